@@ -1,0 +1,16 @@
+# `make check` is what CI runs before the tests; PYTHON names the interpreter of the environment.
+PYTHON ?= .venv/bin/python
+
+.PHONY: check format test
+check:
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	$(PYTHON) -m importlinter.cli
+
+format:
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+
+test:
+	$(PYTHON) -m pytest

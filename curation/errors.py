@@ -1,0 +1,86 @@
+"""The error tree. Every error a person can meet is one of these, in one sentence.
+
+A message is an English template that is also the key of the text catalogue, so the screen can show
+the same sentence in Chinese. Its values are file names, line numbers and counts: never chat text.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def N_(message: str) -> str:  # noqa: N802  (gettext's own name for "to be translated later")
+    """Return `message` unchanged; marks it for extraction into the text catalogue."""
+    return message
+
+
+class RuwoError(Exception):
+    """Base of every error of this program.
+
+    `template` is the English sentence with `{name}` fields, `values` what stands in them.
+    """
+
+    def __init__(self, template: str, **values: object) -> None:
+        super().__init__(template)
+        self.template = template
+        self.values = values
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)
+
+
+class BadFileError(RuwoError):
+    """A file that cannot be used: names the file, the place in it and the reason.
+
+    `line` counts from 1 and is a line of the file; `place` is any other position as a person would
+    name it (`record 12`). Extra keyword values fill the fields of `reason`.
+    """
+
+    def __init__(
+        self,
+        path: Path | str,
+        reason: str,
+        *,
+        line: int | None = None,
+        place: str = "",
+        **values: object,
+    ) -> None:
+        super().__init__(reason, **values)
+        self.path = Path(path)
+        self.reason = reason
+        self.line = line
+        self.place = place
+
+    def __str__(self) -> str:
+        where = f", line {self.line}" if self.line is not None else ""
+        if self.place:
+            where += f", {self.place}"
+        return f"{self.path.name}{where}: {self.reason.format(**self.values)}"
+
+
+class UnknownFormatError(BadFileError):
+    """A readable file whose content no importer recognises."""
+
+
+class MeUnknownError(BadFileError):
+    """The file does not say who "me" is, and nobody did."""
+
+
+class WorkspaceError(RuwoError):
+    """The workspace cannot be opened, or is newer than this program."""
+
+
+class ActionRefusedError(RuwoError):
+    """A person's action that cannot be done; the screen shows the sentence."""
+
+
+class StaleVersionError(ActionRefusedError):
+    """The record was changed elsewhere since it was shown."""
+
+
+class PersonaError(RuwoError):
+    """A persona that cannot be read or whose template cannot be filled."""
+
+
+class ExportBlockedError(RuwoError):
+    """The export holds something that must not leave; nothing was written."""
