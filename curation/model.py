@@ -7,15 +7,15 @@ dataclasses. Times are the chat's local wall-clock time, without a zone.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date, datetime
+    from pathlib import Path
 
     from curation.errors import RuwoError
 
@@ -106,11 +106,14 @@ def message_table(columns: Mapping[str, Iterable[object]]) -> pd.DataFrame:
 
     `columns` maps column names to equally long sequences; a column left out is all missing.
     """
-    given = {name: pd.Series(list(values), dtype="object") for name, values in columns.items()}
-    rows = max((len(series) for series in given.values()), default=0)
-    empty = pd.Series([None] * rows, dtype="object")
+    given = {name: list(values) for name, values in columns.items()}
+    rows = max((len(values) for values in given.values()), default=0)
+    missing: list[object] = [None] * rows
     return pd.DataFrame(
-        {name: given.get(name, empty).astype(dtype) for name, dtype in MESSAGE_COLUMNS.items()}
+        {
+            name: pd.array(given.get(name, missing), dtype=dtype)
+            for name, dtype in MESSAGE_COLUMNS.items()
+        }
     )
 
 
