@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import pandas as pd
 
@@ -63,6 +63,10 @@ PLACEHOLDERS: Final[Mapping[Kind, str]] = {
 """The text of a message that has no words of its own, by kind; the same for every export format."""
 
 
+UNSPOKEN_KINDS: Final = frozenset({Kind.SYSTEM, Kind.RECALL, Kind.POKE})
+"""Kinds that nobody said: they never enter a record and do not count as length."""
+
+
 class Side(StrEnum):
     """Who speaks: the person being cloned (`gpt` in a record) or anybody else (`human`)."""
 
@@ -111,7 +115,7 @@ def message_table(columns: Mapping[str, Iterable[object]]) -> pd.DataFrame:
     missing: list[object] = [None] * rows
     return pd.DataFrame(
         {
-            name: pd.array(given.get(name, missing), dtype=dtype)
+            name: pd.array(given.get(name, missing), dtype=cast("Any", dtype))
             for name, dtype in MESSAGE_COLUMNS.items()
         }
     )

@@ -1,0 +1,85 @@
+"""The derived columns of a conversation, computed again from its messages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import and_, exists, func, or_, select, update
+
+from curation.model import UNSPOKEN_KINDS, Decision
+from curation.store.tables import conversation, finding, message
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy import Connection
+
+_IDS_AT_ONCE: Final = 500
+
+_in_order = (message.c.position, message.c.id)
+_here = message.c.conversation_id == conversation.c.id
+_spoken = and_(message.c.deleted.is_(False), message.c.kind.not_in(sorted(UNSPOKEN_KINDS)))
+
+
+def refresh(connection: Connection, conversation_ids: Collection[int]) -> None:
+    """Bring length, turns, times, finding counts and `edited` of conversations up to date."""
+    ids = sorted(conversation_ids)
+    for start in range(0, len(ids), _IDS_AT_ONCE):
+        _refresh_some(connection, ids[start : start + _IDS_AT_ONCE])
+
+
+def _refresh_some(connection: Connection, ids: list[int]) -> None:
+    spoken = (
+        select(
+            message.c.conversation_id.label("owner"),
+            message.c.side.label("side"),
+            func.lag(message.c.side)
+            .over(partition_by=message.c.conversation_id, order_by=_in_order)
+            .label("before"),
+        )
+        .where(message.c.conversation_id.in_(ids), _spoken)
+        .subquery()
+    )
+    length = select(func.count()).select_from(message).where(_here, _spoken).scalar_subquery()
+    turns = (
+        select(func.count())
+        .select_from(spoken)
+        .where(
+            spoken.c.owner == conversation.c.id,
+            or_(spoken.c.before.is_(None), spoken.c.before != spoken.c.side),
+        )
+        .scalar_subquery()
+    )
+    found = (
+        select(func.count())
+        .select_from(finding.join(message, message.c.id == finding.c.message_id))
+        .where(_here, message.c.deleted.is_(False))
+        .correlate(conversation)
+    )
+    connection.execute(
+        update(conversation)
+        .where(conversation.c.id.in_(ids))
+        .values(
+            length=select(func.count())
+            .select_from(message)
+            .where(_here, _spoken)
+            .scalar_subquery(),
+            turns=turns,
+            started_at=select(func.min(message.c.time)).where(_here).scalar_subquery(),
+            ended_at=select(func.max(message.c.time)).where(_here).scalar_subquery(),
+            findings=found.scalar_subquery(),
+            undecided=found.where(finding.c.decision == Decision.PENDING.value).scalar_subquery(),
+            edited=or_(
+                conversation.c.background != "",
+                exists().where(
+                    _here,
+                    or_(
+                        message.c.deleted,
+                        message.c.added,
+                        message.c.background != "",
+                        message.c.text != message.c.original_text,
+                    ),
+                ),
+            ),
+        )
+    )

@@ -1,0 +1,241 @@
+"""The first tables."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Bring the tables to this revision."""
+    op.create_table(
+        "chat",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_chat")),
+        sa.UniqueConstraint("name", name=op.f("uq_chat_name")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "journal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("action", sa.String(length=32), nullable=False),
+        sa.Column("conversation_id", sa.Integer(), nullable=True),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("changes", sa.Text(), nullable=False),
+        sa.Column("reverses", sa.Integer(), nullable=True),
+        sa.Column("undoable", sa.Boolean(), nullable=False),
+        sa.Column("undone", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_journal")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("journal", schema=None) as batch_op:
+        batch_op.create_index("ix_journal_undo", ["undoable", "undone", "id"], unique=False)
+
+    op.create_table(
+        "outbox",
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("refused", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("client", name=op.f("pk_outbox")),
+    )
+    op.create_table(
+        "setting",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_setting")),
+    )
+    op.create_table(
+        "source_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("format", sa.String(length=64), nullable=False),
+        sa.Column("imported_at", sa.BigInteger(), nullable=False),
+        sa.Column("messages", sa.Integer(), nullable=False),
+        sa.Column("added", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_source_file")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "value_decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity", sa.String(length=32), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("decision", sa.String(length=8), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_value_decision")),
+        sa.UniqueConstraint("entity", "value", name=op.f("uq_value_decision_entity_value")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "conversation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("chat_id", sa.Integer(), nullable=False),
+        sa.Column("source_file_id", sa.Integer(), nullable=True),
+        sa.Column("sort_key", sa.BigInteger(), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("touched", sa.Boolean(), nullable=False),
+        sa.Column("background", sa.Text(), nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("turns", sa.Integer(), nullable=False),
+        sa.Column("findings", sa.Integer(), nullable=False),
+        sa.Column("undecided", sa.Integer(), nullable=False),
+        sa.Column("edited", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["chat_id"], ["chat.id"], name=op.f("fk_conversation_chat_id_chat")
+        ),
+        sa.ForeignKeyConstraint(
+            ["source_file_id"],
+            ["source_file.id"],
+            name=op.f("fk_conversation_source_file_id_source_file"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("conversation", schema=None) as batch_op:
+        batch_op.create_index("ix_conversation_order", ["chat_id", "sort_key", "id"], unique=False)
+        batch_op.create_index(
+            "ix_conversation_queue", ["status", "chat_id", "sort_key", "id"], unique=False
+        )
+        batch_op.create_index("ix_conversation_started_at", ["started_at"], unique=False)
+
+    op.create_table(
+        "imported_record",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("chat_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["chat_id"], ["chat.id"], name=op.f("fk_imported_record_chat_id_chat")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imported_record")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("imported_record", schema=None) as batch_op:
+        batch_op.create_index("ix_imported_record_chat_id", ["chat_id"], unique=False)
+
+    op.create_table(
+        "message",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("conversation_id", sa.Integer(), nullable=False),
+        sa.Column("chat_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Float(), nullable=False),
+        sa.Column("source_id", sa.Text(), nullable=True),
+        sa.Column("sender", sa.Text(), nullable=False),
+        sa.Column("sender_name", sa.Text(), nullable=False),
+        sa.Column("side", sa.String(length=8), nullable=False),
+        sa.Column("time", sa.BigInteger(), nullable=True),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("original_text", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("reply_to", sa.Text(), nullable=True),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("added", sa.Boolean(), nullable=False),
+        sa.Column("background", sa.Text(), nullable=False),
+        sa.Column("scanned", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["chat_id"], ["chat.id"], name=op.f("fk_message_chat_id_chat")),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_message_conversation_id_conversation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.create_index("ix_message_chat_id", ["chat_id"], unique=False)
+        batch_op.create_index(
+            "ix_message_conversation_id", ["conversation_id", "position"], unique=False
+        )
+        batch_op.create_index(
+            "ix_message_unscanned", ["id"], unique=False, sqlite_where=sa.text("scanned IS 0")
+        )
+
+    op.create_table(
+        "emotion_tag",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("conversation_id", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.Integer(), nullable=True),
+        sa.Column("emotion", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_emotion_tag_conversation_id_conversation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["message.id"], name=op.f("fk_emotion_tag_message_id_message")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_emotion_tag")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("emotion_tag", schema=None) as batch_op:
+        batch_op.create_index("ix_emotion_tag_conversation_id", ["conversation_id"], unique=False)
+        batch_op.create_index("ix_emotion_tag_emotion", ["emotion"], unique=False)
+
+    op.create_table(
+        "finding",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.Integer(), nullable=False),
+        sa.Column("entity", sa.String(length=32), nullable=False),
+        sa.Column("start", sa.Integer(), nullable=False),
+        sa.Column("end", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("recognizer", sa.String(length=64), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("decision", sa.String(length=8), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["message.id"], name=op.f("fk_finding_message_id_message")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finding")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("finding", schema=None) as batch_op:
+        batch_op.create_index("ix_finding_message_id", ["message_id"], unique=False)
+        batch_op.create_index("ix_finding_value", ["entity", "value"], unique=False)
+
+
+def downgrade() -> None:
+    """Take this revision back."""
+    with op.batch_alter_table("finding", schema=None) as batch_op:
+        batch_op.drop_index("ix_finding_value")
+        batch_op.drop_index("ix_finding_message_id")
+
+    op.drop_table("finding")
+    with op.batch_alter_table("emotion_tag", schema=None) as batch_op:
+        batch_op.drop_index("ix_emotion_tag_emotion")
+        batch_op.drop_index("ix_emotion_tag_conversation_id")
+
+    op.drop_table("emotion_tag")
+    with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.drop_index("ix_message_unscanned", sqlite_where=sa.text("scanned IS 0"))
+        batch_op.drop_index("ix_message_conversation_id")
+        batch_op.drop_index("ix_message_chat_id")
+
+    op.drop_table("message")
+    with op.batch_alter_table("imported_record", schema=None) as batch_op:
+        batch_op.drop_index("ix_imported_record_chat_id")
+
+    op.drop_table("imported_record")
+    with op.batch_alter_table("conversation", schema=None) as batch_op:
+        batch_op.drop_index("ix_conversation_started_at")
+        batch_op.drop_index("ix_conversation_queue")
+        batch_op.drop_index("ix_conversation_order")
+
+    op.drop_table("conversation")
+    op.drop_table("value_decision")
+    op.drop_table("source_file")
+    op.drop_table("setting")
+    op.drop_table("outbox")
+    with op.batch_alter_table("journal", schema=None) as batch_op:
+        batch_op.drop_index("ix_journal_undo")
+
+    op.drop_table("journal")
+    op.drop_table("chat")

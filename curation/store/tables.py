@@ -1,0 +1,191 @@
+"""The tables of a workspace.
+
+Times are whole seconds of the chat's local wall clock since 1970-01-01, so that ranges and order
+are plain integer work on every database. Ids are given by the database and never used twice.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+setting: Final = Table(
+    "setting",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("value", Text, nullable=False),  # JSON
+)
+
+chat: Final = Table(
+    "chat",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    sqlite_autoincrement=True,
+)
+
+source_file: Final = Table(
+    "source_file",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("format", String(64), nullable=False),
+    Column("imported_at", BigInteger, nullable=False),  # UTC seconds
+    Column("messages", Integer, nullable=False),
+    Column("added", Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+imported_record: Final = Table(
+    "imported_record",
+    metadata,
+    # A record that was imported once, whatever was done to its conversation since.
+    Column("id", Integer, primary_key=True),
+    Column("chat_id", Integer, ForeignKey("chat.id"), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Index("ix_imported_record_chat_id", "chat_id"),
+    sqlite_autoincrement=True,
+)
+
+conversation: Final = Table(
+    "conversation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("chat_id", Integer, ForeignKey("chat.id"), nullable=False),
+    Column("source_file_id", Integer, ForeignKey("source_file.id"), nullable=True),
+    # Place within the chat: seconds x 1000 of the first message, or a running number x 1000 where
+    # the format has no times; the room between lets a split-off part follow its head.
+    Column("sort_key", BigInteger, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("touched", Boolean, nullable=False),  # whether a person ever acted on it
+    Column("background", Text, nullable=False),
+    # Derived from the messages; kept here because the table page filters and sorts by them.
+    Column("started_at", BigInteger, nullable=True),
+    Column("ended_at", BigInteger, nullable=True),
+    Column("length", Integer, nullable=False),
+    Column("turns", Integer, nullable=False),
+    Column("findings", Integer, nullable=False),
+    Column("undecided", Integer, nullable=False),
+    Column("edited", Boolean, nullable=False),
+    Index("ix_conversation_queue", "status", "chat_id", "sort_key", "id"),
+    Index("ix_conversation_order", "chat_id", "sort_key", "id"),
+    Index("ix_conversation_started_at", "started_at"),
+    sqlite_autoincrement=True,
+)
+
+message: Final = Table(
+    "message",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation_id", Integer, ForeignKey("conversation.id"), nullable=False),
+    Column("chat_id", Integer, ForeignKey("chat.id"), nullable=False),
+    Column("position", Float, nullable=False),
+    Column("source_id", Text, nullable=True),
+    Column("sender", Text, nullable=False),
+    Column("sender_name", Text, nullable=False),
+    Column("side", String(8), nullable=False),
+    Column("time", BigInteger, nullable=True),
+    Column("kind", String(16), nullable=False),
+    Column("original_text", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("reply_to", Text, nullable=True),
+    Column("deleted", Boolean, nullable=False),
+    Column("added", Boolean, nullable=False),
+    Column("background", Text, nullable=False),
+    Column("scanned", Boolean, nullable=False),  # whether the current text was searched for PII
+    Index("ix_message_conversation_id", "conversation_id", "position"),
+    Index("ix_message_chat_id", "chat_id"),
+    Index("ix_message_unscanned", "id", sqlite_where=Column("scanned").is_(False)),
+    sqlite_autoincrement=True,
+)
+
+finding: Final = Table(
+    "finding",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("message_id", Integer, ForeignKey("message.id"), nullable=False),
+    Column("entity", String(32), nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("recognizer", String(64), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("value", Text, nullable=False),  # canonical, so that equal values are equal
+    Column("decision", String(8), nullable=False),
+    Index("ix_finding_message_id", "message_id"),
+    Index("ix_finding_value", "entity", "value"),
+    sqlite_autoincrement=True,
+)
+
+value_decision: Final = Table(
+    "value_decision",
+    metadata,
+    # A decision for all equal values; findings made later take it over.
+    Column("id", Integer, primary_key=True),
+    Column("entity", String(32), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("decision", String(8), nullable=False),
+    UniqueConstraint("entity", "value"),
+    sqlite_autoincrement=True,
+)
+
+emotion_tag: Final = Table(
+    "emotion_tag",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation_id", Integer, ForeignKey("conversation.id"), nullable=False),
+    Column("message_id", Integer, ForeignKey("message.id"), nullable=True),
+    Column("emotion", Text, nullable=False),
+    Index("ix_emotion_tag_conversation_id", "conversation_id"),
+    Index("ix_emotion_tag_emotion", "emotion"),
+    sqlite_autoincrement=True,
+)
+
+journal: Final = Table(
+    "journal",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", BigInteger, nullable=False),  # UTC seconds
+    Column("action", String(32), nullable=False),
+    Column("conversation_id", Integer, nullable=True),  # the one it was done on, if one
+    Column("count", Integer, nullable=False),  # how many conversations it changed
+    Column("changes", Text, nullable=False),  # JSON: [[table, id, before, after], ...]
+    Column("reverses", Integer, nullable=True),  # journal id that this undo or redo is about
+    Column("undoable", Boolean, nullable=False),
+    Column("undone", Boolean, nullable=False),
+    Index("ix_journal_undo", "undoable", "undone", "id"),
+    sqlite_autoincrement=True,
+)
+
+outbox: Final = Table(
+    "outbox",
+    metadata,
+    # The last numbered action of each screen that is committed; a repeated one does nothing.
+    Column("client", String(64), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("refused", Text, nullable=False),  # JSON: [{"n", "id", "template", "values"}, ...]
+)

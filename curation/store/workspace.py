@@ -1,0 +1,138 @@
+"""Opening a workspace: engine, transactions, migrations."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from curation.errors import N_, WorkspaceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Engine
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+DEFAULT_PATH: Final = Path("data") / "workspace.db"
+BUSY_SECONDS: Final = 15
+
+_WRITE: Final = "ruwo_write"
+
+
+class Workspace:
+    """One open workspace; safe to use from several threads.
+
+    `read()` and `write()` give a connection inside one transaction; leaving the block commits,
+    an exception rolls everything back.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Yield a connection that sees one consistent state."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Yield a connection in a transaction that holds the write lock from its start."""
+        with (
+            self.engine.connect().execution_options(**{_WRITE: True}) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def open_workspace(where: str | Path | None = None) -> Workspace:
+    """Return the workspace at `where`, created and migrated as needed.
+
+    `where` is a path, an SQLAlchemy URL, or None for the environment variable RUWO_WORKSPACE and
+    after that `data/workspace.db`. Raises WorkspaceError when it cannot be opened.
+    """
+    named = str(where or os.environ.get("RUWO_WORKSPACE") or DEFAULT_PATH)
+    url = named if "://" in named else f"sqlite:///{Path(named).expanduser().resolve()}"
+    shown = Path(named).name if "://" not in named else named.split("://", 1)[0]
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite" and parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed, connect_args=_connect_args(parsed.get_backend_name()))
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise WorkspaceError(
+            N_("The workspace address {name} is not understood."), name=shown
+        ) from error
+    except OSError as error:
+        raise WorkspaceError(
+            N_("The folder of the workspace {name} cannot be made: {reason}"),
+            name=shown,
+            reason=error.strerror or type(error).__name__,
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    try:
+        _migrate(engine)
+    except CommandError as error:
+        engine.dispose()
+        raise WorkspaceError(
+            N_("The workspace {name} was made by a newer version of this program."), name=shown
+        ) from error
+    except (DBAPIError, sqlite3.Error) as error:
+        engine.dispose()
+        raise WorkspaceError(
+            N_("The workspace {name} cannot be opened: it is not a database of this program."),
+            name=shown,
+        ) from error
+    return Workspace(engine)
+
+
+def _connect_args(backend: str) -> dict[str, object]:
+    if backend == "sqlite":
+        return {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    return {}
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    # The driver must not start transactions of its own: _begin_sqlite does it, with the lock asked
+    # for. synchronous=FULL because a click that was confirmed must survive a power cut as well.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "cache_size=-65536",
+        "temp_store=MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    write = connection.get_execution_options().get(_WRITE, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _migrate(engine: Engine) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.connect().execution_options(**{_WRITE: True}) as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
