@@ -1,0 +1,123 @@
+"""Every visible string in the person's language.
+
+Message ids are the English texts in the code; the Chinese ones are in `locale/`, kept as text and
+compiled in memory. Update them with `python -m curation.ui.extract`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from curation.errors import BadFileError, RuwoError
+from curation.ui.state import current_language
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from babel.messages.catalog import Catalog
+
+DOMAIN: Final = "ruwo"
+LOCALE: Final = Path(__file__).parent / "locale"
+LANGUAGES: Final[Mapping[str, str]] = {"zh": "中文", "en": "English"}
+"""Languages of the screen, by code, each named in itself; English needs no catalogue."""
+
+_FIELD: Final = re.compile(r"\{(\w+)(?:![rs])?(?::[^}]*)?\}")
+"""A `{name}` field of a template; misses nested fields, which no template has."""
+
+
+def catalogue_path(language: str) -> Path:
+    """Return where the texts of `language` are kept."""
+    return LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def read_catalogue(language: str) -> Catalog:
+    """Return the texts of `language` as they stand in its file."""
+    with catalogue_path(language).open("rb") as file:
+        return read_po(file, locale=language, domain=DOMAIN, abort_invalid=True)
+
+
+@cache
+def _translations(language: str) -> NullTranslations:
+    if not catalogue_path(language).exists():
+        return NullTranslations()
+    compiled = BytesIO()
+    write_mo(compiled, read_catalogue(language))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+@cache
+def _templates(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return every message id with fields as a pattern that reads the fields' values back."""
+    if not catalogue_path(language).exists():
+        return ()
+    ids = (m.id for m in read_catalogue(language) if isinstance(m.id, str))
+    return tuple(
+        (re.compile(_pattern(template), re.DOTALL), template)
+        for template in ids
+        if _FIELD.search(template)
+    )
+
+
+def _pattern(template: str) -> str:
+    """Return a regular expression for the sentences that `template` can become."""
+    out, at, seen = "", 0, set[str]()
+    for field in _FIELD.finditer(template):
+        name = field[1]
+        out += re.escape(template[at : field.start()])
+        out += f"(?P={name})" if name in seen else f"(?P<{name}>.+?)"
+        seen.add(name)
+        at = field.end()
+    return out + re.escape(template[at:])
+
+
+def _(message: str) -> str:
+    """Return `message` in this tab's language."""
+    return _translations(current_language()).gettext(message)
+
+
+def ngettext(singular: str, plural: str, number: int) -> str:
+    """Return the form for `number` in this tab's language, its fields still to be filled."""
+    return _translations(current_language()).ngettext(singular, plural, number)
+
+
+def say(sentence: str) -> str:
+    """Return a sentence of the core in this tab's language, also when it was filled already.
+
+    The rooms below hand over warnings and reasons as finished English sentences: the template is
+    found again by its fixed words, and its values are set into the translation.
+    """
+    language = current_language()
+    translated = _translations(language).gettext(sentence)
+    if translated != sentence:
+        return translated
+    for pattern, template in _templates(language):
+        if found := pattern.fullmatch(sentence):
+            filled = _FIELD.sub(r"{\1}", _translations(language).gettext(template))
+            return filled.format(**found.groupdict())
+    return sentence
+
+
+def error_text(error: RuwoError) -> str:
+    """Return the error as one sentence in this tab's language: file, place and reason."""
+    reason = _(error.template).format(**error.values)
+    if not isinstance(error, BadFileError):
+        return reason
+    name = error.path.name
+    if error.line is not None and error.place:
+        where = _("{file}, line {line}, {place}: {reason}")
+    elif error.line is not None:
+        where = _("{file}, line {line}: {reason}")
+    elif error.place:
+        where = _("{file}, {place}: {reason}")
+    else:
+        where = _("{file}: {reason}")
+    return where.format(file=name, line=error.line, place=say(error.place), reason=reason)

@@ -1,0 +1,118 @@
+"""What every page begins with: the workspace, the language, messages left by the last run."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from curation import workflow
+from curation.errors import RuwoError
+from curation.ui import resources
+from curation.ui.catalogue import LANGUAGES, _, error_text
+from curation.ui.markdown import plain
+from curation.ui.pages import next_step, page_title
+from curation.ui.state import Keys, get_state, set_widget, widget_exists, widget_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    from curation.store import Workspace
+
+_ASSETS: Final = Path(__file__).parent / "assets"
+
+
+def begin_app() -> None:
+    """Draw what stands around every page: the logo and the language switch."""
+    st.logo(str(_ASSETS / "logo.svg"), size="large", icon_image=str(_ASSETS / "icon.svg"))
+    open_workspace()
+    if not widget_exists(Keys.LANGUAGE):
+        set_widget(Keys.LANGUAGE, get_state().language)
+    with st.sidebar:
+        st.segmented_control(
+            "语言 · Language",
+            list(LANGUAGES),
+            format_func=LANGUAGES.__getitem__,
+            required=True,
+            key=Keys.LANGUAGE,
+            on_change=_language_chosen,
+        )
+
+
+def _language_chosen() -> None:
+    choose_language(widget_value(Keys.LANGUAGE))
+
+
+def choose_language(language: str) -> None:
+    """Show this tab in `language` and remember it in the workspace; only in a callback."""
+    state = get_state()
+    state.language = language
+    state.table_shown = None
+    set_widget(Keys.LANGUAGE, language)
+    workspace = resources.workspace()
+    settings = workflow.load_settings(workspace)
+    if settings.language != language:
+        workflow.save_settings(workspace, replace(settings, language=language))
+
+
+def open_workspace() -> Workspace:
+    """Return the workspace, in this tab's language; an error ends the run with one sentence."""
+    state = get_state()
+    try:
+        workspace = resources.workspace()
+        if not state.language:
+            state.language = workflow.load_settings(workspace).language
+    except RuwoError as error:
+        show_error(error)
+        st.stop()
+    return workspace
+
+
+def begin_page(name: str, lead: str = "") -> Workspace:
+    """Draw the head of the page `name`, with `lead` saying what it is for; return the workspace."""
+    workspace = open_workspace()
+    st.title(page_title(name), anchor=False)
+    if lead:
+        st.caption(lead)
+    state = get_state()
+    for flash in state.flashes:
+        st.toast(plain(flash))
+    state.flashes.clear()
+    return workspace
+
+
+def flash(text: str) -> None:
+    """Show `text` as a toast at the head of the next run."""
+    get_state().flashes.append(text)
+
+
+def show_error(error: RuwoError) -> None:
+    """Show the error as one sentence."""
+    st.error(plain(error_text(error)), icon=":material/error:")
+
+
+@contextmanager
+def errors_shown() -> Iterator[None]:
+    """Show a `RuwoError` raised inside as one sentence, and go on after the block."""
+    try:
+        yield
+    except RuwoError as error:
+        show_error(error)
+
+
+def narrow() -> AbstractContextManager[object]:
+    """Return a container as wide as text reads well."""
+    return st.container(width=860)
+
+
+def empty_state() -> None:
+    """Say that nothing is here yet and lead to the import; ends the run."""
+    with narrow(), st.container(border=True):
+        st.subheader(_("Nothing here yet"), anchor=False)
+        st.write(_("Bring in your chats first, or try the sample: it takes a few seconds."))
+        next_step("importing", _("Go to import"), key="empty-import")
+    st.stop()

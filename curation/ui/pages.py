@@ -1,0 +1,48 @@
+"""The pages in the order of a person's work, and the way from one to the next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from curation.errors import N_
+from curation.ui.catalogue import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PAGES: Final = (
+    ("importing", N_("Import"), "upload_file"),
+    ("review", N_("Review"), "rate_review"),
+    ("table", N_("Table"), "table_rows"),
+    ("privacy", N_("Privacy"), "shield_person"),
+    ("persona", N_("Persona"), "person_heart"),
+    ("export", N_("Export"), "download"),
+    ("settings", N_("Settings"), "settings"),
+)
+
+
+def page_title(name: str) -> str:
+    """Return the title of the page in file `pages/<name>.py`."""
+    return next(_(title) for file, title, _icon in _PAGES if file == name)
+
+
+def all_pages() -> list[st.Page]:
+    """Return the pages for `st.navigation`."""
+    return [
+        st.Page(f"pages/{name}.py", title=_(title), icon=f":material/{icon}:", default=not i)
+        for i, (name, title, icon) in enumerate(_PAGES)
+    ]
+
+
+def go(name: str, query: Mapping[str, str | list[str]] | None = None) -> None:
+    """Leave for the page `name`; ends this run."""
+    st.switch_page(f"pages/{name}.py", query_params=dict(query or {}))
+
+
+def next_step(name: str, label: str, *, key: str, primary: bool = True) -> None:
+    """Draw a button that leads to the page `name`."""
+    kind = "primary" if primary else "secondary"
+    if st.button(label, key=key, type=kind, icon=":material/arrow_forward:"):
+        go(name)

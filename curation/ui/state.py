@@ -1,0 +1,106 @@
+"""What one browser tab remembers between two runs of a page.
+
+Nothing that a person did lives here: decisions go to the workspace at once. Names of session keys
+stand in this file only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from curation.model import ConversationFilter, Status
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from curation.model import FilePreview
+    from curation.workflow import ExportReport, ImportReport
+
+DEFAULT_LANGUAGE: Final = "zh"
+
+_STATE: Final = "ruwo"
+
+
+class Keys:
+    """Keys of widgets whose value is read or set by code; every other widget names its own."""
+
+    LANGUAGE: Final = "language"
+    UPLOADS: Final = "uploads"
+    FOLDER: Final = "folder"
+    ME: Final = "me:"
+    TAKE: Final = "take:"
+    STATUSES: Final = "filter-statuses"
+    CHATS: Final = "filter-chats"
+    TEXT: Final = "filter-text"
+    EMOTION: Final = "filter-emotion"
+    FINDINGS: Final = "filter-findings"
+    FIRST_DAY: Final = "filter-first-day"
+    LAST_DAY: Final = "filter-last-day"
+    MIN_LENGTH: Final = "filter-min-length"
+    MAX_LENGTH: Final = "filter-max-length"
+    TABLE_PAGE: Final = "table-page"
+    PRIVACY_PAGE: Final = "privacy-page"
+
+
+@dataclass(slots=True)
+class ImportDraft:
+    """Files chosen on the import page and what is known of them, until they are imported.
+
+    Files are told apart by `key`: the upload's id, or path, size and time of a file on disk.
+    """
+
+    previews: dict[str, FilePreview] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
+    paths: tuple[Path, ...] = ()
+    round: int = 0
+    report: ImportReport | None = None
+    scan_wanted: bool = False
+
+
+@dataclass(slots=True)
+class UiState:
+    """Everything a tab remembers; `get_state()` gives the tab's own."""
+
+    language: str = ""
+    flashes: list[str] = field(default_factory=list)
+    importing: ImportDraft = field(default_factory=ImportDraft)
+    table_filter: ConversationFilter = field(default_factory=ConversationFilter)
+    table_shown: ConversationFilter | None = None
+    table_round: int = 0
+    review_filter: ConversationFilter = field(
+        default_factory=lambda: ConversationFilter(statuses=(Status.PENDING,))
+    )
+    review_at: int | None = None
+    export_report: ExportReport | None = None
+    export_files: dict[str, bytes] = field(default_factory=dict)
+
+
+def get_state() -> UiState:
+    """Return this tab's state, made on first use."""
+    if _STATE not in st.session_state:
+        st.session_state[_STATE] = UiState()
+    state: UiState = st.session_state[_STATE]
+    return state
+
+
+def current_language() -> str:
+    """Return the language this tab is shown in."""
+    return get_state().language or DEFAULT_LANGUAGE
+
+
+def set_widget(key: str, value: object) -> None:
+    """Give the widget `key` a value; only before it is drawn, or in a callback."""
+    st.session_state[key] = value
+
+
+def widget_value(key: str) -> Any:
+    """Return the value of the widget `key`, or None before it was drawn."""
+    return st.session_state.get(key)
+
+
+def widget_exists(key: str) -> bool:
+    """Return whether the widget `key` has a value in this session."""
+    return key in st.session_state
