@@ -1,0 +1,123 @@
+// The conversations at hand: those looked at before, the one on screen, the next ones.
+
+const KEEP_BEHIND = 40;
+
+class Queue {
+  constructor() {
+    this.records = new Map();
+    this.stale = new Set();
+    this.before = [];
+    this.current = null;
+    this.after = [];
+    this.window = null;
+  }
+
+  get record() {
+    return this.current === null ? null : (this.records.get(this.current) ?? null);
+  }
+
+  // Where the server should look from: the record on screen, else the last one left behind.
+  get place() {
+    return this.current ?? this.before[this.before.length - 1] ?? null;
+  }
+
+  // What was done to a record raises its version even if the answer does not bring it along.
+  settle(action) {
+    const record = this.records.get(action.id);
+    if (record === undefined || record.version !== action.version) return;
+    record.version += 1;
+    if (action.type === "set_status") record.status = action.status;
+    else this.stale.add(action.id);
+  }
+
+  take(window) {
+    this.window = window;
+    for (const record of window.records) {
+      const known = this.records.get(record.id);
+      if (known === undefined || record.version >= known.version || this.stale.has(record.id)) {
+        this.records.set(record.id, record);
+        this.stale.delete(record.id);
+      }
+    }
+  }
+
+  // Starts over at the server's place: another filter, or a record asked for by name.
+  restart(id) {
+    const ids = this.window.records.map((record) => record.id);
+    const index = ids.indexOf(id);
+    this.current = index >= 0 ? id : (ids[0] ?? null);
+    this.before = ids.slice(0, Math.max(index, 0));
+    this.after = ids.slice(Math.max(index, 0) + 1);
+    this.prune();
+  }
+
+  // Fits a window around the record on screen without moving away from it.
+  follow() {
+    const ids = this.window.records.map((record) => record.id);
+    const place = this.place;
+    const index = ids.indexOf(place);
+    const past = new Set(this.before);
+    if (this.current !== null && index >= 0) {
+      const earlier = ids.slice(0, index).filter((id) => !past.has(id));
+      this.before = [...earlier, ...this.before];
+    }
+    const seen = new Set([...this.before, this.current]);
+    this.after = ids.slice(index + 1).filter((id) => !seen.has(id));
+    if (this.current === null && this.after.length > 0) this.current = this.after.shift();
+    this.prune();
+  }
+
+  forward() {
+    this.before.push(this.current);
+    this.current = this.after.shift() ?? null;
+    this.prune();
+  }
+
+  back() {
+    if (this.current !== null) this.after.unshift(this.current);
+    this.current = this.before.pop();
+  }
+
+  prune() {
+    this.before = this.before.slice(-KEEP_BEHIND);
+    const needed = new Set([...this.before, this.current, ...this.after]);
+    for (const id of this.records.keys()) {
+      if (!needed.has(id)) {
+        this.records.delete(id);
+        this.stale.delete(id);
+      }
+    }
+  }
+
+  // Place and counts as they will be when the outbox is answered.
+  standing(outbox) {
+    const { records, at, statuses } = this.window;
+    const matches = (status) => statuses.length === 0 || statuses.includes(status);
+    const counts = { ...this.window.counts };
+    let { position, matching } = this.window;
+    let passed = 0;
+    let counting = false;
+    for (const record of records) {
+      const shown = outbox.status(this.records.get(record.id) ?? record);
+      if (record.id === at) counting = true;
+      if (record.id === this.current) counting = false;
+      if (counting && matches(shown)) passed += 1;
+      if (shown !== record.status) {
+        counts[record.status] -= 1;
+        counts[shown] += 1;
+        if (matches(record.status) && !matches(shown)) matching -= 1;
+        if (!matches(record.status) && matches(shown)) matching += 1;
+      }
+    }
+    position += passed;
+    const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    // In the queue of undecided ones, those already decided count as passed.
+    const onlyPending = statuses.length === 1 && statuses[0] === "pending";
+    if (onlyPending && this.window.matching === this.window.counts.pending) {
+      const decided = total - counts.pending;
+      position += decided;
+      matching += decided;
+    }
+    return { position: Math.min(position, matching), matching, counts, total };
+  }
+}
