@@ -1,1 +1,51 @@
-"""The workspace: tables, migrations, queries, journal."""
+"""The workspace: tables, migrations, queries, journal.
+
+Everything that a person did lives here and nowhere else.
+"""
+
+from curation.store.conversations import (
+    ORDERS,
+    chat_names,
+    conversation_rows,
+    count_by_status,
+    count_matching,
+    iter_conversations,
+    load_conversations,
+)
+from curation.store.findings import (
+    FindingGroup,
+    ValuedFinding,
+    finding_counts,
+    finding_groups,
+    kept_values,
+    save_findings,
+    unscanned_count,
+    unscanned_texts,
+)
+from curation.store.journal import JournalEntry, history
+from curation.store.settings import get_setting, put_setting
+from curation.store.workspace import Workspace, open_workspace
+
+__all__ = [
+    "ORDERS",
+    "FindingGroup",
+    "JournalEntry",
+    "ValuedFinding",
+    "Workspace",
+    "chat_names",
+    "conversation_rows",
+    "count_by_status",
+    "count_matching",
+    "finding_counts",
+    "finding_groups",
+    "get_setting",
+    "history",
+    "iter_conversations",
+    "kept_values",
+    "load_conversations",
+    "open_workspace",
+    "put_setting",
+    "save_findings",
+    "unscanned_count",
+    "unscanned_texts",
+]

@@ -60,10 +60,7 @@ def _refresh_some(connection: Connection, ids: list[int]) -> None:
         update(conversation)
         .where(conversation.c.id.in_(ids))
         .values(
-            length=select(func.count())
-            .select_from(message)
-            .where(_here, _spoken)
-            .scalar_subquery(),
+            length=length,
             turns=turns,
             started_at=select(func.min(message.c.time)).where(_here).scalar_subquery(),
             ended_at=select(func.max(message.c.time)).where(_here).scalar_subquery(),

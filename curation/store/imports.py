@@ -25,7 +25,7 @@ def chat_id(connection: Connection, name: str) -> int:
     """Return the id of the chat called `name`, made if it is new."""
     found = connection.scalar(select(chat.c.id).where(chat.c.name == name))
     if found is None:
-        return connection.execute(insert(chat).values(name=name).returning(chat.c.id)).scalar_one()
+        found = connection.execute(insert(chat).values(name=name).returning(chat.c.id)).scalar_one()
     return int(found)
 
 
@@ -75,7 +75,7 @@ def add_source_file(
     connection: Connection, *, name: str, file_format: str, messages: int, added: int
 ) -> int:
     """Remember an imported file; return its id."""
-    return connection.execute(
+    number = connection.execute(
         insert(source_file)
         .values(
             name=name,
@@ -86,6 +86,7 @@ def add_source_file(
         )
         .returning(source_file.c.id)
     ).scalar_one()
+    return int(number)
 
 
 def add_conversations(connection: Connection, chat_number: int, messages: pd.DataFrame) -> int:

@@ -1,0 +1,342 @@
+"""What a person can do to conversations. Each function changes rows through a recorder.
+
+The caller opens the transaction, claims the version and writes the journal row (see journal.py).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import func, select
+
+from curation.errors import N_, ActionRefusedError
+from curation.model import Decision, Kind, Side, Status
+from curation.store import findings
+from curation.store.conversations import next_in_chat
+from curation.store.imports import SORT_KEY_STEP
+from curation.store.tables import conversation, emotion_tag, finding, message
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection, Row
+
+    from curation.store.findings import ValuedFinding
+    from curation.store.journal import Recorder
+
+_NO_MESSAGE: Final = N_("This message is no longer in the conversation.")
+_IDS_AT_ONCE: Final = 500
+
+
+def set_status(recorder: Recorder, ids: Sequence[int], status: Status) -> int:
+    """Give conversations a status; return how many had another one."""
+    changed: list[int] = []
+    for start in range(0, len(ids), _IDS_AT_ONCE):
+        some = conversation.c.id.in_(ids[start : start + _IDS_AT_ONCE])
+        changed += recorder.update(conversation, some, status=status.value)
+    recorder.affected |= set(changed)
+    return len(changed)
+
+
+def tag_emotion(
+    recorder: Recorder, ids: Sequence[int], emotion: str, *, on: bool, message_id: int | None = None
+) -> int:
+    """Put an emotion on conversations, or on one message, or take it off; return how many changed.
+
+    A tag on the conversation and tags on its messages are apart.
+    """
+    if message_id is not None:
+        _message(recorder.connection, ids[0], message_id)
+    target = (
+        emotion_tag.c.message_id.is_(None)
+        if message_id is None
+        else emotion_tag.c.message_id == message_id
+    )
+    changed: set[int] = set()
+    for start in range(0, len(ids), _IDS_AT_ONCE):
+        some = ids[start : start + _IDS_AT_ONCE]
+        here = emotion_tag.c.conversation_id.in_(some) & target & (emotion_tag.c.emotion == emotion)
+        tagged = set(recorder.connection.scalars(select(emotion_tag.c.conversation_id).where(here)))
+        if on:
+            fresh = [number for number in some if number not in tagged]
+            recorder.insert_many(
+                emotion_tag,
+                [
+                    {"conversation_id": number, "message_id": message_id, "emotion": emotion}
+                    for number in fresh
+                ],
+            )
+            changed |= set(fresh)
+        else:
+            recorder.delete(emotion_tag, here)
+            changed |= tagged
+    recorder.affected |= changed
+    return len(changed)
+
+
+def edit_message(
+    recorder: Recorder,
+    conversation_id: int,
+    message_id: int,
+    text: str,
+    found: Sequence[ValuedFinding],
+) -> None:
+    """Give a message another current text, with the findings of that text.
+
+    A finding whose value stood in the old text keeps its decision.
+    """
+    held = _message(recorder.connection, conversation_id, message_id)
+    here = finding.c.message_id == message_id
+    decided = findings.decisions_for_values(recorder.connection, found)
+    for row in recorder.connection.execute(
+        select(finding.c.entity, finding.c.value, finding.c.decision).where(here)
+    ):
+        decided.setdefault((row.entity, row.value), Decision(row.decision))
+    recorder.update(message, message.c.id == held.id, text=text, scanned=True)
+    recorder.delete(finding, here)
+    for each in found:
+        recorder.insert(finding, **findings.finding_row(message_id, each, decided))
+    recorder.affected.add(conversation_id)
+
+
+def delete_message(
+    recorder: Recorder, conversation_id: int, message_id: int, *, deleted: bool
+) -> None:
+    """Delete a message, or restore it; it stays in the workspace either way."""
+    held = _message(recorder.connection, conversation_id, message_id)
+    recorder.update(message, message.c.id == held.id, deleted=deleted)
+    recorder.affected.add(conversation_id)
+
+
+def add_message(
+    recorder: Recorder,
+    conversation_id: int,
+    side: Side,
+    text: str,
+    found: Sequence[ValuedFinding],
+    *,
+    before: int | None = None,
+) -> int:
+    """Add a message before another one, or at the end; return its id."""
+    connection = recorder.connection
+    rows = connection.execute(
+        select(message)
+        .where(message.c.conversation_id == conversation_id)
+        .order_by(message.c.position, message.c.id)
+    ).all()
+    if before is not None:
+        _message(connection, conversation_id, before)
+    index = next((i for i, row in enumerate(rows) if row.id == before), len(rows))
+    below = rows[index - 1].position if index > 0 else None
+    above = rows[index].position if index < len(rows) else None
+    if below is None:
+        position = 0.0 if above is None else above - 1
+    else:
+        position = below + 1 if above is None else (below + above) / 2
+    neighbour = next((row for row in rows if row.side == side.value), None)
+    near = rows[min(index, len(rows) - 1)] if rows else None
+    number = recorder.insert(
+        message,
+        conversation_id=conversation_id,
+        chat_id=_chat_of(connection, conversation_id),
+        position=position,
+        source_id=None,
+        sender=neighbour.sender if neighbour is not None else "",
+        sender_name=neighbour.sender_name if neighbour is not None else "",
+        side=side.value,
+        time=near.time if near is not None else None,
+        kind=Kind.TEXT.value,
+        original_text=text,
+        text=text,
+        reply_to=None,
+        deleted=False,
+        added=True,
+        background="",
+        scanned=True,
+    )
+    decided = findings.decisions_for_values(connection, found)
+    for each in found:
+        recorder.insert(finding, **findings.finding_row(number, each, decided))
+    recorder.affected.add(conversation_id)
+    return number
+
+
+def set_background(recorder: Recorder, conversation_id: int, text: str) -> None:
+    """Give a conversation its background; an empty text takes it away."""
+    recorder.update(conversation, conversation.c.id == conversation_id, background=text)
+    recorder.affected.add(conversation_id)
+
+
+def set_message_background(
+    recorder: Recorder, conversation_id: int, message_id: int, text: str
+) -> None:
+    """Give a message the background that stands before it; an empty text takes it away."""
+    held = _message(recorder.connection, conversation_id, message_id)
+    recorder.update(message, message.c.id == held.id, background=text)
+    recorder.affected.add(conversation_id)
+
+
+def split(recorder: Recorder, conversation_id: int, message_id: int) -> int:
+    """Let a message and all that follow it be a conversation of their own; return its id.
+
+    The new one follows the old one, is pending, and takes the tags of its messages along.
+    """
+    connection = recorder.connection
+    rows = connection.execute(
+        select(message.c.id, message.c.time)
+        .where(message.c.conversation_id == conversation_id)
+        .order_by(message.c.position, message.c.id)
+    ).all()
+    ids = [row.id for row in rows]
+    if message_id not in ids:
+        raise ActionRefusedError(_NO_MESSAGE)
+    index = ids.index(message_id)
+    if index == 0:
+        raise ActionRefusedError(N_("A conversation cannot be split before its first message."))
+    head = connection.execute(
+        select(conversation).where(conversation.c.id == conversation_id)
+    ).one()
+    new_id = recorder.insert(
+        conversation,
+        chat_id=head.chat_id,
+        source_file_id=head.source_file_id,
+        sort_key=_sort_key_after(connection, conversation_id, head, rows[index].time),
+        status=Status.PENDING.value,
+        version=1,
+        touched=True,
+        background="",
+        started_at=None,
+        ended_at=None,
+        length=0,
+        turns=0,
+        findings=0,
+        undecided=0,
+        edited=False,
+    )
+    _move(recorder, ids[index:], new_id)
+    recorder.affected |= {conversation_id, new_id}
+    return new_id
+
+
+def merge_next(recorder: Recorder, conversation_id: int) -> int:
+    """Take the next conversation of the chat into this one; return the id that is no more.
+
+    Backgrounds are joined, tags of both stay.
+    """
+    connection = recorder.connection
+    other_id = next_in_chat(connection, conversation_id)
+    if other_id is None:
+        raise ActionRefusedError(N_("There is no next conversation in this chat to merge with."))
+    mine, other = (
+        connection.execute(select(conversation).where(conversation.c.id == number)).one()
+        for number in (conversation_id, other_id)
+    )
+    last = connection.scalar(
+        select(func.max(message.c.position)).where(message.c.conversation_id == conversation_id)
+    )
+    rows = connection.execute(
+        select(message.c.id)
+        .where(message.c.conversation_id == other_id)
+        .order_by(message.c.position, message.c.id)
+    ).all()
+    start = 0.0 if last is None else last + 1
+    for offset, row in enumerate(rows):
+        recorder.update(
+            message,
+            message.c.id == row.id,
+            conversation_id=conversation_id,
+            position=start + offset,
+        )
+    _take_tags(recorder, conversation_id, other_id)
+    joined = "\n".join(text for text in (mine.background, other.background) if text)
+    recorder.update(conversation, conversation.c.id == conversation_id, background=joined)
+    recorder.delete(conversation, conversation.c.id == other_id)
+    recorder.affected.add(conversation_id)
+    return other_id
+
+
+def decide_finding(
+    recorder: Recorder,
+    conversation_id: int,
+    finding_id: int,
+    decision: Decision,
+    *,
+    all_equal: bool,
+) -> int:
+    """Decide one finding, or all findings of its value; return how many changed."""
+    connection = recorder.connection
+    row = connection.execute(
+        select(finding.c.entity, finding.c.value)
+        .join(message, message.c.id == finding.c.message_id)
+        .where(finding.c.id == finding_id, message.c.conversation_id == conversation_id)
+    ).first()
+    if row is None:
+        raise ActionRefusedError(N_("This finding is no longer in the conversation."))
+    if all_equal:
+        return findings.decide_equal(recorder, row.entity, row.value, decision)
+    recorder.update(finding, finding.c.id == finding_id, decision=decision.value)
+    recorder.affected.add(conversation_id)
+    return 1
+
+
+def _message(connection: Connection, conversation_id: int, message_id: int) -> Row[tuple[int]]:
+    row = connection.execute(
+        select(message.c.id).where(
+            message.c.id == message_id, message.c.conversation_id == conversation_id
+        )
+    ).first()
+    if row is None:
+        raise ActionRefusedError(_NO_MESSAGE)
+    return row
+
+
+def _chat_of(connection: Connection, conversation_id: int) -> int:
+    found: int = connection.execute(
+        select(conversation.c.chat_id).where(conversation.c.id == conversation_id)
+    ).scalar_one()
+    return found
+
+
+def _sort_key_after(
+    connection: Connection, conversation_id: int, head: Row[tuple[object, ...]], start: int | None
+) -> int:
+    """Return a sort key for a split-off part: behind its head, before what follows.
+
+    `start` is the time of the part's first message. Without times the room up to the next
+    conversation is halved, which lasts for about ten splits at one place.
+    """
+    key = int(head.sort_key)
+    if start is not None:
+        return max(start * SORT_KEY_STEP, key + 1)
+    follower = next_in_chat(connection, conversation_id)
+    above = key + SORT_KEY_STEP
+    if follower is not None:
+        above = connection.execute(
+            select(conversation.c.sort_key).where(conversation.c.id == follower)
+        ).scalar_one()
+    return key + max(1, (above - key) // 2)
+
+
+def _move(recorder: Recorder, message_ids: Sequence[int], new_id: int) -> None:
+    for start in range(0, len(message_ids), _IDS_AT_ONCE):
+        some = message_ids[start : start + _IDS_AT_ONCE]
+        recorder.update(message, message.c.id.in_(some), conversation_id=new_id)
+        recorder.update(emotion_tag, emotion_tag.c.message_id.in_(some), conversation_id=new_id)
+
+
+def _take_tags(recorder: Recorder, conversation_id: int, other_id: int) -> None:
+    """Let the tags of another conversation be those of this one, without doubles."""
+    mine = set(
+        recorder.connection.scalars(
+            select(emotion_tag.c.emotion).where(
+                emotion_tag.c.conversation_id == conversation_id,
+                emotion_tag.c.message_id.is_(None),
+            )
+        )
+    )
+    theirs = emotion_tag.c.conversation_id == other_id
+    recorder.delete(
+        emotion_tag,
+        theirs & emotion_tag.c.message_id.is_(None) & emotion_tag.c.emotion.in_(sorted(mine)),
+    )
+    recorder.update(emotion_tag, theirs, conversation_id=conversation_id)

@@ -1,0 +1,412 @@
+"""Reading conversations: whole ones, pages of them, and their place in the queue."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+from sqlalchemy import and_, exists, func, select, true, tuple_
+
+from curation.model import (
+    Conversation,
+    ConversationFilter,
+    Decision,
+    Finding,
+    FindingFilter,
+    Kind,
+    Message,
+    Side,
+    Status,
+)
+from curation.store.tables import chat, conversation, emotion_tag, finding, message, source_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import ColumnElement, Connection, Row
+    from sqlalchemy.sql.elements import UnaryExpression
+
+    from curation.store.workspace import Workspace
+
+EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001  (wall-clock time has no zone)
+OPENING_LENGTH: Final = 60
+_IDS_AT_ONCE: Final = 500
+
+_ORDERS: Final = {
+    "date": (conversation.c.started_at, conversation.c.chat_id, conversation.c.sort_key),
+    "queue": (conversation.c.chat_id, conversation.c.sort_key),
+    "status": (conversation.c.status,),
+    "chat": (chat.c.name, conversation.c.sort_key),
+    "length": (conversation.c.length,),
+    "turns": (conversation.c.turns,),
+    "findings": (conversation.c.undecided, conversation.c.findings),
+}
+ORDERS: Final = tuple(_ORDERS)
+
+_place: Final = tuple_(conversation.c.chat_id, conversation.c.sort_key, conversation.c.id)
+Place = tuple[int, int, int]
+
+
+def seconds_of(moment: datetime) -> int:
+    """Return a wall-clock time as whole seconds since 1970."""
+    return int((moment - EPOCH).total_seconds())
+
+
+def moment_of(seconds: int | None) -> datetime | None:
+    """Return stored seconds as a wall-clock time."""
+    return None if seconds is None else EPOCH + timedelta(seconds=seconds)
+
+
+def condition(flt: ConversationFilter) -> ColumnElement[bool]:
+    """Return the SQL condition for a filter over the conversation table."""
+    return and_(true(), *_conditions_on_head(flt), *_conditions_on_content(flt))
+
+
+def _conditions_on_head(flt: ConversationFilter) -> Iterator[ColumnElement[bool]]:
+    if flt.statuses:
+        yield conversation.c.status.in_([status.value for status in flt.statuses])
+    if flt.chats:
+        yield conversation.c.chat_id.in_(select(chat.c.id).where(chat.c.name.in_(flt.chats)))
+    if flt.first_day is not None:
+        first = datetime.combine(flt.first_day, time.min)
+        yield conversation.c.ended_at >= seconds_of(first)
+    if flt.last_day is not None:
+        last = datetime.combine(flt.last_day, time.min) + timedelta(days=1)
+        yield conversation.c.started_at < seconds_of(last)
+    if flt.min_length is not None:
+        yield conversation.c.length >= flt.min_length
+    if flt.max_length is not None:
+        yield conversation.c.length <= flt.max_length
+
+
+def _conditions_on_content(flt: ConversationFilter) -> Iterator[ColumnElement[bool]]:
+    if flt.text:
+        yield exists().where(
+            message.c.conversation_id == conversation.c.id,
+            message.c.deleted.is_(False),
+            message.c.text.icontains(flt.text, autoescape=True),
+        )
+    if flt.emotion:
+        yield exists().where(
+            emotion_tag.c.conversation_id == conversation.c.id,
+            emotion_tag.c.emotion == flt.emotion,
+        )
+    if flt.findings is FindingFilter.ANY:
+        yield conversation.c.findings > 0
+    elif flt.findings is FindingFilter.UNDECIDED:
+        yield conversation.c.undecided > 0
+    elif flt.findings is FindingFilter.NONE:
+        yield conversation.c.findings == 0
+
+
+def count_by_status(
+    workspace: Workspace,
+    flt: ConversationFilter = ConversationFilter(),  # noqa: B008 (frozen)
+) -> dict[Status, int]:
+    """Return how many conversations of a filter have each status; every status is a key."""
+    with workspace.read() as connection:
+        rows = connection.execute(
+            select(conversation.c.status, func.count())
+            .where(condition(flt))
+            .group_by(conversation.c.status)
+        ).all()
+    counts = dict.fromkeys(Status, 0)
+    for status, count in rows:
+        counts[Status(status)] = count
+    return counts
+
+
+def count_matching(workspace: Workspace, flt: ConversationFilter) -> int:
+    """Return how many conversations a filter lets through."""
+    with workspace.read() as connection:
+        return connection.execute(
+            select(func.count()).select_from(conversation).where(condition(flt))
+        ).scalar_one()
+
+
+def chat_names(workspace: Workspace) -> list[str]:
+    """Return the names of all chats, by name."""
+    with workspace.read() as connection:
+        return list(connection.scalars(select(chat.c.name).order_by(chat.c.name)))
+
+
+def matching_ids(connection: Connection, flt: ConversationFilter) -> list[int]:
+    """Return the ids of all conversations of a filter, in the order of the queue."""
+    return list(
+        connection.scalars(
+            select(conversation.c.id).where(condition(flt)).order_by(*_place_order())
+        )
+    )
+
+
+def conversation_rows(
+    workspace: Workspace,
+    flt: ConversationFilter,
+    *,
+    order: str,
+    descending: bool,
+    page: int,
+    page_size: int,
+) -> pd.DataFrame:
+    """Return one page of the table of conversations.
+
+    Columns: id, version, status, chat, started (datetime, NaT where unknown), length, turns,
+    findings, undecided, emotions (joined with a blank), opening (the first words), edited.
+    `order` is one of ORDERS; `page` counts from 1.
+    """
+    columns = [column.desc() if descending else column.asc() for column in _ORDERS[order]]
+    with workspace.read() as connection:
+        rows = connection.execute(
+            select(
+                conversation.c.id,
+                conversation.c.version,
+                conversation.c.status,
+                chat.c.name.label("chat"),
+                conversation.c.started_at,
+                conversation.c.length,
+                conversation.c.turns,
+                conversation.c.findings,
+                conversation.c.undecided,
+                conversation.c.edited,
+            )
+            .join(chat, chat.c.id == conversation.c.chat_id)
+            .where(condition(flt))
+            .order_by(*columns, conversation.c.id)
+            .limit(page_size)
+            .offset((page - 1) * page_size)
+        ).all()
+        ids = [row.id for row in rows]
+        emotions = _emotions_of(connection, ids)
+        openings = _openings_of(connection, ids)
+    return pd.DataFrame(
+        {
+            "id": pd.Series(ids, dtype="int64"),
+            "version": pd.Series([row.version for row in rows], dtype="int64"),
+            "status": pd.Series([row.status for row in rows], dtype="str"),
+            "chat": pd.Series([row.chat for row in rows], dtype="str"),
+            "started": pd.Series(
+                [moment_of(row.started_at) for row in rows], dtype="datetime64[s]"
+            ),
+            "length": pd.Series([row.length for row in rows], dtype="int64"),
+            "turns": pd.Series([row.turns for row in rows], dtype="int64"),
+            "findings": pd.Series([row.findings for row in rows], dtype="int64"),
+            "undecided": pd.Series([row.undecided for row in rows], dtype="int64"),
+            "emotions": pd.Series(
+                [" ".join(_distinct(emotions[number])) for number in ids], dtype="str"
+            ),
+            "opening": pd.Series([openings.get(number, "") for number in ids], dtype="str"),
+            "edited": pd.Series([row.edited for row in rows], dtype="bool"),
+        }
+    )
+
+
+def load_conversations(workspace: Workspace, ids: Sequence[int]) -> list[Conversation]:
+    """Return whole conversations in the order of `ids`; ids that are gone are left out."""
+    with workspace.read() as connection:
+        return read_conversations(connection, ids)
+
+
+def iter_conversations(
+    workspace: Workspace, flt: ConversationFilter, batch_size: int = 500
+) -> Iterator[Conversation]:
+    """Yield all conversations of a filter in the order of the queue, `batch_size` at a time."""
+    with workspace.read() as connection:
+        ids = matching_ids(connection, flt)
+        for start in range(0, len(ids), batch_size):
+            yield from read_conversations(connection, ids[start : start + batch_size])
+
+
+def read_conversations(connection: Connection, ids: Sequence[int]) -> list[Conversation]:
+    """As `load_conversations`, on a connection at hand."""
+    found: dict[int, Conversation] = {}
+    for start in range(0, len(ids), _IDS_AT_ONCE):
+        found |= _read_some(connection, ids[start : start + _IDS_AT_ONCE])
+    return [found[number] for number in ids if number in found]
+
+
+def _read_some(connection: Connection, ids: Sequence[int]) -> dict[int, Conversation]:
+    heads = connection.execute(
+        select(conversation, chat.c.name.label("chat"), source_file.c.name.label("source"))
+        .join(chat, chat.c.id == conversation.c.chat_id)
+        .outerjoin(source_file, source_file.c.id == conversation.c.source_file_id)
+        .where(conversation.c.id.in_(ids))
+    ).all()
+    rows = connection.execute(
+        select(message)
+        .where(message.c.conversation_id.in_(ids))
+        .order_by(message.c.conversation_id, message.c.position, message.c.id)
+    ).all()
+    emotions = _emotions_of(connection, ids)
+    findings = _findings_of(connection, ids)
+    messages: defaultdict[int, list[Message]] = defaultdict(list)
+    for row in rows:
+        tags = tuple(tag for owner, tag in emotions[row.conversation_id] if owner == row.id)
+        messages[row.conversation_id].append(_message(row, tags, tuple(findings[row.id])))
+    return {
+        head.id: Conversation(
+            id=head.id,
+            version=head.version,
+            chat=head.chat,
+            status=Status(head.status),
+            messages=tuple(messages[head.id]),
+            background=head.background,
+            emotions=tuple(tag for owner, tag in emotions[head.id] if owner is None),
+            source=head.source or "",
+        )
+        for head in heads
+    }
+
+
+def _message(
+    row: Row[tuple[object, ...]], emotions: tuple[str, ...], findings: tuple[Finding, ...]
+) -> Message:
+    return Message(
+        id=row.id,
+        side=Side(row.side),
+        sender_name=row.sender_name,
+        time=moment_of(row.time),
+        kind=Kind(row.kind),
+        text=row.text,
+        original_text=row.original_text,
+        reply_to=row.reply_to,
+        deleted=row.deleted,
+        added=row.added,
+        background=row.background,
+        emotions=emotions,
+        findings=findings,
+    )
+
+
+def _emotions_of(
+    connection: Connection, ids: Sequence[int]
+) -> defaultdict[int, list[tuple[int | None, str]]]:
+    """Return (message id or None, emotion) by conversation id, in the order they were given."""
+    found: defaultdict[int, list[tuple[int | None, str]]] = defaultdict(list)
+    for row in connection.execute(
+        select(emotion_tag).where(emotion_tag.c.conversation_id.in_(ids)).order_by(emotion_tag.c.id)
+    ):
+        found[row.conversation_id].append((row.message_id, row.emotion))
+    return found
+
+
+def _distinct(tags: list[tuple[int | None, str]]) -> list[str]:
+    return list(dict.fromkeys(tag for _owner, tag in tags))
+
+
+def _findings_of(connection: Connection, ids: Sequence[int]) -> defaultdict[int, list[Finding]]:
+    found: defaultdict[int, list[Finding]] = defaultdict(list)
+    for row in connection.execute(
+        select(finding)
+        .join(message, message.c.id == finding.c.message_id)
+        .where(message.c.conversation_id.in_(ids))
+        .order_by(finding.c.message_id, finding.c.start)
+    ):
+        found[row.message_id].append(
+            Finding(
+                entity=row.entity,
+                start=row.start,
+                end=row.end,
+                score=row.score,
+                recognizer=row.recognizer,
+                why=row.why,
+                decision=Decision(row.decision),
+                id=row.id,
+            )
+        )
+    return found
+
+
+def _openings_of(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
+    """Return the first words of each conversation."""
+    ranked = (
+        select(
+            message.c.conversation_id,
+            func.substr(message.c.text, 1, OPENING_LENGTH).label("words"),
+            func.row_number()
+            .over(
+                partition_by=message.c.conversation_id,
+                order_by=(message.c.position, message.c.id),
+            )
+            .label("place"),
+        )
+        .where(
+            message.c.conversation_id.in_(ids),
+            message.c.deleted.is_(False),
+            message.c.kind != Kind.SYSTEM.value,
+        )
+        .subquery()
+    )
+    rows = connection.execute(
+        select(ranked.c.conversation_id, ranked.c.words).where(ranked.c.place == 1)
+    )
+    return {row.conversation_id: row.words.replace("\n", " ") for row in rows}
+
+
+# --- the queue ---------------------------------------------------------------------------------
+
+
+def _place_order() -> tuple[UnaryExpression[object], ...]:
+    return (
+        conversation.c.chat_id.asc(),
+        conversation.c.sort_key.asc(),
+        conversation.c.id.asc(),
+    )
+
+
+def place_of(connection: Connection, conversation_id: int) -> Place | None:
+    """Return where a conversation stands in the queue's order; None when it is gone."""
+    row = connection.execute(
+        select(conversation.c.chat_id, conversation.c.sort_key, conversation.c.id).where(
+            conversation.c.id == conversation_id
+        )
+    ).first()
+    return None if row is None else (row[0], row[1], row[2])
+
+
+def ids_after(
+    connection: Connection, flt: ConversationFilter, place: Place | None, limit: int
+) -> list[int]:
+    """Return up to `limit` ids of a filter that come after `place`, nearest first."""
+    query = select(conversation.c.id).where(condition(flt))
+    if place is not None:
+        query = query.where(_place > place)
+    return list(connection.scalars(query.order_by(*_place_order()).limit(limit)))
+
+
+def ids_before(
+    connection: Connection, flt: ConversationFilter, place: Place, limit: int
+) -> list[int]:
+    """Return up to `limit` ids of a filter that come before `place`, nearest last."""
+    query = (
+        select(conversation.c.id)
+        .where(condition(flt), _place < place)
+        .order_by(
+            conversation.c.chat_id.desc(),
+            conversation.c.sort_key.desc(),
+            conversation.c.id.desc(),
+        )
+        .limit(limit)
+    )
+    return list(connection.scalars(query))[::-1]
+
+
+def count_up_to(connection: Connection, flt: ConversationFilter, place: Place) -> int:
+    """Return how many conversations of a filter stand at or before `place`."""
+    return connection.execute(
+        select(func.count()).select_from(conversation).where(condition(flt), _place <= place)
+    ).scalar_one()
+
+
+def next_in_chat(connection: Connection, conversation_id: int) -> int | None:
+    """Return the conversation that follows in the same chat; None at its end."""
+    place = place_of(connection, conversation_id)
+    if place is None:
+        return None
+    return connection.scalar(
+        select(conversation.c.id)
+        .where(conversation.c.chat_id == place[0], _place > place)
+        .order_by(*_place_order())
+        .limit(1)
+    )

@@ -1,0 +1,262 @@
+"""Findings in the workspace: searching what was not searched yet, grouping, deciding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import case, delete, func, insert, literal, select, update
+
+from curation.model import Decision, Finding
+from curation.store import derived, journal
+from curation.store.tables import finding, message, value_decision
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Connection
+    from sqlalchemy.sql.elements import ColumnElement
+
+    from curation.store.workspace import Workspace
+
+_MIXED: Final = ""
+_AROUND: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class ValuedFinding:
+    """A finding together with its canonical value, which is what "equal" means."""
+
+    finding: Finding
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingGroup:
+    """All findings of one value. `decision` is None where they were decided differently.
+
+    `shown` is the value as the first message has it, `before` and `after` the words around it.
+    """
+
+    entity: str
+    value: str
+    count: int
+    decision: Decision | None
+    shown: str
+    before: str
+    after: str
+    why: str
+    score: float
+
+
+def unscanned_count(workspace: Workspace) -> int:
+    """Return how many messages were not searched for PII yet."""
+    with workspace.read() as connection:
+        return connection.execute(
+            select(func.count()).select_from(message).where(message.c.scanned.is_(False))
+        ).scalar_one()
+
+
+def unscanned_texts(workspace: Workspace, limit: int) -> list[tuple[int, str]]:
+    """Return id and text of up to `limit` messages that were not searched yet."""
+    with workspace.read() as connection:
+        rows = connection.execute(
+            select(message.c.id, message.c.text)
+            .where(message.c.scanned.is_(False))
+            .order_by(message.c.id)
+            .limit(limit)
+        ).all()
+    return [(row.id, row.text) for row in rows]
+
+
+def save_findings(
+    workspace: Workspace, searched: Mapping[int, tuple[str, Sequence[ValuedFinding]]]
+) -> None:
+    """Store what was found in messages: message id -> (the text searched, its findings).
+
+    A message whose text changed meanwhile keeps waiting. Decisions made for all equal values are
+    taken over.
+    """
+    with workspace.write() as connection:
+        ids = list(searched)
+        rows = connection.execute(
+            select(message.c.id, message.c.text, message.c.conversation_id).where(
+                message.c.id.in_(ids), message.c.scanned.is_(False)
+            )
+        ).all()
+        current = {row.id: row.conversation_id for row in rows if row.text == searched[row.id][0]}
+        connection.execute(delete(finding).where(finding.c.message_id.in_(list(current))))
+        decided = decisions_for_values(
+            connection, [found for number in current for found in searched[number][1]]
+        )
+        new_rows = [
+            finding_row(number, found, decided)
+            for number in current
+            for found in searched[number][1]
+        ]
+        if new_rows:
+            connection.execute(insert(finding), new_rows)
+        connection.execute(
+            update(message).where(message.c.id.in_(list(current))).values(scanned=True)
+        )
+        derived.refresh(connection, {current[number] for number in current if searched[number][1]})
+
+
+def decisions_for_values(
+    connection: Connection, found: Sequence[ValuedFinding]
+) -> dict[tuple[str, str], Decision]:
+    """Return the decisions for all equal values among `found`, by (entity, value)."""
+    if not found:
+        return {}
+    values = sorted({each.value for each in found})
+    rows = connection.execute(
+        select(value_decision).where(value_decision.c.value.in_(values))
+    ).all()
+    return {(row.entity, row.value): Decision(row.decision) for row in rows}
+
+
+def finding_row(
+    message_id: int, found: ValuedFinding, decided: Mapping[tuple[str, str], Decision]
+) -> dict[str, object]:
+    """Return the table row of a finding, its decision taken over from equal values."""
+    key = (found.finding.entity, found.value)
+    return {
+        "message_id": message_id,
+        "entity": found.finding.entity,
+        "start": found.finding.start,
+        "end": found.finding.end,
+        "score": found.finding.score,
+        "recognizer": found.finding.recognizer,
+        "why": found.finding.why,
+        "value": found.value,
+        "decision": decided.get(key, found.finding.decision).value,
+    }
+
+
+def finding_groups(
+    workspace: Workspace,
+    *,
+    entity: str = "",
+    decision: Decision | None = None,
+    page: int = 1,
+    page_size: int = 50,
+) -> tuple[list[FindingGroup], int]:
+    """Return one page of findings grouped by value, most frequent first, and how many groups.
+
+    `entity` "" and `decision` None do not filter; a group is shown when any of its findings has
+    the decision. Findings in deleted messages do not count.
+    """
+    chosen: list[ColumnElement[bool]] = [message.c.deleted.is_(False)]
+    if entity:
+        chosen.append(finding.c.entity == entity)
+    grouped = (
+        select(
+            finding.c.entity,
+            finding.c.value,
+            func.count().label("times"),
+            func.min(finding.c.id).label("first"),
+            case(
+                (
+                    func.min(finding.c.decision) == func.max(finding.c.decision),
+                    func.min(finding.c.decision),
+                ),
+                else_=literal(_MIXED),
+            ).label("decision"),
+        )
+        .join(message, message.c.id == finding.c.message_id)
+        .where(*chosen)
+        .group_by(finding.c.entity, finding.c.value)
+    )
+    if decision is not None:
+        matches = func.sum(case((finding.c.decision == decision.value, 1), else_=0))
+        grouped = grouped.having(matches > 0)
+    groups = grouped.subquery()
+    with workspace.read() as connection:
+        total = connection.execute(select(func.count()).select_from(groups)).scalar_one()
+        rows = connection.execute(
+            select(
+                groups,
+                finding.c.start,
+                finding.c.end,
+                finding.c.why,
+                finding.c.score,
+                message.c.text,
+            )
+            .join(finding, finding.c.id == groups.c.first)
+            .join(message, message.c.id == finding.c.message_id)
+            .order_by(groups.c.times.desc(), groups.c.first)
+            .limit(page_size)
+            .offset((page - 1) * page_size)
+        ).all()
+    return [
+        FindingGroup(
+            entity=row.entity,
+            value=row.value,
+            count=row.times,
+            decision=None if row.decision == _MIXED else Decision(row.decision),
+            shown=row.text[row.start : row.end],
+            before=row.text[max(0, row.start - _AROUND) : row.start],
+            after=row.text[row.end : row.end + _AROUND],
+            why=row.why,
+            score=row.score,
+        )
+        for row in rows
+    ], total
+
+
+def finding_counts(workspace: Workspace) -> dict[tuple[str, Decision], int]:
+    """Return how many findings each entity has with each decision, deleted messages left out."""
+    with workspace.read() as connection:
+        rows = connection.execute(
+            select(finding.c.entity, finding.c.decision, func.count().label("times"))
+            .join(message, message.c.id == finding.c.message_id)
+            .where(message.c.deleted.is_(False))
+            .group_by(finding.c.entity, finding.c.decision)
+        ).all()
+    return {(row.entity, Decision(row.decision)): row.times for row in rows}
+
+
+def kept_values(workspace: Workspace) -> set[tuple[str, str]]:
+    """Return (entity, canonical value) of everything that a person decided to keep."""
+    keep = Decision.KEEP.value
+    with workspace.read() as connection:
+        single = connection.execute(
+            select(finding.c.entity, finding.c.value).where(finding.c.decision == keep).distinct()
+        ).all()
+        everywhere = connection.execute(
+            select(value_decision.c.entity, value_decision.c.value).where(
+                value_decision.c.decision == keep
+            )
+        ).all()
+    return {(row.entity, row.value) for row in (*single, *everywhere)}
+
+
+def decide_equal(recorder: journal.Recorder, entity: str, value: str, decision: Decision) -> int:
+    """Decide all findings of one value, now and later; return how many changed."""
+    same = (value_decision.c.entity == entity) & (value_decision.c.value == value)
+    connection = recorder.connection
+    if connection.scalar(select(value_decision.c.id).where(same)) is None:
+        recorder.insert(value_decision, entity=entity, value=value, decision=decision.value)
+    else:
+        recorder.update(value_decision, same, decision=decision.value)
+    ids = recorder.update(
+        finding,
+        (finding.c.entity == entity) & (finding.c.value == value),
+        decision=decision.value,
+    )
+    recorder.affected |= owners_of(connection, ids)
+    return len(ids)
+
+
+def owners_of(connection: Connection, finding_ids: Sequence[int]) -> set[int]:
+    """Return the conversations that findings lie in."""
+    owners: set[int] = set()
+    for start in range(0, len(finding_ids), 500):
+        owners.update(
+            connection.scalars(
+                select(message.c.conversation_id)
+                .join(finding, finding.c.message_id == message.c.id)
+                .where(finding.c.id.in_(finding_ids[start : start + 500]))
+            )
+        )
+    return owners
