@@ -1,0 +1,32 @@
+"""Records of a training file: drafted from conversations, written, and checked as written."""
+
+from __future__ import annotations
+
+from curation.exporters.dataset_info import write_dataset_info
+from curation.exporters.files import write_json
+from curation.exporters.labels import emotions_of, label_line, record_hash
+from curation.exporters.records import Draft, Reason, draft_record, enters
+from curation.exporters.sharegpt import (
+    check_sharegpt,
+    read_sharegpt,
+    sharegpt_record,
+    write_sharegpt,
+)
+from curation.exporters.text import harmless
+
+__all__ = [
+    "Draft",
+    "Reason",
+    "check_sharegpt",
+    "draft_record",
+    "emotions_of",
+    "enters",
+    "harmless",
+    "label_line",
+    "read_sharegpt",
+    "record_hash",
+    "sharegpt_record",
+    "write_dataset_info",
+    "write_json",
+    "write_sharegpt",
+]

@@ -1,0 +1,60 @@
+"""What trainers must not see in the records: labels, in a file of their own beside them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from curation.exporters.sharegpt import record_line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from curation.model import Conversation, Turn
+
+FILE_NAME: Final = "labels.jsonl"
+
+
+def record_hash(record: dict[str, Any]) -> str:
+    """Return the SHA-256 of the record's JSON text as it stands in the training file."""
+    return hashlib.sha256(record_line(record).encode("utf-8")).hexdigest()
+
+
+def label_line(
+    index: int,
+    record: dict[str, Any],
+    conversation: Conversation,
+    turns: Sequence[Turn],
+    names: Mapping[str, str],
+) -> str:
+    """Return the labels of one record as a line of JSON, with its line feed.
+
+    `{"index", "sha256", "conversation", "emotions", "turns"}`: `index` counts from 0, `sha256` is
+    `record_hash`, `conversation` the number in the workspace, `emotions` those of the whole, and
+    `turns` a list of emotions for each turn of the record. `names` maps an emotion to the name to
+    write, so that it is masked like every other text.
+    """
+    by_message = {message.id: message.emotions for message in conversation.messages}
+    line = {
+        "index": index,
+        "sha256": record_hash(record),
+        "conversation": conversation.id,
+        "emotions": [names[emotion] for emotion in conversation.emotions],
+        "turns": [
+            list(
+                dict.fromkeys(
+                    names[emotion] for mark in turn.message_ids for emotion in by_message[mark]
+                )
+            )
+            for turn in turns
+        ],
+    }
+    return json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def emotions_of(conversation: Conversation) -> frozenset[str]:
+    """Return every emotion that stands on `conversation` or on one of its messages."""
+    return frozenset(conversation.emotions).union(
+        *(message.emotions for message in conversation.messages)
+    )

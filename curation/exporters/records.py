@@ -1,0 +1,161 @@
+"""A conversation as the turns of one training record."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from curation.exporters.text import harmless, shows
+from curation.model import PLACEHOLDERS, Conversation, EntryRules, Kind, Message, Side, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+_NEVER = frozenset({Kind.SYSTEM, Kind.RECALL, Kind.POKE})
+_WORDS = frozenset({Kind.TEXT, Kind.QUOTE})
+_CODE = re.compile(r"\[[^\[\]\n]*\]")
+
+
+class Reason(StrEnum):
+    """Why a conversation gives no record."""
+
+    NOTHING_ENTERS = "nothing_enters"
+    ONLY_ME = "only_me"
+    ONLY_OTHER = "only_other"
+    NO_ANSWER = "no_answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a conversation gives: turns, and what was left out of them.
+
+    `turns` start with the other side, end with me and alternate, or are empty; then `reason` says
+    why. `leading` and `trailing` are the ids of the messages of `me` before the first, and of the
+    other side after the last turn. `lost_backgrounds` are the ids of the messages whose background
+    found no human turn to stand in.
+    """
+
+    turns: tuple[Turn, ...]
+    leading: tuple[int, ...] = ()
+    trailing: tuple[int, ...] = ()
+    reason: str = ""
+    lost_backgrounds: tuple[int, ...] = ()
+
+
+def enters(message: Message, rules: EntryRules) -> bool:
+    """Return whether `message` enters a record.
+
+    Words enter; what has no words enters as its placeholder where `rules` say so; deleted,
+    recalled and system messages and pokes never do. Words a person wrote over a placeholder are
+    words.
+    """
+    if message.deleted or message.kind in _NEVER or not shows(message.text):
+        return False
+    if message.kind in _WORDS or _has_own_words(message):
+        return True
+    return rules.stickers if message.kind is Kind.STICKER else rules.media
+
+
+def draft_record(conversation: Conversation, texts: Mapping[int, str], rules: EntryRules) -> Draft:
+    """Return the turns of `conversation`, joined, and what was left out at its ends.
+
+    `texts` maps the ids of the entering messages to the text to export, already masked; the
+    backgrounds of the messages are exported as they stand in `conversation`. The background of a
+    message that does not enter stands before the next one that does; that of a deleted message
+    goes with it.
+    """
+    parts, loose = _parts(conversation.messages, texts, rules)
+    runs = _runs(parts)
+    first = next((at for at, run in enumerate(runs) if run[0].side is Side.OTHER), len(runs))
+    last = next((at for at in range(len(runs), 0, -1) if runs[at - 1][0].side is Side.ME), 0)
+    kept = runs[first:last]
+    turns = _turns(kept)
+    leading = [part for run in runs[:first] for part in run]
+    trailing = [part for run in runs[max(first, last) :] for part in run]
+    left_out = (mark for part in (*leading, *trailing) for mark, _text in part.backgrounds)
+    return Draft(
+        turns=turns,
+        leading=tuple(part.message_id for part in leading),
+        trailing=tuple(part.message_id for part in trailing),
+        reason="" if turns else _reason(runs),
+        lost_backgrounds=tuple(sorted({*left_out, *loose})),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One entering message with the backgrounds `(message id, text)` that stand before it."""
+
+    message_id: int
+    side: Side
+    text: str
+    backgrounds: tuple[tuple[int, str], ...]
+
+
+def _has_own_words(message: Message) -> bool:
+    placeholder = PLACEHOLDERS.get(message.kind, "")
+    text = message.text.strip()
+    if message.kind is Kind.VOICE:
+        return text != placeholder
+    if not message.edited or text.startswith(placeholder):
+        return False
+    return message.kind is not Kind.STICKER or _CODE.fullmatch(text) is None
+
+
+def _parts(
+    messages: Iterable[Message], texts: Mapping[int, str], rules: EntryRules
+) -> tuple[list[_Part], list[int]]:
+    """Return the entering messages, and the ids whose background no entering message follows."""
+    parts: list[_Part] = []
+    waiting: list[tuple[int, str]] = []
+    for message in messages:
+        background = "" if message.deleted else harmless(message.background)
+        if background:
+            waiting.append((message.id, f"（背景：{background}）"))
+        text = harmless(texts[message.id]) if enters(message, rules) else ""
+        if text:
+            parts.append(_Part(message.id, message.side, text, tuple(waiting)))
+            waiting = []
+    return parts, [mark for mark, _text in waiting]
+
+
+def _runs(parts: Sequence[_Part]) -> list[list[_Part]]:
+    runs: list[list[_Part]] = []
+    for part in parts:
+        if runs and runs[-1][0].side is part.side:
+            runs[-1].append(part)
+        else:
+            runs.append([part])
+    return runs
+
+
+def _turns(runs: Sequence[list[_Part]]) -> tuple[Turn, ...]:
+    """Return `runs` as turns; a background before a message of me closes the human turn above."""
+    turns: list[Turn] = []
+    for human, answer in zip(runs[::2], runs[1::2], strict=True):
+        lines = [*_lines(human), *(text for part in answer for _mark, text in part.backgrounds)]
+        turns.append(Turn(Side.OTHER, harmless("\n".join(lines)), _ids(human)))
+        said = harmless("\n".join(part.text for part in answer))
+        turns.append(Turn(Side.ME, said, _ids(answer)))
+    return tuple(turns)
+
+
+def _lines(run: Iterable[_Part]) -> Iterator[str]:
+    for part in run:
+        yield from (text for _mark, text in part.backgrounds)
+        yield part.text
+
+
+def _ids(run: Iterable[_Part]) -> tuple[int, ...]:
+    return tuple(part.message_id for part in run)
+
+
+def _reason(runs: Sequence[list[_Part]]) -> Reason:
+    sides = {run[0].side for run in runs}
+    if not sides:
+        return Reason.NOTHING_ENTERS
+    if sides == {Side.ME}:
+        return Reason.ONLY_ME
+    return Reason.ONLY_OTHER if sides == {Side.OTHER} else Reason.NO_ANSWER

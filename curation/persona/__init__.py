@@ -1,0 +1,15 @@
+"""Who the digital self is: reading it, and the system text it gives each record."""
+
+from __future__ import annotations
+
+from curation.persona.reading import persona_from_dict, persona_to_dict, read_persona
+from curation.persona.template import DEFAULT_TEMPLATE, FIELDS, render_system
+
+__all__ = [
+    "DEFAULT_TEMPLATE",
+    "FIELDS",
+    "persona_from_dict",
+    "persona_to_dict",
+    "read_persona",
+    "render_system",
+]

@@ -1,0 +1,127 @@
+"""A persona on disk: a JSON object, checked key by key."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from curation.errors import N_, BadFileError, PersonaError
+from curation.model import Persona
+from curation.persona.template import MAX_SYSTEM, check_template
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+_MAX_BYTES: Final = 1_000_000
+_SHORT: Final = 40
+_TRAITS: Final = ("personality", "occupation", "interests")
+_TEXTS: Final = ("name", *_TRAITS, "system_prompt")
+_TRAIT_HOLDERS: Final = ("traits", "character_traits")
+
+
+def read_persona(path: Path) -> Persona:
+    """Return the persona in the JSON file at `path`.
+
+    Raises `BadFileError` when it is not a JSON object in UTF-8, and `PersonaError` naming the key
+    that is unknown, given twice or of the wrong type, or the line of a template that cannot be
+    used.
+    """
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_MAX_BYTES + 1)
+    except OSError as exc:
+        raise BadFileError(
+            path, N_("cannot be read ({why})"), why=exc.strerror or type(exc).__name__
+        ) from exc
+    if len(raw) > _MAX_BYTES:
+        raise BadFileError(path, N_("too large for a persona"))
+    try:
+        content = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_object)
+    except UnicodeDecodeError as exc:
+        raise BadFileError(path, N_("not UTF-8 text")) from exc
+    except json.JSONDecodeError as exc:
+        raise BadFileError(path, N_("not JSON"), line=exc.lineno) from exc
+    except (RecursionError, ValueError) as exc:
+        raise BadFileError(path, N_("not JSON that can be read")) from exc
+    if not isinstance(content, dict):
+        raise BadFileError(path, N_("not a JSON object"))
+    return persona_from_dict(content)
+
+
+def persona_from_dict(content: Mapping[str, Any]) -> Persona:
+    """Return the persona that `content` describes.
+
+    Keys are the fields of `Persona`; a missing one is empty. A list of texts stands for one text,
+    joined with 、. The three traits may stand in an object `traits` or `character_traits`. Raises
+    `PersonaError` as `read_persona` does.
+    """
+    fields: dict[str, Any] = {}
+    for key, value in _flattened(content):
+        if key in fields:
+            raise PersonaError(N_("The persona gives {key} twice."), key=key)
+        if key == "relations":
+            fields[key] = _relations(value)
+        elif key in _TEXTS:
+            fields[key] = _text(key, value)
+        else:
+            raise PersonaError(N_("The persona has a key that is not known: {key}."), key=key)
+    persona = Persona(**fields)
+    check_template(persona.system_prompt)
+    return persona
+
+
+def persona_to_dict(persona: Persona) -> dict[str, Any]:
+    """Return `persona` as JSON values; `persona_from_dict` reads it back."""
+    return {
+        **{key: getattr(persona, key) for key in _TEXTS},
+        "relations": dict(persona.relations),
+    }
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return a JSON object; a key given twice would silently lose what stood there first."""
+    result = dict(pairs)
+    if len(result) < len(pairs):
+        keys = [key for key, _value in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise PersonaError(N_("The persona gives {key} twice."), key=_short(twice))
+    return result
+
+
+def _flattened(content: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield keys and values with the traits taken out of their holders."""
+    for key, value in content.items():
+        if key not in _TRAIT_HOLDERS:
+            yield _short(key), value
+            continue
+        if not isinstance(value, dict):
+            raise PersonaError(N_("In the persona, {key} is not an object."), key=key)
+        for trait, words in value.items():
+            if trait not in _TRAITS:
+                raise PersonaError(
+                    N_("The persona has a key that is not known: {key}."),
+                    key=f"{key}.{_short(trait)}",
+                )
+            yield trait, words
+
+
+def _relations(value: object) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise PersonaError(N_("In the persona, {key} is not an object."), key="relations")
+    return {chat: _text(f"relations.{_short(chat)}", words) for chat, words in value.items()}
+
+
+def _text(key: str, value: object) -> str:
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        value = "、".join(part.strip() for part in value if part.strip())
+    if not isinstance(value, str):
+        raise PersonaError(N_("In the persona, {key} is not a text."), key=key)
+    if len(value) > MAX_SYSTEM:
+        raise PersonaError(N_("In the persona, {key} is too long."), key=key)
+    return value.strip()
+
+
+def _short(key: str) -> str:
+    """Return `key` as it may stand in a sentence."""
+    return key if len(key) <= _SHORT and key.isprintable() else f"{key[:_SHORT]!a}"
