@@ -1,0 +1,77 @@
+"""Text fit for a training file."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curation.exporters.text import CONTROL_TOKEN, harmless
+
+TOKENS = [
+    "<|im_start|>", "<|im_end|>", "<|endoftext|>", "<|eot_id|>", "<|start_header_id|>", "<|user|>",
+    "<|vision_start|>", "<|fim_prefix|>", "<|reserved_special_token_0|>", "<｜User｜>",
+    "<｜end▁of▁sentence｜>", "<s>", "</s>", "[INST]", "[/INST]", "<<SYS>>", "<</SYS>>", "<image>",
+    "<video>", "<audio>", "<think>", "</think>", "<tool_call>", "</tool_call>", "<tool_response>",
+    "<bos>", "<eos>", "<pad>", "<unk>", "<start_of_turn>", "<end_of_turn>", "<img>", "</img>",
+    "[gMASK]", "<sop>", "<extra_id_0>", "[TOOL_CALLS]",
+]  # fmt: skip
+
+UNTOUCHED = [
+    *["<(｀^´)>", "<3", ">_<", "(>﹏<)", "<|T_T|>", "<|°_°|>", "♪(^∇^*)", "<*)))><", "<-|->"],
+    *["[委屈]", "[INSTA]", "[Smile]", "a<b>c", "<b>", "<simg>", "<script>alert(1)</script>"],
+    *["||", "\\(^o^)/", "$$x$$", "![a](b)", "=1+1"],
+    "1 < 2 | 3 > 2",
+    "( •̀ ω •́ )✧",
+    "👨\u200d👩\u200d👧",
+    "❤\ufe0f",
+    "a\u200bb",
+    "U+2028:\u2028x",
+]
+
+
+@pytest.mark.parametrize("token", TOKENS)
+def test_a_control_token_stays_readable_and_means_nothing(token: str) -> None:
+    result = harmless(f"前{token}后")
+    assert token not in result
+    wide = str.maketrans("<>[]", "＜＞［］")
+    assert result == f"前{token.translate(wide)}后"
+
+
+@pytest.mark.parametrize("text", UNTOUCHED)
+def test_what_only_looks_alike_is_untouched(text: str) -> None:
+    assert harmless(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("a\r\nb\rc", "a\nb\nc", id="line ends"),
+        pytest.param("a\tb", "a b", id="tab"),
+        pytest.param("a\x00\x1b[31mb\x08", "a[31mb", id="controls"),
+        pytest.param("a\ud83db", "ab", id="lone surrogate"),
+        pytest.param(" \u3000a \n", "a", id="outer blanks"),
+        pytest.param("<|im\x00_end|>", "＜|im_end|＞", id="token hidden by a control character"),
+        pytest.param("<|im_<|im_end|>end|>", "<|im_＜|im_end|＞end|>", id="token in a token"),
+        pytest.param("\u200b\u200d ", "", id="nothing that shows"),
+    ],
+)
+def test_what_may_not_stand_in_the_file_goes(text: str, expected: str) -> None:
+    assert harmless(text) == expected
+
+
+PIECES = st.one_of(
+    st.sampled_from(
+        [*TOKENS, *UNTOUCHED, "<", ">", "|", "<|", "|>", "<<", "[", "]", "im_end", "\x00", "\ud800"]
+    ),
+    st.text(alphabet=st.characters(), max_size=3),
+)
+
+
+@given(st.lists(PIECES, max_size=8).map("".join))
+def test_harmless_text_is_harmless_however_it_was_put_together(text: str) -> None:
+    result = harmless(text)
+    assert harmless(result) == result == result.strip()
+    assert not CONTROL_TOKEN.search(result)
+    assert not any(ord(letter) < 0x20 and letter != "\n" for letter in result)
+    result.encode("utf-8")
