@@ -1,0 +1,134 @@
+"""A persona on disk."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curation.errors import BadFileError, PersonaError
+from curation.model import Persona
+from curation.persona import persona_from_dict, persona_to_dict, read_persona
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FULL = {
+    "name": "小满",
+    "personality": "慢热",
+    "occupation": "插画师",
+    "interests": "猫、爬山",
+    "relations": {"妈": "妈妈"},
+    "system_prompt": "你是{{ name }}",
+}
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        pytest.param(FULL, Persona(**FULL), id="all"),  # type: ignore[arg-type]  # mixed values
+        pytest.param({}, Persona(), id="nothing"),
+        pytest.param({"interests": ["猫", " 爬山 ", ""]}, Persona(interests="猫、爬山"), id="list"),
+        pytest.param(
+            {"traits": {"personality": "慢热", "occupation": ["画", "写"]}},
+            Persona(personality="慢热", occupation="画、写"),
+            id="traits",
+        ),
+        pytest.param(
+            {"character_traits": {"interests": "猫"}, "name": "小满"},
+            Persona(name="小满", interests="猫"),
+            id="character traits",
+        ),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_persona_file_is_read(
+    tmp_path: Path, content: dict[str, object], expected: Persona, encoding: str
+) -> None:
+    path = tmp_path / "persona.json"
+    path.write_text(json.dumps(content, ensure_ascii=False), encoding=encoding)
+    assert read_persona(path) == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "part"),
+    [
+        pytest.param({"nmae": "x"}, "nmae", id="unknown key"),
+        pytest.param({"name": 1}, "name is not a text", id="number"),
+        pytest.param({"name": None}, "name is not a text", id="null"),
+        pytest.param({"interests": ["猫", 1]}, "interests is not a text", id="list of mixed"),
+        pytest.param({"relations": ["妈"]}, "relations is not an object", id="list of relations"),
+        pytest.param({"relations": {"妈": 1}}, "relations.妈 is not a text", id="relation"),
+        pytest.param({"traits": "慢热"}, "traits is not an object", id="traits in words"),
+        pytest.param({"traits": {"mbti": "INFP"}}, "traits.mbti", id="unknown trait"),
+        pytest.param({"personality": "a", "traits": {"personality": "b"}}, "twice", id="twice"),
+        pytest.param({"system_prompt": "a\n{{ x }}"}, "line 2: x", id="template"),
+        pytest.param({"name": "x" * 50_001}, "too long", id="long"),
+        pytest.param({"bad\nkey": ""}, r"bad\nkey", id="key with a line end"),
+    ],
+)
+def test_a_persona_that_cannot_be_used_is_one_sentence_naming_the_key(
+    tmp_path: Path, content: dict[str, object], part: str
+) -> None:
+    path = tmp_path / "persona.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(PersonaError) as caught:
+        read_persona(path)
+    assert part in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_key_written_twice_in_the_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "persona.json"
+    path.write_text('{"name": "a", "name": "b"}', encoding="utf-8")
+    with pytest.raises(PersonaError, match="name twice"):
+        read_persona(path)
+
+
+@pytest.mark.parametrize(
+    ("raw", "part"),
+    [
+        pytest.param(b"", "not JSON", id="empty"),
+        pytest.param(b'{"name": \n', "line 2", id="cut"),
+        pytest.param(b"[1]", "not a JSON object", id="list"),
+        pytest.param("{'名'}".encode("gb18030"), "not UTF-8", id="GB18030"),
+        pytest.param(b"[" * 100_000, "not JSON", id="deep"),
+        pytest.param(b'{"name": "' + b"x" * 1_000_001 + b'"}', "too large", id="large"),
+        pytest.param(b'{"name": ' + b"1" * 5000 + b"}", "not JSON", id="huge number"),
+    ],
+)
+def test_a_file_that_is_no_persona_is_one_sentence_naming_it(
+    tmp_path: Path, raw: bytes, part: str
+) -> None:
+    path = tmp_path / "persona.json"
+    path.write_bytes(raw)
+    with pytest.raises(BadFileError) as caught:
+        read_persona(path)
+    assert str(caught.value).startswith("persona.json")
+    assert part in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["missing.json", "."])
+def test_a_persona_that_is_not_a_file_is_one_sentence(tmp_path: Path, name: str) -> None:
+    with pytest.raises(BadFileError, match="cannot be read"):
+        read_persona(tmp_path / name)
+
+
+WORDS = st.text(max_size=20).map(str.strip)
+
+
+@given(
+    st.builds(
+        Persona,
+        name=WORDS,
+        personality=WORDS,
+        occupation=WORDS,
+        interests=WORDS,
+        relations=st.dictionaries(st.text(max_size=10), WORDS, max_size=3),
+    )
+)
+def test_a_persona_written_and_read_is_the_same(persona: Persona) -> None:
+    assert persona_from_dict(json.loads(json.dumps(persona_to_dict(persona)))) == persona
