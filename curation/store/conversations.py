@@ -107,15 +107,20 @@ def count_by_status(
 ) -> dict[Status, int]:
     """Return how many conversations of a filter have each status; every status is a key."""
     with workspace.read() as connection:
-        rows = connection.execute(
-            select(conversation.c.status, func.count())
-            .where(condition(flt))
-            .group_by(conversation.c.status)
-        ).all()
-    counts = dict.fromkeys(Status, 0)
+        return counts(connection, flt)
+
+
+def counts(connection: Connection, flt: ConversationFilter) -> dict[Status, int]:
+    """As `count_by_status`, on a connection at hand."""
+    rows = connection.execute(
+        select(conversation.c.status, func.count())
+        .where(condition(flt))
+        .group_by(conversation.c.status)
+    ).all()
+    found = dict.fromkeys(Status, 0)
     for status, count in rows:
-        counts[Status(status)] = count
-    return counts
+        found[Status(status)] = count
+    return found
 
 
 def count_matching(workspace: Workspace, flt: ConversationFilter) -> int:

@@ -1,0 +1,355 @@
+"""Reviewing: the window of the queue that a screen holds, and the actions that come back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from curation import cleaning, exporters
+from curation.errors import N_, ActionRefusedError
+from curation.model import ConversationFilter, Decision, Side, Status
+from curation.store import actions, conversations, journal, outbox
+from curation.workflow.detecting import detect_texts, valued
+from curation.workflow.settings import load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+    from curation.model import Conversation, EntryRules
+    from curation.store import ValuedFinding, Workspace
+
+_MALFORMED: Final = N_("This action was not understood.")
+_EMPTY_TEXT: Final = N_("A message cannot be empty; delete it instead.")
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRecord:
+    """A conversation with what the export would do to its messages, as sets of message ids.
+
+    `entering` enter the record; `leading` and `trailing` would, but are left out of it because a
+    record starts with the other side and ends with me.
+    """
+
+    conversation: Conversation
+    entering: frozenset[int]
+    leading: frozenset[int]
+    trailing: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The part of the queue that a screen holds.
+
+    `records` are in the order of the queue, `at` is the one to show. `position` counts from 1
+    within all conversations of the filter whatever their status (`matching`); `counts` are by
+    status within the same. `undo` and `redo` name the actions they would concern.
+    """
+
+    records: tuple[ReviewRecord, ...]
+    at: int | None
+    position: int
+    matching: int
+    counts: Mapping[Status, int]
+    undo: str | None
+    redo: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An action that was refused; `error` says why, in one sentence."""
+
+    n: int
+    conversation_id: int
+    error: ActionRefusedError
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """Up to which number the actions of a screen are answered, and which were refused.
+
+    `at` is a conversation that an action wants shown next (the one an undo concerned).
+    """
+
+    client: str
+    number: int
+    refused: tuple[Refusal, ...] = ()
+    at: int | None = None
+
+
+def review_window(
+    workspace: Workspace,
+    flt: ConversationFilter,
+    *,
+    at: int | None = None,
+    ahead: int = 6,
+    behind: int = 2,
+) -> Window:
+    """Return the conversation `at` with its neighbours in the queue of `flt`.
+
+    Without `at`, or when it is gone, the first of the queue is shown. After the end the queue
+    starts again, so that what was passed over comes back.
+    """
+    rules = load_settings(workspace).rules
+    everything = replace(flt, statuses=())
+    with workspace.read() as connection:
+        place = None if at is None else conversations.place_of(connection, at)
+        shown = at if place is not None else None
+        following = conversations.ids_after(connection, flt, place, ahead + 1)
+        if len(following) <= ahead:
+            again = conversations.ids_after(connection, flt, None, ahead + 1 - len(following))
+            following += [number for number in again if number not in {*following, shown}]
+        if shown is None and following:
+            shown = following.pop(0)
+            place = conversations.place_of(connection, shown)
+        before = (
+            [] if place is None else conversations.ids_before(connection, everything, place, behind)
+        )
+        ids = list(dict.fromkeys([*before, *([] if shown is None else [shown]), *following]))
+        records = conversations.read_conversations(connection, ids)
+        position = 0 if place is None else conversations.count_up_to(connection, everything, place)
+        undo = journal.undo_candidate(connection)
+        redo = journal.redo_candidate(connection)
+        counts = conversations.counts(connection, everything)
+    return Window(
+        records=tuple(review_record(each, rules) for each in records),
+        at=shown,
+        position=position,
+        matching=sum(counts.values()),
+        counts=counts,
+        undo=None if undo is None else undo[1],
+        redo=None if redo is None else redo[1],
+    )
+
+
+def review_record(conversation: Conversation, rules: EntryRules) -> ReviewRecord:
+    """Return a conversation with what the export would leave out of it."""
+    texts = {message.id: message.text for message in conversation.messages}
+    draft = exporters.draft_record(conversation, texts, rules)
+    return ReviewRecord(
+        conversation=conversation,
+        entering=frozenset(
+            message.id for message in conversation.messages if exporters.enters(message, rules)
+        ),
+        leading=frozenset(draft.leading),
+        trailing=frozenset(draft.trailing),
+    )
+
+
+def acknowledged(workspace: Workspace, client: str) -> Ack:
+    """Return up to which number the actions of a screen are answered."""
+    with workspace.read() as connection:
+        return _ack(connection, client)
+
+
+def commit_actions(
+    workspace: Workspace, client: str, sent: Sequence[Mapping[str, object]], *, seen: int = 0
+) -> Ack:
+    """Do the numbered actions that a screen sent, each in one transaction with its number.
+
+    Numbers up to the last answered one were done before and are passed over. A refused action
+    changes nothing and counts as answered. `seen` is the number up to which the screen has shown
+    refusals; those are forgotten.
+    """
+    at: int | None = None
+    with workspace.read() as connection:
+        last = outbox.last_number(connection, client)
+    for action in sorted(sent, key=_number):
+        number = _number(action)
+        if number <= last:
+            continue
+        try:
+            at = _commit(workspace, client, action, seen) or at
+        except ActionRefusedError as error:
+            _refuse(workspace, client, action, error, seen)
+        last = number
+    with workspace.read() as connection:
+        return replace(_ack(connection, client), at=at)
+
+
+def _commit(
+    workspace: Workspace, client: str, action: Mapping[str, object], seen: int
+) -> int | None:
+    """Do one action; return the conversation that it wants shown, if it has a wish."""
+    number = _number(action)
+    prepared = _prepare(action)
+    with workspace.write() as connection:
+        if outbox.last_number(connection, client) >= number:
+            return None
+        at = prepared(connection)
+        refused = [each for each in outbox.refusals(connection, client) if each.number > seen]
+        outbox.answer(connection, client, number, refused)
+    return at
+
+
+def _refuse(
+    workspace: Workspace,
+    client: str,
+    action: Mapping[str, object],
+    error: ActionRefusedError,
+    seen: int,
+) -> None:
+    conversation_id = action.get("id")
+    with workspace.write() as connection:
+        refused = [each for each in outbox.refusals(connection, client) if each.number > seen]
+        refused.append(
+            outbox.Refused(
+                _number(action),
+                conversation_id if isinstance(conversation_id, int) else 0,
+                error.template,
+                dict(error.values),
+            )
+        )
+        outbox.answer(connection, client, _number(action), refused)
+
+
+def _ack(connection: Connection, client: str) -> Ack:
+    return Ack(
+        client=client,
+        number=outbox.last_number(connection, client),
+        refused=tuple(
+            Refusal(
+                each.number, each.conversation_id, ActionRefusedError(each.template, **each.values)
+            )
+            for each in outbox.refusals(connection, client)
+        ),
+    )
+
+
+def _prepare(action: Mapping[str, object]) -> Callable[[Connection], int | None]:
+    """Return what an action does to the workspace; slow work is done here, before the lock."""
+    name = action.get("type")
+    if name == "undo":
+        return _undo
+    if name == "redo":
+        return _redo
+    conversation_id, version = _integer(action, "id"), _integer(action, "version")
+    act = _act(action, conversation_id)
+
+    def run(connection: Connection) -> int | None:
+        journal.claim(connection, conversation_id, version)
+        recorder = journal.Recorder(connection)
+        act(recorder)
+        if recorder.changes:
+            decides = name == "decide_finding"
+            journal.finish(
+                recorder,
+                str(name),
+                conversation_id=conversation_id,
+                claimed=(conversation_id,),
+                raise_versions=not decides,
+            )
+        return None
+
+    return run
+
+
+def _act(
+    action: Mapping[str, object], conversation_id: int
+) -> Callable[[journal.Recorder], object]:
+    here = conversation_id
+    match action.get("type"):
+        case "set_status":
+            status = Status(_choice(action, "status", list(Status)))
+            return lambda r: actions.set_status(r, [here], status)
+        case "tag":
+            emotion, on = _text(action, "emotion"), _flag(action, "on")
+            on_message = _optional_integer(action, "message")
+            return lambda r: actions.tag_emotion(r, [here], emotion, on=on, message_id=on_message)
+        case "edit_message":
+            edited = _integer(action, "message")
+            text, found = _new_text(action)
+            return lambda r: actions.edit_message(r, here, edited, text, found)
+        case "delete_message":
+            target, deleted = _integer(action, "message"), _flag(action, "deleted")
+            return lambda r: actions.delete_message(r, here, target, deleted=deleted)
+        case "add_message":
+            side = Side(_choice(action, "side", list(Side)))
+            before = _optional_integer(action, "before")
+            words, hits = _new_text(action)
+            return lambda r: actions.add_message(r, here, side, words, hits, before=before)
+        case _:
+            return _act_on_structure(action, here)
+
+
+def _act_on_structure(
+    action: Mapping[str, object], here: int
+) -> Callable[[journal.Recorder], object]:
+    match action.get("type"):
+        case "set_background":
+            background = cleaning.clean_text(_text(action, "text", empty=True))
+            return lambda r: actions.set_background(r, here, background)
+        case "set_message_background":
+            below = _integer(action, "message")
+            context = cleaning.clean_text(_text(action, "text", empty=True))
+            return lambda r: actions.set_message_background(r, here, below, context)
+        case "split":
+            first = _integer(action, "message")
+            return lambda r: actions.split(r, here, first)
+        case "merge_next":
+            return lambda r: actions.merge_next(r, here)
+        case "decide_finding":
+            finding, all_equal = _integer(action, "finding"), _flag(action, "all_equal")
+            decision = Decision(_choice(action, "decision", list(Decision)))
+            return lambda r: actions.decide_finding(r, here, finding, decision, all_equal=all_equal)
+        case _:
+            raise ActionRefusedError(_MALFORMED)
+
+
+def _undo(connection: Connection) -> int | None:
+    done = journal.undo(connection)
+    if done is None:
+        raise ActionRefusedError(N_("There is nothing to undo."))
+    return done[1]
+
+
+def _redo(connection: Connection) -> int | None:
+    done = journal.redo(connection)
+    if done is None:
+        raise ActionRefusedError(N_("There is nothing to redo."))
+    return done[1]
+
+
+def _new_text(action: Mapping[str, object]) -> tuple[str, Sequence[ValuedFinding]]:
+    text = cleaning.clean_text(_text(action, "text", empty=True))
+    if not text:
+        raise ActionRefusedError(_EMPTY_TEXT)
+    return text, valued(text, detect_texts([text])[0])
+
+
+def _number(action: Mapping[str, object]) -> int:
+    return _integer(action, "n")
+
+
+def _integer(action: Mapping[str, object], key: str) -> int:
+    value = action.get(key)
+    # A number that went through JavaScript and JSON may come back as 3.0.
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+        raise ActionRefusedError(_MALFORMED)
+    return int(value)
+
+
+def _optional_integer(action: Mapping[str, object], key: str) -> int | None:
+    return None if action.get(key) is None else _integer(action, key)
+
+
+def _flag(action: Mapping[str, object], key: str) -> bool:
+    value = action.get(key)
+    if not isinstance(value, bool):
+        raise ActionRefusedError(_MALFORMED)
+    return value
+
+
+def _text(action: Mapping[str, object], key: str, *, empty: bool = False) -> str:
+    value = action.get(key)
+    if not isinstance(value, str) or not (value.strip() or empty):
+        raise ActionRefusedError(_MALFORMED)
+    return value
+
+
+def _choice(action: Mapping[str, object], key: str, choices: Sequence[str]) -> str:
+    value = action.get(key)
+    if not isinstance(value, str) or value not in choices:
+        raise ActionRefusedError(_MALFORMED)
+    return value
