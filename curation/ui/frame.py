@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
-    from curation.store import Workspace
+    from curation.workflow import Workspace
 
 _ASSETS: Final = Path(__file__).parent / "assets"
 

@@ -10,7 +10,7 @@ import streamlit as st
 from curation import workflow
 
 if TYPE_CHECKING:
-    from curation.store import Workspace
+    from curation.workflow import Workspace
 
 
 @st.cache_resource(show_spinner=False)

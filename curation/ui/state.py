@@ -14,6 +14,7 @@ import streamlit as st
 from curation.model import ConversationFilter, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from curation.model import FilePreview
@@ -41,7 +42,18 @@ class Keys:
     LAST_DAY: Final = "filter-last-day"
     MIN_LENGTH: Final = "filter-min-length"
     MAX_LENGTH: Final = "filter-max-length"
+    BULK_EMOTION: Final = "bulk-emotion"
+    TABLE_ALL: Final = "table-all"
+    TABLE_SIZE: Final = "table-size"
+    TABLE_ORDER: Final = "table-order"
     TABLE_PAGE: Final = "table-page"
+    PRIVACY_DECISION: Final = "privacy-decision"
+    PRIVACY_ENTITY: Final = "privacy-entity"
+    GAP: Final = "gap"
+    STICKERS: Final = "stickers"
+    MEDIA: Final = "media"
+    EMOTIONS: Final = "emotions"
+    SETTINGS_LANGUAGE: Final = "settings-language"
     PRIVACY_PAGE: Final = "privacy-page"
 
 
@@ -60,6 +72,17 @@ class ImportDraft:
     scan_wanted: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class BulkAction:
+    """What to do with many conversations: give them a status, or put an emotion on or off."""
+
+    selection: Sequence[int] | ConversationFilter
+    count: int
+    status: Status | None = None
+    emotion: str = ""
+    on: bool = True
+
+
 @dataclass(slots=True)
 class UiState:
     """Everything a tab remembers; `get_state()` gives the tab's own."""
@@ -69,7 +92,9 @@ class UiState:
     importing: ImportDraft = field(default_factory=ImportDraft)
     table_filter: ConversationFilter = field(default_factory=ConversationFilter)
     table_shown: ConversationFilter | None = None
+    table_view: object = None
     table_round: int = 0
+    asked: BulkAction | None = None
     review_filter: ConversationFilter = field(
         default_factory=lambda: ConversationFilter(statuses=(Status.PENDING,))
     )

@@ -58,6 +58,35 @@ _ENTITY: Final[Mapping[str, str]] = {
     "CUSTOM_TERM": N_("Own word list"),
 }
 
+_ACTION: Final[Mapping[str, str]] = {
+    "set_status": N_("Status"),
+    "tag": N_("Emotion"),
+    "edit_message": N_("Message edited"),
+    "delete_message": N_("Message removed or restored"),
+    "add_message": N_("Message added"),
+    "set_background": N_("Background of a conversation"),
+    "set_message_background": N_("Background of a message"),
+    "split": N_("Conversation split in two"),
+    "merge_next": N_("Conversations merged"),
+    "decide_finding": N_("Private detail decided"),
+    "import": N_("Import"),
+}
+
+_FORMAT: Final[Mapping[str, str]] = {}
+
+_REASON: Final[Mapping[str, str]] = {
+    "mobile": N_("looks like a mobile number"),
+    "landline": N_("looks like a landline number"),
+    "service line": N_("looks like a service number"),
+    "foreign phone": N_("looks like a foreign number"),
+    "spelled in Chinese numerals": N_("a number spelled in characters"),
+    "checksum": N_("the check digit is right"),
+    "named by the word beside it": N_("the word beside it says so"),
+    "shape": N_("has the shape of one"),
+    "address parts": N_("has the parts of an address"),
+    "same value as another finding": N_("the same value was found elsewhere"),
+}
+
 
 def status_label(status: Status) -> str:
     """Return what a status is called."""
@@ -82,3 +111,18 @@ def findings_label(choice: FindingFilter) -> str:
 def entity_label(entity: str) -> str:
     """Return what a kind of finding is called; an unknown kind keeps its own name."""
     return _(_ENTITY[entity]) if entity in _ENTITY else entity
+
+
+def action_label(action: str) -> str:
+    """Return what an action of the history is called; an unknown one keeps its own name."""
+    return _(_ACTION[action]) if action in _ACTION else action
+
+
+def reason_label(why: str) -> str:
+    """Return why something was found, in words; an unknown reason stays as it is."""
+    return _(_REASON[why]) if why in _REASON else why
+
+
+def format_label(name: str) -> str:
+    """Return what a file format is called; an unknown one keeps its own name."""
+    return _(_FORMAT[name]) if name in _FORMAT else name

@@ -1,0 +1,138 @@
+"""Acting on many conversations at once: on the chosen rows or on all of a filter."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from curation import workflow
+from curation.errors import RuwoError
+from curation.model import Status
+from curation.ui.catalogue import _, error_text, ngettext
+from curation.ui.frame import flash
+from curation.ui.resources import workspace
+from curation.ui.state import BulkAction, Keys, get_state, widget_value
+from curation.ui.words import status_label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from curation.model import ConversationFilter
+
+
+def describe(action: BulkAction) -> str:
+    """Return what the action does, with its count, as the confirmation and the toast say it."""
+    count = action.count
+    if action.status is not None:
+        text = ngettext("{what}: {n} conversation", "{what}: {n} conversations", count)
+        return text.format(what=status_label(action.status), n=f"{count:,}")
+    if action.on:
+        text = ngettext("Tag {n} conversation {what}", "Tag {n} conversations {what}", count)
+    else:
+        text = ngettext(
+            "Take {what} off {n} conversation", "Take {what} off {n} conversations", count
+        )
+    return text.format(what=action.emotion, n=f"{count:,}")
+
+
+def request(action: BulkAction, page_size: int) -> None:
+    """Do the action, or ask first where it reaches past one page; only in a callback."""
+    if action.count > page_size:
+        get_state().asked = action
+    else:
+        perform(action)
+
+
+def perform(action: BulkAction) -> None:
+    """Do the action and say so; only in a callback."""
+    state = get_state()
+    state.asked = None
+    try:
+        if action.status is not None:
+            count = workflow.set_status(workspace(), action.selection, action.status)
+        else:
+            count = workflow.tag_emotion(
+                workspace(), action.selection, action.emotion, on=action.on
+            )
+    except RuwoError as error:
+        flash(error_text(error))
+        return
+    state.table_round += 1
+    flash(describe(replace(action, count=count)))
+
+
+def forget() -> None:
+    """Do nothing after all; only in a callback."""
+    get_state().asked = None
+
+
+def draw_question() -> None:
+    """Draw the question that waits for an answer, if one does."""
+    action = get_state().asked
+    if action is None:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.text(describe(action) + " " + _("Really?"), width="stretch")
+        st.button(
+            _("Yes, all of them"),
+            key="bulk-yes",
+            type="primary",
+            on_click=perform,
+            args=(action,),
+        )
+        st.button(_("No"), key="bulk-no", on_click=forget)
+
+
+def draw_actions(
+    selection: Sequence[int] | ConversationFilter,
+    count: int,
+    emotions: Sequence[str],
+    page_size: int,
+) -> None:
+    """Draw the buttons that act on `count` selected conversations."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for status, label, icon in (
+            (Status.APPROVED, _("Approve"), "check"),
+            (Status.REJECTED, _("Reject"), "close"),
+            (Status.SKIPPED, _("Skip"), "arrow_forward"),
+            (Status.PENDING, _("Back to review"), "restart_alt"),
+        ):
+            st.button(
+                label,
+                key=f"bulk-{status.value}",
+                icon=f":material/{icon}:",
+                disabled=not count,
+                on_click=request,
+                args=(BulkAction(selection, count, status=status), page_size),
+            )
+        st.selectbox(
+            _("Emotion"),
+            list(emotions),
+            key=Keys.BULK_EMOTION,
+            width=130,
+            label_visibility="collapsed",
+            disabled=not emotions,
+        )
+        for on, label, icon in (
+            (True, _("Add tag"), "new_label"),
+            (False, _("Take tag off"), "label_off"),
+        ):
+            st.button(
+                label,
+                key=f"bulk-tag-{on}",
+                icon=f":material/{icon}:",
+                disabled=not (count and emotions),
+                on_click=_tag,
+                args=(selection, count, page_size),
+                kwargs={"on": on},
+            )
+
+
+def _tag(
+    selection: Sequence[int] | ConversationFilter, count: int, page_size: int, *, on: bool
+) -> None:
+    emotion = widget_value(Keys.BULK_EMOTION)
+    if emotion:
+        request(BulkAction(selection, count, emotion=emotion, on=on), page_size)

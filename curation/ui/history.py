@@ -1,0 +1,59 @@
+"""Undo and redo as buttons, for every page that acts on the workspace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from curation import workflow
+from curation.errors import RuwoError
+from curation.ui.catalogue import _, error_text
+from curation.ui.frame import flash
+from curation.ui.resources import workspace
+from curation.ui.state import get_state
+from curation.ui.words import action_label
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from curation.workflow import Workspace
+
+
+def draw_undo(ws: Workspace) -> None:
+    """Draw the undo and redo buttons, each only where there is something to do."""
+    entries = workflow.history(ws)
+    st.button(
+        _("Undo"),
+        key="undo",
+        icon=":material/undo:",
+        shortcut="Ctrl+Z",
+        on_click=_undo,
+        disabled=all(entry.undone for entry in entries),
+    )
+    st.button(
+        _("Redo"),
+        key="redo",
+        icon=":material/redo:",
+        shortcut="Ctrl+Y",
+        on_click=_redo,
+        disabled=not any(entry.undone for entry in entries),
+    )
+
+
+def _undo() -> None:
+    _step(workflow.undo, _("Undone: {action}"), _("There is nothing to undo."))
+
+
+def _redo() -> None:
+    _step(workflow.redo, _("Done again: {action}"), _("There is nothing to redo."))
+
+
+def _step(step: Callable[[Workspace], str | None], done: str, nothing: str) -> None:
+    try:
+        name = step(workspace())
+    except RuwoError as error:
+        flash(error_text(error))
+        return
+    get_state().table_round += 1
+    flash(done.format(action=action_label(name)) if name else nothing)

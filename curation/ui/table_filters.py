@@ -1,0 +1,130 @@
+"""The table's filter: widgets on screen, address and tab kept in step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from curation import workflow
+from curation.model import ConversationFilter, FindingFilter, Status
+from curation.ui.catalogue import _
+from curation.ui.filters import address_filter, write_address
+from curation.ui.state import Keys, get_state, set_widget, widget_exists
+from curation.ui.words import findings_label, status_sign
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from curation.workflow import Workspace
+
+_LONGEST: Final = 999_999
+
+
+def clear_filter() -> None:
+    """Let every conversation through again; only in a callback."""
+    get_state().table_filter = ConversationFilter()
+    _fill_widgets(ConversationFilter())
+    write_address(ConversationFilter())
+
+
+def draw_filter(ws: Workspace, emotions: Sequence[str]) -> ConversationFilter:
+    """Draw the filter's widgets and return what they say; the address follows them.
+
+    A changed address (opened, reloaded, back button) wins over the widgets.
+    """
+    state = get_state()
+    wanted = address_filter() or state.table_filter
+    if wanted != state.table_shown or not widget_exists(Keys.STATUSES):
+        _fill_widgets(wanted)
+    shown = _draw_widgets(workflow.chats(ws), emotions)
+    if shown != wanted or address_filter() is None:
+        write_address(shown)
+    state.table_filter = state.table_shown = shown
+    return shown
+
+
+def _fill_widgets(flt: ConversationFilter) -> None:
+    for key, value in (
+        (Keys.STATUSES, list(flt.statuses)),
+        (Keys.CHATS, list(flt.chats)),
+        (Keys.TEXT, flt.text),
+        (Keys.EMOTION, flt.emotion or None),
+        (Keys.FINDINGS, flt.findings),
+        (Keys.FIRST_DAY, flt.first_day),
+        (Keys.LAST_DAY, flt.last_day),
+        (Keys.MIN_LENGTH, flt.min_length),
+        (Keys.MAX_LENGTH, flt.max_length),
+    ):
+        set_widget(key, value)
+
+
+def _draw_widgets(chats: Sequence[str], emotions: Sequence[str]) -> ConversationFilter:
+    wanted = get_state().table_filter
+    statuses = st.pills(
+        _("Status"),
+        list(Status),
+        selection_mode="multi",
+        format_func=status_sign,
+        key=Keys.STATUSES,
+        label_visibility="collapsed",
+    )
+    first, second, third = st.columns([2, 2, 2])
+    with first:
+        text = st.text_input(
+            _("Words in it"), key=Keys.TEXT, icon=":material/search:", placeholder=_("any words")
+        )
+    with second:
+        # An address may name a chat that is gone: the filter then shows it and finds nothing.
+        partners = st.multiselect(
+            _("Partner"),
+            [*chats, *(chat for chat in wanted.chats if chat not in chats)],
+            key=Keys.CHATS,
+            placeholder=_("everybody"),
+        )
+    with third:
+        findings = st.selectbox(
+            _("Private details"), list(FindingFilter), format_func=findings_label, key=Keys.FINDINGS
+        )
+    with st.expander(_("Date, length, emotion"), expanded=_has_more(wanted)):
+        return _draw_more(
+            ConversationFilter(
+                statuses=tuple(statuses),
+                chats=tuple(partners),
+                text=text.strip(),
+                findings=findings,
+            ),
+            emotions,
+        )
+
+
+def _has_more(flt: ConversationFilter) -> bool:
+    more = (flt.emotion, flt.first_day, flt.last_day, flt.min_length, flt.max_length)
+    return any(value not in ("", None) for value in more)
+
+
+def _draw_more(flt: ConversationFilter, emotions: Sequence[str]) -> ConversationFilter:
+    """Draw the filters used less often; return `flt` with what they say."""
+    wanted = get_state().table_filter
+    known = [*emotions, *([wanted.emotion] if wanted.emotion not in ("", *emotions) else [])]
+    days, lengths, feeling = st.columns([2, 2, 2])
+    with days, st.container(horizontal=True):
+        first_day = st.date_input(_("From day"), value=None, key=Keys.FIRST_DAY, width=150)
+        last_day = st.date_input(_("To day"), value=None, key=Keys.LAST_DAY, width=150)
+    with lengths, st.container(horizontal=True):
+        limits = {"min_value": 0, "max_value": _LONGEST, "step": 1, "width": 150}
+        least = st.number_input(_("Messages, at least"), value=None, key=Keys.MIN_LENGTH, **limits)
+        most = st.number_input(_("Messages, at most"), value=None, key=Keys.MAX_LENGTH, **limits)
+    with feeling:
+        emotion = st.selectbox(
+            _("Emotion"), known, index=None, key=Keys.EMOTION, placeholder=_("any emotion")
+        )
+    return replace(
+        flt,
+        first_day=first_day,
+        last_day=last_day,
+        min_length=least,
+        max_length=most,
+        emotion=emotion or "",
+    )

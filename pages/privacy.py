@@ -1,0 +1,103 @@
+"""Privacy: what was found, value by value, and whether it is masked or kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from curation import workflow
+from curation.model import ConversationFilter, Decision
+from curation.ui.catalogue import _
+from curation.ui.decisions import decide, draw_chart, draw_group
+from curation.ui.frame import begin_page, empty_state, narrow
+from curation.ui.history import draw_undo
+from curation.ui.scanning import draw_scan
+from curation.ui.state import Keys, set_widget, widget_value
+from curation.ui.words import decision_label, entity_label
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from curation.workflow import Workspace
+
+PAGE_SIZE: Final = 20
+
+
+def draw_choice(counts: Mapping[tuple[str, Decision], int]) -> tuple[str, Decision | None]:
+    """Draw which findings to show; return the kind ("" for all) and the decision."""
+    decision = st.segmented_control(
+        _("Decision"),
+        [*Decision],
+        format_func=decision_label,
+        key=Keys.PRIVACY_DECISION,
+        on_change=first_page,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    kinds = sorted(
+        {entity for (entity, each), n in counts.items() if n and decision in (None, each)}
+    )
+    entity = st.pills(
+        _("Kind"),
+        kinds,
+        format_func=entity_label,
+        key=Keys.PRIVACY_ENTITY,
+        on_change=first_page,
+        label_visibility="collapsed",
+    )
+    return entity or "", decision
+
+
+def first_page() -> None:
+    """Go back to the first page, because the choice changed."""
+    set_widget(Keys.PRIVACY_PAGE, 1)
+
+
+def draw_findings(ws: Workspace) -> None:
+    """Draw the findings and the buttons that decide them."""
+    counts = workflow.finding_counts(ws)
+    if not any(counts.values()):
+        if not workflow.unscanned_count(ws):
+            st.success(_("No private details were found."), icon=":material/verified_user:")
+        return
+    draw_chart(counts)
+    entity, decision = draw_choice(counts)
+    page = widget_value(Keys.PRIVACY_PAGE) or 1
+    found = workflow.finding_groups(
+        ws, entity=entity, decision=decision, page=page, page_size=PAGE_SIZE
+    )
+    pages = max(1, -(-found.total // PAGE_SIZE))
+    if page > pages:
+        set_widget(Keys.PRIVACY_PAGE, pages)
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for choice, label in (
+            (Decision.MASK, _("Mask all on this page")),
+            (Decision.KEEP, _("Keep all on this page")),
+        ):
+            st.button(
+                label,
+                key=f"all-{choice.value}",
+                disabled=not found.groups,
+                on_click=decide,
+                args=(found.groups, choice),
+            )
+        draw_undo(ws)
+    if not found.groups:
+        st.info(_("Nothing like that. Choose another kind or decision above."))
+    for group in found.groups:
+        draw_group(group)
+    if pages > 1:
+        st.pagination(pages, key=Keys.PRIVACY_PAGE)
+
+
+workspace = begin_page(
+    "privacy",
+    _("Every value is masked in the export unless you keep it. Undecided ones are masked too."),
+)
+if not workflow.count_matching(workspace, ConversationFilter()):
+    empty_state()
+with narrow():
+    draw_scan(workspace)
+    draw_findings(workspace)

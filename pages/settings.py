@@ -1,0 +1,134 @@
+"""Settings: how chats are cut, what enters a record, the emotions, the language, the history."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from curation import workflow
+from curation.model import EntryRules
+from curation.ui.catalogue import LANGUAGES, _, ngettext
+from curation.ui.frame import begin_page, choose_language, errors_shown, flash, narrow
+from curation.ui.history import draw_undo
+from curation.ui.markdown import plain
+from curation.ui.resources import workspace as open_workspace
+from curation.ui.state import Keys, current_language, set_widget, widget_value
+from curation.ui.words import action_label
+
+if TYPE_CHECKING:
+    from curation.workflow import Settings, Workspace
+
+DAY: Final = 24 * 60
+
+
+def save(changed: Settings) -> None:
+    """Keep the settings and say so."""
+    with errors_shown():
+        workflow.save_settings(open_workspace(), changed)
+        flash(_("Saved."))
+
+
+def save_gap() -> None:
+    """Keep the pause that separates two conversations."""
+    minutes = widget_value(Keys.GAP)
+    if minutes is not None:
+        save(replace(workflow.load_settings(open_workspace()), gap_minutes=minutes))
+
+
+def save_rules() -> None:
+    """Keep what enters a record."""
+    rules = EntryRules(stickers=widget_value(Keys.STICKERS), media=widget_value(Keys.MEDIA))
+    save(replace(workflow.load_settings(open_workspace()), rules=rules))
+
+
+def save_emotions() -> None:
+    """Keep the list of emotions, without blanks and doubles."""
+    names = [name.strip() for name in widget_value(Keys.EMOTIONS)]
+    emotions = tuple(dict.fromkeys(name for name in names if name))
+    save(replace(workflow.load_settings(open_workspace()), emotions=emotions))
+
+
+def save_language() -> None:
+    """Show everything in the chosen language from now on."""
+    choose_language(widget_value(Keys.SETTINGS_LANGUAGE))
+
+
+def draw_settings(settings: Settings) -> None:
+    """Draw the settings; each is kept as soon as it is changed."""
+    for key, value in (
+        (Keys.GAP, settings.gap_minutes),
+        (Keys.STICKERS, settings.rules.stickers),
+        (Keys.MEDIA, settings.rules.media),
+        (Keys.EMOTIONS, list(settings.emotions)),
+        (Keys.SETTINGS_LANGUAGE, current_language()),
+    ):
+        set_widget(key, value)
+    with st.container(border=True):
+        st.subheader(_("Conversations"), anchor=False)
+        st.number_input(
+            _("A new conversation starts after a pause of so many minutes"),
+            min_value=1,
+            max_value=DAY,
+            step=5,
+            key=Keys.GAP,
+            on_change=save_gap,
+            width=220,
+        )
+        st.caption(_("For later imports; conversations already here stay as they are."))
+    with st.container(border=True):
+        st.subheader(_("What goes into the records"), anchor=False)
+        st.toggle(
+            _("Stickers, as their text such as [委屈]"),
+            key=Keys.STICKERS,
+            on_change=save_rules,
+        )
+        st.toggle(
+            _("Pictures, voice and other media, as text such as [图片]"),
+            key=Keys.MEDIA,
+            on_change=save_rules,
+        )
+    with st.container(border=True):
+        st.subheader(_("Emotions"), anchor=False)
+        st.multiselect(
+            _("Emotions to choose from; type a new one and press Enter"),
+            list(dict.fromkeys((*settings.emotions, *workflow.Settings().emotions))),
+            key=Keys.EMOTIONS,
+            accept_new_options=True,
+            on_change=save_emotions,
+        )
+    with st.container(border=True):
+        st.subheader(_("Language"), anchor=False)
+        st.segmented_control(
+            _("Language"),
+            list(LANGUAGES),
+            format_func=LANGUAGES.__getitem__,
+            required=True,
+            key=Keys.SETTINGS_LANGUAGE,
+            on_change=save_language,
+            label_visibility="collapsed",
+        )
+
+
+def draw_history(ws: Workspace) -> None:
+    """Draw what was done last, with undo and redo."""
+    with st.container(border=True):
+        st.subheader(_("What was done last"), anchor=False)
+        with st.container(horizontal=True):
+            draw_undo(ws)
+        entries = workflow.history(ws)
+        if not entries:
+            st.caption(_("Nothing yet."))
+        for entry in entries:
+            count = ngettext("{n} conversation", "{n} conversations", entry.count)
+            line = plain(f"{entry.at:%m-%d %H:%M} · {action_label(entry.action)} · ") + plain(
+                count.format(n=f"{entry.count:,}")
+            )
+            st.markdown(f"~~{line}~~ " + _("(undone)") if entry.undone else line)
+
+
+workspace = begin_page("settings", _("Every change is kept at once."))
+with narrow():
+    draw_settings(workflow.load_settings(workspace))
+    draw_history(workspace)
