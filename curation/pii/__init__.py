@@ -1,0 +1,32 @@
+"""Text -> findings; findings and decisions -> masked text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from curation.pii.canonical import canonical_value
+from curation.pii.detector import Detector
+from curation.pii.entities import ENTITIES, PLACEHOLDER_TEXT, REASONS
+from curation.pii.masking import mask
+
+if TYPE_CHECKING:
+    from curation.pii.recognizers import RECOGNIZERS
+
+__all__ = [
+    "ENTITIES",
+    "PLACEHOLDER_TEXT",
+    "REASONS",
+    "RECOGNIZERS",
+    "Detector",
+    "canonical_value",
+    "mask",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Return the registry on first use: it imports Presidio, which takes more than a second."""
+    if name == "RECOGNIZERS":
+        from curation.pii.recognizers import RECOGNIZERS  # noqa: PLC0415
+
+        return RECOGNIZERS
+    raise AttributeError(name)

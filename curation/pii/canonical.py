@@ -1,0 +1,38 @@
+"""One spelling for equal values, so that a decision on one holds for all of them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from curation.pii.folding import digits_of, fold
+
+_MAINLAND_PREFIX: Final = re.compile(r"^(?:00)?86(?=1[3-9][0-9]{9}$|0[1-9][0-9]{8,11}$)")
+_IGNORED: Final = re.compile(r"[\s\-_.·•]+")
+_DIGITS_ONLY: Final = frozenset({"PHONE_NUMBER", "BANK_CARD", "QQ_NUMBER"})
+_CASE_BLIND: Final = frozenset(
+    {"EMAIL_ADDRESS", "LICENSE_PLATE", "CN_ID_CARD", "PASSPORT", "MAC_ADDRESS", "IP_ADDRESS"}
+)
+_PUNCTUATION_COUNTS: Final = frozenset(
+    {"EMAIL_ADDRESS", "PASSWORD", "WECHAT_ID", "IP_ADDRESS", "CRYPTO"}
+)
+
+
+def canonical_value(entity: str, text: str) -> str:
+    """Return the form of `text` in which equal values of `entity` are equal strings.
+
+    Full-width forms, blanks and dashes do not count, nor does +86 before a phone, nor the case of an
+    e-mail, plate or document number; `138-1234-5678` and `+86 13812345678` give `13812345678`. In a
+    password case and punctuation count, as they do where it is typed. Never fails.
+    """
+    if entity in _DIGITS_ONLY:
+        digits = digits_of(text)
+        if digits:
+            return _MAINLAND_PREFIX.sub("", digits) if entity == "PHONE_NUMBER" else digits
+    value = unicodedata.normalize("NFKC", fold(text))
+    if entity in _PUNCTUATION_COUNTS:
+        value = "".join(value.split())
+    else:
+        value = _IGNORED.sub("", value)
+    return value.casefold() if entity in _CASE_BLIND else value

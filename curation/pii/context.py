@@ -1,0 +1,88 @@
+"""What stands to the left and right of a number: the words that make it something else."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_REACH: Final = 18
+"""How many characters beside a value are read; longer words than these do not occur."""
+
+_JOINER: Final = r"(?:号码|编号|号|码|是|为|叫|[ :=#(<\[\"'“「【-])*"
+"""What may stand between a word and the number it names. Misses whole clauses in between."""
+
+_OTHER_NUMBER: Final = re.compile(
+    r"(?:"
+    r"订单|訂單|运单|快递单|物流单|发货单|退货单|工单|单|交易|流水|凭证|发票|支付单|付款|商户|商品"
+    r"|编|货|款|型|批|条|序列|学籍|桌台|机器|设备|版本|金额|余额|价格|总价|合计|积分|步数|播放量"
+    r"|(?<![A-Za-z])(?:u?id|order|isbn|issn|doi|sku|sn|s/n|no\.?|imei|version|ver|v|tid|oid|pid|mid)"
+    r"|[¥￥$€£]"
+    r")" + _JOINER + r"$",
+    re.IGNORECASE,
+)
+"""A word that says "the number after me is an order, a product, a sum". Anchored at the number.
+
+Misses words further away, such as `订单我查了一下是…`.
+"""
+
+_CARRIER_CODE: Final = re.compile(r"(?<![A-Za-z])[A-Z]{2,6}$")
+"""Upper-case letters glued to a number, as express and order numbers have them (`SF`, `YT`, `JD`).
+
+Misses lower-case ones, which people rather use for words such as `tel` and `vx`.
+"""
+
+_CONTACT_CODE: Final = re.compile(r"(?<![A-Za-z])(?:TEL|VX|WX|QQ|PHONE|MOBILE|CALL|CELL|MOB)$")
+_NAME_BEFORE: Final = re.compile(
+    r"(?<![A-Za-z])(?:img|image|dsc|vid|video|mmexport|wx_camera|screenshot|file|pid|tid|mid)_?$",
+    re.IGNORECASE,
+)
+_WORD_AFTER: Final = re.compile(
+    r"_|[A-Za-z]{1,12}[0-9]|\.(?:jpe?g|png|gif|mp4|pdf|docx?|xlsx?|zip)"
+)
+_AMOUNT_AFTER: Final = re.compile(
+    r" ?(?:元|块钱|块|万|亿|美元|美金|港币|日元|人民币|积分|步|字节|次|%|bytes?|ms|KB|MB|GB)",
+    re.IGNORECASE,
+)
+_CONTACT_FIELD: Final = re.compile(r"(?:phone|mobile|tel|sj|wa\.me/)[=:/]?\+?$", re.IGNORECASE)
+
+
+def names_other_number(text: str, start: int) -> bool:
+    """Whether the words left of `start` say that the number there is an order, product or sum."""
+    low = max(0, start - _REACH)
+    return _OTHER_NUMBER.search(text, low, start) is not None
+
+
+def in_link(text: str, start: int) -> bool:
+    """Whether `start` lies in a web address, other than after a field such as `phone=`."""
+    scheme = text.rfind("://", max(0, start - 300), start)
+    if scheme < 0:
+        return False
+    between = text[scheme:start]
+    if not between.isascii() or " " in between or "\n" in between:
+        return False
+    return _CONTACT_FIELD.search(text, max(0, start - 10), start) is None
+
+
+def glued_to_code(text: str, start: int, end: int) -> bool:
+    """Whether the number is part of a longer code or file name: `SF1381…`, `IMG_1581…`, `…8f3`."""
+    low = max(0, start - _REACH)
+    if text[start - 1 : start] == "_" or _NAME_BEFORE.search(text, low, start):
+        return True
+    if _CARRIER_CODE.search(text, low, start) and not _CONTACT_CODE.search(text, low, start):
+        return True
+    return _WORD_AFTER.match(text, end) is not None
+
+
+def is_amount(text: str, end: int) -> bool:
+    """Whether a unit such as `元` or `MB` follows `end`."""
+    return _AMOUNT_AFTER.match(text, end) is not None
+
+
+def is_other_number(text: str, start: int, end: int) -> bool:
+    """Whether anything beside the number says that it does not belong to a person."""
+    return (
+        names_other_number(text, start)
+        or glued_to_code(text, start, end)
+        or is_amount(text, end)
+        or in_link(text, start)
+    )

@@ -1,0 +1,179 @@
+"""Text in, findings out: Presidio's analyzer with the recognizers of this room."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, insort
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from curation.model import Finding
+from curation.pii.entities import WHY_REPEATED
+from curation.pii.folding import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerResult
+
+_SHORTEST_REPEAT: Final = 4
+_MARKS: Final = "\ufe0e\ufe0f\u20e3"
+"""What turns the digit before it into an emoji; it goes with its digit."""
+
+
+class Detector:
+    """Finds PII. Building one imports Presidio and spaCy, about two seconds; it may be shared.
+
+    `extra` are further Presidio recognizers for language `zh`; they get real jieba tokens, and with
+    them every text goes through the analyzer, because nobody knows what they look for.
+    """
+
+    def __init__(self, extra: Sequence[EntityRecognizer] = ()) -> None:
+        # Presidio takes more than a second to import; whoever needs only the names does not wait.
+        from curation.pii.recognizers import RECOGNIZERS  # noqa: PLC0415
+
+        own = [recognizer() for recognizer in RECOGNIZERS]
+        self._analyzer = _build_analyzer([*own, *extra])
+        self._precedence = {
+            name: place
+            for place, name in enumerate(recognizer.name for recognizer in (*own, *extra))
+        }
+        self._triggers = () if extra else tuple(recognizer.TRIGGER for recognizer in own)
+
+    @property
+    def analyzer(self) -> AnalyzerEngine:
+        """The Presidio engine, for those who want to ask it themselves."""
+        return self._analyzer
+
+    def detect(self, text: str) -> list[Finding]:
+        """Return the findings of one message, sorted by start, none overlapping another.
+
+        Offsets are Python string offsets into `text`, half-open. Every further occurrence of a
+        found value in the same text is a finding too, so that masking leaves none behind.
+        """
+        folded = fold(text)
+        if self._triggers and not any(trigger.search(folded) for trigger in self._triggers):
+            return []
+        results = self._analyzer.analyze(folded, language="zh")
+        found = (self._finding(text, result) for result in results)
+        findings = _resolve(folded, found, self._precedence)
+        return _with_repeats(text, findings)
+
+    def detect_many(self, texts: Sequence[str]) -> list[list[Finding]]:
+        """Return the findings of each text, as `detect` gives them; equal texts are read once."""
+        known: dict[str, list[Finding]] = {}
+        found: list[list[Finding]] = []
+        for text in texts:
+            findings = known.get(text)
+            if findings is None:
+                findings = known[text] = self.detect(text)
+            found.append(list(findings))
+        return found
+
+    @staticmethod
+    def _finding(text: str, result: RecognizerResult) -> Finding:
+        end = result.end
+        while text[end : end + 1] in _MARKS and end < len(text):
+            end += 1
+        metadata: dict[str, Any] = result.recognition_metadata or {}
+        return Finding(
+            entity=result.entity_type,
+            start=result.start,
+            end=end,
+            score=round(result.score, 3),
+            recognizer=metadata.get("recognizer_name", ""),
+            why=metadata.get("why", ""),
+        )
+
+
+def _build_analyzer(recognizers: Sequence[EntityRecognizer]) -> AnalyzerEngine:
+    from presidio_analyzer import AnalyzerEngine, RecognizerRegistry  # noqa: PLC0415  (slow import)
+
+    from curation.pii.nlp import LANGUAGE, JiebaNlpEngine  # noqa: PLC0415
+
+    registry = RecognizerRegistry(recognizers=list(recognizers), supported_languages=[LANGUAGE])
+    return AnalyzerEngine(
+        registry=registry, nlp_engine=JiebaNlpEngine(), supported_languages=[LANGUAGE]
+    )
+
+
+def _resolve(
+    text: str, findings: Iterable[Finding], precedence: Mapping[str, int]
+) -> list[Finding]:
+    """Return findings of which none overlaps another, sorted by start.
+
+    An e-mail address wins over everything; then the longer span, then the recognizer registered
+    earlier. What sticks out of a winner is kept as a shorter finding of its own, so that settling
+    an overlap never uncovers anything.
+    """
+    settled: list[Finding] = []
+    for cluster in _clusters(sorted(findings, key=lambda finding: finding.start)):
+        taken: list[Finding] = []
+        for finding in sorted(
+            cluster,
+            key=lambda finding: (
+                finding.entity != "EMAIL_ADDRESS",
+                finding.start - finding.end,
+                precedence.get(finding.recognizer, len(precedence)),
+                -finding.score,
+            ),
+        ):
+            taken.extend(_pieces(text, finding, taken))
+        settled.extend(sorted(taken, key=lambda finding: finding.start))
+    return settled
+
+
+def _clusters(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
+    """Yield the findings, which are sorted by start, in groups that do not touch each other."""
+    cluster: list[Finding] = []
+    reach = 0
+    for finding in findings:
+        if cluster and finding.start >= reach:
+            yield cluster
+            cluster = []
+        cluster.append(finding)
+        reach = max(reach, finding.end)
+    if cluster:
+        yield cluster
+
+
+def _pieces(text: str, finding: Finding, taken: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield what of `finding` lies outside of `taken` and holds a letter or a digit."""
+    start = finding.start
+    ends = sorted((other.start, other.end) for other in taken)
+    for low, high in [*ends, (finding.end, finding.end)]:
+        end = min(low, finding.end)
+        if start < end and any(char.isalnum() for char in text[start:end]):
+            yield replace(finding, start=start, end=end)
+        start = max(start, high)
+
+
+def _with_repeats(text: str, findings: list[Finding]) -> list[Finding]:
+    """Return the findings together with every other place in `text` that holds their values."""
+    if not findings:
+        return findings
+    repeats: list[Finding] = []
+    covered = [(finding.start, finding.end) for finding in findings]
+    for value, finding in {text[f.start : f.end]: f for f in findings}.items():
+        if len(value) < _SHORTEST_REPEAT or text.count(value) == 1:
+            continue
+        for match in re.finditer(_whole(value), text):
+            if not _overlaps(covered, *match.span()):
+                insort(covered, match.span())
+                repeats.append(
+                    replace(finding, start=match.start(), end=match.end(), why=WHY_REPEATED)
+                )
+    return sorted([*findings, *repeats], key=lambda finding: finding.start)
+
+
+def _whole(value: str) -> str:
+    """Return a pattern for `value` where it is not part of a longer ASCII word or number."""
+    left = r"(?<![0-9A-Za-z])" if value[0].isascii() and value[0].isalnum() else ""
+    right = r"(?![0-9A-Za-z])" if value[-1].isascii() and value[-1].isalnum() else ""
+    return left + re.escape(value) + right
+
+
+def _overlaps(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether the span overlaps one of `spans`, which are sorted and do not overlap each other."""
+    place = bisect_left(spans, (end,))
+    return place > 0 and spans[place - 1][1] > start

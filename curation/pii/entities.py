@@ -1,0 +1,61 @@
+"""The kinds of PII, what stands for each once it is masked, and the reasons a finding can give."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+PLACEHOLDER_TEXT: Final = MappingProxyType(
+    {
+        "PHONE_NUMBER": "〔电话〕",
+        "CN_ADDRESS": "〔地址〕",
+        "CN_ID_CARD": "〔身份证〕",
+        "BANK_CARD": "〔银行卡〕",
+        "EMAIL_ADDRESS": "〔邮箱〕",
+        "PASSWORD": "〔密码〕",
+        "OTP_CODE": "〔验证码〕",
+        "WECHAT_ID": "〔微信号〕",
+        "QQ_NUMBER": "〔QQ号〕",
+        "LICENSE_PLATE": "〔车牌〕",
+        "PASSPORT": "〔证件号〕",
+        "PERSON": "〔姓名〕",
+        "IP_ADDRESS": "〔IP地址〕",
+        "MAC_ADDRESS": "〔MAC地址〕",
+        "IBAN_CODE": "〔银行账号〕",
+        "CRYPTO": "〔钱包地址〕",
+        "CUSTOM_TERM": "〔隐私〕",
+    }
+)
+"""What replaces a masked value, by entity.
+
+Lenticular brackets, so that it is never mistaken for a sticker code such as `[微笑]`; without
+digits, so that no recognizer finds anything in it.
+"""
+
+ENTITIES: Final[tuple[str, ...]] = tuple(PLACEHOLDER_TEXT)
+"""Every entity a finding can have, in the order the screen lists them."""
+
+WHY_MOBILE: Final = "mobile"
+WHY_LANDLINE: Final = "landline"
+WHY_SERVICE_LINE: Final = "service line"
+WHY_FOREIGN_PHONE: Final = "foreign phone"
+WHY_SPELLED: Final = "spelled in Chinese numerals"
+WHY_CHECKSUM: Final = "checksum"
+WHY_AFTER_WORD: Final = "named by the word beside it"
+WHY_SHAPE: Final = "shape"
+WHY_ADDRESS: Final = "address parts"
+WHY_REPEATED: Final = "same value as another finding"
+
+REASONS: Final[tuple[str, ...]] = (
+    WHY_MOBILE,
+    WHY_LANDLINE,
+    WHY_SERVICE_LINE,
+    WHY_FOREIGN_PHONE,
+    WHY_SPELLED,
+    WHY_CHECKSUM,
+    WHY_AFTER_WORD,
+    WHY_SHAPE,
+    WHY_ADDRESS,
+    WHY_REPEATED,
+)
+"""Every value `Finding.why` takes; the screen shows them through the text catalogue."""

@@ -1,0 +1,78 @@
+"""One look for the many ways to write a digit, a dash or a space, without moving any offset."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+_FULL_WIDTH_SHIFT: Final = 0xFEE0
+# Only what is part of a value or joins a word to its value. The full-width comma and its like stay,
+# because they end a value such as a password, and an ASCII comma need not.
+_FULL_WIDTH: Final = (
+    "０１２３４５６７８９"
+    "ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ"
+    "ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ"
+    "＠－＋．＿：（）＃＝＊／"
+)
+_DIGIT_RANGES: Final = (
+    (0x0660, 0x0669),  # Arabic-Indic
+    (0x2460, 0x2468),  # circled
+    (0x2474, 0x247C),  # in parentheses
+    (0x2488, 0x2490),  # with a full stop
+    (0x24EA, 0x24EA),  # circled zero
+    (0x2776, 0x277E),  # negative circled
+    (0x2780, 0x2788),  # circled sans-serif
+    (0x278A, 0x2792),  # negative circled sans-serif
+    (0x1D7CE, 0x1D7FF),  # bold and other mathematical digits
+)
+_DASHES: Final = "‐‑‒–—―−﹣﹘"
+# Blanks, and marks with no width: an address book copies a phone between direction marks, and a
+# keycap emoji is a digit followed by a variation selector and an enclosing mark.
+_BLANKS: Final = (
+    "\t\u00a0\u00ad\u3000\u202f\u205f\ufeff\ufe0e\ufe0f\u20e3"
+    "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069"
+)
+
+
+def _folding_table() -> dict[int, str]:
+    table = {ord(char): chr(ord(char) - _FULL_WIDTH_SHIFT) for char in _FULL_WIDTH}
+    for first, last in _DIGIT_RANGES:
+        for code in range(first, last + 1):
+            table[code] = str(unicodedata.digit(chr(code)))
+    table |= {ord(char): "-" for char in _DASHES}
+    table |= {ord(char): " " for char in _BLANKS}
+    return table
+
+
+_TABLE: Final = _folding_table()
+
+
+@lru_cache(maxsize=1)
+def fold(text: str) -> str:
+    """Return `text` with digits, letters, dashes and blanks in their ASCII form.
+
+    Every character is replaced by exactly one, so an offset into the result is an offset into
+    `text`. Folding twice changes nothing more. The last result is kept, because every recognizer
+    asks for the same text in turn.
+    """
+    return text.translate(_TABLE)
+
+
+CHINESE_DIGITS: Final = {
+    **dict(zip("零一二三四五六七八九", "0123456789", strict=True)),
+    **dict(zip("壹贰叁肆伍陆柒捌玖", "123456789", strict=True)),
+    **dict(zip("貳參陸", "236", strict=True)),
+    **dict(zip("〇○洞幺两兩拐勾", "00012279", strict=True)),
+}
+"""Numerals read digit by digit, with the spoken forms 幺 (1), 两 (2), 拐 (7), 勾 (9), 洞 (0)."""
+
+_CHINESE_DIGIT_TABLE: Final = str.maketrans(CHINESE_DIGITS)
+
+
+def digits_of(text: str) -> str:
+    """Return the ASCII digits that `text` spells, Chinese numerals included, and nothing else."""
+    spelled = fold(text).translate(_CHINESE_DIGIT_TABLE)
+    return "".join(char for char in spelled if char.isascii() and char.isdigit())

@@ -1,0 +1,94 @@
+"""A blank Chinese spaCy pipeline with the jieba segmenter, run only when somebody asks for tokens.
+
+None of this program's recognizers needs tokens, and segmenting costs more than all of them
+together; a third party's recognizer that reads them gets them all the same.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import threading
+import warnings
+from typing import Any, Final
+
+import spacy
+from presidio_analyzer.nlp_engine import NlpArtifacts, SpacyNlpEngine
+
+LANGUAGE: Final = "zh"
+
+
+class JiebaNlpEngine(SpacyNlpEngine):
+    """Presidio's spaCy engine over `spacy.blank("zh")`: no model, nothing downloaded."""
+
+    def __init__(self) -> None:
+        super().__init__(models=[{"lang_code": LANGUAGE, "model_name": "blank"}])
+        self._loading = threading.Lock()
+
+    def load(self) -> None:
+        """Build the pipeline; the first call reads jieba's dictionary, about a second."""
+        with self._loading:
+            if self.nlp is None:
+                self.nlp = {LANGUAGE: _blank_pipeline()}
+
+    def is_loaded(self) -> bool:
+        """Return True: the pipeline is built when its first token is asked for."""
+        return True
+
+    def get_supported_languages(self) -> list[str]:
+        """Return the one language."""
+        return [LANGUAGE]
+
+    def process_text(self, text: str, language: str) -> NlpArtifacts:
+        """Return artifacts that are worked out when they are first read."""
+        return LazyArtifacts(self, text, language)
+
+    def segment(self, text: str, language: str) -> NlpArtifacts:
+        """Return the artifacts of `text`, worked out now."""
+        self.load()
+        return super().process_text(text, language)
+
+    def is_stopword(self, word: str, language: str) -> bool:
+        """Whether spaCy lists `word` as a stop word."""
+        self.load()
+        return bool(super().is_stopword(word, language))
+
+    def is_punct(self, word: str, language: str) -> bool:
+        """Whether `word` is punctuation."""
+        self.load()
+        return bool(super().is_punct(word, language))
+
+
+class LazyArtifacts(NlpArtifacts):
+    """Presidio's artifacts whose tokens are segmented on first use."""
+
+    def __init__(self, engine: JiebaNlpEngine, text: str, language: str) -> None:
+        self.nlp_engine = engine
+        self._text = text
+        self._language = language
+
+    def __getattr__(self, name: str) -> Any:
+        """Work everything out the first time a part is read that is not there yet."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        done = vars(self.nlp_engine.segment(self._text, self._language))
+        vars(self).update(done)
+        if name not in done:
+            raise AttributeError(name)
+        return done[name]
+
+
+def _blank_pipeline() -> spacy.language.Language:
+    """Return the pipeline, with jieba kept quiet and out of the shared temporary folder.
+
+    jieba logs to stderr and keeps its dictionary in a file of a fixed name in the temporary folder,
+    which on a shared machine anybody could have put there; it is given a folder of its own instead.
+    """
+    with warnings.catch_warnings():
+        # jieba 0.42 imports pkg_resources and holds regexes with invalid escapes.
+        warnings.simplefilter("ignore")
+        import jieba  # noqa: PLC0415  (inside the filter)
+    jieba.setLogLevel(logging.CRITICAL)
+    with tempfile.TemporaryDirectory() as folder:
+        jieba.dt.tmp_dir = folder
+        return spacy.blank(LANGUAGE, config={"nlp": {"tokenizer": {"segmenter": "jieba"}}})

@@ -1,0 +1,37 @@
+"""The registry of recognizers: a module each, a line each here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from curation.pii.recognizers.address import CnAddressRecognizer
+from curation.pii.recognizers.bank_card import BankCardRecognizer
+from curation.pii.recognizers.email import EmailRecognizer
+from curation.pii.recognizers.id_card import CnIdCardRecognizer
+from curation.pii.recognizers.ip import IpAddressRecognizer
+from curation.pii.recognizers.license_plate import LicensePlateRecognizer
+from curation.pii.recognizers.otp import OtpCodeRecognizer
+from curation.pii.recognizers.passport import PassportRecognizer
+from curation.pii.recognizers.password import PasswordRecognizer
+from curation.pii.recognizers.phone import CnPhoneRecognizer
+from curation.pii.recognizers.qq import QqNumberRecognizer
+from curation.pii.recognizers.wechat import WechatIdRecognizer
+
+if TYPE_CHECKING:
+    from curation.pii.recognizers.base import ChatRecognizer
+
+RECOGNIZERS: Final[tuple[type[ChatRecognizer], ...]] = (
+    EmailRecognizer,
+    CnIdCardRecognizer,
+    BankCardRecognizer,
+    PasswordRecognizer,
+    OtpCodeRecognizer,
+    PassportRecognizer,
+    CnPhoneRecognizer,
+    WechatIdRecognizer,
+    QqNumberRecognizer,
+    LicensePlateRecognizer,
+    IpAddressRecognizer,
+    CnAddressRecognizer,
+)
+"""In order of precedence: of two findings on the same span the earlier recognizer's wins."""

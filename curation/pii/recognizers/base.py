@@ -1,0 +1,75 @@
+"""What every recognizer for Chinese chat has in common."""
+
+from __future__ import annotations
+
+import re
+from abc import abstractmethod
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from presidio_analyzer import LocalRecognizer, RecognizerResult
+
+from curation.pii.folding import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from presidio_analyzer.nlp_engine import NlpArtifacts
+
+WHY_KEY = "why"
+"""Where a result's metadata carries the reason that becomes `Finding.why`."""
+
+
+class Hit(NamedTuple):
+    """A half-open span of the folded text with its score (0 to 1) and its reason."""
+
+    start: int
+    end: int
+    score: float
+    why: str
+
+
+class ChatRecognizer(LocalRecognizer):
+    r"""A Presidio recognizer for one entity of Chinese chat.
+
+    A subclass names its `ENTITY`, a cheap `TRIGGER` without which a text cannot hold one, and yields
+    hits from `find`. Python's `\b` counts Chinese letters as word letters, so patterns say what may
+    stand beside a value with ASCII lookarounds.
+    """
+
+    ENTITY: ClassVar[str]
+    TRIGGER: ClassVar[re.Pattern[str]]
+
+    def __init__(self) -> None:
+        super().__init__(supported_entities=[self.ENTITY], supported_language="zh")
+
+    def load(self) -> None:
+        """Do nothing: the patterns are compiled with the module."""
+
+    @abstractmethod
+    def find(self, text: str) -> Iterator[Hit]:
+        """Yield the hits of a folded text that matches `TRIGGER`; they may overlap."""
+
+    def analyze(
+        self,
+        text: str,
+        entities: list[str],
+        nlp_artifacts: NlpArtifacts | None = None,  # noqa: ARG002  (Presidio's signature)
+    ) -> list[RecognizerResult]:
+        """Return the results for `text`, offsets into it as it was given."""
+        folded = fold(text)
+        if self.ENTITY not in entities or not self.TRIGGER.search(folded):
+            return []
+        return [
+            RecognizerResult(
+                entity_type=self.ENTITY,
+                start=hit.start,
+                end=hit.end,
+                score=hit.score,
+                recognition_metadata={
+                    RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
+                    RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
+                    WHY_KEY: hit.why,
+                },
+            )
+            for hit in self.find(folded)
+        ]
