@@ -5,6 +5,7 @@ from __future__ import annotations
 from curation.exporters.dataset_info import write_dataset_info
 from curation.exporters.files import write_json
 from curation.exporters.labels import emotions_of, label_line, record_hash
+from curation.exporters.publishing import staged_folder
 from curation.exporters.records import Draft, Reason, draft_record, enters
 from curation.exporters.sharegpt import (
     check_sharegpt,
@@ -26,6 +27,7 @@ __all__ = [
     "read_sharegpt",
     "record_hash",
     "sharegpt_record",
+    "staged_folder",
     "write_dataset_info",
     "write_json",
     "write_sharegpt",

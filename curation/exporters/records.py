@@ -8,12 +8,20 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from curation.exporters.text import harmless, shows
-from curation.model import PLACEHOLDERS, Conversation, EntryRules, Kind, Message, Side, Turn
+from curation.model import (
+    PLACEHOLDERS,
+    UNSPOKEN_KINDS,
+    Conversation,
+    EntryRules,
+    Kind,
+    Message,
+    Side,
+    Turn,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_NEVER = frozenset({Kind.SYSTEM, Kind.RECALL, Kind.POKE})
 _WORDS = frozenset({Kind.TEXT, Kind.QUOTE})
 _CODE = re.compile(r"\[[^\[\]\n]*\]")
 
@@ -51,7 +59,7 @@ def enters(message: Message, rules: EntryRules) -> bool:
     recalled and system messages and pokes never do. Words a person wrote over a placeholder are
     words.
     """
-    if message.deleted or message.kind in _NEVER or not shows(message.text):
+    if message.deleted or message.kind in UNSPOKEN_KINDS or not shows(message.text):
         return False
     if message.kind in _WORDS or _has_own_words(message):
         return True

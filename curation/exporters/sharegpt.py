@@ -16,7 +16,7 @@ from curation.exporters.text import harmless
 from curation.model import Side, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Sequence
     from pathlib import Path
 
 FILE_NAME: Final = "sharegpt.json"
@@ -73,7 +73,7 @@ def write_sharegpt(path: Path, records: Iterable[dict[str, Any]]) -> int:
     return count
 
 
-def read_sharegpt(path: Path) -> Iterator[dict[str, Any]]:
+def read_sharegpt(path: Path) -> Generator[dict[str, Any]]:
     """Yield the records of a file that `write_sharegpt` wrote, one at a time.
 
     Raises `BadFileError` naming the line where the file is not what was written.

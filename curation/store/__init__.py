@@ -24,12 +24,14 @@ from curation.store.findings import (
 )
 from curation.store.journal import JournalEntry, history
 from curation.store.settings import get_setting, put_setting
+from curation.store.totals import Totals, totals, undecided_findings
 from curation.store.workspace import Workspace, open_workspace
 
 __all__ = [
     "ORDERS",
     "FindingGroup",
     "JournalEntry",
+    "Totals",
     "ValuedFinding",
     "Workspace",
     "chat_names",
@@ -46,6 +48,8 @@ __all__ = [
     "open_workspace",
     "put_setting",
     "save_findings",
+    "totals",
+    "undecided_findings",
     "unscanned_count",
     "unscanned_texts",
 ]

@@ -23,7 +23,7 @@ from curation.model import (
 from curation.store.tables import chat, conversation, emotion_tag, finding, message, source_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
 
     from sqlalchemy import ColumnElement, Connection, Row
     from sqlalchemy.sql.elements import UnaryExpression
@@ -215,7 +215,7 @@ def load_conversations(workspace: Workspace, ids: Sequence[int]) -> list[Convers
 
 def iter_conversations(
     workspace: Workspace, flt: ConversationFilter, batch_size: int = 500
-) -> Iterator[Conversation]:
+) -> Generator[Conversation]:
     """Yield all conversations of a filter in the order of the queue, `batch_size` at a time."""
     with workspace.read() as connection:
         ids = matching_ids(connection, flt)

@@ -1,0 +1,67 @@
+"""Several files that appear together or not at all."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from curation.errors import N_, BadFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+@contextmanager
+def staged_folder(out: Path) -> Iterator[Path]:
+    """Give an empty folder whose files become files of `out` when the block is left.
+
+    `out` is made where it is missing. When the block raises, or a file cannot be moved, `out` is as
+    it was before, down to not being there. Raises BadFileError where the operating system refuses.
+    """
+    made: list[Path] = []
+    try:
+        made = _make(out)
+        with tempfile.TemporaryDirectory(prefix=".ruwo-export-", dir=out) as name:
+            staging = Path(name)
+            yield staging
+            _publish(sorted(staging.iterdir()), out, staging)
+            made = []
+    except OSError as exc:
+        raise BadFileError(
+            out, N_("cannot be written ({why})"), why=exc.strerror or type(exc).__name__
+        ) from exc
+    finally:
+        for folder in made:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _make(out: Path) -> list[Path]:
+    """Make `out`; return what had to be made, the innermost first."""
+    missing = [folder for folder in (out, *out.parents) if not folder.exists()]
+    out.mkdir(parents=True, exist_ok=True)
+    return missing
+
+
+def _publish(files: Sequence[Path], out: Path, staging: Path) -> None:
+    """Move `files` into `out`; put back what was there before when one cannot be moved."""
+    before = staging / "before"
+    before.mkdir()
+    done: list[Path] = []
+    try:
+        for file in files:
+            target = out / file.name
+            if target.exists():
+                target.replace(before / file.name)
+            done.append(target)
+            file.replace(target)
+    except OSError:
+        for target in done:
+            kept = before / target.name
+            if kept.exists():
+                kept.replace(target)
+            else:
+                target.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,46 @@
+"""Sums over the whole workspace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from curation.store.conversations import condition
+from curation.store.tables import chat, conversation, message, source_file
+
+if TYPE_CHECKING:
+    from curation.model import ConversationFilter
+    from curation.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How much a workspace holds; `deleted` and `added` are among the `messages`."""
+
+    files: int
+    chats: int
+    messages: int
+    deleted: int
+    added: int
+
+
+def totals(workspace: Workspace) -> Totals:
+    """Return how many files, chats and messages there are."""
+    with workspace.read() as connection:
+        messages = select(func.count()).select_from(message)
+        return Totals(
+            files=connection.execute(select(func.count()).select_from(source_file)).scalar_one(),
+            chats=connection.execute(select(func.count()).select_from(chat)).scalar_one(),
+            messages=connection.execute(messages).scalar_one(),
+            deleted=connection.execute(messages.where(message.c.deleted)).scalar_one(),
+            added=connection.execute(messages.where(message.c.added)).scalar_one(),
+        )
+
+
+def undecided_findings(workspace: Workspace, flt: ConversationFilter) -> int:
+    """Return how many findings in the conversations of a filter nobody decided yet."""
+    undecided = func.coalesce(func.sum(conversation.c.undecided), 0)
+    with workspace.read() as connection:
+        return int(connection.execute(select(undecided).where(condition(flt))).scalar_one())
