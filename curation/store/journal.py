@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Table, and_, delete, func, insert, select, update
+from sqlalchemy import Table, and_, delete, insert, select, update
 
 from curation.errors import N_, ActionRefusedError, StaleVersionError
 from curation.store import derived
@@ -191,14 +191,17 @@ def undo_candidate(connection: Connection) -> tuple[int, str] | None:
 
 def redo_candidate(connection: Connection) -> tuple[int, str] | None:
     """Return journal id and name of the action that redo would do again."""
-    newest_done = (
-        select(func.coalesce(func.max(journal.c.id), 0))
-        .where(journal.c.reverses.is_(None), journal.c.undone.is_(False))
-        .scalar_subquery()
-    )
+    newest = connection.execute(
+        select(journal.c.reverses).order_by(journal.c.id.desc()).limit(1)
+    ).first()
+    if newest is None or newest.reverses is None:
+        # The newest thing that happened is an action: what was undone before it stays undone.
+        return None
+    # After an undo it is the action just undone; after a redo the next one that was undone.
+    reaches = journal.c.id >= newest.reverses
     row = connection.execute(
         select(journal.c.id, journal.c.action)
-        .where(journal.c.undoable, journal.c.undone, journal.c.id > newest_done)
+        .where(journal.c.undoable, journal.c.undone, reaches)
         .order_by(journal.c.id)
         .limit(1)
     ).first()

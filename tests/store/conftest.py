@@ -1,0 +1,66 @@
+"""A workspace on disk, and chats to put into it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+from curation.store import Workspace, imports, open_workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+Line = tuple[str, str]  # side, text
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    opened = open_workspace(tmp_path / "workspace.db")
+    yield opened
+    opened.close()
+
+
+def chat_table(conversations: Sequence[Sequence[Line]], start: int = 1_700_000_000) -> pd.DataFrame:
+    """A message table of one chat: conversations an hour apart, messages ten seconds apart."""
+    rows = [
+        (number, side, text, start + number * 3600 + place * 10)
+        for number, lines in enumerate(conversations)
+        for place, (side, text) in enumerate(lines)
+    ]
+    table = pd.DataFrame(rows, columns=pd.Index(["conversation", "side", "text", "seconds"]))
+    return table.assign(
+        source_id=None,
+        sender=table["side"],
+        sender_name=table["side"].map({"me": "小满", "other": "阿橙"}),
+        kind="text",
+        reply_to=None,
+        source_file_id=1,
+    ).astype({"seconds": "Int64"})
+
+
+def put_table(workspace: Workspace, table: pd.DataFrame, chat: str = "阿橙") -> None:
+    with workspace.write() as connection:
+        source = imports.add_source_file(
+            connection, name="chat.csv", file_format="test", messages=len(table), added=len(table)
+        )
+        imports.add_conversations(
+            connection, imports.chat_id(connection, chat), table.assign(source_file_id=source)
+        )
+
+
+def put_chat(
+    workspace: Workspace,
+    conversations: Sequence[Sequence[Line]],
+    chat: str = "阿橙",
+    start: int = 1_700_000_000,
+) -> None:
+    put_table(workspace, chat_table(conversations, start), chat)
+
+
+@pytest.fixture
+def fill(workspace: Workspace) -> Callable[..., None]:
+    return partial(put_chat, workspace)

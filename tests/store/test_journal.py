@@ -1,0 +1,330 @@
+"""Every action can be undone and done again, and leaves the workspace exactly as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from curation.errors import ActionRefusedError, StaleVersionError
+from curation.model import Conversation, ConversationFilter, Decision, Finding, Side, Status
+from curation.store import (
+    ValuedFinding,
+    Workspace,
+    actions,
+    iter_conversations,
+    journal,
+    load_conversations,
+    open_workspace,
+    save_findings,
+    unscanned_texts,
+)
+from curation.store.tables import conversation, metadata
+from tests.store.conftest import chat_table, put_chat, put_table
+
+PHONE = ValuedFinding(Finding("PHONE_NUMBER", 2, 13, 0.9, "test"), "13800138000")
+Act = Callable[[journal.Recorder], object]
+
+
+def do(workspace: Workspace, act: Act, name: str = "test", on: int | None = None) -> None:
+    with workspace.write() as connection:
+        if on is not None:
+            journal.claim(connection, on, None)
+        recorder = journal.Recorder(connection)
+        act(recorder)
+        journal.finish(recorder, name, conversation_id=on, claimed=() if on is None else (on,))
+
+
+def undo(workspace: Workspace) -> Any:
+    with workspace.write() as connection:
+        return journal.undo(connection)
+
+
+def redo(workspace: Workspace) -> Any:
+    with workspace.write() as connection:
+        return journal.redo(connection)
+
+
+def state(workspace: Workspace) -> dict[str, list[tuple[object, ...]]]:
+    """All rows but those of the journal itself, without versions, which only ever rise."""
+    skipped = {"journal", "outbox"}
+    with workspace.read() as connection:
+        return {
+            table.name: [
+                tuple(row)
+                for row in connection.execute(
+                    select(*[c for c in table.c if c.name not in {"version", "touched"}]).order_by(
+                        *table.primary_key
+                    )
+                )
+            ]
+            for table in metadata.sorted_tables
+            if table.name not in skipped
+        }
+
+
+def everything(workspace: Workspace) -> list[Conversation]:
+    return list(iter_conversations(workspace, ConversationFilter()))
+
+
+TALK = [
+    [("other", "在吗"), ("me", "在呀~"), ("other", "我号13800138000"), ("me", "收到[OK]")],
+    [("other", "吃了没"), ("me", "吃了(*^▽^*)")],
+    [("me", "晚安")],
+]
+
+
+ACTIONS: dict[str, Act] = {
+    "set status": lambda r: actions.set_status(r, [1, 2], Status.APPROVED),
+    "tag a conversation": lambda r: actions.tag_emotion(r, [1, 3], "开心", on=True),
+    "tag a message": lambda r: actions.tag_emotion(r, [1], "温柔", on=True, message_id=2),
+    "edit a message": lambda r: actions.edit_message(r, 1, 1, "号13800138000", [PHONE]),
+    "delete a message": lambda r: actions.delete_message(r, 1, 1, deleted=True),
+    "add at the end": lambda r: actions.add_message(r, 1, Side.ME, "好的", []),
+    "add before the first": lambda r: actions.add_message(r, 3, Side.OTHER, "睡了", [], before=7),
+    "background": lambda r: actions.set_background(r, 2, "周末"),
+    "background of a message": lambda r: actions.set_message_background(r, 1, 2, "刚打完电话"),
+    "split": lambda r: actions.split(r, 1, 3),
+    "merge": lambda r: actions.merge_next(r, 1),
+}
+
+
+@pytest.mark.parametrize("act", ACTIONS.values(), ids=ACTIONS)
+def test_undo_brings_everything_back_and_redo_does_it_again(
+    workspace: Workspace, fill: Callable[..., None], act: Act
+) -> None:
+    fill(TALK)
+    do(workspace, lambda r: actions.tag_emotion(r, [1, 2], "难过", on=True))
+    before = state(workspace)
+    do(workspace, act)
+    after = state(workspace)
+    assert after != before
+    assert undo(workspace) is not None
+    assert state(workspace) == before
+    assert redo(workspace) is not None
+    assert state(workspace) == after
+
+
+RANDOM_ACTIONS: dict[str, Callable[[int, int], Act]] = {
+    "background": lambda on, _m: lambda r: actions.set_background(r, on, "雨"),
+    "no background": lambda on, _m: lambda r: actions.set_background(r, on, ""),
+    "edit": lambda on, m: lambda r: actions.edit_message(r, on, m, "改了", [PHONE]),
+    "delete": lambda on, m: lambda r: actions.delete_message(r, on, m, deleted=True),
+    "restore": lambda on, m: lambda r: actions.delete_message(r, on, m, deleted=False),
+    "add": lambda on, m: lambda r: actions.add_message(r, on, Side.ME, "嗯", [], before=m),
+    "split": lambda on, m: lambda r: actions.split(r, on, m),
+    "merge": lambda on, _m: lambda r: actions.merge_next(r, on),
+    "approve": lambda on, _m: lambda r: actions.set_status(r, [on], Status.APPROVED),
+    "tag": lambda on, m: lambda r: actions.tag_emotion(r, [on], "开心", on=True, message_id=m),
+}
+
+
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_any_walk_through_actions_undo_and_redo_passes_only_known_states(
+    data: st.DataObject,
+) -> None:
+    with TemporaryDirectory() as folder:
+        workspace = open_workspace(Path(folder) / "w.db")
+        put_chat(workspace, TALK)
+        done, undone = [state(workspace)], []
+        for step in data.draw(st.lists(st.sampled_from(["do", "do", "undo", "redo"]), max_size=14)):
+            if step == "undo" and undo(workspace) is not None:
+                undone.append(done.pop())
+            elif step == "redo" and redo(workspace) is not None:
+                done.append(undone.pop())
+            elif step == "do" and _do_something(workspace, data):
+                done.append(state(workspace))
+                undone.clear()
+            assert state(workspace) == done[-1]
+        workspace.close()
+
+
+def _do_something(workspace: Workspace, data: st.DataObject) -> bool:
+    """Try one action at one place; return whether it was done and changed anything."""
+    on = data.draw(st.sampled_from(everything(workspace)))
+    message = data.draw(st.sampled_from(on.messages))
+    act = RANDOM_ACTIONS[data.draw(st.sampled_from(sorted(RANDOM_ACTIONS)))](on.id, message.id)
+    try:
+        with workspace.write() as connection:
+            recorder = journal.Recorder(connection)
+            act(recorder)
+            if recorder.changes:
+                journal.finish(recorder, "test")
+            return bool(recorder.changes)
+    except ActionRefusedError:
+        return False
+
+
+def test_an_action_on_an_old_version_is_refused_and_changes_nothing(
+    workspace: Workspace, fill: Callable[..., None]
+) -> None:
+    fill(TALK)
+    before = state(workspace)
+    with pytest.raises(StaleVersionError), workspace.write() as connection:
+        journal.claim(connection, 1, 7)
+    assert state(workspace) == before
+
+
+def test_versions_rise_by_one_with_each_action_and_with_undo(
+    workspace: Workspace, fill: Callable[..., None]
+) -> None:
+    fill(TALK)
+    do(workspace, lambda r: actions.set_status(r, [1], Status.APPROVED), on=1)
+    assert load_conversations(workspace, [1])[0].version == 2
+    undo(workspace)
+    assert load_conversations(workspace, [1])[0].version == 3
+
+
+def test_a_new_action_ends_what_could_be_redone(
+    workspace: Workspace, fill: Callable[..., None]
+) -> None:
+    fill(TALK)
+    do(workspace, lambda r: actions.set_status(r, [1], Status.APPROVED))
+    undo(workspace)
+    do(workspace, lambda r: actions.set_status(r, [2], Status.REJECTED))
+    assert redo(workspace) is None
+
+
+def test_undo_takes_back_in_the_opposite_order_and_says_what_it_took_back(
+    workspace: Workspace, fill: Callable[..., None]
+) -> None:
+    fill(TALK)
+    do(workspace, lambda r: actions.split(r, 1, 3), "split", on=1)
+    do(workspace, lambda r: actions.set_status(r, [1], Status.APPROVED), "set_status", on=1)
+    assert undo(workspace) == ("set_status", 1)
+    assert undo(workspace) == ("split", 1)
+    assert undo(workspace) is None
+
+
+def test_splitting_twice_keeps_the_parts_in_order(
+    workspace: Workspace, fill: Callable[..., None]
+) -> None:
+    fill(TALK)
+    do(workspace, lambda r: actions.split(r, 1, 4))
+    do(workspace, lambda r: actions.split(r, 1, 2))
+    texts = [[m.text for m in each.messages] for each in everything(workspace)]
+    assert texts[:3] == [["在吗"], ["在呀~", "我号13800138000"], ["收到[OK]"]]
+
+
+def test_splitting_chats_without_times_keeps_the_parts_in_order(workspace: Workspace) -> None:
+    table = chat_table([[("other", str(n)) for n in range(6)], [("me", "末")]])
+    table["seconds"] = None
+    put_table(workspace, table.astype({"seconds": "Int64"}))
+    for first in (5, 3, 2):
+        do(workspace, lambda r, first=first: actions.split(r, 1, first))  # type: ignore[misc]
+    texts = ["".join(m.text for m in each.messages) for each in everything(workspace)]
+    assert texts == ["0", "1", "23", "45", "末"]
+
+
+def test_merging_takes_messages_tags_and_background_along(
+    workspace: Workspace, fill: Callable[..., None]
+) -> None:
+    fill(TALK)
+    do(workspace, lambda r: actions.set_background(r, 1, "周末"))
+    do(workspace, lambda r: actions.set_background(r, 2, "在外地"))
+    do(workspace, lambda r: actions.tag_emotion(r, [1, 2], "开心", on=True))
+    do(workspace, lambda r: actions.merge_next(r, 1))
+    merged = load_conversations(workspace, [1, 2])
+    assert [each.id for each in merged] == [1]
+    assert [m.text for m in merged[0].messages][-2:] == ["吃了没", "吃了(*^▽^*)"]
+    assert (merged[0].background, merged[0].emotions) == ("周末\n在外地", ("开心",))
+
+
+def test_the_last_conversation_of_a_chat_cannot_be_merged(
+    workspace: Workspace, fill: Callable[..., None]
+) -> None:
+    fill(TALK)
+    with pytest.raises(ActionRefusedError, match="no next conversation"):
+        do(workspace, lambda r: actions.merge_next(r, 3))
+
+
+def test_a_message_of_another_conversation_cannot_be_changed(
+    workspace: Workspace, fill: Callable[..., None]
+) -> None:
+    fill(TALK)
+    with pytest.raises(ActionRefusedError):
+        do(workspace, lambda r: actions.delete_message(r, 2, 1, deleted=True))
+
+
+def test_a_decision_outlives_an_edit_that_keeps_the_value(
+    workspace: Workspace, fill: Callable[..., None]
+) -> None:
+    fill(TALK)
+    waiting = dict(unscanned_texts(workspace, 10))
+    save_findings(
+        workspace, {n: (text, [PHONE] if "138" in text else []) for n, text in waiting.items()}
+    )
+    found = load_conversations(workspace, [1])[0].messages[2].findings[0]
+    do(
+        workspace,
+        lambda r: actions.decide_finding(r, 1, found.id, Decision.KEEP, all_equal=False),
+    )
+    do(workspace, lambda r: actions.edit_message(r, 1, 3, "号13800138000!", [PHONE]))
+    kept = load_conversations(workspace, [1])[0].messages[2].findings
+    assert [each.decision for each in kept] == [Decision.KEEP]
+
+
+def test_a_decision_for_all_equal_values_reaches_later_findings_too(
+    workspace: Workspace, fill: Callable[..., None]
+) -> None:
+    fill(TALK)
+    waiting = unscanned_texts(workspace, 10)
+    save_findings(workspace, {n: (t, [PHONE] if "138" in t else []) for n, t in waiting})
+    found = load_conversations(workspace, [1])[0].messages[2].findings[0]
+    do(workspace, lambda r: actions.decide_finding(r, 1, found.id, Decision.KEEP, all_equal=True))
+    fill([[("other", "我号13800138000")]], start=1_800_000_000)
+    later = unscanned_texts(workspace, 10)
+    save_findings(workspace, {n: (t, [PHONE]) for n, t in later})
+    newest = everything(workspace)[-1].messages[0].findings
+    assert [each.decision for each in newest] == [Decision.KEEP]
+
+
+def test_a_text_changed_while_it_was_searched_is_searched_again(
+    workspace: Workspace, fill: Callable[..., None]
+) -> None:
+    fill(TALK)
+    save_findings(workspace, {1: ("an older text", [])})
+    assert 1 in dict(unscanned_texts(workspace, 10))
+
+
+def test_bulk_actions_are_one_undo(workspace: Workspace, fill: Callable[..., None]) -> None:
+    fill([[("other", "在"), ("me", "嗯")]] * 1200)
+    ids = [each.id for each in everything(workspace)]
+    do(workspace, lambda r: actions.set_status(r, ids[:700], Status.REJECTED))
+    before = state(workspace)
+    do(workspace, lambda r: actions.set_status(r, ids, Status.APPROVED))
+    undo(workspace)
+    assert state(workspace) == before
+
+
+def test_a_failed_action_leaves_no_trace(workspace: Workspace, fill: Callable[..., None]) -> None:
+    fill(TALK)
+    before = state(workspace)
+
+    def half(recorder: journal.Recorder) -> None:
+        actions.set_status(recorder, [1], Status.APPROVED)
+        actions.split(recorder, 1, 999)
+
+    with pytest.raises(ActionRefusedError):
+        do(workspace, half)
+    assert state(workspace) == before
+    assert undo(workspace) is None
+
+
+def test_the_workspace_is_on_disk_after_each_action(tmp_path: Path) -> None:
+    first = open_workspace(tmp_path / "w.db")
+    put_chat(first, TALK)
+    do(first, lambda r: actions.set_status(r, [1], Status.APPROVED))
+    second = open_workspace(tmp_path / "w.db")
+    with second.read() as connection:
+        status = connection.scalar(select(conversation.c.status).where(conversation.c.id == 1))
+    assert status == "approved"
+    first.close()
+    second.close()
