@@ -18,6 +18,13 @@ from curation.workflow.detecting import (
     scan_findings,
     unscanned_count,
 )
+from curation.workflow.exporting import (
+    ExportReport,
+    ExportSummary,
+    export_dataset,
+    export_summary,
+    preview_records,
+)
 from curation.workflow.importing import (
     FileReport,
     ImportReport,
@@ -27,6 +34,7 @@ from curation.workflow.importing import (
     preview_files,
     sample_files,
 )
+from curation.workflow.personas import load_persona, preview_system, read_persona, save_persona
 from curation.workflow.progress import Progress, ignore
 from curation.workflow.reviewing import (
     Ack,
@@ -38,6 +46,7 @@ from curation.workflow.reviewing import (
     review_window,
 )
 from curation.workflow.settings import Settings, load_settings, save_settings
+from curation.workflow.stats import workspace_stats
 from curation.workflow.tables import (
     ConversationPage,
     chats,
@@ -54,6 +63,8 @@ from curation.workflow.tables import (
 __all__ = [
     "Ack",
     "ConversationPage",
+    "ExportReport",
+    "ExportSummary",
     "FileReport",
     "FindingGroup",
     "FindingGroups",
@@ -74,22 +85,30 @@ __all__ = [
     "count_matching",
     "decide_value",
     "detect_texts",
+    "export_dataset",
+    "export_summary",
     "finding_counts",
     "finding_groups",
     "history",
     "ignore",
     "import_files",
     "import_sample",
+    "load_persona",
     "load_settings",
     "open_workspace",
     "preview_files",
+    "preview_records",
+    "preview_system",
+    "read_persona",
     "redo",
     "review_window",
     "sample_files",
+    "save_persona",
     "save_settings",
     "scan_findings",
     "set_status",
     "tag_emotion",
     "undo",
     "unscanned_count",
+    "workspace_stats",
 ]

@@ -1,0 +1,267 @@
+"""The command line: `python -m curation COMMAND`.
+
+Results go to standard output, messages to standard error, both in UTF-8; the exit code is 0 only
+on success, 1 after an error in one sentence, 2 for wrong usage, 130 after Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TextIO
+
+from curation.errors import N_, BadFileError, RuwoError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import FrameType
+
+    from curation.workflow.exporting import ExportReport
+    from curation.workflow.inspecting import Inspection
+
+FAILED: Final = 1
+INTERRUPTED: Final = 130
+TERMINATED: Final = 143
+
+_SAMPLE_WIDTH: Final = 40
+_UNPRINTABLE: Final = {
+    **dict.fromkeys(range(0x20), " "),
+    **dict.fromkeys(range(0x7F, 0xA0), " "),
+    **dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), ""),
+    ord("\n"): "⏎",
+}
+"""Chat text must not reach the terminal's controls, nor turn the reading direction."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit code; `arguments` default to the program's own."""
+    _speak_utf8()
+    chosen = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        chosen.run(chosen)
+        sys.stdout.flush()
+    except RuwoError as error:
+        print(f"ruwo: {str(error).translate(_UNPRINTABLE)}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("ruwo: stopped.", file=sys.stderr)
+        return INTERRUPTED
+    except OSError as error:
+        return _refused(error)
+    return 0
+
+
+def _refused(error: OSError) -> int:
+    """Say what the operating system refused; a reader that has enough is no news."""
+    # Windows reports a closed pipe as an invalid argument.
+    if not isinstance(error, BrokenPipeError) and error.errno != errno.EINVAL:
+        reason = error.strerror or type(error).__name__
+        print(f"ruwo: the system refused: {reason}", file=sys.stderr)
+    # What is still buffered cannot be written either, and the interpreter would complain about it.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m curation",
+        description="From your own chats to a clean persona dataset, on your own machine.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    inspect = commands.add_parser("inspect", help="show what a file holds; nothing is stored")
+    inspect.add_argument("file", type=Path, metavar="FILE")
+    inspect.add_argument("--me", metavar="NAME", help="which sender is you")
+    inspect.add_argument("--jsonl", action="store_true", help="one JSON object per message")
+    inspect.set_defaults(run=_inspect)
+
+    detect = commands.add_parser("detect", help='find private data in JSON lines {"id", "text"}')
+    detect.set_defaults(run=_detect)
+
+    build = commands.add_parser("build", help="the whole job: chats in, dataset out")
+    build.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    build.add_argument("--me", metavar="NAME", help="which sender is you, where a file is silent")
+    build.add_argument("--persona", type=Path, metavar="JSON", help="who the digital self is")
+    build.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write")
+    build.set_defaults(run=_build)
+
+    stats = commands.add_parser("stats", help="counts of the workspace")
+    stats.add_argument("--json", action="store_true", help="as one JSON object")
+    stats.set_defaults(run=_stats)
+    return parser
+
+
+# The workflow is imported inside the commands: pandas and the database take a second, and --help
+# or a mistyped option should not wait for them.
+
+
+def _inspect(chosen: argparse.Namespace) -> None:
+    from curation.workflow import inspecting  # noqa: PLC0415  (see above)
+
+    found = inspecting.inspect_file(chosen.file, chosen.me)
+    if not chosen.jsonl:
+        print("\n".join(_table(found)))
+        return
+    for warning in found.source.warnings:
+        print(f"ruwo: {warning.translate(_UNPRINTABLE)}", file=sys.stderr)
+    for row in inspecting.message_rows(found.source):
+        print(_json_line(row))
+
+
+def _table(found: Inspection) -> list[str]:
+    """Return the lines of the table about one file."""
+    source = found.source
+    lines = [f"{'format':<14}{source.format}", f"{'messages':<14}{len(source.messages)}"]
+    if found.first_time is not None and found.last_time is not None:
+        first, last = (each.isoformat(" ") for each in (found.first_time, found.last_time))
+        lines.append(f"{'time':<14}{first} to {last}")
+    else:
+        lines.append(f"{'time':<14}none in this format")
+    who = "known" if source.me_known else "not said in the file; name yourself with --me"
+    lines.append(f"{'who is me':<14}{who}")
+    lines.append("participants")
+    for each in found.participants:
+        mark = " (me)" if each.is_me else ""
+        name = each.name if each.name == each.sender else f"{each.name} [{each.sender}]"
+        lines.append(f"  {_shown(name)}{mark}: {each.count}")
+        lines.extend(f"    > {_shown(sample)}" for sample in each.samples)
+    lines.extend(
+        f"{'system text':<14}{_shown(text, width=200)} (shown, never exported)"
+        for text in source.system_texts
+    )
+    lines.extend(f"{'warning':<14}{_shown(text, width=500)}" for text in source.warnings)
+    return lines
+
+
+def _shown(text: str, width: int = _SAMPLE_WIDTH) -> str:
+    """Return `text` as it may be printed on a terminal: one line, cut, without controls."""
+    plain = text.translate(_UNPRINTABLE)
+    return plain if len(plain) <= width else f"{plain[:width]}…"
+
+
+def _detect(_chosen: argparse.Namespace) -> None:
+    from curation.workflow.detecting import detect_texts  # noqa: PLC0415  (see above)
+
+    for number, raw in enumerate(sys.stdin.buffer, start=1):
+        line = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
+        if not line.strip():
+            continue
+        mark, text = _question(line, number)
+        found = [
+            {
+                "entity": each.entity,
+                "start": each.start,
+                "end": each.end,
+                "score": round(each.score, 3),
+            }
+            for each in detect_texts([text])[0]
+        ]
+        # Whoever asks line by line waits for each answer.
+        print(_json_line({"id": mark, "findings": found}), flush=True)
+
+
+def _question(line: bytes, number: int) -> tuple[Any, str]:
+    """Return id and text of one line of standard input; BadFileError naming the line."""
+    try:
+        asked = json.loads(line.decode("utf-8"), parse_constant=_no_constant)
+        _json_line(asked)
+    except UnicodeDecodeError as exc:
+        raise BadFileError("stdin", N_("not UTF-8 text"), line=number) from exc
+    except (ValueError, RecursionError) as exc:
+        raise BadFileError("stdin", N_("not JSON"), line=number) from exc
+    if not isinstance(asked, dict) or "id" not in asked or not isinstance(asked.get("text"), str):
+        raise BadFileError(
+            "stdin", N_('not an object with an "id" and a "text" that is a string'), line=number
+        )
+    return asked["id"], asked["text"]
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _build(chosen: argparse.Namespace) -> None:
+    from curation.workflow.building import build_dataset  # noqa: PLC0415  (see above)
+    from curation.workflow.personas import read_persona  # noqa: PLC0415
+
+    persona = None if chosen.persona is None else read_persona(chosen.persona)
+    report = build_dataset(chosen.files, chosen.out, me=chosen.me, persona=persona)
+    print("\n".join(_summary(report)))
+
+
+def _summary(report: ExportReport) -> list[str]:
+    """Return the lines that say what a build did."""
+    lines = [f"{'conversations':<22}{sum(report.counts.values())}"]
+    lines.append(f"{'records':<22}{report.records}")
+    lines.append(f"{'turns':<22}{report.turns}")
+    lines.extend(
+        f"{'without a record':<22}{count} {reason}"
+        for reason, count in sorted(report.not_approved.items())
+    )
+    lines.extend(
+        f"{'left out':<22}{len(ids)} {reason}" for reason, ids in sorted(report.left_out.items())
+    )
+    lines.extend(
+        f"{'masked':<22}{count} {entity}" for entity, count in sorted(report.masked.items())
+    )
+    return lines
+
+
+def _stats(chosen: argparse.Namespace) -> None:
+    from curation import workflow  # noqa: PLC0415  (see above)
+
+    workspace = workflow.open_workspace()
+    try:
+        counts = workflow.workspace_stats(workspace)
+    finally:
+        workspace.close()
+    if chosen.json:
+        print(_json_line(counts))
+    else:
+        print("\n".join(_flat(counts)))
+
+
+def _flat(counts: dict[str, Any], before: str = "") -> list[str]:
+    """Return nested counts as lines of name and number."""
+    lines: list[str] = []
+    for name, value in counts.items():
+        if isinstance(value, dict):
+            lines.extend(_flat(value, f"{before}{name} "))
+        else:
+            lines.append(f"{before + name:<36}{value}")
+    return lines
+
+
+def _json_line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 and line feeds whatever the system's encoding is.
+
+    A lone surrogate leaves as a backslash escape, which inside JSON is the right one.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        _reconfigure(stream)
+
+
+def _reconfigure(stream: TextIO) -> None:
+    # A test, or a program that calls main(), may have put something else in its place.
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> None:
+    """Leave in order, so that the temporary workspace of a build does not stay behind."""
+    sys.exit(TERMINATED)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,64 @@
+"""What a file holds, without storing anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from curation import importers
+from curation.workflow.importing import read_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from curation.model import Participant, SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What one file holds. `participants` counts spoken messages, most frequent first."""
+
+    source: SourceFile
+    participants: tuple[Participant, ...]
+    first_time: datetime | None
+    last_time: datetime | None
+
+
+def inspect_file(path: Path, me: str | None = None) -> Inspection:
+    """Return what the file at `path` holds; `me` names the sender that is "me" where it is silent.
+
+    Raises BadFileError when the file cannot be read, MeUnknownError when nobody in it is `me`.
+    """
+    source = read_source(path)
+    if me is not None and not source.me_known:
+        source = importers.with_me(source, me)
+    times = source.messages["time"].dropna()
+    return Inspection(
+        source=source,
+        participants=importers.participants(source),
+        first_time=None if times.empty else times.min().to_pydatetime(),
+        last_time=None if times.empty else times.max().to_pydatetime(),
+    )
+
+
+def message_rows(source: SourceFile) -> Iterator[dict[str, Any]]:
+    """Yield every message of a file in its order as JSON values.
+
+    Keys: chat, sender, sender_name, is_me (null while unknown), time (ISO 8601 or null), kind,
+    text, reply_to (null when nothing was quoted).
+    """
+    columns = ["chat", "sender", "sender_name", "is_me", "time", "kind", "text", "reply_to"]
+    for row in source.messages[columns].itertuples(index=False):
+        values = {
+            name: None if pd.isna(value) else value
+            for name, value in zip(columns, row, strict=True)
+        }
+        if values["is_me"] is not None:
+            values["is_me"] = bool(values["is_me"])
+        if values["time"] is not None:
+            values["time"] = values["time"].isoformat(timespec="seconds")
+        yield values
