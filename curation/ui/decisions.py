@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import altair as alt
 import pandas as pd
@@ -24,7 +24,11 @@ if TYPE_CHECKING:
     from curation.workflow import FindingGroup
 
 _COLOUR: Final = {Decision.PENDING: "#e0a030", Decision.MASK: "#2f9e68", Decision.KEEP: "#5b8def"}
-_BADGE: Final = {Decision.PENDING: "orange", Decision.MASK: "green", Decision.KEEP: "blue"}
+_BADGE: Final[Mapping[Decision, Literal["orange", "green", "blue"]]] = {
+    Decision.PENDING: "orange",
+    Decision.MASK: "green",
+    Decision.KEEP: "blue",
+}
 _ICON: Final = {Decision.MASK: "visibility_off", Decision.KEEP: "visibility"}
 _BAR_HEIGHT: Final = 26
 

@@ -32,10 +32,11 @@ def shorten(text: str, longest: int = _LONGEST) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-def bubbles(lines: Iterable[str], side: Side) -> str:
-    """Return HTML of the lines as chat bubbles of one side."""
+def bubbles(lines: Iterable[str], side: Side, *, whole: bool = False) -> str:
+    """Return HTML of the lines as chat bubbles of one side, shortened unless `whole`."""
     style = _BUBBLE[side] + _BUBBLE_SHAPE
-    return "".join(f'<div style="{style}">{escape(shorten(line))}</div>' for line in lines)
+    shown = lines if whole else map(shorten, lines)
+    return "".join(f'<div style="{style}">{escape(line)}</div>' for line in shown)
 
 
 def marked(before: str, value: str, after: str) -> str:

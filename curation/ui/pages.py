@@ -43,6 +43,10 @@ def go(name: str, query: Mapping[str, str | list[str]] | None = None) -> None:
 
 def next_step(name: str, label: str, *, key: str, primary: bool = True) -> None:
     """Draw a button that leads to the page `name`."""
-    kind = "primary" if primary else "secondary"
-    if st.button(label, key=key, type=kind, icon=":material/arrow_forward:"):
+    if st.button(
+        label,
+        key=key,
+        type="primary" if primary else "secondary",
+        icon=":material/arrow_forward:",
+    ):
         go(name)

@@ -16,7 +16,6 @@ from curation.ui.html import bubbles, quoted, shorten
 from curation.ui.markdown import plain
 from curation.ui.state import Keys, get_state, set_widget, widget_exists, widget_value
 from curation.ui.uploads import on_disk
-from curation.ui.words import format_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -132,7 +131,7 @@ def _draw_head(file: Chosen, preview: FilePreview) -> None:
             key=Keys.TAKE + file.key,
             help=_("Import this file"),
         )
-        st.badge(plain(format_label(preview.format)), color="green")
+        st.badge(plain(say(preview.format)), color="green")
     count = preview.message_count
     facts = [ngettext("{n} message", "{n} messages", count).format(n=f"{count:,}")]
     if preview.first_time and preview.last_time:

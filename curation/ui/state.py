@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from curation.model import FilePreview
-    from curation.workflow import ExportReport, ImportReport
+    from curation.model import FilePreview, Persona
+    from curation.ui.components.review import Outbox
+    from curation.ui.exporting import Exported
+    from curation.workflow import Ack, ImportReport
 
 DEFAULT_LANGUAGE: Final = "zh"
 
@@ -54,6 +56,15 @@ class Keys:
     MEDIA: Final = "media"
     EMOTIONS: Final = "emotions"
     SETTINGS_LANGUAGE: Final = "settings-language"
+    REVIEW_STATUS: Final = "review-status"
+    REVIEW_CHAT: Final = "review-chat"
+    PERSONA_NAME: Final = "persona-name"
+    PERSONA_PERSONALITY: Final = "persona-personality"
+    PERSONA_OCCUPATION: Final = "persona-occupation"
+    PERSONA_INTERESTS: Final = "persona-interests"
+    PERSONA_PROMPT: Final = "persona-prompt"
+    RELATION: Final = "relation:"
+    RELATION_PAGE: Final = "relation-page"
     PRIVACY_PAGE: Final = "privacy-page"
 
 
@@ -99,8 +110,11 @@ class UiState:
         default_factory=lambda: ConversationFilter(statuses=(Status.PENDING,))
     )
     review_at: int | None = None
-    export_report: ExportReport | None = None
-    export_files: dict[str, bytes] = field(default_factory=dict)
+    review_outbox: Outbox | None = None
+    review_turn: int = 0
+    review_ack: Ack | None = None
+    exported: Exported | None = None
+    persona_shown: Persona | None = None
 
 
 def get_state() -> UiState:

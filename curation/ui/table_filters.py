@@ -93,7 +93,7 @@ def _draw_widgets(chats: Sequence[str], emotions: Sequence[str]) -> Conversation
                 statuses=tuple(statuses),
                 chats=tuple(partners),
                 text=text.strip(),
-                findings=findings,
+                findings=findings or FindingFilter.ALL,
             ),
             emotions,
         )
@@ -113,9 +113,8 @@ def _draw_more(flt: ConversationFilter, emotions: Sequence[str]) -> Conversation
         first_day = st.date_input(_("From day"), value=None, key=Keys.FIRST_DAY, width=150)
         last_day = st.date_input(_("To day"), value=None, key=Keys.LAST_DAY, width=150)
     with lengths, st.container(horizontal=True):
-        limits = {"min_value": 0, "max_value": _LONGEST, "step": 1, "width": 150}
-        least = st.number_input(_("Messages, at least"), value=None, key=Keys.MIN_LENGTH, **limits)
-        most = st.number_input(_("Messages, at most"), value=None, key=Keys.MAX_LENGTH, **limits)
+        least = _length(_("Messages, at least"), Keys.MIN_LENGTH)
+        most = _length(_("Messages, at most"), Keys.MAX_LENGTH)
     with feeling:
         emotion = st.selectbox(
             _("Emotion"), known, index=None, key=Keys.EMOTION, placeholder=_("any emotion")
@@ -127,4 +126,10 @@ def _draw_more(flt: ConversationFilter, emotions: Sequence[str]) -> Conversation
         min_length=least,
         max_length=most,
         emotion=emotion or "",
+    )
+
+
+def _length(label: str, key: str) -> int | None:
+    return st.number_input(
+        label, min_value=0, max_value=_LONGEST, value=None, step=1, key=key, width=150
     )

@@ -15,6 +15,8 @@ from curation.ui.state import Keys, get_state, set_widget, widget_value
 from curation.ui.words import status_sign
 
 if TYPE_CHECKING:
+    from streamlit.elements.lib.column_types import ButtonColumnResult, ColumnConfig
+
     from curation.model import ConversationFilter
     from curation.workflow import Workspace
 
@@ -94,6 +96,7 @@ def _readable(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the columns a person wants to see, in words."""
     return pd.DataFrame(
         {
+            "id": rows["id"],
             "status": [status_sign(Status(status)) for status in rows["status"]],
             "chat": rows["chat"],
             "started": rows["started"],
@@ -107,9 +110,10 @@ def _readable(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _columns() -> dict[str, object]:
+def _columns() -> dict[str, ColumnConfig | ButtonColumnResult | str | None]:
     config = st.column_config
     return {
+        "id": config.NumberColumn(_("No."), width=55, format="plain"),
         "status": config.TextColumn(_("Status"), width=95),
         "chat": config.TextColumn(_("Partner"), width=110),
         "started": config.DatetimeColumn(_("Started"), format="YYYY-MM-DD HH:mm", width=135),

@@ -72,8 +72,6 @@ _ACTION: Final[Mapping[str, str]] = {
     "import": N_("Import"),
 }
 
-_FORMAT: Final[Mapping[str, str]] = {}
-
 _REASON: Final[Mapping[str, str]] = {
     "mobile": N_("looks like a mobile number"),
     "landline": N_("looks like a landline number"),
@@ -85,6 +83,13 @@ _REASON: Final[Mapping[str, str]] = {
     "shape": N_("has the shape of one"),
     "address parts": N_("has the parts of an address"),
     "same value as another finding": N_("the same value was found elsewhere"),
+}
+
+_STAYS_OUT: Final[Mapping[str, str]] = {
+    "nothing_enters": N_("nothing in them goes into a record"),
+    "only_me": N_("only you speak"),
+    "only_other": N_("only the other one speaks"),
+    "no_answer": N_("nobody is answered by you"),
 }
 
 
@@ -123,6 +128,6 @@ def reason_label(why: str) -> str:
     return _(_REASON[why]) if why in _REASON else why
 
 
-def format_label(name: str) -> str:
-    """Return what a file format is called; an unknown one keeps its own name."""
-    return _(_FORMAT[name]) if name in _FORMAT else name
+def stays_out_label(reason: str) -> str:
+    """Return why approved conversations give no record, in words."""
+    return _(_STAYS_OUT[reason]) if reason in _STAYS_OUT else reason

@@ -1,0 +1,167 @@
+"""Export: what will be in the file, building it, downloading it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from curation import workflow
+from curation.errors import RuwoError
+from curation.model import ConversationFilter, Status
+from curation.ui.catalogue import _, ngettext
+from curation.ui.exporting import (
+    FILES,
+    build,
+    draw_record,
+    draw_source,
+    draw_statuses,
+    mark,
+    problem_lines,
+    report_lines,
+)
+from curation.ui.frame import begin_page, empty_state, errors_shown, flash, narrow, show_error
+from curation.ui.markdown import plain
+from curation.ui.pages import next_step
+from curation.ui.progress import working
+from curation.ui.scanning import draw_scan
+from curation.ui.state import get_state
+from curation.ui.words import status_label
+
+if TYPE_CHECKING:
+    from curation.ui.exporting import Exported
+    from curation.workflow import ExportSummary, Workspace
+
+PREVIEWED = 10
+
+
+def draw_summary(summary: ExportSummary) -> None:
+    """Draw where the conversations stand, and what nobody decided yet."""
+    with st.container(border=True):
+        with st.container(horizontal=True):
+            for status in (Status.APPROVED, Status.PENDING, Status.SKIPPED, Status.REJECTED):
+                st.metric(status_label(status), f"{summary.counts.get(status, 0):,}", width=110)
+        draw_statuses(summary.counts)
+        st.caption(_("Only approved conversations go into the file."))
+    pending = summary.counts.get(Status.PENDING, 0)
+    if pending:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            text = ngettext(
+                "{n} conversation still waits for review.",
+                "{n} conversations still wait for review.",
+                pending,
+            )
+            st.markdown(":material/rate_review: " + text.format(n=f"{pending:,}"), width="stretch")
+            next_step("review", _("Review"), key="to-review", primary=False)
+    if summary.undecided_findings:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            text = ngettext(
+                "{n} private detail is undecided; it will be masked.",
+                "{n} private details are undecided; they will be masked.",
+                summary.undecided_findings,
+            )
+            st.markdown(
+                ":material/shield: " + text.format(n=f"{summary.undecided_findings:,}"),
+                width="stretch",
+            )
+            next_step("privacy", _("Look at them"), key="to-privacy", primary=False)
+
+
+def draw_preview(ws: Workspace) -> None:
+    """Draw the first records exactly as the file will hold them."""
+    st.subheader(_("The first records"), anchor=False)
+    try:
+        records = workflow.preview_records(ws, PREVIEWED)
+    except RuwoError as error:
+        show_error(error)
+        return
+    if not records:
+        st.info(_("No approved conversation gives a record yet."))
+        return
+    ways = {"chat": _("As a chat"), "file": _("As in the file")}
+    way = st.segmented_control(
+        _("View"),
+        list(ways),
+        format_func=ways.__getitem__,
+        default="chat",
+        required=True,
+        key="preview-way",
+        label_visibility="collapsed",
+    )
+    with st.container(height=520):
+        for record in records:
+            if way == "chat":
+                draw_record(record)
+            else:
+                draw_source(record)
+
+
+def stopped() -> None:
+    """Say at the next run that nothing was built."""
+    flash(_("Stopped. Nothing was written."))
+
+
+def draw_build(ws: Workspace, approved: int) -> None:
+    """Draw the button that builds the files, and build them."""
+    state = get_state()
+    if not st.button(
+        _("Build the dataset"),
+        key="build",
+        type="primary",
+        icon=":material/build:",
+        disabled=not approved,
+    ):
+        return
+    state.exported = None
+    with errors_shown(), working(stopped, key="stop-export") as progress:
+        state.exported = build(ws, progress)
+
+
+def draw_result(ws: Workspace, exported: Exported) -> None:
+    """Draw the report in words and the downloads."""
+    if exported.mark != mark(ws):
+        st.warning(
+            _("Something was changed since this was built; build it again to have that in it."),
+            icon=":material/history:",
+        )
+    with st.container(border=True):
+        st.success(_("The dataset is ready."), icon=":material/check_circle:")
+        for line in report_lines(exported.report):
+            st.markdown("- " + plain(line))
+        for line in problem_lines(exported.report):
+            st.markdown("- :material/warning: " + plain(line))
+        with st.container(horizontal=True):
+            for number, (name, mime) in enumerate(FILES.items()):
+                st.download_button(
+                    name,
+                    exported.files[name],
+                    file_name=name,
+                    mime=mime,
+                    key=f"download-{name}",
+                    icon=":material/download:",
+                    type="secondary" if number else "primary",
+                    on_click="ignore",
+                )
+        st.caption(
+            _(
+                "sharegpt.json is what a trainer reads; dataset_info.json tells LLaMA-Factory how."
+                " labels.jsonl holds the emotions, report.json what was left out and why."
+            )
+        )
+
+
+workspace = begin_page(
+    "export", _("The file a trainer reads: masked, checked, only what you approved.")
+)
+if not workflow.count_matching(workspace, ConversationFilter()):
+    empty_state()
+with narrow():
+    overview = workflow.export_summary(workspace)
+    draw_summary(overview)
+    draw_scan(workspace)
+    draw_build(workspace, overview.counts.get(Status.APPROVED, 0))
+    built = get_state().exported
+    if built is not None:
+        draw_result(workspace, built)
+    if not overview.unscanned:
+        draw_preview(workspace)
