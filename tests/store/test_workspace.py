@@ -1,0 +1,108 @@
+"""Opening a workspace: new, old, newer, broken, from several threads."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, select, text, update
+
+from curation.errors import WorkspaceError
+from curation.store import get_setting, open_workspace, put_setting
+from curation.store.tables import conversation, metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from curation.store import Workspace
+
+
+def test_migrations_make_exactly_the_tables_of_the_code(workspace: Workspace) -> None:
+    with workspace.read() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_a_workspace_is_made_with_its_folder(tmp_path: Path) -> None:
+    open_workspace(tmp_path / "new" / "w.db").close()
+    assert (tmp_path / "new" / "w.db").exists()
+
+
+def test_the_environment_names_the_workspace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RUWO_WORKSPACE", f"sqlite:///{tmp_path}/named.db")
+    open_workspace().close()
+    assert (tmp_path / "named.db").exists()
+
+
+def test_opening_again_keeps_everything(tmp_path: Path) -> None:
+    first = open_workspace(tmp_path / "w.db")
+    put_setting(first, "名字", {"值": [1, "二"]})
+    first.close()
+    second = open_workspace(tmp_path / "w.db")
+    assert get_setting(second, "名字") == {"值": [1, "二"]}
+    assert get_setting(second, "nothing") is None
+    second.close()
+
+
+def test_a_file_that_is_no_database_is_one_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "w.db").write_text("这不是数据库" * 200, encoding="utf-8")
+    with pytest.raises(WorkspaceError, match=r"w\.db"):
+        open_workspace(tmp_path / "w.db")
+
+
+def test_a_folder_is_one_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(WorkspaceError):
+        open_workspace(tmp_path)
+
+
+def test_a_workspace_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
+    open_workspace(tmp_path / "w.db").close()
+    engine = create_engine(f"sqlite:///{tmp_path}/w.db")
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num='9999'"))
+    engine.dispose()
+    with pytest.raises(WorkspaceError, match="newer"):
+        open_workspace(tmp_path / "w.db")
+
+
+@pytest.mark.parametrize("address", ["nonsense://x", "postgresql+nothing://x", "://"])
+def test_an_unknown_address_is_one_clear_error(address: str) -> None:
+    with pytest.raises(WorkspaceError):
+        open_workspace(address)
+
+
+def test_writers_in_several_threads_wait_for_each_other(
+    workspace: Workspace, fill: Callable[..., None]
+) -> None:
+    fill([[("other", "在"), ("me", "嗯")]])
+
+    def work() -> None:
+        for _ in range(20):
+            with workspace.write() as connection:
+                version = connection.scalar(select(conversation.c.version))
+                connection.execute(update(conversation).values(version=(version or 0) + 1))
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with workspace.read() as connection:
+        assert connection.scalar(select(conversation.c.version)) == 81
+
+
+def test_an_exception_rolls_the_whole_transaction_back(workspace: Workspace) -> None:
+    def stop_half_way() -> None:
+        with workspace.write() as connection:
+            connection.execute(text("INSERT INTO chat (name) VALUES ('阿橙')"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        stop_half_way()
+    with workspace.read() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM chat")) == 0
