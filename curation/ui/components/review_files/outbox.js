@@ -204,8 +204,7 @@ class Courier {
   }
 
   // New data came down. Returns the place that was asked for when it answers the last message.
-  heard(data, progress) {
-    const mine = this.outbox.knows(data.client) || data.client === this.lastClient;
+  heard(data, mine, progress) {
     const answers = this.flight !== null && mine && data.turn >= this.flight.turn;
     const fresh = data.client === "";
     const asked = answers ? this.flight : null;

@@ -9,6 +9,7 @@ class Queue {
     this.before = [];
     this.current = null;
     this.after = [];
+    this.passed = new Set(); // what was on screen in this round; the server starts over at the end
     this.window = null;
   }
 
@@ -48,6 +49,7 @@ class Queue {
     this.current = index >= 0 ? id : (ids[0] ?? null);
     this.before = ids.slice(0, Math.max(index, 0));
     this.after = ids.slice(Math.max(index, 0) + 1);
+    this.passed = new Set();
     this.prune();
   }
 
@@ -56,19 +58,22 @@ class Queue {
     const ids = this.window.records.map((record) => record.id);
     const place = this.place;
     const index = ids.indexOf(place);
+    if (this.current !== null && index < 0) return; // a window around another place
     const past = new Set(this.before);
-    if (this.current !== null && index >= 0) {
+    if (this.current !== null) {
       const earlier = ids.slice(0, index).filter((id) => !past.has(id));
       this.before = [...earlier, ...this.before];
     }
     const seen = new Set([...this.before, this.current]);
-    this.after = ids.slice(index + 1).filter((id) => !seen.has(id));
+    const open = (id) => !seen.has(id) && !this.passed.has(id);
+    this.after = ids.slice(index + 1).filter(open);
     if (this.current === null && this.after.length > 0) this.current = this.after.shift();
     this.prune();
   }
 
   forward() {
     this.before.push(this.current);
+    this.passed.add(this.current);
     this.current = this.after.shift() ?? null;
     this.prune();
   }
@@ -76,6 +81,13 @@ class Queue {
   back() {
     if (this.current !== null) this.after.unshift(this.current);
     this.current = this.before.pop();
+  }
+
+  // Shows again what was passed over.
+  startOver() {
+    this.before = [];
+    this.passed.clear();
+    this.current = null;
   }
 
   prune() {
@@ -89,35 +101,27 @@ class Queue {
     }
   }
 
-  // Place and counts as they will be when the outbox is answered.
+  // Place and counts as they will be when the outbox is answered. `matching` counts the
+  // conversations of the filter, `total` those of it and of every other status.
   standing(outbox) {
     const { records, at, statuses } = this.window;
-    const matches = (status) => statuses.length === 0 || statuses.includes(status);
     const counts = { ...this.window.counts };
-    let { position, matching } = this.window;
-    let passed = 0;
-    let counting = false;
     for (const record of records) {
       const shown = outbox.status(this.records.get(record.id) ?? record);
-      if (record.id === at) counting = true;
-      if (record.id === this.current) counting = false;
-      if (counting && matches(shown)) passed += 1;
-      if (shown !== record.status) {
-        counts[record.status] -= 1;
-        counts[shown] += 1;
-        if (matches(record.status) && !matches(shown)) matching -= 1;
-        if (!matches(record.status) && matches(shown)) matching += 1;
-      }
+      counts[record.status] -= 1;
+      counts[shown] += 1;
     }
-    position += passed;
-    const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-    // In the queue of undecided ones, those already decided count as passed.
-    const onlyPending = statuses.length === 1 && statuses[0] === "pending";
-    if (onlyPending && this.window.matching === this.window.counts.pending) {
-      const decided = total - counts.pending;
-      position += decided;
-      matching += decided;
-    }
-    return { position: Math.min(position, matching), matching, counts, total };
+    const ids = records.map((record) => record.id);
+    const [from, to] = [ids.indexOf(at), ids.indexOf(this.current)];
+    const steps = from >= 0 && to >= 0 ? to - from : 0;
+    const all = Object.values(counts);
+    const wanted = statuses.length === 0 ? all : statuses.map((status) => counts[status]);
+    const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
+    return {
+      position: Math.min(Math.max(this.window.position + steps, 1), sum(all)),
+      counts,
+      total: sum(all),
+      matching: sum(wanted),
+    };
   }
 }

@@ -1,0 +1,1 @@
+"""Pieces of the screen with a browser half of their own."""

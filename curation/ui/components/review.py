@@ -1,0 +1,277 @@
+"""The review piece: one conversation as bubbles, the next few at hand, an outbox of actions.
+
+The browser half stands in `review_files/` and is joined here without a build step. It paints
+from its own queue, sends every unanswered action with each message, and takes as saved only what
+the server has answered. All text reaches it as data and is set as text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from curation.model import PLACEHOLDERS, Kind
+from curation.ui.components.review_words import KEYS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from streamlit.components.v2.types import ComponentRenderer
+
+    from curation.errors import RuwoError
+    from curation.model import Finding, Message, Status
+    from curation.workflow import Ack, ReviewRecord, Window
+
+_FILES: Final = Path(__file__).parent / "review_files"
+_SCRIPTS: Final = ("outbox", "keys", "queue", "dom", "bubbles", "editor", "chrome", "piece")
+_NAME: Final = "ruwo_review"
+_PAUSE_SECONDS: Final = 5 * 60
+"""A longer pause gets a line with the time, as WeChat draws it."""
+_SPOKEN: Final = frozenset({Kind.TEXT, Kind.QUOTE, Kind.SYSTEM, Kind.RECALL, Kind.POKE})
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """One message of the piece: every action that it has no answer for yet.
+
+    `client` names one load of the page, `seen` is the number up to which it has shown refusals,
+    `turn` numbers its messages, `at` is the conversation on screen.
+    """
+
+    client: str
+    seen: int
+    turn: int
+    at: int | None
+    actions: tuple[Mapping[str, object], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """How the piece speaks: its own texts, the kinds of findings, and refusals."""
+
+    labels: Mapping[str, Any]
+    entity: Callable[[str], str]
+    error: Callable[[RuwoError], str]
+
+
+def read_outbox(value: object) -> Outbox | None:
+    """Return what the piece sent, None when it is not such a message."""
+    if not isinstance(value, dict):
+        return None
+    client, actions = value.get("client"), value.get("actions")
+    numbers = [value.get(name) for name in ("seen", "turn")]
+    at = value.get("at")
+    if not isinstance(client, str) or not client or not isinstance(actions, list):
+        return None
+    if not all(_is_number(each) for each in numbers) or not (at is None or _is_number(at)):
+        return None
+    if not all(isinstance(action, dict) for action in actions):
+        return None
+    seen, turn = (int(number) for number in numbers if number is not None)
+    return Outbox(client, seen, turn, None if at is None else int(at), tuple(actions))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value == int(value)
+
+
+def review_data(
+    window: Window,
+    *,
+    ack: Ack | None,
+    turn: int,
+    queue: str,
+    statuses: Sequence[Status],
+    emotions: Sequence[str],
+    speech: Speech,
+    keys: Mapping[str, Sequence[str]] = KEYS,
+) -> dict[str, Any]:
+    """Return what the piece is given: plain JSON values.
+
+    `ack` answers the last message (None before the first one of this session), `turn` is that
+    message's number. `queue` names the filter: a new name starts the queue over at `window.at`.
+    """
+    return {
+        "client": "" if ack is None else ack.client,
+        "ack": 0 if ack is None else ack.number,
+        "turn": turn,
+        "refused": [
+            {"n": each.n, "id": each.conversation_id, "reason": speech.error(each.error)}
+            for each in (() if ack is None else ack.refused)
+        ],
+        "window": {
+            "queue": queue,
+            "records": [record_data(record, speech) for record in window.records],
+            "at": window.at,
+            "position": window.position,
+            "matching": window.matching,
+            "counts": {status.value: count for status, count in window.counts.items()},
+            "statuses": [status.value for status in statuses],
+            "undo": _action_name(window.undo, speech),
+            "redo": _action_name(window.redo, speech),
+        },
+        "emotions": list(emotions),
+        "labels": dict(speech.labels),
+        "keys": {command: list(names) for command, names in keys.items()},
+    }
+
+
+def _action_name(name: str | None, speech: Speech) -> str | None:
+    return None if name is None else speech.labels["actions"].get(name, name)
+
+
+def record_data(record: ReviewRecord, speech: Speech) -> dict[str, Any]:
+    """Return one conversation as the piece draws it."""
+    conversation = record.conversation
+    times = [message.time for message in conversation.messages if message.time is not None]
+    messages = []
+    last: datetime | None = None
+    for message in conversation.messages:
+        messages.append(message_data(message, record, last, speech))
+        last = message.time or last
+    return {
+        "id": conversation.id,
+        "version": conversation.version,
+        "status": conversation.status.value,
+        "chat": conversation.chat,
+        "when": _moment(times[0], speech) if times else "",
+        "background": conversation.background,
+        "emotions": list(conversation.emotions),
+        "messages": messages,
+    }
+
+
+def message_data(
+    message: Message, record: ReviewRecord, last: datetime | None, speech: Speech
+) -> dict[str, Any]:
+    """Return one message as the piece draws it; `last` is the time of the message before."""
+    left_out = ""
+    if message.id in record.leading:
+        left_out = "leading"
+    elif message.id in record.trailing:
+        left_out = "trailing"
+    skip = _placeholder_length(message)
+    return {
+        "id": message.id,
+        "side": message.side.value,
+        "sender": message.sender_name or speech.labels[message.side.value],
+        "time": message.time.strftime("%H:%M") if message.time else "",
+        "when": _moment(message.time, speech) if message.time else "",
+        "separator": _separator(message.time, last, speech),
+        "kind": message.kind.value,
+        "chip": "" if message.kind in _SPOKEN else speech.labels["kinds"][message.kind.value],
+        "segments": [list(segment) for segment in segments(message.text, message.findings, skip)],
+        "text": message.text,
+        "original": message.original_text,
+        "edited": message.edited,
+        "deleted": message.deleted,
+        "added": message.added,
+        "background": message.background,
+        "emotions": list(message.emotions),
+        "reply_to": message.reply_to or "",
+        "enters": message.id in record.entering,
+        "left_out": left_out,
+        "findings": [
+            {
+                "id": finding.id,
+                "entity": finding.entity,
+                "label": speech.entity(finding.entity),
+                "decision": finding.decision.value,
+                "why": finding.why,
+            }
+            for finding in message.findings
+        ],
+    }
+
+
+def segments(text: str, findings: Sequence[Finding], skip: int = 0) -> list[tuple[str, int]]:
+    """Return `text` from `skip` on in pieces, each with the index of its finding or -1.
+
+    The offsets of the findings stay here, so JavaScript, which counts in other units, never needs
+    them. Where findings overlap, a character belongs to the one that begins first, the longer one
+    of two that begin together.
+    """
+    order = sorted(
+        range(len(findings)), key=lambda index: (findings[index].start, -findings[index].end)
+    )
+    pieces: list[tuple[str, int]] = []
+    at = skip
+    for index in order:
+        start = max(findings[index].start, at)
+        end = min(findings[index].end, len(text))
+        if start >= end:
+            continue
+        if start > at:
+            pieces.append((text[at:start], -1))
+        pieces.append((text[start:end], index))
+        at = end
+    if at < len(text):
+        pieces.append((text[at:], -1))
+    return pieces
+
+
+def _placeholder_length(message: Message) -> int:
+    """Return how much of the text the kind's chip says already."""
+    if message.kind in _SPOKEN:
+        return 0
+    placeholder = PLACEHOLDERS.get(message.kind, "")
+    if not placeholder or not message.text.startswith(placeholder):
+        return 0
+    rest = message.text[len(placeholder) :]
+    return len(message.text) - len(rest.lstrip(" "))
+
+
+def _moment(time: datetime, speech: Speech) -> str:
+    return f"{_day(time, speech)} {time:%H:%M}"
+
+
+def _day(time: datetime, speech: Speech) -> str:
+    pattern: str = speech.labels["day"]
+    weekday = speech.labels["weekdays"][time.weekday()]
+    return pattern.format(year=time.year, month=time.month, day=time.day, weekday=weekday)
+
+
+def _separator(time: datetime | None, last: datetime | None, speech: Speech) -> str:
+    """Return the line above a message: the day when it is a new one, the time after a pause."""
+    if time is None:
+        return ""
+    if last is None or time.date() != last.date():
+        return _moment(time, speech)
+    pause = abs((time - last).total_seconds())
+    return f"{time:%H:%M}" if pause > _PAUSE_SECONDS else ""
+
+
+@cache
+def piece_files() -> tuple[str, str, str]:
+    """Return the HTML, the CSS and the joined scripts of the piece."""
+
+    def read(name: str) -> str:
+        return (_FILES / name).read_text(encoding="utf-8")
+
+    return (
+        read("piece.html"),
+        read("piece.css"),
+        "\n".join(read(f"{name}.js") for name in _SCRIPTS),
+    )
+
+
+@cache
+def _piece() -> ComponentRenderer:
+    html, css, js = piece_files()
+    return st.components.v2.component(_NAME, html=html, css=css, js=js)
+
+
+def mount_review(data: Mapping[str, Any], *, key: str, on_outbox: Callable[[Outbox], None]) -> None:
+    """Draw the piece; `on_outbox` is called with each message of it, before the run it causes."""
+
+    def received() -> None:
+        outbox = read_outbox(st.session_state[key].outbox)
+        if outbox is not None:
+            on_outbox(outbox)
+
+    _piece()(key=key, data=dict(data), on_outbox_change=received)

@@ -1,0 +1,297 @@
+// One conversation as bubbles. Rows are kept by message id and rebuilt only when they changed, so
+// that new data moves neither the scroll position nor an open editor.
+
+const FIRST_ROWS = 120; // painted at once; the rest follows in frames of their own
+const FRAME_ROWS = 150;
+const ASIDE = new Set(["system", "recall", "poke"]);
+
+class Bubbles {
+  constructor(list, piece) {
+    this.list = list;
+    this.piece = piece;
+    this.rows = new Map();
+    this.recordId = null;
+    this.selected = null;
+    this.frame = 0;
+    list.addEventListener("click", (event) => this.clicked(event));
+  }
+
+  show(record) {
+    const other = record.id !== this.recordId;
+    if (other) {
+      this.rows.clear();
+      this.selected = null;
+      this.recordId = record.id;
+    }
+    cancelAnimationFrame(this.frame);
+    const wanted = record.messages.map((message, index) => this.row(record, message, index));
+    const ids = new Set(record.messages.map((message) => String(message.id)));
+    for (const id of this.rows.keys()) if (!ids.has(id)) this.rows.delete(id);
+    if (this.selected !== null && !ids.has(this.selected)) this.selected = null;
+    const top = this.top(record);
+    if (other) {
+      this.list.replaceChildren(top, ...wanted.slice(0, FIRST_ROWS).map((row) => row()));
+      this.list.scrollTop = 0;
+      this.append(wanted, FIRST_ROWS);
+    } else {
+      const editor = this.piece.editor;
+      const scroll = this.list.scrollTop;
+      this.arrange([top, ...wanted.map((row) => row())]);
+      editor.put();
+      this.list.scrollTop = scroll;
+    }
+    this.mark();
+  }
+
+  // Puts the children in order and leaves those alone that already are: moving a node would take
+  // the focus out of it.
+  arrange(children) {
+    const keep = new Set(children);
+    const editor = this.piece.editor.box;
+    for (const child of [...this.list.children]) {
+      if (!keep.has(child) && child !== editor) child.remove();
+    }
+    let at = this.list.firstChild;
+    for (const child of children) {
+      while (at !== null && at === editor) at = at.nextSibling;
+      if (at === child) at = at.nextSibling;
+      else this.list.insertBefore(child, at);
+    }
+  }
+
+  append(rows, from) {
+    if (from >= rows.length) return;
+    this.frame = requestAnimationFrame(() => {
+      this.list.append(...rows.slice(from, from + FRAME_ROWS).map((row) => row()));
+      this.mark();
+      this.append(rows, from + FRAME_ROWS);
+    });
+  }
+
+  // Returns a maker, so that rows far below are built when their frame comes.
+  row(record, message, index) {
+    return () => {
+      const id = String(message.id);
+      const draft = this.piece.drafts.has("edit", record.id, message.id);
+      const first = this.edge(record, message, index);
+      const signature = JSON.stringify([message, draft, first, this.piece.language]);
+      const known = this.rows.get(id);
+      if (known !== undefined && known.signature === signature) return known.node;
+      const node = this.build(record, message, { draft, first });
+      this.rows.set(id, { signature, node });
+      return node;
+    };
+  }
+
+  // Whether the message begins the part that the export leaves out at the head or the tail.
+  edge(record, message, index) {
+    if (message.left_out === "") return 0;
+    const before = record.messages[index - 1];
+    if (before !== undefined && before.left_out === message.left_out) return 0;
+    return record.messages.filter((each) => each.left_out === message.left_out).length;
+  }
+
+  top(record) {
+    const signature = JSON.stringify([record.background, this.piece.language]);
+    if (this.topSignature === signature && this.recordId === this.topRecord) return this.topNode;
+    this.topSignature = signature;
+    this.topRecord = this.recordId;
+    this.topNode = el("div", { class: "top" });
+    if (record.background !== "") {
+      this.topNode.append(
+        this.note(record.background, this.piece.word("background_of_conversation"), "background"),
+      );
+    }
+    return this.topNode;
+  }
+
+  note(text, label, command, message = null) {
+    const change = () => {
+      if (message !== null) this.select(String(message));
+      else this.select(null);
+      this.piece.run(command);
+    };
+    const attributes = { class: "note", type: "button", title: this.piece.word("change") };
+    return el(
+      "button",
+      { ...attributes, onclick: change },
+      el("span", { class: "note-label" }, label),
+      el("span", { class: "note-text" }, text),
+    );
+  }
+
+  build(record, message, { draft, first }) {
+    const { piece } = this;
+    const mine = message.side === "me";
+    const aside = ASIDE.has(message.kind);
+    const row = el("div", { class: "row", role: "listitem", "data-id": message.id });
+    row.classList.add(aside ? "aside" : message.side);
+    row.classList.toggle("deleted", message.deleted);
+    row.classList.toggle("left-out", message.left_out !== "");
+    if (message.separator !== "") row.append(el("div", { class: "separator" }, message.separator));
+    if (first > 0) row.append(this.gap(record, message, first));
+    if (message.background !== "") {
+      row.append(this.note(message.background, piece.word("background"), "background", message.id));
+    }
+    const bubble = el("div", { class: "bubble", title: this.hint(message) }, this.content(message));
+    if (aside) {
+      row.append(el("div", { class: "line" }, el("div", { class: "column" }, bubble)));
+      return row;
+    }
+    const column = el(
+      "div",
+      { class: "column" },
+      el("div", { class: "name" }, message.sender),
+      bubble,
+      message.reply_to ? el("div", { class: "quote" }, message.reply_to) : null,
+      this.extras(message, draft),
+    );
+    const face = portrait(message.sender || (mine ? piece.word("me") : piece.word("other")));
+    row.append(el("div", { class: "line" }, face, column));
+    return row;
+  }
+
+  hint(message) {
+    const { piece } = this;
+    const parts = [message.when];
+    if (message.edited) parts.push(piece.word("original", { text: message.original }));
+    if (!message.enters && !message.deleted) parts.push(piece.word("not_exported"));
+    return parts.filter((part) => part !== "").join("\n");
+  }
+
+  content(message) {
+    const { piece } = this;
+    const parts = [];
+    if (message.chip !== "") {
+      const chip = el("span", { class: "chip kind" }, message.chip);
+      chip.classList.toggle("muted", !message.enters);
+      parts.push(chip);
+    }
+    for (const [text, index] of message.segments) {
+      const finding = message.findings[index];
+      if (finding === undefined) {
+        parts.push(text);
+        continue;
+      }
+      const say = piece.word("finding_hint", {
+        label: finding.label,
+        decision: piece.words.decisions[finding.decision],
+        why: finding.why,
+      });
+      const attributes = {
+        class: "finding",
+        type: "button",
+        "data-finding": finding.id,
+        "data-entity": finding.entity,
+        "data-decision": finding.decision,
+        title: say,
+        "aria-haspopup": "menu",
+      };
+      const mark = el("button", attributes, text);
+      mark.addEventListener("click", () => piece.menu.open(mark, finding, text));
+      parts.push(mark);
+    }
+    return parts;
+  }
+
+  extras(message, draft) {
+    const { piece } = this;
+    const extras = el("div", { class: "extras" });
+    const chip = (kind, text, title = "") => extras.append(el("span", { class: `chip ${kind}`, title }, text));
+    if (message.added) chip("added", piece.word("added"));
+    if (message.edited) {
+      chip("edited", piece.word("edited"), piece.word("original", { text: message.original }));
+    }
+    if (draft) chip("draft", piece.word("draft"));
+    for (const emotion of message.emotions) {
+      const remove = () => piece.tag(emotion, false, message.id);
+      const attributes = { class: "chip emotion", type: "button", onclick: remove };
+      extras.append(
+        el("button", { ...attributes, title: piece.word("remove_tag") }, emotion, icon("close")),
+      );
+    }
+    if (message.deleted) {
+      chip("gone", piece.word("deleted"));
+      const restore = () => {
+        this.select(String(message.id));
+        piece.run("delete");
+      };
+      extras.append(
+        el("button", { class: "link", type: "button", onclick: restore }, piece.word("restore")),
+      );
+    }
+    return extras.childNodes.length > 0 ? extras : null;
+  }
+
+  // The grey line that says why these messages stay out, with the offer to complete the record.
+  gap(record, message, count) {
+    const { piece } = this;
+    const head = message.left_out === "leading";
+    const offer = () => piece.editor.add({ place: head ? "head" : "end", side: head ? "other" : "me" });
+    return el(
+      "div",
+      { class: "gap" },
+      el("span", {}, piece.word(head ? "leading_note" : "trailing_note", { count })),
+      el(
+        "button",
+        { class: "link", type: "button", onclick: offer },
+        piece.word(head ? "add_at_head" : "add_at_end"),
+      ),
+    );
+  }
+
+  clicked(event) {
+    if (event.target.closest("button, textarea, input, label, .editor") !== null) return;
+    const row = event.target.closest(".row");
+    const marked = this.list.getRootNode().getSelection?.() ?? window.getSelection();
+    if (row === null || (marked !== null && !marked.isCollapsed)) return;
+    const id = row.dataset.id;
+    this.select(this.selected === id ? null : id);
+  }
+
+  select(id) {
+    this.selected = id;
+    this.mark();
+    this.piece.refreshButtons();
+  }
+
+  mark() {
+    for (const row of this.list.querySelectorAll(".row.selected")) {
+      if (row.dataset.id !== this.selected) {
+        row.classList.remove("selected");
+        row.removeAttribute("aria-current");
+      }
+    }
+    const row = this.node(this.selected);
+    if (row !== null) {
+      row.classList.add("selected");
+      row.setAttribute("aria-current", "true");
+    }
+  }
+
+  node(id) {
+    return id === null ? null : (this.rows.get(String(id))?.node ?? null);
+  }
+
+  step(record, by) {
+    const ids = record.messages.map((message) => String(message.id));
+    if (ids.length === 0) return;
+    const at = ids.indexOf(this.selected);
+    const from = at < 0 && by < 0 ? ids.length : at;
+    const id = ids[Math.min(Math.max(from + by, 0), ids.length - 1)];
+    if (this.node(id) === null) this.list.append(...this.missing(record));
+    this.select(id);
+    this.reveal(this.node(id));
+  }
+
+  missing(record) {
+    cancelAnimationFrame(this.frame);
+    return record.messages
+      .map((message, index) => this.row(record, message, index)())
+      .filter((node) => node.parentNode === null);
+  }
+
+  reveal(node) {
+    node?.scrollIntoView({ block: "nearest" });
+  }
+}

@@ -1,0 +1,399 @@
+// What stands around the bubbles: header, action bar, key sheet, finding menu, toasts, banners.
+
+const TOAST_MS = 3200;
+const MOST_TOASTS = 3;
+// Groups of the action bar. The first one is always in sight, also on a phone.
+const ACTIONS = [
+  ["decide", [
+    ["previous", "left"], ["reject", "close"], ["skip", "skip"], ["approve", "check"], ["next", "right"],
+  ]],
+  ["history", [["undo", "undo"], ["redo", "redo"]]],
+  ["change", [
+    ["edit", "edit"], ["delete", "trash"], ["add", "add"], ["background", "note"],
+    ["split", "split"], ["merge", "merge"], ["finding", "shield"], ["help", "keyboard"],
+  ]],
+];
+
+class Bar {
+  constructor(root, piece) {
+    this.root = root;
+    this.piece = piece;
+    this.buttons = new Map();
+  }
+
+  build() {
+    const { piece } = this;
+    this.buttons.clear();
+    this.root.replaceChildren();
+    for (const [group, entries] of ACTIONS) {
+      const box = el("div", { class: `group ${group}` });
+      for (const [command, glyph] of entries) box.append(this.button(command, glyph));
+      if (group === "history") box.append(this.more());
+      this.root.append(box);
+    }
+    const tags = el("div", { class: "group emotions", "aria-label": piece.word("emotions") });
+    piece.emotions.forEach((emotion, index) => {
+      const button = el(
+        "button",
+        { class: "button tag", type: "button", "aria-pressed": "false", "data-emotion": emotion },
+        el("span", {}, emotion),
+        this.key(`emotion:${index}`),
+      );
+      button.addEventListener("click", () => piece.press(`emotion:${index}`));
+      tags.append(button);
+      this.buttons.set(`emotion:${index}`, button);
+    });
+    this.root.append(tags);
+  }
+
+  key(command) {
+    const index = command.startsWith("emotion:") ? Number(command.slice(8)) : null;
+    const text = index === null ? this.piece.keymap.first(command) : (this.piece.keymap.all("emotions")[index] ?? "");
+    return text === "" ? null : el("kbd", {}, text);
+  }
+
+  button(command, glyph) {
+    const { piece } = this;
+    const label = piece.words.commands[command];
+    const keys = piece.keymap.all(command).join(" / ");
+    const button = el(
+      "button",
+      {
+        class: `button ${command}`,
+        type: "button",
+        title: keys === "" ? label : `${label} (${keys})`,
+        "data-command": command,
+      },
+      icon(glyph),
+      el("span", { class: "label" }, label),
+      this.key(command),
+    );
+    button.addEventListener("click", () => piece.press(command));
+    this.buttons.set(command, button);
+    return button;
+  }
+
+  more() {
+    const { piece } = this;
+    const button = el(
+      "button",
+      { class: "button more", type: "button", "aria-expanded": "false" },
+      icon("more"),
+      el("span", { class: "label" }, piece.word("more")),
+    );
+    button.addEventListener("click", () => {
+      const open = this.root.classList.toggle("open");
+      button.setAttribute("aria-expanded", String(open));
+    });
+    return button;
+  }
+
+  refresh({ record, message, undo, redo, ended }) {
+    const able = {
+      previous: record !== null || ended,
+      approve: record !== null,
+      reject: record !== null,
+      skip: record !== null,
+      next: record !== null,
+      undo: undo !== null,
+      redo: redo !== null,
+      edit: message !== null,
+      delete: message !== null,
+      add: record !== null,
+      background: record !== null,
+      split: message !== null,
+      merge: record !== null,
+      finding: record !== null && record.messages.some((each) => each.findings.length > 0),
+      help: true,
+    };
+    const tagged = message === null ? (record?.emotions ?? []) : message.emotions;
+    for (const [command, button] of this.buttons) {
+      if (command.startsWith("emotion:")) {
+        button.setAttribute("aria-disabled", String(record === null));
+        button.setAttribute("aria-pressed", String(tagged.includes(button.dataset.emotion)));
+      } else {
+        button.setAttribute("aria-disabled", String(!able[command]));
+        button.classList.toggle("current", record !== null && DECIDED[command] === this.piece.outbox.status(record));
+      }
+    }
+    const { piece } = this;
+    const gone = message !== null && message.deleted;
+    setText(this.buttons.get("delete").querySelector(".label"), gone ? piece.word("restore") : piece.words.commands.delete);
+    this.buttons.get("undo").title = undo === null ? piece.words.commands.undo : piece.word("undo_named", { action: undo });
+    this.buttons.get("redo").title = redo === null ? piece.words.commands.redo : piece.word("redo_named", { action: redo });
+  }
+}
+
+class Head {
+  constructor(root) {
+    this.part = (name) => root.querySelector(`[data-part="${name}"]`);
+  }
+
+  refresh(piece) {
+    const { record } = piece.queue;
+    const window = piece.queue.window;
+    const { position, counts, total } = piece.queue.standing(piece.outbox);
+    setText(this.part("chat"), record === null ? "" : record.chat);
+    setText(this.part("when"), record === null ? "" : record.when);
+    const place = record === null || window === null ? "" : piece.word("place_in_queue", {
+      position, total, left: counts.pending,
+    });
+    setText(this.part("place"), place);
+    const status = this.part("status");
+    status.hidden = record === null;
+    if (record !== null) {
+      const shown = piece.outbox.status(record);
+      status.dataset.status = shown;
+      setText(status, piece.words.statuses[shown]);
+    }
+    const bar = this.part("progress");
+    bar.parentNode.title = piece.word("progress", { decided: total - counts.pending, total });
+    for (const name of ["approved", "rejected", "skipped"]) {
+      const share = total > 0 ? (100 * counts[name]) / total : 0;
+      this.part(`share-${name}`).style.width = `${share}%`;
+    }
+    this.tags(piece, record);
+    this.tick(piece);
+  }
+
+  tags(piece, record) {
+    const box = this.part("tags");
+    const emotions = record === null ? [] : record.emotions;
+    const signature = JSON.stringify([record?.id, emotions, piece.language]);
+    if (box.dataset.signature === signature) return;
+    box.dataset.signature = signature;
+    box.replaceChildren(
+      ...emotions.map((emotion) =>
+        el(
+          "button",
+          {
+            class: "chip emotion", type: "button", title: piece.word("remove_tag"),
+            onclick: () => piece.tag(emotion, false, null),
+          },
+          emotion,
+          icon("close"),
+        ),
+      ),
+    );
+  }
+
+  tick(piece) {
+    const tick = this.part("tick");
+    const count = piece.outbox.size;
+    let state = "saved";
+    if (piece.courier.offline) state = "offline";
+    else if (count > 0) state = "saving";
+    else if (piece.banners.length > 0) state = "refused";
+    tick.dataset.state = state;
+    const glyphs = { saved: "check", saving: "sync", offline: "offline", refused: "warning" };
+    if (tick.dataset.icon !== state) {
+      tick.dataset.icon = state;
+      tick.replaceChildren(icon(glyphs[state]), el("span", {}));
+    }
+    const lost = state === "offline" && count === 0 ? "offline_nothing" : `tick_${state}`;
+    setText(tick.lastChild, piece.word(lost, { count }));
+  }
+}
+
+// The small menu of one finding: mask or keep, here or for every equal value.
+class FindingMenu {
+  constructor(root, piece) {
+    this.root = root;
+    this.piece = piece;
+    this.anchor = null;
+    root.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  get isOpen() {
+    return this.anchor !== null;
+  }
+
+  open(anchor, finding, text) {
+    const { piece } = this;
+    if (this.anchor === anchor) {
+      this.close();
+      return;
+    }
+    this.anchor?.classList.remove("open");
+    this.anchor = anchor;
+    anchor.classList.add("open");
+    const choice = (decision, all, key) => {
+      const label = piece.word(`${decision}_${all ? "all" : "one"}`);
+      const chosen = !all && finding.decision === decision;
+      const attributes = { class: "choice-row", type: "button", role: "menuitem", "data-key": key };
+      const decide = () => {
+        this.close();
+        const { record } = piece.queue;
+        piece.act("decide_finding", record, { finding: finding.id, decision, all_equal: all });
+        piece.toast(piece.word(`toast_${decision}`, { label: finding.label }), true);
+      };
+      return el(
+        "button",
+        { ...attributes, onclick: decide },
+        icon(decision === "mask" ? "shield" : "eye"),
+        el("span", {}, label),
+        chosen ? icon("check") : null,
+        el("kbd", {}, printedKey(key)),
+      );
+    };
+    this.root.replaceChildren(
+      el(
+        "div",
+        { class: "menu-head" },
+        el("span", { class: "finding", "data-entity": finding.entity, "data-decision": finding.decision }, text),
+        el("span", { class: "menu-label" }, finding.label),
+        el("span", { class: "menu-why" }, finding.why),
+        el("span", { class: "menu-why" }, piece.words.decisions_long[finding.decision]),
+      ),
+      choice("mask", false, "m"),
+      choice("mask", true, "shift+m"),
+      choice("keep", false, "k"),
+      choice("keep", true, "shift+k"),
+    );
+    this.root.hidden = false;
+    this.place();
+    this.root.querySelector("button").focus({ preventScroll: true });
+  }
+
+  place() {
+    const box = this.piece.box.getBoundingClientRect();
+    const mark = this.anchor.getClientRects()[0] ?? this.anchor.getBoundingClientRect();
+    const { offsetWidth: width, offsetHeight: height } = this.root;
+    const left = Math.min(Math.max(mark.left - box.left, 8), box.width - width - 8);
+    const below = mark.bottom - box.top + 6;
+    const fits = mark.bottom + height + 12 < window.innerHeight;
+    this.root.style.left = `${Math.max(left, 8)}px`;
+    this.root.style.top = `${fits ? below : mark.top - box.top - height - 6}px`;
+  }
+
+  key(event) {
+    const name = keyName(event);
+    const items = [...this.root.querySelectorAll(".choice-row")];
+    const at = items.indexOf(this.root.getRootNode().activeElement);
+    const chosen = items.find((item) => item.dataset.key === name);
+    if (chosen !== undefined) chosen.click();
+    else if (name === "arrowdown") items[(at + 1) % items.length].focus();
+    else if (name === "arrowup") items[(at + items.length - 1) % items.length].focus();
+    else if (name === "escape") this.close(true);
+    else if (this.piece.keymap.find(name) === "finding") this.piece.nextFinding();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  close(back = false) {
+    if (!this.isOpen) return;
+    const { anchor } = this;
+    anchor.classList.remove("open");
+    this.anchor = null;
+    this.root.hidden = true;
+    if (back) anchor.focus({ preventScroll: true });
+  }
+}
+
+// Every key on one sheet.
+class Sheet {
+  constructor(root, piece) {
+    this.root = root;
+    this.piece = piece;
+    root.addEventListener("click", (event) => {
+      if (event.target === root) this.close();
+    });
+  }
+
+  get isOpen() {
+    return !this.root.hidden;
+  }
+
+  toggle() {
+    if (this.isOpen) this.close();
+    else this.open();
+  }
+
+  open() {
+    const { piece } = this;
+    const line = (command, label) => {
+      const keys = piece.keymap.all(command);
+      if (keys.length === 0) return "";
+      return el(
+        "div",
+        { class: "sheet-line" },
+        el("span", {}, label),
+        el("span", { class: "sheet-keys" }, keys.map((key) => el("kbd", {}, key))),
+      );
+    };
+    const section = (title, names) =>
+      el(
+        "section",
+        {},
+        el("h3", {}, piece.word(title)),
+        names.map((name) => line(name, piece.words.commands[name])),
+      );
+    const close = el(
+      "button",
+      { class: "button plain", type: "button", "aria-label": piece.word("close"), onclick: () => this.close() },
+      icon("close"),
+    );
+    const legend = ["pending", "mask", "keep"].map((decision) =>
+      el(
+        "div",
+        { class: "sheet-line" },
+        el("span", { class: "finding", "data-entity": "PHONE_NUMBER", "data-decision": decision }, piece.words.decisions[decision]),
+        el("span", { class: "sheet-text" }, piece.words.decisions_long[decision]),
+      ),
+    );
+    this.root.replaceChildren(
+      el(
+        "div",
+        { class: "sheet-card", role: "dialog", "aria-modal": "true", "aria-label": piece.word("key_sheet") },
+        el("div", { class: "sheet-head" }, el("h2", {}, piece.word("key_sheet")), close),
+        el(
+          "div",
+          { class: "sheet-columns" },
+          section("keys_decide", ["approve", "reject", "skip", "next", "previous", "undo", "redo"]),
+          section("keys_message", ["select_next", "select_previous", "edit", "delete", "add", "background", "split", "merge"]),
+          el(
+            "section",
+            {},
+            el("h3", {}, piece.word("keys_tags")),
+            piece.emotions.map((emotion, index) => {
+              const key = piece.keymap.all("emotions")[index];
+              return key === undefined ? "" : el("div", { class: "sheet-line" }, el("span", {}, emotion), el("span", { class: "sheet-keys" }, el("kbd", {}, key)));
+            }),
+            el("p", { class: "sheet-text" }, piece.word("tag_hint")),
+          ),
+          el(
+            "section",
+            {},
+            el("h3", {}, piece.word("keys_findings")),
+            line("finding", piece.words.commands.finding),
+            legend,
+            line("help", piece.words.commands.help),
+            line("escape", piece.words.commands.escape),
+          ),
+        ),
+      ),
+    );
+    this.before = this.root.getRootNode().activeElement;
+    this.root.hidden = false;
+    close.focus();
+  }
+
+  close() {
+    this.root.hidden = true;
+    this.before?.focus?.({ preventScroll: true });
+  }
+}
+
+class Toasts {
+  constructor(root) {
+    this.root = root;
+  }
+
+  show(text, button) {
+    const toast = el("div", { class: "toast" }, el("span", {}, text), button);
+    this.root.append(toast);
+    while (this.root.childElementCount > MOST_TOASTS) this.root.firstChild.remove();
+    setTimeout(() => toast.remove(), TOAST_MS);
+  }
+}

@@ -1,0 +1,554 @@
+// The review piece itself: commands, and what happens when data comes down.
+
+const DECIDED = { approve: "approved", reject: "rejected", skip: "skipped" };
+const REPEATING = new Set(["next", "previous", "select_next", "select_previous"]);
+// After being led back to a refused record, keys meant for the one before are not taken.
+const GUARD_MS = 700;
+const SLOW_MS = 150;
+const PHONE_PX = 640;
+const LEAST_HEIGHT_PX = 420;
+
+class Piece {
+  constructor(root) {
+    this.root = root;
+    this.box = root.querySelector('[data-part="piece"]');
+    this.part = (name) => root.querySelector(`[data-part="${name}"]`);
+    this.queue = new Queue();
+    this.outbox = OUTBOX;
+    this.courier = new Courier(this.outbox, () => this.refresh());
+    this.courier.place = () => this.wanted ?? this.queue.place;
+    this.drafts = new Drafts();
+    this.bubbles = new Bubbles(this.part("list"), this);
+    this.editor = new Editor(this);
+    this.bar = new Bar(this.part("bar"), this);
+    this.head = new Head(root);
+    this.menu = new FindingMenu(this.part("menu"), this);
+    this.sheet = new Sheet(this.part("sheet"), this);
+    this.toasts = new Toasts(this.part("toasts"));
+    this.banners = storage.read("banners") ?? [];
+    this.buffer = [];
+    this.touched = [];
+    this.untouched = [];
+    this.wanted = null; // a conversation asked for that is not at hand
+    this.ended = false;
+    this.guarded = 0;
+    this.onKey = (event) => this.key(event);
+    this.onPointer = (event) => this.pointer(event);
+    this.onResize = () => this.fit();
+    this.active = false;
+  }
+
+  start() {
+    if (this.active) return;
+    this.active = true;
+    document.addEventListener("keydown", this.onKey, true);
+    document.addEventListener("pointerdown", this.onPointer, true);
+    window.addEventListener("resize", this.onResize);
+  }
+
+  stop() {
+    this.active = false;
+    document.removeEventListener("keydown", this.onKey, true);
+    document.removeEventListener("pointerdown", this.onPointer, true);
+    window.removeEventListener("resize", this.onResize);
+    this.courier.stop();
+  }
+
+  word(name, fields) {
+    return fill(this.words[name] ?? name, fields);
+  }
+
+  // ---- data from the server
+
+  update({ data, setTriggerValue }) {
+    this.start();
+    this.courier.deliver = (payload) => setTriggerValue("outbox", payload);
+    this.box.dataset.theme = isDark(this.box) ? "dark" : "light";
+    this.dress(data);
+    if (data === this.data) {
+      this.refresh(); // only the theme changed
+      return;
+    }
+    const first = this.data === undefined;
+    this.data = data;
+    this.receive(data, first);
+  }
+
+  dress(data) {
+    const language = JSON.stringify([data.labels, data.keys, data.emotions]);
+    if (language === this.language) return;
+    this.language = language;
+    this.words = data.labels;
+    this.emotions = data.emotions;
+    this.keymap = new Keymap(data.keys);
+    this.bar.build();
+    this.part("list").setAttribute("aria-label", this.word("messages"));
+    this.box.setAttribute("aria-label", this.word("review"));
+  }
+
+  receive(data, first) {
+    const mine = this.outbox.knows(data.client);
+    const { done, refused } = this.outbox.answer(data);
+    const asked = this.courier.heard(data, mine, done.length + refused.length > 0);
+    for (const action of done) this.settle(action);
+    this.queue.take(data.window);
+    const moved = done.some((action) => action.type === "undo" || action.type === "redo");
+    if (moved || done.some((action) => action.all_equal)) this.distrust(data.window);
+    for (const refusal of refused) if (refusal.action !== null) this.queue.stale.add(refusal.action.id);
+    if (data.window.queue !== this.queueName) this.begin(data, first);
+    else if (this.wanted !== null) this.arrive(asked);
+    else if (!moved && this.isGone(asked)) this.queue.restart(data.window.at);
+    else this.queue.follow();
+    if (!first && data.client === "") this.courier.tell(); // a new server: say where we are
+    this.ended = this.queue.current === null && (asked !== null || this.courier.flight === null);
+    if (refused.length > 0) this.refuse(refused);
+    else if (moved) this.revisit(done, data, asked);
+    this.replay();
+    this.show();
+  }
+
+  settle(action) {
+    this.queue.settle(action);
+    if (action.draft !== undefined) storage.drop(action.draft);
+  }
+
+  // Another filter, or the first data of all. After a reload the person is led back.
+  begin(data, first) {
+    const reloaded = first && data.client === "";
+    const saved = storage.read("place");
+    this.queueName = data.window.queue;
+    this.editor.leave(false);
+    this.buffer = [];
+    this.wanted = null;
+    this.queue.restart(data.window.at);
+    if (reloaded && saved !== null && saved.queue === this.queueName && saved.at !== data.window.at) {
+      this.visit(saved.at);
+    } else if (this.outbox.size > 0) this.courier.tell();
+  }
+
+  // The conversation on screen does not exist any more.
+  isGone(asked) {
+    const { current, window } = this.queue;
+    if (asked === null || current === null || asked.at !== current) return false;
+    return !window.records.some((record) => record.id === current);
+  }
+
+  // A conversation that was asked for has come, or the server has no such one.
+  arrive(asked) {
+    const here = this.queue.window.records.some((record) => record.id === this.wanted);
+    if (here) this.queue.restart(this.wanted);
+    else if (asked !== null && asked.at === this.wanted) this.queue.restart(this.queue.window.at);
+    else return;
+    this.wanted = null;
+  }
+
+  refuse(refused) {
+    const known = refused.map((refusal) => ({
+      id: refusal.id ?? refusal.action?.id ?? null,
+      reason: refusal.reason,
+    }));
+    this.banners = [...this.banners, ...known];
+    storage.write("banners", this.banners);
+    for (const { action } of refused) {
+      const draft = action?.draft === undefined ? null : storage.read(action.draft);
+      if (draft !== null) storage.write(action.draft, { ...draft, open: true });
+    }
+    this.buffer = [];
+    const back = known.find((each) => each.id !== null);
+    if (back !== undefined && !this.editor.busy) {
+      this.guarded = performance.now() + GUARD_MS;
+      this.visit(back.id, true);
+    }
+  }
+
+  // Records at hand that may have changed without coming along are fetched when they are shown.
+  distrust(window) {
+    const fresh = new Set(window.records.map((record) => record.id));
+    for (const id of this.queue.records.keys()) if (!fresh.has(id)) this.queue.stale.add(id);
+  }
+
+  // Undo and redo lead to the conversation they changed.
+  revisit(done, data, asked) {
+    let target = null;
+    for (const { type } of done) {
+      const [from, to] = type === "undo" ? [this.touched, this.untouched] : [this.untouched, this.touched];
+      if ((type === "undo" || type === "redo") && from.length > 0) {
+        target = from.pop();
+        to.push(target);
+      }
+    }
+    const moved = asked !== null && data.window.at !== null && data.window.at !== asked.at;
+    if (moved) target = data.window.at;
+    if (target !== null && target !== this.queue.current) this.visit(target);
+  }
+
+  // Goes to a conversation, by way of the server when it is not at hand as it stands now.
+  visit(id, fresh = false) {
+    const here = this.queue.window.records.some((record) => record.id === id);
+    if (here && !fresh && !this.queue.stale.has(id)) {
+      this.queue.restart(id);
+    } else {
+      this.wanted = id;
+    }
+    this.courier.tell();
+  }
+
+  // ---- commands
+
+  // Nothing may be done now: the record on screen is about to change, or is not there yet.
+  get waiting() {
+    const { queue } = this;
+    return (
+      this.wanted !== null ||
+      this.outbox.blocked ||
+      (queue.current === null && !this.ended) ||
+      (queue.current !== null && (queue.record === null || queue.stale.has(queue.current)))
+    );
+  }
+
+  key(event) {
+    if (!this.box.isConnected) {
+      this.stop();
+      return;
+    }
+    const name = keyName(event);
+    const command = this.keymap.find(name);
+    if (keyIsTaken(event, name)) return;
+    if (this.sheet.isOpen) {
+      if (command === "help" || command === "escape") this.sheet.close();
+      else if (command === null) return;
+    } else if (this.menu.isOpen && !this.menu.root.contains(event.composedPath()[0])) {
+      this.menu.key(event);
+      return;
+    } else if (this.menu.isOpen || command === null) return;
+    else if (!event.repeat || (REPEATING.has(command) && !this.waiting)) this.press(command);
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  pointer(event) {
+    const path = event.composedPath();
+    if (this.menu.isOpen && !path.includes(this.menu.root) && !path.includes(this.menu.anchor)) {
+      this.menu.close();
+    }
+  }
+
+  // A key or a button: done now, or as soon as the record it is meant for is there.
+  press(command) {
+    if (command === "help") this.sheet.toggle();
+    else if (command === "escape") this.escape();
+    else if (this.waiting || this.buffer.length > 0) {
+      this.buffer.push(command);
+      this.refresh();
+    } else this.run(command);
+  }
+
+  replay() {
+    while (this.buffer.length > 0 && !this.waiting) this.run(this.buffer.shift());
+  }
+
+  escape() {
+    if (this.editor.busy) this.editor.leave(true);
+    else if (this.bubbles.selected !== null) this.bubbles.select(null);
+  }
+
+  run(command) {
+    const { record } = this.queue;
+    if (command === "previous") this.previous();
+    else if (command === "undo" || command === "redo") this.travel(command);
+    else if (record === null) return;
+    else if (command in DECIDED) this.decide(record, DECIDED[command]);
+    else if (command === "next") this.next();
+    else if (command === "select_next") this.bubbles.step(record, 1);
+    else if (command === "select_previous") this.bubbles.step(record, -1);
+    else if (command.startsWith("emotion:")) this.toggleTag(record, Number(command.slice(8)));
+    else if (command === "add") this.add(record);
+    else if (command === "background") this.editor.background(record, this.message);
+    else if (command === "merge") this.act("merge_next", record, {}, this.word("toast_merged"));
+    else if (command === "finding") this.nextFinding();
+    else this.change(command, record);
+  }
+
+  // Commands that need a selected message.
+  change(command, record) {
+    const { message } = this;
+    if (message === null) this.toast(this.word("select_first"), false);
+    else if (command === "edit") this.editor.edit(record, message);
+    else if (command === "delete") {
+      const deleted = !message.deleted;
+      const said = this.word(deleted ? "toast_deleted" : "toast_restored");
+      this.act("delete_message", record, { message: message.id, deleted }, said);
+    } else if (command === "split") {
+      if (record.messages[0].id === message.id) this.toast(this.word("split_first"), false);
+      else this.act("split", record, { message: message.id }, this.word("toast_split"));
+    }
+  }
+
+  get message() {
+    const { record } = this.queue;
+    const id = this.bubbles.selected;
+    if (record === null || id === null) return null;
+    return record.messages.find((message) => String(message.id) === id) ?? null;
+  }
+
+  add(record) {
+    const { message } = this;
+    const head = record.messages.some((each) => each.left_out === "leading");
+    const tail = record.messages.some((each) => each.left_out === "trailing");
+    if (message !== null) this.editor.add({ place: "before", side: message.side === "me" ? "other" : "me", before: message.id });
+    else if (head && !tail) this.editor.add({ place: "head", side: "other" });
+    else this.editor.add({ place: "end", side: "me" });
+  }
+
+  decide(record, status) {
+    if (performance.now() < this.guarded) {
+      this.part("banners").classList.add("attention");
+      setTimeout(() => this.part("banners").classList.remove("attention"), GUARD_MS);
+      return;
+    }
+    if (this.outbox.status(record) !== status) {
+      this.note(record);
+      const version = this.outbox.version(record.id, record.version);
+      this.outbox.add("set_status", { id: record.id, version, status });
+    }
+    this.toast(this.word(`toast_${status}`), true);
+    this.next();
+  }
+
+  note(record) {
+    this.touched.push(record.id);
+    this.untouched = [];
+  }
+
+  next() {
+    this.editor.leave(false);
+    this.queue.forward();
+    this.ended = false;
+    this.moved();
+  }
+
+  previous() {
+    if (this.queue.before.length === 0) {
+      if (this.courier.flight !== null) this.buffer.unshift("previous");
+      else this.toast(this.word("no_previous"), false);
+      return;
+    }
+    this.editor.leave(false);
+    this.queue.back();
+    this.ended = false;
+    if (this.queue.stale.has(this.queue.current)) this.wanted = this.queue.current;
+    this.moved();
+  }
+
+  moved() {
+    storage.write("place", { queue: this.queueName, at: this.queue.place });
+    this.courier.tell();
+    this.show();
+  }
+
+  travel(command) {
+    const name = this.data.window[command];
+    if (name === null && this.outbox.size === 0) {
+      this.toast(this.word(`no_${command}`), false);
+      return;
+    }
+    this.editor.leave(false);
+    this.outbox.add(command, {});
+    this.courier.tell();
+    const said = name === null ? this.words.commands[command] : this.word(`toast_${command}`, { action: name });
+    this.toast(said, false);
+    this.refresh();
+  }
+
+  // Everything but a status: the record comes back changed, and keys wait until it does.
+  act(type, record, fields, said = "") {
+    this.note(record);
+    const version = this.outbox.version(record.id, record.version);
+    this.outbox.add(type, { id: record.id, version, ...fields });
+    this.courier.tell();
+    if (said !== "") this.toast(said, true);
+    this.refresh();
+  }
+
+  toggleTag(record, index) {
+    const emotion = this.emotions[index];
+    if (emotion === undefined) return;
+    const { message } = this;
+    const have = message === null ? record.emotions : message.emotions;
+    this.tag(emotion, !have.includes(emotion), message === null ? null : message.id);
+  }
+
+  tag(emotion, on, message) {
+    const { record } = this.queue;
+    if (record === null || this.waiting) return;
+    const said = this.word(on ? "toast_tagged" : "toast_untagged", { emotion });
+    this.act("tag", record, { emotion, on, message }, said);
+  }
+
+  nextFinding() {
+    const marks = [...this.part("list").querySelectorAll("button.finding")];
+    if (marks.length === 0) {
+      this.toast(this.word("no_findings"), false);
+      return;
+    }
+    const from = this.menu.isOpen ? marks.indexOf(this.menu.anchor) + 1 : 0;
+    const order = [...marks.slice(from), ...marks.slice(0, from)];
+    const mark = order.find((each) => each.dataset.decision === "pending") ?? order[0];
+    this.menu.close();
+    this.bubbles.reveal(mark);
+    mark.click();
+  }
+
+  // ---- painting
+
+  toast(text, undoable) {
+    const undo = el("button", { class: "toast-undo", type: "button", onclick: () => this.press("undo") });
+    undo.append(this.words.commands.undo, el("kbd", {}, this.keymap.first("undo")));
+    this.toasts.show(text, undoable ? undo : null);
+  }
+
+  show() {
+    const { record } = this.queue;
+    const list = this.part("list");
+    if (this.menu.isOpen) this.menu.close();
+    if (record !== null) {
+      const other = this.bubbles.recordId !== record.id;
+      this.bubbles.show(record);
+      if (other) {
+        if (this.editor.busy) this.editor.leave(false);
+        this.editor.resume(record);
+        if (window.innerWidth < PHONE_PX) this.box.scrollIntoView({ block: "nearest" });
+      }
+      storage.write("place", { queue: this.queueName, at: record.id });
+    }
+    list.hidden = record === null && this.ended;
+    this.part("empty").hidden = !list.hidden;
+    if (list.hidden) this.showEnd();
+    this.refresh();
+    this.fit();
+  }
+
+  showEnd() {
+    const { counts, total, matching } = this.queue.standing(this.outbox);
+    let title = "end_of_queue";
+    if (total === 0) title = "nothing_here";
+    else if (counts.pending === 0) title = "all_done";
+    else if (matching === 0) title = "nothing_matches";
+    const again = el("button", { class: "button primary", type: "button" }, this.word("from_the_start"));
+    again.addEventListener("click", () => {
+      this.queue.startOver();
+      this.ended = false;
+      this.courier.tell();
+      this.refresh();
+    });
+    const figure = (name) =>
+      el(
+        "div",
+        { class: "figure", "data-status": name },
+        el("strong", {}, counts[name]),
+        el("span", {}, this.words.statuses[name]),
+      );
+    this.bubbles.recordId = null;
+    this.part("empty").replaceChildren(
+      el("div", { class: "empty-mark" }, icon(title === "all_done" ? "check" : "tray")),
+      el("h2", {}, this.word(title)),
+      el("p", {}, this.word(`${title}_hint`, { count: matching })),
+      total > 0 ? el("div", { class: "figures" }, Object.keys(this.words.statuses).map(figure)) : "",
+      title === "end_of_queue" && matching > 0 ? again : "",
+    );
+  }
+
+  refresh() {
+    if (this.data === undefined) return;
+    this.head.refresh(this);
+    this.refreshButtons();
+    this.refreshBanners();
+    clearTimeout(this.slow);
+    const list = this.part("list");
+    if (!this.waiting) this.box.classList.remove("waiting");
+    else this.slow = setTimeout(() => this.box.classList.toggle("waiting", this.waiting), SLOW_MS);
+    list.setAttribute("aria-busy", String(this.waiting));
+    const loading = this.part("loading");
+    setText(loading, this.queue.current === null && !this.ended ? this.word("loading") : "");
+  }
+
+  refreshButtons() {
+    const busy = this.outbox.size > 0;
+    this.bar.refresh({
+      record: this.queue.record,
+      message: this.message,
+      undo: this.data.window.undo ?? (busy ? "" : null),
+      redo: this.data.window.redo,
+      ended: this.ended && this.queue.before.length > 0,
+    });
+  }
+
+  refreshBanners() {
+    const box = this.part("banners");
+    const signature = JSON.stringify([this.banners, this.language, this.queue.current]);
+    if (box.dataset.signature === signature) return;
+    box.dataset.signature = signature;
+    const dismiss = (banner) => {
+      this.banners = this.banners.filter((each) => each !== banner);
+      storage.write("banners", this.banners);
+      this.refresh();
+    };
+    box.replaceChildren(
+      ...this.banners.map((banner) =>
+        el(
+          "div",
+          { class: "banner" },
+          icon("warning"),
+          el("span", { class: "banner-text" }, this.word("refused", { reason: banner.reason })),
+          banner.id !== null && banner.id !== this.queue.current
+            ? el("button", { class: "link", type: "button", onclick: () => this.revisitBanner(banner) }, this.word("go_there"))
+            : "",
+          el(
+            "button",
+            {
+              class: "button plain", type: "button", "aria-label": this.word("dismiss"),
+              title: this.word("dismiss"), onclick: () => dismiss(banner),
+            },
+            icon("close"),
+          ),
+        ),
+      ),
+    );
+  }
+
+  revisitBanner(banner) {
+    this.editor.leave(false);
+    this.visit(banner.id, true);
+    this.refresh();
+  }
+
+  // Fills the window below the page's own head; on a phone the page itself scrolls.
+  fit() {
+    if (window.innerWidth < PHONE_PX) {
+      this.box.style.height = "";
+      return;
+    }
+    let scrolled = 0;
+    for (let node = this.root.host; node !== null; node = node.parentElement) scrolled += node.scrollTop;
+    const top = this.box.getBoundingClientRect().top + scrolled;
+    this.box.style.height = `${Math.max(window.innerHeight - top - 20, LEAST_HEIGHT_PX)}px`;
+  }
+}
+
+// One outbox a page load, also when the piece is taken away and mounted again.
+const OUTBOX = new Outbox();
+const PIECES = new WeakMap();
+
+// Streamlit calls this at every new data and every change of theme, on the same element.
+export default function mount(component) {
+  const root = component.parentElement;
+  let piece = PIECES.get(root);
+  if (piece === undefined || !piece.box.isConnected) {
+    piece?.stop();
+    piece = new Piece(root);
+    PIECES.set(root, piece);
+  }
+  piece.update(component);
+  // The clean-up of a superseded call runs while the piece lives on: only a removed one stops.
+  return () => setTimeout(() => piece.box.isConnected || piece.stop(), 0);
+}

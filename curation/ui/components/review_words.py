@@ -1,0 +1,241 @@
+"""The texts and the keys of the review piece."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from curation.model import Decision, Side, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+KEYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "approve": ("a",),
+    "reject": ("x",),
+    "skip": ("s",),
+    "next": ("j", "arrowright"),
+    "previous": ("k", "arrowleft"),
+    "undo": ("z", "ctrl+z"),
+    "redo": ("shift+z", "ctrl+shift+z", "ctrl+y"),
+    "select_next": ("arrowdown",),
+    "select_previous": ("arrowup",),
+    "edit": ("e",),
+    "delete": ("d",),
+    "add": ("n",),
+    "background": ("b",),
+    "split": ("p",),
+    "merge": ("m",),
+    "finding": ("f",),
+    "help": ("h", "?"),
+    "escape": ("escape",),
+    "emotions": ("1", "2", "3", "4", "5", "6", "7", "8", "9"),
+}
+"""Keys of each command, the first one printed beside its button; `ctrl` is also the Mac's command.
+
+Names are those of `KeyboardEvent.key` in lower case. C and R are left out: Streamlit has them.
+"""
+
+
+def review_labels(_: Callable[[str], str]) -> dict[str, Any]:
+    """Return every text of the piece, translated by `_`."""
+    return {
+        **_around(_),
+        **_messages(_),
+        **_said(_),
+        "commands": _commands(_),
+        "actions": _actions(_),
+        "statuses": {
+            Status.PENDING: _("To review"),
+            Status.APPROVED: _("Approved"),
+            Status.REJECTED: _("Rejected"),
+            Status.SKIPPED: _("Skipped"),
+        },
+        "decisions": {
+            Decision.PENDING: _("Undecided"),
+            Decision.MASK: _("Mask"),
+            Decision.KEEP: _("Keep"),
+        },
+        "decisions_long": {
+            Decision.PENDING: _("Not decided yet: exported masked"),
+            Decision.MASK: _("Exported as a placeholder"),
+            Decision.KEEP: _("Exported as it is"),
+        },
+        "kinds": _kinds(_),
+        "day": _("{weekday} {year}-{month:02d}-{day:02d}"),
+        "weekdays": [
+            _("Mon"),
+            _("Tue"),
+            _("Wed"),
+            _("Thu"),
+            _("Fri"),
+            _("Sat"),
+            _("Sun"),
+        ],
+        Side.ME.value: _("Me"),
+        Side.OTHER.value: _("The other"),
+    }
+
+
+def _around(_: Callable[[str], str]) -> dict[str, str]:
+    """Texts of the head, the bar, the key sheet and the ends of the queue."""
+    return {
+        "review": _("Reviewing conversations"),
+        "messages": _("Messages of this conversation"),
+        "place_in_queue": _("No. {position} of {total} · {left} to go"),
+        "progress": _("{decided} of {total} decided"),
+        "tick_saved": _("Saved"),
+        "tick_saving": _("Saving…"),
+        "tick_offline": _("Offline, {count} unsaved"),
+        "tick_refused": _("Refused"),
+        "offline_nothing": _("Offline"),
+        "refused": _("Not done: {reason}"),
+        "go_there": _("Look at it"),
+        "dismiss": _("Dismiss"),
+        "loading": _("Loading…"),
+        "close": _("Close"),
+        "more": _("More"),
+        "emotions": _("Emotions"),
+        "undo_named": _("Undo: {action}"),
+        "redo_named": _("Redo: {action}"),
+        "key_sheet": _("All keys"),
+        "keys_decide": _("Decide and move"),
+        "keys_message": _("Messages"),
+        "keys_tags": _("Emotion tags"),
+        "keys_findings": _("Private data"),
+        "tag_hint": _("A key tags the selected message, otherwise the conversation."),
+        "nothing_here": _("No conversations yet"),
+        "nothing_here_hint": _("Import your chats first; they appear here."),
+        "nothing_matches": _("Nothing matches this choice"),
+        "nothing_matches_hint": _("Choose another status or chat above."),
+        "all_done": _("All reviewed"),
+        "all_done_hint": _("Every conversation is decided. The next step is the export."),
+        "end_of_queue": _("End of the queue"),
+        "end_of_queue_hint": _("{count} that you passed over are still in this choice."),
+        "from_the_start": _("Start over"),
+    }
+
+
+def _messages(_: Callable[[str], str]) -> dict[str, str]:
+    """Texts among the bubbles: marks, notes, the editor, the menu of a finding."""
+    return {
+        "original": _("Original: {text}"),
+        "not_exported": _("Does not enter the export"),
+        "added": _("Added"),
+        "edited": _("Edited"),
+        "draft": _("Unsaved draft"),
+        "deleted": _("Deleted"),
+        "restore": _("Restore"),
+        "change": _("Change"),
+        "remove_tag": _("Remove this tag"),
+        "background": _("Background"),
+        "background_of_conversation": _("Background"),
+        "leading_note": _(
+            "The export leaves out my {count} messages at the head: a record begins with the other."
+        ),
+        "trailing_note": _(
+            "The export leaves out the last {count} messages: a record ends with my reply."
+        ),
+        "add_at_head": _("Add what the other said"),
+        "add_at_end": _("Add my reply"),
+        "finding_hint": _("{label} · {decision}\n{why}"),
+        "mask_one": _("Mask this one"),
+        "mask_all": _("Mask all equal ones"),
+        "keep_one": _("Keep this one"),
+        "keep_all": _("Keep all equal ones"),
+        "edit_message": _("Edit this message"),
+        "add_message": _("Add a missing message"),
+        "background_conversation": _("Background of this conversation"),
+        "background_message": _("Background before this message"),
+        "side": _("Who"),
+        "place": _("Where"),
+        "place_before": _("Before the selected one"),
+        "place_head": _("At the head"),
+        "place_end": _("At the end"),
+        "save": _("Save"),
+        "cancel": _("Cancel"),
+        "reset": _("Throw away what I typed"),
+    }
+
+
+def _said(_: Callable[[str], str]) -> dict[str, str]:
+    """What a toast says after an action, or instead of one."""
+    return {
+        "toast_approved": _("Approved"),
+        "toast_rejected": _("Rejected"),
+        "toast_skipped": _("Skipped"),
+        "toast_undo": _("Undone: {action}"),
+        "toast_redo": _("Done again: {action}"),
+        "toast_merged": _("Merged with the next one"),
+        "toast_deleted": _("Message deleted"),
+        "toast_restored": _("Message restored"),
+        "toast_split": _("Split in two"),
+        "toast_tagged": _("Tagged {emotion}"),
+        "toast_untagged": _("Removed the tag {emotion}"),
+        "toast_mask": _("{label}: masked in the export"),
+        "toast_keep": _("{label}: kept in the export"),
+        "select_first": _("Select a message first: ↑ ↓ or a click"),
+        "split_first": _("Select the message that the second part begins with"),
+        "no_previous": _("This is the first one"),
+        "no_undo": _("Nothing to undo"),
+        "no_redo": _("Nothing to redo"),
+        "no_findings": _("No private data found here"),
+        "empty_text": _("A message cannot be empty; delete it instead."),
+        "draft_kept": _("What you typed is kept as a draft"),
+    }
+
+
+def _commands(_: Callable[[str], str]) -> dict[str, str]:
+    return {
+        "approve": _("Approve"),
+        "reject": _("Reject"),
+        "skip": _("Skip"),
+        "next": _("Next"),
+        "previous": _("Previous"),
+        "undo": _("Undo"),
+        "redo": _("Redo"),
+        "select_next": _("Select the next message"),
+        "select_previous": _("Select the message before"),
+        "edit": _("Edit"),
+        "delete": _("Delete"),
+        "add": _("Add message"),
+        "background": _("Background"),
+        "split": _("Split here"),
+        "merge": _("Merge with next"),
+        "finding": _("Next private data"),
+        "help": _("All keys"),
+        "escape": _("Close or unselect"),
+    }
+
+
+def _actions(_: Callable[[str], str]) -> dict[str, str]:
+    """Names of journal entries, for undo and redo."""
+    return {
+        "set_status": _("decision"),
+        "tag": _("emotion tag"),
+        "edit_message": _("edited message"),
+        "delete_message": _("deleted or restored message"),
+        "add_message": _("added message"),
+        "set_background": _("background"),
+        "set_message_background": _("background"),
+        "split": _("split"),
+        "merge_next": _("merge"),
+        "decide_finding": _("private data decision"),
+    }
+
+
+def _kinds(_: Callable[[str], str]) -> dict[str, str]:
+    return {
+        "sticker": _("Sticker"),
+        "image": _("Image"),
+        "voice": _("Voice"),
+        "video": _("Video"),
+        "file": _("File"),
+        "link": _("Link"),
+        "location": _("Location"),
+        "transfer": _("Transfer"),
+        "red_packet": _("Red packet"),
+        "call": _("Call"),
+        "forward": _("Chat history"),
+        "mini_program": _("Mini program"),
+        "other": _("Other"),
+    }

@@ -1,0 +1,133 @@
+"""Review: the queue of conversations, one after the other, a key each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from curation import workflow
+from curation.model import ConversationFilter, Status
+from curation.ui.catalogue import _, error_text
+from curation.ui.components.review import Outbox, Speech, mount_review, review_data
+from curation.ui.components.review_words import review_labels
+from curation.ui.filters import review_filter, to_query, write_address
+from curation.ui.frame import begin_page, empty_state, errors_shown
+from curation.ui.state import Keys, get_state, set_widget, widget_value
+from curation.ui.words import entity_label, status_label
+
+if TYPE_CHECKING:
+    from curation.workflow import Workspace
+
+ALL: Final = "all"
+STATUSES: Final = (*(status.value for status in Status), ALL)
+
+
+def choose(flt: ConversationFilter) -> None:
+    """Make `flt` the queue, from its first conversation on."""
+    state = get_state()
+    state.review_filter = flt
+    state.review_at = None
+    write_address(flt)
+
+
+def status_chosen() -> None:
+    """Take over the status switch."""
+    chosen = widget_value(Keys.REVIEW_STATUS)
+    statuses = () if chosen == ALL else (Status(chosen),)
+    choose(replace(get_state().review_filter, statuses=statuses))
+
+
+def chat_chosen() -> None:
+    """Take over the choice of a chat."""
+    chat = widget_value(Keys.REVIEW_CHAT)
+    choose(replace(get_state().review_filter, chats=() if chat is None else (chat,)))
+
+
+def only_status_and_chat() -> None:
+    """Drop what the table's filter asks beyond status and chat."""
+    flt = get_state().review_filter
+    choose(ConversationFilter(statuses=flt.statuses, chats=flt.chats))
+
+
+def draw_choice(ws: Workspace) -> ConversationFilter:
+    """Draw which conversations the queue holds; return them as a filter."""
+    flt = review_filter()
+    one = flt.statuses[0].value if len(flt.statuses) == 1 else None
+    set_widget(Keys.REVIEW_STATUS, one if flt.statuses else ALL)
+    set_widget(Keys.REVIEW_CHAT, flt.chats[0] if len(flt.chats) == 1 else None)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.segmented_control(
+            _("Status"),
+            STATUSES,
+            format_func=lambda value: _("All") if value == ALL else status_label(Status(value)),
+            label_visibility="collapsed",
+            key=Keys.REVIEW_STATUS,
+            required=one is not None or not flt.statuses,
+            on_change=status_chosen,
+        )
+        st.selectbox(
+            _("Chat"),
+            workflow.chats(ws),
+            index=None,
+            placeholder=_("All chats"),
+            label_visibility="collapsed",
+            key=Keys.REVIEW_CHAT,
+            width=220,
+            on_change=chat_chosen,
+        )
+        simple = ConversationFilter(statuses=flt.statuses, chats=flt.chats)
+        if flt != simple or len(flt.chats) > 1:
+            st.button(
+                _("Filtered by the table: show all"),
+                key="review-unfilter",
+                type="tertiary",
+                icon=":material/filter_alt_off:",
+                on_click=only_status_and_chat,
+            )
+    return flt
+
+
+def received(outbox: Outbox) -> None:
+    """Keep what the piece sent for the run that follows."""
+    get_state().review_outbox = outbox
+
+
+def answer(ws: Workspace) -> None:
+    """Do what the piece sent; what cannot be stored stays unanswered and comes again."""
+    state = get_state()
+    outbox = state.review_outbox
+    if outbox is None:
+        return
+    state.review_outbox = None
+    ack = workflow.commit_actions(ws, outbox.client, outbox.actions, seen=outbox.seen)
+    state.review_ack = ack
+    state.review_turn = outbox.turn
+    state.review_at = ack.at if ack.at is not None else outbox.at
+
+
+@st.fragment
+def draw_queue(ws: Workspace, flt: ConversationFilter) -> None:
+    """Draw the piece; it reruns alone."""
+    state = get_state()
+    with errors_shown():
+        answer(ws)
+        window = workflow.review_window(ws, flt, at=state.review_at)
+        data = review_data(
+            window,
+            ack=state.review_ack,
+            turn=state.review_turn,
+            queue=sha256(repr(sorted(to_query(flt).items())).encode()).hexdigest()[:12],
+            statuses=flt.statuses,
+            emotions=workflow.load_settings(ws).emotions,
+            speech=Speech(review_labels(_), entity_label, error_text),
+        )
+        mount_review(data, key="review-piece", on_outbox=received)
+
+
+workspace = begin_page("review")
+if not workflow.count_matching(workspace, ConversationFilter()):
+    empty_state()
+draw_queue(workspace, draw_choice(workspace))
