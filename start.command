@@ -1,0 +1,3 @@
+#!/usr/bin/env sh
+# macOS: double-click me.
+exec "$(dirname "$0")/start.sh"
