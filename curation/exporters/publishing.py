@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +34,9 @@ def staged_folder(out: Path) -> Iterator[Path]:
         ) from exc
     finally:
         for folder in made:
-            shutil.rmtree(folder, ignore_errors=True)
+            # Not empty means that somebody else uses it by now.
+            with suppress(OSError):
+                folder.rmdir()
 
 
 def _make(out: Path) -> list[Path]:

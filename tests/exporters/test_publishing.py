@@ -1,0 +1,82 @@
+"""The files of an export appear together or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from curation.errors import BadFileError
+from curation.exporters import staged_folder
+
+
+class StoppedError(Exception):
+    pass
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir()}
+
+
+def stage(out: Path, *names: str, stop: bool = False) -> None:
+    with staged_folder(out) as staging:
+        for name in names:
+            (staging / name).write_text("new", encoding="utf-8")
+        if stop:
+            raise StoppedError
+
+
+def test_files_appear_when_the_block_is_left(tmp_path: Path) -> None:
+    out = tmp_path / "a" / "b"
+    with staged_folder(out) as staging:
+        (staging / "one").write_text("1", encoding="utf-8")
+        assert not (out / "one").exists()
+    assert contents(out) == {"one": "1"}
+
+
+def test_older_files_are_replaced_and_others_stay(tmp_path: Path) -> None:
+    (tmp_path / "one").write_text("old", encoding="utf-8")
+    (tmp_path / "other").write_text("mine", encoding="utf-8")
+    with staged_folder(tmp_path) as staging:
+        (staging / "one").write_text("new", encoding="utf-8")
+    assert contents(tmp_path) == {"one": "new", "other": "mine"}
+
+
+def test_a_failure_leaves_everything_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "one").write_text("old", encoding="utf-8")
+    with pytest.raises(StoppedError):
+        stage(tmp_path, "one", stop=True)
+    assert contents(tmp_path) == {"one": "old"}
+
+
+def test_a_failure_takes_away_the_folders_it_made(tmp_path: Path) -> None:
+    with pytest.raises(StoppedError):
+        stage(tmp_path / "a" / "b", stop=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_cannot_be_moved_brings_the_others_back(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("old a", encoding="utf-8")
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "in the way").write_text("x", encoding="utf-8")
+    (tmp_path / "c").write_text("old c", encoding="utf-8")
+    real = Path.replace
+
+    def refusing(self: Path, target: Path) -> Path:
+        if self.name == "b":
+            raise PermissionError(13, "Permission denied")
+        return real(self, target)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Path, "replace", refusing)
+        with pytest.raises(BadFileError, match="Permission denied"):
+            stage(tmp_path, "a", "b", "c")
+    assert (tmp_path / "a").read_text(encoding="utf-8") == "old a"
+    assert (tmp_path / "b" / "in the way").exists()
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["a", "b", "c"]
+
+
+def test_a_file_in_place_of_the_folder_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("", encoding="utf-8")
+    with pytest.raises(BadFileError, match="out: cannot be written"):
+        stage(tmp_path / "out", "one")
