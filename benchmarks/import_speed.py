@@ -1,0 +1,143 @@
+"""How long an import takes, against pandas.read_csv of the same file.
+
+    python benchmarks/import_speed.py [--rows 200000] [--runs 3]
+
+Writes a MemoTrace CSV of invented messages, then in turn, run by run: reads it with
+pandas.read_csv, and imports it into a new workspace (read, clean, split, store). Detection is timed
+apart, on the last workspace. Prints medians, their ratio, and the highest memory of the process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import random
+import statistics
+import sys
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from curation import workflow
+
+WORDS = [
+    "今天",
+    "晚上",
+    "一起",
+    "吃饭",
+    "好呀",
+    "哈哈哈哈",
+    "到家",
+    "告诉我",
+    "下雨",
+    "带伞",
+    "周末",
+    "电影",
+    "猫",
+    "又",
+    "胖了",
+    "真的",
+    "吗",
+    "我",
+    "觉得",
+    "可以",
+    "[捂脸]",
+    "[委屈]",
+    "(*^▽^*)",
+    "~",
+    "!!!",
+    "嗯嗯",
+    "加班",
+    "好累",
+    "QAQ",
+    "晚安",
+    "明天",
+    "见",
+    "排队",
+    "奶茶",
+    "三分糖",
+]
+START = datetime(2021, 1, 1, 8)  # noqa: DTZ001  (wall-clock time has no zone)
+
+
+def write_chat(path: Path, rows: int) -> None:
+    """Write a MemoTrace v3 CSV with `rows` messages of two people over a few years."""
+    choose = random.Random(1)  # repeatable
+    moment = START
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["消息ID", "类型", "发送人", "时间", "内容", "备注", "昵称", "更多信息"])
+        for number in range(rows):
+            moment += timedelta(
+                seconds=choose.choice([4, 9, 30, 75]) if choose.random() < 0.93 else 7200
+            )
+            name = choose.choice(["小满", "阿橙"])
+            text = "".join(choose.choices(WORDS, k=choose.randint(1, 6)))
+            if choose.random() < 0.01:
+                text += f"，我电话199{choose.randint(0, 99_999_999):08d}"
+            shown = f"{moment:%Y-%m-%d %H:%M:%S}"
+            writer.writerow(
+                [str(7 * 10**18 + number), "文本", name, shown, text, name, name, "more"]
+            )
+
+
+def timed(work: object) -> float:
+    """Return the seconds that a call took."""
+    assert callable(work)
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def peak_megabytes() -> float:
+    """Return the highest memory of this process; NaN where the system does not tell."""
+    try:
+        import resource  # noqa: PLC0415  (not on Windows)
+    except ImportError:
+        return float("nan")
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=200_000)
+    parser.add_argument("--runs", type=int, default=3)
+    options = parser.parse_args()
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "阿橙.csv"
+        write_chat(path, options.rows)
+        print(f"{options.rows:,} rows, {path.stat().st_size / 2**20:.1f} MB")
+        readings, imports = [], []
+        for run in range(options.runs):
+            readings.append(timed(lambda: pd.read_csv(path)))
+            workspace = workflow.open_workspace(Path(folder) / f"{run}.db")
+            imports.append(
+                timed(lambda w=workspace: workflow.import_files(w, [path], me={path: "小满"}))
+            )
+            print(
+                f"run {run + 1}: read_csv {readings[-1]:.2f} s, import {imports[-1]:.2f} s, "
+                f"ratio {imports[-1] / readings[-1]:.1f}"
+            )
+            if run + 1 < options.runs:
+                workspace.close()
+        ratios = [a / b for a, b in zip(imports, readings, strict=True)]
+        print(f"import / read_csv: median {statistics.median(ratios):.1f} (goal: at most 12)")
+        print(f"highest memory after the imports: {peak_megabytes():.0f} MB (goal: at most 1024)")
+        again = timed(lambda: workflow.import_files(workspace, [path], me={path: "小满"}))
+        print(f"importing the same file again: {again:.2f} s")
+        scan = timed(lambda: workflow.scan_findings(workspace))
+        print(f"detection: {scan:.1f} s, {options.rows / scan:,.0f} messages/s")
+        total = sum(workflow.finding_counts(workspace).values())
+        print(f"findings: {total:,}")
+        workspace.close()
+
+
+if __name__ == "__main__":
+    main()
