@@ -110,12 +110,17 @@ def message_table(columns: Mapping[str, Iterable[object]]) -> pd.DataFrame:
 
     `columns` maps column names to equally long sequences; a column left out is all missing.
     """
-    given = {name: list(values) for name, values in columns.items()}
-    rows = max((len(values) for values in given.values()), default=0)
-    missing: list[object] = [None] * rows
+    # An array is taken as it is: making Python objects of every cell would be the slowest step.
+    given = {
+        name: values if hasattr(values, "dtype") else list(values)
+        for name, values in columns.items()
+    }
+    rows = max((len(cast("Any", values)) for values in given.values()), default=0)
     return pd.DataFrame(
         {
-            name: pd.array(given.get(name, missing), dtype=cast("Any", dtype))
+            name: pd.array(cast("Any", given[name]), dtype=cast("Any", dtype))
+            if name in given
+            else pd.array([None], dtype=cast("Any", dtype)).repeat(rows)
             for name, dtype in MESSAGE_COLUMNS.items()
         }
     )

@@ -1,0 +1,21 @@
+"""A file on disk -> message table.
+
+To add a format: one module with an importer (see `base.Importer`), one line in
+`registry.IMPORTERS`, and one golden file in tests/importers/golden.
+"""
+
+from __future__ import annotations
+
+from curation.importers.base import Importer
+from curation.importers.people import participants, with_me
+from curation.importers.registry import IMPORTERS, SUFFIXES, collect_files, read_file
+
+__all__ = [
+    "IMPORTERS",
+    "SUFFIXES",
+    "Importer",
+    "collect_files",
+    "participants",
+    "read_file",
+    "with_me",
+]

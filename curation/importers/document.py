@@ -1,0 +1,211 @@
+"""A file on disk as text, JSON or table head: everything an importer needs to recognise it."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import json
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from curation.errors import N_, BadFileError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD_BYTES: Final = 65_536
+"""How much of a file is looked at to recognise its format."""
+
+MAX_CELL: Final = 131_072
+"""Longest text of one message in characters; the csv module's own default limit."""
+
+_UTF16_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+_JSON_START = re.compile(r"\s*(?:\{|\[\s*(?:[\[{\"\]]|\Z))")
+"""Starts like a JSON object or a list of them; a line such as `[2024-05-01 ...` does not."""
+
+_HTML_START = re.compile(r"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+
+_DELIMITERS: Final = (",", "\t", ";")
+
+
+class Document:
+    """One file, read once, decoded and parsed on demand.
+
+    `text` and `json` raise `BadFileError` when the file as a whole is not that.
+    """
+
+    def __init__(self, path: Path, raw: bytes) -> None:
+        self.path = path
+        self.raw = raw
+
+    @cached_property
+    def text(self) -> str:
+        """The whole file as text, without a byte order mark, line ends untouched."""
+        return _decode(self.path, self.raw)
+
+    @cached_property
+    def head(self) -> str:
+        """The beginning of the file as text, good enough to recognise the format."""
+        if len(self.raw) <= HEAD_BYTES or self.raw.startswith(_UTF16_MARKS):
+            return self.text[:HEAD_BYTES]
+        start = self.raw[:HEAD_BYTES]
+        for encoding in ("utf-8", "gb18030"):
+            decoder = codecs.getincrementaldecoder(encoding)()
+            try:
+                return decoder.decode(start).removeprefix("\ufeff")
+            except UnicodeDecodeError:
+                continue
+        return self.text[:HEAD_BYTES]
+
+    @property
+    def looks_like_json(self) -> bool:
+        """Whether the file starts the way a JSON export does."""
+        return _JSON_START.match(self.head) is not None
+
+    @property
+    def looks_like_html(self) -> bool:
+        """Whether the file is a web page."""
+        return _HTML_START.match(self.head) is not None
+
+    @cached_property
+    def json(self) -> Any:
+        """The parsed JSON document."""
+        return _parse_json(self.path, self.text)
+
+    @cached_property
+    def delimiter(self) -> str:
+        """The character between the cells of the first row: a comma, a tab or a semicolon."""
+        return max(_DELIMITERS, key=lambda delimiter: len(_first_row(self.head, delimiter)))
+
+    @cached_property
+    def header(self) -> tuple[str, ...]:
+        """The cells of the first row that is not blank; empty when there is none.
+
+        Outer blanks, quotation marks and byte order marks are off, because people re-save
+        exports with spreadsheet programs.
+        """
+        if self.looks_like_json:
+            return ()
+        cells = _first_row(self.head, self.delimiter)
+        return tuple(cell.strip(" \t\"'\ufeff\u3000") for cell in cells)
+
+    @property
+    def header_is_first_line(self) -> bool:
+        """Whether the header row is exactly the first line of the file."""
+        first = self.head.partition("\n")[0]
+        return first.count('"') % 2 == 0 and "\r" not in first.rstrip("\r") and bool(first.strip())
+
+
+def open_document(path: Path) -> Document:
+    """Return the file at `path`, read but not yet parsed.
+
+    Raises:
+        BadFileError: it cannot be read, is not a regular file, is empty, or is binary.
+
+    """
+    try:
+        if path.is_dir():
+            raise BadFileError(path, N_("this is a folder, not a file"))
+        if path.exists() and not path.is_file():
+            raise BadFileError(path, N_("this is not a regular file"))
+        raw = path.read_bytes()
+    except FileNotFoundError as exc:
+        raise BadFileError(path, N_("there is no such file")) from exc
+    except PermissionError as exc:
+        raise BadFileError(path, N_("this program may not read the file")) from exc
+    except (OSError, ValueError) as exc:  # a symlink loop, a name no file can have, a failing disk
+        raise BadFileError(path, N_("the file cannot be read")) from exc
+    if raw.startswith(_UTF16_MARKS):
+        return Document(path, raw)
+    if _is_blank(raw):
+        raise BadFileError(path, N_("the file is empty"))
+    if b"\0" in raw:
+        raise _binary(path)
+    return Document(path, raw)
+
+
+def _is_blank(raw: bytes) -> bool:
+    start = len(codecs.BOM_UTF8) if raw.startswith(codecs.BOM_UTF8) else 0
+    # Looks at a few bytes first: a copy of a large file takes longer than parsing part of it.
+    return not raw[start : start + 64].strip() and not raw[start:].strip()
+
+
+def _binary(path: Path) -> BadFileError:
+    return BadFileError(path, N_("this is a binary file, not a chat export in text form"))
+
+
+def _decode(path: Path, raw: bytes) -> str:
+    if raw.startswith(_UTF16_MARKS):
+        return _decode_utf16(path, raw)
+    try:
+        return raw.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as exc:
+        # Damaged UTF-8 often decodes as GB18030 too, into the wrong characters.
+        if raw.startswith(codecs.BOM_UTF8) or _mostly_utf8(raw):
+            line = raw.count(b"\n", 0, exc.start) + 1
+            reason = N_("the text is damaged here: it is not valid UTF-8")
+            raise BadFileError(path, reason, line=line) from exc
+    try:
+        return raw.decode("gb18030").removeprefix("\ufeff")
+    except UnicodeDecodeError as exc:
+        raise _binary(path) from exc
+
+
+def _decode_utf16(path: Path, raw: bytes) -> str:
+    try:
+        text = raw.decode("utf-16")
+    except UnicodeDecodeError as exc:
+        raise _binary(path) from exc
+    if "\0" in text:
+        raise _binary(path)
+    if not text.strip():
+        raise BadFileError(path, N_("the file is empty"))
+    return text
+
+
+def _mostly_utf8(raw: bytes) -> bool:
+    """Return whether far more characters are valid UTF-8 than broken."""
+    text = raw.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    wide = len(text) - len(text.encode("ascii", "ignore"))
+    return broken * 4 < wide - broken
+
+
+def _first_row(head: str, delimiter: str) -> list[str]:
+    reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+    try:
+        return next((row for row in reader if any(cell.strip() for cell in row)), [])
+    except csv.Error:
+        return []
+
+
+class _DuplicateKeyError(ValueError):
+    """An object of the JSON file names one key twice, so one value would be lost."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        raise _DuplicateKeyError
+    return result
+
+
+def _parse_json(path: Path, text: str) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=_object)
+    except json.JSONDecodeError as exc:
+        place = f"column {exc.colno}"
+        if exc.pos >= len(text.rstrip()) or exc.msg.startswith("Unterminated"):
+            reason = N_("the JSON ends in the middle; the file was probably cut off")
+        else:
+            reason = N_("this is not valid JSON")
+        raise BadFileError(path, reason, line=exc.lineno, place=place) from exc
+    except RecursionError as exc:
+        raise BadFileError(path, N_("the JSON is nested too deeply for a chat export")) from exc
+    except _DuplicateKeyError as exc:
+        raise BadFileError(path, N_("an object of the JSON has the same key twice")) from exc
+    except ValueError as exc:  # an integer of thousands of digits
+        raise BadFileError(path, N_("the JSON holds a number that is too long")) from exc

@@ -1,0 +1,93 @@
+"""All importers, and the one way from a path to messages."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from curation.errors import N_, BadFileError, UnknownFormatError
+from curation.importers.document import Document, open_document
+from curation.importers.memotrace_csv import MemoTraceCsv
+from curation.importers.memotrace_json import MemoTraceJson
+from curation.importers.memotrace_old_csv import MemoTraceOldCsv
+from curation.importers.pywxdump_csv import PyWxDumpCsv, WeCloneCsv
+
+if TYPE_CHECKING:
+    from curation.importers.base import Importer
+    from curation.model import SourceFile
+
+IMPORTERS: Final[tuple[Importer, ...]] = (
+    MemoTraceOldCsv(),
+    MemoTraceCsv(),
+    PyWxDumpCsv(),
+    WeCloneCsv(),
+    MemoTraceJson(),
+)
+"""Asked in this order; the first that recognises a file reads it."""
+
+SUFFIXES: Final = tuple(sorted({suffix for each in IMPORTERS for suffix in each.suffixes}))
+
+
+def read_file(path: Path) -> SourceFile:
+    """Return what the file at `path` holds; its format is recognised by content, not by name.
+
+    Raises:
+        UnknownFormatError: a readable text file that no importer recognises.
+        BadFileError: anything else that keeps the file from being read.
+
+    """
+    path = Path(path)
+    document = open_document(path)
+    for importer in IMPORTERS:
+        if importer.recognises(document):
+            return importer.read(document)
+    raise _unknown(document)
+
+
+def _unknown(document: Document) -> BadFileError:
+    if document.looks_like_html:
+        reason = N_("this is a web page; please export the chat as CSV or JSON")
+    elif document.looks_like_json and document.json in ([], {}):
+        reason = N_("the file holds no messages")
+    elif document.text.strip():  # decodes as a whole, so it is text indeed
+        reason = N_("this is no chat export that this program knows")
+    else:
+        reason = N_("the file is empty")
+    return UnknownFormatError(document.path, reason)
+
+
+def collect_files(path: Path) -> list[Path]:
+    """Return `path` itself if it is a file, or every candidate below the folder, sorted.
+
+    Hidden files and folders, lock files of office programs and linked folders are left out.
+
+    Raises:
+        BadFileError: there is nothing at `path`, a folder may not be read, or no candidate is in
+            it.
+
+    """
+    path = Path(path)
+    if not path.is_dir():
+        if not path.is_file():
+            raise BadFileError(path, N_("there is no such file or folder"))
+        return [path]
+    found: list[Path] = []
+    for folder, subfolders, names in os.walk(path, onerror=_unreadable):
+        subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+        candidates = (Path(folder, name) for name in names if _is_candidate(name))
+        found += [candidate for candidate in candidates if candidate.is_file()]
+    found.sort()
+    if not found:
+        reason = N_("no file in this folder looks like a chat export ({suffixes})")
+        raise BadFileError(path, reason, suffixes=", ".join(SUFFIXES))
+    return found
+
+
+def _unreadable(error: OSError) -> None:
+    folder = Path(error.filename)
+    raise BadFileError(folder, N_("this program may not read the folder")) from error
+
+
+def _is_candidate(name: str) -> bool:
+    return not name.startswith((".", "~$")) and name.lower().endswith(SUFFIXES)

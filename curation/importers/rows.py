@@ -1,0 +1,249 @@
+"""Columns of a delimited file -> the message table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.errors import N_
+from curation.importers.contents import SUSPECT_WORDS, Content, words
+from curation.importers.times import parse_times
+from curation.model import MESSAGE_COLUMNS, Kind, SourceFile, message_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+    from curation.importers.contents import Renderer
+    from curation.importers.csv_table import CsvTable
+
+UNSPOKEN: Final = frozenset({Kind.SYSTEM, Kind.RECALL, Kind.POKE})
+"""Kinds that nobody says: they are never mine and nobody's sample line."""
+
+_KINDS: Final = tuple(Kind)
+_CODE: Final = {kind: code for code, kind in enumerate(_KINDS)}
+_UNSPOKEN_CODES: Final = [_CODE[kind] for kind in UNSPOKEN]
+
+_LASTING_ID: Final = r"^[1-9][0-9]{0,19}$"
+_ROUNDED_ID: Final = r"^[1-9][0-9]{14}0{4,5}$"
+"""A spreadsheet keeps 15 digits of a number and writes zeros for the rest."""
+_ROUNDED: Final = 10_000
+
+_TRUE: Final = frozenset({"1", "1.0", "true"})
+_FALSE: Final = frozenset({"0", "0.0", "false"})
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Kind, text and quoted text of every row, and how many rows have an unknown type."""
+
+    codes: NDArray[np.int8]
+    texts: pa.Array
+    replies: pa.Array
+    unknown: int
+
+    @property
+    def unspoken(self) -> NDArray[np.bool_]:
+        """Which rows nobody said."""
+        return np.isin(self.codes, _UNSPOKEN_CODES)
+
+
+def render(
+    types: pa.Array,
+    raw: pa.Array,
+    find: Callable[[str], Renderer | None],
+) -> Contents:
+    """Return the contents of rows whose exporter wrote `types` and `raw`.
+
+    `find` gives the renderer of a type, None for a type it does not know. Rows whose renderer is
+    `words` are taken as they stand unless they match `SUSPECT_WORDS`: most rows of a chat are
+    words, and none of them becomes a Python object.
+    """
+    encoded = types.dictionary_encode()
+    renderers = [find(name.strip()) for name in encoded.dictionary.to_pylist()]
+    type_codes = encoded.indices.to_numpy(zero_copy_only=False)
+    plain = np.array([renderer is words for renderer in renderers] or [False])[type_codes]
+    known = np.array([renderer is not None for renderer in renderers] or [True])[type_codes]
+    suspect = pc.match_substring_regex(raw, SUSPECT_WORDS).to_numpy(zero_copy_only=False)
+    rows = np.flatnonzero(~plain | suspect)
+
+    codes = np.full(len(raw), _CODE[Kind.TEXT], dtype=np.int8)
+    contents: list[Content] = []
+    seen: dict[tuple[int, str], Content] = {}
+    pairs = zip(type_codes[rows].tolist(), raw.take(pa.array(rows)).to_pylist(), strict=True)
+    for key in pairs:
+        content = seen.get(key)
+        if content is None:
+            renderer = renderers[key[0]]
+            content = seen[key] = _unknown(key[1]) if renderer is None else renderer(key[1])
+        contents.append(content)
+    codes[rows] = [_CODE[content.kind] for content in contents]
+    mask = np.zeros(len(raw), dtype=bool)
+    mask[rows] = True
+    return Contents(
+        codes=codes,
+        texts=_put(raw, mask, [content.text for content in contents]),
+        replies=_put(
+            pa.nulls(len(raw), pa.large_string()), mask, [content.reply_to for content in contents]
+        ),
+        unknown=int((~known).sum()),
+    )
+
+
+def _unknown(_: str) -> Content:
+    return Content(Kind.OTHER, "[其他]")
+
+
+def _put(
+    column: pa.Array, mask: NDArray[np.bool_], values: list[str | None] | list[str]
+) -> pa.Array:
+    if not values:
+        return column
+    return pc.replace_with_mask(column, pa.array(mask), pa.array(values, type=pa.large_string()))
+
+
+def text_scalar(value: str | None) -> pa.Scalar:
+    """Return `value` with the type of all text columns."""
+    return pa.scalar(value, pa.large_string())
+
+
+def first_filled(first: pa.Array, second: pa.Array | pa.Scalar) -> pa.Array:
+    """Return `first` where it is not empty, otherwise `second`."""
+    return pc.if_else(pc.equal(pc.binary_length(first), 0), second, first)
+
+
+def times_of(table: CsvTable, written: str, unix: str = "") -> NDArray[np.datetime64]:
+    """Return the time of every row, from column `written`, or `unix` where that is empty.
+
+    Raises:
+        BadFileError: a row has no time, or one that cannot be.
+
+    """
+    values = table[written]
+    if unix and pc.any(pc.equal(pc.binary_length(values), 0)).as_py():
+        values = first_filled(pc.utf8_trim_whitespace(values), table[unix])
+    times = parse_times(values)
+    bad = np.flatnonzero(np.isnat(times))
+    if bad.size:
+        row = int(bad[0])
+        if not values[row].as_py().strip():
+            raise table.error(row, N_("the time is missing"))
+        raise table.error(row, N_("the time is no possible date"))
+    return times
+
+
+def is_me_of(table: CsvTable, column: str, unspoken: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return whether each row is mine, from 0/1, 0.0/1.0 or True/False; unspoken rows never are.
+
+    Raises:
+        BadFileError: a spoken row says neither.
+
+    """
+    encoded = table[column].dictionary_encode()
+    values = [value.strip().lower() for value in encoded.dictionary.to_pylist()]
+    codes = encoded.indices.to_numpy(zero_copy_only=False)
+    mine = np.array([value in _TRUE for value in values] or [False])[codes]
+    theirs = np.array([value in _FALSE for value in values] or [False])[codes]
+    bad = np.flatnonzero(~(mine | theirs | unspoken))
+    if bad.size:
+        reason = N_("the column {column} holds neither 0 nor 1")
+        raise table.error(int(bad[0]), reason, column=column)
+    return np.asarray(mine & ~unspoken)
+
+
+def lasting_ids(values: pa.Array) -> pa.Array:
+    """Return the ids that last over exports; missing where empty, 0 or damaged by a spreadsheet."""
+    numbers = _numbers(values)
+    if numbers is not None:
+        rounded = pc.equal(numbers, pc.multiply(pc.divide(numbers, _ROUNDED), _ROUNDED))
+        doubtful = pc.or_(pc.less(numbers, _ROUNDED), rounded)
+        if not pc.any(pc.or_(doubtful, pc.starts_with(values, "0"))).as_py():
+            return values
+    trimmed = pc.utf8_trim_whitespace(values)
+    good = pc.and_not(
+        pc.match_substring_regex(trimmed, _LASTING_ID),
+        pc.match_substring_regex(trimmed, _ROUNDED_ID),
+    )
+    return pc.if_else(good, trimmed, text_scalar(None))
+
+
+def _numbers(values: pa.Array) -> pa.Array | None:
+    """Return `values` as integers, None unless every one is."""
+    try:
+        return values.cast(pa.int64())
+    except pa.ArrowInvalid:
+        return None
+
+
+def _all_distinct(ids: pa.Array) -> bool:
+    numbers = _numbers(ids)  # much cheaper to compare than text
+    present = len(ids) - ids.null_count
+    return bool(pc.count_distinct(ids if numbers is None else numbers).as_py() == present)
+
+
+def source_file(
+    table: CsvTable,
+    name: str,
+    contents: Contents,
+    columns: Mapping[str, Any],
+    is_me: NDArray[np.bool_] | None,
+) -> SourceFile:
+    """Return the file of format `name` from its contents and its other `columns`.
+
+    `is_me` None means that the file does not say. A message that stands twice, with the same id
+    and content, is dropped once; an id that stands for two contents is kept by the first alone.
+    """
+    unspoken = contents.unspoken
+    mine = np.zeros(table.size, dtype=bool) if is_me is None else is_me & ~unspoken
+    unknown_me = np.zeros(table.size, dtype=bool) if is_me is not None else ~unspoken
+    kinds = pa.array([kind.value for kind in _KINDS], type=pa.large_string())
+    messages = message_table(
+        {
+            **{key: _array(key, value, table.size) for key, value in columns.items()},
+            "is_me": pd.arrays.BooleanArray(mine, unknown_me),
+            "kind": _text(kinds.take(pa.array(contents.codes))),
+            "text": _text(contents.texts),
+            "reply_to": _text(contents.replies),
+        }
+    )
+    warnings: list[str] = []
+    if contents.unknown:
+        warning = N_("{count} messages have a type this program does not know")
+        warnings.append(warning.format(count=contents.unknown))
+    if "source_id" in columns and not _all_distinct(columns["source_id"]):
+        messages, dropped = without_repeats(messages)
+        if dropped:
+            warnings.append(N_("{count} messages stood twice in the file").format(count=dropped))
+    return SourceFile(table.document.path, name, messages, warnings=tuple(warnings))
+
+
+def without_repeats(messages: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Return the table without repeated messages, and how many were dropped.
+
+    Only rows with a `source_id` can repeat: two identical 哈哈 without one are two messages.
+    """
+    ids = messages["source_id"]
+    content = ["source_id", "sender", "time", "kind", "text"]
+    same = messages.duplicated(content) & ids.notna()
+    messages = messages[~same].reset_index(drop=True)
+    ids = messages["source_id"]
+    messages["source_id"] = ids.mask(ids.duplicated() & ids.notna())
+    return messages, int(same.sum())
+
+
+def _array(name: str, value: Any, size: int) -> Any:
+    if isinstance(value, str):
+        return _text(pa.repeat(pa.scalar(value, pa.large_string()), size))
+    if MESSAGE_COLUMNS[name] == "str":
+        return _text(value)
+    return value
+
+
+def _text(values: Any) -> Any:
+    return pd.array(values, dtype="str")
