@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from curation.errors import BadFileError, RuwoError
+from curation.errors import N_, BadFileError, RuwoError
 from curation.ui.state import current_language
 
 if TYPE_CHECKING:
@@ -28,6 +28,13 @@ DOMAIN: Final = "ruwo"
 LOCALE: Final = Path(__file__).parent / "locale"
 LANGUAGES: Final[Mapping[str, str]] = {"zh": "中文", "en": "English"}
 """Languages of the screen, by code, each named in itself; English needs no catalogue."""
+
+_PLACES: Final[Mapping[str, str]] = {
+    "record": N_("record {number}"),
+    "message": N_("message {number}"),
+    "column": N_("column {number}"),
+}
+"""What importers name as a place in a file, by its English word."""
 
 _FIELD: Final = re.compile(r"\{(\w+)(?:![rs])?(?::[^}]*)?\}")
 """A `{name}` field of a template; misses nested fields, which no template has."""
@@ -56,15 +63,24 @@ def _translations(language: str) -> NullTranslations:
 
 @cache
 def _templates(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Return every message id with fields as a pattern that reads the fields' values back."""
+    """Return the core's templates with fields, each with a pattern that reads the values back."""
     if not catalogue_path(language).exists():
         return ()
-    ids = (m.id for m in read_catalogue(language) if isinstance(m.id, str))
+    templates = (
+        message.id
+        for message in read_catalogue(language)
+        if isinstance(message.id, str)
+        and any(_is_core(place) for place, _line in message.locations)
+    )
     return tuple(
         (re.compile(_pattern(template), re.DOTALL), template)
-        for template in ids
+        for template in templates
         if _FIELD.search(template)
     )
+
+
+def _is_core(place: str) -> bool:
+    return place.startswith("curation/") and not place.startswith("curation/ui/")
 
 
 def _pattern(template: str) -> str:
@@ -120,4 +136,13 @@ def error_text(error: RuwoError) -> str:
         where = _("{file}, {place}: {reason}")
     else:
         where = _("{file}: {reason}")
-    return where.format(file=name, line=error.line, place=say(error.place), reason=reason)
+    return where.format(file=name, line=error.line, place=_place(error.place), reason=reason)
+
+
+def _place(place: str) -> str:
+    """Return a place such as `record 12, message 3` in this tab's language."""
+    parts = []
+    for part in place.split(", "):
+        word, _blank, number = part.rpartition(" ")
+        parts.append(_(_PLACES[word]).format(number=number) if word in _PLACES else part)
+    return _(", ").join(parts)

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import write_po
 
@@ -39,6 +39,12 @@ def extracted() -> Catalog:
     return template
 
 
+def translated(message: Message) -> bool:
+    """Return whether every form of a text has words."""
+    forms = message.string if isinstance(message.string, tuple) else (message.string,)
+    return all(forms)
+
+
 def update(language: str) -> tuple[int, int]:
     """Merge the code's strings into a catalogue; return how many it has and how many lack words."""
     path = catalogue_path(language)
@@ -59,7 +65,7 @@ def update(language: str) -> tuple[int, int]:
     catalogue.obsolete.clear()
     with path.open("wb") as file:
         write_po(file, catalogue, width=_WIDTH, include_lineno=False, ignore_obsolete=True)
-    empty = sum(1 for message in catalogue if message.id and not message.string)
+    empty = sum(not translated(message) for message in catalogue if message.id)
     return len(catalogue), empty
 
 

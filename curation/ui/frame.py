@@ -15,7 +15,7 @@ from curation.ui import resources
 from curation.ui.catalogue import LANGUAGES, _, error_text
 from curation.ui.markdown import plain
 from curation.ui.pages import next_step, page_title
-from curation.ui.state import Keys, get_state, set_widget, widget_exists, widget_value
+from curation.ui.state import Keys, get_state, set_widget, widget_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,8 +30,7 @@ def begin_app() -> None:
     """Draw what stands around every page: the logo and the language switch."""
     st.logo(str(_ASSETS / "logo.svg"), size="large", icon_image=str(_ASSETS / "icon.svg"))
     open_workspace()
-    if not widget_exists(Keys.LANGUAGE):
-        set_widget(Keys.LANGUAGE, get_state().language)
+    set_widget(Keys.LANGUAGE, get_state().language)
     with st.sidebar:
         st.segmented_control(
             "语言 · Language",

@@ -23,6 +23,8 @@ _STAGES: Final[Mapping[str, str]] = {
     "read": N_("Reading file {done} of {total} …"),
     "store": N_("Bringing in chat {done} of {total} …"),
     "scan": N_("Looking for private details: {done} of {total} messages …"),
+    "write": N_("Writing record {done} of {total} …"),
+    "check": N_("Checking record {done} of {total} …"),
 }
 
 
