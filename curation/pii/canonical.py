@@ -8,7 +8,9 @@ from typing import Final
 
 from curation.pii.folding import digits_of, fold
 
-_MAINLAND_PREFIX: Final = re.compile(r"^(?:00)?86(?=1[3-9][0-9]{9}$|0[1-9][0-9]{8,11}$)")
+_FROM_ABROAD: Final = re.compile(
+    r"(?:00)?86(?:(?P<mobile>1[3-9][0-9]{9})|0?(?P<landline>(?:10|[2-9])[0-9]{8,15}))"
+)
 _IGNORED: Final = re.compile(r"[\s\-_.·•]+")
 _DIGITS_ONLY: Final = frozenset({"PHONE_NUMBER", "BANK_CARD", "QQ_NUMBER"})
 _CASE_BLIND: Final = frozenset(
@@ -22,17 +24,22 @@ _PUNCTUATION_COUNTS: Final = frozenset(
 def canonical_value(entity: str, text: str) -> str:
     """Return the form of `text` in which equal values of `entity` are equal strings.
 
-    Full-width forms, blanks and dashes do not count, nor does +86 before a phone, nor the case of an
-    e-mail, plate or document number; `138-1234-5678` and `+86 13812345678` give `13812345678`. In a
-    password case and punctuation count, as they do where it is typed. Never fails.
+    Full-width forms, blanks and dashes do not count, nor does +86 before a phone, nor the case of
+    an e-mail, plate or document number; `138-1234-5678` and `+86 13812345678` give `13812345678`.
+    In a password case and punctuation count, as they do where it is typed. Never fails.
     """
     if entity in _DIGITS_ONLY:
         digits = digits_of(text)
         if digits:
-            return _MAINLAND_PREFIX.sub("", digits) if entity == "PHONE_NUMBER" else digits
+            return _without_country(digits) if entity == "PHONE_NUMBER" else digits
     value = unicodedata.normalize("NFKC", fold(text))
-    if entity in _PUNCTUATION_COUNTS:
-        value = "".join(value.split())
-    else:
-        value = _IGNORED.sub("", value)
+    value = "".join(value.split()) if entity in _PUNCTUATION_COUNTS else _IGNORED.sub("", value)
     return value.casefold() if entity in _CASE_BLIND else value
+
+
+def _without_country(digits: str) -> str:
+    """Return a mainland number as it is dialled inside the country, any other unchanged."""
+    match = _FROM_ABROAD.fullmatch(digits)
+    if match is None:
+        return digits
+    return match["mobile"] or "0" + match["landline"]

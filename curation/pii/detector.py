@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from curation.model import Finding
-from curation.pii.entities import WHY_REPEATED
+from curation.pii.entities import WHY_REPEATED, placeholder
 from curation.pii.folding import fold
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerResult
 
 _SHORTEST_REPEAT: Final = 4
+_MOST_ROUNDS: Final = 8
+"""How often masked text is read again. Two are enough but for values glued to each other."""
 _MARKS: Final = "\ufe0e\ufe0f\u20e3"
 """What turns the digit before it into an emoji; it goes with its digit."""
 
@@ -34,10 +36,7 @@ class Detector:
 
         own = [recognizer() for recognizer in RECOGNIZERS]
         self._analyzer = _build_analyzer([*own, *extra])
-        self._precedence = {
-            name: place
-            for place, name in enumerate(recognizer.name for recognizer in (*own, *extra))
-        }
+        self._precedence = {kind.__name__: place for place, kind in enumerate(RECOGNIZERS)}
         self._triggers = () if extra else tuple(recognizer.TRIGGER for recognizer in own)
 
     @property
@@ -49,15 +48,47 @@ class Detector:
         """Return the findings of one message, sorted by start, none overlapping another.
 
         Offsets are Python string offsets into `text`, half-open. Every further occurrence of a
-        found value in the same text is a finding too, so that masking leaves none behind.
+        found value in the same text is a finding too, and so is whatever comes to light once the
+        others are masked: in `mask(text, detect(text))` there is nothing left to find.
         """
+        found = fresh = self._read(text)
+        rounds = _MOST_ROUNDS
+        while fresh and rounds:
+            fresh = self._uncovered(text, found)
+            found = sorted([*found, *fresh], key=lambda finding: finding.start)
+            rounds -= 1
+        return found
+
+    def _read(self, text: str) -> list[Finding]:
         folded = fold(text)
         if self._triggers and not any(trigger.search(folded) for trigger in self._triggers):
             return []
         results = self._analyzer.analyze(folded, language="zh")
         found = (self._finding(text, result) for result in results)
-        findings = _resolve(folded, found, self._precedence)
-        return _with_repeats(text, findings)
+        return _with_repeats(text, _resolve(folded, found, self._precedence))
+
+    def _uncovered(self, text: str, found: Sequence[Finding]) -> list[Finding]:
+        """Return what is found in `text` with `found` masked, as spans of `text`."""
+        parts: list[str] = []
+        visible: list[tuple[int, int, int]] = []  # start and end when masked, start in `text`
+        length = 0
+        reached = 0
+        for finding in found:
+            visible.append((length, length + finding.start - reached, reached))
+            stand_in = placeholder(finding.entity)
+            parts += (text[reached : finding.start], stand_in)
+            length += finding.start - reached + len(stand_in)
+            reached = finding.end
+        visible.append((length, length + len(text) - reached, reached))
+        masked = "".join([*parts, text[reached:]])
+        fresh: list[Finding] = []
+        for finding in self._read(masked):
+            place = bisect_right(visible, finding.start, key=lambda part: part[0])
+            start, end, origin = visible[place - 1]
+            if start <= finding.start and finding.end <= end:
+                shift = origin - start
+                fresh.append(replace(finding, start=finding.start + shift, end=finding.end + shift))
+        return fresh
 
     def detect_many(self, texts: Sequence[str]) -> list[list[Finding]]:
         """Return the findings of each text, as `detect` gives them; equal texts are read once."""
@@ -89,11 +120,18 @@ class Detector:
 def _build_analyzer(recognizers: Sequence[EntityRecognizer]) -> AnalyzerEngine:
     from presidio_analyzer import AnalyzerEngine, RecognizerRegistry  # noqa: PLC0415  (slow import)
 
-    from curation.pii.nlp import LANGUAGE, JiebaNlpEngine  # noqa: PLC0415
+    from curation.pii.nlp import (  # noqa: PLC0415
+        LANGUAGE,
+        ContextWhereWanted,
+        JiebaNlpEngine,
+    )
 
     registry = RecognizerRegistry(recognizers=list(recognizers), supported_languages=[LANGUAGE])
     return AnalyzerEngine(
-        registry=registry, nlp_engine=JiebaNlpEngine(), supported_languages=[LANGUAGE]
+        registry=registry,
+        nlp_engine=JiebaNlpEngine(),
+        supported_languages=[LANGUAGE],
+        context_aware_enhancer=ContextWhereWanted(),
     )
 
 

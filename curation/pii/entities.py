@@ -35,6 +35,12 @@ digits, so that no recognizer finds anything in it.
 ENTITIES: Final[tuple[str, ...]] = tuple(PLACEHOLDER_TEXT)
 """Every entity a finding can have, in the order the screen lists them."""
 
+
+def placeholder(entity: str) -> str:
+    """Return what stands for a masked value of `entity`, also of one that is not listed."""
+    return PLACEHOLDER_TEXT.get(entity, PLACEHOLDER_TEXT["CUSTOM_TERM"])
+
+
 WHY_MOBILE: Final = "mobile"
 WHY_LANDLINE: Final = "landline"
 WHY_SERVICE_LINE: Final = "service line"

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from curation.model import Decision, Finding
-from curation.pii.entities import PLACEHOLDER_TEXT
+from curation.pii.entities import placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def _anonymizer() -> AnonymizerEngine:
     from presidio_anonymizer import AnonymizerEngine  # noqa: PLC0415  (slow import)
 
-    return AnonymizerEngine()
+    # Presidio's constructor has no annotations.
+    return AnonymizerEngine()  # type: ignore[no-untyped-call]
 
 
 def mask(text: str, findings: Iterable[Finding]) -> str:
@@ -37,7 +38,7 @@ def mask(text: str, findings: Iterable[Finding]) -> str:
     )
 
     operators = {
-        finding.entity: OperatorConfig("replace", {"new_value": PLACEHOLDER_TEXT[finding.entity]})
+        finding.entity: OperatorConfig("replace", {"new_value": placeholder(finding.entity)})
         for finding in hidden
     }
     result = _anonymizer().anonymize(

@@ -10,12 +10,17 @@ import logging
 import tempfile
 import threading
 import warnings
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import spacy
+from presidio_analyzer import EntityRecognizer, LemmaContextAwareEnhancer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts, SpacyNlpEngine
 
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
 LANGUAGE: Final = "zh"
+_WORDS_AS_LEMMAS: Final = "ruwo_words_as_lemmas"
 
 
 class JiebaNlpEngine(SpacyNlpEngine):
@@ -29,7 +34,9 @@ class JiebaNlpEngine(SpacyNlpEngine):
         """Build the pipeline; the first call reads jieba's dictionary, about a second."""
         with self._loading:
             if self.nlp is None:
-                self.nlp = {LANGUAGE: _blank_pipeline()}
+                pipelines = {LANGUAGE: _blank_pipeline()}
+                # Presidio declares the attribute as None and nothing else.
+                self.nlp = pipelines  # type: ignore[assignment]
 
     def is_loaded(self) -> bool:
         """Return True: the pipeline is built when its first token is asked for."""
@@ -78,6 +85,26 @@ class LazyArtifacts(NlpArtifacts):
         return done[name]
 
 
+class ContextWhereWanted(LemmaContextAwareEnhancer):
+    """Presidio's enhancer, which copies every result, only where a recognizer has context words."""
+
+    def enhance_using_context(
+        self,
+        text: str,
+        raw_results: list[RecognizerResult],
+        nlp_artifacts: NlpArtifacts,
+        recognizers: list[EntityRecognizer],
+        context: list[str] | None = None,
+    ) -> list[RecognizerResult]:
+        """Return the results, with the scores raised that their context words support."""
+        if not context and not any(recognizer.context for recognizer in recognizers):
+            return raw_results
+        enhanced: list[RecognizerResult] = super().enhance_using_context(
+            text, raw_results, nlp_artifacts, recognizers, context
+        )
+        return enhanced
+
+
 def _blank_pipeline() -> spacy.language.Language:
     """Return the pipeline, with jieba kept quiet and out of the shared temporary folder.
 
@@ -91,4 +118,14 @@ def _blank_pipeline() -> spacy.language.Language:
     jieba.setLogLevel(logging.CRITICAL)
     with tempfile.TemporaryDirectory() as folder:
         jieba.dt.tmp_dir = folder
-        return spacy.blank(LANGUAGE, config={"nlp": {"tokenizer": {"segmenter": "jieba"}}})
+        pipeline = spacy.blank(LANGUAGE, config={"nlp": {"tokenizer": {"segmenter": "jieba"}}})
+    pipeline.add_pipe(_WORDS_AS_LEMMAS)
+    return pipeline
+
+
+@spacy.language.Language.component(_WORDS_AS_LEMMAS)
+def _words_as_lemmas(doc: Doc) -> Doc:
+    """Give every word itself as lemma: Presidio compares context words with lemmas only."""
+    for token in doc:
+        token.lemma_ = token.text
+    return doc

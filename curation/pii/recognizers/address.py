@@ -22,15 +22,17 @@ _AND: Final = re.compile(r"[与和跟及]")
 
 _NOT_IN_NAMES: Final = re.compile(
     r"(?:[我你您他她咱它]们?|老子|人家|爸妈?|妈妈?|[奶爷姥][奶爷姥]|老板|老师|同学)(?:的|家|那|这)?[里边]?(?:[在住是]|就在)?"
-    r"|[的了吗呢吧啊呀哦嗯嘛哈唉在到去是住寄送给把从往跟这那哪就还也都找叫说请想要能没不别么谁坐走看逛找买租卖改换]"
+    r"|[的了吗呢吧啊呀哦嗯嘛哈唉在到去是住寄送给把从往跟这那哪就还也都找叫说请想要能没不别么谁坐走看逛找买租卖改换或]"
     r"|今天|明天|昨天|后天|晚上|早上|下午|上午|中午|现在|已经|一起|周[一二三四五六日末]|地址|住址|快递|附近|旁边|对面|位于|搬[来进]?"
     r"|公司|单位|收货|定位|导航|[这那每某几两]个|一[个条座]|过来|来到|回来"
 )
-"""Words that end before a name begins. Misses other verbs: then the finding is some words longer."""
+"""Words that end before a name begins. Misses other verbs: the finding is some words longer."""
 
 _WEAK_START: Final = re.compile(
-    r"(?:来(?![福广凤安宾])|有(?!为)|和(?![平谐园])|家(?![和乐园])|过|会|得|对|或|与|又|再|才|只|上|下|进|回|靠|离)(?=[一-鿿]{2})"
+    r"(?:来(?![福广凤安宾])|有(?!为)|和(?![平谐园])|家(?![和乐园])"
+    r"|过|会|得|对|或|与|又|再|才|只|上|下|进|回|靠|离)(?=[一-鿿]{2})"
 )
+"""Verbs and conjunctions at the beginning of a run that are no part of a name."""
 
 _GENERIC_NAME: Final = re.compile(
     r"(?:[一二两三几这那哪某每整全本该同别各老新大小旧好坏高低豪破]|学校?|学生|员工|职工|教师|单身|青年|老年|高[档级]|豪华|普通"
@@ -81,7 +83,8 @@ class CnAddressRecognizer(ChatRecognizer):
     ENTITY: ClassVar[str] = "CN_ADDRESS"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         r"[省市区县旗镇乡村屯路街巷道弄栋棟幢座舍斋室房苑园寓厦广院驿巢轩阁邸郡湾城庭府墅庄寨里馆段]"
-        r"|单元|号[楼院]|號樓|快递柜|[楼层樓Ff] ?[A-Za-z]?[0-9]{2}|自提|代收|[0-9][\-#][0-9]|大楼|中心|宿舍|学校"
+        r"|单元|号[楼院]|號樓|快递柜|[楼层樓Ff] ?[A-Za-z]?[0-9]{2}|自提|代收|[0-9][\-#][0-9]"
+        r"|大楼|中心|宿舍|学校"
     )
 
     def find(self, text: str) -> Iterator[Hit]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -11,6 +10,7 @@ from presidio_analyzer import LocalRecognizer, RecognizerResult
 from curation.pii.folding import fold
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from presidio_analyzer.nlp_engine import NlpArtifacts
@@ -31,15 +31,16 @@ class Hit(NamedTuple):
 class ChatRecognizer(LocalRecognizer):
     r"""A Presidio recognizer for one entity of Chinese chat.
 
-    A subclass names its `ENTITY`, a cheap `TRIGGER` without which a text cannot hold one, and yields
-    hits from `find`. Python's `\b` counts Chinese letters as word letters, so patterns say what may
-    stand beside a value with ASCII lookarounds.
+    A subclass names its `ENTITY`, a cheap `TRIGGER` without which a text cannot hold one, and
+    yields hits from `find`. Python's `\b` counts Chinese letters as word letters, so patterns say
+    what may stand beside a value with ASCII lookarounds.
     """
 
     ENTITY: ClassVar[str]
     TRIGGER: ClassVar[re.Pattern[str]]
 
     def __init__(self) -> None:
+        self.name: str  # Presidio sets it to the class's own
         super().__init__(supported_entities=[self.ENTITY], supported_language="zh")
 
     def load(self) -> None:

@@ -13,7 +13,9 @@ from curation.pii.recognizers.base import ChatRecognizer, Hit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ID_18: Final = re.compile(r"(?<![0-9])[1-9](?:[ \-]{0,2}[0-9]){16}[ \-]{0,2}[0-9Xx](?![0-9])")
+ID_18: Final = re.compile(
+    r"(?<![0-9])[1-9](?:[ \-]{0,2}[0-9]){16}[ \-]{0,2}(?:[0-9](?![0-9])|[Xx])"
+)
 """Eighteen digits, the last one possibly X, blanks or dashes between. Misses Chinese numerals."""
 
 ID_15: Final = re.compile(r"(?<![0-9])[1-9][0-9]{14}(?![0-9])")

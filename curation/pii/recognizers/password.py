@@ -15,18 +15,19 @@ _KEY: Final = (
     r"(?:密码|密碼|解锁码|开锁码|开门码|门禁码|门锁码|锁屏码|提取码|口令"
     r"|(?<![A-Za-z])(?:passwords?|passwd|passcode|pass ?word|pwd|psw|mima|pin)(?:码)?(?![A-Za-z]))"
 )
+_VERB: Final = "(?:是|为|成|改|换|设|叫|发你|给你)了?"
 _LINK: Final = (
-    r"(?:(?:[一-鿿]{0,8}?(?:是|为|成|改|换|设|叫|发你|给你)了?[一-鿿]{0,2}?|[一-鿿]{0,8}?)[ \n]?[:=→>]+|[一-鿿]{0,8}?"
-    r"(?:是|为|成|改|换|设|叫|发你|给你)了?)[ \n]{0,3}"
+    rf"(?!的)(?:[一-鿿]{{0,8}}?(?:{_VERB}[一-鿿]{{0,2}}?)?[ \n]?[:=→>]+"
+    rf"|[一-鿿]{{0,8}}?{_VERB})[ \n]{{0,3}}"
 )
-_VALUE: Final = r"(?![:=>(,.)])[!-Z\\^-~]{3,64}"
+_VALUE: Final = r"(?![:=>(,.)</])[!-Z\\^-~]{3,64}"
 """Visible ASCII without square brackets, which are sticker codes."""
 
 AFTER_KEY: Final = re.compile(rf"{_KEY}{_LINK}[“\"'「‘(]?(?P<value>{_VALUE})", re.IGNORECASE)
 """`密码是…`, `密码改成…`, `密码：…`, `pwd=…`. Misses values in Chinese words (`密码是芝麻开门`)."""
 
 BESIDE_KEY: Final = re.compile(
-    rf"{_KEY} {{0,2}}(?P<value>(?=[!-Z\\^-~]*[0-9]){_VALUE})", re.IGNORECASE
+    rf"{_KEY} {{0,2}}(?P<value>(?=[!-Z\\^-~]{{0,63}}[0-9]){_VALUE})", re.IGNORECASE
 )
 """`密码abc123`, `wifi密码 88888888`: no joining word, so the value must hold a digit."""
 
@@ -38,7 +39,7 @@ SPELLED: Final = re.compile(
 """`密码是六个八`, `密码一二三四五六`."""
 
 BEFORE_KEY: Final = re.compile(
-    r"(?<![!-~])(?P<value>(?=[!-Z\\^-~]*[0-9])[!-Z\\^-~]{4,64}+)"
+    r"(?<![!-~])(?P<value>(?=[!-Z\\^-~]{0,63}[0-9])[!-Z\\^-~]{4,64}+)"
     r"(?:这个)?(?:就|才|也)?是[一-鿿A-Za-z]{0,8}?密码(?! ?[吗嘛么?？])"
 )
 """`abc123是wifi密码`. Misses it where the value stands in another message."""

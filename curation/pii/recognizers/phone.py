@@ -51,7 +51,7 @@ _GROUPINGS: Final = frozenset(
         (1,) * 11,
     }
 )
-"""How the eleven digits are grouped. Other groupings are rather lists of numbers: `1500 2000 300`."""
+"""How the eleven digits are grouped. Others are rather lists of numbers: `1500 2000 300`."""
 
 SPELLED_MOBILE: Final = re.compile(
     rf"(?<![{_NUMERAL}])[1一幺壹](?:[ \-,，、]?[{_NUMERAL}]){{10}}(?![{_NUMERAL}十百千万亿])"
@@ -60,7 +60,7 @@ SPELLED_MOBILE: Final = re.compile(
 
 LANDLINE: Final = re.compile(
     r"(?<![0-9+])(?<![0-9][.-])"
-    r"(?:(?:\(?(?:\+|00)86\)?[ -]{0,2})?\(?0(?:10|2[0-57-9]|[3-9][0-9]{2})\)?[ -]{0,3})"
+    r"(?:\(?(?:\+|00)86\)?[ -]{0,2}\(?0?|\(?0)(?:10|2[0-57-9]|[3-9][0-9]{2})\)?[ -]{0,3}"
     r"(?:(?<=[ )\-])[1-9]|[2-9])[0-9]{2,3}[ -]?[0-9]{4}"
     r"(?:(?: ?(?:转|轉|分机|ext\.?|#) ?|-)[0-9]{1,6})?"
     r"(?![0-9]|[.-][0-9])",
@@ -132,5 +132,6 @@ class CnPhoneRecognizer(ChatRecognizer):
             if not is_other_number(text, *match.span()):
                 yield Hit(*match.span(), 0.95 if len(groups) == 1 else 0.85, WHY_MOBILE)
         for match in SPELLED_MOBILE.finditer(text):
-            if not match[0].isascii() and MOBILE_PREFIX.match(digits_of(match[0])):
+            in_words = any(char in CHINESE_DIGITS for char in match[0])
+            if in_words and MOBILE_PREFIX.match(digits_of(match[0])):
                 yield Hit(*match.span(), 0.85, WHY_SPELLED)

@@ -1,0 +1,291 @@
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer, RecognizerResult
+
+from curation.pii import ENTITIES, REASONS, RECOGNIZERS, Detector
+from curation.pii.folding import fold
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
+
+    from tests.pii.conftest import Found
+
+PIECES = [
+    "13812345678",
+    "138-1234-5678",
+    "一三八一二三四五六七八",
+    "010-88886666",
+    "4008208820",
+    "+86",
+    "lihua@163.com",
+    "@",
+    "163.com",
+    "11010519491231002X",
+    "110105491231002",
+    "6222021234567890128",
+    "密码是",
+    "密码",
+    "abc123",
+    "pwd=",
+    "六个八",
+    "验证码",
+    "123456",
+    "微信号",
+    "wxid_abc123456",
+    "QQ",
+    "12345678",
+    "京A12345",
+    "120.53.12.34",
+    "护照",
+    "E12345678",
+    "订单号",
+    "SF",
+    "uid",
+    "¥",
+    "元",
+    "北京市",
+    "朝阳区",
+    "建国路",
+    "88号",
+    "翻斗花园",
+    "3号楼",
+    "1001",
+    "2单元",
+    "李家村",
+    "3组",
+    "南区",
+    "7舍",
+    "305",
+    "菜鸟驿站",
+    "我住在",
+    "地址：",
+    "的",
+    "了",
+    "，",
+    "。",
+    "😀",
+    "👨\u200d👩\u200d👧",
+    "é",
+    "０１２",
+    "Ａ",
+    "＠",
+    "：",
+    "[微笑]",
+    "〔电话〕",
+    "a",
+    "1",
+    "-",
+    ".",
+    "一",
+    "路",
+    "号",
+]
+MESSAGES = st.lists(
+    st.one_of(st.sampled_from([*PIECES, " ", "\n"]), st.text(max_size=3)), max_size=8
+).map("".join)
+"""Texts in which pieces of PII meet each other and anything else."""
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=MESSAGES)
+def test_findings_lie_inside_the_text_in_order_and_never_overlap(
+    detector: Detector, text: str
+) -> None:
+    findings = detector.detect(text)
+    reached = 0
+    for finding in findings:
+        assert reached <= finding.start < finding.end <= len(text)
+        assert finding.entity in ENTITIES
+        assert finding.why in REASONS
+        assert 0 < finding.score <= 1
+        reached = finding.end
+
+
+@settings(max_examples=150, deadline=None)
+@given(texts=st.lists(MESSAGES, max_size=6))
+def test_many_texts_give_what_each_gives_alone(detector: Detector, texts: list[str]) -> None:
+    assert detector.detect_many(texts) == [detector.detect(text) for text in texts]
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=MESSAGES)
+def test_the_prefilter_never_hides_what_a_recognizer_would_find(
+    detector: Detector, text: str
+) -> None:
+    folded = fold(text)
+    if detector.detect(text):
+        return
+    for kind in RECOGNIZERS:
+        recognizer = kind()
+        if not recognizer.TRIGGER.search(folded):
+            assert list(recognizer.find(folded)) == []
+
+
+@given(text=st.text())
+def test_folding_keeps_every_offset_and_twice_is_once(text: str) -> None:
+    assert len(fold(text)) == len(text)
+    assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("13812345678@qq.com", ["EMAIL_ADDRESS"], id="e-mail over phone"),
+        pytest.param("身份证11010519491231002X", ["CN_ID_CARD"], id="identity card over bank card"),
+        pytest.param("密码是13812345678", ["PASSWORD"], id="password over phone"),
+        pytest.param("密码是a@b.com", ["EMAIL_ADDRESS"], id="e-mail over password"),
+        pytest.param("微信号13812345678", ["PHONE_NUMBER"], id="phone as WeChat id"),
+        pytest.param(
+            "电话13812345678密码abc123邮箱x@y.cn",
+            ["PHONE_NUMBER", "PASSWORD", "EMAIL_ADDRESS"],
+            id="three side by side",
+        ),
+    ],
+)
+def test_one_span_wins_where_several_overlap(
+    detector: Detector, text: str, expected: list[str]
+) -> None:
+    assert [finding.entity for finding in detector.detect(text)] == expected
+
+
+def test_what_sticks_out_of_the_winner_is_still_found(detector: Detector) -> None:
+    text = "密码是x#1a@b.com;zz99"
+    covered = {
+        place for finding in detector.detect(text) for place in range(finding.start, finding.end)
+    }
+    assert {"x#1", "a@b.com", "zz99"} <= {
+        piece
+        for piece in ("x#1", "a@b.com", "zz99")
+        if set(range(text.index(piece), text.index(piece) + len(piece))) <= covered
+    }
+
+
+def test_a_found_value_is_found_wherever_it_stands_in_the_text(found: Found) -> None:
+    assert found("密码是abc123，再说一遍：abc123，不是xabc1234") == ["abc123", "abc123"]
+
+
+class _EveryToken(EntityRecognizer):
+    """A third party's recognizer that reads the tokens."""
+
+    tokens: list[str]
+
+    def __init__(self) -> None:
+        super().__init__(supported_entities=["CUSTOM_TERM"], supported_language="zh")
+
+    def load(self) -> None: ...
+
+    def analyze(
+        self,
+        text: str,  # noqa: ARG002  (Presidio's signature)
+        entities: list[str],  # noqa: ARG002
+        nlp_artifacts: NlpArtifacts,
+    ) -> list[RecognizerResult]:
+        self.tokens = [token.text for token in nlp_artifacts.tokens]
+        return []
+
+
+def test_a_third_party_recognizer_gets_jieba_tokens() -> None:
+    recognizer = _EveryToken()
+    Detector(extra=[recognizer]).detect("我们在北京天安门广场见面")
+    assert recognizer.tokens == ["我们", "在", "北京天安门广场", "见面"]
+
+
+def test_a_third_party_recognizer_with_context_words_is_enhanced() -> None:
+    recognizer = PatternRecognizer(
+        supported_entity="CUSTOM_TERM",
+        name="Badge",
+        supported_language="zh",
+        patterns=[Pattern("badge", r"B\d{3}", 0.3)],
+        context=["编号"],
+    )
+    detector = Detector(extra=[recognizer])
+    (alone,) = detector.detect("给你 B123")
+    (named,) = detector.detect("编号 是 B123")
+    assert named.score > alone.score
+
+
+def test_no_socket_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_args: Any, **_kwargs: Any) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    findings = Detector().detect("邮箱lihua@163.com谢谢，网址 www.example.com")
+    assert [finding.entity for finding in findings] == ["EMAIL_ADDRESS"]
+
+
+def test_nothing_is_written_to_the_terminal(tmp_path: Any) -> None:
+    code = (
+        "from curation.pii import Detector\n"
+        "detector = Detector()\n"
+        "assert detector.detect('13812345678')\n"
+        "tokens = detector.analyzer.nlp_engine.process_text('我们走吧', 'zh').tokens\n"
+        "assert [token.text for token in tokens][0] == '我们'\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        check=True,
+        env={"PYTHONPATH": ".", "TMPDIR": str(tmp_path), "PATH": ""},
+    )
+    assert done.stdout == b""
+    assert done.stderr == b""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_importing_the_room_does_not_import_presidio() -> None:
+    code = "import curation.pii, sys; sys.exit('presidio_analyzer' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_one_detector_serves_several_threads(detector: Detector) -> None:
+    texts = [f"我的号1381234{number:04d}哈" for number in range(200)]
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(detector.detect, texts))
+    assert [findings[0].start for findings in found] == [3] * len(texts)
+
+
+LENGTH = 100_000
+LONG_LINES = {
+    "digits": "1" * LENGTH,
+    "spaced digits": "1 " * (LENGTH // 2),
+    "dashed digits": "1-" * (LENGTH // 2),
+    "digits and emoji": "1😀" * (LENGTH // 2),
+    "letters": "a" * LENGTH,
+    "at signs": "a@" * (LENGTH // 2),
+    "domains": "a@" + "a." * (LENGTH // 2),
+    "Chinese": "中" * LENGTH,
+    "roads": "路" * LENGTH,
+    "districts": "区" * LENGTH,
+    "cities": "北京市" * (LENGTH // 3),
+    "numerals": "一二三四五" * (LENGTH // 5),
+    "password words": "密码是" * (LENGTH // 3),
+    "password fields": "pwd=" * (LENGTH // 4),
+    "password, then letters": "密码" + "a" * LENGTH,
+    "password, then blanks": "密码" + " " * LENGTH,
+    "letters, then password": "a1" * (LENGTH // 2) + "是密码",
+    "code words": "code" * (LENGTH // 4),
+    "colons": "a:" * (LENGTH // 2),
+    "WeChat ids": "wxid_" * (LENGTH // 5),
+    "links": "http://a/13812345678/" * (LENGTH // 21),
+    "orders": "订单号13812345678，" * (LENGTH // 15),
+}
+
+
+@pytest.mark.parametrize("name", LONG_LINES)
+def test_a_hundred_thousand_characters_on_one_line_take_less_than_two_seconds(
+    detector: Detector, name: str
+) -> None:
+    began = time.perf_counter()
+    detector.detect(LONG_LINES[name])
+    assert time.perf_counter() - began < 2

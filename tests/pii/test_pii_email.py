@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.pii.conftest import Found
+
+CASES = [
+    pytest.param("邮箱lihua@163.com谢谢", ["lihua@163.com"], id="glued on both sides"),
+    pytest.param("lihua＠163．com", ["lihua＠163．com"], id="full width"),
+    pytest.param("a.b+c_d-e@mail.example.com.cn。", ["a.b+c_d-e@mail.example.com.cn"], id="long"),
+    pytest.param("13812345678@qq.com", ["13812345678@qq.com"], id="phone as local part"),
+    pytest.param("发到LIHUA@Gmail.COM吧", ["LIHUA@Gmail.COM"], id="capitals"),
+    pytest.param("x@a.cn,y@b.cn", ["x@a.cn", "y@b.cn"], id="two"),
+    pytest.param("@李华 在吗", [], id="mention"),
+    pytest.param("@user.name", [], id="handle"),
+    pytest.param("npm i vue@3.4.21", [], id="version"),
+    pytest.param("(@_@)", [], id="kaomoji"),
+    pytest.param("root@localhost", [], id="no domain"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_an_email_is_found_whatever_it_is_glued_to(
+    found: Found, text: str, expected: list[str]
+) -> None:
+    assert found(text) == expected

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.pii.conftest import Found
+
+CASES = [
+    pytest.param("我的号13812345678哈", ["13812345678"], id="glued to Chinese"),
+    pytest.param("138 1234 5678", ["138 1234 5678"], id="spaced"),
+    pytest.param("138-1234-5678", ["138-1234-5678"], id="dashed"),
+    pytest.param("138.1234.5678。", ["138.1234.5678"], id="dotted"),
+    pytest.param("138—1234—5678", ["138—1234—5678"], id="long dashes"),
+    pytest.param("电话１３８１２３４５６７８", ["１３８１２３４５６７８"], id="full width"),
+    pytest.param("𝟏𝟑𝟖𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖呀", ["𝟏𝟑𝟖𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖"], id="bold digits beyond the BMP"),
+    pytest.param("+86 138 1234 5678", ["+86 138 1234 5678"], id="plus 86"),
+    pytest.param("打008613812345678", ["008613812345678"], id="double zero 86"),
+    pytest.param("(86)13812345678", ["(86)13812345678"], id="86 in parentheses"),
+    pytest.param("（+86）13812345678", ["（+86）13812345678"], id="86 in full-width parentheses"),
+    pytest.param("8613812345678", ["8613812345678"], id="bare 86"),
+    pytest.param("\u202d138 1234 5678\u202c", ["138 1234 5678"], id="copied with direction marks"),
+    pytest.param("138\u200b1234\u200b5678", ["138\u200b1234\u200b5678"], id="zero-width blanks"),
+    pytest.param("1 3 8 1 2 3 4 5 6 7 8", ["1 3 8 1 2 3 4 5 6 7 8"], id="digit by digit"),
+    pytest.param("一三八一二三四五六七八", ["一三八一二三四五六七八"], id="Chinese numerals"),
+    pytest.param("幺三八幺二三四五六拐洞", ["幺三八幺二三四五六拐洞"], id="spoken numerals"),
+    pytest.param("一三八1234五六七八", ["一三八1234五六七八"], id="mixed numerals"),
+    pytest.param("138😀1234😀5678", ["138😀1234😀5678"], id="emoji between"),
+    pytest.param(
+        "138[微笑]1234[微笑]5678", ["138[微笑]1234[微笑]5678"], id="sticker codes between"
+    ),
+    pytest.param("😀我的13812345678", ["13812345678"], id="after an emoji"),
+    pytest.param("tel13812345678", ["13812345678"], id="glued to a Latin word"),
+    pytest.param("TEL:13812345678", ["13812345678"], id="after TEL"),
+    pytest.param("订单留的手机号13812345678", ["13812345678"], id="phone inside an order"),
+    pytest.param("1.13812345678", ["13812345678"], id="numbered list"),
+    pytest.param(
+        "13812345678 13987654321", ["13812345678", "13987654321"], id="two in a row stay two"
+    ),
+    pytest.param("13812345678/13987654321", ["13812345678", "13987654321"], id="slash between"),
+    pytest.param("010-88886666", ["010-88886666"], id="landline"),
+    pytest.param("0755-12345678", ["0755-12345678"], id="landline of four-digit area"),
+    pytest.param("02088886666", ["02088886666"], id="landline without dash"),
+    pytest.param("0571-88886666转8012", ["0571-88886666转8012"], id="extension"),
+    pytest.param("(021)6234 5678", ["(021)6234 5678"], id="area in parentheses"),
+    pytest.param("+86-10-88886666", ["+86-10-88886666"], id="landline from abroad"),
+    pytest.param("打座机88886666", ["88886666"], id="landline named as one"),
+    pytest.param("400-820-8820", ["400-820-8820"], id="400"),
+    pytest.param("4008208820", ["4008208820"], id="400 without dashes"),
+    pytest.param("800-820-1234", ["800-820-1234"], id="800"),
+    pytest.param("+852 9123 4567", ["+852 9123 4567"], id="Hong Kong"),
+    pytest.param("+1 (415) 555-2671", ["+1 (415) 555-2671"], id="United States"),
+    pytest.param("0912-345-678", ["0912-345-678"], id="Taiwan"),
+    pytest.param("订单号15812345678", [], id="order number"),
+    pytest.param("快递单号：13812345678", [], id="express number by word"),
+    pytest.param("SF13812345678", [], id="express number by carrier"),
+    pytest.param("SF1381234567890", [], id="longer express number"),
+    pytest.param("uid13812345678", [], id="uid"),
+    pytest.param("UID:13812345678", [], id="uid with colon"),
+    pytest.param("1581234567890", [], id="timestamp in milliseconds"),
+    pytest.param("1581234567", [], id="timestamp in seconds"),
+    pytest.param("12012345678", [], id="no mobile prefix"),
+    pytest.param("138123456789", [], id="twelve digits"),
+    pytest.param("¥13812345678", [], id="price"),
+    pytest.param("13812345678元", [], id="amount"),
+    pytest.param("IMG_13812345678.jpg", [], id="file name"),
+    pytest.param("https://item.jd.com/13812345678.html", [], id="web address"),
+    pytest.param("39.13812345678", [], id="decimal"),
+    pytest.param("110 120 119 10086 12306 95588", [], id="short service numbers"),
+    pytest.param("1500 2000 300", [], id="list of prices"),
+    pytest.param("130、200、110、95", [], id="list of numbers"),
+    pytest.param("2024-03-15 12:30:45", [], id="date and time"),
+    pytest.param("20240315", [], id="date without dashes"),
+    pytest.param("一二三四五六七八九十十一", [], id="counting"),
+    pytest.param("3.14159265358979", [], id="pi"),
+    pytest.param("6666666666666", [], id="laughter"),
+    pytest.param("138****5678", [], id="already masked"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_a_phone_is_found_and_a_number_like_one_is_not(
+    found: Found, text: str, expected: list[str]
+) -> None:
+    assert found(text, "PHONE_NUMBER") == expected
