@@ -77,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
 
     inspect = commands.add_parser("inspect", help="show what a file holds; nothing is stored")
     inspect.add_argument("file", type=Path, metavar="FILE")
-    inspect.add_argument("--me", metavar="NAME", help="which sender is you")
+    inspect.add_argument("--me", type=_name, metavar="NAME", help="which sender is you")
     inspect.add_argument("--jsonl", action="store_true", help="one JSON object per message")
     inspect.set_defaults(run=_inspect)
 
@@ -86,7 +86,9 @@ def _parser() -> argparse.ArgumentParser:
 
     build = commands.add_parser("build", help="the whole job: chats in, dataset out")
     build.add_argument("files", type=Path, nargs="+", metavar="FILE")
-    build.add_argument("--me", metavar="NAME", help="which sender is you, where a file is silent")
+    build.add_argument(
+        "--me", type=_name, metavar="NAME", help="which sender is you, where a file is silent"
+    )
     build.add_argument("--persona", type=Path, metavar="JSON", help="who the digital self is")
     build.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write")
     build.set_defaults(run=_build)
@@ -95,6 +97,15 @@ def _parser() -> argparse.ArgumentParser:
     stats.add_argument("--json", action="store_true", help="as one JSON object")
     stats.set_defaults(run=_stats)
     return parser
+
+
+def _name(argument: str) -> str:
+    """Return a name as it was typed, also where the system does not expect UTF-8."""
+    return os.fsencode(argument).decode("utf-8", "replace") if _broken(argument) else argument
+
+
+def _broken(argument: str) -> bool:
+    return any("\ud800" <= letter <= "\udfff" for letter in argument)
 
 
 # The workflow is imported inside the commands: pandas and the database take a second, and --help

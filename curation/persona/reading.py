@@ -109,7 +109,9 @@ def _flattened(content: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 def _relations(value: object) -> dict[str, str]:
     if not isinstance(value, dict):
         raise PersonaError(N_("In the persona, {key} is not an object."), key="relations")
-    return {chat: _text(f"relations.{_short(chat)}", words) for chat, words in value.items()}
+    return {
+        _storable(chat): _text(f"relations.{_short(chat)}", words) for chat, words in value.items()
+    }
 
 
 def _text(key: str, value: object) -> str:
@@ -119,7 +121,12 @@ def _text(key: str, value: object) -> str:
         raise PersonaError(N_("In the persona, {key} is not a text."), key=key)
     if len(value) > MAX_SYSTEM:
         raise PersonaError(N_("In the persona, {key} is too long."), key=key)
-    return value.strip()
+    return _storable(value).strip()
+
+
+def _storable(text: str) -> str:
+    """Return `text` without lone surrogates, which JSON can hold and no database can."""
+    return text.encode("utf-8", "ignore").decode("utf-8")
 
 
 def _short(key: str) -> str:

@@ -33,6 +33,11 @@ FULL = {
         pytest.param({}, Persona(), id="nothing"),
         pytest.param({"interests": ["猫", " 爬山 ", ""]}, Persona(interests="猫、爬山"), id="list"),
         pytest.param(
+            {"name": "小\ud83d满", "relations": {"妈\ud83d": "妈妈"}},
+            Persona(name="小满", relations={"妈": "妈妈"}),
+            id="lone surrogates",
+        ),
+        pytest.param(
             {"traits": {"personality": "慢热", "occupation": ["画", "写"]}},
             Persona(personality="慢热", occupation="画、写"),
             id="traits",
@@ -49,7 +54,7 @@ def test_a_persona_file_is_read(
     tmp_path: Path, content: dict[str, object], expected: Persona, encoding: str
 ) -> None:
     path = tmp_path / "persona.json"
-    path.write_text(json.dumps(content, ensure_ascii=False), encoding=encoding)
+    path.write_text(json.dumps(content), encoding=encoding)
     assert read_persona(path) == expected
 
 
