@@ -14,13 +14,14 @@ from curation.store.conversations import (
 )
 from curation.store.findings import (
     FindingGroup,
+    Unscanned,
     ValuedFinding,
     finding_counts,
     finding_groups,
     kept_values,
     save_findings,
+    unscanned,
     unscanned_count,
-    unscanned_texts,
 )
 from curation.store.journal import JournalEntry, history
 from curation.store.settings import get_setting, put_setting
@@ -32,6 +33,7 @@ __all__ = [
     "FindingGroup",
     "JournalEntry",
     "Totals",
+    "Unscanned",
     "ValuedFinding",
     "Workspace",
     "chat_names",
@@ -50,6 +52,6 @@ __all__ = [
     "save_findings",
     "totals",
     "undecided_findings",
+    "unscanned",
     "unscanned_count",
-    "unscanned_texts",
 ]

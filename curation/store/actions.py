@@ -92,7 +92,11 @@ def edit_message(
         select(finding.c.entity, finding.c.value, finding.c.decision).where(here)
     ):
         decided.setdefault((row.entity, row.value), Decision(row.decision))
-    recorder.update(message, message.c.id == held.id, text=text, scanned=True)
+    original = recorder.connection.scalar(
+        select(message.c.original_text).where(message.c.id == message_id)
+    )
+    edited = None if text == original else text
+    recorder.update(message, message.c.id == held.id, edited_text=edited)
     recorder.delete(finding, here)
     for each in found:
         recorder.insert(finding, **findings.finding_row(message_id, each, decided))
@@ -138,21 +142,18 @@ def add_message(
     number = recorder.insert(
         message,
         conversation_id=conversation_id,
-        chat_id=_chat_of(connection, conversation_id),
         position=position,
         source_id=None,
-        sender=neighbour.sender if neighbour is not None else "",
-        sender_name=neighbour.sender_name if neighbour is not None else "",
+        sender_id=neighbour.sender_id if neighbour is not None else None,
         side=side.value,
         time=near.time if near is not None else None,
         kind=Kind.TEXT.value,
         original_text=text,
-        text=text,
+        edited_text=None,
         reply_to=None,
         deleted=False,
         added=True,
         background="",
-        scanned=True,
     )
     decided = findings.decisions_for_values(connection, found)
     for each in found:
@@ -212,6 +213,7 @@ def split(recorder: Recorder, conversation_id: int, message_id: int) -> int:
         findings=0,
         undecided=0,
         edited=False,
+        scanned=head.scanned,
     )
     _move(recorder, ids[index:], new_id)
     recorder.affected |= {conversation_id, new_id}
@@ -250,6 +252,11 @@ def merge_next(recorder: Recorder, conversation_id: int) -> int:
     _take_tags(recorder, conversation_id, other_id)
     joined = "\n".join(text for text in (mine.background, other.background) if text)
     recorder.update(conversation, conversation.c.id == conversation_id, background=joined)
+    recorder.update(
+        conversation,
+        conversation.c.id == conversation_id,
+        scanned=bool(mine.scanned and other.scanned),
+    )
     recorder.delete(conversation, conversation.c.id == other_id)
     recorder.affected.add(conversation_id)
     return other_id
@@ -288,13 +295,6 @@ def _message(connection: Connection, conversation_id: int, message_id: int) -> R
     if row is None:
         raise ActionRefusedError(_NO_MESSAGE)
     return row
-
-
-def _chat_of(connection: Connection, conversation_id: int) -> int:
-    found: int = connection.execute(
-        select(conversation.c.chat_id).where(conversation.c.id == conversation_id)
-    ).scalar_one()
-    return found
 
 
 def _sort_key_after(

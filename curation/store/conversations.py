@@ -20,7 +20,16 @@ from curation.model import (
     Side,
     Status,
 )
-from curation.store.tables import chat, conversation, emotion_tag, finding, message, source_file
+from curation.store.tables import (
+    chat,
+    conversation,
+    current_text,
+    emotion_tag,
+    finding,
+    message,
+    sender,
+    source_file,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
@@ -86,7 +95,7 @@ def _conditions_on_content(flt: ConversationFilter) -> Iterator[ColumnElement[bo
         yield exists().where(
             message.c.conversation_id == conversation.c.id,
             message.c.deleted.is_(False),
-            message.c.text.icontains(flt.text, autoescape=True),
+            current_text.icontains(flt.text, autoescape=True),
         )
     if flt.emotion:
         yield exists().where(
@@ -239,7 +248,8 @@ def _read_some(connection: Connection, ids: Sequence[int]) -> dict[int, Conversa
         .where(conversation.c.id.in_(ids))
     ).all()
     rows = connection.execute(
-        select(message)
+        select(message, sender.c.name.label("sender_name"))
+        .outerjoin(sender, sender.c.id == message.c.sender_id)
         .where(message.c.conversation_id.in_(ids))
         .order_by(message.c.conversation_id, message.c.position, message.c.id)
     ).all()
@@ -270,10 +280,10 @@ def _message(
     return Message(
         id=row.id,
         side=Side(row.side),
-        sender_name=row.sender_name,
+        sender_name=row.sender_name or "",
         time=moment_of(row.time),
         kind=Kind(row.kind),
-        text=row.text,
+        text=row.original_text if row.edited_text is None else row.edited_text,
         original_text=row.original_text,
         reply_to=row.reply_to,
         deleted=row.deleted,
@@ -328,7 +338,7 @@ def _openings_of(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
     ranked = (
         select(
             message.c.conversation_id,
-            func.substr(message.c.text, 1, OPENING_LENGTH).label("words"),
+            func.substr(current_text, 1, OPENING_LENGTH).label("words"),
             func.row_number()
             .over(
                 partition_by=message.c.conversation_id,

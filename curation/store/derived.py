@@ -74,7 +74,7 @@ def _refresh_some(connection: Connection, ids: list[int]) -> None:
                         message.c.deleted,
                         message.c.added,
                         message.c.background != "",
-                        message.c.text != message.c.original_text,
+                        message.c.edited_text.is_not(None),
                     ),
                 ),
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -9,7 +10,13 @@ from sqlalchemy import case, delete, func, insert, literal, select, update
 
 from curation.model import Decision, Finding
 from curation.store import derived, journal
-from curation.store.tables import finding, message, value_decision
+from curation.store.tables import (
+    conversation,
+    current_text,
+    finding,
+    message,
+    value_decision,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,57 +56,114 @@ class FindingGroup:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Unscanned:
+    """A conversation whose texts were not searched yet, as it stood when it was read."""
+
+    conversation_id: int
+    version: int
+    texts: tuple[tuple[int, str], ...]  # message id, text
+
+
 def unscanned_count(workspace: Workspace) -> int:
     """Return how many messages were not searched for PII yet."""
     with workspace.read() as connection:
         return connection.execute(
-            select(func.count()).select_from(message).where(message.c.scanned.is_(False))
+            select(func.count())
+            .select_from(message)
+            .join(conversation, conversation.c.id == message.c.conversation_id)
+            .where(conversation.c.scanned.is_(False))
         ).scalar_one()
 
 
-def unscanned_texts(workspace: Workspace, limit: int) -> list[tuple[int, str]]:
-    """Return id and text of up to `limit` messages that were not searched yet."""
+def unscanned(workspace: Workspace, limit: int) -> list[Unscanned]:
+    """Return up to `limit` conversations that were not searched yet, with all their texts."""
     with workspace.read() as connection:
-        rows = connection.execute(
-            select(message.c.id, message.c.text)
-            .where(message.c.scanned.is_(False))
-            .order_by(message.c.id)
+        heads = connection.execute(
+            select(conversation.c.id, conversation.c.version)
+            .where(conversation.c.scanned.is_(False))
+            .order_by(conversation.c.id)
             .limit(limit)
         ).all()
-    return [(row.id, row.text) for row in rows]
+        texts: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+        for row in connection.execute(
+            select(message.c.conversation_id, message.c.id, current_text.label("text")).where(
+                message.c.conversation_id.in_([head.id for head in heads])
+            )
+        ):
+            texts[row.conversation_id].append((row.id, row.text))
+    return [Unscanned(head.id, head.version, tuple(texts[head.id])) for head in heads]
 
 
 def save_findings(
-    workspace: Workspace, searched: Mapping[int, tuple[str, Sequence[ValuedFinding]]]
+    workspace: Workspace,
+    searched: Sequence[Unscanned],
+    found: Mapping[int, Sequence[ValuedFinding]],
 ) -> None:
-    """Store what was found in messages: message id -> (the text searched, its findings).
+    """Store what was found in conversations: message id -> findings, only where there are any.
 
-    A message whose text changed meanwhile keeps waiting. Decisions made for all equal values are
-    taken over.
+    A conversation that changed meanwhile keeps waiting. Decisions made on these messages before,
+    or for all equal values, are taken over.
     """
     with workspace.write() as connection:
-        ids = list(searched)
-        rows = connection.execute(
-            select(message.c.id, message.c.text, message.c.conversation_id).where(
-                message.c.id.in_(ids), message.c.scanned.is_(False)
+        now = {
+            row.id: row.version
+            for row in connection.execute(
+                select(conversation.c.id, conversation.c.version).where(
+                    conversation.c.id.in_([each.conversation_id for each in searched])
+                )
             )
-        ).all()
-        current = {row.id: row.conversation_id for row in rows if row.text == searched[row.id][0]}
-        connection.execute(delete(finding).where(finding.c.message_id.in_(list(current))))
-        decided = decisions_for_values(
-            connection, [found for number in current for found in searched[number][1]]
-        )
-        new_rows = [
-            finding_row(number, found, decided)
-            for number in current
-            for found in searched[number][1]
-        ]
-        if new_rows:
-            connection.execute(insert(finding), new_rows)
+        }
+        same = [each for each in searched if now.get(each.conversation_id) == each.version]
+        messages = {
+            number: each.conversation_id
+            for each in same
+            for number, _text in each.texts
+            if number in found
+        }
+        owners = [each.conversation_id for each in same]
+        rows = _rows_of_new(connection, owners, {number: found[number] for number in messages})
+        if rows:
+            connection.execute(insert(finding), rows)
         connection.execute(
-            update(message).where(message.c.id.in_(list(current))).values(scanned=True)
+            update(conversation).where(conversation.c.id.in_(owners)).values(scanned=True)
         )
-        derived.refresh(connection, {current[number] for number in current if searched[number][1]})
+        derived.refresh(connection, set(messages.values()))
+
+
+def _rows_of_new(
+    connection: Connection, owners: Sequence[int], found: Mapping[int, Sequence[ValuedFinding]]
+) -> list[dict[str, object]]:
+    """Return the rows of findings that replace those of conversations, decisions taken over."""
+    inside = message.c.conversation_id.in_(owners)
+    held = connection.execute(
+        select(
+            finding.c.id,
+            finding.c.message_id,
+            finding.c.entity,
+            finding.c.value,
+            finding.c.decision,
+        )
+        .join(message, message.c.id == finding.c.message_id)
+        .where(inside)
+    ).all()
+    connection.execute(delete(finding).where(finding.c.id.in_([row.id for row in held])))
+    before = {(row.message_id, row.entity, row.value): Decision(row.decision) for row in held}
+    decided = decisions_for_values(connection, [each for some in found.values() for each in some])
+    return [
+        finding_row(
+            number,
+            each,
+            {
+                (each.finding.entity, each.value): before.get(
+                    (number, each.finding.entity, each.value),
+                    decided.get((each.finding.entity, each.value), Decision.PENDING),
+                )
+            },
+        )
+        for number, some in found.items()
+        for each in some
+    ]
 
 
 def decisions_for_values(
@@ -180,7 +244,7 @@ def finding_groups(
                 finding.c.end,
                 finding.c.why,
                 finding.c.score,
-                message.c.text,
+                current_text.label("text"),
             )
             .join(finding, finding.c.id == groups.c.first)
             .join(message, message.c.id == finding.c.message_id)

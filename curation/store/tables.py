@@ -21,6 +21,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    column,
+    false,
+    func,
 )
 
 metadata: Final = MetaData(
@@ -91,37 +94,50 @@ conversation: Final = Table(
     Column("findings", Integer, nullable=False),
     Column("undecided", Integer, nullable=False),
     Column("edited", Boolean, nullable=False),
+    Column("scanned", Boolean, nullable=False),  # whether all its texts were searched for PII
+    Index("ix_conversation_unscanned", "id", sqlite_where=column("scanned").is_(false())),
     Index("ix_conversation_queue", "status", "chat_id", "sort_key", "id"),
     Index("ix_conversation_order", "chat_id", "sort_key", "id"),
     Index("ix_conversation_started_at", "started_at"),
     sqlite_autoincrement=True,
 )
 
+sender: Final = Table(
+    "sender",
+    metadata,
+    # Who spoke, once for each chat: a private chat has two rows here and thousands of messages.
+    Column("id", Integer, primary_key=True),
+    Column("chat_id", Integer, ForeignKey("chat.id"), nullable=False),
+    Column("key", Text, nullable=False),  # as the export tells people apart
+    Column("name", Text, nullable=False),
+    UniqueConstraint("chat_id", "key", "name"),
+    sqlite_autoincrement=True,
+)
+
 message: Final = Table(
     "message",
     metadata,
+    # An import writes one row for each message: every column it must fill and every index here is
+    # paid hundreds of thousands of times. So what a person changes has server defaults.
     Column("id", Integer, primary_key=True),
     Column("conversation_id", Integer, ForeignKey("conversation.id"), nullable=False),
-    Column("chat_id", Integer, ForeignKey("chat.id"), nullable=False),
     Column("position", Float, nullable=False),
     Column("source_id", Text, nullable=True),
-    Column("sender", Text, nullable=False),
-    Column("sender_name", Text, nullable=False),
+    Column("sender_id", Integer, ForeignKey("sender.id"), nullable=True),
     Column("side", String(8), nullable=False),
     Column("time", BigInteger, nullable=True),
     Column("kind", String(16), nullable=False),
     Column("original_text", Text, nullable=False),
-    Column("text", Text, nullable=False),
     Column("reply_to", Text, nullable=True),
-    Column("deleted", Boolean, nullable=False),
-    Column("added", Boolean, nullable=False),
-    Column("background", Text, nullable=False),
-    Column("scanned", Boolean, nullable=False),  # whether the current text was searched for PII
-    Index("ix_message_conversation_id", "conversation_id", "position"),
-    Index("ix_message_chat_id", "chat_id"),
-    Index("ix_message_unscanned", "id", sqlite_where=Column("scanned").is_(False)),
-    sqlite_autoincrement=True,
+    Column("edited_text", Text, nullable=True),  # missing while the original stands
+    Column("deleted", Boolean, nullable=False, server_default=false()),
+    Column("added", Boolean, nullable=False, server_default=false()),
+    Column("background", Text, nullable=False, server_default=""),
+    Index("ix_message_conversation_id", "conversation_id"),
 )
+
+current_text: Final = func.coalesce(message.c.edited_text, message.c.original_text)
+"""The text of a message as it stands now."""
 
 finding: Final = Table(
     "finding",

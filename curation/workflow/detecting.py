@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from curation.model import Decision, Finding
     from curation.store import FindingGroup, Workspace
 
-BATCH: Final = 2000
+BATCH: Final = 200  # conversations
 SCAN_STAGE: Final = "scan"
 
 
@@ -61,16 +61,19 @@ def scan_findings(workspace: Workspace, progress: Progress = ignore) -> int:
     total = store.unscanned_count(workspace)
     done = 0
     progress(SCAN_STAGE, 0, total)
-    while waiting := store.unscanned_texts(workspace, BATCH):
-        found = detect_texts([text for _number, text in waiting])
+    while waiting := store.unscanned(workspace, BATCH):
+        texts = [text for each in waiting for text in each.texts]
+        found = detect_texts([text for _number, text in texts])
         store.save_findings(
             workspace,
+            waiting,
             {
-                number: (text, valued(text, each))
-                for (number, text), each in zip(waiting, found, strict=True)
+                number: valued(text, each)
+                for (number, text), each in zip(texts, found, strict=True)
+                if each
             },
         )
-        done += len(waiting)
+        done += len(texts)
         progress(SCAN_STAGE, min(done, total), total)
     return done
 

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from curation.store import Workspace, imports, open_workspace
+from curation.store import (
+    ValuedFinding,
+    Workspace,
+    imports,
+    open_workspace,
+    save_findings,
+    unscanned,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -40,6 +47,13 @@ def chat_table(conversations: Sequence[Sequence[Line]], start: int = 1_700_000_0
         reply_to=None,
         source_file_id=1,
     ).astype({"seconds": "Int64"})
+
+
+def search(workspace: Workspace, find: Callable[[str], list[ValuedFinding]]) -> None:
+    """Store what `find` finds in every text that was not searched yet."""
+    waiting = unscanned(workspace, 1000)
+    texts = [text for each in waiting for text in each.texts]
+    save_findings(workspace, waiting, {n: find(text) for n, text in texts if find(text)})
 
 
 def put_table(workspace: Workspace, table: pd.DataFrame, chat: str = "阿橙") -> None:

@@ -17,10 +17,9 @@ from curation.store import (
     count_by_status,
     count_matching,
     journal,
-    save_findings,
-    unscanned_texts,
 )
 from curation.store.conversations import count_up_to, ids_after, ids_before, place_of
+from tests.store.conftest import search
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,10 +46,7 @@ def filled(workspace: Workspace, fill: Callable[..., None]) -> Workspace:
         start=NOV_14 + 86_400,
     )
     phone = ValuedFinding(Finding("PHONE_NUMBER", 2, 13, 0.9, "test"), "13800138000")
-    save_findings(
-        workspace,
-        {n: (t, [phone] if "138" in t else []) for n, t in unscanned_texts(workspace, 99)},
-    )
+    search(workspace, lambda text: [phone] if "138" in text else [])
     with workspace.write() as connection:
         recorder = journal.Recorder(connection)
         actions.set_status(recorder, [2], Status.APPROVED)

@@ -23,13 +23,17 @@ from curation.store import (
     load_conversations,
     open_workspace,
     save_findings,
-    unscanned_texts,
+    unscanned,
 )
 from curation.store.tables import conversation, metadata
-from tests.store.conftest import chat_table, put_chat, put_table
+from tests.store.conftest import chat_table, put_chat, put_table, search
 
 PHONE = ValuedFinding(Finding("PHONE_NUMBER", 2, 13, 0.9, "test"), "13800138000")
 Act = Callable[[journal.Recorder], object]
+
+
+def phones(text: str) -> list[ValuedFinding]:
+    return [PHONE] if "138" in text else []
 
 
 def do(workspace: Workspace, act: Act, name: str = "test", on: int | None = None) -> None:
@@ -257,10 +261,7 @@ def test_a_decision_outlives_an_edit_that_keeps_the_value(
     workspace: Workspace, fill: Callable[..., None]
 ) -> None:
     fill(TALK)
-    waiting = dict(unscanned_texts(workspace, 10))
-    save_findings(
-        workspace, {n: (text, [PHONE] if "138" in text else []) for n, text in waiting.items()}
-    )
+    search(workspace, phones)
     found = load_conversations(workspace, [1])[0].messages[2].findings[0]
     do(
         workspace,
@@ -275,13 +276,11 @@ def test_a_decision_for_all_equal_values_reaches_later_findings_too(
     workspace: Workspace, fill: Callable[..., None]
 ) -> None:
     fill(TALK)
-    waiting = unscanned_texts(workspace, 10)
-    save_findings(workspace, {n: (t, [PHONE] if "138" in t else []) for n, t in waiting})
+    search(workspace, phones)
     found = load_conversations(workspace, [1])[0].messages[2].findings[0]
     do(workspace, lambda r: actions.decide_finding(r, 1, found.id, Decision.KEEP, all_equal=True))
     fill([[("other", "我号13800138000")]], start=1_800_000_000)
-    later = unscanned_texts(workspace, 10)
-    save_findings(workspace, {n: (t, [PHONE]) for n, t in later})
+    search(workspace, phones)
     newest = everything(workspace)[-1].messages[0].findings
     assert [each.decision for each in newest] == [Decision.KEEP]
 
@@ -290,8 +289,10 @@ def test_a_text_changed_while_it_was_searched_is_searched_again(
     workspace: Workspace, fill: Callable[..., None]
 ) -> None:
     fill(TALK)
-    save_findings(workspace, {1: ("an older text", [])})
-    assert 1 in dict(unscanned_texts(workspace, 10))
+    read_before = unscanned(workspace, 10)
+    do(workspace, lambda r: actions.edit_message(r, 1, 1, "我号13800138000", [PHONE]), on=1)
+    save_findings(workspace, read_before, {})
+    assert [each.conversation_id for each in unscanned(workspace, 10)] == [1]
 
 
 def test_bulk_actions_are_one_undo(workspace: Workspace, fill: Callable[..., None]) -> None:

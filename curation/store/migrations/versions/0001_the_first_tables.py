@@ -89,6 +89,7 @@ def upgrade() -> None:
         sa.Column("findings", sa.Integer(), nullable=False),
         sa.Column("undecided", sa.Integer(), nullable=False),
         sa.Column("edited", sa.Boolean(), nullable=False),
+        sa.Column("scanned", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["chat_id"], ["chat.id"], name=op.f("fk_conversation_chat_id_chat")
         ),
@@ -106,6 +107,9 @@ def upgrade() -> None:
             "ix_conversation_queue", ["status", "chat_id", "sort_key", "id"], unique=False
         )
         batch_op.create_index("ix_conversation_started_at", ["started_at"], unique=False)
+        batch_op.create_index(
+            "ix_conversation_unscanned", ["id"], unique=False, sqlite_where=sa.text("scanned IS 0")
+        )
 
     op.create_table(
         "imported_record",
@@ -122,41 +126,44 @@ def upgrade() -> None:
         batch_op.create_index("ix_imported_record_chat_id", ["chat_id"], unique=False)
 
     op.create_table(
+        "sender",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("chat_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["chat_id"], ["chat.id"], name=op.f("fk_sender_chat_id_chat")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sender")),
+        sa.UniqueConstraint("chat_id", "key", "name", name=op.f("uq_sender_chat_id_key_name")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "message",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("conversation_id", sa.Integer(), nullable=False),
-        sa.Column("chat_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Float(), nullable=False),
         sa.Column("source_id", sa.Text(), nullable=True),
-        sa.Column("sender", sa.Text(), nullable=False),
-        sa.Column("sender_name", sa.Text(), nullable=False),
+        sa.Column("sender_id", sa.Integer(), nullable=True),
         sa.Column("side", sa.String(length=8), nullable=False),
         sa.Column("time", sa.BigInteger(), nullable=True),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("original_text", sa.Text(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
         sa.Column("reply_to", sa.Text(), nullable=True),
-        sa.Column("deleted", sa.Boolean(), nullable=False),
-        sa.Column("added", sa.Boolean(), nullable=False),
-        sa.Column("background", sa.Text(), nullable=False),
-        sa.Column("scanned", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["chat_id"], ["chat.id"], name=op.f("fk_message_chat_id_chat")),
+        sa.Column("edited_text", sa.Text(), nullable=True),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("added", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("background", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["conversation_id"],
             ["conversation.id"],
             name=op.f("fk_message_conversation_id_conversation"),
         ),
+        sa.ForeignKeyConstraint(
+            ["sender_id"], ["sender.id"], name=op.f("fk_message_sender_id_sender")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
-        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("message", schema=None) as batch_op:
-        batch_op.create_index("ix_message_chat_id", ["chat_id"], unique=False)
-        batch_op.create_index(
-            "ix_message_conversation_id", ["conversation_id", "position"], unique=False
-        )
-        batch_op.create_index(
-            "ix_message_unscanned", ["id"], unique=False, sqlite_where=sa.text("scanned IS 0")
-        )
+        batch_op.create_index("ix_message_conversation_id", ["conversation_id"], unique=False)
 
     op.create_table(
         "emotion_tag",
@@ -215,16 +222,16 @@ def downgrade() -> None:
 
     op.drop_table("emotion_tag")
     with op.batch_alter_table("message", schema=None) as batch_op:
-        batch_op.drop_index("ix_message_unscanned", sqlite_where=sa.text("scanned IS 0"))
         batch_op.drop_index("ix_message_conversation_id")
-        batch_op.drop_index("ix_message_chat_id")
 
     op.drop_table("message")
+    op.drop_table("sender")
     with op.batch_alter_table("imported_record", schema=None) as batch_op:
         batch_op.drop_index("ix_imported_record_chat_id")
 
     op.drop_table("imported_record")
     with op.batch_alter_table("conversation", schema=None) as batch_op:
+        batch_op.drop_index("ix_conversation_unscanned", sqlite_where=sa.text("scanned IS 0"))
         batch_op.drop_index("ix_conversation_started_at")
         batch_op.drop_index("ix_conversation_queue")
         batch_op.drop_index("ix_conversation_order")
