@@ -136,7 +136,7 @@ def import_files(
         file_ids = {
             number: imports.add_source_file(
                 connection,
-                name=source.path.name,
+                name=cleaning.clean_text(source.path.name),
                 file_format=source.format,
                 messages=len(source.messages),
                 added=added[number],
