@@ -11,12 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.errors import N_
-from curation.importers.contents import SUSPECT_WORDS, Content, words
+from curation.importers.contents import SUSPECT_WORDS, placeholder, words
 from curation.importers.times import parse_times
 from curation.model import MESSAGE_COLUMNS, Kind, SourceFile, message_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -30,10 +30,13 @@ _KINDS: Final = tuple(Kind)
 _CODE: Final = {kind: code for code, kind in enumerate(_KINDS)}
 _UNSPOKEN_CODES: Final = [_CODE[kind] for kind in UNSPOKEN]
 
+_UNKNOWN: Final = placeholder(Kind.OTHER)
+
 _LASTING_ID: Final = r"^[1-9][0-9]{0,19}$"
 _ROUNDED_ID: Final = r"^[1-9][0-9]{14}0{4,5}$"
 """A spreadsheet keeps 15 digits of a number and writes zeros for the rest."""
 _ROUNDED: Final = 10_000
+_NINETEEN_DIGITS: Final = 10**18
 
 _TRUE: Final = frozenset({"1", "1.0", "true"})
 _FALSE: Final = frozenset({"0", "0.0", "false"})
@@ -73,39 +76,40 @@ def render(
     suspect = pc.match_substring_regex(raw, SUSPECT_WORDS).to_numpy(zero_copy_only=False)
     rows = np.flatnonzero(~plain | suspect)
 
+    # What is not words repeats a lot, so each distinct one is rendered once.
+    distinct = raw.take(pa.array(rows)).dictionary_encode()
+    pairs = type_codes[rows].astype("int64") * max(len(distinct.dictionary), 1)
+    numbers, pairs = pd.factorize(pairs + distinct.indices.to_numpy(zero_copy_only=False))
+    written = distinct.dictionary.to_pylist()
+    contents = [
+        (renderers[pair // len(written)] or _UNKNOWN)(written[pair % len(written)])
+        for pair in pairs.tolist()
+    ]
+
     codes = np.full(len(raw), _CODE[Kind.TEXT], dtype=np.int8)
-    contents: list[Content] = []
-    seen: dict[tuple[int, str], Content] = {}
-    pairs = zip(type_codes[rows].tolist(), raw.take(pa.array(rows)).to_pylist(), strict=True)
-    for key in pairs:
-        content = seen.get(key)
-        if content is None:
-            renderer = renderers[key[0]]
-            content = seen[key] = _unknown(key[1]) if renderer is None else renderer(key[1])
-        contents.append(content)
-    codes[rows] = [_CODE[content.kind] for content in contents]
+    codes[rows] = np.array([_CODE[content.kind] for content in contents], dtype=np.int8)[numbers]
     mask = np.zeros(len(raw), dtype=bool)
     mask[rows] = True
+    no_replies = pa.nulls(len(raw), pa.large_string())
     return Contents(
         codes=codes,
-        texts=_put(raw, mask, [content.text for content in contents]),
-        replies=_put(
-            pa.nulls(len(raw), pa.large_string()), mask, [content.reply_to for content in contents]
-        ),
+        texts=_put(raw, mask, [content.text for content in contents], numbers),
+        replies=_put(no_replies, mask, [content.reply_to for content in contents], numbers),
         unknown=int((~known).sum()),
     )
 
 
-def _unknown(_: str) -> Content:
-    return Content(Kind.OTHER, "[其他]")
-
-
 def _put(
-    column: pa.Array, mask: NDArray[np.bool_], values: list[str | None] | list[str]
+    column: pa.Array,
+    mask: NDArray[np.bool_],
+    values: Sequence[str | None],
+    numbers: NDArray[np.intp],
 ) -> pa.Array:
+    """Return `column` with `values[numbers]` in the rows of `mask`."""
     if not values:
         return column
-    return pc.replace_with_mask(column, pa.array(mask), pa.array(values, type=pa.large_string()))
+    new = pa.array(values, type=pa.large_string()).take(pa.array(numbers))
+    return pc.replace_with_mask(column, pa.array(mask), new)
 
 
 def text_scalar(value: str | None) -> pa.Scalar:
@@ -161,10 +165,10 @@ def lasting_ids(values: pa.Array) -> pa.Array:
     """Return the ids that last over exports; missing where empty, 0 or damaged by a spreadsheet."""
     numbers = _numbers(values)
     if numbers is not None:
-        rounded = pc.equal(numbers, pc.multiply(pc.divide(numbers, _ROUNDED), _ROUNDED))
-        doubtful = pc.or_(pc.less(numbers, _ROUNDED), rounded)
-        if not pc.any(pc.or_(doubtful, pc.starts_with(values, "0"))).as_py():
-            return values
+        exact = pc.multiply(pc.divide(numbers, _ROUNDED), _ROUNDED)
+        rounded = pc.and_(pc.equal(numbers, exact), pc.greater_equal(numbers, _NINETEEN_DIGITS))
+        good = pc.and_not(pc.greater(numbers, 0), rounded)
+        return pc.if_else(good, values, text_scalar(None))
     trimmed = pc.utf8_trim_whitespace(values)
     good = pc.and_not(
         pc.match_substring_regex(trimmed, _LASTING_ID),
@@ -214,12 +218,14 @@ def source_file(
     )
     warnings: list[str] = []
     if contents.unknown:
-        warning = N_("{count} messages have a type this program does not know")
+        warning = N_("messages of a type this program does not know: {count}")
         warnings.append(warning.format(count=contents.unknown))
     if "source_id" in columns and not _all_distinct(columns["source_id"]):
         messages, dropped = without_repeats(messages)
         if dropped:
-            warnings.append(N_("{count} messages stood twice in the file").format(count=dropped))
+            warnings.append(
+                N_("messages that stood twice in the file: {count}").format(count=dropped)
+            )
     return SourceFile(table.document.path, name, messages, warnings=tuple(warnings))
 
 
