@@ -43,6 +43,7 @@ def draw_summary(summary: ExportSummary) -> None:
                 st.metric(status_label(status), f"{summary.counts.get(status, 0):,}", width=110)
         draw_statuses(summary.counts)
         st.caption(_("Only approved conversations go into the file."))
+    approved = summary.counts.get(Status.APPROVED, 0)
     pending = summary.counts.get(Status.PENDING, 0)
     if pending:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -52,7 +53,7 @@ def draw_summary(summary: ExportSummary) -> None:
                 pending,
             )
             st.markdown(":material/rate_review: " + text.format(n=f"{pending:,}"), width="stretch")
-            next_step("review", _("Review"), key="to-review", primary=False)
+            next_step("review", _("Review"), key="to-review", primary=not approved)
     if summary.undecided_findings:
         with st.container(horizontal=True, vertical_alignment="center"):
             text = ngettext(

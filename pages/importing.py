@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
@@ -12,7 +12,14 @@ from curation.ui.catalogue import _, ngettext
 from curation.ui.frame import begin_page, errors_shown, flash, narrow
 from curation.ui.markdown import plain
 from curation.ui.pages import next_step
-from curation.ui.previews import draw_preview, importable, read_previews, unread, without_answer
+from curation.ui.previews import (
+    bad_files,
+    draw_preview,
+    importable,
+    read_previews,
+    unread,
+    without_answer,
+)
 from curation.ui.progress import working
 from curation.ui.scanning import draw_scan, want_scan
 from curation.ui.state import Keys, get_state
@@ -21,6 +28,9 @@ from curation.ui.uploads import chosen_paths, chosen_uploads, on_disk
 if TYPE_CHECKING:
     from curation.ui.uploads import Chosen
     from curation.workflow import ImportReport, Workspace
+
+FEW: Final = 3
+"""More bad files than this are folded away."""
 
 
 def choose_files(ws: Workspace) -> list[Chosen]:
@@ -104,8 +114,18 @@ def draw_choice(ws: Workspace, files: list[Chosen]) -> None:
     if unread(files):
         with working(forget_files, key="stop-preview") as progress:
             read_previews(files, progress)
-    for file in files:
+    bad = bad_files(files)
+    good = [file for file in files if file not in bad]
+    for file in good:
         draw_preview(file)
+    if len(bad) > FEW:
+        label = ngettext("{n} file cannot be used", "{n} files cannot be used", len(bad))
+        with st.expander(label.format(n=f"{len(bad):,}"), icon=":material/error:"):
+            for file in bad:
+                draw_preview(file)
+    else:
+        for file in bad:
+            draw_preview(file)
     taken = importable(files)
     missing = without_answer(taken)
     if missing:

@@ -122,9 +122,9 @@ def draw_history(ws: Workspace) -> None:
             st.caption(_("Nothing yet."))
         for entry in entries:
             count = ngettext("{n} conversation", "{n} conversations", entry.count)
-            line = plain(f"{entry.at:%m-%d %H:%M} · {action_label(entry.action)} · ") + plain(
-                count.format(n=f"{entry.count:,}")
-            )
+            line = plain(
+                f"{entry.at.astimezone():%m-%d %H:%M} · {action_label(entry.action)} · "
+            ) + plain(count.format(n=f"{entry.count:,}"))
             st.markdown(f"~~{line}~~ " + _("(undone)") if entry.undone else line)
 
 

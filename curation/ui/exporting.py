@@ -102,9 +102,16 @@ def draw_record(record: Mapping[str, Any]) -> None:
     with st.container(border=True):
         with st.expander(_("System text")):
             st.html(quoted(record["system"]))
-        for turn in record["conversations"]:
-            side = Side.ME if turn["from"] == "gpt" else Side.OTHER
-            st.html(bubbles([turn["value"]], side, whole=True))
+        st.html(
+            "".join(
+                bubbles(
+                    [turn["value"]],
+                    Side.ME if turn["from"] == "gpt" else Side.OTHER,
+                    whole=True,
+                )
+                for turn in record["conversations"]
+            )
+        )
 
 
 def draw_source(record: Mapping[str, Any]) -> None:

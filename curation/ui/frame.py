@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,8 @@ from curation.errors import RuwoError
 from curation.ui import resources
 from curation.ui.catalogue import LANGUAGES, _, error_text
 from curation.ui.markdown import plain
-from curation.ui.pages import next_step, page_title
+from curation.ui.own_words import translate_widgets
+from curation.ui.pages import all_pages, next_step, page_title
 from curation.ui.state import Keys, get_state, set_widget, widget_value
 
 if TYPE_CHECKING:
@@ -23,11 +25,13 @@ if TYPE_CHECKING:
 
     from curation.workflow import Workspace
 
+_ENTRY: Final = "app.py"
 _ASSETS: Final = Path(__file__).parent / "assets"
 
 
 def begin_app() -> None:
     """Draw what stands around every page: the logo and the language switch."""
+    get_state().framed = True
     st.logo(str(_ASSETS / "logo.svg"), size="large", icon_image=str(_ASSETS / "icon.svg"))
     open_workspace()
     set_widget(Keys.LANGUAGE, get_state().language)
@@ -73,15 +77,29 @@ def open_workspace() -> Workspace:
 
 def begin_page(name: str, lead: str = "") -> Workspace:
     """Draw the head of the page `name`, with `lead` saying what it is for; return the workspace."""
+    _leave_lone_page()
     workspace = open_workspace()
     st.title(page_title(name), anchor=False)
     if lead:
         st.caption(lead)
+    translate_widgets()
     state = get_state()
     for flash in state.flashes:
         st.toast(plain(flash))
     state.flashes.clear()
     return workspace
+
+
+def _leave_lone_page() -> None:
+    """Start the run anew through app.py if Streamlit runs this page without it.
+
+    Because a folder `pages` exists, Streamlit does so when a page's own address is the first one
+    opened after the server was started; a call of `st.navigation` ends that for all that follow.
+    """
+    main = getattr(sys.modules["__main__"], "__file__", None) or ""
+    if Path(main).name == _ENTRY and not get_state().framed:
+        st.navigation(all_pages())
+        st.rerun()
 
 
 def flash(text: str) -> None:

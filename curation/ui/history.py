@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
@@ -19,17 +19,24 @@ if TYPE_CHECKING:
 
     from curation.workflow import Workspace
 
+_STEPS: Final = ("undo", "redo")
+_NO_ACTIONS: Final = (*_STEPS, "import")
+_LOOKED_AT: Final = 50
+"""Rows of the history that are looked at to know whether there is something to undo."""
+
 
 def draw_undo(ws: Workspace) -> None:
     """Draw the undo and redo buttons, each only where there is something to do."""
-    entries = workflow.history(ws)
+    entries = workflow.history(ws, limit=_LOOKED_AT)
+    actions = [entry for entry in entries if entry.action not in _NO_ACTIONS]
+    may_undo = len(entries) == _LOOKED_AT or not all(entry.undone for entry in actions)
     st.button(
         _("Undo"),
         key="undo",
         icon=":material/undo:",
         shortcut="Ctrl+Z",
         on_click=_undo,
-        disabled=all(entry.undone for entry in entries),
+        disabled=not may_undo,
     )
     st.button(
         _("Redo"),
@@ -37,7 +44,7 @@ def draw_undo(ws: Workspace) -> None:
         icon=":material/redo:",
         shortcut="Ctrl+Y",
         on_click=_redo,
-        disabled=not any(entry.undone for entry in entries),
+        disabled=not (entries and entries[0].action in _STEPS),
     )
 
 

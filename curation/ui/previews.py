@@ -54,6 +54,12 @@ def unread(files: Sequence[Chosen]) -> bool:
     return any(file.key not in get_state().importing.previews for file in files)
 
 
+def bad_files(files: Sequence[Chosen]) -> list[Chosen]:
+    """Return the chosen files that could not be read."""
+    previews = get_state().importing.previews
+    return [file for file in files if previews[file.key].error is not None]
+
+
 def importable(files: Sequence[Chosen]) -> list[Chosen]:
     """Return the chosen files that could be read and were not deselected."""
     previews = get_state().importing.previews

@@ -99,6 +99,7 @@ class UiState:
     """Everything a tab remembers; `get_state()` gives the tab's own."""
 
     language: str = ""
+    framed: bool = False
     flashes: list[str] = field(default_factory=list)
     importing: ImportDraft = field(default_factory=ImportDraft)
     table_filter: ConversationFilter = field(default_factory=ConversationFilter)

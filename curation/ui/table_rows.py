@@ -93,34 +93,42 @@ def _first_page_of_a_new_view(view: object, total: int, size: int) -> None:
 
 
 def _readable(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the columns a person wants to see, in words."""
+    """Return the columns a person wants to see, in words; the widest one last."""
     return pd.DataFrame(
         {
             "id": rows["id"],
-            "status": [status_sign(Status(status)) for status in rows["status"]],
+            "status": [
+                status_sign(Status(status)) + (" ✎" if edited else "")
+                for status, edited in zip(rows["status"], rows["edited"], strict=True)
+            ],
             "chat": rows["chat"],
-            "started": rows["started"],
+            "started": [_moment(started) for started in rows["started"]],
             "length": rows["length"],
-            "opening": rows["opening"],
-            "findings": rows["findings"],
-            "undecided": rows["undecided"],
+            "findings": [
+                f"{undecided} / {findings}" if findings else ""
+                for undecided, findings in zip(rows["undecided"], rows["findings"], strict=True)
+            ],
             "emotions": rows["emotions"],
-            "edited": rows["edited"],
+            "opening": rows["opening"],
         }
     )
+
+
+def _moment(started: pd.Timestamp) -> str:
+    return "" if pd.isna(started) else f"{started:%Y-%m-%d %H:%M}"
 
 
 def _columns() -> dict[str, ColumnConfig | ButtonColumnResult | str | None]:
     config = st.column_config
     return {
         "id": config.NumberColumn(_("No."), width=55, format="plain"),
-        "status": config.TextColumn(_("Status"), width=95),
-        "chat": config.TextColumn(_("Partner"), width=110),
-        "started": config.DatetimeColumn(_("Started"), format="YYYY-MM-DD HH:mm", width=135),
-        "length": config.NumberColumn(_("Messages"), width=70),
-        "opening": config.TextColumn(_("Opening words"), width="large"),
-        "findings": config.NumberColumn(_("Private details"), width=80),
-        "undecided": config.NumberColumn(_("Undecided"), width=80),
-        "emotions": config.TextColumn(_("Emotions"), width=110),
-        "edited": config.CheckboxColumn(_("Edited"), width=60),
+        "status": config.TextColumn(_("Status"), width=95, help=_("✎ was edited")),
+        "chat": config.TextColumn(_("Partner"), width=95),
+        "started": config.TextColumn(_("Started"), width=130),
+        "length": config.NumberColumn(_("Messages"), width=60),
+        "findings": config.TextColumn(
+            _("Private"), width=75, help=_("Private details: undecided / all")
+        ),
+        "emotions": config.TextColumn(_("Emotions"), width=80),
+        "opening": config.TextColumn(_("Opening words")),
     }

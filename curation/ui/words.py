@@ -70,6 +70,8 @@ _ACTION: Final[Mapping[str, str]] = {
     "merge_next": N_("Conversations merged"),
     "decide_finding": N_("Private detail decided"),
     "import": N_("Import"),
+    "undo": N_("Undo"),
+    "redo": N_("Redo"),
 }
 
 _REASON: Final[Mapping[str, str]] = {
