@@ -38,6 +38,8 @@ RICH: Final[tuple[Line, ...]] = (
     ("other", "text", "那就这么定啦！！！", 4),
 )
 
+MARKUP: Final[tuple[Line, ...]] = (("other", "text", NASTY, 0), ("me", "quote", NASTY, 9))
+
 
 def plain(number: int) -> tuple[Line, ...]:
     return (
@@ -69,14 +71,12 @@ def put(workspace: Workspace, chat: str, conversations: list[tuple[Line, ...]]) 
         imports.add_conversations(connection, imports.chat_id(connection, chat), ready)
 
 
-def seed(where: Path, *, plain_ones: int = 40, rich: bool = False, nasty: bool = False) -> None:
-    """Fill a new workspace: the rich conversation first, a nasty one, then plain ones."""
+def seed(
+    where: Path, chat: str = "阿橙", *, plain_ones: int = 40, first: tuple[tuple[Line, ...], ...] = ()
+) -> None:
+    """Add a chat to a workspace: the conversations of `first`, then plain ones."""
     workspace = workflow.open_workspace(where)
-    conversations = [plain(number) for number in range(1, plain_ones + 1)]
-    if nasty:
-        conversations.insert(0, (("other", "text", NASTY, 0), ("me", "quote", NASTY, 9)))
-    if rich:
-        conversations.insert(0, RICH)
-    put(workspace, "阿橙", conversations)
-    workflow.scan_findings(workspace)
+    put(workspace, chat, [*first, *(plain(number) for number in range(1, plain_ones + 1))])
+    if first:
+        workflow.scan_findings(workspace)
     workspace.close()

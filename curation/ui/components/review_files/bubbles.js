@@ -74,10 +74,12 @@ class Bubbles {
       const id = String(message.id);
       const draft = this.piece.drafts.has("edit", record.id, message.id);
       const first = this.edge(record, message, index);
-      const signature = JSON.stringify([message, draft, first, this.piece.language]);
+      const above = record.messages[index - 1];
+      const named = above === undefined || above.sender !== message.sender || message.separator !== "";
+      const signature = JSON.stringify([message, draft, first, named, this.piece.language]);
       const known = this.rows.get(id);
       if (known !== undefined && known.signature === signature) return known.node;
-      const node = this.build(record, message, { draft, first });
+      const node = this.build(record, message, { draft, first, named });
       this.rows.set(id, { signature, node });
       return node;
     };
@@ -120,7 +122,7 @@ class Bubbles {
     );
   }
 
-  build(record, message, { draft, first }) {
+  build(record, message, { draft, first, named }) {
     const { piece } = this;
     const mine = message.side === "me";
     const aside = ASIDE.has(message.kind);
@@ -141,7 +143,7 @@ class Bubbles {
     const column = el(
       "div",
       { class: "column" },
-      el("div", { class: "name" }, message.sender),
+      named ? el("div", { class: "name" }, message.sender) : null,
       bubble,
       message.reply_to ? el("div", { class: "quote" }, message.reply_to) : null,
       this.extras(message, draft),

@@ -7,10 +7,10 @@ const ACTIONS = [
   ["decide", [
     ["previous", "left"], ["reject", "close"], ["skip", "skip"], ["approve", "check"], ["next", "right"],
   ]],
-  ["history", [["undo", "undo"], ["redo", "redo"]]],
+  ["history", [["undo", "undo"], ["redo", "redo"], ["help", "keyboard"]]],
   ["change", [
     ["edit", "edit"], ["delete", "trash"], ["add", "add"], ["background", "note"],
-    ["split", "split"], ["merge", "merge"], ["finding", "shield"], ["help", "keyboard"],
+    ["split", "split"], ["merge", "merge"], ["finding", "shield"],
   ]],
 ];
 
@@ -59,8 +59,9 @@ class Bar {
     const button = el(
       "button",
       {
-        class: `button ${command}`,
+        class: `button do-${command}`,
         type: "button",
+        "aria-label": label,
         title: keys === "" ? label : `${label} (${keys})`,
         "data-command": command,
       },
@@ -118,7 +119,9 @@ class Bar {
     }
     const { piece } = this;
     const gone = message !== null && message.deleted;
-    setText(this.buttons.get("delete").querySelector(".label"), gone ? piece.word("restore") : piece.words.commands.delete);
+    const erase = this.buttons.get("delete");
+    setText(erase.querySelector(".label"), gone ? piece.word("restore") : piece.words.commands.delete);
+    erase.setAttribute("aria-label", erase.querySelector(".label").textContent);
     this.buttons.get("undo").title = undo === null ? piece.words.commands.undo : piece.word("undo_named", { action: undo });
     this.buttons.get("redo").title = redo === null ? piece.words.commands.redo : piece.word("redo_named", { action: redo });
   }

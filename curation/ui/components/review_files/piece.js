@@ -417,7 +417,7 @@ class Piece {
       if (other) {
         if (this.editor.busy) this.editor.leave(false);
         this.editor.resume(record);
-        if (window.innerWidth < PHONE_PX) this.box.scrollIntoView({ block: "nearest" });
+        this.toTop();
       }
       storage.write("place", { queue: this.queueName, at: record.id });
     }
@@ -426,6 +426,12 @@ class Piece {
     if (list.hidden) this.showEnd();
     this.refresh();
     this.fit();
+  }
+
+  // On a phone the page scrolls: a new conversation begins at its head.
+  toTop() {
+    const far = this.box.getBoundingClientRect().top < 0;
+    if (window.innerWidth < PHONE_PX && far) this.box.scrollIntoView({ block: "start" });
   }
 
   showEnd() {

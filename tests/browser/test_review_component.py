@@ -1,0 +1,442 @@
+"""The review piece in a real browser, on the real page and a real workspace."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import expect
+from tests.browser.review_seed import MARKUP, NASTY, RICH, Line, seed
+
+from curation import workflow
+from curation.model import ConversationFilter, Status
+from curation.store import conversations
+from tests.browser.conftest import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+    from curation.model import Conversation
+
+HERE: Final = Path(__file__).parent
+SAVED: Final = '[data-part="tick"][data-state="saved"]'
+OFFLINE: Final = '[data-part="tick"][data-state="offline"]'
+LONG_MS: Final = 20_000
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("review")
+    running = Server(HERE / "slow_app.py", folder / "workspace.db", folder / "log.txt")
+    running.environment["RUWO_TEST_DELAY"] = str(folder / "delay")
+    (folder / "delay").write_text("0", encoding="utf-8")
+    running.start()
+    yield running
+    running.kill()
+
+
+@dataclass
+class Desk:
+    """One test's chat: what the person sees of it, and what the workspace holds of it."""
+
+    server: Server
+    context: BrowserContext
+    page: Page
+    chat: str
+
+    def slow(self, seconds: float) -> None:
+        Path(self.server.environment["RUWO_TEST_DELAY"]).write_text(str(seconds), encoding="utf-8")
+
+    @property
+    def url(self) -> str:
+        return f"{self.server.url}/review?status=pending&chat={quote(self.chat)}"
+
+    def open(self) -> None:
+        self.page.goto(self.url)
+        expect(self.page.locator(".row").first).to_be_visible(timeout=LONG_MS)
+
+    def press(self, *keys: str, pause: float = 30) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.page.wait_for_timeout(pause)
+
+    def saved(self, page: Page | None = None) -> None:
+        expect((page or self.page).locator(SAVED)).to_be_visible(timeout=LONG_MS)
+
+    def text(self) -> str:
+        return self.page.locator('[data-part="list"]').inner_text()
+
+    def stored(self) -> list[Conversation]:
+        workspace = workflow.open_workspace(self.server.workspace)
+        with workspace.read() as connection:
+            ids = conversations.matching_ids(connection, ConversationFilter(chats=(self.chat,)))
+            found = conversations.read_conversations(connection, ids)
+        workspace.close()
+        return found
+
+    def statuses(self) -> str:
+        """The first letters of the statuses, in the order of the queue."""
+        return "".join(each.status.value[0] for each in self.stored())
+
+    def elsewhere(self, number: int, status: Status) -> None:
+        """Change a conversation behind the screen's back."""
+        workspace = workflow.open_workspace(self.server.workspace)
+        workflow.set_status(workspace, [self.stored()[number].id], status)
+        workspace.close()
+
+
+
+@pytest.fixture
+def make_desk(server: Server, browser: Browser) -> Iterator[Callable[..., Desk]]:
+    contexts: list[BrowserContext] = []
+
+    def make(
+        *, plain_ones: int = 8, first: tuple[tuple[Line, ...], ...] = (), width: int = 1280
+    ) -> Desk:
+        chat = f"阿橙 {uuid.uuid4().hex[:6]}"
+        seed(server.workspace, chat, plain_ones=plain_ones, first=first)
+        context = browser.new_context(viewport={"width": width, "height": 844})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("dialog", lambda dialog: dialog.accept())
+        desk = Desk(server, context, page, chat)
+        desk.slow(0)
+        desk.open()
+        return desk
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+def test_twenty_quick_presses_approve_the_next_twenty_in_order(
+    make_desk: Callable[..., Desk],
+) -> None:
+    desk = make_desk(plain_ones=25)
+    desk.press(*["a"] * 20)
+    desk.saved()
+    assert desk.statuses() == "a" * 20 + "p" * 5
+    assert "第21个问题" in desk.text()
+
+
+def test_a_held_key_approves_one(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk()
+    for _repeat in range(12):
+        desk.page.keyboard.down("a")
+        desk.page.wait_for_timeout(25)
+    desk.page.keyboard.up("a")
+    desk.saved()
+    assert desk.statuses() == "a" + "p" * 7
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        pytest.param(("x", "s", "ArrowRight", "z"), id="letters"),
+        pytest.param(("X", "S", "j", "Control+z"), id="capitals and combinations"),
+    ],
+)
+def test_keys_decide_move_and_undo(make_desk: Callable[..., Desk], keys: tuple[str, ...]) -> None:
+    desk = make_desk()
+    desk.press(*keys)
+    desk.saved()
+    assert desk.statuses() == "r" + "p" * 7
+    assert "第2个问题" in desk.text()
+    desk.press("Shift+Z")
+    desk.saved()
+    assert desk.statuses() == "rs" + "p" * 6
+
+
+@pytest.mark.parametrize("key", ["Control+a", "Alt+a", "Meta+x"])
+def test_letters_with_other_modifiers_do_nothing(
+    make_desk: Callable[..., Desk], key: str
+) -> None:
+    desk = make_desk()
+    desk.press(key)
+    desk.page.wait_for_timeout(300)
+    assert desk.statuses() == "p" * 8
+
+
+def test_keys_of_an_input_method_do_nothing(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk()
+    desk.page.evaluate(
+        "document.dispatchEvent(new KeyboardEvent('keydown', {key: 'a', isComposing: true}))"
+    )
+    desk.page.wait_for_timeout(300)
+    assert desk.statuses() == "p" * 8
+
+
+def test_keys_typed_into_a_message_are_text(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk()
+    desk.press("ArrowDown", "e")
+    desk.page.keyboard.type("axsjz1")
+    expect(desk.page.locator(".editor textarea")).to_have_value("第1个问题：今天吃什么axsjz1")
+    desk.press("Control+Enter")
+    desk.saved()
+    assert desk.statuses() == "p" * 8
+    assert desk.stored()[0].messages[0].text == "第1个问题：今天吃什么axsjz1"
+    assert desk.stored()[0].messages[0].edited
+
+
+def test_what_was_typed_survives_new_data_and_a_reload(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk()
+    area = desk.page.locator(".editor textarea")
+    desk.press("ArrowDown", "e")
+    desk.page.keyboard.type("，火锅？")
+    desk.page.get_by_text("English").click()
+    expect(desk.page.locator('[data-command="approve"] .label')).to_have_text("Approve")
+    expect(area).to_have_value("第1个问题：今天吃什么，火锅？")
+    desk.page.get_by_text("中文").click()
+    desk.page.reload()
+    expect(area).to_have_value("第1个问题：今天吃什么，火锅？", timeout=LONG_MS)
+    desk.press("j", "k")
+    expect(area).to_have_value("第1个问题：今天吃什么，火锅？")
+    area.focus()
+    desk.press("Control+Enter")
+    desk.saved()
+    assert desk.stored()[0].messages[0].text == "第1个问题：今天吃什么，火锅？"
+    desk.page.reload()
+    expect(desk.page.locator(".row").first).to_be_visible(timeout=LONG_MS)
+    assert desk.page.locator(".editor").count() == 0
+
+
+def test_a_refused_action_comes_back_with_its_reason(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk()
+    desk.elsewhere(0, Status.SKIPPED)
+    desk.press("a")
+    banner = desk.page.locator(".banner")
+    expect(banner).to_be_visible()
+    assert "第1个问题" in desk.text()
+    assert desk.statuses() == "s" + "p" * 7
+    desk.page.wait_for_timeout(800)
+    desk.press("a", "a")
+    banner.get_by_role("button").last.click()
+    desk.saved()
+    expect(banner).to_have_count(0)
+    assert desk.statuses() == "aa" + "p" * 6
+
+
+def test_later_actions_on_other_records_are_kept_when_one_is_refused(
+    make_desk: Callable[..., Desk],
+) -> None:
+    desk = make_desk()
+    desk.elsewhere(0, Status.REJECTED)
+    desk.slow(0.4)
+    desk.press("a", "a", "x")
+    expect(desk.page.locator(".banner")).to_be_visible(timeout=LONG_MS)
+    assert desk.statuses() == "rar" + "p" * 5
+    assert "第1个问题" in desk.text()
+
+
+def test_an_action_sent_again_is_done_once(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk()
+    desk.slow(3)
+    desk.press("a", "a", "a")
+    desk.page.wait_for_timeout(2600)
+    desk.slow(0)
+    desk.saved()
+    assert desk.statuses() == "aaa" + "p" * 5
+    assert [each.version for each in desk.stored()[:3]] == [2, 2, 2]
+
+
+def test_unanswered_actions_survive_a_reload(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk()
+    desk.slow(2)
+    desk.press("a", "x", "a")
+    desk.slow(0)
+    desk.page.reload()
+    expect(desk.page.locator(".row").first).to_be_visible(timeout=LONG_MS)
+    desk.saved()
+    desk.press("s")
+    desk.saved()
+    assert desk.statuses() == "aras" + "p" * 4
+
+
+def test_a_duplicated_tab_does_not_repeat_or_lose_anything(
+    make_desk: Callable[..., Desk],
+) -> None:
+    desk = make_desk(plain_ones=12)
+    desk.slow(1.5)
+    desk.press("a", "a")
+    copied = desk.page.evaluate("JSON.stringify({...sessionStorage})")
+    twin = desk.context.new_page()
+    twin.on("dialog", lambda dialog: dialog.accept())
+    twin.add_init_script(f"Object.assign(sessionStorage, {copied})")
+    desk.slow(0)
+    twin.goto(desk.url)
+    expect(twin.locator(".row").first).to_be_visible(timeout=LONG_MS)
+    desk.saved(twin)
+    desk.saved()
+    desk.press("a", "a")
+    desk.saved()
+    for _key in range(2):
+        twin.keyboard.press("End")
+        twin.keyboard.press("j")
+    assert desk.statuses() == "aaaa" + "p" * 8
+    assert all(each.version == 2 for each in desk.stored()[:4])
+    expect(desk.page.locator(".banner")).to_have_count(0)
+
+
+def test_chat_text_is_only_ever_text(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk(plain_ones=2)
+    asked: list[str] = []
+    dialogs: list[str] = []
+    desk.page.on("request", lambda request: asked.append(request.url))
+    desk.page.on("dialog", lambda dialog: dialogs.append(dialog.message))
+    seed(desk.server.workspace, desk.chat + "b", plain_ones=0, first=(MARKUP,))
+    desk.chat += "b"
+    desk.open()
+    desk.page.wait_for_timeout(500)
+    bubbles = desk.page.locator(".row .bubble")
+    assert [each.inner_text() for each in bubbles.all()] == [NASTY, NASTY]
+    desk.press("ArrowDown", "e")
+    expect(desk.page.locator(".editor textarea")).to_have_value(NASTY)
+    assert dialogs == []
+    assert [url for url in asked if not url.startswith((desk.server.url, "blob:"))] == []
+    assert desk.page.locator(".list script, .list img, .list b").count() == 0
+
+
+def test_keys_typed_ahead_of_a_split_meet_the_split_record(
+    make_desk: Callable[..., Desk],
+) -> None:
+    desk = make_desk(plain_ones=3, first=(RICH,))
+    desk.slow(0.6)
+    desk.press(*["ArrowDown"] * 5, "p", "a", "x", pause=10)
+    desk.slow(0)
+    desk.saved()
+    assert desk.statuses() == "ar" + "p" * 3
+    assert [len(each.messages) for each in desk.stored()[:2]] == [4, len(RICH) - 4]
+    desk.press("z", "z", "z", pause=5)
+    desk.saved()
+    assert desk.statuses() == "p" * 4
+    assert "在吗在吗" in desk.text()
+
+
+def test_keys_typed_ahead_of_a_merge_meet_the_merged_record(
+    make_desk: Callable[..., Desk],
+) -> None:
+    desk = make_desk()
+    desk.slow(0.5)
+    desk.press("m", "a", "a", pause=10)
+    desk.slow(0)
+    desk.saved()
+    assert desk.statuses() == "aa" + "p" * 5
+    assert [len(each.messages) for each in desk.stored()[:3]] == [4, 2, 2]
+    assert "第4个问题" in desk.text()
+
+
+def test_messages_are_deleted_restored_added_and_given_background(
+    make_desk: Callable[..., Desk],
+) -> None:
+    desk = make_desk(plain_ones=2, first=(RICH,))
+    desk.page.get_by_text("补上对方的话").click()
+    desk.page.keyboard.type("你在不在呀")
+    desk.press("Control+Enter")
+    expect(desk.page.locator(".row").first).to_contain_text("你在不在呀")
+    desk.press("b")
+    desk.page.keyboard.type("两人约周末吃饭")
+    desk.press("Control+Enter")
+    expect(desk.page.locator(".note")).to_contain_text("两人约周末吃饭")
+    desk.press("ArrowDown", "ArrowDown", "d")
+    expect(desk.page.locator(".row.deleted")).to_contain_text("在吗在吗")
+    desk.press("4")
+    desk.saved()
+    record = desk.stored()[0]
+    assert (record.messages[0].text, record.messages[0].added) == ("你在不在呀", True)
+    assert record.background == "两人约周末吃饭"
+    assert (record.messages[1].deleted, record.messages[1].emotions) == (True, ("害怕",))
+    desk.press("d")
+    expect(desk.page.locator(".row.deleted")).to_have_count(0)
+
+
+def test_findings_are_decided_from_the_keyboard(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk(plain_ones=1, first=(RICH,))
+    desk.press("f", "k")
+    expect(desk.page.locator('.finding[data-decision="keep"]').first).to_be_visible()
+    desk.press("f", "Shift+M")
+    desk.saved()
+    decisions = [f.decision.value for m in desk.stored()[0].messages for f in m.findings]
+    assert decisions[:2] == ["keep", "mask"]
+
+
+@pytest.mark.parametrize("first", [(), (RICH, MARKUP)], ids=["plain", "rich"])
+def test_a_phone_shows_everything_without_sideways_scrolling(
+    make_desk: Callable[..., Desk], first: tuple[tuple[Line, ...], ...]
+) -> None:
+    desk = make_desk(width=390, first=first)
+    for _record in range(2):
+        assert desk.page.evaluate("document.documentElement.scrollWidth") <= 390
+        widths = desk.page.locator('[data-part="piece"]').evaluate(
+            "box => [box.scrollWidth, box.clientWidth]"
+        )
+        assert widths[0] <= widths[1]
+        desk.page.locator('[data-command="approve"]').click()
+    desk.saved()
+    assert desk.statuses().startswith("aap")
+
+
+def test_the_end_of_the_queue_counts_and_starts_over(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk(plain_ones=3)
+    desk.press("a", "j", "x")
+    end = desk.page.locator('[data-part="empty"]')
+    expect(end).to_contain_text("到队尾了", timeout=LONG_MS)
+    desk.press("k")
+    assert "第3个问题" in desk.text()
+    desk.press("j")
+    end.get_by_role("button").click()
+    expect(desk.page.locator(".row").first).to_contain_text("第2个问题")
+    desk.press("s")
+    expect(end).to_contain_text("全部审完了", timeout=LONG_MS)
+    assert desk.statuses() == "asr"
+
+
+def test_a_long_conversation_is_painted_quickly(make_desk: Callable[..., Desk]) -> None:
+    long = tuple(("other" if n % 2 else "me", "text", f"第{n}句", 5) for n in range(5000))
+    desk = make_desk(plain_ones=1, first=(long,))
+    assert desk.page.locator(".row").count() >= 100
+    expect(desk.page.locator(".row")).to_have_count(5000, timeout=LONG_MS)
+    desk.press("j", "k")
+    took = desk.page.evaluate(
+        """() => {
+            const begun = performance.now();
+            const event = {key: 'ArrowRight', bubbles: true};
+            document.dispatchEvent(new KeyboardEvent('keydown', event));
+            return performance.now() - begun;
+        }"""
+    )
+    assert took < 100
+    assert "第1个问题" in desk.text()
+
+
+def test_actions_wait_while_the_server_is_down(browser: Browser, tmp_path: Path) -> None:
+    server = Server(HERE / "slow_app.py", tmp_path / "workspace.db", tmp_path / "log.txt")
+    server.environment["RUWO_TEST_DELAY"] = str(tmp_path / "delay")
+    (tmp_path / "delay").write_text("0", encoding="utf-8")
+    seed(server.workspace, plain_ones=6)
+    server.start()
+    context = browser.new_context()
+    page = context.new_page()
+    desk = Desk(server, context, page, "阿橙")
+    try:
+        desk.open()
+        desk.press("a")
+        desk.saved()
+        server.kill()
+        desk.press("a", "x")
+        expect(page.locator(OFFLINE)).to_have_text(re.compile("2"), timeout=LONG_MS)
+        assert "第4个问题" in desk.text()
+        server.start()
+        expect(page.locator(SAVED)).to_be_visible(timeout=60_000)
+        assert desk.statuses() == "aarppp"
+    finally:
+        context.close()
+        server.kill()
+
+
