@@ -42,7 +42,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code; `arguments` default to the program's own."""
     _speak_utf8()
     chosen = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, _terminate)
     try:
         chosen.run(chosen)
         sys.stdout.flush()
@@ -275,4 +274,5 @@ def _terminate(_number: int, _frame: FrameType | None) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _terminate)
     sys.exit(main())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from curation.__main__ import main
 from curation.exporters import check_sharegpt, record_hash
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -194,8 +196,13 @@ def test_detect_echoes_a_lone_surrogate_as_json_can() -> None:
         pytest.param('{"id": 1, "text": "你"}'.encode("gb18030"), id="GB18030"),
     ],
 )
-def test_a_bad_line_is_one_sentence_naming_it(line: bytes) -> None:
-    code, out, err = run("detect", stdin=b'{"id": 0, "text": "a"}\n' + line)
+def test_a_bad_line_is_one_sentence_naming_it(
+    line: bytes, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stdin = io.TextIOWrapper(io.BytesIO(b'{"id": 0, "text": "a"}\n' + line))
+    monkeypatch.setattr(sys, "stdin", stdin)
+    code = main(["detect"])
+    out, err = capsys.readouterr()
     assert json.loads(out) == {"id": 0, "findings": []}
     assert_one_sentence(code, "", err)
     assert "line 2" in err
