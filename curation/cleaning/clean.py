@@ -8,9 +8,13 @@ kaomoji of several lines, so it stays unless there is nothing else.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-import pandas as pd
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
 
 _BLANKS: Final = " \t\n"
 
@@ -32,11 +36,18 @@ _CDATA: Final = "<![CDATA["
 _CDATA_END: Final = "]]>"
 """An XML wrapper; an end without a start is nothing that needs repair."""
 
-_SUSPECT = re.compile(
-    r"\A[ \t\n]|[ \t\n]\Z|[\x00-\x08\x0b-\x1f\ud800-\udfff]"
-    r"|weixin://|_wc_custom_link_|<!\[CDATA\[|\A\s+\Z"
+_UNICODE_BLANKS: Final = (
+    "\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
 )
-"""Whatever `clean_text` would change matches; most texts do not."""
+_SUSPECT: Final = (
+    rf"^[ \t\n{_UNICODE_BLANKS}]|[ \t\n]$|[\x00-\x08\x0b-\x1f]"
+    r"|weixin://|_wc_custom_link_|<!\[CDATA\["
+)
+"""Whatever `clean_text` would change matches; most texts do not. Means the same to Python's engine
+and to Arrow's, except for lone surrogates, which no Arrow text can hold."""
+
+_SUSPECT_OBJECT = re.compile(rf"{_SUSPECT}|[\ud800-\udfff]")
 
 
 def clean_text(text: str) -> str:
@@ -61,15 +72,17 @@ def _without_markup(text: str) -> str:
 
 def clean_texts(series: pd.Series[str]) -> pd.Series[str]:
     """Return the series with every text cleaned; index, name, dtype and missing values stay."""
-    texts = series.tolist()
-    search = _SUSPECT.search
-    changed = {
-        row: clean_text(text)
-        for row, text in enumerate(texts)
-        if isinstance(text, str) and search(text) is not None
-    }
-    if not changed:
+    rows = np.flatnonzero(_suspects(series))
+    if not rows.size:
         return series
-    for row, text in changed.items():
-        texts[row] = text
-    return pd.Series(texts, index=series.index, name=series.name, dtype=series.dtype)
+    result = series.copy()
+    cleaned: Any = [clean_text(text) for text in series.iloc[rows].tolist()]
+    result.iloc[rows] = cleaned
+    return result
+
+
+def _suspects(series: pd.Series[str]) -> NDArray[np.bool_]:
+    if series.dtype == "object":  # may hold anything, lone surrogates too
+        search = _SUSPECT_OBJECT.search
+        return np.array([isinstance(text, str) and bool(search(text)) for text in series], bool)
+    return series.str.contains(_SUSPECT, regex=True, na=False).to_numpy(bool)

@@ -1,7 +1,7 @@
 """A delimited file -> columns of text, fast where the file is well formed, exact where it is not.
 
-Well-formed UTF-8 goes through Arrow's parser, which makes no Python object per cell. Everything
-else (GB18030, ragged rows, blank rows, doubtful quotes) goes through the csv module, which also
+A well-formed table goes through Arrow's parser, which makes no Python object per cell. Everything
+else (ragged or blank rows, doubtful quotes, damaged text) goes through the csv module, which also
 tells on which line a row begins. Both give the same columns.
 """
 
@@ -91,8 +91,7 @@ def _read_fast(
     document: Document, layout: Layout, wanted: Mapping[str, int]
 ) -> dict[str, pa.Array] | None:
     """Return the columns by Arrow's parser, or None where it could read the file wrongly."""
-    raw = document.raw
-    if not document.header_is_first_line or raw.count(b'"') % 2:
+    if not document.header_is_first_line or document.utf8.count(b'"') % 2:
         return None
     width = _second_row_width(document)
     least = 1 + max(wanted[name] for name in layout.required)
@@ -102,7 +101,7 @@ def _read_fast(
     kept = {name: str(position) for name, position in wanted.items() if position < width}
     try:
         table = pa_csv.read_csv(
-            pa.BufferReader(raw),
+            pa.BufferReader(document.utf8),
             read_options=pa_csv.ReadOptions(column_names=names, skip_rows=1),
             parse_options=pa_csv.ParseOptions(
                 delimiter=document.delimiter, newlines_in_values=True

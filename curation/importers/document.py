@@ -60,6 +60,16 @@ class Document:
                 continue
         return self.text[:HEAD_BYTES]
 
+    @cached_property
+    def utf8(self) -> bytes:
+        """The whole file as UTF-8, of which only the beginning was checked to be that."""
+        start = self.raw[:HEAD_BYTES]
+        try:
+            codecs.getincrementaldecoder("utf-8")().decode(start)
+        except UnicodeDecodeError:
+            return self.text.encode()
+        return self.raw
+
     @property
     def looks_like_json(self) -> bool:
         """Whether the file starts the way a JSON export does."""

@@ -96,6 +96,10 @@ _MARKUP = st.lists(
 ).map("".join)
 
 
+def _is_storable(text: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 @settings(deadline=None)
 @given(st.one_of(_MARKUP, st.text(st.characters(exclude_categories=()))))
 def test_cleaning_twice_changes_nothing_more(text: str) -> None:
@@ -109,6 +113,13 @@ def test_a_column_is_cleaned_like_each_of_its_texts(texts: list[str | None]) -> 
     series = pd.Series(texts, dtype=object)
     expected = [None if text is None else clean_text(text) for text in texts]
     assert clean_texts(series).tolist() == expected
+
+
+@settings(deadline=None)
+@given(st.lists(st.one_of(_MARKUP, st.text()).filter(_is_storable)))
+def test_a_column_of_arrow_text_is_cleaned_like_each_of_its_texts(texts: list[str]) -> None:
+    series = pd.Series(texts, dtype="str")
+    assert clean_texts(series).tolist() == [clean_text(text) for text in texts]
 
 
 def test_a_column_keeps_its_index_name_and_dtype() -> None:
