@@ -29,12 +29,21 @@ def canonical_value(entity: str, text: str) -> str:
     In a password case and punctuation count, as they do where it is typed. Never fails.
     """
     if entity in _DIGITS_ONLY:
-        digits = digits_of(text)
+        digits = digits_of(unicodedata.normalize("NFKC", text))
         if digits:
             return _without_country(digits) if entity == "PHONE_NUMBER" else digits
+    value = _plain(entity, text)
+    # Taking a blank away can join a letter with an accent into one letter, and so on.
+    while (plainer := _plain(entity, value)) != value:
+        value = plainer
+    return value
+
+
+def _plain(entity: str, text: str) -> str:
     value = unicodedata.normalize("NFKC", fold(text))
-    value = "".join(value.split()) if entity in _PUNCTUATION_COUNTS else _IGNORED.sub("", value)
-    return value.casefold() if entity in _CASE_BLIND else value
+    if entity in _CASE_BLIND:
+        value = value.casefold()
+    return "".join(value.split()) if entity in _PUNCTUATION_COUNTS else _IGNORED.sub("", value)
 
 
 def _without_country(digits: str) -> str:

@@ -192,8 +192,13 @@ def _with_repeats(text: str, findings: list[Finding]) -> list[Finding]:
         return findings
     repeats: list[Finding] = []
     covered = [(finding.start, finding.end) for finding in findings]
+    # Most often no value stands a second time, and what is not covered is short to search.
+    gaps = zip(
+        [0, *(end for _, end in covered)], [*(start for start, _ in covered), None], strict=True
+    )
+    rest = "\n".join(text[start:end] for start, end in gaps)
     for value, finding in {text[f.start : f.end]: f for f in findings}.items():
-        if len(value) < _SHORTEST_REPEAT or text.count(value) == 1:
+        if len(value) < _SHORTEST_REPEAT or value not in rest:
             continue
         for match in re.finditer(_whole(value), text):
             if not _overlaps(covered, *match.span()):

@@ -58,7 +58,7 @@ def test_a_placeholder_is_never_found_again(detector: Detector, entity: str) -> 
         assert detector.detect(text) == []
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(text=MESSAGES)
 def test_masked_text_holds_no_masked_value_and_nothing_more_to_find(
     detector: Detector, text: str

@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from curation.pii.entities import WHY_ADDRESS
-from curation.pii.recognizers.address_parts import FOLLOWING, NUMBERED, PART, WEIGHTS
+from curation.pii.recognizers.address_parts import (
+    CORE,
+    CORE_PART,
+    FOLLOWING,
+    NUMBERED,
+    PART,
+    WEIGHTS,
+)
 from curation.pii.recognizers.base import ChatRecognizer, Hit
 
 if TYPE_CHECKING:
@@ -81,11 +88,7 @@ class CnAddressRecognizer(ChatRecognizer):
     """
 
     ENTITY: ClassVar[str] = "CN_ADDRESS"
-    TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"[省市区县旗镇乡村屯路街巷道弄栋棟幢座舍斋室房苑园寓厦广院驿巢轩阁邸郡湾城庭府墅庄寨里馆段]"
-        r"|单元|号[楼院]|號樓|快递柜|[楼层樓Ff] ?[A-Za-z]?[0-9]{2}|自提|代收|[0-9][\-#][0-9]"
-        r"|大楼|中心|宿舍|学校"
-    )
+    TRIGGER: ClassVar[re.Pattern[str]] = CORE_PART
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield chains of parts whose evidence reaches the threshold."""
@@ -184,7 +187,7 @@ def _judge(text: str, chain: _Chain) -> Hit | None:
         return None
     if counted - _PLACES - {"city"} or len(counted) > 1:
         total += _bonus(text, chain.start, counted)
-    if total < _THRESHOLD - 1e-9 or counted <= _NOWHERE:
+    if total < _THRESHOLD - 1e-9 or not counted & CORE or counted <= _NOWHERE:
         return None
     return Hit(chain.start, chain.ends[useful], min(round(total, 2), 1.0), WHY_ADDRESS)
 

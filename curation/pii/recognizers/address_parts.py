@@ -34,7 +34,7 @@ _ALTERNATIVES: Final[dict[str, tuple[str, ...]]] = {
     "building": (
         (
             rf"{_BLOCK} ?(?:号楼|號樓|号院|栋|棟|幢|号?宿舍楼?|号?公寓|斋"
-            r"|(?<=[0-9A-Za-z])座(?![位谈右])"
+            r"|(?<=[0-9A-Za-z])(?:座(?![位谈右])|塔楼?)"
             r"|舍(?![五不得友弃命去]))(?![梯道顶])"
         ),
     ),
@@ -113,6 +113,26 @@ PART: Final = re.compile(
 )
 """One part of an address. Misses Latin street names and places known by nickname only."""
 
+CORE: Final = frozenset(
+    [
+        "building",
+        "unit",
+        "room",
+        "lane",
+        "road",
+        "estate",
+        "village",
+        "town",
+        "district",
+        "city",
+        "pickup",
+    ]
+)
+"""Parts of which an address has at least one."""
+
+CORE_PART: Final = re.compile("|".join("|".join(_ALTERNATIVES[kind]) for kind in sorted(CORE)))
+"""Any such part: without a match there is no address."""
+
 NUMBERED: Final = frozenset(
     [
         "building",
@@ -159,7 +179,7 @@ WEIGHTS: Final = {
 """How much each part alone speaks for an address, once a chain. What is not named depends."""
 
 FOLLOWING: Final = {
-    "number": ({"road", "lane", "section", "village", "estate", "town"}, 0.3),
+    "number": (set(["road", "lane", "section", "village", "estate", "town", "group"]), 0.3),
     "group": ({"village", "town"}, 0.3),
     "compact": ({"estate", "road", "village", "building", "number", "zone", "lane"}, 0.3),
     "bare": ({"building", "unit", "estate", "number", "zone", "room", "floor"}, 0.2),

@@ -18,7 +18,8 @@ _KEY: Final = (
 
 AFTER_KEY: Final = re.compile(
     _KEY + r"(?:[一-鿿]{0,6}?[是为])?[ :=】\]“\"「(]{0,3}"
-    r"(?P<value>[0-9]{3}[ -][0-9]{3}|(?=[A-Za-z]{0,7}[0-9])[0-9A-Za-z]{4,8})(?![0-9A-Za-z])",
+    r"(?P<value>[0-9]{3}[ -][0-9]{3}|[0-9](?: [0-9]){3,7}"
+    r"|(?=[A-Za-z]{0,7}[0-9])[0-9A-Za-z]{4,8})(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
 """`验证码 123456`, `验证码是1234`, `code: 12AB`. Misses a code that stands alone in its message."""

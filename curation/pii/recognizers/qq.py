@@ -23,7 +23,7 @@ class QqNumberRecognizer(ChatRecognizer):
     """Finds QQ and QQ group numbers by the word before them."""
 
     ENTITY: ClassVar[str] = "QQ_NUMBER"
-    TRIGGER: ClassVar[re.Pattern[str]] = re.compile("[qQ]|扣扣|企鹅")
+    TRIGGER: ClassVar[re.Pattern[str]] = re.compile("(?:[qQ]|扣扣|企鹅)[^0-9A-Za-z]{0,10}[0-9]")
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield QQ numbers."""

@@ -20,7 +20,7 @@ _KEY: Final = (
 )
 
 NAMED: Final = re.compile(
-    _KEY + r"(?P<sure>(?:号码|帐号|账号|号|id)?(?:[一-鿿]{0,3}[是为叫])?[ :=]{0,3})"
+    _KEY + r"(?P<sure>(?:号码|帐号|账号|号|id)?(?:[一-鿿]{0,3}[是为叫搜加])?[ :=]{0,3})"
     r"(?P<value>[A-Za-z][A-Za-z0-9_\-]{5,19})(?![A-Za-z0-9_\-@.])",
     re.IGNORECASE,
 )
