@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 _TELLTALE: Final = frozenset({"type_name", "is_sender", "talker", "MsgSvrID"})
 
 _TRANSCRIPT = re.compile(r"翻译结果[：:]\s*(.*)", re.DOTALL)
-_QUOTE = re.compile(r"(.*?)\[引用\]\([^)\n]*\)(?:([^:：\n]{0,64}?)[:：])?(.*)", re.DOTALL)
+_QUOTE = re.compile(r"(.*?)\[引用\]\([^)\n]{0,40}\)(?:([^:：\n]{0,64}?)[:：])?(.*)", re.DOTALL)
 """`reply\\n\\n[引用](time)name:content`. Misses a name with a colon in it."""
 
 

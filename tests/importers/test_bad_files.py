@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -108,6 +109,11 @@ ROW = "7,文本,小林,2024-05-01 20:00:00,晚上吃啥\n"
             ).encode(),
             "x.csv, line 6: the time is no possible date",
             id="13th month below a message of three lines",
+        ),
+        pytest.param(
+            (V3 + ROW + "\n\r\n" + ROW + "\n" + ROW.replace("05", "13")).encode(),
+            "x.csv, line 7: the time is no possible date",
+            id="13th month below blank lines",
         ),
         pytest.param(
             (V3 + ROW.replace("2024-05-01 20:00:00", " ")).encode(),
@@ -308,6 +314,30 @@ def test_a_file_without_read_permission_is_an_error(
     monkeypatch.setattr(Path, "read_bytes", refuse)
     with pytest.raises(BadFileError, match="may not read the file"):
         read_file(path)
+
+
+@pytest.mark.parametrize(
+    ("kind", "piece"),
+    [
+        ("文本", "「a：b"),
+        ("文本", "「」\n- - - "),
+        ("文本", "<msg>"),
+        ("引用回复", "[引用]("),
+        ("引用回复", " "),
+        ("text", "[引用 a："),
+        ("text", "[a] "),
+        ("系统通知", "撤回了成员"),
+        ("系统通知", "<a "),
+        ("语音", "翻译结果"),
+    ],
+)
+def test_a_hostile_message_is_read_in_no_time(kind: str, piece: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    text = piece * (120_000 // len(piece))
+    path.write_text(PYWX + f'1,2,{kind},0,t,r,"{text}",,2024-05-01 20:00:00\n', encoding="utf-8")
+    started = time.perf_counter()
+    assert len(read_file(path).messages) == 1
+    assert time.perf_counter() - started < 5
 
 
 _PIECES = st.sampled_from(
