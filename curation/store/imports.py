@@ -20,9 +20,9 @@ from curation.store.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Table
 
 SORT_KEY_STEP: Final = 1000
 
@@ -110,45 +110,37 @@ def add_conversations(connection: Connection, chat_number: int, messages: pd.Dat
         )
     )
     number = 0 if highest is None else int(highest) // SORT_KEY_STEP + 1
-    rows: list[dict[str, object]] = []
-    for started, ended, source, length, turns in zip(
-        _none_for_missing(summary["started"]),
-        _none_for_missing(summary["ended"]),
-        summary["source_file_id"].tolist(),
-        summary["length"].tolist(),
-        summary["turns"].tolist(),
-        strict=True,
-    ):
-        if started is None:
-            sort_key = number * SORT_KEY_STEP
-            number += 1
-        else:
-            sort_key = started * SORT_KEY_STEP
-        rows.append(
-            {
-                "chat_id": chat_number,
-                "source_file_id": source,
-                "sort_key": sort_key,
-                "status": Status.PENDING.value,
-                "version": 1,
-                "touched": False,
-                "background": "",
-                "started_at": started,
-                "ended_at": ended,
-                "length": length,
-                "turns": turns,
-                "findings": 0,
-                "undecided": 0,
-                "edited": False,
-                "scanned": False,
-            }
-        )
-    ids = _insert_conversations(connection, rows)
+    started = _none_for_missing(summary["started"])
+    sort_keys = []
+    for seconds in started:
+        sort_keys.append(number * SORT_KEY_STEP if seconds is None else seconds * SORT_KEY_STEP)
+        number += seconds is None
+    columns = {
+        "sort_key": sort_keys,
+        "source_file_id": summary["source_file_id"].tolist(),
+        "started_at": started,
+        "ended_at": _none_for_missing(summary["ended"]),
+        "length": summary["length"].tolist(),
+        "turns": summary["turns"].tolist(),
+    }
+    same = {
+        "chat_id": chat_number,
+        "status": Status.PENDING.value,
+        "version": 1,
+        "touched": False,
+        "background": "",
+        "findings": 0,
+        "undecided": 0,
+        "edited": False,
+        "scanned": False,
+    }
+    columns |= {name: [value] * len(summary) for name, value in same.items()}
+    ids = _insert_conversations(connection, columns)
     numbered = pd.Series(ids, index=summary.index)
     owners = messages["conversation"].map(numbered)
     positions = messages.groupby("conversation", sort=False).cumcount()
     _insert_messages(connection, chat_number, messages, owners, positions)
-    return len(rows)
+    return len(ids)
 
 
 def extend_conversation(
@@ -188,17 +180,36 @@ def extend_conversation(
     )
 
 
-def _insert_conversations(connection: Connection, rows: Sequence[dict[str, object]]) -> list[int]:
+def _insert_conversations(
+    connection: Connection, columns: Mapping[str, Sequence[object]]
+) -> list[int]:
     """Insert conversations; return their ids in order."""
     # The first row gets an id that was never used; the write lock keeps those behind it free.
     first = connection.execute(
-        insert(conversation).values(rows[0]).returning(conversation.c.id)
+        insert(conversation)
+        .values({name: values[0] for name, values in columns.items()})
+        .returning(conversation.c.id)
     ).scalar_one()
-    ids = list(range(first, first + len(rows)))
-    if len(rows) > 1:
-        numbered = [{"id": number, **row} for number, row in zip(ids[1:], rows[1:], strict=True)]
-        connection.execute(insert(conversation), numbered)
+    ids = list(range(first, first + len(columns["sort_key"])))
+    rest = {name: values[1:] for name, values in columns.items()}
+    _insert_columns(connection, conversation, {"id": ids[1:], **rest})
     return ids
+
+
+def _insert_columns(
+    connection: Connection, table: Table, columns: Mapping[str, Sequence[object]]
+) -> None:
+    """Insert rows given as columns of equal length.
+
+    They go to the driver as they are: the statement layer above it makes an object of every cell,
+    which at hundreds of thousands of rows costs four times what the database does.
+    """
+    statement = insert(table).values({name: bindparam(name) for name in columns})
+    compiled = statement.compile(dialect=connection.dialect)
+    names = [column.name for column in table.c if column.name in columns]
+    rows = list(zip(*(columns[name] for name in names), strict=True))
+    if rows:
+        connection.exec_driver_sql(str(compiled), rows)
 
 
 def _summaries(messages: pd.DataFrame) -> pd.DataFrame:
@@ -228,38 +239,18 @@ def _insert_messages(
     owners: pd.Series[int],
     positions: pd.Series[int],
 ) -> None:
-    rows = zip(
-        owners.tolist(),
-        positions.tolist(),
-        _none_for_missing(messages["source_id"]),
-        _sender_ids(connection, chat_number, messages),
-        messages["side"].tolist(),
-        _none_for_missing(messages["seconds"]),
-        messages["kind"].tolist(),
-        messages["text"].tolist(),
-        _none_for_missing(messages["reply_to"]),
-        strict=True,
-    )
-    # Row by row through the driver: the statement layer above it makes an object of every cell,
-    # which at hundreds of thousands of rows costs four times what the database does.
-    statement = insert(message).values(
-        {
-            name: bindparam(name)
-            for name in (
-                "conversation_id",
-                "position",
-                "source_id",
-                "sender_id",
-                "side",
-                "time",
-                "kind",
-                "original_text",
-                "reply_to",
-            )
-        }
-    )
-    compiled = statement.compile(dialect=connection.dialect)
-    connection.exec_driver_sql(str(compiled), list(rows))
+    columns = {
+        "conversation_id": owners.tolist(),
+        "position": positions.tolist(),
+        "source_id": _none_for_missing(messages["source_id"]),
+        "sender_id": _sender_ids(connection, chat_number, messages),
+        "side": messages["side"].tolist(),
+        "time": _none_for_missing(messages["seconds"]),
+        "kind": messages["kind"].tolist(),
+        "original_text": messages["text"].tolist(),
+        "reply_to": _none_for_missing(messages["reply_to"]),
+    }
+    _insert_columns(connection, message, columns)
 
 
 def _sender_ids(connection: Connection, chat_number: int, messages: pd.DataFrame) -> list[int]:
