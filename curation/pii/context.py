@@ -17,7 +17,7 @@ _OTHER_NUMBER: Final = re.compile(
     r"|编|货|款|型|批|条|序列|学籍|桌台|机器|设备|版本|金额|余额|价格|总价|合计|积分|步数|播放量"
     r"|(?<![A-Za-z])(?:u?id|order|isbn|issn|doi|sku|sn|s/n|no\.?|imei|version|ver|v|tid|oid|pid|mid)"
     r"|[¥￥$€£]"
-    r")" + _JOINER + r"$",
+    r")" + _JOINER + r"\Z",
     re.IGNORECASE,
 )
 """A word that says "the number after me is an order, a product, a sum". Anchored at the number.
@@ -25,15 +25,15 @@ _OTHER_NUMBER: Final = re.compile(
 Misses words further away, such as `订单我查了一下是…`.
 """
 
-_CARRIER_CODE: Final = re.compile(r"(?<![A-Za-z])[A-Z]{2,6}$")
+_CARRIER_CODE: Final = re.compile(r"(?<![A-Za-z])[A-Z]{2,6}\Z")
 """Upper-case letters glued to a number, as express and order numbers have them (`SF`, `YT`, `JD`).
 
 Misses lower-case ones, which people rather use for words such as `tel` and `vx`.
 """
 
-_CONTACT_CODE: Final = re.compile(r"(?<![A-Za-z])(?:TEL|VX|WX|QQ|PHONE|MOBILE|CALL|CELL|MOB)$")
+_CONTACT_CODE: Final = re.compile(r"(?<![A-Za-z])(?:TEL|VX|WX|QQ|PHONE|MOBILE|CALL|CELL|MOB)\Z")
 _NAME_BEFORE: Final = re.compile(
-    r"(?<![A-Za-z])(?:img|image|dsc|vid|video|mmexport|wx_camera|screenshot|file|pid|tid|mid)_?$",
+    r"(?<![A-Za-z])(?:img|image|dsc|vid|video|mmexport|wx_camera|screenshot|file|pid|tid|mid)_?\Z",
     re.IGNORECASE,
 )
 _WORD_AFTER: Final = re.compile(
@@ -43,7 +43,7 @@ _AMOUNT_AFTER: Final = re.compile(
     r" ?(?:元|块钱|块|万|亿|美元|美金|港币|日元|人民币|积分|步|字节|次|%|bytes?|ms|KB|MB|GB)",
     re.IGNORECASE,
 )
-_CONTACT_FIELD: Final = re.compile(r"(?:phone|mobile|tel|sj|wa\.me/)[=:/]?\+?$", re.IGNORECASE)
+_CONTACT_FIELD: Final = re.compile(r"(?:phone|mobile|tel|sj|wa\.me/)[=:/]?\+?\Z", re.IGNORECASE)
 
 
 def names_other_number(text: str, start: int) -> bool:

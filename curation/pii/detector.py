@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right, insort
 from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
 from curation.model import Finding
@@ -99,6 +100,25 @@ class Detector:
             if findings is None:
                 findings = known[text] = self.detect(text)
             found.append(list(findings))
+        return found
+
+    def detect_run(self, texts: Sequence[str]) -> list[list[Finding]]:
+        """Return the findings of messages that follow one another, read as lines of one text.
+
+        A password is often a message of its own, sent right after `密码是`; joined for the export
+        the two are one text, and only read together they show it beforehand. Offsets are into each
+        message; a finding over several messages becomes one in each of them.
+        """
+        found: list[list[Finding]] = [[] for _ in texts]
+        starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
+        for finding in self.detect("\n".join(texts)):
+            place = bisect_right(starts, finding.start) - 1
+            while place < len(texts) and starts[place] < finding.end:
+                start = max(finding.start - starts[place], 0)
+                end = min(finding.end - starts[place], len(texts[place]))
+                if start < end:
+                    found[place].append(replace(finding, start=start, end=end))
+                place += 1
         return found
 
     @staticmethod

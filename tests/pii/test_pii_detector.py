@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer, RecognizerResult
 
-from curation.pii import ENTITIES, REASONS, RECOGNIZERS, Detector
+from curation.pii import ENTITIES, REASONS, RECOGNIZERS, Detector, mask
 from curation.pii.folding import fold
 
 if TYPE_CHECKING:
@@ -172,6 +172,25 @@ def test_what_sticks_out_of_the_winner_is_still_found(detector: Detector) -> Non
 
 def test_a_found_value_is_found_wherever_it_stands_in_the_text(found: Found) -> None:
     assert found("密码是abc123，再说一遍：abc123，不是xabc1234") == ["abc123", "abc123"]
+
+
+def test_a_password_sent_after_its_word_is_found_in_its_own_message(detector: Detector) -> None:
+    texts = ["在吗", "wifi密码是", "abc12345", "", "电话13812345678"]
+    found = detector.detect_run(texts)
+    assert [
+        [(finding.entity, text[finding.start : finding.end]) for finding in findings]
+        for text, findings in zip(texts, found, strict=True)
+    ] == [[], [], [("PASSWORD", "abc12345")], [], [("PHONE_NUMBER", "13812345678")]]
+
+
+@settings(max_examples=100, deadline=None)
+@given(texts=st.lists(MESSAGES, max_size=5))
+def test_a_run_of_messages_masked_one_by_one_holds_nothing_more_when_joined(
+    detector: Detector, texts: list[str]
+) -> None:
+    found = detector.detect_run(texts)
+    joined = "\n".join(mask(text, findings) for text, findings in zip(texts, found, strict=True))
+    assert detector.detect(joined) == []
 
 
 class _EveryToken(EntityRecognizer):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _THRESHOLD: Final = 0.5
 _LONGEST_NAME: Final = 10
 
-_NAME: Final = re.compile(r"[一-鿿A-Za-z0-9·]+$")
+_NAME: Final = re.compile(r"[一-鿿A-Za-z0-9·]+\Z")
 _GAP: Final = re.compile(r"[ ,，、/\-的]{0,2}")
 _AND: Final = re.compile(r"[与和跟及]")
 
@@ -48,10 +48,10 @@ _GENERIC_NAME: Final = re.compile(
 )
 """What describes a road or a house instead of naming it."""
 
-_AFTER_LABEL: Final = re.compile(r"(?:地址|住址|收[货件]地)[一-鿿]{0,3}[ :是为在]{0,4}$")
+_AFTER_LABEL: Final = re.compile(r"(?:地址|住址|收[货件]地)[一-鿿]{0,3}[ :是为在]{0,4}\Z")
 _AFTER_VERB: Final = re.compile(
     r"(?:[我你您他她咱们]家?住[在的]?|家[在住是]|住在|[寄送搬邮发派]到[了]?|[寄送]去|收货|定位[在到是]?|导航[到去]|位于|坐落[在于]|到付)"
-    r"[ :]{0,2}$"
+    r"[ :]{0,2}\Z"
 )
 _LABEL_BONUS: Final = 0.3
 _VERB_BONUS: Final = 0.2

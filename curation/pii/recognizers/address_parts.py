@@ -114,20 +114,8 @@ PART: Final = re.compile(
 """One part of an address. Misses Latin street names and places known by nickname only."""
 
 CORE: Final = frozenset(
-    [
-        "building",
-        "unit",
-        "room",
-        "lane",
-        "road",
-        "estate",
-        "village",
-        "town",
-        "district",
-        "city",
-        "pickup",
-    ]
-)
+    ("building", "unit", "room", "lane", "road", "estate", "village")
+) | frozenset(("town", "district", "city", "pickup"))
 """Parts of which an address has at least one."""
 
 CORE_PART: Final = re.compile("|".join("|".join(_ALTERNATIVES[kind]) for kind in sorted(CORE)))
@@ -179,7 +167,7 @@ WEIGHTS: Final = {
 """How much each part alone speaks for an address, once a chain. What is not named depends."""
 
 FOLLOWING: Final = {
-    "number": (set(["road", "lane", "section", "village", "estate", "town", "group"]), 0.3),
+    "number": ({"road", "lane", "section", "village", "estate", "town", "group"}, 0.3),
     "group": ({"village", "town"}, 0.3),
     "compact": ({"estate", "road", "village", "building", "number", "zone", "lane"}, 0.3),
     "bare": ({"building", "unit", "estate", "number", "zone", "room", "floor"}, 0.2),

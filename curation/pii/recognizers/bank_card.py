@@ -22,9 +22,9 @@ ISSUER: Final = re.compile(
 
 _NAMED: Final = re.compile(
     r"(?:卡号|卡號|银行卡|储蓄卡|信用卡|借记卡|工资卡|[工建农中招交][商设业国]?(?:银?行|行卡)?卡|打到|转到"
-    r"|汇到|账[号户]|帐[号户])(?:号码|号)?(?:是|为|[ :=(])*$"
+    r"|汇到|账[号户]|帐[号户])(?:号码|号)?(?:是|为|[ :=(])*\Z"
 )
-"""A word that calls the number a card. Misses banks by name: 'the checksum finds those'."""
+"""A word that calls the number a card. Misses other words: then the checksum must decide."""
 
 
 class BankCardRecognizer(ChatRecognizer):
