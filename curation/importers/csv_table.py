@@ -21,7 +21,7 @@ from curation.errors import N_, BadFileError
 from curation.importers.document import MAX_CELL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from curation.importers.document import Document
 
@@ -115,7 +115,7 @@ def _read_fast(
     except pa.ArrowException:  # ragged rows, another encoding, a giant cell: read exactly instead
         return None
     columns = {name: table[number].combine_chunks() for name, number in kept.items()}
-    return None if _is_doubtful(columns.values()) else columns
+    return None if _is_doubtful(columns, layout.required[0]) else columns
 
 
 def _second_row_width(document: Document) -> int:
@@ -128,15 +128,12 @@ def _second_row_width(document: Document) -> int:
     return len(rows[-1])
 
 
-def _is_doubtful(columns: Iterable[pa.Array]) -> bool:
-    """Return whether there is a blank row, or a cell that may be longer than allowed."""
-    blank = None
-    for column in columns:
-        lengths = pc.binary_length(column)
-        if len(column) and pc.max(lengths).as_py() > MAX_CELL:
+def _is_doubtful(columns: Mapping[str, pa.Array], key: str) -> bool:
+    """Return whether a cell may be longer than allowed, or a row may be blank in column `key`."""
+    for column in columns.values():
+        if len(column) and pc.max(pc.binary_length(column)).as_py() > MAX_CELL:
             return True
-        empty = pc.equal(lengths, 0)
-        blank = empty if blank is None else pc.and_(blank, empty)
+    blank = pc.or_(pc.equal(pc.binary_length(columns[key]), 0), pc.utf8_is_space(columns[key]))
     return bool(pc.any(blank).as_py())
 
 
