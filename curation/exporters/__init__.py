@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from curation.exporters.dataset_info import write_dataset_info
-from curation.exporters.files import write_json
+from curation.exporters.files import atomic_writer, write_json
 from curation.exporters.labels import emotions_of, label_line, record_hash
 from curation.exporters.publishing import staged_folder
 from curation.exporters.records import Draft, Reason, draft_record, enters
@@ -18,6 +18,7 @@ from curation.exporters.text import harmless
 __all__ = [
     "Draft",
     "Reason",
+    "atomic_writer",
     "check_sharegpt",
     "draft_record",
     "emotions_of",

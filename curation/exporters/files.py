@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def atomic_writer(path: Path) -> Iterator[TextIO]:
     """Give a text file (UTF-8 without a mark, line feeds) that becomes `path` on leaving.
 
-    When the block raises, nothing is at `path` that was not there before. Raises OSError as the
-    operating system does.
+    When the block raises, nothing is at `path` that was not there before. Only its owner may read
+    the file. Raises OSError as the operating system does.
     """
     handle, name = tempfile.mkstemp(prefix=f".{path.name}-", suffix=".part", dir=path.parent)
     part = Path(name)

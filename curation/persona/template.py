@@ -149,11 +149,22 @@ def _compiled(text: str) -> Template:
 
 
 def _check(tree: nodes.Template) -> None:
-    """Raise `TemplateSyntaxError` where `tree` holds more than names, choices and plain filters."""
+    """Raise `PersonaError` where `tree` holds more than names, choices and plain filters."""
     for node in _walk(tree):
-        reason = _objection(node)
-        if reason:
-            raise TemplateSyntaxError(reason, node.lineno)
+        if isinstance(node, nodes.Name) and node.name not in FIELDS:
+            raise PersonaError(
+                N_("System prompt template, line {line}: {name} is not known, only {fields} are."),
+                line=node.lineno,
+                name=node.name,
+                fields=", ".join(FIELDS),
+            )
+        refused = _refused(node)
+        if refused:
+            raise PersonaError(
+                N_("System prompt template, line {line}: {what} is not allowed here."),
+                line=node.lineno,
+                what=refused,
+            )
 
 
 def _walk(node: nodes.Node) -> Iterator[nodes.Node]:
@@ -162,21 +173,19 @@ def _walk(node: nodes.Node) -> Iterator[nodes.Node]:
         yield from _walk(child)
 
 
-def _objection(node: nodes.Node) -> str:
-    """Return why `node` may not stand in a template, or nothing."""
+def _refused(node: nodes.Node) -> str:
+    """Return what `node` is called when it may not stand in a template, or nothing."""
     match node:
-        case nodes.Name(name=name) if name not in FIELDS:
-            return f"{name} is not known, only {', '.join(FIELDS)} are"
         case nodes.Filter(name=name) if name not in _FILTERS:
-            return f"the filter {name} is not allowed here"
+            return f"|{name}"
         case nodes.Test(name=name) if name not in _TESTS:
-            return f"the test {name} is not allowed here"
+            return f"is {name}"
         case nodes.Getitem(arg=part) if not isinstance(part, nodes.Slice):
-            return "parts of a text are written as [:10]"
+            return "[...]"
         case _ if isinstance(node, _NODES):
             return ""
         case _:
-            return f"{type(node).__name__} is not allowed here"
+            return type(node).__name__
 
 
 _ENVIRONMENT: Final = ImmutableSandboxedEnvironment(

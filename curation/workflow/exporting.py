@@ -319,7 +319,7 @@ def _write(pipeline: _Pipeline, staging: Path, approved: int, progress: Progress
                 yield record
 
     with (
-        (staging / LABEL_FILE).open("w", encoding="utf-8", newline="\n") as labels,
+        exporters.atomic_writer(staging / LABEL_FILE) as labels,
         closing(pipeline.drafts()) as drafts,
     ):
         exporters.write_sharegpt(staging / TRAINING_FILE, records(drafts, labels))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from curation import pii, workflow
+from curation import pii, store, workflow
 from curation.errors import ExportBlockedError, PersonaError
 from curation.exporters import check_sharegpt, record_hash
 from curation.model import ConversationFilter, Decision, EntryRules, Persona, Side, Status
@@ -327,3 +327,21 @@ def test_statistics_count_everything(desk: Desk) -> None:
     assert stats["messages"] == {"all": 6, "deleted": 1, "added": 0, "unscanned": 0}
     assert stats["findings"] == {"PHONE_NUMBER": {"pending": 1, "mask": 0, "keep": 0}}
     assert (stats["files"], stats["chats"]) == (1, 1)
+
+
+def test_a_workspace_that_changes_during_the_export_is_not_exported(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.put(HELLO)
+    counts = {**dict.fromkeys(Status, 0), Status.APPROVED: 2}
+    monkeypatch.setattr(store, "count_by_status", lambda _workspace: counts)
+    with pytest.raises(ExportBlockedError, match="export again"):
+        desk.export()
+    assert not (desk.folder / "out").exists()
+
+
+def test_pii_that_only_the_joined_turn_shows_is_masked(desk: Desk) -> None:
+    desk.put([("other", "我密码是"), ("other", "abc12345"), ("me", "好")])
+    report, files = desk.export()
+    assert "abc12345" not in files["sharegpt.json"]
+    assert report.masked == {"PASSWORD": 1}
