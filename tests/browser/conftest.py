@@ -8,9 +8,9 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from dataclasses import dataclass, field
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -77,11 +77,11 @@ def free_port() -> int:
 
 @dataclass
 class Server:
-    """`streamlit run` on a workspace of its own; can be killed and started again."""
+    """`streamlit run app.py` on a workspace of its own; can be killed and started again."""
 
-    script: Path
     workspace: Path
     log: Path
+    streamlit: tuple[str, ...] = ("-m", "streamlit")
     port: int = field(default_factory=free_port)
     environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
@@ -92,7 +92,7 @@ class Server:
 
     def start(self) -> None:
         """Start the server and wait until it is healthy."""
-        command = [sys.executable, "-m", "streamlit", "run", str(self.script)]
+        command = [sys.executable, *self.streamlit, "run", "app.py"]
         options = {"server.port": self.port, "server.headless": "true"}
         arguments = [f"--{name}={value}" for name, value in options.items()]
         surroundings = {
@@ -113,11 +113,14 @@ class Server:
             time.sleep(0.1)
 
     def _healthy(self) -> bool:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=1)
         try:
-            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1) as answer:
-                return bool(answer.status == 200)
-        except (urllib.error.URLError, TimeoutError, ConnectionError):
+            connection.request("GET", "/_stcore/health")
+            return connection.getresponse().status == HTTPStatus.OK
+        except (HTTPException, OSError):
             return False
+        finally:
+            connection.close()
 
     def kill(self) -> None:
         """Kill the server as a power cut would."""

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 START: Final = 1_700_000_000
 HOUR: Final = 3600
-NASTY: Final = "<script>alert(1)</script><img src=x onerror=alert(2)> $x^2$ ![](http://x/y.png) **b**"
+NASTY: Final = (
+    "<script>alert(1)</script><img src=x onerror=alert(2)> $x^2$ ![](http://x/y.png) **b**"
+)
 
 Line = tuple[str, str, str, int]  # side, kind, text, seconds since the message before
 
@@ -72,7 +74,11 @@ def put(workspace: Workspace, chat: str, conversations: list[tuple[Line, ...]]) 
 
 
 def seed(
-    where: Path, chat: str = "阿橙", *, plain_ones: int = 40, first: tuple[tuple[Line, ...], ...] = ()
+    where: Path,
+    chat: str = "阿橙",
+    *,
+    plain_ones: int = 40,
+    first: tuple[tuple[Line, ...], ...] = (),
 ) -> None:
     """Add a chat to a workspace: the conversations of `first`, then plain ones."""
     workspace = workflow.open_workspace(where)

@@ -305,7 +305,7 @@ class Sheet {
   }
 
   get isOpen() {
-    return !this.root.hidden;
+    return this.root.open;
   }
 
   toggle() {
@@ -348,7 +348,7 @@ class Sheet {
     this.root.replaceChildren(
       el(
         "div",
-        { class: "sheet-card", role: "dialog", "aria-modal": "true", "aria-label": piece.word("key_sheet") },
+        { class: "sheet-card" },
         el("div", { class: "sheet-head" }, el("h2", {}, piece.word("key_sheet")), close),
         el(
           "div",
@@ -377,14 +377,13 @@ class Sheet {
         ),
       ),
     );
-    this.before = this.root.getRootNode().activeElement;
-    this.root.hidden = false;
+    this.root.setAttribute("aria-label", piece.word("key_sheet"));
+    this.root.showModal();
     close.focus();
   }
 
   close() {
-    this.root.hidden = true;
-    this.before?.focus?.({ preventScroll: true });
+    this.root.close();
   }
 }
 

@@ -455,6 +455,7 @@ class Piece {
         el("span", {}, this.words.statuses[name]),
       );
     this.bubbles.recordId = null;
+    this.part("empty").dataset.ending = title;
     this.part("empty").replaceChildren(
       el("div", { class: "empty-mark" }, icon(title === "all_done" ? "check" : "tray")),
       el("h2", {}, this.word(title)),

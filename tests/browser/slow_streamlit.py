@@ -1,13 +1,14 @@
-"""The real app with a server that can be made slow: the test writes the delay into a file."""
+"""`streamlit`, with a server that can be made slow: the test writes the delay into a file."""
 
 from __future__ import annotations
 
 import os
-import runpy
+import sys
 import time
-from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from streamlit.web.cli import main
 
 from curation import workflow
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 _commit = workflow.commit_actions
 
 
-@wraps(_commit)
 def _slow(
     workspace: Workspace, client: str, sent: Sequence[Mapping[str, object]], *, seen: int = 0
 ) -> Ack:
@@ -28,6 +28,6 @@ def _slow(
     return _commit(workspace, client, sent, seen=seen)
 
 
-if not hasattr(_commit, "__wrapped__"):
+if __name__ == "__main__":
     workflow.commit_actions = _slow
-runpy.run_path(str(Path(__file__).parents[2] / "app.py"), run_name="__main__")
+    sys.exit(main())

@@ -1,0 +1,198 @@
+"""What the review piece is given and what it sends, without a browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curation.errors import ActionRefusedError
+from curation.model import Conversation, Finding, Kind, Message, Side, Status
+from curation.ui.components.review import (
+    Outbox,
+    Speech,
+    piece_files,
+    read_outbox,
+    record_data,
+    review_data,
+    segments,
+)
+from curation.ui.components.review_words import KEYS, review_labels
+from curation.workflow import Ack, Refusal, ReviewRecord, Window
+
+NOON = datetime(2024, 3, 1, 12, 0)  # noqa: DTZ001  (chat times are local, without a zone)
+SPEECH = Speech(review_labels(str), str.title, str)
+
+
+def message(number: int, text: str = "好", **fields: Any) -> Message:
+    given = {
+        "side": Side.OTHER,
+        "sender_name": "阿橙",
+        "time": NOON + timedelta(seconds=number),
+        "kind": Kind.TEXT,
+        "original_text": text,
+    }
+    return Message(id=number, text=text, **{**given, **fields})
+
+
+def record(*messages: Message, leading: frozenset[int] = frozenset()) -> ReviewRecord:
+    conversation = Conversation(
+        id=7, version=3, chat="阿橙", status=Status.PENDING, messages=tuple(messages)
+    )
+    entering = frozenset(each.id for each in messages)
+    return ReviewRecord(conversation, entering, leading, frozenset())
+
+
+def drawn(*messages: Message) -> list[dict[str, Any]]:
+    data: list[dict[str, Any]] = record_data(record(*messages), SPEECH)["messages"]
+    return data
+
+
+def finding(start: int, end: int) -> Finding:
+    return Finding("PHONE_NUMBER", start, end, 0.9, "phone")
+
+
+@pytest.mark.parametrize(
+    ("text", "spans", "expected"),
+    [
+        pytest.param("abc", [], [("abc", -1)], id="no finding"),
+        pytest.param("打13800给", [(1, 6)], [("打", -1), ("13800", 0), ("给", -1)], id="inside"),
+        pytest.param("138", [(0, 3)], [("138", 0)], id="the whole text"),
+        pytest.param("😀138😀", [(1, 4)], [("😀", -1), ("138", 0), ("😀", -1)], id="emoji"),
+        pytest.param("abcdef", [(2, 5), (0, 3)], [("abc", 1), ("de", 0), ("f", -1)], id="overlap"),
+        pytest.param("abcdef", [(1, 3), (1, 5)], [("a", -1), ("bcde", 1), ("f", -1)], id="nested"),
+        pytest.param("ab", [(1, 9)], [("a", -1), ("b", 0)], id="past the end"),
+        pytest.param("", [], [], id="empty"),
+    ],
+)
+def test_segments_carry_their_findings(
+    text: str, spans: list[tuple[int, int]], expected: list[tuple[str, int]]
+) -> None:
+    assert segments(text, [finding(*span) for span in spans]) == expected
+
+
+@given(
+    st.text(max_size=30),
+    st.lists(st.tuples(st.integers(0, 30), st.integers(1, 10)), max_size=5),
+    st.integers(0, 5),
+)
+def test_segments_joined_are_the_text(text: str, spans: list[tuple[int, int]], skip: int) -> None:
+    found = [finding(start, start + length) for start, length in spans]
+    pieces = segments(text, found, skip)
+    assert "".join(piece for piece, _index in pieces) == text[skip:]
+    assert all(piece for piece, _index in pieces)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "chip", "shown"),
+    [
+        pytest.param(Kind.TEXT, "[图片]", "", "[图片]", id="typed by hand"),
+        pytest.param(Kind.IMAGE, "[图片]", "Image", "", id="placeholder alone"),
+        pytest.param(Kind.FILE, "[文件] 简历.pdf", "File", "简历.pdf", id="file name"),
+        pytest.param(Kind.STICKER, "[委屈]", "Sticker", "[委屈]", id="sticker with words"),
+        pytest.param(Kind.VOICE, "我到了", "Voice", "我到了", id="transcript"),
+        pytest.param(Kind.RECALL, "[已撤回]", "", "[已撤回]", id="recalled"),
+    ],
+)
+def test_a_chip_says_the_kind_and_the_words_stay(
+    kind: Kind, text: str, chip: str, shown: str
+) -> None:
+    (data,) = drawn(message(1, text, kind=kind))
+    assert data["chip"] == chip
+    assert "".join(piece for piece, _index in data["segments"]) == shown
+    assert data["text"] == text
+
+
+def test_a_line_with_the_time_stands_after_a_pause_and_on_a_new_day() -> None:
+    times = [NOON, NOON + timedelta(minutes=5), NOON + timedelta(minutes=11)]
+    times.append(NOON + timedelta(hours=12))
+    data = drawn(*(message(number, time=time) for number, time in enumerate(times)), message(9))
+    assert [each["separator"] for each in data[:4]] == [
+        "Fri 2024-03-01 12:00",
+        "",
+        "12:11",
+        "Sat 2024-03-02 00:00",
+    ]
+
+
+def test_messages_without_times_have_no_lines() -> None:
+    (data,) = drawn(message(1, time=None))
+    assert (data["separator"], data["time"], data["when"]) == ("", "", "")
+
+
+def test_a_message_says_what_was_done_to_it() -> None:
+    changed = message(1, "新", original_text="旧", deleted=True, emotions=("开心",))
+    (data,) = drawn(changed)
+    assert (data["edited"], data["original"], data["deleted"]) == (True, "旧", True)
+    assert data["emotions"] == ["开心"]
+
+
+def test_left_out_messages_are_marked() -> None:
+    data = record_data(record(message(1), message(2), leading=frozenset({1})), SPEECH)
+    assert [each["left_out"] for each in data["messages"]] == ["leading", ""]
+
+
+def test_the_data_is_plain_json_and_tells_refusals_in_words() -> None:
+    window = Window((record(message(1)),), 7, 1, 1, dict.fromkeys(Status, 0), "tag", None)
+    ack = Ack("c", 4, (Refusal(3, 7, ActionRefusedError("No.")),))
+    data = review_data(
+        window,
+        ack=ack,
+        turn=5,
+        queue="q",
+        statuses=[Status.PENDING],
+        emotions=["开心"],
+        speech=SPEECH,
+    )
+    assert json.loads(json.dumps(data)) == data
+    assert data["refused"] == [{"n": 3, "id": 7, "reason": "No."}]
+    assert (data["client"], data["ack"], data["turn"]) == ("c", 4, 5)
+    assert data["window"]["undo"] == "emotion tag"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param(None, id="nothing"),
+        pytest.param("text", id="a text"),
+        pytest.param({"client": "", "seen": 0, "turn": 1, "at": None, "actions": []}, id="nobody"),
+        pytest.param({"client": "c", "seen": 0, "turn": 1, "at": "1", "actions": []}, id="place"),
+        pytest.param({"client": "c", "seen": True, "turn": 1, "at": 1, "actions": []}, id="seen"),
+        pytest.param({"client": "c", "seen": 0, "turn": 1, "at": 1, "actions": [1]}, id="actions"),
+        pytest.param({"client": "c", "seen": 0, "turn": 1.5, "at": 1, "actions": []}, id="turn"),
+    ],
+)
+def test_what_is_not_an_outbox_is_none(value: object) -> None:
+    assert read_outbox(value) is None
+
+
+def test_an_outbox_is_read() -> None:
+    action = {"n": 1, "type": "undo"}
+    value = {"client": "c", "seen": 0, "turn": 2.0, "at": 7.0, "actions": [action]}
+    assert read_outbox(value) == Outbox("c", 0, 2, 7, (action,))
+
+
+def test_no_two_commands_share_a_key() -> None:
+    names = [name for names in KEYS.values() for name in names]
+    assert len(names) == len(set(names))
+    assert not {"c", "r"} & set(names)
+
+
+def test_every_word_the_scripts_ask_for_exists() -> None:
+    labels = review_labels(str)
+    _html, _css, script = piece_files()
+    asked = set(re.findall(r'\bword\(\s*"(\w+)"', script))
+    assert asked
+    assert asked <= {name for name, text in labels.items() if isinstance(text, str)}
+    assert set(labels["commands"]) == set(KEYS) - {"emotions"}
+    assert set(labels["kinds"]) | {"text", "quote", "system", "recall", "poke"} == set(Kind)
+
+
+def test_the_scripts_never_set_markup() -> None:
+    _html, _css, script = piece_files()
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", script)
