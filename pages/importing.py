@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from curation.ui.uploads import Chosen
     from curation.workflow import ImportReport, Workspace
 
-FEW: Final = 3
-"""More bad files than this are folded away."""
+FEW: Final = 3  # more bad files than this are folded away
 
 
 def choose_files(ws: Workspace) -> list[Chosen]:
@@ -151,7 +150,12 @@ def draw_choice(ws: Workspace, files: list[Chosen]) -> None:
 def draw_report(report: ImportReport) -> None:
     """Say what the last import did."""
     already = sum(file.already_there for file in report.files)
-    st.success(_("Imported. Everything stays on this computer."), icon=":material/check_circle:")
+    if report.added:
+        st.success(
+            _("Imported. Everything stays on this computer."), icon=":material/check_circle:"
+        )
+    else:
+        st.info(_("Nothing new: all of this was here already."), icon=":material/check_circle:")
     with st.container(horizontal=True):
         st.metric(_("New messages"), f"{report.added:,}", border=True, width=180)
         st.metric(_("Already there"), f"{already:,}", border=True, width=180)

@@ -131,12 +131,7 @@ def draw_preview(file: Chosen) -> None:
 
 def _draw_head(file: Chosen, preview: FilePreview) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.checkbox(
-            "**" + plain(file.name) + "**",
-            value=True,
-            key=Keys.TAKE + file.key,
-            help=_("Import this file"),
-        )
+        st.checkbox("**" + plain(file.name) + "**", value=True, key=Keys.TAKE + file.key)
         st.badge(plain(say(preview.format)), color="green")
     count = preview.message_count
     facts = [ngettext("{n} message", "{n} messages", count).format(n=f"{count:,}")]
@@ -159,7 +154,7 @@ def _draw_people(people: Sequence[Participant], me: str | None) -> None:
         with column:
             name = "**" + plain(shorten(person.name, 40)) + "**"
             count = ngettext("{n} message", "{n} messages", person.count)
-            badge = " :green-badge[" + _("me") + "]" if is_me else ""
+            badge = " :green-badge[" + _("me") + "]" if is_me and person.name != _("me") else ""
             st.markdown(f"{name}{badge}  \n:small[{plain(count.format(n=f'{person.count:,}'))}]")
             st.html(bubbles(person.samples, Side.ME if is_me else Side.OTHER))
     if more := len(people) - len(shown):

@@ -38,7 +38,7 @@ def draw_filter(ws: Workspace, emotions: Sequence[str]) -> ConversationFilter:
     wanted = address_filter() or state.table_filter
     if wanted != state.table_shown or not widget_exists(Keys.STATUSES):
         _fill_widgets(wanted)
-    shown = _draw_widgets(workflow.chats(ws), emotions)
+    shown = _draw_widgets(wanted, workflow.chats(ws), emotions)
     if shown != wanted or address_filter() is None:
         write_address(shown)
     state.table_filter = state.table_shown = shown
@@ -60,8 +60,10 @@ def _fill_widgets(flt: ConversationFilter) -> None:
         set_widget(key, value)
 
 
-def _draw_widgets(chats: Sequence[str], emotions: Sequence[str]) -> ConversationFilter:
-    wanted = get_state().table_filter
+def _draw_widgets(
+    wanted: ConversationFilter, chats: Sequence[str], emotions: Sequence[str]
+) -> ConversationFilter:
+    """Draw the widgets, which hold `wanted` already; return what they say."""
     statuses = st.pills(
         _("Status"),
         list(Status),
@@ -95,7 +97,8 @@ def _draw_widgets(chats: Sequence[str], emotions: Sequence[str]) -> Conversation
                 text=text.strip(),
                 findings=findings or FindingFilter.ALL,
             ),
-            emotions,
+            # The same holds for an emotion that is no longer in the list.
+            [*emotions, *([wanted.emotion] if wanted.emotion not in ("", *emotions) else [])],
         )
 
 
@@ -106,8 +109,6 @@ def _has_more(flt: ConversationFilter) -> bool:
 
 def _draw_more(flt: ConversationFilter, emotions: Sequence[str]) -> ConversationFilter:
     """Draw the filters used less often; return `flt` with what they say."""
-    wanted = get_state().table_filter
-    known = [*emotions, *([wanted.emotion] if wanted.emotion not in ("", *emotions) else [])]
     days, lengths, feeling = st.columns([2, 2, 2])
     with days, st.container(horizontal=True):
         first_day = st.date_input(_("From day"), value=None, key=Keys.FIRST_DAY, width=150)
@@ -117,7 +118,7 @@ def _draw_more(flt: ConversationFilter, emotions: Sequence[str]) -> Conversation
         most = _length(_("Messages, at most"), Keys.MAX_LENGTH)
     with feeling:
         emotion = st.selectbox(
-            _("Emotion"), known, index=None, key=Keys.EMOTION, placeholder=_("any emotion")
+            _("Emotion"), list(emotions), index=None, key=Keys.EMOTION, placeholder=_("any emotion")
         )
     return replace(
         flt,

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from html import unescape
+from typing import TYPE_CHECKING
+
+from curation import workflow
+from curation.model import Decision
+from curation.ui.state import Keys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from streamlit.testing.v1 import AppTest
+
+    from curation.workflow import Workspace
+
+    OpenPage = Callable[[str], AppTest]
+
+
+def decided(workspace: Workspace, decision: Decision) -> int:
+    counts = workflow.finding_counts(workspace)
+    return sum(count for (_entity, each), count in counts.items() if each is decision)
+
+
+def test_a_value_is_kept_everywhere_with_one_click_and_undone_with_another(
+    sample: Workspace, open_page: OpenPage
+) -> None:
+    group = workflow.finding_groups(sample).groups[0]
+    at = open_page("privacy").run()
+    at.button(key=f"keep:{group.entity}-{group.value}").click().run()
+
+    assert not at.exception
+    assert decided(sample, Decision.KEEP) == group.count
+    assert at.toast[0].value.startswith(f"已保留 {group.count} 处")
+
+    at.button(key="undo").click().run()
+    assert decided(sample, Decision.KEEP) == 0
+
+
+def test_one_click_masks_all_of_the_page(sample: Workspace, open_page: OpenPage) -> None:
+    at = open_page("privacy").run()
+    at.pills(key=Keys.PRIVACY_ENTITY).set_value("PHONE_NUMBER").run()
+    at.button(key="all-mask").click().run()
+
+    counts = workflow.finding_counts(sample)
+    assert counts.get(("PHONE_NUMBER", Decision.MASK), 0) > 0
+    assert counts.get(("PHONE_NUMBER", Decision.PENDING), 0) == 0
+    assert decided(sample, Decision.MASK) == counts["PHONE_NUMBER", Decision.MASK]
+
+
+def test_a_decision_can_be_looked_at_alone(sample: Workspace, open_page: OpenPage) -> None:
+    group = workflow.finding_groups(sample).groups[0]
+    workflow.decide_value(sample, group.entity, group.value, Decision.MASK)
+    at = open_page("privacy").run()
+    at.segmented_control(key=Keys.PRIVACY_DECISION).set_value(Decision.MASK).run()
+
+    keeps = [each for each in at.button if str(each.key).startswith("keep:")]
+    assert [each.key for each in keeps] == [f"keep:{group.entity}-{group.value}"]
+
+
+def test_the_value_stands_highlighted_in_its_words_as_escaped_text(
+    sample: Workspace, open_page: OpenPage
+) -> None:
+    groups = workflow.finding_groups(sample, page_size=20).groups
+    at = open_page("privacy").run()
+    quotes = [each.value for each in at.html if "<mark" in each.value]
+    assert len(quotes) == len(groups)
+    for group, quote in zip(groups, quotes, strict=True):
+        words = unescape(quote.split(">", 1)[1].removesuffix("</div>"))
+        assert f">{group.shown}</mark>" in words
+        assert words.startswith(group.before)
+
+
+def test_what_was_not_searched_yet_can_be_searched_here(
+    empty: Workspace, open_page: OpenPage
+) -> None:
+    workflow.import_sample(empty)
+    assert workflow.unscanned_count(empty) > 0
+    at = open_page("privacy").run()
+
+    at.button(key="scan").click().run()
+
+    assert not at.exception
+    assert workflow.unscanned_count(empty) == 0
+    assert at.get("vega_lite_chart"), "a picture of what was found"
