@@ -8,7 +8,10 @@ const MOVING =
   "input, [role='slider'], [role='listbox'], [role='menu'], [role='tablist'], " +
   "[role='radiogroup'], [role='grid']";
 const PRESSING = "button, a[href], summary, [role='button'], [role='menuitem'], [role='tab'], input";
-const PAGE_DIALOG = "[role='dialog'], [role='alertdialog'], dialog[open]";
+// Streamlit's toasts are `alertdialog`s too, but they ask nothing and take no keys.
+const PAGE_DIALOG =
+  "[role='dialog']:not([aria-modal='false']), [role='alertdialog']:not([aria-modal='false']), " +
+  "dialog[open]";
 
 const PRINTED = {
   arrowleft: "←",
