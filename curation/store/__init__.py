@@ -15,6 +15,7 @@ from curation.store.conversations import (
 from curation.store.findings import (
     FindingGroup,
     Unscanned,
+    UnscannedMessage,
     ValuedFinding,
     finding_counts,
     finding_groups,
@@ -34,6 +35,7 @@ __all__ = [
     "JournalEntry",
     "Totals",
     "Unscanned",
+    "UnscannedMessage",
     "ValuedFinding",
     "Workspace",
     "chat_names",

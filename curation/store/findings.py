@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import case, delete, func, insert, literal, select, update
 
-from curation.model import Decision, Finding
+from curation.model import Decision, Finding, Kind, Side
 from curation.store import derived, journal
 from curation.store.tables import (
     conversation,
@@ -57,12 +57,23 @@ class FindingGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class UnscannedMessage:
+    """A message to search: its current text and what decides which messages it is read with."""
+
+    id: int
+    text: str
+    side: Side
+    kind: Kind
+    deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Unscanned:
     """A conversation whose texts were not searched yet, as it stood when it was read."""
 
     conversation_id: int
     version: int
-    texts: tuple[tuple[int, str], ...]  # message id, text
+    messages: tuple[UnscannedMessage, ...]
 
 
 def unscanned_count(workspace: Workspace) -> int:
@@ -85,14 +96,16 @@ def unscanned(workspace: Workspace, limit: int) -> list[Unscanned]:
             .order_by(conversation.c.id)
             .limit(limit)
         ).all()
-        texts: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+        messages: defaultdict[int, list[UnscannedMessage]] = defaultdict(list)
         for row in connection.execute(
-            select(message.c.conversation_id, message.c.id, current_text.label("text")).where(
-                message.c.conversation_id.in_([head.id for head in heads])
-            )
+            select(message, current_text.label("text"))
+            .where(message.c.conversation_id.in_([head.id for head in heads]))
+            .order_by(message.c.conversation_id, message.c.position, message.c.id)
         ):
-            texts[row.conversation_id].append((row.id, row.text))
-    return [Unscanned(head.id, head.version, tuple(texts[head.id])) for head in heads]
+            messages[row.conversation_id].append(
+                UnscannedMessage(row.id, row.text, Side(row.side), Kind(row.kind), row.deleted)
+            )
+    return [Unscanned(head.id, head.version, tuple(messages[head.id])) for head in heads]
 
 
 def save_findings(
@@ -116,10 +129,10 @@ def save_findings(
         }
         same = [each for each in searched if now.get(each.conversation_id) == each.version]
         messages = {
-            number: each.conversation_id
+            searched_message.id: each.conversation_id
             for each in same
-            for number, _text in each.texts
-            if number in found
+            for searched_message in each.messages
+            if searched_message.id in found
         }
         owners = [each.conversation_id for each in same]
         rows = _rows_of_new(connection, owners, {number: found[number] for number in messages})

@@ -43,13 +43,14 @@ class Workspace:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Yield a connection that sees one consistent state."""
-        with self.engine.connect() as connection, connection.begin():
+        with _told_in_words(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Yield a connection in a transaction that holds the write lock from its start."""
         with (
+            _told_in_words(),
             self.engine.connect().execution_options(**{_WRITE: True}) as connection,
             connection.begin(),
         ):
@@ -58,6 +59,18 @@ class Workspace:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+@contextmanager
+def _told_in_words() -> Iterator[None]:
+    """Turn what the database cannot do (locked, disk full, damaged) into one sentence."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise WorkspaceError(
+            N_("The workspace could not be read or written, and nothing was changed: {reason}"),
+            reason=str(error.orig),
+        ) from error
 
 
 def open_workspace(where: str | Path | None = None) -> Workspace:
@@ -73,7 +86,12 @@ def open_workspace(where: str | Path | None = None) -> Workspace:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite" and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, connect_args=_connect_args(parsed.get_backend_name()))
+        # Parameters are chat text: they stay out of errors and logs.
+        engine = create_engine(
+            parsed,
+            connect_args=_connect_args(parsed.get_backend_name()),
+            hide_parameters=True,
+        )
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise WorkspaceError(
             N_("The workspace address {name} is not understood."), name=shown

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from curation import pii, store
+from curation.model import Kind
 from curation.store import ValuedFinding, journal
 from curation.store.findings import decide_equal
 from curation.workflow.progress import Progress, ignore
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from curation.model import Decision, Finding
-    from curation.store import FindingGroup, Workspace
+    from curation.store import FindingGroup, UnscannedMessage, Workspace
 
 BATCH: Final = 200  # conversations
+_WORDS: Final = frozenset({Kind.TEXT, Kind.QUOTE, Kind.VOICE})
 SCAN_STAGE: Final = "scan"
 
 
@@ -62,20 +65,30 @@ def scan_findings(workspace: Workspace, progress: Progress = ignore) -> int:
     done = 0
     progress(SCAN_STAGE, 0, total)
     while waiting := store.unscanned(workspace, BATCH):
-        texts = [text for each in waiting for text in each.texts]
-        found = detect_texts([text for _number, text in texts])
-        store.save_findings(
-            workspace,
-            waiting,
-            {
-                number: valued(text, each)
-                for (number, text), each in zip(texts, found, strict=True)
-                if each
-            },
-        )
-        done += len(texts)
+        found = {
+            number: hits for each in waiting for number, hits in _search(each.messages) if hits
+        }
+        store.save_findings(workspace, waiting, found)
+        done += sum(len(each.messages) for each in waiting)
         progress(SCAN_STAGE, min(done, total), total)
     return done
+
+
+def _search(
+    messages: Sequence[UnscannedMessage],
+) -> Iterator[tuple[int, list[ValuedFinding]]]:
+    """Yield message id and findings for each message of a conversation.
+
+    Messages that the export joins into one turn are read together: a password often comes by
+    itself, right behind the message that announces it.
+    """
+    words = [each for each in messages if each.kind in _WORDS and not each.deleted]
+    rest = [each for each in messages if each.kind not in _WORDS or each.deleted]
+    runs = [list(run) for _side, run in groupby(words, key=lambda each: each.side)]
+    for run in (*runs, *([each] for each in rest)):
+        texts = [each.text for each in run]
+        for each, found in zip(run, detector().detect_run(texts), strict=True):
+            yield each.id, valued(each.text, found)
 
 
 def finding_groups(

@@ -52,8 +52,9 @@ def chat_table(conversations: Sequence[Sequence[Line]], start: int = 1_700_000_0
 def search(workspace: Workspace, find: Callable[[str], list[ValuedFinding]]) -> None:
     """Store what `find` finds in every text that was not searched yet."""
     waiting = unscanned(workspace, 1000)
-    texts = [text for each in waiting for text in each.texts]
-    save_findings(workspace, waiting, {n: find(text) for n, text in texts if find(text)})
+    messages = [message for each in waiting for message in each.messages]
+    found = {message.id: find(message.text) for message in messages}
+    save_findings(workspace, waiting, {number: hits for number, hits in found.items() if hits})
 
 
 def put_table(workspace: Workspace, table: pd.DataFrame, chat: str = "阿橙") -> None:

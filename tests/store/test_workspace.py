@@ -106,3 +106,16 @@ def test_an_exception_rolls_the_whole_transaction_back(workspace: Workspace) -> 
         stop_half_way()
     with workspace.read() as connection:
         assert connection.scalar(text("SELECT count(*) FROM chat")) == 0
+
+
+def test_a_workspace_that_cannot_be_written_says_so_without_chat_text(
+    workspace: Workspace,
+) -> None:
+    def write() -> None:
+        with workspace.write() as connection:
+            connection.execute(text("PRAGMA query_only=ON"))
+            connection.execute(text("INSERT INTO chat (name) VALUES (:name)"), {"name": "阿橙"})
+
+    with pytest.raises(WorkspaceError, match="nothing was changed") as caught:
+        write()
+    assert "阿橙" not in f"{caught.value!s}{caught.value.__cause__!s}"
