@@ -16,7 +16,7 @@ from curation.ui.components.review_words import review_labels
 from curation.ui.filters import review_filter, to_query, write_address
 from curation.ui.frame import begin_page, empty_state, errors_shown
 from curation.ui.state import Keys, get_state, set_widget, widget_value
-from curation.ui.words import entity_label, status_label
+from curation.ui.words import entity_label, reason_label, status_label
 
 if TYPE_CHECKING:
     from curation.workflow import Workspace
@@ -31,6 +31,8 @@ def choose(flt: ConversationFilter) -> None:
     state.review_filter = flt
     state.review_at = None
     write_address(flt)
+    if not flt.statuses:
+        st.query_params["status"] = ALL  # an address without a filter stands for the usual queue
 
 
 def status_chosen() -> None:
@@ -122,7 +124,7 @@ def draw_queue(ws: Workspace, flt: ConversationFilter) -> None:
             queue=sha256(repr(sorted(to_query(flt).items())).encode()).hexdigest()[:12],
             statuses=flt.statuses,
             emotions=workflow.load_settings(ws).emotions,
-            speech=Speech(review_labels(_), entity_label, error_text),
+            speech=Speech(review_labels(_), entity_label, reason_label, error_text),
         )
         mount_review(data, key="review-piece", on_outbox=received)
 

@@ -26,7 +26,7 @@ from curation.ui.components.review_words import KEYS, review_labels
 from curation.workflow import Ack, Refusal, ReviewRecord, Window
 
 NOON = datetime(2024, 3, 1, 12, 0)  # noqa: DTZ001  (chat times are local, without a zone)
-SPEECH = Speech(review_labels(str), str.title, str)
+SPEECH = Speech(review_labels(str), str.title, str.upper, str)
 
 
 def message(number: int, text: str = "好", **fields: Any) -> Message:
@@ -130,6 +130,20 @@ def test_a_message_says_what_was_done_to_it() -> None:
     (data,) = drawn(changed)
     assert (data["edited"], data["original"], data["deleted"]) == (True, "旧", True)
     assert data["emotions"] == ["开心"]
+
+
+def test_findings_are_told_in_words() -> None:
+    found = Finding("PHONE_NUMBER", 0, 5, 0.9, "phone", why="mobile", id=4)
+    (data,) = drawn(message(1, "13800", findings=(found,)))
+    assert data["findings"] == [
+        {
+            "id": 4,
+            "entity": "PHONE_NUMBER",
+            "label": "Phone_Number",
+            "decision": "pending",
+            "why": "MOBILE",
+        }
+    ]
 
 
 def test_left_out_messages_are_marked() -> None:

@@ -52,10 +52,11 @@ class Outbox:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """How the piece speaks: its own texts, the kinds of findings, and refusals."""
+    """How the piece speaks: its own texts, the kinds of findings and their reasons, refusals."""
 
     labels: Mapping[str, Any]
     entity: Callable[[str], str]
+    reason: Callable[[str], str]
     error: Callable[[RuwoError], str]
 
 
@@ -182,7 +183,7 @@ def message_data(
                 "entity": finding.entity,
                 "label": speech.entity(finding.entity),
                 "decision": finding.decision.value,
-                "why": finding.why,
+                "why": speech.reason(finding.why),
             }
             for finding in message.findings
         ],

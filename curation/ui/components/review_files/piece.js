@@ -126,11 +126,11 @@ class Piece {
     } else if (this.outbox.size > 0) this.courier.tell();
   }
 
-  // The conversation on screen does not exist any more.
+  // The place the server was asked about does not exist (any more): it begins elsewhere.
   isGone(asked) {
-    const { current, window } = this.queue;
-    if (asked === null || current === null || asked.at !== current) return false;
-    return !window.records.some((record) => record.id === current);
+    const { place, window } = this.queue;
+    if (asked === null || asked.at !== place) return false;
+    return !window.records.some((record) => record.id === place);
   }
 
   // A conversation that was asked for has come, or the server has no such one.

@@ -58,7 +58,7 @@ class Queue {
     const ids = this.window.records.map((record) => record.id);
     const place = this.place;
     const index = ids.indexOf(place);
-    if (this.current !== null && index < 0) return; // a window around another place
+    if (index < 0) return; // a window around another place
     const past = new Set(this.before);
     if (this.current !== null) {
       const earlier = ids.slice(0, index).filter((id) => !past.has(id));
