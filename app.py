@@ -6,11 +6,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from curation.ui.frame import begin_app
+from curation.ui.frame import begin_app, errors_shown
 from curation.ui.pages import all_pages
 
 # A picture of our own: for a `:material/...:` page icon the browser would ask Google's servers.
 icon = Path(__file__).parent / "curation" / "ui" / "assets" / "icon.svg"
 st.set_page_config(page_title="如我 Ruwo", page_icon=str(icon), layout="wide")
 begin_app()
-st.navigation(all_pages()).run()
+with errors_shown():
+    st.navigation(all_pages()).run()

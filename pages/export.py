@@ -127,10 +127,9 @@ def draw_result(ws: Workspace, exported: Exported) -> None:
         )
     with st.container(border=True):
         st.success(_("The dataset is ready."), icon=":material/check_circle:")
-        for line in report_lines(exported.report):
-            st.markdown("- " + plain(line))
-        for line in problem_lines(exported.report):
-            st.markdown("- :material/warning: " + plain(line))
+        lines = [plain(line) for line in report_lines(exported.report)]
+        lines += [":material/warning: " + plain(line) for line in problem_lines(exported.report)]
+        st.markdown("\n".join(f"- {line}" for line in lines))
         with st.container(horizontal=True):
             for number, (name, mime) in enumerate(FILES.items()):
                 st.download_button(

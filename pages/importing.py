@@ -49,6 +49,16 @@ def choose_files(ws: Workspace) -> list[Chosen]:
             key=f"{Keys.FOLDER}-{draft.round}",
             placeholder=_("for example D:\\MemoTrace\\export"),
         )
+        with st.expander(_("How do I get my chats out of WeChat?")):
+            st.markdown(
+                _(
+                    "1. Open MemoTrace (留痕) on the computer where WeChat is signed in, and let it"
+                    " read your chats.\n"
+                    "2. Export the people you want, as CSV or as fine-tune JSON.\n"
+                    "3. Choose the exported files above, or give the folder they are in. Several"
+                    " at once are fine."
+                )
+            )
     with sample, st.container(border=True):
         st.markdown("**" + _("Just looking?") + "**")
         st.caption(_("Invented people, real feeling: about 60 small conversations to play with."))

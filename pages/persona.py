@@ -13,6 +13,7 @@ from curation.ui.catalogue import _, error_text
 from curation.ui.frame import begin_page, flash, narrow, show_error
 from curation.ui.html import quoted
 from curation.ui.markdown import plain
+from curation.ui.paging import draw_pages
 from curation.ui.resources import workspace as open_workspace
 from curation.ui.state import Keys, get_state, set_widget, widget_exists, widget_value
 
@@ -102,9 +103,10 @@ def draw_relations(saved: Persona, chats: list[str]) -> None:
         if not chats:
             st.caption(_("Partners appear here after the import."))
             return
-        pages = -(-len(chats) // PAGE_SIZE)
-        page = min(widget_value(Keys.RELATION_PAGE) or 1, pages)
-        columns = st.columns(2)
+        place = st.container()
+        page = draw_pages(Keys.RELATION_PAGE, -(-len(chats) // PAGE_SIZE))
+        with place:
+            columns = st.columns(2)
         for number, chat in enumerate(chats[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]):
             key = Keys.RELATION + chat
             set_widget(key, saved.relations.get(chat, ""))
@@ -116,8 +118,6 @@ def draw_relations(saved: Persona, chats: list[str]) -> None:
                     args=(chat,),
                     placeholder=_("for example best friend, mother, colleague"),
                 )
-        if pages > 1:
-            st.pagination(pages, key=Keys.RELATION_PAGE)
 
 
 def draw_prompt(saved: Persona, chats: list[str]) -> None:

@@ -12,14 +12,15 @@ from curation.ui.catalogue import _
 from curation.ui.decisions import decide, draw_chart, draw_group
 from curation.ui.frame import begin_page, empty_state, narrow
 from curation.ui.history import draw_undo
+from curation.ui.paging import draw_pages
 from curation.ui.scanning import draw_scan
-from curation.ui.state import Keys, set_widget, widget_value
+from curation.ui.state import Keys, get_state
 from curation.ui.words import decision_label, entity_label
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from curation.workflow import Workspace
+    from curation.workflow import FindingGroup, Workspace
 
 PAGE_SIZE: Final = 20
 
@@ -51,7 +52,7 @@ def draw_choice(counts: Mapping[tuple[str, Decision], int]) -> tuple[str, Decisi
 
 def first_page() -> None:
     """Go back to the first page, because the choice changed."""
-    set_widget(Keys.PRIVACY_PAGE, 1)
+    get_state().privacy_round += 1
 
 
 def draw_findings(ws: Workspace) -> None:
@@ -63,14 +64,19 @@ def draw_findings(ws: Workspace) -> None:
         return
     draw_chart(counts)
     entity, decision = draw_choice(counts)
-    page = widget_value(Keys.PRIVACY_PAGE) or 1
+    place = st.container()
+    one = workflow.finding_groups(ws, entity=entity, decision=decision, page_size=1)
+    key = f"{Keys.PRIVACY_PAGE}-{get_state().privacy_round}"
+    page = draw_pages(key, -(-one.total // PAGE_SIZE))
     found = workflow.finding_groups(
         ws, entity=entity, decision=decision, page=page, page_size=PAGE_SIZE
     )
-    pages = max(1, -(-found.total // PAGE_SIZE))
-    if page > pages:
-        set_widget(Keys.PRIVACY_PAGE, pages)
-        st.rerun()
+    with place:
+        draw_groups(ws, found.groups)
+
+
+def draw_groups(ws: Workspace, groups: Sequence[FindingGroup]) -> None:
+    """Draw one page of values, and what can be done with all of them."""
     with st.container(horizontal=True, vertical_alignment="center"):
         for choice, label in (
             (Decision.MASK, _("Mask all on this page")),
@@ -79,17 +85,15 @@ def draw_findings(ws: Workspace) -> None:
             st.button(
                 label,
                 key=f"all-{choice.value}",
-                disabled=not found.groups,
+                disabled=not groups,
                 on_click=decide,
-                args=(found.groups, choice),
+                args=(groups, choice),
             )
         draw_undo(ws)
-    if not found.groups:
+    if not groups:
         st.info(_("Nothing like that. Choose another kind or decision above."))
-    for group in found.groups:
+    for group in groups:
         draw_group(group)
-    if pages > 1:
-        st.pagination(pages, key=Keys.PRIVACY_PAGE)
 
 
 workspace = begin_page(

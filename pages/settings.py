@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from curation import workflow
+from curation.errors import RuwoError
 from curation.model import EntryRules
-from curation.ui.catalogue import LANGUAGES, _, ngettext
-from curation.ui.frame import begin_page, choose_language, errors_shown, flash, narrow
+from curation.ui.catalogue import LANGUAGES, _, error_text, ngettext
+from curation.ui.frame import begin_page, choose_language, flash, narrow
 from curation.ui.history import draw_undo
 from curation.ui.markdown import plain
 from curation.ui.resources import workspace as open_workspace
@@ -25,8 +26,11 @@ DAY: Final = 24 * 60
 
 def save(changed: Settings) -> None:
     """Keep the settings and say so."""
-    with errors_shown():
+    try:
         workflow.save_settings(open_workspace(), changed)
+    except RuwoError as error:
+        flash(error_text(error))
+    else:
         flash(_("Saved."))
 
 

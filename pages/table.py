@@ -49,13 +49,16 @@ def draw_table(ws: Workspace) -> None:
     actions = st.container()
     chosen, size = draw_rows(ws, flt, total)
     with actions:
-        everything = st.toggle(
-            ngettext("All {n} of this filter", "All {n} of this filter", total).format(
-                n=f"{total:,}"
-            ),
-            key=Keys.TABLE_ALL,
-        )
-        count = total if everything else len(chosen)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            everything = st.toggle(
+                ngettext("All {n} of this filter", "All {n} of this filter", total).format(
+                    n=f"{total:,}"
+                ),
+                key=Keys.TABLE_ALL,
+            )
+            count = total if everything else len(chosen)
+            picked = ngettext("{n} chosen", "{n} chosen", count).format(n=f"{count:,}")
+            st.caption(picked if count else _("Tick rows in the table to act on them."))
         draw_actions(flt if everything else chosen, count, emotions, size)
 
 

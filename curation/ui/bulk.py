@@ -116,8 +116,8 @@ def draw_actions(
             disabled=not emotions,
         )
         for on, label, icon in (
-            (True, _("Add tag"), "new_label"),
-            (False, _("Take tag off"), "label_off"),
+            (True, _("Tag"), "new_label"),
+            (False, _("Untag"), "label_off"),
         ):
             st.button(
                 label,

@@ -76,7 +76,11 @@ def draw_statuses(counts: Mapping[Status, int]) -> None:
         alt.Chart(table)
         .mark_bar(size=30)
         .encode(
-            x=alt.X("count:Q", title=None, axis=alt.Axis(grid=False, tickMinStep=1)),
+            x=alt.X(
+                "count:Q",
+                axis=None,
+                scale=alt.Scale(domain=[0, int(table["count"].sum())], nice=False),
+            ),
             color=alt.Color(
                 "status:N",
                 title=None,
@@ -84,7 +88,7 @@ def draw_statuses(counts: Mapping[Status, int]) -> None:
                     domain=[status_label(status) for status in _COLOUR],
                     range=list(_COLOUR.values()),
                 ),
-                legend=None,
+                legend=alt.Legend(orient="bottom", offset=4),
             ),
             order=alt.Order("rank:Q"),
             tooltip=[
@@ -92,7 +96,7 @@ def draw_statuses(counts: Mapping[Status, int]) -> None:
                 alt.Tooltip("count:Q", title=_("Conversations")),
             ],
         )
-        .properties(height=70)
+        .properties(height=84)
     )
     st.altair_chart(chart, alt=_("Conversations by status"))
 

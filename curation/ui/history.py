@@ -26,7 +26,10 @@ _LOOKED_AT: Final = 50
 
 
 def draw_undo(ws: Workspace) -> None:
-    """Draw the undo and redo buttons, each only where there is something to do."""
+    """Draw the undo and redo buttons, each only where there is something to do.
+
+    Their keys are letters: unlike Ctrl+Z they do nothing while a person types into a field.
+    """
     entries = workflow.history(ws, limit=_LOOKED_AT)
     actions = [entry for entry in entries if entry.action not in _NO_ACTIONS]
     may_undo = len(entries) == _LOOKED_AT or not all(entry.undone for entry in actions)
@@ -34,7 +37,7 @@ def draw_undo(ws: Workspace) -> None:
         _("Undo"),
         key="undo",
         icon=":material/undo:",
-        shortcut="Ctrl+Z",
+        shortcut="Z",
         on_click=_undo,
         disabled=not may_undo,
     )
@@ -42,7 +45,7 @@ def draw_undo(ws: Workspace) -> None:
         _("Redo"),
         key="redo",
         icon=":material/redo:",
-        shortcut="Ctrl+Y",
+        shortcut="Shift+Z",
         on_click=_redo,
         disabled=not (entries and entries[0].action in _STEPS),
     )

@@ -105,7 +105,9 @@ class UiState:
     table_filter: ConversationFilter = field(default_factory=ConversationFilter)
     table_shown: ConversationFilter | None = None
     table_view: object = None
+    table_view_round: int = 0
     table_round: int = 0
+    privacy_round: int = 0
     asked: BulkAction | None = None
     review_filter: ConversationFilter = field(
         default_factory=lambda: ConversationFilter(statuses=(Status.PENDING,))

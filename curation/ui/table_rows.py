@@ -11,7 +11,8 @@ from curation import workflow
 from curation.errors import N_
 from curation.model import Status
 from curation.ui.catalogue import _
-from curation.ui.state import Keys, get_state, set_widget, widget_value
+from curation.ui.paging import draw_pages
+from curation.ui.state import Keys, get_state
 from curation.ui.words import status_sign
 
 if TYPE_CHECKING:
@@ -34,8 +35,7 @@ ORDERS: Final = {
 
 def draw_rows(ws: Workspace, flt: ConversationFilter, total: int) -> tuple[list[int], int]:
     """Draw one page of rows; return the ids of the chosen ones and how many rows a page has."""
-    place = st.container()
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         order = st.selectbox(
             _("Order"),
             list(ORDERS),
@@ -54,8 +54,9 @@ def draw_rows(ws: Workspace, flt: ConversationFilter, total: int) -> tuple[list[
             label_visibility="collapsed",
             persist_state="session",
         )
-        _first_page_of_a_new_view((flt, order, size), total, size)
-        page = st.pagination(-(-total // size), key=Keys.TABLE_PAGE, persist_state="session")
+    _start_anew_where_changed((flt, order, size))
+    place = st.container()
+    page = draw_pages(f"{Keys.TABLE_PAGE}-{get_state().table_view_round}", -(-total // size))
     rows = workflow.conversation_page(
         ws,
         flt,
@@ -67,7 +68,7 @@ def draw_rows(ws: Workspace, flt: ConversationFilter, total: int) -> tuple[list[
     with place:
         chosen = st.dataframe(
             _readable(rows),
-            key=f"rows-{get_state().table_round}-{page}",
+            key=f"rows-{get_state().table_view_round}-{get_state().table_round}-{page}",
             hide_index=True,
             on_select="rerun",
             selection_mode="multi-row",
@@ -79,17 +80,12 @@ def draw_rows(ws: Workspace, flt: ConversationFilter, total: int) -> tuple[list[
     return [int(number) for number in rows["id"].iloc[picked]], size
 
 
-def _first_page_of_a_new_view(view: object, total: int, size: int) -> None:
-    """Go to the first page and drop the selection where filter, order or size changed."""
+def _start_anew_where_changed(view: object) -> None:
+    """Begin at the first page with nothing chosen where filter, order or size changed."""
     state = get_state()
-    last = -(-total // size)
     if view != state.table_view:
-        if state.table_view is not None:
-            state.table_round += 1
-            set_widget(Keys.TABLE_PAGE, 1)
         state.table_view = view
-    elif (widget_value(Keys.TABLE_PAGE) or 1) > last:
-        set_widget(Keys.TABLE_PAGE, last)
+        state.table_view_round += 1
 
 
 def _readable(rows: pd.DataFrame) -> pd.DataFrame:
@@ -125,7 +121,7 @@ def _columns() -> dict[str, ColumnConfig | ButtonColumnResult | str | None]:
         "status": config.TextColumn(_("Status"), width=95, help=_("✎ was edited")),
         "chat": config.TextColumn(_("Partner"), width=95),
         "started": config.TextColumn(_("Started"), width=130),
-        "length": config.NumberColumn(_("Messages"), width=60),
+        "length": config.NumberColumn(_("Messages"), width=75),
         "findings": config.TextColumn(
             _("Private"), width=75, help=_("Private details: undecided / all")
         ),

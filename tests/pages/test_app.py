@@ -9,6 +9,7 @@ from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from curation import workflow
+from curation.errors import WorkspaceError
 from curation.model import ConversationFilter, Status
 from curation.ui.state import Keys
 
@@ -83,6 +84,19 @@ def test_a_workspace_that_cannot_be_opened_is_one_sentence(
     assert not at.exception
     assert len(at.error) == 1
     assert "无法打开工作区" in at.error[0].value
+
+
+def test_an_error_in_the_middle_of_a_page_is_one_sentence(
+    sample: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_workspace: Workspace) -> list[str]:
+        raise WorkspaceError("The workspace address {name} is not understood.", name="x")
+
+    monkeypatch.setattr(workflow, "chats", broken)
+    at = open_app()
+    at.switch_page("pages/persona.py").run()
+    assert not at.exception
+    assert [error.value.replace("\\", "") for error in at.error] == ["看不懂工作区地址 x。"]
 
 
 def test_the_server_listens_here_only_tells_nobody_and_exports_no_tables() -> None:

@@ -171,7 +171,7 @@ def test_pages_follow_each_other_and_a_new_filter_starts_at_the_first(
     total = workflow.count_matching(sample, ConversationFilter())
     at = open_page("table").run()
     first = set(at.dataframe[0].value["id"])
-    at.pagination(key=Keys.TABLE_PAGE).set_value(2).run()
+    at.pagination[0].set_value(2).run()
     second = set(at.dataframe[0].value["id"])
     assert len(first | second) == total
 
@@ -193,3 +193,17 @@ def test_review_these_takes_the_filter_along(
 
     assert went == [("review", {"chat": ["妈妈"]})]
     assert state_of(at).review_filter == ConversationFilter(chats=("妈妈",))
+
+
+def test_the_last_page_follows_when_the_list_gets_shorter(
+    sample: Workspace, open_page: OpenPage
+) -> None:
+    at = open_page("table").run()
+    at.pills(key=Keys.STATUSES).set_value([Status.PENDING]).run()
+    at.pagination[0].set_value(2).run()
+    rows = workflow.conversation_page(sample, ConversationFilter(), page_size=60).rows
+    workflow.set_status(sample, [int(number) for number in rows["id"]], Status.APPROVED)
+    at.run()
+    assert not at.exception
+    left = workflow.count_matching(sample, ConversationFilter(statuses=(Status.PENDING,)))
+    assert len(at.dataframe[0].value) == left
