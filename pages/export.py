@@ -8,7 +8,7 @@ import streamlit as st
 
 from curation import workflow
 from curation.errors import RuwoError
-from curation.model import ConversationFilter, Status
+from curation.model import Status
 from curation.ui.catalogue import _, ngettext
 from curation.ui.exporting import (
     FILES,
@@ -153,7 +153,7 @@ def draw_result(ws: Workspace, exported: Exported) -> None:
 workspace = begin_page(
     "export", _("The file a trainer reads: masked, checked, only what you approved.")
 )
-if not workflow.count_matching(workspace, ConversationFilter()):
+if workflow.is_empty(workspace):
     empty_state()
 with narrow():
     overview = workflow.export_summary(workspace)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from curation import workflow
-from curation.model import ConversationFilter
 from curation.ui.catalogue import _, ngettext
 from curation.ui.frame import begin_page, errors_shown, flash, narrow
 from curation.ui.markdown import plain
@@ -35,7 +34,7 @@ FEW: Final = 3  # more bad files than this are folded away
 def choose_files(ws: Workspace) -> list[Chosen]:
     """Draw the ways to choose files; return what is chosen."""
     draft = get_state().importing
-    empty = not workflow.count_matching(ws, ConversationFilter())
+    empty = workflow.is_empty(ws)
     own, sample = st.columns([2, 1], gap="medium")
     with own, st.container(border=True):
         uploads = st.file_uploader(

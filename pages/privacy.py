@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from curation import workflow
-from curation.model import ConversationFilter, Decision
+from curation.model import Decision
 from curation.ui.catalogue import _
 from curation.ui.decisions import decide, draw_chart, draw_group
 from curation.ui.frame import begin_page, empty_state, narrow
@@ -39,7 +39,7 @@ def draw_choice(counts: Mapping[tuple[str, Decision], int]) -> tuple[str, Decisi
     kinds = sorted(
         {entity for (entity, each), n in counts.items() if n and decision in (None, each)}
     )
-    entity = st.pills(
+    kind = st.pills(
         _("Kind"),
         kinds,
         format_func=entity_label,
@@ -47,7 +47,7 @@ def draw_choice(counts: Mapping[tuple[str, Decision], int]) -> tuple[str, Decisi
         on_change=first_page,
         label_visibility="collapsed",
     )
-    return entity or "", decision
+    return kind or "", decision
 
 
 def first_page() -> None:
@@ -100,7 +100,7 @@ workspace = begin_page(
     "privacy",
     _("Every value is masked in the export unless you keep it. Undecided ones are masked too."),
 )
-if not workflow.count_matching(workspace, ConversationFilter()):
+if workflow.is_empty(workspace):
     empty_state()
 with narrow():
     draw_scan(workspace)

@@ -130,6 +130,6 @@ def draw_queue(ws: Workspace, flt: ConversationFilter) -> None:
 
 
 workspace = begin_page("review")
-if not workflow.count_matching(workspace, ConversationFilter()):
+if workflow.is_empty(workspace):
     empty_state()
 draw_queue(workspace, draw_choice(workspace))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from curation import workflow
-from curation.model import ConversationFilter
 from curation.ui.bulk import draw_actions, draw_question
 from curation.ui.catalogue import _, ngettext
 from curation.ui.filters import to_query
@@ -63,6 +62,6 @@ def draw_table(ws: Workspace) -> None:
 
 
 workspace = begin_page("table")
-if not workflow.count_matching(workspace, ConversationFilter()):
+if workflow.is_empty(workspace):
     empty_state()
 draw_table(workspace)

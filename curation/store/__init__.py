@@ -9,6 +9,7 @@ from curation.store.conversations import (
     conversation_rows,
     count_by_status,
     count_matching,
+    is_empty,
     iter_conversations,
     load_conversations,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "finding_groups",
     "get_setting",
     "history",
+    "is_empty",
     "iter_conversations",
     "kept_values",
     "load_conversations",

@@ -29,12 +29,13 @@ from curation.store.tables import (
     message,
     sender,
     source_file,
+    status_count,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Row
+    from sqlalchemy import ColumnElement, Connection, Row, Select
     from sqlalchemy.sql.elements import UnaryExpression
 
     from curation.store.workspace import Workspace
@@ -121,15 +122,35 @@ def count_by_status(
 
 def counts(connection: Connection, flt: ConversationFilter) -> dict[Status, int]:
     """As `count_by_status`, on a connection at hand."""
-    rows = connection.execute(
-        select(conversation.c.status, func.count())
-        .where(condition(flt))
-        .group_by(conversation.c.status)
-    ).all()
     found = dict.fromkeys(Status, 0)
-    for status, count in rows:
-        found[Status(status)] = count
+    for row in connection.execute(_count_query(flt)):
+        found[Status(row.status)] = row.conversations
     return found
+
+
+def _count_query(flt: ConversationFilter) -> Select[str, int]:
+    if flt != _only_chats(flt):
+        return (
+            select(conversation.c.status, func.count().label("conversations"))
+            .where(condition(flt))
+            .group_by(conversation.c.status)
+        )
+    conversations = func.sum(status_count.c.conversations).label("conversations")
+    query = select(status_count.c.status, conversations)
+    if flt.chats:
+        query = query.join(chat, chat.c.id == status_count.c.chat_id)
+        query = query.where(chat.c.name.in_(flt.chats))
+    return query.group_by(status_count.c.status)
+
+
+def _only_chats(flt: ConversationFilter) -> ConversationFilter:
+    return ConversationFilter(chats=flt.chats)
+
+
+def is_empty(workspace: Workspace) -> bool:
+    """Return whether the workspace holds no conversation."""
+    with workspace.read() as connection:
+        return connection.scalar(select(conversation.c.id).limit(1)) is None
 
 
 def count_matching(workspace: Workspace, flt: ConversationFilter) -> int:
@@ -409,9 +430,23 @@ def ids_before(
 
 def count_up_to(connection: Connection, flt: ConversationFilter, place: Place) -> int:
     """Return how many conversations of a filter stand at or before `place`."""
-    return connection.execute(
-        select(func.count()).select_from(conversation).where(condition(flt), _place <= place)
-    ).scalar_one()
+    if flt != _only_chats(flt):
+        return connection.execute(
+            select(func.count()).select_from(conversation).where(condition(flt), _place <= place)
+        ).scalar_one()
+    chat_number, *_ = place
+    earlier = select(func.coalesce(func.sum(status_count.c.conversations), 0)).where(
+        status_count.c.chat_id < chat_number
+    )
+    if flt.chats:
+        chosen = select(chat.c.id).where(chat.c.name.in_(flt.chats))
+        earlier = earlier.where(status_count.c.chat_id.in_(chosen))
+    here = (
+        select(func.count())
+        .select_from(conversation)
+        .where(conversation.c.chat_id == chat_number, condition(flt), _place <= place)
+    )
+    return int(connection.execute(earlier).scalar_one() + connection.execute(here).scalar_one())
 
 
 def next_in_chat(connection: Connection, conversation_id: int) -> int | None:

@@ -102,6 +102,16 @@ conversation: Final = Table(
     sqlite_autoincrement=True,
 )
 
+status_count: Final = Table(
+    "status_count",
+    metadata,
+    # How many conversations of a chat have a status. Triggers keep it (see the migration), so that
+    # a screen that shows counts does not read every conversation at every key press.
+    Column("chat_id", Integer, ForeignKey("chat.id"), primary_key=True),
+    Column("status", String(16), primary_key=True),
+    Column("conversations", Integer, nullable=False),
+)
+
 sender: Final = Table(
     "sender",
     metadata,

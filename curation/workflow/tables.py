@@ -48,6 +48,11 @@ def count_matching(workspace: Workspace, flt: ConversationFilter) -> int:
     return store.count_matching(workspace, flt)
 
 
+def is_empty(workspace: Workspace) -> bool:
+    """Return whether nothing was imported yet."""
+    return store.is_empty(workspace)
+
+
 def count_by_status(
     workspace: Workspace, flt: ConversationFilter | None = None
 ) -> dict[Status, int]:

@@ -10,6 +10,24 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+ONE_MORE = """
+    INSERT INTO status_count (chat_id, status, conversations) VALUES (NEW.chat_id, NEW.status, 1)
+    ON CONFLICT (chat_id, status) DO UPDATE SET conversations = conversations + 1;
+"""
+ONE_LESS = """
+    UPDATE status_count SET conversations = conversations - 1
+    WHERE chat_id = OLD.chat_id AND status = OLD.status;
+"""
+TRIGGERS = {
+    "conversation_counted": f"AFTER INSERT ON conversation BEGIN {ONE_MORE} END",
+    "conversation_uncounted": f"AFTER DELETE ON conversation BEGIN {ONE_LESS} END",
+    "conversation_recounted": (
+        "AFTER UPDATE OF chat_id, status ON conversation"
+        " WHEN OLD.status <> NEW.status OR OLD.chat_id <> NEW.chat_id"
+        f" BEGIN {ONE_LESS} {ONE_MORE} END"
+    ),
+}
+
 
 def upgrade() -> None:
     """Bring the tables to this revision."""
@@ -137,6 +155,16 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "status_count",
+        sa.Column("chat_id", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("conversations", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["chat_id"], ["chat.id"], name=op.f("fk_status_count_chat_id_chat")
+        ),
+        sa.PrimaryKeyConstraint("chat_id", "status", name=op.f("pk_status_count")),
+    )
+    op.create_table(
         "message",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("conversation_id", sa.Integer(), nullable=False),
@@ -207,6 +235,8 @@ def upgrade() -> None:
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.create_index("ix_finding_message_id", ["message_id"], unique=False)
         batch_op.create_index("ix_finding_value", ["entity", "value"], unique=False)
+    for name, body in TRIGGERS.items():
+        op.execute(f"CREATE TRIGGER {name} {body}")
 
 
 def downgrade() -> None:
@@ -225,6 +255,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_message_conversation_id")
 
     op.drop_table("message")
+    op.drop_table("status_count")
     op.drop_table("sender")
     with op.batch_alter_table("imported_record", schema=None) as batch_op:
         batch_op.drop_index("ix_imported_record_chat_id")
