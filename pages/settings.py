@@ -124,12 +124,16 @@ def draw_history(ws: Workspace) -> None:
         entries = workflow.history(ws)
         if not entries:
             st.caption(_("Nothing yet."))
+            return
+        lines = []
         for entry in entries:
             count = ngettext("{n} conversation", "{n} conversations", entry.count)
             line = plain(
                 f"{entry.at.astimezone():%m-%d %H:%M} · {action_label(entry.action)} · "
             ) + plain(count.format(n=f"{entry.count:,}"))
-            st.markdown(f"~~{line}~~ " + _("(undone)") if entry.undone else line)
+            lines.append(f"~~{line}~~ " + _("(undone)") if entry.undone else line)
+        with st.container(height=min(60 + 27 * len(lines), 300), border=False):
+            st.markdown("\n".join(f"- {line}" for line in lines))
 
 
 workspace = begin_page("settings", _("Every change is kept at once."))

@@ -96,8 +96,10 @@ def _leave_lone_page() -> None:
     Because a folder `pages` exists, Streamlit does so when a page's own address is the first one
     opened after the server was started; a call of `st.navigation` ends that for all that follow.
     """
+    state = get_state()
+    framed, state.framed = state.framed, False
     main = getattr(sys.modules["__main__"], "__file__", None) or ""
-    if Path(main).name == _ENTRY and not get_state().framed:
+    if Path(main).name == _ENTRY and not framed:
         st.navigation(all_pages())
         st.rerun()
 

@@ -33,6 +33,7 @@ def draw_undo(ws: Workspace) -> None:
     entries = workflow.history(ws, limit=_LOOKED_AT)
     actions = [entry for entry in entries if entry.action not in _NO_ACTIONS]
     may_undo = len(entries) == _LOOKED_AT or not all(entry.undone for entry in actions)
+    may_redo = bool(entries) and entries[0].action in _STEPS and any(e.undone for e in actions)
     st.button(
         _("Undo"),
         key="undo",
@@ -47,7 +48,7 @@ def draw_undo(ws: Workspace) -> None:
         icon=":material/redo:",
         shortcut="Shift+Z",
         on_click=_redo,
-        disabled=not (entries and entries[0].action in _STEPS),
+        disabled=not may_redo,
     )
 
 

@@ -96,7 +96,10 @@ class BulkAction:
 
 @dataclass(slots=True)
 class UiState:
-    """Everything a tab remembers; `get_state()` gives the tab's own."""
+    """Everything a tab remembers; `get_state()` gives the tab's own.
+
+    `framed` says that app.py has begun this run, and a page may follow.
+    """
 
     language: str = ""
     framed: bool = False

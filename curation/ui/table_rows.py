@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 SIZES: Final = (50, 100)
 
 ORDERS: Final = {
+    "queue": N_("By partner, as in review"),
     "date": N_("Oldest first"),
     "-date": N_("Newest first"),
     "-length": N_("Longest first"),

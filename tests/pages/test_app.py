@@ -59,11 +59,11 @@ def test_no_shortcut_of_a_page_is_given_twice(name: str, sample: Workspace) -> N
     assert all(count == 1 for count in shortcuts.values()), shortcuts
 
 
-def test_the_empty_page_leads_to_the_import(empty: Workspace) -> None:
+def test_a_page_opened_by_its_own_address_gets_its_frame(empty: Workspace) -> None:
     at = open_app()
-    at.switch_page("pages/table.py").run()
-    at.button(key="empty-import").click().run()
-    assert at.title[0].value == "导入"
+    at.switch_page("pages/settings.py").run()
+    assert at.title[0].value == "设置"
+    assert at.segmented_control(key=Keys.LANGUAGE).value == "zh", "the switch of the frame"
 
 
 def test_the_language_switch_turns_the_screen_and_is_remembered(empty: Workspace) -> None:

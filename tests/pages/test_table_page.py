@@ -207,3 +207,13 @@ def test_the_last_page_follows_when_the_list_gets_shorter(
     assert not at.exception
     left = workflow.count_matching(sample, ConversationFilter(statuses=(Status.PENDING,)))
     assert len(at.dataframe[0].value) == left
+
+
+def test_the_empty_table_leads_to_the_import(
+    empty: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    went: list[str] = []
+    monkeypatch.setattr("curation.ui.pages.go", went.append)
+    at = open_page("table").run()
+    at.button(key="empty-import").click().run()
+    assert went == ["importing"]
