@@ -15,6 +15,7 @@ from curation.ui.components.review import Outbox, Speech, mount_review, review_d
 from curation.ui.components.review_words import review_labels
 from curation.ui.filters import review_filter, to_query, write_address
 from curation.ui.frame import begin_page, empty_state, errors_shown
+from curation.ui.pages import next_step
 from curation.ui.state import Keys, get_state, set_widget, widget_value
 from curation.ui.words import entity_label, reason_label, status_label
 
@@ -114,6 +115,7 @@ def answer(ws: Workspace) -> None:
 def draw_queue(ws: Workspace, flt: ConversationFilter) -> None:
     """Draw the piece; it reruns alone."""
     state = get_state()
+    above = st.container()  # always there, so that the piece keeps its place in the page
     with errors_shown():
         answer(ws)
         window = workflow.review_window(ws, flt, at=state.review_at)
@@ -126,6 +128,9 @@ def draw_queue(ws: Workspace, flt: ConversationFilter) -> None:
             emotions=workflow.load_settings(ws).emotions,
             speech=Speech(review_labels(_), entity_label, reason_label, error_text),
         )
+        if window.matching and not window.counts[Status.PENDING]:
+            with above:
+                next_step("export", _("Go to export"), key="review-export")
         mount_review(data, key="review-piece", on_outbox=received)
 
 

@@ -113,3 +113,14 @@ def test_the_tables_filter_can_be_dropped(sample: Workspace, open_page: OpenPage
     at.button(key="review-unfilter").click().run()
     assert not at.exception
     assert state_of(at).review_filter == ConversationFilter(statuses=(Status.PENDING,))
+
+
+def test_when_all_is_decided_the_page_leads_to_the_export(
+    sample: Workspace, open_page: OpenPage
+) -> None:
+    at = open_page("review").run()
+    assert "review-export" not in [button.key for button in at.button]
+    workflow.set_status(sample, ConversationFilter(), Status.APPROVED)
+    at.run()
+    assert not at.exception
+    assert at.button(key="review-export")

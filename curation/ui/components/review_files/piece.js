@@ -143,6 +143,7 @@ class Piece {
   }
 
   refuse(refused) {
+    this.part("toasts").replaceChildren(); // they said that it was done
     const known = refused.map((refusal) => ({
       id: refusal.id ?? refusal.action?.id ?? null,
       reason: refusal.reason,
