@@ -1,7 +1,7 @@
 // What stands around the bubbles: header, action bar, key sheet, finding menu, toasts, banners.
 
 const TOAST_MS = 3200;
-const MOST_TOASTS = 3;
+const MOST_TOASTS = 1; // the newest is the one that undo concerns
 // Groups of the action bar. The first one is always in sight, also on a phone.
 const ACTIONS = [
   ["decide", [
