@@ -1,7 +1,7 @@
 # `make check` is what CI runs before the tests; PYTHON names the interpreter of the environment.
 PYTHON ?= .venv/bin/python
 
-.PHONY: check format test
+.PHONY: check format test messages
 check:
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
@@ -14,3 +14,7 @@ format:
 
 test:
 	$(PYTHON) -m pytest
+
+# Brings the text catalogue up to date; then translate what is new in it.
+messages:
+	$(PYTHON) -m curation.ui.extract

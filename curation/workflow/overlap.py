@@ -26,15 +26,16 @@ def new_messages(known: pd.DataFrame, incoming: pd.DataFrame) -> pd.Series[bool]
     """
     if known.empty:
         return pd.Series(data=True, index=incoming.index)
-    known_ids = set(known["source_id"].dropna())
-    by_id = incoming["source_id"].isin(known_ids)
-    unmatched = known[~known["source_id"].isin(set(incoming.loc[by_id, "source_id"]))]
+    ids = incoming["source_id"].tolist()
+    known_ids = set(known["source_id"].dropna().tolist())
+    by_id = [each in known_ids for each in ids]
+    matched = known_ids.intersection(ids)
+    unmatched = known[[each not in matched for each in known["source_id"].tolist()]]
     without_id = Counter(_contents(unmatched[unmatched["source_id"].isna()]))
     with_id = Counter(_contents(unmatched[unmatched["source_id"].notna()]))
+    has_ids = incoming["source_id"].notna().tolist()
     fresh = []
-    for is_known, has_id, content in zip(
-        by_id, incoming["source_id"].notna(), _contents(incoming), strict=True
-    ):
+    for is_known, has_id, content in zip(by_id.tolist(), has_ids, _contents(incoming), strict=True):
         if is_known:
             fresh.append(False)
         elif without_id[content] > 0:
