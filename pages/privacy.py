@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -14,13 +15,13 @@ from curation.ui.frame import begin_page, empty_state, narrow
 from curation.ui.history import draw_undo
 from curation.ui.paging import draw_pages
 from curation.ui.scanning import draw_scan
-from curation.ui.state import Keys, get_state
+from curation.ui.state import Keys, get_state, widget_value
 from curation.ui.words import decision_label, entity_label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from curation.workflow import FindingGroup, Workspace
+    from curation.workflow import FindingGroup, FindingGroups, Workspace
 
 PAGE_SIZE: Final = 20
 
@@ -36,9 +37,10 @@ def draw_choice(counts: Mapping[tuple[str, Decision], int]) -> tuple[str, Decisi
         label_visibility="collapsed",
         persist_state="session",
     )
-    kinds = sorted(
-        {entity for (entity, each), n in counts.items() if n and decision in (None, each)}
-    )
+    totals = Counter[str]()
+    for (entity, _decision), count in counts.items():
+        totals[entity] += count
+    kinds = [entity for entity, count in totals.most_common() if count]
     kind = st.pills(
         _("Kind"),
         kinds,
@@ -65,14 +67,21 @@ def draw_findings(ws: Workspace) -> None:
     draw_chart(counts)
     entity, decision = draw_choice(counts)
     place = st.container()
-    one = workflow.finding_groups(ws, entity=entity, decision=decision, page_size=1)
     key = f"{Keys.PRIVACY_PAGE}-{get_state().privacy_round}"
-    page = draw_pages(key, -(-one.total // PAGE_SIZE))
-    found = workflow.finding_groups(
-        ws, entity=entity, decision=decision, page=page, page_size=PAGE_SIZE
-    )
+    asked = widget_value(key) or 1
+    found = page_of(ws, entity, decision, asked)
+    page = draw_pages(key, -(-found.total // PAGE_SIZE))
+    if page != asked:
+        found = page_of(ws, entity, decision, page)
     with place:
         draw_groups(ws, found.groups)
+
+
+def page_of(ws: Workspace, entity: str, decision: Decision | None, page: int) -> FindingGroups:
+    """Return one page of the values."""
+    return workflow.finding_groups(
+        ws, entity=entity, decision=decision, page=page, page_size=PAGE_SIZE
+    )
 
 
 def draw_groups(ws: Workspace, groups: Sequence[FindingGroup]) -> None:

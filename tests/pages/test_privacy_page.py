@@ -83,3 +83,16 @@ def test_what_was_not_searched_yet_can_be_searched_here(
     assert not at.exception
     assert workflow.unscanned_count(empty) == 0
     assert at.get("vega_lite_chart"), "a picture of what was found"
+
+
+def test_the_pages_of_values_follow_each_other(sample: Workspace, open_page: OpenPage) -> None:
+    total = workflow.finding_groups(sample).total
+    at = open_page("privacy").run()
+    first = {each.key for each in at.button if str(each.key).startswith("keep:")}
+    at.pagination[0].set_value(2).run()
+    second = {each.key for each in at.button if str(each.key).startswith("keep:")}
+    assert not first & second
+    assert len(first | second) == min(total, 40)
+
+    at.segmented_control(key=Keys.PRIVACY_DECISION).set_value(Decision.PENDING).run()
+    assert at.pagination[0].value == 1, "another choice starts at the first page"
