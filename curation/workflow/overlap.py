@@ -35,7 +35,7 @@ def new_messages(known: pd.DataFrame, incoming: pd.DataFrame) -> pd.Series[bool]
     with_id = Counter(_contents(unmatched[unmatched["source_id"].notna()]))
     has_ids = incoming["source_id"].notna().tolist()
     fresh = []
-    for is_known, has_id, content in zip(by_id.tolist(), has_ids, _contents(incoming), strict=True):
+    for is_known, has_id, content in zip(by_id, has_ids, _contents(incoming), strict=True):
         if is_known:
             fresh.append(False)
         elif without_id[content] > 0:
