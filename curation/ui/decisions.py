@@ -35,14 +35,13 @@ _BAR_HEIGHT: Final = 26
 
 def decide(groups: Sequence[FindingGroup], decision: Decision) -> None:
     """Decide every finding of these values and say how many; only in a callback."""
-    count = 0
+    values = [(group.entity, group.value) for group in groups]
     try:
-        for group in groups:
-            workflow.decide_value(workspace(), group.entity, group.value, decision)
-            count += group.count
+        workflow.decide_values(workspace(), values, decision)
     except RuwoError as error:
         flash(error_text(error))
         return
+    count = sum(group.count for group in groups)
     if decision is Decision.MASK:
         text = ngettext("Masked in {n} place.", "Masked in {n} places.", count)
     elif decision is Decision.KEEP:

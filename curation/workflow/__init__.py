@@ -12,6 +12,7 @@ from curation.store import (
 from curation.workflow.detecting import (
     FindingGroups,
     decide_value,
+    decide_values,
     detect_texts,
     finding_counts,
     finding_groups,
@@ -85,6 +86,7 @@ __all__ = [
     "count_by_status",
     "count_matching",
     "decide_value",
+    "decide_values",
     "detect_texts",
     "export_dataset",
     "export_summary",

@@ -113,9 +113,16 @@ def finding_counts(workspace: Workspace) -> dict[tuple[str, Decision], int]:
 
 def decide_value(workspace: Workspace, entity: str, value: str, decision: Decision) -> int:
     """Decide all findings of one canonical value, now and later; return how many changed."""
+    return decide_values(workspace, [(entity, value)], decision)
+
+
+def decide_values(
+    workspace: Workspace, values: Sequence[tuple[str, str]], decision: Decision
+) -> int:
+    """As `decide_value` for several (entity, canonical value); one undo takes all back."""
     with workspace.write() as connection:
         recorder = journal.Recorder(connection)
-        count = decide_equal(recorder, entity, value, decision)
+        count = sum(decide_equal(recorder, entity, value, decision) for entity, value in values)
         if recorder.changes:
             journal.finish(recorder, "decide_finding", raise_versions=False)
     return count
