@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 from curation.errors import N_, ActionRefusedError
 from curation.model import Decision, Kind, Side, Status
 from curation.store import findings
-from curation.store.conversations import next_in_chat
 from curation.store.imports import SORT_KEY_STEP
+from curation.store.queue import next_in_chat
 from curation.store.tables import conversation, emotion_tag, finding, message
 
 if TYPE_CHECKING:

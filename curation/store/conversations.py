@@ -1,25 +1,25 @@
-"""Reading conversations: whole ones, pages of them, and their place in the queue."""
+"""Reading conversations: whole ones, pages of them, and how many there are."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
-from sqlalchemy import and_, exists, func, select, true, tuple_
+from sqlalchemy import func, select
 
 from curation.model import (
     Conversation,
     ConversationFilter,
     Decision,
     Finding,
-    FindingFilter,
     Kind,
     Message,
     Side,
     Status,
 )
+from curation.store.filters import condition, moment_of, only_chats
+from curation.store.queue import matching_ids
 from curation.store.tables import (
     chat,
     conversation,
@@ -33,14 +33,12 @@ from curation.store.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Generator, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Row, Select
-    from sqlalchemy.sql.elements import UnaryExpression
+    from sqlalchemy import Connection, Row, Select
 
     from curation.store.workspace import Workspace
 
-EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001  (wall-clock time has no zone)
 OPENING_LENGTH: Final = 60
 _IDS_AT_ONCE: Final = 500
 
@@ -54,61 +52,6 @@ _ORDERS: Final = {
     "findings": (conversation.c.undecided, conversation.c.findings),
 }
 ORDERS: Final = tuple(_ORDERS)
-
-_place: Final = tuple_(conversation.c.chat_id, conversation.c.sort_key, conversation.c.id)
-Place = tuple[int, int, int]
-
-
-def seconds_of(moment: datetime) -> int:
-    """Return a wall-clock time as whole seconds since 1970."""
-    return int((moment - EPOCH).total_seconds())
-
-
-def moment_of(seconds: int | None) -> datetime | None:
-    """Return stored seconds as a wall-clock time."""
-    return None if seconds is None else EPOCH + timedelta(seconds=seconds)
-
-
-def condition(flt: ConversationFilter) -> ColumnElement[bool]:
-    """Return the SQL condition for a filter over the conversation table."""
-    return and_(true(), *_conditions_on_head(flt), *_conditions_on_content(flt))
-
-
-def _conditions_on_head(flt: ConversationFilter) -> Iterator[ColumnElement[bool]]:
-    if flt.statuses:
-        yield conversation.c.status.in_([status.value for status in flt.statuses])
-    if flt.chats:
-        yield conversation.c.chat_id.in_(select(chat.c.id).where(chat.c.name.in_(flt.chats)))
-    if flt.first_day is not None:
-        first = datetime.combine(flt.first_day, time.min)
-        yield conversation.c.ended_at >= seconds_of(first)
-    if flt.last_day is not None:
-        last = datetime.combine(flt.last_day, time.min) + timedelta(days=1)
-        yield conversation.c.started_at < seconds_of(last)
-    if flt.min_length is not None:
-        yield conversation.c.length >= flt.min_length
-    if flt.max_length is not None:
-        yield conversation.c.length <= flt.max_length
-
-
-def _conditions_on_content(flt: ConversationFilter) -> Iterator[ColumnElement[bool]]:
-    if flt.text:
-        yield exists().where(
-            message.c.conversation_id == conversation.c.id,
-            message.c.deleted.is_(False),
-            current_text.icontains(flt.text, autoescape=True),
-        )
-    if flt.emotion:
-        yield exists().where(
-            emotion_tag.c.conversation_id == conversation.c.id,
-            emotion_tag.c.emotion == flt.emotion,
-        )
-    if flt.findings is FindingFilter.ANY:
-        yield conversation.c.findings > 0
-    elif flt.findings is FindingFilter.UNDECIDED:
-        yield conversation.c.undecided > 0
-    elif flt.findings is FindingFilter.NONE:
-        yield conversation.c.findings == 0
 
 
 def count_by_status(
@@ -129,7 +72,7 @@ def counts(connection: Connection, flt: ConversationFilter) -> dict[Status, int]
 
 
 def _count_query(flt: ConversationFilter) -> Select[str, int]:
-    if flt != _only_chats(flt):
+    if flt != only_chats(flt):
         return (
             select(conversation.c.status, func.count().label("conversations"))
             .where(condition(flt))
@@ -141,10 +84,6 @@ def _count_query(flt: ConversationFilter) -> Select[str, int]:
         query = query.join(chat, chat.c.id == status_count.c.chat_id)
         query = query.where(chat.c.name.in_(flt.chats))
     return query.group_by(status_count.c.status)
-
-
-def _only_chats(flt: ConversationFilter) -> ConversationFilter:
-    return ConversationFilter(chats=flt.chats)
 
 
 def is_empty(workspace: Workspace) -> bool:
@@ -165,15 +104,6 @@ def chat_names(workspace: Workspace) -> list[str]:
     """Return the names of all chats, by name."""
     with workspace.read() as connection:
         return list(connection.scalars(select(chat.c.name).order_by(chat.c.name)))
-
-
-def matching_ids(connection: Connection, flt: ConversationFilter) -> list[int]:
-    """Return the ids of all conversations of a filter, in the order of the queue."""
-    return list(
-        connection.scalars(
-            select(conversation.c.id).where(condition(flt)).order_by(*_place_order())
-        )
-    )
 
 
 def conversation_rows(
@@ -378,85 +308,3 @@ def _openings_of(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
         select(ranked.c.conversation_id, ranked.c.words).where(ranked.c.place == 1)
     )
     return {row.conversation_id: row.words.replace("\n", " ") for row in rows}
-
-
-# --- the queue ---------------------------------------------------------------------------------
-
-
-def _place_order() -> tuple[UnaryExpression[object], ...]:
-    return (
-        conversation.c.chat_id.asc(),
-        conversation.c.sort_key.asc(),
-        conversation.c.id.asc(),
-    )
-
-
-def place_of(connection: Connection, conversation_id: int) -> Place | None:
-    """Return where a conversation stands in the queue's order; None when it is gone."""
-    row = connection.execute(
-        select(conversation.c.chat_id, conversation.c.sort_key, conversation.c.id).where(
-            conversation.c.id == conversation_id
-        )
-    ).first()
-    return None if row is None else (row[0], row[1], row[2])
-
-
-def ids_after(
-    connection: Connection, flt: ConversationFilter, place: Place | None, limit: int
-) -> list[int]:
-    """Return up to `limit` ids of a filter that come after `place`, nearest first."""
-    query = select(conversation.c.id).where(condition(flt))
-    if place is not None:
-        query = query.where(_place > place)
-    return list(connection.scalars(query.order_by(*_place_order()).limit(limit)))
-
-
-def ids_before(
-    connection: Connection, flt: ConversationFilter, place: Place, limit: int
-) -> list[int]:
-    """Return up to `limit` ids of a filter that come before `place`, nearest last."""
-    query = (
-        select(conversation.c.id)
-        .where(condition(flt), _place < place)
-        .order_by(
-            conversation.c.chat_id.desc(),
-            conversation.c.sort_key.desc(),
-            conversation.c.id.desc(),
-        )
-        .limit(limit)
-    )
-    return list(connection.scalars(query))[::-1]
-
-
-def count_up_to(connection: Connection, flt: ConversationFilter, place: Place) -> int:
-    """Return how many conversations of a filter stand at or before `place`."""
-    if flt != _only_chats(flt):
-        return connection.execute(
-            select(func.count()).select_from(conversation).where(condition(flt), _place <= place)
-        ).scalar_one()
-    chat_number, *_ = place
-    earlier = select(func.coalesce(func.sum(status_count.c.conversations), 0)).where(
-        status_count.c.chat_id < chat_number
-    )
-    if flt.chats:
-        chosen = select(chat.c.id).where(chat.c.name.in_(flt.chats))
-        earlier = earlier.where(status_count.c.chat_id.in_(chosen))
-    here = (
-        select(func.count())
-        .select_from(conversation)
-        .where(conversation.c.chat_id == chat_number, condition(flt), _place <= place)
-    )
-    return int(connection.execute(earlier).scalar_one() + connection.execute(here).scalar_one())
-
-
-def next_in_chat(connection: Connection, conversation_id: int) -> int | None:
-    """Return the conversation that follows in the same chat; None at its end."""
-    place = place_of(connection, conversation_id)
-    if place is None:
-        return None
-    return connection.scalar(
-        select(conversation.c.id)
-        .where(conversation.c.chat_id == place[0], _place > place)
-        .order_by(*_place_order())
-        .limit(1)
-    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from curation.store.conversations import condition
+from curation.store.filters import condition
 from curation.store.tables import chat, conversation, message, source_file
 
 if TYPE_CHECKING:

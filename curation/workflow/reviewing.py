@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from curation import cleaning, exporters
 from curation.errors import N_, ActionRefusedError
 from curation.model import ConversationFilter, Decision, Side, Status
-from curation.store import actions, conversations, journal, outbox
+from curation.store import actions, conversations, journal, outbox, queue
 from curation.workflow.detecting import detect_texts, valued
 from curation.workflow.settings import load_settings
 
@@ -94,21 +94,19 @@ def review_window(
     rules = load_settings(workspace).rules
     everything = replace(flt, statuses=())
     with workspace.read() as connection:
-        place = None if at is None else conversations.place_of(connection, at)
+        place = None if at is None else queue.place_of(connection, at)
         shown = at if place is not None else None
-        following = conversations.ids_after(connection, flt, place, ahead + 1)
+        following = queue.ids_after(connection, flt, place, ahead + 1)
         if len(following) <= ahead:
-            again = conversations.ids_after(connection, flt, None, ahead + 1 - len(following))
+            again = queue.ids_after(connection, flt, None, ahead + 1 - len(following))
             following += [number for number in again if number not in {*following, shown}]
         if shown is None and following:
             shown = following.pop(0)
-            place = conversations.place_of(connection, shown)
-        before = (
-            [] if place is None else conversations.ids_before(connection, everything, place, behind)
-        )
+            place = queue.place_of(connection, shown)
+        before = [] if place is None else queue.ids_before(connection, everything, place, behind)
         ids = list(dict.fromkeys([*before, *([] if shown is None else [shown]), *following]))
         records = conversations.read_conversations(connection, ids)
-        position = 0 if place is None else conversations.count_up_to(connection, everything, place)
+        position = 0 if place is None else queue.count_up_to(connection, everything, place)
         undo = journal.undo_candidate(connection)
         redo = journal.redo_candidate(connection)
         counts = conversations.counts(connection, everything)

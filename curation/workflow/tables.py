@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from curation import store
 from curation.model import ConversationFilter, Status
-from curation.store import actions, conversations, journal
+from curation.store import actions, journal, queue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -93,7 +93,7 @@ def _act_on_many(
 ) -> int:
     with workspace.write() as connection:
         ids = (
-            conversations.matching_ids(connection, selection)
+            queue.matching_ids(connection, selection)
             if isinstance(selection, ConversationFilter)
             else [int(number) for number in selection]
         )

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from curation import workflow
 from curation.model import ConversationFilter, Status
-from curation.store import conversations
+from curation.store import conversations, queue
 from tests.browser.conftest import Server
 from tests.browser.review_seed import MARKUP, NASTY, RICH, Line, seed
 
@@ -77,7 +77,7 @@ class Desk:
     def stored(self) -> list[Conversation]:
         workspace = workflow.open_workspace(self.server.workspace)
         with workspace.read() as connection:
-            ids = conversations.matching_ids(connection, ConversationFilter(chats=(self.chat,)))
+            ids = queue.matching_ids(connection, ConversationFilter(chats=(self.chat,)))
             found = conversations.read_conversations(connection, ids)
         workspace.close()
         return found

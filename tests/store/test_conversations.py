@@ -18,7 +18,7 @@ from curation.store import (
     count_matching,
     journal,
 )
-from curation.store.conversations import count_up_to, ids_after, ids_before, place_of
+from curation.store.queue import count_up_to, ids_after, ids_before, place_of
 from tests.store.conftest import search
 
 if TYPE_CHECKING:
