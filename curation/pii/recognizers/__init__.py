@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from curation.pii.recognizers.address import CnAddressRecognizer
 from curation.pii.recognizers.bank_card import BankCardRecognizer
+from curation.pii.recognizers.crypto import CryptoRecognizer
 from curation.pii.recognizers.email import EmailRecognizer
+from curation.pii.recognizers.iban import IbanRecognizer
 from curation.pii.recognizers.id_card import CnIdCardRecognizer
 from curation.pii.recognizers.ip import IpAddressRecognizer
 from curation.pii.recognizers.license_plate import LicensePlateRecognizer
+from curation.pii.recognizers.mac import MacAddressRecognizer
 from curation.pii.recognizers.otp import OtpCodeRecognizer
 from curation.pii.recognizers.passport import PassportRecognizer
 from curation.pii.recognizers.password import PasswordRecognizer
@@ -32,6 +35,9 @@ RECOGNIZERS: Final[tuple[type[ChatRecognizer], ...]] = (
     QqNumberRecognizer,
     LicensePlateRecognizer,
     IpAddressRecognizer,
+    MacAddressRecognizer,
+    IbanRecognizer,
+    CryptoRecognizer,
     CnAddressRecognizer,
 )
 """In order of precedence: of two findings on the same span the earlier recognizer's wins."""

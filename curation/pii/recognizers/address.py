@@ -29,15 +29,17 @@ _AND: Final = re.compile(r"[与和跟及]")
 
 _NOT_IN_NAMES: Final = re.compile(
     r"(?:[我你您他她咱它]们?|老子|人家|爸妈?|妈妈?|[奶爷姥][奶爷姥]|老板|老师|同学)(?:的|家|那|这)?[里边]?(?:[在住是]|就在)?"
-    r"|[的了吗呢吧啊呀哦嗯嘛哈唉在到去是住寄送给把从往跟这那哪就还也都找叫说请想要能没不别么谁坐走看逛找买租卖改换或]"
+    r"|[的了吗呢吧啊呀哦嗯嘛哈唉在到去是住寄送给把从往跟这那哪就还也都找叫说请要能没不别么谁坐走看逛找买租卖改换或]|(?<!梦)想|写(?!字)|[出进上下]来"
     r"|今天|明天|昨天|后天|晚上|早上|下午|上午|中午|现在|已经|一起|周[一二三四五六日末]|地址|住址|快递|附近|旁边|对面|位于|搬[来进]?"
+    r"|(?:老|新|娘|婆|外婆|爷爷|奶奶|姥姥|姥爷|阿姨|叔叔|[舅姑姨][妈父舅姑姨]?)家(?![乐园庄村])"
+    r"|门口|楼下|外卖|宿舍(?!区)|师傅|麻烦|车?停|(?<!解)放"
     r"|公司|单位|收货|定位|导航|[这那每某几两]个|一[个条座]|过来|来到|回来"
 )
 """Words that end before a name begins. Misses other verbs: the finding is some words longer."""
 
 _WEAK_START: Final = re.compile(
     r"(?:来(?![福广凤安宾])|有(?!为)|和(?![平谐园])|家(?![和乐园])"
-    r"|过|会|得|对|或|与|又|再|才|只|上|下|进|回|靠|离)(?=[一-鿿]{2})"
+    r"|过|会|得|对|或|与|又|再|才|只|上|下|进|回(?!龙)|靠|离)(?=[一-鿿]{2})"
 )
 """Verbs and conjunctions at the beginning of a run that are no part of a name."""
 
@@ -53,15 +55,25 @@ _AFTER_VERB: Final = re.compile(
     r"(?:[我你您他她咱们]家?住[在的]?|家[在住是]|住在|[寄送搬邮发派]到[了]?|[寄送]去|收货|定位[在到是]?|导航[到去]|位于|坐落[在于]|到付)"
     r"[ :]{0,2}\Z"
 )
+_LED: Final = re.compile("(?:[住在到送寄去叫]|址[是:]?) ?\\Z")
+_HOUSE_NAME: Final = re.compile("[一-鿿]{2,8}")
+_BEFORE_HOUSE: Final = frozenset(["number", "road", "town", "district", "city", "estate", "poi"])
 _LABEL_BONUS: Final = 0.3
 _VERB_BONUS: Final = 0.2
+_BRANCH_OF_ROAD: Final = "[东南西北中环]?[一二三四五六七八九十]?"
+_BRANCH: Final = re.compile(_BRANCH_OF_ROAD)
+"""What stands between a road's name and its kind: `四川` `北` `路`, `中山` `二` `路`."""
 _NAMES_A_HOME: Final = frozenset(["road", "estate", "village", "building", "unit", "room", "lane"])
 _AREAS: Final = frozenset(["place", "nickname", "city", "district", "town"])
+_CITIES: Final = frozenset(["place", "nickname", "city"])
 _PLACES: Final = frozenset({"place", "nickname"})
+_ROAD_AHEAD: Final = re.compile(f"{_BRANCH_OF_ROAD}(?:路|大?街|大道)")
+_OWN_NAMED: Final = frozenset({"building", "zone"})
+"""Parts that say themselves where they begin and yet often have a name before them."""
+_SHORTEST_OWN_NAME: Final = 3
 _NOWHERE: Final = _PLACES | {"poi", "gate", "pickup", "floor"}
 _MAY_NAME: Final = _PLACES | {"zone"}
 _NAME_KINDS: Final = frozenset(["poi", "estate", "village", "town"])
-_DIRECTIONS: Final = frozenset("东南西北中")
 
 
 @dataclass(slots=True)
@@ -107,9 +119,10 @@ def _chains(text: str) -> Iterator[_Chain]:
             continue
         if chain is not None:
             yield chain
-            free = chain.end
+            # `滨江一号小区`: a lone 一号 does not end an address, it may begin a name.
+            free = free if chain.kinds == ["number"] else chain.end
             chain = None
-        start = match.start() if kind in NUMBERED else _name_start(text, match.start(), free)
+        start = _start(text, kind, match.start(), free)
         if kind in ("bare", "compact") or start is None:
             continue
         chain = _Chain(start, match.end())
@@ -129,12 +142,14 @@ def _joins(text: str, chain: _Chain, kind: str, match: re.Match[str]) -> bool:
     if gap is None:
         return False
     last = chain.kinds[-1]
+    if kind == "zone" and last in _CITIES and match[0].endswith("区") and gap:
+        kind = "district"  # `重庆市` `渝` `北区`
     if kind in NUMBERED:
-        if kind in _PLACES and (last not in _PLACES or gap):
+        if kind in _PLACES and (gap or not (last in _PLACES or _names_road(match, last))):
             return False
-        if not _GAP.fullmatch(gap):
+        if not _GAP.fullmatch(gap) and not _names_house(gap, kind, last):
             return False
-    elif gap == "" or (kind == "road" and last in _NAME_KINDS and gap in _DIRECTIONS):
+    elif gap == "" or (kind == "road" and last in _NAME_KINDS | _PLACES and _BRANCH.fullmatch(gap)):
         if last in NUMBERED and last not in _MAY_NAME:
             return False
         if not (last in _AREAS and kind in ("poi", "estate")):
@@ -146,6 +161,37 @@ def _joins(text: str, chain: _Chain, kind: str, match: re.Match[str]) -> bool:
             return False
     chain.add(kind, match.end())
     return True
+
+
+def _names_road(match: re.Match[str], last: str) -> bool:
+    """Whether a place after an area names a road: `虹口区` `四川` `北路`."""
+    return last in _AREAS and _ROAD_AHEAD.match(match.string, match.end()) is not None
+
+
+def _names_house(gap: str, kind: str, last: str) -> bool:
+    """Whether `gap` is the name of the house that follows: `15号` `科兴科学园` `B栋`."""
+    return (
+        kind in _OWN_NAMED
+        and last in _BEFORE_HOUSE
+        and _HOUSE_NAME.fullmatch(gap) is not None
+        and not _NOT_IN_NAMES.search(gap)
+        and not _is_generic(gap)
+    )
+
+
+def _start(text: str, kind: str, begin: int, free: int) -> int | None:
+    """Return where a chain starts whose first part, of `kind`, begins at `begin`."""
+    if kind not in NUMBERED:
+        return _name_start(text, begin, free)
+    if kind not in _OWN_NAMED:
+        return begin
+    named = _name_start(text, begin, free)
+    if named is None or not _HOUSE_NAME.fullmatch(text, named, begin):
+        return begin
+    led = _LED.search(text, max(0, named - _LONGEST_NAME), named) is not None
+    alone = named == 0 or not text[named - 1].isalnum()
+    long_enough = begin - named >= _SHORTEST_OWN_NAME
+    return named if led or (alone and long_enough) else begin
 
 
 def _name_start(text: str, end: int, free: int) -> int | None:

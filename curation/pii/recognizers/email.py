@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 EMAIL: Final = re.compile(
-    r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9_][A-Za-z0-9._%+\-]*+ ?@ ?"
+    r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9_][A-Za-z0-9._%+\-]*+(?: ?@ ?|\(at\)|\[at\]|艾特)"
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,62})\.){1,8}[A-Za-z]{2,24}"
 )
 """An ASCII address, also glued to Chinese on both sides and with a full-width ＠.
 
 The lookbehind lets a run of letters be tried from its first one only, which keeps long lines fast.
-Misses quoted local parts, Chinese domain names and spellings such as `(at)` or `艾特`.
+Misses quoted local parts and Chinese domain names.
 """
 
 
@@ -26,7 +26,7 @@ class EmailRecognizer(ChatRecognizer):
     """Finds e-mail addresses by shape alone: no list of top-level domains is fetched."""
 
     ENTITY: ClassVar[str] = "EMAIL_ADDRESS"
-    TRIGGER: ClassVar[re.Pattern[str]] = re.compile("@")
+    TRIGGER: ClassVar[re.Pattern[str]] = re.compile(r"@|[(\[]at[)\]]|艾特")
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield e-mail addresses."""

@@ -22,7 +22,8 @@ ID_15: Final = re.compile(r"(?<![0-9])[1-9][0-9]{14}(?![0-9])")
 """The number of cards issued until 1999. Too plain to stand without a word before it."""
 
 _NAMED: Final = re.compile(
-    r"(?:身份证|身分证|身份證|证件|证号|sfz)(?:号码|号)?(?:是|为|[ :=(])*\Z", re.IGNORECASE
+    r"(?:身份证|身分证|证件|证号|sfz)(?:号码|号)?[一-鿿]{0,2}(?:是|为|[ :=(\n])*\Z",
+    re.IGNORECASE,
 )
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS: Final = "10X98765432"
