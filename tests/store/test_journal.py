@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -141,8 +142,10 @@ RANDOM_ACTIONS: dict[str, Callable[[int, int], Act]] = {
 def test_any_walk_through_actions_undo_and_redo_passes_only_known_states(
     data: st.DataObject,
 ) -> None:
-    with TemporaryDirectory() as folder:
-        workspace = open_workspace(Path(folder) / "w.db")
+    with (
+        TemporaryDirectory() as folder,
+        closing(open_workspace(Path(folder) / "w.db")) as workspace,
+    ):
         put_chat(workspace, TALK)
         done, undone = [state(workspace)], []
         for step in data.draw(st.lists(st.sampled_from(["do", "do", "undo", "redo"]), max_size=14)):
@@ -155,7 +158,6 @@ def test_any_walk_through_actions_undo_and_redo_passes_only_known_states(
                 undone.clear()
             assert state(workspace) == done[-1]
             assert kept_counts(workspace) == Counter(c.status for c in everything(workspace))
-        workspace.close()
 
 
 def _do_something(workspace: Workspace, data: st.DataObject) -> bool:
