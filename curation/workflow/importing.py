@@ -124,7 +124,7 @@ def import_files(
     incoming = pd.concat(
         [_prepared(source, number) for number, source in enumerate(sources)], ignore_index=True
     )
-    with workspace.write() as connection:
+    with workspace.write(bulk=True) as connection:
         chats = list(incoming.groupby("chat", sort=False))
         plans = []
         for index, (name, messages) in enumerate(chats):

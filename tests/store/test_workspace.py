@@ -119,3 +119,23 @@ def test_a_workspace_that_cannot_be_written_says_so_without_chat_text(
     with pytest.raises(WorkspaceError, match="nothing was changed") as caught:
         write()
     assert "阿橙" not in f"{caught.value!s}{caught.value.__cause__!s}"
+
+
+def test_references_are_checked_but_in_a_bulk_write(workspace: Workspace) -> None:
+    orphan = text("INSERT INTO sender (chat_id, key, name) VALUES (99, :key, 'a')")
+
+    def write(*, bulk: bool) -> None:
+        with workspace.write(bulk=bulk) as connection:
+            connection.execute(orphan, {"key": str(bulk)})
+
+    write(bulk=True)
+    with pytest.raises(WorkspaceError, match="FOREIGN KEY"):
+        write(bulk=False)
+
+
+def test_an_import_leaves_no_dangling_reference(
+    workspace: Workspace, fill: Callable[..., None]
+) -> None:
+    fill([[("other", "在"), ("me", "嗯")]])
+    with workspace.read() as connection:
+        assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
