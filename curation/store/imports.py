@@ -10,6 +10,7 @@ import pandas as pd
 from sqlalchemy import bindparam, func, insert, select, update
 
 from curation.model import UNSPOKEN_KINDS, Status
+from curation.store import derived
 from curation.store.tables import (
     chat,
     conversation,
@@ -192,6 +193,7 @@ def extend_conversation(
             sort_key=min(times) * SORT_KEY_STEP,
         )
     )
+    derived.refresh(connection, {conversation_id})
 
 
 def _insert_conversations(

@@ -81,6 +81,9 @@ def test_a_newer_export_adds_what_is_new_and_lengthens_what_nobody_touched(
     newer = [*TALK, (93, "小满", "还没"), (300, "阿橙", "早")]
     report = bring(workspace, write_chat(newer, first_id=first_id))
     assert texts(workspace)[1:] == [["睡了?", "还没"], ["早"]]
+    rows = workflow.conversation_page(workspace, ConversationFilter()).rows
+    assert rows["length"].tolist() == [5, 2, 1]
+    assert rows["turns"].tolist() == [4, 2, 1]
     assert (report.added, report.conversations_added, report.conversations_extended) == (2, 1, 1)
 
 
