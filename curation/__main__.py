@@ -12,6 +12,8 @@ import json
 import os
 import signal
 import sys
+from contextlib import suppress
+from io import UnsupportedOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
@@ -46,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         chosen.run(chosen)
         sys.stdout.flush()
     except RuwoError as error:
-        print(f"ruwo: {str(error).translate(_UNPRINTABLE)}", file=sys.stderr)
+        _warn(str(error))
         return FAILED
     except KeyboardInterrupt:
         print("ruwo: stopped.", file=sys.stderr)
@@ -56,6 +58,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _warn(sentence: str) -> None:
+    """Say one sentence on standard error."""
+    print(f"ruwo: {sentence.translate(_UNPRINTABLE)}", file=sys.stderr)
+
+
 def _refused(error: OSError) -> int:
     """Say what the operating system refused; a reader that has enough is no news."""
     # Windows reports a closed pipe as an invalid argument.
@@ -63,7 +70,8 @@ def _refused(error: OSError) -> int:
         reason = error.strerror or type(error).__name__
         print(f"ruwo: the system refused: {reason}", file=sys.stderr)
     # What is still buffered cannot be written either, and the interpreter would complain about it.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with suppress(UnsupportedOperation):  # a caller's own stream, which is theirs to close
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return FAILED
 
 
@@ -119,7 +127,7 @@ def _inspect(chosen: argparse.Namespace) -> None:
         print("\n".join(_table(found)))
         return
     for warning in found.source.warnings:
-        print(f"ruwo: {warning.translate(_UNPRINTABLE)}", file=sys.stderr)
+        _warn(f"{chosen.file.name}: {warning}")
     for row in inspecting.message_rows(found.source):
         print(_json_line(row))
 
@@ -201,7 +209,7 @@ def _build(chosen: argparse.Namespace) -> None:
     from curation.workflow.personas import read_persona  # noqa: PLC0415
 
     persona = None if chosen.persona is None else read_persona(chosen.persona)
-    report = build_dataset(chosen.files, chosen.out, me=chosen.me, persona=persona)
+    report = build_dataset(chosen.files, chosen.out, me=chosen.me, persona=persona, warn=_warn)
     print("\n".join(_summary(report)))
 
 

@@ -55,11 +55,15 @@ class BadFileError(RuwoError):
         where = f", line {self.line}" if self.line is not None else ""
         if self.place:
             where += f", {self.place}"
-        return f"{self.path.name}{where}: {self.reason.format(**self.values)}"
+        return f"{self.path.name or self.path}{where}: {self.reason.format(**self.values)}"
 
 
 class UnknownFormatError(BadFileError):
     """A readable file whose content no importer recognises."""
+
+
+class NoMessagesError(BadFileError):
+    """A file that is empty, or a chat export without a single message."""
 
 
 class MeUnknownError(BadFileError):

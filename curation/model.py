@@ -143,6 +143,7 @@ class SourceFile:
 
     `system_texts` are system prompts found in the file; they are shown, never exported.
     `warnings` are catalogue templates already filled with counts, never with chat text.
+    `aliases` maps a sender to the other names that the file gives them, such as a nickname.
     """
 
     path: Path
@@ -150,6 +151,7 @@ class SourceFile:
     messages: pd.DataFrame
     system_texts: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def me_known(self) -> bool:

@@ -88,7 +88,7 @@ def words(text: str) -> Content:
 
 def quoted(text: str) -> str | None:
     """Return the text that was quoted, without raw message bodies; None when nothing is left."""
-    text = text.strip()
+    text = _MEMBER_PREFIX.sub("", text, count=1).strip()
     if is_xml(text):
         return PLACEHOLDERS[Kind.OTHER]
     return text or None

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from curation.errors import N_, BadFileError
+from curation.errors import N_, BadFileError, NoMessagesError
 from curation.importers.document import MAX_CELL
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def read_table(document: Document, layout: Layout) -> CsvTable:
         columns = _read_exact(document, layout, wanted)
     size = len(next(iter(columns.values())))
     if not size:
-        raise BadFileError(document.path, N_("the file holds no messages, only a header"))
+        raise NoMessagesError(document.path, N_("the file holds no messages, only a header"))
     return CsvTable(document, columns, size)
 
 

@@ -10,7 +10,8 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from curation.errors import N_, BadFileError
+from curation.errors import N_, BadFileError, NoMessagesError
+from curation.importers.foreign import foreign_kind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +27,15 @@ _UTF16_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _JSON_START = re.compile(r"\s*(?:\{|\[\s*(?:[\[{\"\]]|\Z))")
 """Starts like a JSON object or a list of them; a line such as `[2024-05-01 ...` does not."""
 
-_HTML_START = re.compile(r"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_HTML_START = re.compile(
+    r"\s*(?:<!--.*?-->\s*|<\?xml\b.*?\?>\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+_TEXT_SHARE: Final = 0.6
+"""At least so much of a text in an encoding nobody expects is ASCII: digits, commas, dates."""
+
+_UNREADABLE: Final = bytes({*range(256)} - {*range(0x20, 0x7F), *b"\t\r\n"})
 
 _DELIMITERS: Final = (",", "\t", ";")
 
@@ -131,7 +140,9 @@ def open_document(path: Path) -> Document:
     if raw.startswith(_UTF16_MARKS):
         return Document(path, raw)
     if _is_blank(raw):
-        raise BadFileError(path, N_("the file is empty"))
+        raise NoMessagesError(path, N_("the file is empty"))
+    if (reason := foreign_kind(raw)) is not None:
+        raise BadFileError(path, reason)
     if b"\0" in raw:
         raise _binary(path)
     return Document(path, raw)
@@ -161,7 +172,18 @@ def _decode(path: Path, raw: bytes) -> str:
     try:
         return raw.decode("gb18030").removeprefix("\ufeff")
     except UnicodeDecodeError as exc:
-        raise _binary(path) from exc
+        if not _mostly_ascii(raw):
+            raise _binary(path) from exc
+        line = raw.count(b"\n", 0, exc.start) + 1
+        reason = N_("the text is neither UTF-8 nor GB18030; please save it as UTF-8")
+        raise BadFileError(path, reason, line=line) from exc
+
+
+def _mostly_ascii(raw: bytes) -> bool:
+    """Return whether most of the beginning is readable, so that it is text in some encoding."""
+    start = raw[:HEAD_BYTES]
+    readable = len(start.translate(None, delete=_UNREADABLE))
+    return readable >= _TEXT_SHARE * len(start)
 
 
 def _decode_utf16(path: Path, raw: bytes) -> str:
@@ -172,7 +194,7 @@ def _decode_utf16(path: Path, raw: bytes) -> str:
     if "\0" in text:
         raise _binary(path)
     if not text.strip():
-        raise BadFileError(path, N_("the file is empty"))
+        raise NoMessagesError(path, N_("the file is empty"))
     return text
 
 

@@ -25,7 +25,7 @@ from curation.importers.contents import (
     words,
 )
 from curation.importers.csv_table import Layout, read_table
-from curation.importers.rows import lasting_ids, render, source_file, times_of
+from curation.importers.rows import lasting_ids, names_of, render, source_file, times_of
 from curation.model import PLACEHOLDERS, Kind
 
 if TYPE_CHECKING:
@@ -142,7 +142,9 @@ class MemoTraceCsv:
 
     format = "MemoTrace 3 CSV"
     suffixes = (".csv",)
-    layout = Layout(required=("类型", "发送人", "时间", "内容"), optional=("消息ID",))
+    layout = Layout(
+        required=("类型", "发送人", "时间", "内容"), optional=("消息ID", "备注", "昵称")
+    )
 
     def recognises(self, document: Document) -> bool:
         """Return whether at least two of the four telling columns are there."""
@@ -162,4 +164,5 @@ class MemoTraceCsv:
             "sender_name": senders,
             "time": times_of(table, "时间"),
         }
-        return source_file(table, self.format, contents, columns, None)
+        aliases = names_of(senders, table["备注"], table["昵称"])
+        return source_file(table, self.format, contents, columns, None, aliases=aliases)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from curation.errors import N_, BadFileError
+from curation.errors import N_, BadFileError, NoMessagesError, UnknownFormatError
 from curation.importers.chat_names import path_name
 from curation.importers.contents import Content, words
 from curation.importers.document import MAX_CELL
@@ -57,7 +57,7 @@ class MemoTraceJson:
                 roles.append(role)
                 contents.append(Content(Kind.SYSTEM, text) if role == "system" else words(text))
         if all(role == "system" for role in roles):
-            raise BadFileError(document.path, N_("the file holds no messages"))
+            raise NoMessagesError(document.path, N_("the file holds no messages"))
         names = {"system": "", "user": chat, "assistant": _ME}
         messages = message_table(
             {
@@ -97,6 +97,9 @@ def _messages(path: Path, number: int, record: Any) -> list[tuple[str, str]]:
 def _message(path: Path, place: str, message: Any) -> tuple[str, str]:
     if not isinstance(message, dict):
         raise BadFileError(path, N_("the message is not an object"), place=place)
+    if "role" not in message and "from" in message:
+        reason = N_("from and value stand here: this is a training file, not an export of a chat")
+        raise UnknownFormatError(path, reason, place=place)
     for key in ("role", "content"):
         if key not in message:
             raise BadFileError(path, N_("the message has no {key}"), place=place, key=key)

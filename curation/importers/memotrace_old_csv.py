@@ -28,6 +28,7 @@ from curation.importers.csv_table import Layout, read_table
 from curation.importers.rows import (
     first_filled,
     is_me_of,
+    names_of,
     render,
     source_file,
     text_scalar,
@@ -137,7 +138,8 @@ class MemoTraceOldCsv:
             "sender_name": first_filled(name, sender),
             "time": times_of(table, "StrTime", "CreateTime"),
         }
-        return source_file(table, self.format, contents, columns, is_me)
+        aliases = names_of(sender, table["Remark"], table["NickName"])
+        return source_file(table, self.format, contents, columns, is_me, aliases=aliases)
 
 
 def _chat(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -59,32 +60,74 @@ def _samples(rows: pd.DataFrame) -> tuple[str, ...]:
 
 
 def with_me(source: SourceFile, me: str) -> SourceFile:
-    """Return the file with `is_me` filled in: me is whoever has `me` as sender or sender's name.
+    """Return the file with `is_me` filled in: me is whoever is called `me` in it.
 
-    A file that itself says who is me comes back unchanged: it knows better.
+    Asked are the sender, the sender's name and the other names the file gives, in this order;
+    first as they are written, then whatever their width, case and blanks. A file that itself says
+    who is me knows better: it comes back as it was, with a warning if it calls another one `me`.
 
     Raises:
-        MeUnknownError: nobody in the file has that name.
+        MeUnknownError: nobody in the file has that name, or several senders have it.
 
     """
-    if source.me_known:
-        return source
+    senders = _called(source, me)
     messages = source.messages
-    me = me.strip()
-    said = spoken(messages)
-    mine = said & (
-        (messages["sender"].str.strip() == me) | (messages["sender_name"].str.strip() == me)
-    )
-    if not me or not mine.any():
+    mine = spoken(messages) & messages["sender"].isin(senders)
+    if source.me_known:
+        known = messages["is_me"].astype("bool")
+        if not mine.any() or (mine & known).any():
+            return source
+        warning = N_("the file says itself who you are, and not by the name given; it is believed")
+        return replace(source, warnings=(*source.warnings, warning))
+    if not senders:
         raise MeUnknownError(source.path, N_("nobody in this file is called {name}"), name=me)
-    others = messages.loc[said & ~mine, "sender_name"].unique()
+    if len({sender.strip() for sender in senders}) > 1:
+        reason = N_("several senders in this file are called {name}")
+        raise MeUnknownError(source.path, reason, name=me)
+    return replace(
+        source, messages=messages.assign(is_me=mine.astype("boolean"), chat=_chat(messages, mine))
+    )
+
+
+def _chat(messages: pd.DataFrame, mine: pd.Series[bool]) -> pd.Series[str]:
+    """Return the chats' names, now that it is known whose partner gives the name."""
     chat = messages["chat"]
+    others = messages.loc[spoken(messages) & ~mine, "sender_name"].unique()
     if len(others) == 1:
         partner = str(others[0])
         names = messages.loc[mine, "sender_name"].unique()
         # The file's name said nothing, so the chat was called after both.
         pairs = [pair_name(str(name), partner) for name in names]
         chat = chat.mask(chat.isin(pairs), partner)
-    return replace(
-        source, messages=messages.assign(is_me=mine.astype("boolean"), chat=chat.astype("str"))
-    )
+    return chat.astype("str")
+
+
+def _called(source: SourceFile, me: str) -> set[str]:
+    """Return the senders of the file who are called `me`."""
+    said = source.messages[spoken(source.messages)]
+    people = said[["sender", "sender_name"]].dropna(subset=["sender"]).drop_duplicates()
+    names = [
+        [(sender, sender) for sender in people["sender"]],
+        list(people.itertuples(index=False, name=None)),
+        [
+            (sender, alias)
+            for sender in people["sender"].unique()
+            for alias in source.aliases.get(sender, ())
+        ],
+    ]
+    for plain in (str.strip, _folded):
+        wanted = plain(me)
+        for pairs in names:
+            found = {
+                str(sender)
+                for sender, name in pairs
+                if wanted and isinstance(name, str) and plain(name) == wanted
+            }
+            if found:
+                return found
+    return set()
+
+
+def _folded(name: str) -> str:
+    """Return `name` as it is compared when nobody writes it exactly so."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

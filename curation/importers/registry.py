@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from curation.errors import N_, BadFileError, UnknownFormatError
+from curation.errors import N_, BadFileError, NoMessagesError, UnknownFormatError
 from curation.importers.document import Document, open_document
 from curation.importers.memotrace_csv import MemoTraceCsv
 from curation.importers.memotrace_json import MemoTraceJson
@@ -46,15 +46,18 @@ def read_file(path: Path) -> SourceFile:
 
 
 def _unknown(document: Document) -> BadFileError:
+    path = document.path
+    if not document.text.strip():  # decodes as a whole, so it is text indeed
+        return NoMessagesError(path, N_("the file is empty"))
     if document.looks_like_html:
         reason = N_("this is a web page; please export the chat as CSV or JSON")
-    elif document.looks_like_json and document.json in ([], {}):
-        reason = N_("the file holds no messages")
-    elif document.text.strip():  # decodes as a whole, so it is text indeed
-        reason = N_("this is no chat export that this program knows")
-    else:
-        reason = N_("the file is empty")
-    return UnknownFormatError(document.path, reason)
+        return UnknownFormatError(path, reason)
+    if document.looks_like_json and document.json in ([], {}):
+        return NoMessagesError(path, N_("the file holds no messages"))
+    if len(document.header) > 1 and path.suffix.lower() == ".csv":
+        reason = N_("these columns are not those of a chat export that this program knows")
+        return UnknownFormatError(path, reason, line=1)
+    return UnknownFormatError(path, N_("this is no chat export that this program knows"))
 
 
 def collect_files(path: Path) -> list[Path]:
@@ -68,10 +71,13 @@ def collect_files(path: Path) -> list[Path]:
 
     """
     path = Path(path)
-    if not path.is_dir():
-        if not path.is_file():
+    try:
+        if not path.exists():
             raise BadFileError(path, N_("there is no such file or folder"))
-        return [path]
+        if not path.is_dir():
+            return [path]
+    except (OSError, ValueError) as exc:  # a name no file can have, a folder nobody may look into
+        raise BadFileError(path, N_("the file cannot be read")) from exc
     found: list[Path] = []
     for folder, subfolders, names in os.walk(path, onerror=_unreadable):
         subfolders[:] = [name for name in subfolders if not name.startswith(".")]

@@ -197,11 +197,14 @@ def source_file(
     contents: Contents,
     columns: Mapping[str, Any],
     is_me: NDArray[np.bool_] | None,
+    *,
+    aliases: Mapping[str, tuple[str, ...]] | None = None,
 ) -> SourceFile:
     """Return the file of format `name` from its contents and its other `columns`.
 
-    `is_me` None means that the file does not say. A message that stands twice, with the same id
-    and content, is dropped once; an id that stands for two contents is kept by the first alone.
+    `is_me` None means that the file does not say; `aliases` is what `names_of` gives. A message
+    that stands twice, with the same id and content, is dropped once; an id that stands for two
+    contents is kept by the first alone.
     """
     unspoken = contents.unspoken
     mine = np.zeros(table.size, dtype=bool) if is_me is None else is_me & ~unspoken
@@ -226,7 +229,21 @@ def source_file(
             warnings.append(
                 N_("messages that stood twice in the file: {count}").format(count=dropped)
             )
-    return SourceFile(table.document.path, name, messages, warnings=tuple(warnings))
+    return SourceFile(
+        table.document.path, name, messages, warnings=tuple(warnings), aliases=aliases or {}
+    )
+
+
+def names_of(senders: pa.Array, *columns: pa.Array) -> dict[str, tuple[str, ...]]:
+    """Return for each sender the different names that stand beside it in `columns`."""
+    names: dict[str, dict[str, None]] = {}
+    for column in columns:
+        together = pc.unique(pc.binary_join_element_wise(senders, column, text_scalar("\0")))
+        for pair in together.to_pylist():
+            sender, _, name = pair.partition("\0")
+            if name.strip():
+                names.setdefault(sender, {})[name] = None
+    return {sender: tuple(found) for sender, found in names.items()}
 
 
 def without_repeats(messages: pd.DataFrame) -> tuple[pd.DataFrame, int]:

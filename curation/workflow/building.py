@@ -9,10 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curation import exporters, importers, store
-from curation.errors import N_, MeUnknownError
+from curation.errors import (
+    N_,
+    BadFileError,
+    MeUnknownError,
+    NoMessagesError,
+    UnknownFormatError,
+)
 from curation.model import ConversationFilter, Persona, Status
 from curation.workflow.exporting import ExportReport, export_dataset
-from curation.workflow.importing import import_files
+from curation.workflow.importing import ImportReport, import_files, read_source
 from curation.workflow.inspecting import inspect_file
 from curation.workflow.personas import save_persona
 from curation.workflow.progress import Progress, ignore
@@ -20,7 +26,7 @@ from curation.workflow.settings import load_settings
 from curation.workflow.tables import set_status
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from curation.store import Workspace
 
@@ -32,31 +38,66 @@ def build_dataset(
     me: str | None = None,
     persona: Persona | None = None,
     progress: Progress = ignore,
+    warn: Callable[[str], None] = lambda _sentence: None,
 ) -> ExportReport:
     """Import files and folders, approve what gives a record, and export it into `out_dir`.
 
     A workspace is made for it and removed again. `me` names the sender that is "me" in the files
-    that do not say. Raises RuwoError; then `out_dir` is as it was before.
+    that do not say. `warn` is called with a sentence for whatever a person should know of a file,
+    and for files of a folder that are left out: those that are no chat export, hold no messages,
+    or in which nobody is `me`. Raises RuwoError; then `out_dir` is as it was before.
     """
-    files = list(dict.fromkeys(file for path in paths for file in importers.collect_files(path)))
+    files = _collected(paths, me, warn)
     with tempfile.TemporaryDirectory(prefix="ruwo-build-", ignore_cleanup_errors=True) as folder:
         workspace = store.open_workspace(Path(folder) / "workspace.db")
         try:
             save_persona(workspace, persona or Persona())
-            _import_all(workspace, files, me, progress)
+            for read in _import_all(workspace, files, me, progress).files:
+                for sentence in read.warnings:
+                    warn(f"{read.path.name}: {sentence}")
             not_approved = _approve_all(workspace)
             return export_dataset(workspace, out_dir, progress, not_approved=not_approved)
         finally:
             workspace.close()
 
 
+def _collected(
+    paths: Sequence[Path], me: str | None, warn: Callable[[str], None]
+) -> Sequence[Path]:
+    """Return the files that were named, and those of folders that give messages."""
+    files: dict[Path, None] = {}
+    for path in paths:
+        found = importers.collect_files(path)
+        if path.is_dir():
+            found = [file for file in found if _gives_messages(file, me, warn)]
+            if not found:
+                raise BadFileError(path, N_("no file in this folder gives any messages"))
+        files.update(dict.fromkeys(found))
+    return tuple(files)
+
+
+def _gives_messages(path: Path, me: str | None, warn: Callable[[str], None]) -> bool:
+    """Return whether to import a file nobody named; whether it is broken is seen at the import.
+
+    Beside chats, exporters' folders hold lists of contacts, and chats in which I never spoke.
+    """
+    try:
+        source = read_source(path)
+        if me is not None:
+            importers.with_me(source, me)
+    except (UnknownFormatError, NoMessagesError, MeUnknownError) as error:
+        warn(N_("left out: {reason}").format(reason=error))
+        return False
+    return True
+
+
 def _import_all(
     workspace: Workspace, files: Sequence[Path], me: str | None, progress: Progress
-) -> None:
+) -> ImportReport:
     """Import the files; MeUnknownError lists who could be meant."""
     senders = {} if me is None else dict.fromkeys(files, me)
     try:
-        import_files(workspace, files, me=senders, progress=progress)
+        return import_files(workspace, files, me=senders, progress=progress)
     except MeUnknownError as error:
         who = inspect_file(error.path).participants
         raise MeUnknownError(

@@ -34,13 +34,17 @@ SAMPLE_ME: Final = "小满"
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What an import took from one file. `messages` = `added` + `already_there`."""
+    """What an import took from one file. `messages` = `added` + `already_there`.
+
+    `warnings` are those of `SourceFile`.
+    """
 
     path: Path
     format: str
     messages: int
     added: int
     already_there: int
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +162,7 @@ def import_files(
                 messages=len(source.messages),
                 added=added[number],
                 already_there=len(source.messages) - added[number],
+                warnings=source.warnings,
             )
             for number, source in enumerate(sources)
         ),
@@ -167,9 +172,9 @@ def import_files(
 
 
 def _with_me(source: SourceFile, me: str | None) -> SourceFile:
-    if source.me_known:
-        return source
     if me is None:
+        if source.me_known:
+            return source
         raise MeUnknownError(
             source.path, N_("the file does not say which of its senders is you; name one")
         )

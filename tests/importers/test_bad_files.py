@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from curation.errors import BadFileError, UnknownFormatError
+from curation.errors import BadFileError, NoMessagesError, UnknownFormatError
 from curation.importers import read_file
 from curation.model import SourceFile
 
@@ -41,9 +41,44 @@ ROW = "7,文本,小林,2024-05-01 20:00:00,晚上吃啥\n"
             id="header and blank rows",
         ),
         pytest.param(
-            b"\x89PNG\r\n\x1a\n\x00\x00\x00",
+            b"\x7fELF\x02\x01\x01\x00\x00\x00",
             "x.csv: this is a binary file, not a chat export in text form",
             id="binary with NULs",
+        ),
+        pytest.param(
+            b"\x89PNG\r\n\x1a\n\x00\x00\x00",
+            "x.csv: this is a picture or a recording, not a chat export",
+            id="picture",
+        ),
+        pytest.param(
+            b"%PDF-1.7\n%abc\n",
+            "x.csv: this is a document; please export the chat as CSV or JSON",
+            id="PDF",
+        ),
+        pytest.param(
+            b"SQLite format 3\x00\x10\x00",
+            "x.csv: this is a database; please export the chat as CSV or JSON",
+            id="database",
+        ),
+        pytest.param(
+            b"PK\x03\x04\x14\x00\x00\x00xl/workbook.xml",
+            "x.csv: this is a spreadsheet; please save it as CSV (UTF-8) first",
+            id="spreadsheet",
+        ),
+        pytest.param(
+            b"PK\x03\x04\x14\x00\x00\x00chat.csv",
+            "x.csv: this is an archive; please unpack it first",
+            id="archive",
+        ),
+        pytest.param(
+            b"GIF8 is how this chat begins\n",
+            "x.csv: this is no chat export that this program knows",
+            id="text that begins like a picture",
+        ),
+        pytest.param(
+            "type_name,is_sender,talker,msg,CreateTime\ntext,0,José ,a,b\n".encode("cp1252"),
+            "x.csv, line 2: the text is neither UTF-8 nor GB18030; please save it as UTF-8",
+            id="Windows-1252",
         ),
         pytest.param(
             b"\xff\xff\xff\x81" * 9,
@@ -82,7 +117,7 @@ ROW = "7,文本,小林,2024-05-01 20:00:00,晚上吃啥\n"
         ),
         pytest.param(
             b"name,phone\nA,1\n",
-            "x.csv: this is no chat export that this program knows",
+            "x.csv, line 1: these columns are not those of a chat export that this program knows",
             id="another table",
         ),
         pytest.param(
@@ -92,6 +127,17 @@ ROW = "7,文本,小林,2024-05-01 20:00:00,晚上吃啥\n"
             b"<!DOCTYPE html><html></html>",
             "x.csv: this is a web page; please export the chat as CSV or JSON",
             id="HTML",
+        ),
+        pytest.param(
+            b"\n<!-- saved from a page --><html></html>",
+            "x.csv: this is a web page; please export the chat as CSV or JSON",
+            id="HTML below a comment",
+        ),
+        pytest.param(
+            b'[{"conversations":[{"from":"human","value":"x"}]}]',
+            "x.csv, record 1, message 1: from and value stand here: this is a training file, "
+            "not an export of a chat",
+            id="ShareGPT",
         ),
         pytest.param(
             (V3 + ROW + "8,文本,小林\n").encode(),
@@ -274,6 +320,28 @@ def test_a_table_of_another_program_is_an_unknown_format(tmp_path: Path) -> None
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(BadFileError, match="this is a folder, not a file"):
         read_file(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        V3,
+        '[{"conversations":[]}]',
+        '[{"conversations":[{"role":"system","content":"x"}]}]',
+    ],
+)
+def test_an_export_without_messages_is_told_from_a_broken_one(content: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(NoMessagesError):
+        read_file(path)
+
+
+def test_a_folder_that_is_here_has_a_name_in_the_error() -> None:
+    with pytest.raises(BadFileError, match=r"^\.: this is a folder"):
+        read_file(Path())
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

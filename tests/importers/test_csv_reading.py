@@ -169,3 +169,14 @@ def test_me_is_told_by_numbers_and_by_words(flags: tuple[str, str], tmp_path: Pa
     source = read_file(path)
     assert source.messages["is_me"].tolist() == [False, True]
     assert source.me_known
+
+
+def test_the_id_of_a_quoted_member_is_no_part_of_the_quote(tmp_path: Path) -> None:
+    path = tmp_path / "饭搭子.csv"
+    path.write_text(
+        "类型,发送人,时间,内容\n"
+        '引用消息,阿哲,2024-05-01 20:00:00,"好\n引用：小林: wxid_a1b2c3d4:\n去不去"\n',
+        encoding="utf-8",
+    )
+    row = read_file(path).messages.iloc[0]
+    assert (row["text"], row["reply_to"]) == ("好", "去不去")

@@ -116,6 +116,55 @@ def test_with_me_leaves_a_file_alone_that_says_who_is_me(tmp_path: Path) -> None
     assert with_me(source, "谁也不是") is source
 
 
+NAMED = (
+    "消息ID,类型,发送人,时间,内容,备注,昵称,更多信息\n"
+    "1,文本,Ａｎｎ（小林）,2024-05-01 20:00:01,在吗,老师,Lin Lin,more\n"
+    "2,文本,阿哲,2024-05-01 20:00:05,在,,Zhe,more\n"
+    "3,文本,小周,2024-05-01 20:00:06,我也在,,Lin  Lin,more\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("me", "sender"),
+    [
+        pytest.param("阿哲", "阿哲", id="as written"),
+        pytest.param(" Zhe　", "阿哲", id="nickname with blanks"),
+        pytest.param("老师", "Ａｎｎ（小林）", id="remark"),
+        pytest.param("Ann(小林)", "Ａｎｎ（小林）", id="half-width"),
+        pytest.param("ｚｈｅ", "阿哲", id="full-width and lower case"),
+        pytest.param("Lin Lin", "Ａｎｎ（小林）", id="exactly written before nearly"),
+    ],
+)
+def test_me_is_found_by_any_name_the_file_gives(me: str, sender: str, tmp_path: Path) -> None:
+    path = tmp_path / "饭搭子.csv"
+    path.write_text(NAMED, encoding="utf-8")
+    messages = with_me(read_file(path), me).messages
+    assert messages.loc[messages["is_me"], "sender"].tolist() == [sender]
+
+
+def test_a_name_of_several_senders_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "饭搭子.csv"
+    path.write_text(NAMED, encoding="utf-8")
+    with pytest.raises(MeUnknownError, match="several senders in this file are called lin lin"):
+        with_me(read_file(path), "lin lin")
+
+
+def test_a_file_that_says_who_is_me_is_believed_with_a_warning(tmp_path: Path) -> None:
+    path = tmp_path / "林小满_utf8.csv"
+    path.write_text(
+        "Type,SubType,IsSender,CreateTime,StrContent,StrTime,Remark,NickName,Sender\n"
+        "1,0,0,1700000000,在吗,2023-11-15 06:13:20,林小满,Lin,wxid_a\n"
+        "1,0,1,1700000009,在,2023-11-15 06:13:29,我,阿哲,wxid_b\n",
+        encoding="utf-8",
+    )
+    source = read_file(path)
+    for me in ("我", "阿哲", "wxid_b", "谁也不是"):
+        assert with_me(source, me) is source
+    named = with_me(source, "lin")
+    assert named.messages["is_me"].tolist() == [False, True]
+    assert len(named.warnings) == 1
+
+
 @pytest.mark.parametrize("me", ["小郑", "", "系统"])
 def test_with_me_refuses_a_name_that_nobody_has(me: str, tmp_path: Path) -> None:
     path = tmp_path / "林小满.csv"
@@ -153,6 +202,8 @@ def test_nothing_to_collect_is_an_error(tmp_path: Path) -> None:
         collect_files(tmp_path)
     with pytest.raises(BadFileError, match="no such file or folder"):
         collect_files(tmp_path / "gone")
+    with pytest.raises(BadFileError, match="cannot be read"):
+        collect_files(tmp_path / ("x" * 5000))
 
 
 def test_importers_have_distinct_names_and_lower_case_suffixes() -> None:
