@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerResult
 
+    from curation.pii.recognizers.base import ChatRecognizer
+
 _SHORTEST_REPEAT: Final = 4
 _MOST_ROUNDS: Final = 8
 """How often masked text is read again. Two are enough but for values glued to each other."""
@@ -27,8 +29,9 @@ _MARKS: Final = "\ufe0e\ufe0f\u20e3"
 class Detector:
     """Finds PII. Building one imports Presidio and spaCy, about two seconds; it may be shared.
 
-    `extra` are further Presidio recognizers for language `zh`; they get real jieba tokens, and with
-    them every text goes through the analyzer, because nobody knows what they look for.
+    `extra` are further Presidio recognizers for language `zh`, which may also be added to the
+    analyzer's registry later; they get real jieba tokens, and with them every text goes through the
+    analyzer, because nobody knows what they look for.
     """
 
     def __init__(self, extra: Sequence[EntityRecognizer] = ()) -> None:
@@ -38,7 +41,8 @@ class Detector:
         own = [recognizer() for recognizer in RECOGNIZERS]
         self._analyzer = _build_analyzer([*own, *extra])
         self._precedence = {kind.__name__: place for place, kind in enumerate(RECOGNIZERS)}
-        self._triggers = () if extra else tuple(recognizer.TRIGGER for recognizer in own)
+        self._gates = _by_gate(own)
+        self._own = own
 
     @property
     def analyzer(self) -> AnalyzerEngine:
@@ -62,9 +66,18 @@ class Detector:
 
     def _read(self, text: str) -> list[Finding]:
         folded = fold(text)
-        if self._triggers and not any(trigger.search(folded) for trigger in self._triggers):
-            return []
-        results = self._analyzer.analyze(folded, language="zh")
+        wanted = None
+        if self._analyzer.registry.recognizers == self._own:
+            wanted = [
+                recognizer.ENTITY
+                for gate, behind in self._gates.items()
+                if gate.search(folded)
+                for recognizer in behind
+                if recognizer.TRIGGER.search(folded)
+            ]
+            if not wanted:
+                return []
+        results = self._analyzer.analyze(folded, language="zh", entities=wanted)
         found = (self._finding(text, result) for result in results)
         return _with_repeats(text, _resolve(folded, found, self._precedence))
 
@@ -135,6 +148,16 @@ class Detector:
             recognizer=metadata.get("recognizer_name", ""),
             why=metadata.get("why", ""),
         )
+
+
+def _by_gate(
+    recognizers: Iterable[ChatRecognizer],
+) -> dict[re.Pattern[str], list[ChatRecognizer]]:
+    """Return the recognizers by what a text must hold, so that most texts are asked little."""
+    gates: dict[re.Pattern[str], list[ChatRecognizer]] = {}
+    for recognizer in recognizers:
+        gates.setdefault(recognizer.GATE, []).append(recognizer)
+    return gates
 
 
 def _build_analyzer(recognizers: Sequence[EntityRecognizer]) -> AnalyzerEngine:

@@ -89,6 +89,18 @@ PIECES = [
     "一",
     "路",
     "号",
+    "138",
+    "1234",
+    "(^_^)",
+    "密码就是我生日",
+    "“芝麻开门”",
+    "AB:CD:EF:01:23:45",
+    "DE89370400440532013000",
+    "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa",
+    "菜鸟驿站（文二路店）",
+    "號5樓",
+    "万象天地",
+    "4组27号",
 ]
 MESSAGES = st.lists(
     st.one_of(st.sampled_from([*PIECES, " ", "\n"]), st.text(max_size=3)), max_size=8
@@ -127,7 +139,7 @@ def test_the_prefilter_never_hides_what_a_recognizer_would_find(
         return
     for kind in RECOGNIZERS:
         recognizer = kind()
-        if not recognizer.TRIGGER.search(folded):
+        if not (recognizer.GATE.search(folded) and recognizer.TRIGGER.search(folded)):
             assert list(recognizer.find(folded)) == []
 
 
@@ -183,6 +195,36 @@ def test_a_password_sent_after_its_word_is_found_in_its_own_message(detector: De
     ] == [[], [], [("PASSWORD", "abc12345")], [], [("PHONE_NUMBER", "13812345678")]]
 
 
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        pytest.param(["138", "12345678"], ["138", "12345678"], id="phone, 3-8"),
+        pytest.param(["我的1381234", "5678", "记"], ["1381234", "5678", ""], id="phone, 7-4"),
+        pytest.param(["138", "1234", "5678"], ["138", "1234", "5678"], id="phone, 3-4-4"),
+        pytest.param(["138 1234", "5678哈"], ["138 1234", "5678"], id="phone, spaced"),
+        pytest.param(["wifi密码", "abc12345"], ["", "abc12345"], id="password"),
+        pytest.param(["abc12345", "这是密码"], ["abc12345", ""], id="password before its word"),
+        pytest.param(["验证码发我", "482913"], ["", "482913"], id="code"),
+        pytest.param(["卡号", "6222021234567890123"], ["", "6222021234567890123"], id="card"),
+        pytest.param(["1500000", "2000"], ["", ""], id="prices"),
+        pytest.param(["1381234", "56789"], ["", ""], id="a digit too many"),
+        pytest.param(["又输错密码", "66666"], ["", ""], id="laughter"),
+        pytest.param(["密码忘了", "2024"], ["", ""], id="forgotten"),
+    ],
+)
+def test_what_is_sent_in_pieces_is_found_in_every_piece(
+    detector: Detector, texts: list[str], expected: list[str]
+) -> None:
+    found = detector.detect_run(texts)
+    assert [
+        "".join(text[finding.start : finding.end] for finding in findings)
+        for text, findings in zip(texts, found, strict=True)
+    ] == expected
+    joined = sum(finding.end - finding.start for finding in detector.detect("\n".join(texts)))
+    inside = [piece for piece in expected if piece]
+    assert joined == sum(map(len, inside)) + max(len(inside) - 1, 0)
+
+
 @settings(max_examples=100, deadline=None)
 @given(texts=st.lists(MESSAGES, max_size=5))
 def test_a_run_of_messages_masked_one_by_one_holds_nothing_more_when_joined(
@@ -231,6 +273,36 @@ def test_a_third_party_recognizer_with_context_words_is_enhanced() -> None:
     (alone,) = detector.detect("给你 B123")
     (named,) = detector.detect("编号 是 B123")
     assert named.score > alone.score
+
+
+def test_a_recognizer_added_to_the_registry_later_is_asked() -> None:
+    detector = Detector()
+    assert detector.detect("暗号是天王盖地虎") == []
+    detector.analyzer.registry.add_recognizer(
+        PatternRecognizer(
+            supported_entity="CUSTOM_TERM",
+            name="Term",
+            supported_language="zh",
+            patterns=[Pattern("term", "天王盖地虎", 0.9)],
+        )
+    )
+    (finding,) = detector.detect("暗号是天王盖地虎")
+    assert (finding.entity, finding.start, finding.end) == ("CUSTOM_TERM", 3, 8)
+
+
+def test_the_analyzer_alone_finds_the_same_and_explains_it(detector: Detector) -> None:
+    text = "电话１３８１２３４５６７８，密码是abc123"
+    results = detector.analyzer.analyze(text, language="zh", return_decision_process=True)
+    assert sorted((result.entity_type, result.start, result.end) for result in results) == [
+        ("PASSWORD", 17, 23),
+        ("PHONE_NUMBER", 2, 13),
+    ]
+    for result in results:
+        explanation = result.analysis_explanation
+        assert explanation is not None
+        assert explanation.recognizer in {kind.__name__ for kind in RECOGNIZERS}
+        assert explanation.textual_explanation in REASONS
+        assert explanation.original_score == result.score
 
 
 def test_no_socket_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -298,6 +370,23 @@ LONG_LINES = {
     "WeChat ids": "wxid_" * (LENGTH // 5),
     "links": "http://a/13812345678/" * (LENGTH // 21),
     "orders": "订单号13812345678，" * (LENGTH // 15),
+    "digits and kaomoji": "1(^_^)" * (LENGTH // 6),
+    "digits and brackets": "1(" * (LENGTH // 2),
+    "short lines of digits": "138\n1234\n" * (LENGTH // 9),
+    "quoted passwords": "密码是“" * (LENGTH // 4),
+    "password clauses": "密码就，" * (LENGTH // 4),
+    "codes on the next line": "验证码\n123456\n" * (LENGTH // 11),
+    "hex pairs": "ab:" * (LENGTH // 3),
+    "hex dashes": "a1-" * (LENGTH // 3),
+    "IBAN heads": "DE89 " * (LENGTH // 5),
+    "base 58": ("1" + "A" * 30 + " ") * (LENGTH // 32),
+    "bech32": ("bc1" + "q" * 40 + " ") * (LENGTH // 44),
+    "one long hex number": "0x" + "ab" * (LENGTH // 2),
+    "pick-up points": "驿站(某某" * (LENGTH // 5),
+    "named houses": "名字3号楼" * (LENGTH // 5),
+    "named zones": "翠苑四区" * (LENGTH // 4),
+    "roads named by places": "北京东路" * (LENGTH // 4),
+    "spelled at signs": "a(at)" * (LENGTH // 5),
 }
 
 

@@ -30,6 +30,14 @@ CASES = [
     pytest.param(
         "138[微笑]1234[微笑]5678", ["138[微笑]1234[微笑]5678"], id="sticker codes between"
     ),
+    pytest.param(
+        "138(｡•́︿•̀｡)1234(｡•́︿•̀｡)5678", ["138(｡•́︿•̀｡)1234(｡•́︿•̀｡)5678"], id="kaomoji between"
+    ),
+    pytest.param("138\n12345678", ["138\n12345678"], id="two lines"),
+    pytest.param("1381234\n5678", ["1381234\n5678"], id="two lines, broken later"),
+    pytest.param("1500000\n2000", [], id="two round numbers"),
+    pytest.param("180*2000*2200", [], id="size of a bed"),
+    pytest.param("150、1800、2000", [], id="prices"),
     pytest.param("😀我的13812345678", ["13812345678"], id="after an emoji"),
     pytest.param("tel13812345678", ["13812345678"], id="glued to a Latin word"),
     pytest.param("TEL:13812345678", ["13812345678"], id="after TEL"),
@@ -39,6 +47,7 @@ CASES = [
         "13812345678 13987654321", ["13812345678", "13987654321"], id="two in a row stay two"
     ),
     pytest.param("13812345678/13987654321", ["13812345678", "13987654321"], id="slash between"),
+    pytest.param("13812345678,13987654321", ["13812345678", "13987654321"], id="comma between"),
     pytest.param("010-88886666", ["010-88886666"], id="landline"),
     pytest.param("0755-12345678", ["0755-12345678"], id="landline of four-digit area"),
     pytest.param("02088886666", ["02088886666"], id="landline without dash"),
@@ -52,6 +61,8 @@ CASES = [
     pytest.param("+852 9123 4567", ["+852 9123 4567"], id="Hong Kong"),
     pytest.param("+1 (415) 555-2671", ["+1 (415) 555-2671"], id="United States"),
     pytest.param("0912-345-678", ["0912-345-678"], id="Taiwan"),
+    pytest.param("02-2345-6789", ["02-2345-6789"], id="Taiwan, landline"),
+    pytest.param("852-6123-4567", ["852-6123-4567"], id="Hong Kong without plus"),
     pytest.param("订单号15812345678", [], id="order number"),
     pytest.param("快递单号：13812345678", [], id="express number by word"),
     pytest.param("SF13812345678", [], id="express number by carrier"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from curation.pii.entities import WHY_ADDRESS
 from curation.pii.recognizers.address_parts import (
     CORE,
+    CORE_LETTER,
     CORE_PART,
     FOLLOWING,
     NUMBERED,
@@ -68,9 +69,11 @@ _AREAS: Final = frozenset(["place", "nickname", "city", "district", "town"])
 _CITIES: Final = frozenset(["place", "nickname", "city"])
 _PLACES: Final = frozenset({"place", "nickname"})
 _ROAD_AHEAD: Final = re.compile(f"{_BRANCH_OF_ROAD}(?:路|大?街|大道)")
-_OWN_NAMED: Final = frozenset({"building", "zone"})
-"""Parts that say themselves where they begin and yet often have a name before them."""
-_SHORTEST_OWN_NAME: Final = 3
+_OWN_NAMED: Final = {"building": 3, "zone": 2}
+"""Parts that say themselves where they begin and yet often have a name before them.
+
+With how many letters a name has at least that nothing such as 住在 leads to.
+"""
 _NOWHERE: Final = _PLACES | {"poi", "gate", "pickup", "floor"}
 _MAY_NAME: Final = _PLACES | {"zone"}
 _NAME_KINDS: Final = frozenset(["poi", "estate", "village", "town"])
@@ -101,6 +104,7 @@ class CnAddressRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "CN_ADDRESS"
     TRIGGER: ClassVar[re.Pattern[str]] = CORE_PART
+    GATE: ClassVar[re.Pattern[str]] = CORE_LETTER
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield chains of parts whose evidence reaches the threshold."""
@@ -190,7 +194,7 @@ def _start(text: str, kind: str, begin: int, free: int) -> int | None:
         return begin
     led = _LED.search(text, max(0, named - _LONGEST_NAME), named) is not None
     alone = named == 0 or not text[named - 1].isalnum()
-    long_enough = begin - named >= _SHORTEST_OWN_NAME
+    long_enough = begin - named >= _OWN_NAMED[kind]
     return named if led or (alone and long_enough) else begin
 
 

@@ -131,6 +131,11 @@ CORE: Final = frozenset(
 CORE_PART: Final = re.compile("|".join("|".join(_ALTERNATIVES[kind]) for kind in sorted(CORE)))
 """Any such part: without a match there is no address."""
 
+CORE_LETTER: Final = re.compile(
+    "[楼院栋幢舍斋座塔寓元门室房弄巷路街道同村屯庄寨区园苑墅庭邸馆城府轩阁郡湾里镇乡县旗市站喜柜点州邨]"
+)
+"""The letters in which these parts end."""
+
 NUMBERED: Final = frozenset(
     [
         "building",

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
-from presidio_analyzer import LocalRecognizer, RecognizerResult
+from presidio_analyzer import AnalysisExplanation, LocalRecognizer, RecognizerResult
 
 from curation.pii.folding import fold
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator
 
     from presidio_analyzer.nlp_engine import NlpArtifacts
 
 WHY_KEY = "why"
 """Where a result's metadata carries the reason that becomes `Finding.why`."""
+
+HAS_DIGIT: Final = re.compile("[0-9]")
+HAS_LETTER: Final = re.compile("[A-Za-z]")
 
 
 class Hit(NamedTuple):
@@ -31,13 +34,14 @@ class Hit(NamedTuple):
 class ChatRecognizer(LocalRecognizer):
     r"""A Presidio recognizer for one entity of Chinese chat.
 
-    A subclass names its `ENTITY`, a cheap `TRIGGER` without which a text cannot hold one, and
-    yields hits from `find`. Python's `\b` counts Chinese letters as word letters, so patterns say
-    what may stand beside a value with ASCII lookarounds.
+    A subclass names its `ENTITY`, a `TRIGGER` without which a text cannot hold one, a still cheaper
+    `GATE` that it shares with others, and yields hits from `find`. Python's `\b` counts Chinese
+    letters as word letters, so patterns say what may stand beside a value with ASCII lookarounds.
     """
 
     ENTITY: ClassVar[str]
     TRIGGER: ClassVar[re.Pattern[str]]
+    GATE: ClassVar[re.Pattern[str]] = HAS_DIGIT
 
     def __init__(self) -> None:
         self.name: str  # Presidio sets it to the class's own
@@ -66,6 +70,9 @@ class ChatRecognizer(LocalRecognizer):
                 start=hit.start,
                 end=hit.end,
                 score=hit.score,
+                analysis_explanation=AnalysisExplanation(
+                    recognizer=self.name, original_score=hit.score, textual_explanation=hit.why
+                ),
                 recognition_metadata={
                     RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
                     RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from curation.pii.entities import WHY_CHECKSUM, WHY_SHAPE
-from curation.pii.recognizers.base import ChatRecognizer, Hit
+from curation.pii.recognizers.base import HAS_LETTER, ChatRecognizer, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +40,7 @@ class CryptoRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "CRYPTO"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(r"[0-9A-Za-z]{14}")
+    GATE: ClassVar[re.Pattern[str]] = HAS_LETTER
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield wallet addresses."""

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from curation.pii.entities import WHY_SHAPE
-from curation.pii.recognizers.base import ChatRecognizer, Hit
+from curation.pii.recognizers.base import HAS_LETTER, ChatRecognizer, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,7 @@ class EmailRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "EMAIL_ADDRESS"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(r"@|[(\[]at[)\]]|艾特")
+    GATE: ClassVar[re.Pattern[str]] = HAS_LETTER
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield e-mail addresses."""

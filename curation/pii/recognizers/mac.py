@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from curation.pii.entities import WHY_SHAPE
-from curation.pii.recognizers.base import ChatRecognizer, Hit
+from curation.pii.recognizers.base import HAS_LETTER, ChatRecognizer, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +29,7 @@ class MacAddressRecognizer(ChatRecognizer):
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         r"[0-9A-Fa-f]{2}[:\-][0-9A-Fa-f]{2}[:\-][0-9A-Fa-f]{2}[:\-]|[0-9A-Fa-f]\.[0-9A-Fa-f]{4}\."
     )
+    GATE: ClassVar[re.Pattern[str]] = HAS_LETTER
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield addresses with a letter: six pairs of digits alone are a date and a time."""

@@ -84,6 +84,7 @@ class PasswordRecognizer(ChatRecognizer):
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         r"密码|[锁门取禁屏]码|口令|[密秘]钥|pass|pwd|psw|pw|mima|pin|mm", re.IGNORECASE
     )
+    GATE: ClassVar[re.Pattern[str]] = re.compile("[码令钥PpMm]")
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield values that stand beside a word for a password."""

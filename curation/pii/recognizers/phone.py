@@ -124,6 +124,7 @@ class CnPhoneRecognizer(ChatRecognizer):
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         rf"[{_NUMERAL}](?:[^{_NUMERAL}]{{0,32}}[{_NUMERAL}]){{6}}"
     )
+    GATE: ClassVar[re.Pattern[str]] = re.compile(f"[{_NUMERAL}]")
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield phone numbers, except those that stand as order, product or file numbers."""

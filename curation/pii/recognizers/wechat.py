@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from curation.pii.entities import WHY_AFTER_WORD, WHY_SHAPE
-from curation.pii.recognizers.base import ChatRecognizer, Hit
+from curation.pii.recognizers.base import HAS_LETTER, ChatRecognizer, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +42,7 @@ class WechatIdRecognizer(ChatRecognizer):
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         r"信|绿泡泡|加我?v|wxid_|wechat|weixin|vx|wx", re.IGNORECASE
     )
+    GATE: ClassVar[re.Pattern[str]] = HAS_LETTER
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield WeChat ids."""
