@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby, islice
@@ -30,7 +31,13 @@ if TYPE_CHECKING:
 
 Change = tuple[str, int, dict[str, Any] | None, dict[str, Any] | None]
 
+Told = Callable[[int, int], None]
+
 _IDS_AT_ONCE: Final = 500
+
+
+def _nobody(_done: int, _total: int) -> None:
+    """Tell nobody how far the work is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +154,8 @@ def finish(
     """
     if raise_versions:
         _raise_versions(recorder.connection, recorder.affected - set(claimed))
-    derived.refresh(recorder.connection, recorder.affected)
+    if _touch_derived(recorder.changes):
+        derived.refresh(recorder.connection, recorder.affected)
     recorder.connection.execute(
         insert(journal).values(
             at=int(time.time()),
@@ -159,6 +167,18 @@ def finish(
             undoable=True,
             undone=False,
         )
+    )
+
+
+def _touch_derived(changes: Iterable[Change]) -> bool:
+    """Return whether a derived column may differ after these changes.
+
+    A status or an emotion changes none, and they are what is given to thousands at once.
+    """
+    return any(
+        name in ("message", "finding")
+        or (name == "conversation" and (old is None or new is None or "background" in new))
+        for name, _number, old, new in changes
     )
 
 
@@ -208,22 +228,25 @@ def redo_candidate(connection: Connection) -> tuple[int, str] | None:
     return None if row is None else (row.id, row.action)
 
 
-def undo(connection: Connection) -> tuple[str, int | None] | None:
+def undo(connection: Connection, told: Told = _nobody) -> tuple[str, int | None] | None:
     """Take back the newest action; return its name and the conversation it was done on.
 
-    None when there is nothing to undo. Raises ActionRefusedError when rows changed since.
+    `told` is called with how many changes are written back and how many there are. None when there
+    is nothing to undo. Raises ActionRefusedError when rows changed since.
     """
     candidate = undo_candidate(connection)
-    return None if candidate is None else _replay(connection, candidate[0], backwards=True)
+    return None if candidate is None else _replay(connection, candidate[0], told, backwards=True)
 
 
-def redo(connection: Connection) -> tuple[str, int | None] | None:
+def redo(connection: Connection, told: Told = _nobody) -> tuple[str, int | None] | None:
     """Do the action undone last again; as `undo`."""
     candidate = redo_candidate(connection)
-    return None if candidate is None else _replay(connection, candidate[0], backwards=False)
+    return None if candidate is None else _replay(connection, candidate[0], told, backwards=False)
 
 
-def _replay(connection: Connection, journal_id: int, *, backwards: bool) -> tuple[str, int | None]:
+def _replay(
+    connection: Connection, journal_id: int, told: Told, *, backwards: bool
+) -> tuple[str, int | None]:
     entry = connection.execute(select(journal).where(journal.c.id == journal_id)).one()
     changes: list[Change] = json.loads(entry.changes)
     affected: set[int] = set()
@@ -231,15 +254,19 @@ def _replay(connection: Connection, journal_id: int, *, backwards: bool) -> tupl
         (name, number, *((after, before) if backwards else (before, after)))
         for name, number, before, after in (reversed(changes) if backwards else changes)
     )
+    done = 0
     for (name, _shape), group in groupby(steps, key=_shape_of):
         table = metadata.tables[name]
         while some := list(islice(group, _IDS_AT_ONCE)):
+            told(done, len(changes))
+            done += len(some)
             affected |= _owners(connection, table, some)
             _write_rows(connection, table, some)
             affected |= _owners(connection, table, some)
     there = _existing(connection, affected)
     _raise_versions(connection, there)
-    derived.refresh(connection, there)
+    if _touch_derived(changes):
+        derived.refresh(connection, there)
     connection.execute(update(journal).where(journal.c.id == journal_id).values(undone=backwards))
     connection.execute(
         insert(journal).values(

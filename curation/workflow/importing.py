@@ -19,7 +19,7 @@ from curation.workflow.progress import Progress, ignore
 from curation.workflow.settings import load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -30,6 +30,8 @@ READ_STAGE: Final = "read"
 STORE_STAGE: Final = "store"
 SAMPLE_FOLDER: Final = Path(__file__).resolve().parents[2] / "data" / "sample"
 SAMPLE_ME: Final = "小满"
+
+_STORED_AT_ONCE: Final = 20_000  # messages; so long a person waits for the bar to move
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +133,8 @@ def import_files(
     with workspace.write(bulk=True) as connection:
         chats = list(incoming.groupby("chat", sort=False))
         plans = []
-        for index, (name, messages) in enumerate(chats):
-            progress(STORE_STAGE, index, len(chats))
+        for name, messages in chats:
+            progress(STORE_STAGE, 0, len(incoming))
             plans.append(_Plan.of(connection, str(name), messages, gap))
         added = Counter[int]()
         for plan in plans:
@@ -147,13 +149,12 @@ def import_files(
             )
             for number, source in enumerate(sources)
         }
-        new = extended = 0
-        for index, plan in enumerate(plans):
-            progress(STORE_STAGE, index, len(plans))
-            more, longer = plan.carry_out(connection, file_ids)
-            new, extended = new + more, extended + longer
+        new = extended = stored = 0
+        for plan in plans:
+            for written, more, longer in plan.carry_out(connection, file_ids):
+                stored, new, extended = stored + written, new + more, extended + longer
+                progress(STORE_STAGE, stored, added.total())
         journal.note(connection, "import", new + extended)
-        progress(STORE_STAGE, len(plans), len(plans))
     return ImportReport(
         files=tuple(
             FileReport(
@@ -227,16 +228,24 @@ class _Plan:
         """Return how many messages of each file are new."""
         return Counter([*self.fresh["file"].tolist(), *self.longer["file"].tolist()])
 
-    def carry_out(self, connection: Connection, file_ids: Mapping[int, int]) -> tuple[int, int]:
-        """Write the plan; return how many conversations are new and how many got longer."""
+    def carry_out(
+        self, connection: Connection, file_ids: Mapping[int, int]
+    ) -> Iterator[tuple[int, int, int]]:
+        """Write the plan part by part.
+
+        Yields after each part how many messages it had, and how many conversations it made and
+        how many it lengthened.
+        """
         imports.add_records(connection, self.chat_number, self.digests)
         self.fresh["source_file_id"] = self.fresh["file"].map(file_ids)
-        new = imports.add_conversations(connection, self.chat_number, self.fresh)
-        extended = 0
+        last = self.fresh.groupby("conversation").size().cumsum()
+        part = self.fresh["conversation"].map((last - 1) // _STORED_AT_ONCE)
+        for _number, messages in self.fresh.groupby(part, sort=True):
+            made = imports.add_conversations(connection, self.chat_number, messages)
+            yield len(messages), made, 0
         for owner, messages in self.longer.groupby("owner"):
             imports.extend_conversation(connection, self.chat_number, int(str(owner)), messages)
-            extended += 1
-        return new, extended
+            yield len(messages), 0, 1
 
 
 def _new_records(messages: pd.DataFrame, known: Counter[str]) -> tuple[pd.DataFrame, list[str]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from curation import store
 from curation.model import ConversationFilter, Status
 from curation.store import actions, journal, queue
+from curation.workflow.progress import ignore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -15,8 +17,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from curation.store import JournalEntry, Workspace
+    from curation.workflow.progress import Progress
 
     Selection = Sequence[int] | ConversationFilter
+
+CHANGE_STAGE: Final = "change"
+_IDS_AT_ONCE: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +71,34 @@ def chats(workspace: Workspace) -> list[str]:
     return store.chat_names(workspace)
 
 
-def set_status(workspace: Workspace, selection: Selection, status: Status) -> int:
+def set_status(
+    workspace: Workspace, selection: Selection, status: Status, progress: Progress = ignore
+) -> int:
     """Give the selected conversations a status; return how many changed. One undo."""
     return _act_on_many(
         workspace,
         selection,
         "set_status",
         lambda recorder, ids: actions.set_status(recorder, ids, status),
+        progress,
     )
 
 
-def tag_emotion(workspace: Workspace, selection: Selection, emotion: str, *, on: bool) -> int:
+def tag_emotion(
+    workspace: Workspace,
+    selection: Selection,
+    emotion: str,
+    *,
+    on: bool,
+    progress: Progress = ignore,
+) -> int:
     """Put an emotion on the selected conversations or take it off; return how many changed."""
     return _act_on_many(
         workspace,
         selection,
         "tag",
         lambda recorder, ids: actions.tag_emotion(recorder, ids, emotion, on=on),
+        progress,
     )
 
 
@@ -90,6 +107,7 @@ def _act_on_many(
     selection: Selection,
     action: str,
     act: Callable[[journal.Recorder, Sequence[int]], int],
+    progress: Progress,
 ) -> int:
     with workspace.write() as connection:
         ids = (
@@ -98,23 +116,27 @@ def _act_on_many(
             else [int(number) for number in selection]
         )
         recorder = journal.Recorder(connection)
-        count = act(recorder, ids)
+        count = 0
+        for start in range(0, len(ids), _IDS_AT_ONCE):
+            progress(CHANGE_STAGE, start, len(ids))
+            count += act(recorder, ids[start : start + _IDS_AT_ONCE])
+        progress(CHANGE_STAGE, len(ids), len(ids))
         if recorder.changes:
             journal.finish(recorder, action)
     return count
 
 
-def undo(workspace: Workspace) -> str | None:
+def undo(workspace: Workspace, progress: Progress = ignore) -> str | None:
     """Take back the newest action; return its name, None when there is nothing to undo."""
     with workspace.write() as connection:
-        done = journal.undo(connection)
+        done = journal.undo(connection, partial(progress, CHANGE_STAGE))
     return None if done is None else done[0]
 
 
-def redo(workspace: Workspace) -> str | None:
+def redo(workspace: Workspace, progress: Progress = ignore) -> str | None:
     """Do the action undone last again; return its name, None when there is nothing to redo."""
     with workspace.write() as connection:
-        done = journal.redo(connection)
+        done = journal.redo(connection, partial(progress, CHANGE_STAGE))
     return None if done is None else done[0]
 
 
