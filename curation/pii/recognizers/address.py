@@ -67,6 +67,7 @@ _BRANCH: Final = re.compile(_BRANCH_OF_ROAD)
 _NAMES_A_HOME: Final = frozenset(["road", "estate", "village", "building", "unit", "room", "lane"])
 _AREAS: Final = frozenset(["place", "nickname", "city", "district", "town"])
 _CITIES: Final = frozenset(["place", "nickname", "city"])
+_RULED: Final = frozenset(["district", "city", "town"])
 _PLACES: Final = frozenset({"place", "nickname"})
 _ROAD_AHEAD: Final = re.compile(f"{_BRANCH_OF_ROAD}(?:路|大?街|大道)")
 _OWN_NAMED: Final = {"building": 3, "zone": 2}
@@ -77,6 +78,7 @@ With how many letters a name has at least that nothing such as 住在 leads to.
 _NOWHERE: Final = _PLACES | {"poi", "gate", "pickup", "floor"}
 _MAY_NAME: Final = _PLACES | {"zone"}
 _NAME_KINDS: Final = frozenset(["poi", "estate", "village", "town"])
+_BEFORE_BRANCH: Final = _NAME_KINDS | _AREAS
 
 
 @dataclass(slots=True)
@@ -142,29 +144,36 @@ def _kind(match: re.Match[str]) -> str:
 
 def _joins(text: str, chain: _Chain, kind: str, match: re.Match[str]) -> bool:
     """Add the part to the chain if it adjoins it; return whether it did."""
-    gap = text[chain.end : match.start()] if match.start() - chain.end <= _LONGEST_NAME else None
-    if gap is None:
+    if match.start() - chain.end > _LONGEST_NAME:
         return False
+    gap = text[chain.end : match.start()]
     last = chain.kinds[-1]
-    if kind == "zone" and last in _CITIES and match[0].endswith("区") and gap:
+    if kind == "zone" and last in _CITIES and match[0].endswith("区") and (gap or last == "city"):
         kind = "district"  # `重庆市` `渝` `北区`
+    if kind in _PLACES and gap and _names_road(match, last) and _NAME.fullmatch(gap):
+        return (
+            True  # `五华区` `翠湖南路`: the place is a piece of the road's name, which comes next
+        )
     if kind in NUMBERED:
-        if kind in _PLACES and (gap or not (last in _PLACES or _names_road(match, last))):
-            return False
-        if not _GAP.fullmatch(gap) and not _names_house(gap, kind, last):
-            return False
-    elif gap == "" or (kind == "road" and last in _NAME_KINDS | _PLACES and _BRANCH.fullmatch(gap)):
-        if last in NUMBERED and last not in _MAY_NAME:
-            return False
-        if not (last in _AREAS and kind in ("poi", "estate")):
+        fits = _GAP.fullmatch(gap) is not None or _names_house(gap, kind, last)
+        if kind in _PLACES:
+            fits = gap == "" and (last in _PLACES or _names_road(match, last))
+    elif gap == "" or (kind == "road" and last in _BEFORE_BRANCH and _BRANCH.fullmatch(gap)):
+        fits = last not in NUMBERED or last in _MAY_NAME
+        stays = (gap and last in _RULED) or (last in _AREAS and kind in ("poi", "estate"))
+        if fits and not stays:
             # `中关村大街`, `科技园南路`, `南京路`: what looked like a part was the next one's name.
             chain.kinds.pop()
     else:
         name = _AND.sub("", gap, count=1) if kind == last == "road" else gap.strip(" ,，-")
-        if not _NAME.fullmatch(name) or _NOT_IN_NAMES.search(name) or _is_generic(name):
-            return False
-    chain.add(kind, match.end())
-    return True
+        fits = (
+            _NAME.fullmatch(name) is not None
+            and not _NOT_IN_NAMES.search(name)
+            and not _is_generic(name)
+        )
+    if fits:
+        chain.add(kind, match.end())
+    return fits
 
 
 def _names_road(match: re.Match[str], last: str) -> bool:

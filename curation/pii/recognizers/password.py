@@ -26,7 +26,7 @@ _VALUE: Final = r"(?![:=>(,.)</])[!-Z\\^-~]{3,64}"
 """Visible ASCII without square brackets, which are sticker codes."""
 _VALUE_WITH_DIGIT: Final = rf"(?=[!-Z\\^-~]{{0,63}}[0-9]){_VALUE}"
 
-AFTER_KEY: Final = re.compile(rf"{_KEY}{_LINK}[“\"'「‘(]?(?P<value>{_VALUE})", re.IGNORECASE)
+AFTER_KEY: Final = re.compile(rf"{_KEY}{_LINK}[“”\"'「‘(]?(?P<value>{_VALUE})", re.IGNORECASE)
 """`密码是…`, `密码改成…`, `密码：…`, `pwd=…`. Misses Chinese words that no quotes hold."""
 
 BESIDE_KEY: Final = re.compile(

@@ -15,7 +15,7 @@ WXID: Final = re.compile(r"(?<![A-Za-z0-9_])wxid_[0-9a-z]{6,32}(?![A-Za-z0-9_])"
 """The id WeChat gives to an account that chose none."""
 
 _KEY: Final = (
-    r"(?:微信|薇信|威信|绿泡泡|v信|加我?[vV](?![A-Za-z])"
+    r"(?:微信|薇信|威信|绿泡泡|v信|加我?[vV](?![A-Za-z])|(?<![A-Za-z0-9])v(?= ?:)"
     r"|(?<![A-Za-z0-9])(?:wechat|weixin|vx|wx)(?![A-Za-z]))"
 )
 
@@ -40,7 +40,7 @@ class WechatIdRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "WECHAT_ID"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"信|绿泡泡|加我?v|wxid_|wechat|weixin|vx|wx", re.IGNORECASE
+        r"信|绿泡泡|加我?v|v ?:|wxid_|wechat|weixin|vx|wx", re.IGNORECASE
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_LETTER
 
