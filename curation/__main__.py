@@ -97,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
         "--me", type=_name, metavar="NAME", help="which sender is you, where a file is silent"
     )
     build.add_argument("--persona", type=Path, metavar="JSON", help="who the digital self is")
-    build.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write")
+    build.add_argument("--out", type=_folder, required=True, metavar="DIR", help="where to write")
     build.set_defaults(run=_build)
 
     stats = commands.add_parser("stats", help="counts of the workspace")
@@ -109,6 +109,14 @@ def _parser() -> argparse.ArgumentParser:
 def _name(argument: str) -> str:
     """Return a name as it was typed, also where the system does not expect UTF-8."""
     return os.fsencode(argument).decode("utf-8", "replace") if _broken(argument) else argument
+
+
+def _folder(argument: str) -> Path:
+    """Return the path of a folder; nothing at all, as of an unset variable, is none."""
+    if not argument.strip():
+        msg = "the folder has no name"
+        raise argparse.ArgumentTypeError(msg)
+    return Path(argument)
 
 
 def _broken(argument: str) -> bool:
@@ -208,8 +216,19 @@ def _build(chosen: argparse.Namespace) -> None:
     from curation.workflow.building import build_dataset  # noqa: PLC0415  (see above)
     from curation.workflow.personas import read_persona  # noqa: PLC0415
 
-    persona = None if chosen.persona is None else read_persona(chosen.persona)
-    report = build_dataset(chosen.files, chosen.out, me=chosen.me, persona=persona, warn=_warn)
+    # Said only after a success: an error is one sentence and stands alone.
+    warnings: list[str] = []
+
+    def ignored(key: str) -> None:
+        reason = N_("the key {key} is not known and was ignored").format(key=key)
+        warnings.append(f"{chosen.persona.name}: {reason}")
+
+    persona = None if chosen.persona is None else read_persona(chosen.persona, ignored)
+    report = build_dataset(
+        chosen.files, chosen.out, me=chosen.me, persona=persona, warn=warnings.append
+    )
+    for warning in warnings:
+        _warn(warning)
     print("\n".join(_summary(report)))
 
 

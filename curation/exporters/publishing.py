@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -22,6 +24,8 @@ def staged_folder(out: Path) -> Iterator[Path]:
     """
     made: list[Path] = []
     try:
+        if out.exists() and not out.is_dir():
+            raise BadFileError(out, N_("this is a file, not a folder"))
         made = _make(out)
         with tempfile.TemporaryDirectory(prefix=".ruwo-export-", dir=out) as name:
             staging = Path(name)
@@ -54,6 +58,8 @@ def _publish(files: Sequence[Path], out: Path, staging: Path) -> None:
     try:
         for file in files:
             target = out / file.name
+            if target.is_dir():  # it would be moved away and then deleted
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
             if target.exists():
                 target.replace(before / file.name)
             done.append(target)

@@ -39,7 +39,7 @@ class MemoTraceJson:
             return False
         records = document.json
         if isinstance(records, dict):
-            return "conversations" in records
+            return isinstance(records.get("conversations"), list)
         return isinstance(records, list) and any(
             isinstance(record, dict) and "conversations" in record for record in records
         )

@@ -10,7 +10,7 @@ from curation.model import Persona
 from curation.persona.template import MAX_SYSTEM, check_template
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 _MAX_BYTES: Final = 1_000_000
@@ -20,14 +20,21 @@ _TEXTS: Final = ("name", *_TRAITS, "system_prompt")
 _TRAIT_HOLDERS: Final = ("traits", "character_traits")
 
 
-def read_persona(path: Path) -> Persona:
+def _refuse(key: str) -> None:
+    raise PersonaError(N_("The persona has a key that is not known: {key}."), key=key)
+
+
+def read_persona(path: Path, unknown: Callable[[str], None] = _refuse) -> Persona:
     """Return the persona in the JSON file at `path`.
 
-    Raises `BadFileError` when it is not a JSON object in UTF-8, and `PersonaError` naming the key
-    that is unknown, given twice or of the wrong type, or the line of a template that cannot be
-    used.
+    `unknown` is called with every key that is not known, which by default is refused. Raises
+    `BadFileError` when it is not a JSON object in UTF-8, and `PersonaError` naming the key that is
+    given twice or of the wrong type, or the line of a template that cannot be used.
     """
     try:
+        # Opening a named pipe would wait for somebody to write into it.
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise BadFileError(path, N_("this is not a regular file"))
         with path.open("rb") as file:
             raw = file.read(_MAX_BYTES + 1)
     except OSError as exc:
@@ -46,18 +53,20 @@ def read_persona(path: Path) -> Persona:
         raise BadFileError(path, N_("not JSON that can be read")) from exc
     if not isinstance(content, dict):
         raise BadFileError(path, N_("not a JSON object"))
-    return persona_from_dict(content)
+    return persona_from_dict(content, unknown)
 
 
-def persona_from_dict(content: Mapping[str, Any]) -> Persona:
+def persona_from_dict(
+    content: Mapping[str, Any], unknown: Callable[[str], None] = _refuse
+) -> Persona:
     """Return the persona that `content` describes.
 
     Keys are the fields of `Persona`; a missing one is empty. A list of texts stands for one text,
-    joined with 、. The three traits may stand in an object `traits` or `character_traits`. Raises
-    `PersonaError` as `read_persona` does.
+    joined with 、. The three traits may stand in an object `traits` or `character_traits`; words or
+    a list there are the personality. Raises `PersonaError` as `read_persona` does.
     """
     fields: dict[str, Any] = {}
-    for key, value in _flattened(content):
+    for key, value in _flattened(content, unknown):
         if key in fields:
             raise PersonaError(N_("The persona gives {key} twice."), key=key)
         if key == "relations":
@@ -65,7 +74,7 @@ def persona_from_dict(content: Mapping[str, Any]) -> Persona:
         elif key in _TEXTS:
             fields[key] = _text(key, value)
         else:
-            raise PersonaError(N_("The persona has a key that is not known: {key}."), key=key)
+            unknown(key)
     persona = Persona(**fields)
     check_template(persona.system_prompt)
     return persona
@@ -89,21 +98,22 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return result
 
 
-def _flattened(content: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _flattened(
+    content: Mapping[str, Any], unknown: Callable[[str], None]
+) -> Iterator[tuple[str, Any]]:
     """Yield keys and values with the traits taken out of their holders."""
     for key, value in content.items():
         if key not in _TRAIT_HOLDERS:
             yield _short(key), value
             continue
-        if not isinstance(value, dict):
-            raise PersonaError(N_("In the persona, {key} is not an object."), key=key)
+        if not isinstance(value, dict):  # traits in words describe the personality
+            yield "personality", value
+            continue
         for trait, words in value.items():
-            if trait not in _TRAITS:
-                raise PersonaError(
-                    N_("The persona has a key that is not known: {key}."),
-                    key=f"{key}.{_short(trait)}",
-                )
-            yield trait, words
+            if trait in _TRAITS:
+                yield trait, words
+            else:
+                unknown(f"{key}.{_short(trait)}")
 
 
 def _relations(value: object) -> dict[str, str]:

@@ -69,15 +69,24 @@ def _collected(
     for path in paths:
         found = importers.collect_files(path)
         if path.is_dir():
-            found = [file for file in found if _gives_messages(file, me, warn)]
-            if not found:
-                raise BadFileError(path, N_("no file in this folder gives any messages"))
+            left = {file: error for file in found if (error := _empty(file, me)) is not None}
+            if len(left) == len(found):
+                first = min(left.values(), key=lambda each: not isinstance(each, MeUnknownError))
+                if isinstance(first, MeUnknownError):
+                    raise _asking(first) from first
+                if len(found) == 1:
+                    raise first
+                reason = N_("none of the {count} files in this folder gives messages: {first}")
+                raise BadFileError(path, reason, count=len(found), first=first)
+            for error in left.values():
+                warn(N_("left out: {reason}").format(reason=error))
+            found = [file for file in found if file not in left]
         files.update(dict.fromkeys(found))
     return tuple(files)
 
 
-def _gives_messages(path: Path, me: str | None, warn: Callable[[str], None]) -> bool:
-    """Return whether to import a file nobody named; whether it is broken is seen at the import.
+def _empty(path: Path, me: str | None) -> BadFileError | None:
+    """Return why a file that nobody named gives no messages; None for a good or broken one.
 
     Beside chats, exporters' folders hold lists of contacts, and chats in which I never spoke.
     """
@@ -86,9 +95,8 @@ def _gives_messages(path: Path, me: str | None, warn: Callable[[str], None]) -> 
         if me is not None:
             importers.with_me(source, me)
     except (UnknownFormatError, NoMessagesError, MeUnknownError) as error:
-        warn(N_("left out: {reason}").format(reason=error))
-        return False
-    return True
+        return error
+    return None
 
 
 def _import_all(
@@ -99,12 +107,17 @@ def _import_all(
     try:
         return import_files(workspace, files, me=senders, progress=progress)
     except MeUnknownError as error:
-        who = inspect_file(error.path).participants
-        raise MeUnknownError(
-            error.path,
-            N_("which of its senders is you? Name one of: {names}"),
-            names=", ".join(dict.fromkeys(each.name or each.sender for each in who)),
-        ) from error
+        raise _asking(error) from error
+
+
+def _asking(error: MeUnknownError) -> MeUnknownError:
+    """Return the error that lists who could be meant."""
+    who = inspect_file(error.path).participants
+    return MeUnknownError(
+        error.path,
+        N_("which of its senders is you? Name one of: {names}"),
+        names=", ".join(dict.fromkeys(each.name or each.sender for each in who)),
+    )
 
 
 def _approve_all(workspace: Workspace) -> dict[str, int]:

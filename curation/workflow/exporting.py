@@ -53,9 +53,10 @@ class ExportReport:
     """What an export wrote and what it left out; texts never stand in it.
 
     `counts[approved]` = `records` + the conversations in `left_out`, which maps a reason
-    (`exporters.Reason`) to their ids. `leading` and `trailing` count messages left out at the ends
-    of records, `lost_backgrounds` message backgrounds without a human turn to stand in. `masked`
-    and `kept` count findings by entity in what was written.
+    (`exporters.Reason`) to their ids. The messages of the conversations that became records are
+    `messages` + `leading` and `trailing`, left out at the ends of records, + `not_entering`, which
+    are no words or were deleted. `lost_backgrounds` counts message backgrounds without a human turn
+    to stand in. `masked` and `kept` count findings by entity in what was written.
     """
 
     counts: Mapping[Status, int]
@@ -64,6 +65,7 @@ class ExportReport:
     messages: int
     leading: int
     trailing: int
+    not_entering: int
     left_out: Mapping[str, tuple[int, ...]]
     lost_backgrounds: int
     masked: Mapping[str, int]
@@ -84,7 +86,11 @@ class ExportReport:
             "not_approved": dict(sorted(self.not_approved.items())),
             "turns": self.turns,
             "messages": self.messages,
-            "messages_left_out": {"leading": self.leading, "trailing": self.trailing},
+            "messages_left_out": {
+                "leading": self.leading,
+                "trailing": self.trailing,
+                "not_entering": self.not_entering,
+            },
             "findings": {
                 "masked": dict(sorted(self.masked.items())),
                 "kept": dict(sorted(self.kept.items())),
@@ -223,6 +229,7 @@ class _Pipeline:
             messages=self._totals["messages"],
             leading=self._totals["leading"],
             trailing=self._totals["trailing"],
+            not_entering=self._totals["not_entering"],
             left_out={reason: tuple(ids) for reason, ids in self._left_out.items()},
             lost_backgrounds=self._totals["lost_backgrounds"],
             masked=dict(self._masked),
@@ -296,6 +303,8 @@ class _Pipeline:
         self._totals["messages"] += len(exported)
         self._totals["leading"] += len(draft.leading)
         self._totals["trailing"] += len(draft.trailing)
+        entering = len(exported) + len(draft.leading) + len(draft.trailing)
+        self._totals["not_entering"] += len(outgoing.conversation.messages) - entering
         for message in outgoing.conversation.messages:
             if message.id not in exported:
                 continue

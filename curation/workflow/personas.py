@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from curation import persona as room
 from curation import store
+from curation.errors import N_, BadFileError, PersonaError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from curation.model import Persona
@@ -28,9 +30,15 @@ def save_persona(workspace: Workspace, persona: Persona) -> None:
     store.put_setting(workspace, _KEY, content)
 
 
-def read_persona(path: Path) -> Persona:
-    """Return the persona in a JSON file; BadFileError or PersonaError when it cannot be used."""
-    return room.read_persona(path)
+def read_persona(path: Path, unknown: Callable[[str], None]) -> Persona:
+    """Return the persona in a JSON file; BadFileError when it cannot be used.
+
+    `unknown` is called with every key that means nothing to this program.
+    """
+    try:
+        return room.read_persona(path, unknown)
+    except PersonaError as exc:
+        raise BadFileError(path, N_("the persona cannot be used: {problem}"), problem=exc) from exc
 
 
 def preview_system(persona: Persona, chat: str, background: str = "") -> str:

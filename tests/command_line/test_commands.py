@@ -1,4 +1,8 @@
-"""The command line as a person or a script meets it: a process of its own."""
+"""The command line as a person or a script meets it.
+
+Most tests call `main` in this process, which spares a second of imports each; what only a process
+can show (start, encoding, signals, pipes) has one.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +56,28 @@ def command(*arguments: object) -> list[str]:
 
 
 def run(*arguments: object, stdin: bytes = b"", **more: str) -> tuple[int, str, str]:
+    """Return exit code, standard output and standard error of the command, run right here."""
+    out, err = io.BytesIO(), io.BytesIO()
+    with (
+        pytest.MonkeyPatch.context() as patched,
+        io.TextIOWrapper(out, "ascii") as said,
+        io.TextIOWrapper(err, "ascii") as complained,
+        redirect_stdout(said),
+        redirect_stderr(complained),
+    ):
+        patched.setattr(os, "environ", environment(**more))
+        patched.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        try:
+            code = main([str(each) for each in arguments])
+        except SystemExit as leaving:  # wrong usage
+            code = int(str(leaving.code))
+        said.flush()
+        complained.flush()
+        return code, out.getvalue().decode("utf-8"), err.getvalue().decode("utf-8")
+
+
+def run_process(*arguments: object, stdin: bytes = b"", **more: str) -> tuple[int, str, str]:
+    """Return the same as `run`, of a process of its own on a system that prefers ASCII."""
     done = subprocess.run(
         command(*arguments),
         input=stdin,
@@ -86,6 +113,32 @@ def test_inspect_shows_format_participants_and_time_range(chat: Path) -> None:
     assert (code, err) == (0, "")
     for words in ("MemoTrace", "小满: 3", "妈妈: 3", "2024-03-02 10:16:37", "--me", "起啦起啦"):
         assert words in out
+
+
+def test_inspect_writes_utf8_whatever_the_system_prefers(chat: Path) -> None:
+    code, out, err = run_process("inspect", chat, "--jsonl", "--me", "小满")
+    assert (code, err) == (0, "")
+    assert json.loads(out.splitlines()[2])["text"] == "起啦起啦~(｡•́︿•̀｡)[委屈]"
+    assert_one_sentence(*run_process("inspect", chat, "--me", "谁"))
+
+
+def test_a_name_that_the_file_contradicts_is_said_and_the_file_believed(tmp_path: Path) -> None:
+    path = tmp_path / "阿橙.csv"
+    path.write_text(
+        "type_name,is_sender,talker,msg,CreateTime\n"
+        "文本,0,阿橙,在吗,2024-03-02 10:16:37\n文本,1,我,在,2024-03-02 10:16:40\n",
+        encoding="utf-8",
+    )
+    code, out, err = run("inspect", path, "--jsonl", "--me", "阿橙")
+    assert code == 0
+    assert [json.loads(line)["is_me"] for line in out.splitlines()] == [False, True]
+    assert err == (
+        "ruwo: 阿橙.csv: the file says itself who you are, and not by the name given; "
+        "it is believed\n"
+    )
+    assert run("build", path, "--me", "阿橙", "--out", tmp_path / "out")[2] == err
+    # Whoever names themselves for other files of the same build hears nothing.
+    assert run("build", path, "--me", "小满", "--out", tmp_path / "out")[2] == ""
 
 
 def test_inspect_marks_who_is_me(chat: Path) -> None:
@@ -164,7 +217,7 @@ def test_detect_answers_each_line_in_order() -> None:
         {"id": None, "text": ""},
     ]
     raw = "\r\n\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
-    code, out, err = run("detect", stdin=b"\xef\xbb\xbf" + raw.encode() + b"\r\n  \r\n")
+    code, out, err = run_process("detect", stdin=b"\xef\xbb\xbf" + raw.encode() + b"\r\n  \r\n")
     assert (code, err) == (0, "")
     answers = [json.loads(line) for line in out.splitlines()]
     assert [answer["id"] for answer in answers] == [line["id"] for line in lines]
@@ -239,7 +292,9 @@ def test_build_does_the_whole_job(chat: Path, tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "train.json").write_text(json.dumps(TUNED, ensure_ascii=False), encoding="utf-8")
     out = tmp_path / "new" / "out"
-    code, said, err = run("build", chat, folder, "--me", "小满", "--persona", persona, "--out", out)
+    code, said, err = run_process(
+        "build", chat, folder, "--me", "小满", "--persona", persona, "--out", out
+    )
     assert (code, err) == (0, "")
     assert "records" in said
     assert sorted(file.name for file in out.iterdir()) == [
@@ -279,7 +334,8 @@ def test_build_does_the_whole_job(chat: Path, tmp_path: Path) -> None:
 
 def test_build_twice_gives_the_same_bytes(chat: Path, tmp_path: Path) -> None:
     for name in ("one", "two"):
-        assert run("build", chat, "--me", "小满", "--out", tmp_path / name)[0] == 0
+        # Of two processes: each orders its sets and hashes in its own way.
+        assert run_process("build", chat, "--me", "小满", "--out", tmp_path / name)[0] == 0
     for file in (tmp_path / "one").iterdir():
         assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
 
@@ -288,7 +344,7 @@ def test_build_leaves_no_workspace_behind(chat: Path, tmp_path: Path) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     out = tmp_path / "out"
-    code, _out, _err = run("build", chat, "--me", "小满", "--out", out, TMPDIR=str(scratch))
+    code, _out, _err = run_process("build", chat, "--me", "小满", "--out", out, TMPDIR=str(scratch))
     assert code == 0
     assert list(scratch.iterdir()) == []
 
@@ -342,6 +398,71 @@ def test_inspect_wants_one_file(tmp_path: Path, which: str) -> None:
     assert_one_sentence(*run("inspect", tmp_path / which))
 
 
+@pytest.fixture
+def folder(chat: Path, tmp_path: Path) -> Path:
+    """A folder as exporters leave it: a chat, and files that are none."""
+    folder = tmp_path / "导出"
+    folder.mkdir()
+    chat.rename(folder / "妈妈.csv")
+    (folder / "contacts.csv").write_text("UserName,Alias\nwxid_a,b\n", encoding="utf-8")
+    (folder / "妈妈_dev.json").write_text("[]", encoding="utf-8")
+    silent = "".join(CHAT.replace("妈妈", "阿橙").splitlines(keepends=True)[:2])
+    (folder / "阿橙.csv").write_text(silent, encoding="utf-8")
+    return folder
+
+
+def test_what_gives_no_messages_in_a_folder_is_left_out_and_said(
+    folder: Path, tmp_path: Path
+) -> None:
+    out = folder / "dataset"  # below what is read: what is written must not be read next time
+    for _time in range(2):
+        code, _said, err = run("build", folder, "--me", "小满", "--out", out)
+        assert code == 0
+    left = [line.partition(":")[2].partition(":")[2] for line in err.splitlines()]
+    assert {line.partition(",")[0].partition(":")[0].strip() for line in left} == {
+        "contacts.csv",
+        "妈妈_dev.json",
+        "阿橙.csv",
+        "dataset_info.json",
+        "report.json",
+        "sharegpt.json",
+    }
+    assert json.loads((out / "report.json").read_bytes())["records"] == 1
+
+
+def test_a_broken_chat_in_a_folder_stops_the_build(folder: Path, tmp_path: Path) -> None:
+    (folder / "坏.csv").write_text(CHAT.replace("03-02", "02-30"), encoding="utf-8")
+    assert_one_sentence(*run("build", folder, "--me", "小满", "--out", tmp_path / "out"))
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("me", [(), ("--me", "谁")], ids=["nobody named", "nobody has the name"])
+def test_a_folder_of_chats_needs_to_know_who_is_me(
+    folder: Path, tmp_path: Path, me: tuple[str, ...]
+) -> None:
+    code, out, err = run("build", folder, *me, "--out", tmp_path / "out")
+    assert_one_sentence(code, out, err)
+    assert "Name one of" in err
+
+
+def test_a_folder_whose_files_give_nothing_is_one_sentence(tmp_path: Path) -> None:
+    for name in ("a.json", "b.json"):
+        (tmp_path / name).write_text("[]", encoding="utf-8")
+    code, out, err = run("build", tmp_path, "--out", tmp_path / "out")
+    assert_one_sentence(code, out, err)
+    assert "none of the 2 files" in err
+    assert "a.json: the file holds no messages" in err
+
+
+def test_a_key_of_the_persona_that_means_nothing_is_said(chat: Path, tmp_path: Path) -> None:
+    persona = tmp_path / "persona.json"
+    persona.write_text('{"name": "小满", "mbti": "INFP"}', encoding="utf-8")
+    code, _said, err = run(
+        "build", chat, "--me", "小满", "--persona", persona, "--out", tmp_path / "out"
+    )
+    assert (code, err) == (0, "ruwo: persona.json: the key mbti is not known and was ignored\n")
+
+
 def test_build_of_a_folder_without_chats_is_one_sentence(tmp_path: Path) -> None:
     assert_one_sentence(*run("build", tmp_path, "--out", tmp_path / "out"))
     assert not (tmp_path / "out").exists()
@@ -357,7 +478,7 @@ def test_build_without_any_record_is_one_sentence(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "part"),
     [
-        pytest.param('{"nmae": "x"}', "nmae", id="unknown key"),
+        pytest.param('{"name": 1}', "persona.json: the persona cannot", id="number"),
         pytest.param('{"system_prompt": "a\\n{{ x }}"}', "line 2", id="template"),
         pytest.param('{"name"', "persona.json, line 1", id="cut"),
     ],
@@ -412,7 +533,10 @@ def test_a_workspace_that_is_none_is_one_sentence(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [(), ("nonsense",), ("build", "x"), ("inspect",), ("stats", "--nonsense")],
+    [
+        *((), ("nonsense",), ("build", "x"), ("inspect",), ("stats", "--nonsense")),
+        ("build", "x", "--out", ""),  # a script's variable that is not set
+    ],
     ids=" ".join,
 )
 def test_wrong_usage_is_said_with_exit_code_2(arguments: tuple[str, ...]) -> None:
@@ -494,6 +618,6 @@ def test_names_that_are_not_in_the_encoding_of_the_system_work(tmp_path: Path) -
     path = tmp_path / os.fsdecode("妈妈".encode("gb18030") + b".csv")
     path.write_text(CHAT, encoding="utf-8")
     out = tmp_path / "out"
-    code, _out, err = run("build", path, "--me", "小满", "--out", out, PYTHONUTF8="0")
+    code, _out, err = run_process("build", path, "--me", "小满", "--out", out, PYTHONUTF8="0")
     assert (code, err) == (0, "")
-    assert_one_sentence(*run("build", path, "--me", os.fsdecode(b"\xff"), "--out", out))
+    assert_one_sentence(*run_process("build", path, "--me", os.fsdecode(b"\xff"), "--out", out))

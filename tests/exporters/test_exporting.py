@@ -183,6 +183,16 @@ def test_the_system_text_names_the_relation_to_the_chat(desk: Desk) -> None:
     assert "对方是你的妈妈" in desk.records()[0]["system"]
 
 
+def test_every_message_of_a_record_is_in_it_or_counted(desk: Desk) -> None:
+    (number,) = desk.put(
+        [("me", "早"), ("other", "早呀"), ("other", "口误"), ("me", "嗯"), ("other", "走啦")]
+    )
+    desk.act(number, "delete_message", message=desk.messages(number)[2], deleted=True)
+    report, _files = desk.export()
+    left_out = (report.leading, report.trailing, report.not_entering)
+    assert (report.messages, left_out) == (2, (1, 1, 1))
+
+
 def test_what_was_approved_is_a_record_or_counted_with_a_reason(desk: Desk) -> None:
     _good, alone, unanswered, wrong = desk.put(
         [("me", "早"), ("other", "早呀"), ("me", "嗯"), ("other", "走啦"), ("other", "拜")],
@@ -199,7 +209,11 @@ def test_what_was_approved_is_a_record_or_counted_with_a_reason(desk: Desk) -> N
     written = json.loads(files["report.json"])
     assert written["left_out"]["only_me"] == {"count": 1, "conversations": [alone]}
     assert written["conversations"]["approved"] == 4
-    assert written["messages_left_out"] == {"leading": 1, "trailing": 2}
+    assert written["messages_left_out"] == {
+        "leading": 1,
+        "trailing": 2,
+        "not_entering": 0,
+    }
     assert len(written["problems"]) == 3
 
 

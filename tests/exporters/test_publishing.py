@@ -57,8 +57,7 @@ def test_a_failure_takes_away_the_folders_it_made(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_moved_brings_the_others_back(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("old a", encoding="utf-8")
-    (tmp_path / "b").mkdir()
-    (tmp_path / "b" / "in the way").write_text("x", encoding="utf-8")
+    (tmp_path / "b").write_text("old b", encoding="utf-8")
     (tmp_path / "c").write_text("old c", encoding="utf-8")
     real = Path.replace
 
@@ -71,12 +70,21 @@ def test_a_file_that_cannot_be_moved_brings_the_others_back(tmp_path: Path) -> N
         patched.setattr(Path, "replace", refusing)
         with pytest.raises(BadFileError, match="Permission denied"):
             stage(tmp_path, "a", "b", "c")
-    assert (tmp_path / "a").read_text(encoding="utf-8") == "old a"
-    assert (tmp_path / "b" / "in the way").exists()
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["a", "b", "c"]
+    assert contents(tmp_path) == {"a": "old a", "b": "old b", "c": "old c"}
 
 
 def test_a_file_in_place_of_the_folder_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("", encoding="utf-8")
-    with pytest.raises(BadFileError, match="out: cannot be written"):
+    with pytest.raises(BadFileError, match="out: this is a file, not a folder"):
         stage(tmp_path / "out", "one")
+    with pytest.raises(BadFileError, match="below: cannot be written"):
+        stage(tmp_path / "out" / "below", "one")
+
+
+def test_a_folder_in_place_of_a_file_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "b" / "mine").mkdir(parents=True)
+    (tmp_path / "a").write_text("old", encoding="utf-8")
+    with pytest.raises(BadFileError, match="Is a directory"):
+        stage(tmp_path, "a", "b")
+    assert (tmp_path / "b" / "mine").exists()
+    assert (tmp_path / "a").read_text(encoding="utf-8") == "old"

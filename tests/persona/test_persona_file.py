@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -67,7 +68,7 @@ def test_a_persona_file_is_read(
         pytest.param({"interests": ["猫", 1]}, "interests is not a text", id="list of mixed"),
         pytest.param({"relations": ["妈"]}, "relations is not an object", id="list of relations"),
         pytest.param({"relations": {"妈": 1}}, "relations.妈 is not a text", id="relation"),
-        pytest.param({"traits": "慢热"}, "traits is not an object", id="traits in words"),
+        pytest.param({"traits": 3}, "personality is not a text", id="traits as a number"),
         pytest.param({"traits": {"mbti": "INFP"}}, "traits.mbti", id="unknown trait"),
         pytest.param({"personality": "a", "traits": {"personality": "b"}}, "twice", id="twice"),
         pytest.param({"system_prompt": "a\n{{ x }}"}, "line 2: x", id="template"),
@@ -84,6 +85,27 @@ def test_a_persona_that_cannot_be_used_is_one_sentence_naming_the_key(
         read_persona(path)
     assert part in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_keys_that_are_not_known_can_be_told_instead_of_refused(tmp_path: Path) -> None:
+    path = tmp_path / "persona.json"
+    content = {"name": "小满", "mbti": "INFP", "traits": {"age": "27", "interests": "猫"}}
+    path.write_text(json.dumps(content), encoding="utf-8")
+    told: list[str] = []
+    assert read_persona(path, told.append) == Persona(name="小满", interests="猫")
+    assert told == ["mbti", "traits.age"]
+
+
+@pytest.mark.parametrize("traits", ["慢热、爱笑", ["慢热", "爱笑"]], ids=["words", "list"])
+def test_traits_in_words_are_the_personality(traits: object) -> None:
+    assert persona_from_dict({"traits": traits}) == Persona(personality="慢热、爱笑")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_named_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "persona.json")
+    with pytest.raises(BadFileError, match="not a regular file"):
+        read_persona(tmp_path / "persona.json")
 
 
 def test_a_key_written_twice_in_the_file_is_refused(tmp_path: Path) -> None:
