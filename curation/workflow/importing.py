@@ -31,7 +31,7 @@ STORE_STAGE: Final = "store"
 SAMPLE_FOLDER: Final = Path(__file__).resolve().parents[2] / "data" / "sample"
 SAMPLE_ME: Final = "小满"
 
-_STORED_AT_ONCE: Final = 20_000  # messages; so long a person waits for the bar to move
+_STORED_AT_ONCE: Final = 50_000  # messages; so long a person waits for the bar to move
 
 
 @dataclass(frozen=True, slots=True)
