@@ -16,6 +16,7 @@ import statistics
 import sys
 import time
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
@@ -124,13 +125,12 @@ def main() -> None:
         path = Path(folder) / "阿橙.csv"
         write_chat(path, options.rows)
         print(f"{options.rows:,} rows, {path.stat().st_size / 2**20:.1f} MB")
+        me = {path: "小满"}
         readings, imports = [], []
         for run in range(options.runs):
             readings.append(timed(lambda: pd.read_csv(path)))
             workspace = workflow.open_workspace(Path(folder) / f"{run}.db")
-            imports.append(
-                timed(lambda w=workspace: workflow.import_files(w, [path], me={path: "小满"}))
-            )
+            imports.append(timed(partial(workflow.import_files, workspace, [path], me=me)))
             print(
                 f"run {run + 1}: read_csv {readings[-1].clock:.2f} s, "
                 f"import {imports[-1].clock:.2f} s; processor time "
@@ -145,7 +145,7 @@ def main() -> None:
             print(f"import / read_csv by {name}: median {statistics.median(ratios):.1f}")
         print("(goal: at most 12)")
         print(f"highest memory after the imports: {peak_megabytes():.0f} MB (goal: at most 1024)")
-        again = timed(lambda: workflow.import_files(workspace, [path], me={path: "小满"}))
+        again = timed(partial(workflow.import_files, workspace, [path], me=me))
         print(f"importing the same file again: {again.clock:.2f} s")
         scan = timed(lambda: workflow.scan_findings(workspace))
         print(f"detection: {scan.clock:.1f} s, {options.rows / scan.clock:,.0f} messages/s")
