@@ -42,6 +42,7 @@ class ChatRecognizer(LocalRecognizer):
     ENTITY: ClassVar[str]
     TRIGGER: ClassVar[re.Pattern[str]]
     GATE: ClassVar[re.Pattern[str]] = HAS_DIGIT
+    """What the text must hold anyhow; to be named where a value or its word needs no digit."""
 
     def __init__(self) -> None:
         self.name: str  # Presidio sets it to the class's own
