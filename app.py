@@ -14,4 +14,6 @@ icon = Path(__file__).parent / "curation" / "ui" / "assets" / "icon.svg"
 st.set_page_config(page_title="如我 Ruwo", page_icon=str(icon), layout="wide")
 begin_app()
 with errors_shown():
-    st.navigation(all_pages()).run()
+    page = st.navigation(all_pages())
+    st.set_page_config(page_title=f"{page.title} · 如我 Ruwo")
+    page.run()

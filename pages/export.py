@@ -72,7 +72,8 @@ def draw_preview(ws: Workspace) -> None:
     """Draw the first records exactly as the file will hold them."""
     st.subheader(_("The first records"), anchor=False)
     try:
-        records = workflow.preview_records(ws, PREVIEWED)
+        with st.spinner(_("One moment …")):  # the first one of a server loads the recognizers
+            records = workflow.preview_records(ws, PREVIEWED)
     except RuwoError as error:
         show_error(error)
         return

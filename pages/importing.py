@@ -76,7 +76,7 @@ def choose_files(ws: Workspace) -> list[Chosen]:
     return chosen
 
 
-def finish(report: ImportReport) -> None:
+def keep(report: ImportReport) -> None:
     """Keep the report for the next run, which shows it and looks for private details."""
     draft = get_state().importing
     draft.report = report
@@ -84,7 +84,6 @@ def finish(report: ImportReport) -> None:
     draft.previews.clear()
     draft.answers.clear()
     want_scan()
-    st.rerun()
 
 
 def stopped() -> None:
@@ -99,22 +98,20 @@ def forget_files() -> None:
 
 def bring_in_sample(ws: Workspace) -> None:
     """Import the sample with a progress bar."""
-    report = None
-    with errors_shown(), working(stopped, key="stop-import") as progress:
-        report = workflow.import_sample(ws, progress)
-    if report:
-        finish(report)
+    with errors_shown():
+        with working(stopped, key="stop-import") as progress:
+            keep(workflow.import_sample(ws, progress))
+        st.rerun()
 
 
 def bring_in(ws: Workspace, files: list[Chosen]) -> None:
     """Import the files with a progress bar, all or none."""
     answers = get_state().importing.answers
-    report = None
-    with errors_shown(), working(stopped, key="stop-import") as progress, on_disk(files) as paths:
-        me = {paths[file.key]: answers[file.key] for file in files if file.key in answers}
-        report = workflow.import_files(ws, list(paths.values()), me=me, progress=progress)
-    if report:
-        finish(report)
+    with errors_shown():
+        with working(stopped, key="stop-import") as progress, on_disk(files) as paths:
+            me = {paths[file.key]: answers[file.key] for file in files if file.key in answers}
+            keep(workflow.import_files(ws, list(paths.values()), me=me, progress=progress))
+        st.rerun()
 
 
 def draw_choice(ws: Workspace, files: list[Chosen]) -> None:
@@ -145,6 +142,8 @@ def draw_choice(ws: Workspace, files: list[Chosen]) -> None:
             ).format(n=len(missing)),
             icon=":material/help:",
         )
+    if not good:
+        return
     count = sum(get_state().importing.previews[file.key].message_count for file in taken)
     if st.button(
         ngettext("Import {n} message", "Import {n} messages", count).format(n=f"{count:,}"),

@@ -12,7 +12,7 @@ from curation.model import Decision
 from curation.ui.catalogue import _
 from curation.ui.decisions import decide, draw_chart, draw_group
 from curation.ui.frame import begin_page, empty_state, narrow
-from curation.ui.history import draw_undo
+from curation.ui.history import do_step, draw_undo
 from curation.ui.paging import draw_pages
 from curation.ui.scanning import draw_scan
 from curation.ui.state import Keys, get_state, widget_value
@@ -109,6 +109,7 @@ workspace = begin_page(
     "privacy",
     _("Every value is masked in the export unless you keep it. Undecided ones are masked too."),
 )
+do_step(workspace)
 if workflow.is_empty(workspace):
     empty_state()
 with narrow():

@@ -12,7 +12,7 @@ from curation.errors import RuwoError
 from curation.model import EntryRules
 from curation.ui.catalogue import LANGUAGES, _, error_text, ngettext
 from curation.ui.frame import begin_page, choose_language, flash, narrow
-from curation.ui.history import draw_undo
+from curation.ui.history import do_step, draw_undo
 from curation.ui.markdown import plain
 from curation.ui.resources import workspace as open_workspace
 from curation.ui.state import Keys, current_language, set_widget, widget_value
@@ -137,6 +137,7 @@ def draw_history(ws: Workspace) -> None:
 
 
 workspace = begin_page("settings", _("Every change is kept at once."))
+do_step(workspace)
 with narrow():
     draw_settings(workflow.load_settings(workspace))
     draw_history(workspace)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from curation import workflow
-from curation.ui.bulk import draw_actions, draw_question
+from curation.ui.bulk import do_agreed, draw_actions, draw_question
 from curation.ui.catalogue import _, ngettext
 from curation.ui.filters import to_query
 from curation.ui.frame import begin_page, empty_state
-from curation.ui.history import draw_undo
+from curation.ui.history import do_step, draw_undo
 from curation.ui.pages import go
 from curation.ui.state import Keys, get_state
 from curation.ui.table_filters import clear_filter, draw_filter
@@ -53,7 +53,7 @@ def draw_table(ws: Workspace) -> None:
                 ngettext("All {n} of this filter", "All {n} of this filter", total).format(
                     n=f"{total:,}"
                 ),
-                key=Keys.TABLE_ALL,
+                key=f"{Keys.TABLE_ALL}-{state.table_view_round}-{state.table_round}",
             )
             count = total if everything else len(chosen)
             picked = ngettext("{n} chosen", "{n} chosen", count).format(n=f"{count:,}")
@@ -62,6 +62,8 @@ def draw_table(ws: Workspace) -> None:
 
 
 workspace = begin_page("table")
+do_agreed(workspace)
+do_step(workspace)
 if workflow.is_empty(workspace):
     empty_state()
 draw_table(workspace)

@@ -12,6 +12,7 @@ from curation.errors import RuwoError
 from curation.model import Status
 from curation.ui.catalogue import _, error_text, ngettext
 from curation.ui.frame import flash
+from curation.ui.progress import MANY, stopped, working
 from curation.ui.resources import workspace
 from curation.ui.state import BulkAction, Keys, get_state, widget_value
 from curation.ui.words import status_label
@@ -20,10 +21,28 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from curation.model import ConversationFilter
+    from curation.workflow import Progress, Workspace
+
+
+def question(action: BulkAction) -> str:
+    """Return what is asked before the action is done."""
+    count = action.count
+    if action.status is not None:
+        text = ngettext(
+            "Mark {n} conversation as “{what}”?", "Mark {n} conversations as “{what}”?", count
+        )
+        return text.format(what=status_label(action.status), n=f"{count:,}")
+    if action.on:
+        text = ngettext("Tag {n} conversation {what}?", "Tag {n} conversations {what}?", count)
+    else:
+        text = ngettext(
+            "Take {what} off {n} conversation?", "Take {what} off {n} conversations?", count
+        )
+    return text.format(what=action.emotion, n=f"{count:,}")
 
 
 def describe(action: BulkAction) -> str:
-    """Return what the action does, with its count, as the confirmation and the toast say it."""
+    """Return what the action did, with its count, as the toast says it."""
     count = action.count
     if action.status is not None:
         text = ngettext("{what}: {n} conversation", "{what}: {n} conversations", count)
@@ -47,25 +66,52 @@ def request(action: BulkAction, page_size: int) -> None:
 
 def perform(action: BulkAction) -> None:
     """Do the action and say so; only in a callback."""
-    state = get_state()
-    state.asked = None
     try:
-        if action.status is not None:
-            count = workflow.set_status(workspace(), action.selection, action.status)
-        else:
-            count = workflow.tag_emotion(
-                workspace(), action.selection, action.emotion, on=action.on
-            )
+        count = _carry_out(workspace(), action)
     except RuwoError as error:
         flash(error_text(error))
-        return
-    state.table_round += 1
+    else:
+        _tell(action, count)
+
+
+def _carry_out(ws: Workspace, action: BulkAction, progress: Progress = workflow.ignore) -> int:
+    if action.status is not None:
+        return workflow.set_status(ws, action.selection, action.status, progress)
+    return workflow.tag_emotion(
+        ws, action.selection, action.emotion, on=action.on, progress=progress
+    )
+
+
+def _tell(action: BulkAction, count: int) -> None:
+    state = get_state()
+    state.table_round += 1  # nothing is chosen any more, neither rows nor all of the filter
     flash(describe(replace(action, count=count)))
+
+
+def agree(action: BulkAction) -> None:
+    """Let the next run do the action; only in a callback."""
+    state = get_state()
+    state.asked, state.agreed = None, action
+    state.flashes.clear()  # the second click of a double click cut off what the first one began
 
 
 def forget() -> None:
     """Do nothing after all; only in a callback."""
     get_state().asked = None
+
+
+def do_agreed(ws: Workspace) -> None:
+    """Do what the person agreed to, with a bar that counts and can be stopped."""
+    state = get_state()
+    action, state.agreed = state.agreed, None
+    if action is None:
+        return
+    try:
+        with working(stopped, key="stop-bulk", least=MANY) as progress:
+            _tell(action, _carry_out(ws, action, progress))
+    except RuwoError as error:
+        flash(error_text(error))
+    st.rerun()
 
 
 def draw_question() -> None:
@@ -74,12 +120,12 @@ def draw_question() -> None:
     if action is None:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.text(describe(action) + " " + _("Really?"), width="stretch")
+        st.text(question(action), width="stretch")
         st.button(
             _("Yes, all of them"),
             key="bulk-yes",
             type="primary",
-            on_click=perform,
+            on_click=agree,
             args=(action,),
         )
         st.button(_("No"), key="bulk-no", on_click=forget)

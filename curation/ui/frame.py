@@ -100,7 +100,7 @@ def _leave_lone_page() -> None:
     framed, state.framed = state.framed, False
     main = getattr(sys.modules["__main__"], "__file__", None) or ""
     if Path(main).name == _ENTRY and not framed:
-        st.navigation(all_pages())
+        st.navigation(all_pages(icons=False))
         st.rerun()
 
 

@@ -10,13 +10,11 @@ from curation import workflow
 from curation.errors import RuwoError
 from curation.ui.catalogue import _, error_text
 from curation.ui.frame import flash
-from curation.ui.resources import workspace
+from curation.ui.progress import MANY, stopped, working
 from curation.ui.state import get_state
 from curation.ui.words import action_label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from curation.workflow import Workspace
 
 _STEPS: Final = ("undo", "redo")
@@ -39,7 +37,8 @@ def draw_undo(ws: Workspace) -> None:
         key="undo",
         icon=":material/undo:",
         shortcut="Z",
-        on_click=_undo,
+        on_click=_want,
+        args=("undo",),
         disabled=not may_undo,
     )
     st.button(
@@ -47,24 +46,32 @@ def draw_undo(ws: Workspace) -> None:
         key="redo",
         icon=":material/redo:",
         shortcut="Shift+Z",
-        on_click=_redo,
+        on_click=_want,
+        args=("redo",),
         disabled=not may_redo,
     )
 
 
-def _undo() -> None:
-    _step(workflow.undo, _("Undone: {action}"), _("There is nothing to undo."))
+def _want(step: str) -> None:
+    get_state().step = step
 
 
-def _redo() -> None:
-    _step(workflow.redo, _("Done again: {action}"), _("There is nothing to redo."))
-
-
-def _step(step: Callable[[Workspace], str | None], done: str, nothing: str) -> None:
+def do_step(ws: Workspace) -> None:
+    """Undo or redo where the person asked for it, with a bar that counts and can be stopped."""
+    state = get_state()
+    step, state.step = state.step, ""
+    if not step:
+        return
+    state.table_round += 1
     try:
-        name = step(workspace())
+        with working(stopped, key="stop-step", least=MANY) as progress:
+            if step == "undo":
+                name = workflow.undo(ws, progress)
+                done, nothing = _("Undone: {action}"), _("There is nothing to undo.")
+            else:
+                name = workflow.redo(ws, progress)
+                done, nothing = _("Done again: {action}"), _("There is nothing to redo.")
+            flash(done.format(action=action_label(name)) if name else nothing)
     except RuwoError as error:
         flash(error_text(error))
-        return
-    get_state().table_round += 1
-    flash(done.format(action=action_label(name)) if name else nothing)
+    st.rerun()

@@ -17,6 +17,8 @@ _RULE: Final = """
 {selector} * {{ display: none; }}
 {selector}::after {{ content: {text}; font-size: {size}; }}
 """
+_HIDDEN: Final = '[data-testid="stStatusWidget"] { display: none; }'
+"""Streamlit's running man and its English "Stop": long work shows a bar and a button of its own."""
 
 
 def translate_widgets() -> None:
@@ -39,4 +41,4 @@ def translate_widgets() -> None:
         )
         for selector, text, size in rules
     )
-    st.html(f"<style>{style}</style>")
+    st.html(f"<style>{style}{_HIDDEN}</style>")

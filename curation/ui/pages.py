@@ -28,10 +28,19 @@ def page_title(name: str) -> str:
     return next(_(title) for file, title, _icon in _PAGES if file == name)
 
 
-def all_pages() -> list[st.Page]:
-    """Return the pages for `st.navigation`."""
+def all_pages(*, icons: bool = True) -> list[st.Page]:
+    """Return the pages for `st.navigation`.
+
+    A page's icon also becomes the browser's unless `st.set_page_config` came first, and would then
+    be fetched from Google's servers: where it did not come first, leave the icons away.
+    """
     return [
-        st.Page(f"pages/{name}.py", title=_(title), icon=f":material/{icon}:", default=not i)
+        st.Page(
+            f"pages/{name}.py",
+            title=_(title),
+            icon=f":material/{icon}:" if icons else None,
+            default=not i,
+        )
         for i, (name, title, icon) in enumerate(_PAGES)
     ]
 

@@ -10,40 +10,80 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import RerunException
 
 from curation.errors import N_, RuwoError
 from curation.ui.catalogue import _
+from curation.ui.frame import flash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from streamlit.delta_generator import DeltaGenerator
+
     from curation.workflow import Progress
 
+MANY: Final = 1000
+"""So many changes take long enough for a person to want to see how far they are."""
+
 _STAGES: Final[Mapping[str, str]] = {
-    "read": N_("Reading file {done} of {total} …"),
-    "store": N_("Bringing in chat {done} of {total} …"),
+    "read": N_("Reading the files: {done} of {total} done …"),
+    "store": N_("Bringing in: {done} of {total} messages …"),
+    "change": N_("{done} of {total} changed …"),
     "scan": N_("Looking for private details: {done} of {total} messages …"),
     "write": N_("Writing record {done} of {total} …"),
     "check": N_("Checking record {done} of {total} …"),
 }
 
 
+def stopped() -> None:
+    """Say at the next run that nothing was changed."""
+    flash(_("Stopped. Nothing was changed."))
+
+
 @contextmanager
-def working(on_stop: Callable[[], None], *, key: str) -> Iterator[Progress]:
-    """Draw a progress bar and a stop button; the value reports progress and may end the run."""
+def working(
+    on_stop: Callable[[], None], *, key: str, least: int = 0, resumes: bool = False
+) -> Iterator[Progress]:
+    """Draw a progress bar and a stop button; the value reports progress and may end the run.
+
+    Whatever a person clicks ends the run; `on_stop` is called when that cut the work off, and for
+    work that `resumes` in the next run only when it was the stop button. Work on fewer than
+    `least` things is done before a person could read a bar, and gets none. What is to be
+    remembered of the work belongs into the block: the run may end right after it.
+    """
     place = st.empty()
-    with place.container(border=True):
-        bar = st.progress(0.0, text=_("One moment …"))
-        st.button(_("Stop"), key=key, icon=":material/stop_circle:", on_click=on_stop)
+    bars: list[DeltaGenerator] = []
+
+    def draw() -> None:
+        with place.container(border=True):
+            bars.append(st.progress(0.0, text=_("One moment …")))
+            st.button(
+                _("Stop"),
+                key=key,
+                icon=":material/stop_circle:",
+                on_click=on_stop if resumes else None,
+            )
 
     def report(stage: str, done: int, total: int) -> None:
+        if not bars:
+            if total < least:
+                return
+            draw()
         text = _(_STAGES.get(stage, N_("Working: {done} of {total} …")))
         share = min(done / total, 1.0) if total else 1.0
-        bar.progress(share, text=text.format(done=f"{done:,}", total=f"{total:,}"))
+        bars[0].progress(share, text=text.format(done=f"{done:,}", total=f"{total:,}"))
+
+    if not least:
+        draw()
 
     try:
         yield report
     except RuwoError:
         place.empty()
+        raise
+    except RerunException:
+        if not resumes:
+            on_stop()
         raise
     place.empty()

@@ -98,7 +98,8 @@ class BulkAction:
 class UiState:
     """Everything a tab remembers; `get_state()` gives the tab's own.
 
-    `framed` says that app.py has begun this run, and a page may follow.
+    `framed` says that app.py has begun this run, and a page may follow. `asked` waits for the
+    person's yes, `agreed` and `step` ("undo", "redo") for the next run, which does them.
     """
 
     language: str = ""
@@ -112,6 +113,8 @@ class UiState:
     table_round: int = 0
     privacy_round: int = 0
     asked: BulkAction | None = None
+    agreed: BulkAction | None = None
+    step: str = ""
     review_filter: ConversationFilter = field(
         default_factory=lambda: ConversationFilter(statuses=(Status.PENDING,))
     )

@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from curation import workflow
 from curation.errors import N_, BadFileError
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+_QUOTES: Final = frozenset(
+    {('"', '"'), ("'", "'"), ("“", "”"), ("”", "“"), ("‘", "’"), ("＂", "＂"), ("「", "」")}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +45,22 @@ def chosen_paths(typed: str) -> list[Chosen]:
     Raises:
         BadFileError: nothing usable is there.
     """
-    # Windows' "Copy as path" puts quotes around it.
-    text = typed.strip().strip("\"'")
-    path = Path.home() / text[2:] if text.startswith(("~/", "~\\")) else Path(text)
-    return [_on_disk(found) for found in workflow.collect_files(path)]
+    return [_on_disk(found) for found in workflow.collect_files(_meant(typed))]
+
+
+def _meant(typed: str) -> Path:
+    """Return the path that a person pasted: in quotes, from the home folder, or as an address.
+
+    Windows' "Copy as path" puts quotes around it, an input method makes them full-width.
+    """
+    text = typed.strip()
+    if len(text) > 1 and (text[0], text[-1]) in _QUOTES:
+        text = text[1:-1].strip()
+    if text.lower().startswith("file://"):
+        text = url2pathname(urlsplit(text).path)
+    if text == "~" or text.startswith(("~/", "~\\")):
+        return Path.home() / text[2:]
+    return Path(text or typed)  # an empty path would be the folder that the program runs in
 
 
 def _on_disk(path: Path) -> Chosen:

@@ -15,19 +15,39 @@ from curation import workflow
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from curation.workflow import Ack, Workspace
+    from curation.model import ConversationFilter, Status
+    from curation.workflow import Ack, Progress, Workspace
 
 _commit = workflow.commit_actions
+_set_status = workflow.set_status
 
 
-def _slow(
-    workspace: Workspace, client: str, sent: Sequence[Mapping[str, object]], *, seen: int = 0
-) -> Ack:
+def _wait() -> None:
     delay = Path(os.environ["RUWO_TEST_DELAY"])
     time.sleep(float(delay.read_text(encoding="utf-8")))
+
+
+def _slow_commit(
+    workspace: Workspace, client: str, sent: Sequence[Mapping[str, object]], *, seen: int = 0
+) -> Ack:
+    _wait()
     return _commit(workspace, client, sent, seen=seen)
 
 
+def _slow_status(
+    workspace: Workspace,
+    selection: Sequence[int] | ConversationFilter,
+    status: Status,
+    progress: Progress = workflow.ignore,
+) -> int:
+    def slowly(stage: str, done: int, total: int) -> None:
+        progress(stage, done, total)
+        _wait()
+
+    return _set_status(workspace, selection, status, slowly)
+
+
 if __name__ == "__main__":
-    workflow.commit_actions = _slow
+    workflow.commit_actions = _slow_commit
+    workflow.set_status = _slow_status
     sys.exit(main())

@@ -93,18 +93,26 @@ class Desk:
         workspace.close()
 
 
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One context, whose cache holds Streamlit's scripts; each tab has a storage of its own."""
+    opened = browser.new_context()
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
-def make_desk(server: Server, browser: Browser) -> Iterator[Callable[..., Desk]]:
-    contexts: list[BrowserContext] = []
+def make_desk(server: Server, context: BrowserContext) -> Iterator[Callable[..., Desk]]:
+    pages: list[Page] = []
 
     def make(
         *, plain_ones: int = 8, first: tuple[tuple[Line, ...], ...] = (), width: int = 1280
     ) -> Desk:
         chat = f"阿橙 {uuid.uuid4().hex[:6]}"
         seed(server.workspace, chat, plain_ones=plain_ones, first=first)
-        context = browser.new_context(viewport={"width": width, "height": 844})
-        contexts.append(context)
         page = context.new_page()
+        page.set_viewport_size({"width": width, "height": 844})
+        pages.append(page)
         page.on("dialog", lambda dialog: dialog.accept())
         desk = Desk(server, context, page, chat)
         desk.slow(0)
@@ -112,8 +120,8 @@ def make_desk(server: Server, browser: Browser) -> Iterator[Callable[..., Desk]]
         return desk
 
     yield make
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
 
 
 def test_twenty_quick_presses_approve_the_next_twenty_in_order(
@@ -277,6 +285,7 @@ def test_a_duplicated_tab_does_not_repeat_or_lose_anything(
     desk.saved()
     twin.reload()
     expect(twin.locator('[data-status="approved"]').first).to_be_visible(timeout=LONG_MS)
+    twin.close()
     assert desk.statuses() == "aaaa" + "p" * 8
     assert all(each.version == 2 for each in desk.stored()[:4])
     expect(desk.page.locator(".banner")).to_have_count(0)

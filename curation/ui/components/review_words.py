@@ -130,11 +130,9 @@ def _messages(_: Callable[[str], str]) -> dict[str, str]:
         "background": _("Background"),
         "background_of_conversation": _("Background"),
         "leading_note": _(
-            "The export leaves out my {count} messages at the head: a record begins with the other."
+            "Not in the export: {count} of mine at the head. A record begins with the other."
         ),
-        "trailing_note": _(
-            "The export leaves out the last {count} messages: a record ends with my reply."
-        ),
+        "trailing_note": _("Not in the export: {count} at the end. A record ends with my reply."),
         "add_at_head": _("Add what the other said"),
         "add_at_end": _("Add my reply"),
         "finding_hint": _("{label} · {decision}\n{why}"),
