@@ -83,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     inspect = commands.add_parser("inspect", help="show what a file holds; nothing is stored")
-    inspect.add_argument("file", type=Path, metavar="FILE")
+    inspect.add_argument("file", type=_path, metavar="FILE")
     inspect.add_argument("--me", type=_name, metavar="NAME", help="which sender is you")
     inspect.add_argument("--jsonl", action="store_true", help="one JSON object per message")
     inspect.set_defaults(run=_inspect)
@@ -92,12 +92,12 @@ def _parser() -> argparse.ArgumentParser:
     detect.set_defaults(run=_detect)
 
     build = commands.add_parser("build", help="the whole job: chats in, dataset out")
-    build.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    build.add_argument("files", type=_path, nargs="+", metavar="FILE")
     build.add_argument(
         "--me", type=_name, metavar="NAME", help="which sender is you, where a file is silent"
     )
-    build.add_argument("--persona", type=Path, metavar="JSON", help="who the digital self is")
-    build.add_argument("--out", type=_folder, required=True, metavar="DIR", help="where to write")
+    build.add_argument("--persona", type=_path, metavar="JSON", help="who the digital self is")
+    build.add_argument("--out", type=_path, required=True, metavar="DIR", help="where to write")
     build.set_defaults(run=_build)
 
     stats = commands.add_parser("stats", help="counts of the workspace")
@@ -111,10 +111,10 @@ def _name(argument: str) -> str:
     return os.fsencode(argument).decode("utf-8", "replace") if _broken(argument) else argument
 
 
-def _folder(argument: str) -> Path:
-    """Return the path of a folder; nothing at all, as of an unset variable, is none."""
+def _path(argument: str) -> Path:
+    """Return a path; nothing at all, as of an unset variable, is none and not this folder."""
     if not argument.strip():
-        msg = "the folder has no name"
+        msg = "the name is empty"
         raise argparse.ArgumentTypeError(msg)
     return Path(argument)
 

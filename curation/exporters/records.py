@@ -122,9 +122,10 @@ def _parts(
         background = "" if message.deleted else harmless(message.background)
         if background:
             waiting.append((message.id, f"（背景：{background}）"))
-        text = harmless(texts[message.id]) if enters(message, rules) else ""
-        if text:
-            parts.append(_Part(message.id, message.side, text, tuple(waiting)))
+        text = texts[message.id] if enters(message, rules) else ""
+        # Only the turn is made harmless: a full-width blank may be the edge of a kaomoji.
+        if harmless(text):
+            parts.append(_Part(message.id, message.side, text.strip(" \t\r\n"), tuple(waiting)))
             waiting = []
     return parts, [mark for mark, _text in waiting]
 

@@ -12,6 +12,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -292,9 +293,7 @@ def test_build_does_the_whole_job(chat: Path, tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "train.json").write_text(json.dumps(TUNED, ensure_ascii=False), encoding="utf-8")
     out = tmp_path / "new" / "out"
-    code, said, err = run_process(
-        "build", chat, folder, "--me", "小满", "--persona", persona, "--out", out
-    )
+    code, said, err = run("build", chat, folder, "--me", "小满", "--persona", persona, "--out", out)
     assert (code, err) == (0, "")
     assert "records" in said
     assert sorted(file.name for file in out.iterdir()) == [
@@ -333,19 +332,21 @@ def test_build_does_the_whole_job(chat: Path, tmp_path: Path) -> None:
 
 
 def test_build_twice_gives_the_same_bytes(chat: Path, tmp_path: Path) -> None:
-    for name in ("one", "two"):
-        # Of two processes: each orders its sets and hashes in its own way.
-        assert run_process("build", chat, "--me", "小满", "--out", tmp_path / name)[0] == 0
+    # By two processes: each has its own order of sets and hashes.
+    assert run_process("build", chat, "--me", "小满", "--out", tmp_path / "one")[0] == 0
+    assert run("build", chat, "--me", "小满", "--out", tmp_path / "two")[0] == 0
     for file in (tmp_path / "one").iterdir():
         assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
 
 
-def test_build_leaves_no_workspace_behind(chat: Path, tmp_path: Path) -> None:
+def test_build_leaves_no_workspace_behind(
+    chat: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     out = tmp_path / "out"
-    code, _out, _err = run_process("build", chat, "--me", "小满", "--out", out, TMPDIR=str(scratch))
-    assert code == 0
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    assert run("build", chat, "--me", "小满", "--out", out)[0] == 0
     assert list(scratch.iterdir()) == []
 
 
@@ -535,7 +536,8 @@ def test_a_workspace_that_is_none_is_one_sentence(tmp_path: Path) -> None:
     "arguments",
     [
         *((), ("nonsense",), ("build", "x"), ("inspect",), ("stats", "--nonsense")),
-        ("build", "x", "--out", ""),  # a script's variable that is not set
+        # a script's variable that is not set
+        *(("build", "x", "--out", ""), ("build", "", "--out", "x"), ("inspect", "")),
     ],
     ids=" ".join,
 )
@@ -620,4 +622,4 @@ def test_names_that_are_not_in_the_encoding_of_the_system_work(tmp_path: Path) -
     out = tmp_path / "out"
     code, _out, err = run_process("build", path, "--me", "小满", "--out", out, PYTHONUTF8="0")
     assert (code, err) == (0, "")
-    assert_one_sentence(*run_process("build", path, "--me", os.fsdecode(b"\xff"), "--out", out))
+    assert_one_sentence(*run_process("inspect", path, "--me", os.fsdecode(b"\xff")))
