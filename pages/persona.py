@@ -29,12 +29,14 @@ def fill_widgets(persona: Persona) -> None:
     state = get_state()
     if state.persona_shown == persona and widget_exists(Keys.PERSONA_NAME):
         return
+    state.persona_shown = persona
+    # What could not be saved before the page was left is there again.
+    persona = state.persona_draft or persona
     set_widget(Keys.PERSONA_NAME, persona.name)
     set_widget(Keys.PERSONA_PERSONALITY, persona.personality)
     set_widget(Keys.PERSONA_OCCUPATION, persona.occupation)
     set_widget(Keys.PERSONA_INTERESTS, persona.interests)
     set_widget(Keys.PERSONA_PROMPT, persona.system_prompt)
-    state.persona_shown = persona
 
 
 def on_screen(saved: Persona) -> Persona:
@@ -56,8 +58,9 @@ def save() -> None:
     try:
         workflow.save_persona(ws, persona)
     except RuwoError:
+        get_state().persona_draft = persona
         return
-    get_state().persona_shown = persona
+    get_state().persona_shown, get_state().persona_draft = persona, None
 
 
 def save_relation(chat: str) -> None:

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import RerunException
 
 from curation.errors import N_, RuwoError
 from curation.ui.catalogue import _
@@ -42,15 +41,11 @@ def stopped() -> None:
 
 
 @contextmanager
-def working(
-    on_stop: Callable[[], None], *, key: str, least: int = 0, resumes: bool = False
-) -> Iterator[Progress]:
+def working(on_stop: Callable[[], None], *, key: str, least: int = 0) -> Iterator[Progress]:
     """Draw a progress bar and a stop button; the value reports progress and may end the run.
 
-    Whatever a person clicks ends the run; `on_stop` is called when that cut the work off, and for
-    work that `resumes` in the next run only when it was the stop button. Work on fewer than
-    `least` things is done before a person could read a bar, and gets none. What is to be
-    remembered of the work belongs into the block: the run may end right after it.
+    Work on fewer than `least` things is done before a person could read a bar, and gets none. What
+    is to be remembered of the work belongs into the block: the run may end right after it.
     """
     place = st.empty()
     bars: list[DeltaGenerator] = []
@@ -58,12 +53,7 @@ def working(
     def draw() -> None:
         with place.container(border=True):
             bars.append(st.progress(0.0, text=_("One moment …")))
-            st.button(
-                _("Stop"),
-                key=key,
-                icon=":material/stop_circle:",
-                on_click=on_stop if resumes else None,
-            )
+            st.button(_("Stop"), key=key, icon=":material/stop_circle:", on_click=on_stop)
 
     def report(stage: str, done: int, total: int) -> None:
         if not bars:
@@ -81,9 +71,5 @@ def working(
         yield report
     except RuwoError:
         place.empty()
-        raise
-    except RerunException:
-        if not resumes:
-            on_stop()
         raise
     place.empty()

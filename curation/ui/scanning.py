@@ -47,7 +47,7 @@ def draw_scan(ws: Workspace) -> None:
 
 def _scan(ws: Workspace) -> None:
     done = False
-    with errors_shown(), working(_stopped, key="stop-scan", resumes=True) as progress:
+    with errors_shown(), working(_stopped, key="stop-scan") as progress:
         searched = workflow.scan_findings(ws, progress)
         done = True
     get_state().importing.scan_wanted = False

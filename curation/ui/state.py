@@ -124,6 +124,7 @@ class UiState:
     review_ack: Ack | None = None
     exported: Exported | None = None
     persona_shown: Persona | None = None
+    persona_draft: Persona | None = None
 
 
 def get_state() -> UiState:

@@ -76,3 +76,19 @@ def test_markup_in_the_persona_is_shown_as_text(sample: Workspace, open_page: Op
     at.text_area(key=Keys.PERSONA_PROMPT).set_value("<img src=x onerror=alert(1)> **b**").run()
     assert "<img" not in preview(at)
     assert "&lt;img src=x" in preview(at)
+
+
+def test_a_text_that_cannot_be_saved_is_there_again_when_the_page_is_opened_again(
+    sample: Workspace, open_page: OpenPage
+) -> None:
+    at = open_page("persona").run()
+    at.text_area(key=Keys.PERSONA_PROMPT).set_value("你是{{ name").run()
+    assert workflow.load_persona(sample).system_prompt == ""
+
+    again = open_page("persona")
+    again.session_state["ruwo"] = at.session_state["ruwo"]
+    again.run()
+    assert again.text_area(key=Keys.PERSONA_PROMPT).value == "你是{{ name"
+    again.text_area(key=Keys.PERSONA_PROMPT).set_value("你是{{ name }}").run()
+    assert again.text_area(key=Keys.PERSONA_PROMPT).value == "你是{{ name }}"
+    assert workflow.load_persona(sample).system_prompt == "你是{{ name }}"
