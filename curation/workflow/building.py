@@ -55,6 +55,9 @@ def build_dataset(
             for read in _import_all(workspace, files, me, progress).files:
                 for sentence in read.warnings:
                     warn(f"{read.path.name}: {sentence}")
+                if read.already_there:
+                    sentence = N_("messages that another file holds too: {count}")
+                    warn(f"{read.path.name}: {sentence.format(count=read.already_there)}")
             not_approved = _approve_all(workspace)
             return export_dataset(workspace, out_dir, progress, not_approved=not_approved)
         finally:

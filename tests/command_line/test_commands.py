@@ -399,6 +399,20 @@ def test_inspect_wants_one_file(tmp_path: Path, which: str) -> None:
     assert_one_sentence(*run("inspect", tmp_path / which))
 
 
+def test_messages_that_stand_in_two_files_are_counted_and_come_in_once(
+    chat: Path, tmp_path: Path
+) -> None:
+    again = tmp_path / "more" / chat.name
+    again.parent.mkdir()
+    longer = CHAT + "7,文本,妈妈,2024-03-03 19:00:09,自言自语呢,妈妈,平安,more\n"
+    again.write_text(longer, encoding="utf-8")
+    assert run("build", chat, "--me", "小满", "--out", tmp_path / "one")[2] == ""
+    code, _said, err = run("build", chat, again, chat, "--me", "小满", "--out", tmp_path / "two")
+    assert (code, err) == (0, "ruwo: 妈妈.csv: messages that another file holds too: 6\n")
+    one, two = ((tmp_path / name / "sharegpt.json").read_bytes() for name in ("one", "two"))
+    assert one == two
+
+
 @pytest.fixture
 def folder(chat: Path, tmp_path: Path) -> Path:
     """A folder as exporters leave it: a chat, and files that are none."""
