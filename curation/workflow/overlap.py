@@ -20,16 +20,21 @@ if TYPE_CHECKING:
 def new_messages(known: pd.DataFrame, incoming: pd.DataFrame) -> pd.Series[bool]:
     """Return which incoming messages of one chat are not known yet.
 
-    A message with an id is known by it. Otherwise side, time and text are counted as a multiset,
-    so that the second of two identical messages is new when only one was known. Two messages that
-    both have ids, and different ones, are never the same.
+    A message with an id is known by it, if its time or its text agrees as well: some tools number
+    every file from 1, and two such files must not swallow each other. Otherwise side, time and
+    text are counted as a multiset, so that the second of two identical messages is new when only
+    one was known. Two messages that both have ids, and different ones, are never the same.
     """
     if known.empty:
         return pd.Series(data=True, index=incoming.index)
-    ids = incoming["source_id"].tolist()
-    known_ids = set(known["source_id"].dropna().tolist())
-    by_id = [each in known_ids for each in ids]
-    matched = known_ids.intersection(ids)
+    timed, worded = (_with_ids(known, column) for column in ("seconds", "text"))
+    by_id = [
+        with_time in timed or with_text in worded
+        for with_time, with_text in zip(
+            _ids_with(incoming, "seconds"), _ids_with(incoming, "text"), strict=True
+        )
+    ]
+    matched = set(incoming["source_id"][by_id].tolist())
     unmatched = known[[each not in matched for each in known["source_id"].tolist()]]
     without_id = Counter(_contents(unmatched[unmatched["source_id"].isna()]))
     with_id = Counter(_contents(unmatched[unmatched["source_id"].notna()]))
@@ -47,6 +52,24 @@ def new_messages(known: pd.DataFrame, incoming: pd.DataFrame) -> pd.Series[bool]
         else:
             fresh.append(True)
     return pd.Series(fresh, index=incoming.index, dtype="bool")
+
+
+def _ids_with(messages: pd.DataFrame, column: str) -> list[Hashable]:
+    """Return (id, value of the column) for each message; None where it has no id."""
+    values = messages[column].astype("object")
+    return [
+        (number, value) if has_id else None
+        for has_id, number, value in zip(
+            messages["source_id"].notna().tolist(),
+            messages["source_id"].tolist(),
+            values.where(values.notna(), None).tolist(),
+            strict=True,
+        )
+    ]
+
+
+def _with_ids(messages: pd.DataFrame, column: str) -> set[Hashable]:
+    return set(_ids_with(messages, column)) - {None}
 
 
 def _contents(messages: pd.DataFrame) -> list[Hashable]:

@@ -35,6 +35,9 @@ HAHA: Row = (None, "me", 5, "哈哈")
         pytest.param([HAHA], [(None, "me", 6, "哈哈")], [True], id="a second later"),
         pytest.param([("1", "me", 5, "哈")], [("1", "me", 5, "哈")], [False], id="same id"),
         pytest.param([("1", "me", 5, "哈")], [("2", "me", 5, "哈")], [True], id="another id"),
+        pytest.param([("1", "me", 5, "哈")], [("1", "me", 9, "嗯")], [True], id="an id made up"),
+        pytest.param([("1", "me", 5, "哈")], [("1", "me", 5, "[已撤回]")], [False], id="recalled"),
+        pytest.param([("1", "me", 5, "哈")], [("1", "me", 9, "哈")], [False], id="zone changed"),
         pytest.param(
             [("1", "me", 5, "哈")],
             [("1", "me", 5, "哈"), ("2", "me", 5, "哈")],
