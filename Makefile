@@ -6,7 +6,7 @@ check:
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
-	$(PYTHON) -m importlinter.cli
+	$(dir $(PYTHON))lint-imports
 
 format:
 	$(PYTHON) -m ruff check --fix .
