@@ -214,7 +214,7 @@ def _no_constant(name: str) -> None:
 
 def _build(chosen: argparse.Namespace) -> None:
     from curation.workflow.building import build_dataset  # noqa: PLC0415  (see above)
-    from curation.workflow.personas import read_persona  # noqa: PLC0415
+    from curation.workflow.personas import read_persona  # noqa: PLC0415  (see above)
 
     # Said only after a success: an error is one sentence and stands alone.
     warnings: list[str] = []

@@ -42,7 +42,6 @@ from curation.workflow.reviewing import (
     Refusal,
     ReviewRecord,
     Window,
-    acknowledged,
     commit_actions,
     review_window,
 )
@@ -78,7 +77,6 @@ __all__ = [
     "Settings",
     "Window",
     "Workspace",
-    "acknowledged",
     "chats",
     "collect_files",
     "commit_actions",

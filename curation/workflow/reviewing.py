@@ -135,19 +135,14 @@ def review_record(conversation: Conversation, rules: EntryRules) -> ReviewRecord
     )
 
 
-def acknowledged(workspace: Workspace, client: str) -> Ack:
-    """Return up to which number the actions of a screen are answered."""
-    with workspace.read() as connection:
-        return _ack(connection, client)
-
-
 def commit_actions(
     workspace: Workspace, client: str, sent: Sequence[Mapping[str, object]], *, seen: int = 0
 ) -> Ack:
     """Do the numbered actions that a screen sent, each in one transaction with its number.
 
     Numbers up to the last answered one were done before and are passed over. A refused action
-    changes nothing and counts as answered. `seen` is the number up to which the screen has shown
+    changes nothing and counts as answered; with nothing sent, the answer says where things stand.
+    `seen` is the number up to which the screen has shown
     refusals; those are forgotten.
     """
     at: int | None = None

@@ -63,8 +63,8 @@ def test_numbers_of_two_screens_are_apart(talk: workflow.Workspace) -> None:
     workflow.commit_actions(talk, "a", [approve(1, 1)])
     workflow.commit_actions(talk, "b", [approve(1, 2)])
     assert status(talk, 2) == Status.APPROVED
-    assert workflow.acknowledged(talk, "a").number == 1
-    assert workflow.acknowledged(talk, "new").number == 0
+    assert workflow.commit_actions(talk, "a", []).number == 1
+    assert workflow.commit_actions(talk, "new", []).number == 0
 
 
 def test_a_stale_action_is_refused_and_those_behind_it_are_done(talk: workflow.Workspace) -> None:
@@ -77,7 +77,7 @@ def test_a_stale_action_is_refused_and_those_behind_it_are_done(talk: workflow.W
 
 def test_refusals_are_told_until_they_were_seen(talk: workflow.Workspace) -> None:
     workflow.commit_actions(talk, "c", [approve(1, 1, version=9)])
-    assert len(workflow.acknowledged(talk, "c").refused) == 1
+    assert len(workflow.commit_actions(talk, "c", []).refused) == 1
     ack = workflow.commit_actions(talk, "c", [approve(2, 2)], seen=1)
     assert ack.refused == ()
 
