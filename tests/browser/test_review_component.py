@@ -404,6 +404,20 @@ def test_the_end_of_the_queue_counts_and_starts_over(make_desk: Callable[..., De
     assert desk.statuses() == "asr"
 
 
+def test_a_button_at_the_end_is_not_replaced_under_the_pointer(
+    make_desk: Callable[..., Desk],
+) -> None:
+    desk = make_desk(plain_ones=2)
+    desk.press("a", "j")
+    end = desk.page.locator('[data-part="empty"]')
+    expect(end).to_have_attribute("data-ending", "end_of_queue", timeout=LONG_MS)
+    desk.saved()
+    end.get_by_role("button").evaluate("button => { button.dataset.first = '1'; }")
+    desk.press("k", "j")
+    expect(end).to_be_visible(timeout=LONG_MS)
+    expect(end.get_by_role("button")).to_have_attribute("data-first", "1")
+
+
 def test_a_long_conversation_is_painted_quickly(make_desk: Callable[..., Desk]) -> None:
     long = tuple(("other" if n % 2 else "me", "text", f"第{n}句", 5) for n in range(5000))
     desk = make_desk(plain_ones=1, first=(long,))

@@ -441,6 +441,13 @@ class Piece {
     if (total === 0) title = "nothing_here";
     else if (counts.pending === 0) title = "all_done";
     else if (matching === 0) title = "nothing_matches";
+    this.bubbles.recordId = null;
+    const empty = this.part("empty");
+    // Drawn again only when it says something else: a button replaced under the pointer loses the
+    // click that is on its way.
+    const signature = JSON.stringify([title, counts, matching, this.language]);
+    if (empty.dataset.signature === signature) return;
+    empty.dataset.signature = signature;
     const again = el("button", { class: "button primary", type: "button" }, this.word("from_the_start"));
     again.addEventListener("click", () => {
       this.queue.startOver();
@@ -455,9 +462,8 @@ class Piece {
         el("strong", {}, counts[name]),
         el("span", {}, this.words.statuses[name]),
       );
-    this.bubbles.recordId = null;
-    this.part("empty").dataset.ending = title;
-    this.part("empty").replaceChildren(
+    empty.dataset.ending = title;
+    empty.replaceChildren(
       el("div", { class: "empty-mark" }, icon(title === "all_done" ? "check" : "tray")),
       el("h2", {}, this.word(title)),
       el("p", {}, this.word(`${title}_hint`, { count: matching })),
