@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date, datetime
     from pathlib import Path
 
-    from curation.errors import RuwoError
+    from curation.errors import BadFileError, RuwoError
 
 
 class Kind(StrEnum):
@@ -83,6 +83,17 @@ class Status(StrEnum):
     SKIPPED = "skipped"
 
 
+class GroupMode(StrEnum):
+    """What becomes of the other speakers of a group chat in a record.
+
+    `merge`: all are `human`, each line after a pseudonym. `exchanges`: only who I answered, and
+    what they had just said.
+    """
+
+    MERGE = "merge"
+    EXCHANGES = "exchanges"
+
+
 class Decision(StrEnum):
     """What a person decided about a finding; `pending` is masked like `mask`."""
 
@@ -101,6 +112,7 @@ MESSAGE_COLUMNS: Final[Mapping[str, str]] = {
     "kind": "str",  # a value of Kind
     "text": "str",  # what was said; never missing
     "reply_to": "str",  # the text that was quoted, missing when nothing was
+    "reply_id": "str",  # the `source_id` of the message it answers, missing where the file has none
     "record": "Int64",  # number of the record the message came in, where one is a conversation
 }
 
@@ -138,12 +150,69 @@ class Participant:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What a file may be at most; a file beyond is refused before it can do harm.
+
+    `unpacked_bytes`, `archive_files` and `archive_ratio` (unpacked to packed size) are about one
+    archive, `nesting` about the depth of JSON, `message_characters` about one message.
+    """
+
+    file_bytes: int = 2 * 1024**3
+    unpacked_bytes: int = 4 * 1024**3
+    archive_files: int = 20_000
+    archive_ratio: int = 200
+    nesting: int = 64
+    message_characters: int = 131_072
+
+
+DEFAULT_ZONE: Final = "Asia/Shanghai"
+"""The time zone of a chat where nobody said another; WeChat's home."""
+
+
+def no_tick(_done: int, _total: int) -> None:
+    """Take no notice of how far the reading is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMapping:
+    """Which columns of an unknown table hold what, as a person said.
+
+    `time` and `chat` may be empty: the table has none. `header` are the table's column names, by
+    which the same kind of table is known again.
+    """
+
+    header: tuple[str, ...]
+    sender: str
+    text: str
+    time: str = ""
+    chat: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How files are read: the chat's time zone (IANA name), limits, and tables a person explained.
+
+    `tick` is called now and then with how much of the file is read and how much there is; an
+    exception raised inside it stops the reading.
+    """
+
+    zone: str = DEFAULT_ZONE
+    limits: Limits = field(default_factory=Limits)
+    mappings: tuple[ColumnMapping, ...] = ()
+    tick: Callable[[int, int], None] = no_tick
+
+
+@dataclass(frozen=True, slots=True)
 class SourceFile:
     """What one file held: its format, its message table, and what a person should know of it.
 
     `system_texts` are system prompts found in the file; they are shown, never exported.
     `warnings` are catalogue templates already filled with counts, never with chat text.
     `aliases` maps a sender to the other names that the file gives them, such as a nickname.
+    `bad_rows` are what could not be read, each with its place; the rest of the file is good.
+    `known_names` are names of people that belong to no sender of the file. `chat_ids` maps a
+    chat's name to the id that the platform gives it, where the file says so. `groups` are the
+    names of the chats that the file calls groups.
     """
 
     path: Path
@@ -152,6 +221,10 @@ class SourceFile:
     system_texts: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    bad_rows: tuple[BadFileError, ...] = ()
+    known_names: tuple[str, ...] = ()
+    chat_ids: Mapping[str, str] = field(default_factory=dict)
+    groups: frozenset[str] = frozenset()
 
     @property
     def me_known(self) -> bool:
@@ -194,6 +267,7 @@ class Message:
     text: str
     original_text: str
     reply_to: str | None = None
+    pseudonym: str = ""  # what stands for the speaker in a record of a group chat
     deleted: bool = False
     added: bool = False
     background: str = ""
@@ -218,6 +292,8 @@ class Conversation:
     background: str = ""
     emotions: tuple[str, ...] = ()
     source: str = ""
+    group: GroupMode | None = None  # None: a chat of two
+    duplicate_of: int | None = None  # a conversation that says nearly the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +353,16 @@ class ConversationFilter:
     last_day: date | None = None
     min_length: int | None = None
     max_length: int | None = None
+    duplicates: bool = False  # only those marked as near-duplicates of another
+
+
+@dataclass(frozen=True, slots=True)
+class TableHead:
+    """The beginning of a table: its column names and first rows, and a guess what they hold."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    guess: ColumnMapping | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,4 +378,7 @@ class FilePreview:
     me_known: bool = False
     system_texts: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    bad_rows: tuple[BadFileError, ...] = ()
+    groups: tuple[str, ...] = ()  # names of group chats in the file
+    table: TableHead | None = None  # of a table that no importer knows: asks for a mapping
     error: RuwoError | None = None

@@ -2,28 +2,33 @@
 
 A well-formed table goes through Arrow's parser, which makes no Python object per cell. Everything
 else (ragged or blank rows, doubtful quotes, damaged text) goes through the csv module, which also
-tells on which line a row begins. Both give the same columns.
+tells on which line a row begins. Both give the same columns. A row that cannot be read is noted
+with its line and left out; the others are good all the same.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
-from itertools import islice
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from curation.errors import N_, BadFileError, NoMessagesError
-from curation.importers.document import MAX_CELL
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from curation.importers.document import Document
+
+
+_END: Final = "\0end"
+"""A line no text file holds, put behind the last one to see whether that is closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +51,52 @@ class Layout:
 
 @dataclass(frozen=True)
 class CsvTable:
-    """Columns of text of equal length, by header name; a column the file lacks is all empty."""
+    """Columns of text of equal length, by header name; a column the file lacks is all empty.
+
+    `unread` are rows that are not in the columns, `bad` those that are but must be left out, by
+    their number.
+    """
 
     document: Document
+    layout: Layout
     columns: Mapping[str, pa.Array]
     size: int
+    unread: tuple[BadFileError, ...] = ()
+    bad: dict[int, BadFileError] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> pa.Array:
         column = self.columns.get(name)
         return pa.repeat(pa.scalar("", pa.large_string()), self.size) if column is None else column
 
-    def error(self, row: int, reason: str, **values: Any) -> BadFileError:
-        """Return the error that row number `row` (from 0) is bad for `reason`."""
-        _, starts = _read_rows(self.document)
-        return BadFileError(self.document.path, reason, line=starts[row + 1], **values)
+    def leave_out(self, rows: Iterable[int], reason: str, **values: Any) -> None:
+        """Note that the rows with these numbers (from 0) are bad for `reason`."""
+        new = [row for row in rows if row not in self.bad]
+        if not new:
+            return
+        starts = self._starts
+        for row in new:
+            path = self.document.path
+            self.bad[row] = BadFileError(path, reason, line=starts[row], **values)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """The line on which each row begins."""
+        if self.document.is_workbook:
+            return self.document.sheet.numbers[1:]
+        good, _unread = _good_rows(self.document, self.layout)
+        return [line for line, _row in good]
+
+    @property
+    def bad_rows(self) -> tuple[BadFileError, ...]:
+        """All rows that are left out, in the order of their lines."""
+        return tuple(sorted((*self.unread, *self.bad.values()), key=lambda each: each.line or 0))
 
 
 def read_table(document: Document, layout: Layout) -> CsvTable:
     """Return the rows below the header of `document`.
 
     Raises:
-        BadFileError: a required column is missing, a row has too few or too many cells, a cell
-            is not closed, the text is damaged, or there is no row.
+        BadFileError: a required column is missing, no row can be read, or there is none.
 
     """
     positions: dict[str, int] = {}
@@ -78,13 +107,16 @@ def read_table(document: Document, layout: Layout) -> CsvTable:
             reason = N_("the column {column} is missing")
             raise BadFileError(document.path, reason, line=1, column=name)
     wanted = {name: positions[name] for name in layout.names if name in positions}
-    columns = _read_fast(document, layout, wanted)
+    columns = None if document.is_workbook else _read_fast(document, layout, wanted)
+    unread: list[BadFileError] = []
     if columns is None:
-        columns = _read_exact(document, layout, wanted)
+        columns, unread = _read_exact(document, layout, wanted)
     size = len(next(iter(columns.values())))
     if not size:
+        if unread:
+            raise unread[0]
         raise NoMessagesError(document.path, N_("the file holds no messages, only a header"))
-    return CsvTable(document, columns, size)
+    return CsvTable(document, layout, columns, size, tuple(unread))
 
 
 def _read_fast(
@@ -115,7 +147,8 @@ def _read_fast(
     except pa.ArrowException:  # ragged rows, another encoding, a giant cell: read exactly instead
         return None
     columns = {name: table[number].combine_chunks() for name, number in kept.items()}
-    return None if _is_doubtful(columns, layout.required[0]) else columns
+    longest = document.options.limits.message_characters
+    return None if _is_doubtful(columns, layout.required[0], longest) else columns
 
 
 def _second_row_width(document: Document) -> int:
@@ -128,10 +161,10 @@ def _second_row_width(document: Document) -> int:
     return len(rows[-1])
 
 
-def _is_doubtful(columns: Mapping[str, pa.Array], key: str) -> bool:
+def _is_doubtful(columns: Mapping[str, pa.Array], key: str, longest: int) -> bool:
     """Return whether a cell may be longer than allowed, or a row may be blank in column `key`."""
     for column in columns.values():
-        if len(column) and pc.max(pc.binary_length(column)).as_py() > MAX_CELL:
+        if len(column) and pc.max(pc.binary_length(column)).as_py() > longest:
             return True
     blank = pc.or_(pc.equal(pc.binary_length(columns[key]), 0), pc.utf8_is_space(columns[key]))
     return bool(pc.any(blank).as_py())
@@ -139,53 +172,94 @@ def _is_doubtful(columns: Mapping[str, pa.Array], key: str) -> bool:
 
 def _read_exact(
     document: Document, layout: Layout, wanted: Mapping[str, int]
-) -> dict[str, pa.Array]:
-    """Return the columns by the csv module, checking every row's cells."""
-    rows, starts = _read_rows(document)
-    least = 1 + max(wanted[name] for name in layout.required)
-    width = len(document.header)
-    for row, line in islice(zip(rows, starts, strict=True), 1, None):
-        if len(row) < least:
-            reason = N_("the row has {count} cells, at least {least} are needed")
-            raise BadFileError(document.path, reason, line=line, count=len(row), least=least)
-        if not layout.ragged and any(cell.strip() for cell in row[width:]):
-            reason = N_("the row has {count} cells, the header only {width}")
-            raise BadFileError(document.path, reason, line=line, count=len(row), width=width)
-    return {
+) -> tuple[dict[str, pa.Array], list[BadFileError]]:
+    """Return the columns of the good rows by the csv module, and the rows that are not."""
+    good, unread = _good_rows(document, layout)
+    columns = {
         name: pa.array(
-            [row[position] if position < len(row) else "" for row in rows[1:]],
+            [row[position] if position < len(row) else "" for _line, row in good],
             type=pa.large_string(),
         )
         for name, position in wanted.items()
     }
+    return columns, unread
 
 
-def _read_rows(document: Document) -> tuple[list[list[str]], list[int]]:
-    """Return all rows that are not blank, header first, and the line on which each begins."""
-    rows: list[list[str]] = []
-    starts: list[int] = []
-    end = 0
+def _good_rows(
+    document: Document, layout: Layout
+) -> tuple[list[tuple[int, list[str]]], list[BadFileError]]:
+    """Return the line and the cells of each good row below the header, and the other rows."""
+    header = document.header
+    least = 1 + max(header.index(name) for name in layout.required)
+    width = len(header)
+    good: list[tuple[int, list[str]]] = []
+    unread: list[BadFileError] = []
+    rows = _sheet_rows(document) if document.is_workbook else _csv_rows(document)
+    for line, row in islice(rows, 1, None):
+        if isinstance(row, BadFileError):
+            unread.append(row)
+        elif len(row) < least:
+            reason = N_("the row has {count} cells, at least {least} are needed")
+            found = BadFileError(document.path, reason, line=line, count=len(row), least=least)
+            unread.append(found)
+        elif not layout.ragged and any(cell.strip() for cell in row[width:]):
+            reason = N_("the row has {count} cells, the header only {width}")
+            found = BadFileError(document.path, reason, line=line, count=len(row), width=width)
+            unread.append(found)
+        elif any(len(cell) > document.options.limits.message_characters for cell in row):
+            limit = document.options.limits.message_characters
+            reason = N_(
+                "a cell is longer than {limit} characters; a quotation mark is probably open"
+            )
+            unread.append(BadFileError(document.path, reason, line=line, limit=limit))
+        else:
+            good.append((line, row))
+    return good, unread
+
+
+def _sheet_rows(document: Document) -> Iterator[tuple[int, list[str] | BadFileError]]:
+    """Yield number and cells of every row of a workbook's sheet that is not blank."""
+    sheet = document.sheet
+    return zip(sheet.numbers, sheet.rows, strict=True)
+
+
+def _csv_rows(document: Document) -> Iterator[tuple[int, list[str] | BadFileError]]:
+    """Yield line and cells of every row that is not blank, header first.
+
+    Where a quotation mark is never closed, the row it stands in is bad and reading goes on at the
+    next line: everything behind it is not one cell.
+    """
+    lines = document.text.splitlines(keepends=True) if "\r" not in document.text else None
+    lines = lines or io.StringIO(document.text, newline="").readlines()
+    begun = 0
+    while begun < len(lines):
+        rows, open_at = _closed_rows(document, lines, begun)
+        yield from rows
+        if open_at is None:
+            return
+        reason = N_("a quotation mark is never closed in the row that begins here")
+        yield open_at + 1, BadFileError(document.path, reason, line=open_at + 1)
+        begun = open_at + 1
+
+
+def _closed_rows(
+    document: Document, lines: Sequence[str], begun: int
+) -> tuple[list[tuple[int, list[str] | BadFileError]], int | None]:
+    """Return the rows from line number `begun` (from 0) on, and where the first open one begins."""
+    rows: list[tuple[int, list[str] | BadFileError]] = []
+    start = begun
+    csv.field_size_limit(max(csv.field_size_limit(), document.options.limits.message_characters))
+    # A closed row leaves the appended line standing alone.
     reader = csv.reader(
-        io.StringIO(document.text, newline=""), delimiter=document.delimiter, strict=False
+        chain(islice(lines, begun, None), ("\n", _END)), delimiter=document.delimiter, strict=False
     )
     try:
         for row in reader:
+            if row and _END in row[-1] and reader.line_num >= len(lines) - begun:
+                return rows, None if row == [_END] else start
             if any(cell and not cell.isspace() for cell in row):
-                rows.append(row)
-                starts.append(end + 1)
-            end = reader.line_num
-    except csv.Error as exc:
-        reason = N_("a cell is longer than {limit} characters; a quotation mark is probably open")
-        raise BadFileError(document.path, reason, line=end + 1, limit=MAX_CELL) from exc
-    if starts and _is_open(document, starts[-1]):
-        reason = N_("a quotation mark is never closed in the row that begins here")
-        raise BadFileError(document.path, reason, line=starts[-1])
-    return rows, starts
-
-
-def _is_open(document: Document, line: int) -> bool:
-    """Return whether the last row, which begins on `line`, ends inside quotation marks."""
-    tail = islice(io.StringIO(document.text, newline=""), line - 1, None)
-    lines: Sequence[str] = [*tail, "\n", "end"]
-    # A closed row leaves the appended line standing alone.
-    return list(csv.reader(lines, delimiter=document.delimiter))[-1] != ["end"]
+                rows.append((start + 1, row))
+            start = begun + reader.line_num
+    except csv.Error:  # a cell longer than the csv module takes: an open quotation mark as well
+        return rows, start
+    return rows, None

@@ -10,8 +10,12 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from curation.errors import N_, BadFileError, NoMessagesError
-from curation.importers.foreign import foreign_kind
+from curation.importers.foreign import foreign_kind, is_workbook
+from curation.importers.workbook import Sheet, read_sheets
+from curation.model import ReadOptions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,8 +23,7 @@ if TYPE_CHECKING:
 HEAD_BYTES: Final = 65_536
 """How much of a file is looked at to recognise its format."""
 
-MAX_CELL: Final = 131_072
-"""Longest text of one message in characters; the csv module's own default limit."""
+_MEGABYTE: Final = 1024 * 1024
 
 _UTF16_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -46,19 +49,29 @@ class Document:
     `text` and `json` raise `BadFileError` when the file as a whole is not that.
     """
 
-    def __init__(self, path: Path, raw: bytes) -> None:
+    def __init__(self, path: Path, raw: bytes, options: ReadOptions | None = None) -> None:
         self.path = path
         self.raw = raw
+        self.options = options or ReadOptions()
+
+    def tick(self, done: int, total: int) -> None:
+        """Tell that `done` of `total` parts of the file are read; may raise to stop the reading."""
+        self.options.tick(len(self.raw) * done // max(total, 1), len(self.raw))
 
     @cached_property
     def text(self) -> str:
-        """The whole file as text, without a byte order mark, line ends untouched."""
+        """The whole file as text, without a byte order mark, line ends untouched.
+
+        Empty for a workbook.
+        """
+        if self.is_workbook:
+            return ""
         return _decode(self.path, self.raw)
 
     @cached_property
     def head(self) -> str:
         """The beginning of the file as text, good enough to recognise the format."""
-        if len(self.raw) <= HEAD_BYTES or self.raw.startswith(_UTF16_MARKS):
+        if self.is_workbook or len(self.raw) <= HEAD_BYTES or self.raw.startswith(_UTF16_MARKS):
             return self.text[:HEAD_BYTES]
         start = self.raw[:HEAD_BYTES]
         for encoding in ("utf-8", "gb18030"):
@@ -80,6 +93,24 @@ class Document:
         return self.raw
 
     @property
+    def is_workbook(self) -> bool:
+        """Whether the file is a spreadsheet: its rows are in `sheet`, and it has no text."""
+        return is_workbook(self.raw)
+
+    @cached_property
+    def sheets(self) -> list[Sheet]:
+        """The sheets of a workbook that are not empty."""
+        sheets = read_sheets(self.path, self.raw)
+        if not sheets:
+            raise NoMessagesError(self.path, N_("the file is empty"))
+        return sheets
+
+    @property
+    def sheet(self) -> Sheet:
+        """The first sheet of a workbook that is not empty."""
+        return self.sheets[0]
+
+    @property
     def looks_like_json(self) -> bool:
         """Whether the file starts the way a JSON export does."""
         return _JSON_START.match(self.head) is not None
@@ -92,6 +123,7 @@ class Document:
     @cached_property
     def json(self) -> Any:
         """The parsed JSON document."""
+        check_depth(self.path, self.raw, self.options.limits.nesting)
         return _parse_json(self.path, self.text)
 
     @cached_property
@@ -108,6 +140,8 @@ class Document:
         """
         if self.looks_like_json:
             return ()
+        if self.is_workbook:
+            return tuple(cell.strip() for cell in self.sheet.rows[0])
         cells = _first_row(self.head, self.delimiter)
         return tuple(cell.strip(" \t\"'\ufeff\u3000") for cell in cells)
 
@@ -118,34 +152,46 @@ class Document:
         return first.count('"') % 2 == 0 and "\r" not in first.rstrip("\r") and bool(first.strip())
 
 
-def open_document(path: Path) -> Document:
+def open_document(path: Path, options: ReadOptions | None = None) -> Document:
     """Return the file at `path`, read but not yet parsed.
 
     Raises:
-        BadFileError: it cannot be read, is not a regular file, is empty, or is binary.
+        BadFileError: it cannot be read, is not a regular file, is empty, too large, or is binary.
 
     """
+    options = options or ReadOptions()
+    raw = _contents(path, options.limits.file_bytes)
+    if raw.startswith(_UTF16_MARKS):
+        return Document(path, raw, options)
+    if _is_blank(raw):
+        raise NoMessagesError(path, N_("the file is empty"))
+    if is_workbook(raw):
+        return Document(path, raw, options)
+    if (kind := foreign_kind(raw)) is not None:
+        raise BadFileError(path, kind)
+    if b"\0" in raw:
+        raise _binary(path)
+    return Document(path, raw, options)
+
+
+def _contents(path: Path, limit: int) -> bytes:
+    """Return the bytes of the file, at most `limit` of them."""
     try:
         if path.is_dir():
             raise BadFileError(path, N_("this is a folder, not a file"))
         if path.exists() and not path.is_file():
             raise BadFileError(path, N_("this is not a regular file"))
-        raw = path.read_bytes()
+        size = path.stat().st_size
+        if size > limit:
+            reason = N_("the file has {size} MB, the limit is {limit} MB (see the settings)")
+            raise BadFileError(path, reason, size=-(-size // _MEGABYTE), limit=limit // _MEGABYTE)
+        return path.read_bytes()
     except FileNotFoundError as exc:
         raise BadFileError(path, N_("there is no such file")) from exc
     except PermissionError as exc:
         raise BadFileError(path, N_("this program may not read the file")) from exc
     except (OSError, ValueError) as exc:  # a symlink loop, a name no file can have, a failing disk
         raise BadFileError(path, N_("the file cannot be read")) from exc
-    if raw.startswith(_UTF16_MARKS):
-        return Document(path, raw)
-    if _is_blank(raw):
-        raise NoMessagesError(path, N_("the file is empty"))
-    if (reason := foreign_kind(raw)) is not None:
-        raise BadFileError(path, reason)
-    if b"\0" in raw:
-        raise _binary(path)
-    return Document(path, raw)
 
 
 def _is_blank(raw: bytes) -> bool:
@@ -223,6 +269,37 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(result) != len(pairs):
         raise _DuplicateKeyError
     return result
+
+
+_DEPTH_CHUNK: Final = 1 << 24
+
+
+def check_depth(path: Path, raw: bytes, limit: int) -> None:
+    """Check that no bracket of the JSON in `raw` lies deeper than `limit`.
+
+    Brackets inside strings do not count. Raises BadFileError.
+    """
+    depth, inside = 0, False
+    steps = np.zeros(256, dtype="int8")
+    steps[list(b"[{")], steps[list(b"]}")] = 1, -1
+    rest = b""
+    for start in range(0, len(raw), _DEPTH_CHUNK):
+        part = rest + raw[start : start + _DEPTH_CHUNK]
+        rest = b""
+        if (len(part) - len(part.rstrip(b"\\"))) % 2:  # an escape across the border
+            part, rest = part[:-1], part[-1:]
+        # Quotation marks that do not end a string are taken out first.
+        codes = np.frombuffer(part.replace(b"\\\\", b"").replace(b'\\"', b""), dtype="uint8")
+        quotes = np.cumsum(codes == ord('"'), dtype="int32")
+        here = steps[codes]
+        here[(quotes % 2 == 1) != inside] = 0
+        levels = np.cumsum(here, dtype="int32")
+        if len(levels):
+            if depth + int(levels.max()) > limit:
+                reason = N_("the JSON is nested deeper than {limit} levels (see the settings)")
+                raise BadFileError(path, reason, limit=limit)
+            depth += int(levels[-1])
+            inside ^= bool(quotes[-1] % 2)
 
 
 def _parse_json(path: Path, text: str) -> Any:

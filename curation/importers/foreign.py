@@ -15,7 +15,7 @@ _PAPER: Final = N_("this is a document; please export the chat as CSV or JSON")
 
 _SIGNATURES: Final = (
     (b"SQLite format 3\0", _DATABASE),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _SPREADSHEET),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _PAPER),
     (b"Rar!\x1a\x07", _ARCHIVE),
     (b"7z\xbc\xaf\x27\x1c", _ARCHIVE),
     (b"\x1f\x8b\x08", _ARCHIVE),
@@ -42,6 +42,21 @@ _INSIDE_ZIP: Final = (
 """Names inside of what is a ZIP file too: those of office programs."""
 
 _CONTROL = re.compile(rb"[\x00-\x08]")
+
+
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_WORKBOOK: Final = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+
+
+def is_workbook(raw: bytes) -> bool:
+    """Return whether `raw` is a spreadsheet file whose rows can be read."""
+    if raw.startswith(_ZIP):
+        # The table of contents stands at the end; a chat archive may hold a spreadsheet elsewhere.
+        return b"[Content_Types].xml" in raw[-_CONTENTS:] and b"xl/workbook" in raw[-_CONTENTS:]
+    return raw.startswith(_OLE) and any(name in raw for name in _OLE_WORKBOOK)
+
+
+_CONTENTS: Final = 1 << 20
 
 
 def foreign_kind(raw: bytes) -> str | None:

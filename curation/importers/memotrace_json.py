@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 from curation.errors import N_, BadFileError, NoMessagesError, UnknownFormatError
 from curation.importers.chat_names import path_name
 from curation.importers.contents import Content, words
-from curation.importers.document import MAX_CELL
 from curation.model import Kind, SourceFile, message_table
 
 if TYPE_CHECKING:
@@ -51,11 +50,22 @@ class MemoTraceJson:
         numbers: list[int] = []
         roles: list[str] = []
         contents: list[Content] = []
+        bad_rows: list[BadFileError] = []
+        longest = document.options.limits.message_characters
         for number, record in enumerate(records):
-            for role, text in _messages(document.path, number, record):
+            try:
+                found = _messages(document.path, number, record, longest)
+            except UnknownFormatError:
+                raise
+            except BadFileError as error:
+                bad_rows.append(error)
+                continue
+            for role, text in found:
                 numbers.append(number)
                 roles.append(role)
                 contents.append(Content(Kind.SYSTEM, text) if role == "system" else words(text))
+        if bad_rows and not roles:
+            raise bad_rows[0]
         if all(role == "system" for role in roles):
             raise NoMessagesError(document.path, N_("the file holds no messages"))
         names = {"system": "", "user": chat, "assistant": _ME}
@@ -76,10 +86,16 @@ class MemoTraceJson:
             for role, content in zip(roles, contents, strict=True)
             if role == "system" and content.text.strip()
         )
-        return SourceFile(document.path, self.format, messages, system_texts=tuple(system_texts))
+        return SourceFile(
+            document.path,
+            self.format,
+            messages,
+            system_texts=tuple(system_texts),
+            bad_rows=tuple(bad_rows),
+        )
 
 
-def _messages(path: Path, number: int, record: Any) -> list[tuple[str, str]]:
+def _messages(path: Path, number: int, record: Any, longest: int) -> list[tuple[str, str]]:
     """Return role and text of every message of one record."""
     place = f"record {number + 1}"
     if not isinstance(record, dict):
@@ -89,12 +105,12 @@ def _messages(path: Path, number: int, record: Any) -> list[tuple[str, str]]:
     if not isinstance(record["conversations"], list):
         raise BadFileError(path, N_("conversations is not a list"), place=place)
     return [
-        _message(path, f"{place}, message {position}", message)
+        _message(path, f"{place}, message {position}", message, longest)
         for position, message in enumerate(record["conversations"], start=1)
     ]
 
 
-def _message(path: Path, place: str, message: Any) -> tuple[str, str]:
+def _message(path: Path, place: str, message: Any, longest: int) -> tuple[str, str]:
     if not isinstance(message, dict):
         raise BadFileError(path, N_("the message is not an object"), place=place)
     if "role" not in message and "from" in message:
@@ -107,7 +123,7 @@ def _message(path: Path, place: str, message: Any) -> tuple[str, str]:
             raise BadFileError(path, N_("{key} is not a text"), place=place, key=key)
     if message["role"] not in _ROLES:
         raise BadFileError(path, N_("role is none of system, user, assistant"), place=place)
-    if len(message["content"]) > MAX_CELL:
+    if len(message["content"]) > longest:
         reason = N_("the message is longer than {limit} characters")
-        raise BadFileError(path, reason, place=place, limit=MAX_CELL)
+        raise BadFileError(path, reason, place=place, limit=longest)
     return message["role"], _SURROGATE.sub("", message["content"])

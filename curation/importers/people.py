@@ -72,7 +72,8 @@ def with_me(source: SourceFile, me: str) -> SourceFile:
     """
     senders = _called(source, me)
     messages = source.messages
-    mine = spoken(messages) & messages["sender"].isin(senders)
+    said = spoken(messages)
+    mine = said & messages["sender"].isin(senders)
     if source.me_known:
         known = messages["is_me"].astype("bool")
         if not mine.any() or (mine & known).any():
@@ -84,9 +85,9 @@ def with_me(source: SourceFile, me: str) -> SourceFile:
     if len({sender.strip() for sender in senders}) > 1:
         reason = N_("several senders in this file are called {name}")
         raise MeUnknownError(source.path, reason, name=me)
-    return replace(
-        source, messages=messages.assign(is_me=mine.astype("boolean"), chat=_chat(messages, mine))
-    )
+    # Some chats of the file may say it themselves, others not.
+    is_me = messages["is_me"].fillna(mine.astype("boolean"))
+    return replace(source, messages=messages.assign(is_me=is_me, chat=_chat(messages, mine)))
 
 
 def _chat(messages: pd.DataFrame, mine: pd.Series[bool]) -> pd.Series[str]:

@@ -15,7 +15,7 @@ from curation.importers.pywxdump_csv import PyWxDumpCsv, WeCloneCsv
 
 if TYPE_CHECKING:
     from curation.importers.base import Importer
-    from curation.model import SourceFile
+    from curation.model import ReadOptions, SourceFile
 
 IMPORTERS: Final[tuple[Importer, ...]] = (
     MemoTraceOldCsv(),
@@ -29,8 +29,10 @@ IMPORTERS: Final[tuple[Importer, ...]] = (
 SUFFIXES: Final = tuple(sorted({suffix for each in IMPORTERS for suffix in each.suffixes}))
 
 
-def read_file(path: Path) -> SourceFile:
+def read_file(path: Path, options: ReadOptions | None = None) -> SourceFile:
     """Return what the file at `path` holds; its format is recognised by content, not by name.
+
+    `options` default to those of `ReadOptions`.
 
     Raises:
         UnknownFormatError: a readable text file that no importer recognises.
@@ -38,7 +40,7 @@ def read_file(path: Path) -> SourceFile:
 
     """
     path = Path(path)
-    document = open_document(path)
+    document = open_document(path, options)
     for importer in IMPORTERS:
         if importer.recognises(document):
             return importer.read(document)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -125,39 +125,31 @@ def first_filled(first: pa.Array, second: pa.Array | pa.Scalar) -> pa.Array:
 def times_of(table: CsvTable, written: str, unix: str = "") -> NDArray[np.datetime64]:
     """Return the time of every row, from column `written`, or `unix` where that is empty.
 
-    Raises:
-        BadFileError: a row has no time, or one that cannot be.
-
+    A row without a time, or with one that cannot be, is left out of `table` as bad.
     """
     values = table[written]
     if unix and pc.any(pc.equal(pc.binary_length(values), 0)).as_py():
         values = first_filled(pc.utf8_trim_whitespace(values), table[unix])
-    times = parse_times(values)
-    bad = np.flatnonzero(np.isnat(times))
-    if bad.size:
-        row = int(bad[0])
-        if not values[row].as_py().strip():
-            raise table.error(row, N_("the time is missing"))
-        raise table.error(row, N_("the time is no possible date"))
+    times = parse_times(values, table.document.options.zone)
+    bad = np.flatnonzero(np.isnat(times)).tolist()
+    missing = {row for row in bad if not values[row].as_py().strip()}
+    table.leave_out(sorted(missing), N_("the time is missing"))
+    table.leave_out(bad, N_("the time is no possible date"))
     return times
 
 
 def is_me_of(table: CsvTable, column: str, unspoken: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return whether each row is mine, from 0/1, 0.0/1.0 or True/False; unspoken rows never are.
 
-    Raises:
-        BadFileError: a spoken row says neither.
-
+    A spoken row that says neither is left out of `table` as bad.
     """
     encoded = table[column].dictionary_encode()
     values = [value.strip().lower() for value in encoded.dictionary.to_pylist()]
     codes = encoded.indices.to_numpy(zero_copy_only=False)
     mine = np.array([value in _TRUE for value in values] or [False])[codes]
     theirs = np.array([value in _FALSE for value in values] or [False])[codes]
-    bad = np.flatnonzero(~(mine | theirs | unspoken))
-    if bad.size:
-        reason = N_("the column {column} holds neither 0 nor 1")
-        raise table.error(int(bad[0]), reason, column=column)
+    bad = np.flatnonzero(~(mine | theirs | unspoken)).tolist()
+    table.leave_out(bad, N_("the column {column} holds neither 0 nor 1"), column=column)
     return np.asarray(mine & ~unspoken)
 
 
@@ -199,13 +191,22 @@ def source_file(
     is_me: NDArray[np.bool_] | None,
     *,
     aliases: Mapping[str, tuple[str, ...]] | None = None,
+    groups: frozenset[str] = frozenset(),
+    chat_ids: Mapping[str, str] | None = None,
 ) -> SourceFile:
     """Return the file of format `name` from its contents and its other `columns`.
 
-    `is_me` None means that the file does not say; `aliases` is what `names_of` gives. A message
-    that stands twice, with the same id and content, is dropped once; an id that stands for two
-    contents is kept by the first alone.
+    `is_me` None means that the file does not say; `aliases` is what `names_of` gives. Rows that
+    `table` noted as bad are left out. A message that stands twice, with the same id and content,
+    is dropped once; an id that stands for two contents is kept by the first alone.
+
+    Raises:
+        BadFileError: no row is good; the first one's reason.
+
     """
+    bad_rows = table.bad_rows
+    if len(table.bad) == table.size:
+        raise bad_rows[0]
     unspoken = contents.unspoken
     mine = np.zeros(table.size, dtype=bool) if is_me is None else is_me & ~unspoken
     unknown_me = np.zeros(table.size, dtype=bool) if is_me is not None else ~unspoken
@@ -219,19 +220,39 @@ def source_file(
             "reply_to": _text(contents.replies),
         }
     )
-    warnings: list[str] = []
-    if contents.unknown:
-        warning = N_("messages of a type this program does not know: {count}")
-        warnings.append(warning.format(count=contents.unknown))
-    if "source_id" in columns and not _all_distinct(columns["source_id"]):
-        messages, dropped = without_repeats(messages)
-        if dropped:
-            warnings.append(
-                N_("messages that stood twice in the file: {count}").format(count=dropped)
-            )
-    return SourceFile(
-        table.document.path, name, messages, warnings=tuple(warnings), aliases=aliases or {}
+    if table.bad:
+        messages = messages.drop(index=list(table.bad)).reset_index(drop=True)
+    warnings = [unknown_types(contents.unknown)] if contents.unknown else []
+    return finished(
+        SourceFile(
+            table.document.path,
+            name,
+            messages,
+            warnings=tuple(warnings),
+            aliases=aliases or {},
+            bad_rows=bad_rows,
+            groups=groups,
+            chat_ids=chat_ids or {},
+        )
     )
+
+
+def unknown_types(count: int) -> str:
+    """Return the warning that so many messages are of types no importer knows."""
+    return N_("messages of a type this program does not know: {count}").format(count=count)
+
+
+def finished(source: SourceFile) -> SourceFile:
+    """Return the file without messages that stand in it twice, with a warning where some did."""
+    ids = source.messages["source_id"]
+    if not ids.notna().any() or _all_distinct(pa.array(ids, type=pa.large_string())):
+        return source
+    messages, dropped = without_repeats(source.messages)
+    warnings = source.warnings
+    if dropped:
+        warning = N_("messages that stood twice in the file: {count}").format(count=dropped)
+        warnings = (*warnings, warning)
+    return replace(source, messages=messages, warnings=warnings)
 
 
 def names_of(senders: pa.Array, *columns: pa.Array) -> dict[str, tuple[str, ...]]:
