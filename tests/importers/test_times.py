@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curation.importers.times import parse_times
+from curation.importers.times import local_times, parse_times
 
 
 def parsed(*values: str) -> list[str]:
@@ -33,6 +34,17 @@ def parsed(*values: str) -> list[str]:
         pytest.param("1728013325", "2024-10-04T11:42:05", id="unix seconds"),
         pytest.param("1728013325.0", "2024-10-04T11:42:05", id="unix seconds as a float"),
         pytest.param("1728013325123", "2024-10-04T11:42:05", id="unix milliseconds"),
+        pytest.param("2024年10月4日 11:42", "2024-10-04T11:42:00", id="Chinese date"),
+        pytest.param("2024年10月4日", "2024-10-04T00:00:00", id="Chinese date alone"),
+        pytest.param("2024年10月4日 星期五 11:42:05", "2024-10-04T11:42:05", id="with weekday"),
+        pytest.param("2024年10月4日 下午 3:05", "2024-10-04T15:05:00", id="afternoon in Chinese"),
+        pytest.param("2024年10月4日 15时05分", "2024-10-04T15:05:00", id="hours in Chinese"),
+        pytest.param("2024/10/4 上午 12:05:09", "2024-10-04T00:05:09", id="midnight in Chinese"),
+        pytest.param("2024/10/4 中午 12:30", "2024-10-04T12:30:00", id="noon in Chinese"),
+        pytest.param("2024/10/4 凌晨 1:30", "2024-10-04T01:30:00", id="small hours in Chinese"),
+        pytest.param("2024/10/4 3:05 PM", "2024-10-04T15:05:00", id="PM behind"),
+        pytest.param("2024/10/4 12:05 am", "2024-10-04T00:05:00", id="am behind"),
+        pytest.param("2024/10/4 13:05 PM", "2024-10-04T13:05:00", id="PM that says it twice"),
         pytest.param("2024-02-29 23:59:59", "2024-02-29T23:59:59", id="leap day"),
         pytest.param("2023-02-29 00:00:00", "NaT", id="no leap day"),
         pytest.param("2024-13-01 00:00:00", "NaT", id="13th month"),
@@ -54,6 +66,36 @@ def test_a_time_is_understood_or_refused(written: str, expected: str) -> None:
     assert parsed(written) == [expected]
     assert parsed("2024-10-04 11:42:05", written)[1] == expected
     assert parsed("2024-10-04T16:42:05.000Z", written)[1] == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "zone", "expected"),
+    [
+        pytest.param("2024-07-01T12:00:00Z", "Europe/Berlin", "2024-07-01T14:00:00", id="summer"),
+        pytest.param("2024-01-01T12:00:00Z", "Europe/Berlin", "2024-01-01T13:00:00", id="winter"),
+        pytest.param("1728013325", "America/New_York", "2024-10-03T23:42:05", id="unix"),
+        pytest.param("1728013325123", "UTC", "2024-10-04T03:42:05", id="milliseconds"),
+        pytest.param("2024-10-04T11:42:05+08:00", "UTC", "2024-10-04T03:42:05", id="an offset"),
+        pytest.param("2024-10-04 11:42:05", "UTC", "2024-10-04T11:42:05", id="local stays"),
+    ],
+)
+def test_a_time_with_a_zone_becomes_the_chats_local_time(
+    written: str, zone: str, expected: str
+) -> None:
+    for others in ((), ("words",)):
+        values = pa.array([written, *others], type=pa.large_string())
+        assert str(parse_times(values, zone)[0]) == expected
+
+
+def test_unix_times_below_zero_or_far_away_are_none() -> None:
+    numbers = np.array([-1, 0, 1728013325, 1728013325123, 10**18], dtype="int64")
+    assert [str(time) for time in local_times(numbers, "Asia/Shanghai")] == [
+        "NaT",
+        "NaT",
+        "2024-10-04T11:42:05",
+        "2024-10-04T11:42:05",
+        "NaT",
+    ]
 
 
 def test_no_values_give_no_times() -> None:
