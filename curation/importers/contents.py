@@ -47,6 +47,18 @@ _RECALL = re.compile(
     r"撤回了?(?:成员.{1,64}?的)?一?条?消息|recalled a message|type=\"revokemsg\"", re.IGNORECASE
 )
 _POKE = re.compile(r"拍了拍|\btickled\b|type=\"pat\"")
+_NOTICE = re.compile(
+    r"(?:你|[\"“].{1,64}[\"”]|\S{1,32}\s)\s?撤回了(?:成员.{1,64}的)?一条消息.{0,12}"
+    r"|[\"“].{1,64}[\"”]\s?拍了拍.{1,64}|[你我]\s?拍了拍\s?[\"“].{1,64}"
+    r"|(?:You|[\"“].{1,64}[\"”]) (?:has )?recalled a message\.?"
+    r"|(?:I|[\"“].{1,64}[\"”]) tickled .{1,64}"
+    r"|你已添加了.{1,64}，现在可以开始聊天了。?|以上是打招呼的(?:内容|消息)"
+    r"|(?:你|[\"“].{1,64}[\"”])邀请.{1,300}加入了群聊.{0,40}"
+    r"|(?:你|[\"“].{1,64}[\"”])\s?修改群名为\s?[\"“].{1,64}[\"”]"
+    r"|你领取了[\"“].{1,64}[\"”]的红包|[\"“].{1,64}[\"”]领取了你的红包"
+)
+"""WeChat's own notices as whole messages. Misses rarer ones, which then count as words."""
+
 _EDIT_AGAIN = re.compile(r"<a\b[^<>]*>\s*重新编辑\s*</a>")
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _TAG = re.compile(r"</?[A-Za-z_?!][^<>]*>")
@@ -84,6 +96,16 @@ def words(text: str) -> Content:
     if is_xml(text):
         return xml(text)
     return Content(Kind.TEXT, text)
+
+
+def is_notice(text: str) -> bool:
+    """Return whether the whole `text` is one of WeChat's own sentences, which nobody typed."""
+    return _NOTICE.fullmatch(text.strip()) is not None
+
+
+def typed(text: str) -> Content:
+    """Return what was typed, or the notice that stands where an exporter tells no types."""
+    return system(text) if is_notice(text) else words(text)
 
 
 def quoted(text: str) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from curation.importers.contents import Content, named, quoted, sticker, system, voice, words
+from curation.importers.contents import Content, named, quoted, sticker, system, typed, voice
 from curation.model import PLACEHOLDERS, Kind
 
 if TYPE_CHECKING:
@@ -22,14 +22,6 @@ _BRACKET = re.compile(
 
 _QUOTE = re.compile(r"(.*)\[引用 ([^\]：:\n]{0,64})[：:](.*)\]\s*", re.DOTALL)
 """`reply[引用 sender：preview]`. Misses a sender with a colon in the name."""
-
-_NOTICE = re.compile(
-    r"(?:你|[\"“].{1,64}[\"”]|\S{1,32}\s)\s?撤回了(?:成员.{1,64}的)?一条消息.{0,12}"
-    r"|[\"“].{1,64}[\"”]\s?拍了拍.{1,64}|[你我]\s?拍了拍\s?[\"“].{1,64}"
-    r"|你已添加了.{1,64}，现在可以开始聊天了。?|以上是打招呼的(?:内容|消息)"
-    r"|(?:你|[\"“].{1,64}[\"”])邀请.{1,300}加入了群聊.{0,40}"
-)
-"""WeChat's own notices as whole messages. Misses rarer ones, which then count as words."""
 
 _KINDS: Final[Mapping[str, Kind]] = {
     "图片": Kind.IMAGE,
@@ -76,9 +68,7 @@ def text(content: str) -> Content:
         quote = _QUOTE.fullmatch(content) if content.rstrip().endswith("]") else None
         if quote is not None:
             return Content(Kind.QUOTE, quote[1].strip(), quoted(quote[3]))
-    if _NOTICE.fullmatch(content.strip()) is not None:
-        return system(content)
-    return words(content)
+    return typed(content)
 
 
 def spoken_of(content: str) -> Content:
