@@ -1,24 +1,29 @@
 """Messages read one by one (JSON, lines of text) -> a source file.
 
 For formats without columns. An importer adds what it reads, notes what it cannot read, and asks
-for the source file at the end; what all formats share is done here.
+for the source file at the end; what all formats share is done here. Messages become columns part
+by part, so that a large chat never stands in memory as Python objects.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from curation.errors import N_, BadFileError, NoMessagesError
-from curation.importers.rows import UNSPOKEN, finished, unknown_types
+from curation.importers.rows import UNSPOKEN, finished, first_filled, unknown_types
 from curation.importers.times import local_times, parse_times
 from curation.model import PLACEHOLDERS, Kind, SourceFile, message_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from curation.importers.contents import Content
     from curation.importers.document import Document
@@ -26,8 +31,29 @@ if TYPE_CHECKING:
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 """Half a character, which a JSON escape can name but no text can hold."""
 
-_NO_TIME = -1
-_TICK_EVERY = 20_000
+_NO_TIME: Final = -1
+_IMPOSSIBLE: Final = 0
+_LATEST: Final = 2**62
+_TICK_EVERY: Final = 20_000
+_PART: Final = 50_000  # messages that stand in memory as Python objects
+
+_COLUMNS: Final = {
+    "position": pa.int64(),
+    "unix": pa.int64(),
+    "written": pa.large_string(),
+    "chat": pa.large_string(),
+    "source_id": pa.large_string(),
+    "sender": pa.large_string(),
+    "sender_name": pa.large_string(),
+    "is_me": pa.bool_(),
+    "kind": pa.large_string(),
+    "text": pa.large_string(),
+    "reply_to": pa.large_string(),
+    "reply_id": pa.large_string(),
+    "record": pa.int64(),
+}
+_TEXT: Final = tuple(_COLUMNS).index("text")
+_NO_ID: Final = pa.array(["", "0"], pa.large_string())
 
 
 class MessageList:
@@ -51,19 +77,12 @@ class MessageList:
         self._aliases: dict[str, dict[str, None]] = {}
         self._zone = document.options.zone
         self._longest = document.options.limits.message_characters
-        self._positions: list[int] = []
-        self._unix: list[int] = []
-        self._written: list[str] = []
-        self._columns: dict[str, list[Any]] = {
-            name: []
-            for name in (
-                *("chat", "source_id", "sender", "sender_name", "is_me", "kind", "text"),
-                *("reply_to", "reply_id", "record"),
-            )
-        }
+        self._rows: list[tuple[Any, ...]] = []
+        self._parts: list[dict[str, pa.Array]] = []
+        self._size = 0
 
     def __len__(self) -> int:
-        return len(self._positions)
+        return self._size
 
     def add(
         self,
@@ -86,31 +105,32 @@ class MessageList:
         with an offset); neither for formats without times. `is_me` None: the file does not say.
         Ids are texts; empty ones and "0" count as missing. An empty `chat` is named at the end.
         """
-        if len(content.text) > self._longest:
+        kind, text, reply_to = content
+        if len(text) > self._longest:
             reason = N_("the message is longer than {limit} characters")
             self.leave_out(position, reason, limit=self._longest)
             return
-        self._positions.append(position)
-        self._unix.append(_NO_TIME if unix is None else unix)
-        self._written.append(written)
-        columns = self._columns
-        columns["chat"].append(chat)
-        columns["source_id"].append(_id(source_id))
-        columns["sender"].append(_whole(sender))
-        columns["sender_name"].append(_whole(sender_name or sender))
-        columns["is_me"].append(False if content.kind in UNSPOKEN else is_me)
-        columns["kind"].append(content.kind.value)
-        columns["text"].append(_whole(content.text))
-        columns["reply_to"].append(None if content.reply_to is None else _whole(content.reply_to))
-        columns["reply_id"].append(_id(reply_id))
-        columns["record"].append(record)
-        if self.total and not len(self._positions) % _TICK_EVERY:
+        if unix is None:
+            unix = _NO_TIME
+        elif not 0 <= unix < _LATEST:
+            unix = _IMPOSSIBLE
+        if len(self._rows) >= _PART:
+            self._end_part()
+        mine = False if kind in UNSPOKEN else is_me
+        self._rows.append(
+            (
+                *(position, unix, written, chat, source_id, sender, sender_name, mine),
+                *(kind, text, reply_to, reply_id, record),
+            )
+        )
+        self._size += 1
+        if self.total and not self._size % _TICK_EVERY:
             self.document.tick(position, self.total)
 
     def continue_last(self, text: str) -> None:
         """Append `text` to the text of the message added last."""
-        texts = self._columns["text"]
-        texts[-1] += text
+        last = self._rows[-1]
+        self._rows[-1] = (*last[:_TEXT], last[_TEXT] + text, *last[_TEXT + 1 :])
 
     def leave_out(self, position: int, reason: str, **values: Any) -> None:
         """Note that what stands at `position` cannot be read for `reason`."""
@@ -123,7 +143,7 @@ class MessageList:
 
     def known_as(self, sender: str, *names: str | None) -> None:
         """Remember other names that the file gives to a sender."""
-        known = self._aliases.setdefault(sender, {})
+        known = self._aliases.setdefault(_whole(sender), {})
         for name in names:
             if isinstance(name, str) and name.strip():
                 known[_whole(name)] = None
@@ -147,21 +167,21 @@ class MessageList:
             BadFileError: no message is good (the first one's reason), or there is none at all.
 
         """
-        times = self._times()
+        columns = self._columns()
+        times = self._times(columns)
         if needs_times:
-            self._leave_out_untimed(times)
-        size = len(self._positions)
-        keep = ~np.isnat(times) if needs_times else np.ones(size, dtype=bool)
+            self._leave_out_untimed(times, columns)
+        keep = ~np.isnat(times) if needs_times else np.ones(self._size, dtype=bool)
         if not keep.any():
             if self.bad_rows:
                 raise min(self.bad_rows, key=lambda error: error.line or 0)
             raise NoMessagesError(self.document.path, N_("the file holds no messages"))
-        columns = dict(self._columns)
-        columns["chat"] = [name or chat for name in columns["chat"]]
-        columns["reply_to"] = self._answered()
-        messages = message_table({**columns, "time": times})
+        columns["chat"] = first_filled(columns["chat"], pa.scalar(_whole(chat), pa.large_string()))
+        columns["reply_to"] = _answered(columns)
         if not keep.all():
-            messages = messages[keep].reset_index(drop=True)
+            times = times[keep]
+            columns = {name: values.filter(pa.array(keep)) for name, values in columns.items()}
+        messages = message_table({**_pandas(columns), "time": times})
         warnings = [unknown_types(self.unknown)] if self.unknown else []
         return finished(
             SourceFile(
@@ -182,52 +202,88 @@ class MessageList:
             )
         )
 
-    def _times(self) -> np.ndarray[Any, np.dtype[np.datetime64]]:
-        unix = np.array(self._unix, dtype="int64")
+    def _end_part(self) -> None:
+        """Turn the messages added last into columns."""
+        if not self._rows:
+            return
+        columns = zip(*self._rows, strict=True)
+        part = {
+            name: _array(values, kind)
+            for (name, kind), values in zip(_COLUMNS.items(), columns, strict=True)
+        }
+        self._rows.clear()
+        part["sender_name"] = first_filled(part["sender_name"], part["sender"])
+        for name in ("source_id", "reply_id"):
+            missing = pc.is_in(part[name], value_set=_NO_ID)
+            part[name] = pc.if_else(missing, pa.scalar(None, pa.large_string()), part[name])
+        self._parts.append(part)
+
+    def _columns(self) -> dict[str, pa.Array]:
+        """Return the columns of all messages; the list keeps none of them."""
+        self._end_part()
+        parts, self._parts = self._parts, []
+        return {
+            name: pa.concat_arrays([part.pop(name) for part in parts] or [pa.array([], kind)])
+            for name, kind in _COLUMNS.items()
+        }
+
+    def _times(self, columns: dict[str, pa.Array]) -> NDArray[np.datetime64]:
+        unix = columns["unix"].to_numpy()
         times = local_times(unix, self._zone)
-        if any(self._written):
-            written = parse_times(pa.array(self._written, type=pa.large_string()), self._zone)
-            times = np.where(unix == _NO_TIME, written, times)
+        written = columns["written"]
+        if pc.any(pc.greater(pc.binary_length(written), 0)).as_py():
+            times = np.where(unix == _NO_TIME, parse_times(written, self._zone), times)
         return times
 
-    def _leave_out_untimed(self, times: np.ndarray[Any, np.dtype[np.datetime64]]) -> None:
+    def _leave_out_untimed(
+        self, times: NDArray[np.datetime64], columns: Mapping[str, pa.Array]
+    ) -> None:
         for row in np.flatnonzero(np.isnat(times)).tolist():
-            missing = self._unix[row] == _NO_TIME and not self._written[row].strip()
+            unix, written = columns["unix"][row].as_py(), columns["written"][row].as_py()
+            missing = unix == _NO_TIME and not written.strip()
             reason = N_("the time is missing") if missing else N_("the time is no possible date")
-            self.leave_out(self._positions[row], reason)
-
-    def _answered(self) -> list[str | None]:
-        """Return the quoted texts, those that only an id tells looked up in the file."""
-        columns = self._columns
-        replies: list[str | None] = columns["reply_to"]
-        wanted = {
-            answered
-            for answered, text in zip(columns["reply_id"], replies, strict=True)
-            if answered is not None and text is None
-        }
-        if not wanted:
-            return replies
-        said = {
-            number: PLACEHOLDERS[Kind.RECALL] if kind == Kind.RECALL else text
-            for number, kind, text in zip(
-                columns["source_id"], columns["kind"], columns["text"], strict=True
-            )
-            if number in wanted
-        }
-        return [
-            said.get(answered) if text is None and answered is not None else text
-            for answered, text in zip(columns["reply_id"], replies, strict=True)
-        ]
+            self.leave_out(columns["position"][row].as_py(), reason)
 
 
-def _id(value: str | None) -> str | None:
-    return None if value is None or value in ("", "0") else value
+def _answered(columns: Mapping[str, pa.Array]) -> pa.Array:
+    """Return the quoted texts, those that only an id tells looked up among the messages."""
+    replies, answered = columns["reply_to"], columns["reply_id"]
+    asked = pc.and_(pc.is_null(replies), pc.is_valid(answered))
+    if not pc.any(asked).as_py():
+        return replies
+    wanted = pc.unique(answered.filter(asked))
+    found = pc.is_in(columns["source_id"], value_set=wanted)
+    ids, kinds, texts = (columns[name].filter(found) for name in ("source_id", "kind", "text"))
+    recalled = pa.scalar(PLACEHOLDERS[Kind.RECALL], pa.large_string())
+    texts = pc.if_else(pc.equal(kinds, Kind.RECALL.value), recalled, texts)
+    said = texts.take(pc.index_in(answered, value_set=ids))
+    return pc.if_else(asked, said, replies)
+
+
+def _pandas(columns: Mapping[str, pa.Array]) -> dict[str, Any]:
+    """Return the columns that the message table has, as arrays it takes without copies."""
+    texts = (
+        *("chat", "source_id", "sender", "sender_name", "kind", "text", "reply_to", "reply_id"),
+    )
+    is_me, record = columns["is_me"], columns["record"]
+    unknown = is_me.is_null().to_numpy(zero_copy_only=False)
+    mine = is_me.fill_null(False).to_numpy(zero_copy_only=False)  # noqa: FBT003  (Arrow's own)
+    loose = record.is_null().to_numpy(zero_copy_only=False)
+    numbers = record.fill_null(0).to_numpy(zero_copy_only=False)
+    return {
+        **{name: pd.array(columns[name], dtype="str") for name in texts},
+        "is_me": pd.arrays.BooleanArray(mine.copy(), unknown.copy()),
+        "record": pd.arrays.IntegerArray(numbers.copy(), loose.copy()),
+    }
+
+
+def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    try:
+        return pa.array(values, type=kind)
+    except UnicodeEncodeError:
+        return pa.array([None if text is None else _whole(text) for text in values], type=kind)
 
 
 def _whole(text: str) -> str:
     """Return `text` without halves of characters."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return _SURROGATE.sub("", text)
-    return text
+    return _SURROGATE.sub("", text)
