@@ -137,8 +137,42 @@ def xml_quote(text: str) -> Content:
     referred = _element(text, "refermsg")
     reply = _element(text.replace(referred, ""), "title")
     # The quoted body is escaped once more when it is itself XML.
-    said = quoted(html.unescape(_element(referred, "content")))
+    said = _referred(_element(referred, "type"), html.unescape(_element(referred, "content")))
     return Content(Kind.QUOTE, html.unescape(reply).strip(), said)
+
+
+_REFERRED: Final = {
+    "3": Kind.IMAGE,
+    "34": Kind.VOICE,
+    "43": Kind.VIDEO,
+    "47": Kind.STICKER,
+    "48": Kind.LOCATION,
+    "50": Kind.CALL,
+}
+"""What a quoted body is, by WeChat's type number."""
+
+_REFERRED_SHARED: Final = {
+    "6": Kind.FILE,
+    "19": Kind.FORWARD,
+    "33": Kind.MINI_PROGRAM,
+    "36": Kind.MINI_PROGRAM,
+    "2000": Kind.TRANSFER,
+    "2001": Kind.RED_PACKET,
+}
+"""What a quoted body of type 49 is, by the number inside of it; anything else is a link."""
+
+
+def _referred(number: str, body: str) -> str | None:
+    """Return the quoted text, a placeholder where the quoted message has no words."""
+    if (kind := _REFERRED.get(number)) is not None:
+        return PLACEHOLDERS[kind]
+    body = _MEMBER_PREFIX.sub("", body, count=1)
+    if number != "49" or not is_xml(body):
+        return quoted(body)
+    inner = _element(body, "type")
+    if inner in {"1", "53", "57"}:  # words after all: pasted, a list everybody adds to, a quote
+        return quoted(html.unescape(_element(body, "title")))
+    return PLACEHOLDERS[_REFERRED_SHARED.get(inner, Kind.LINK)]
 
 
 def _element(text: str, name: str) -> str:
