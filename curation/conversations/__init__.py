@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
+from curation.conversations.duplicates import near_duplicates
+from curation.conversations.gaps import GapHistogram, adaptive_gap, gap_histogram
+from curation.conversations.rules import DEFAULT_GAP, SplitRules
 from curation.conversations.split import in_time_order, split_conversations
+from curation.conversations.tokens import estimate_tokens
 
-__all__ = ["in_time_order", "split_conversations"]
+__all__ = [
+    "DEFAULT_GAP",
+    "GapHistogram",
+    "SplitRules",
+    "adaptive_gap",
+    "estimate_tokens",
+    "gap_histogram",
+    "in_time_order",
+    "near_duplicates",
+    "split_conversations",
+]
