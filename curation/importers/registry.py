@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from curation.errors import N_, BadFileError, NoMessagesError, UnknownFormatError
+from curation.importers.chatlab import ChatLabJson, ChatLabLines
+from curation.importers.ciphertalk_json import CipherTalkJson
+from curation.importers.companions import without_companions
 from curation.importers.document import Document, open_document
+from curation.importers.echotrace_json import EchoTraceJson
 from curation.importers.memotrace_csv import MemoTraceCsv
 from curation.importers.memotrace_json import MemoTraceJson
 from curation.importers.memotrace_old_csv import MemoTraceOldCsv
 from curation.importers.pywxdump_csv import PyWxDumpCsv, WeCloneCsv
+from curation.importers.weflow_json import WeFlowArkmeJson, WeFlowJson
 
 if TYPE_CHECKING:
     from curation.importers.base import Importer
@@ -22,11 +27,19 @@ IMPORTERS: Final[tuple[Importer, ...]] = (
     MemoTraceCsv(),
     PyWxDumpCsv(),
     WeCloneCsv(),
+    WeFlowArkmeJson(),
+    WeFlowJson(),
+    CipherTalkJson(),
+    EchoTraceJson(),
+    ChatLabJson(),
+    ChatLabLines(),
     MemoTraceJson(),
 )
 """Asked in this order; the first that recognises a file reads it."""
 
 SUFFIXES: Final = tuple(sorted({suffix for each in IMPORTERS for suffix in each.suffixes}))
+
+ARCHIVE_SUFFIX: Final = ".zip"
 
 
 def read_file(path: Path, options: ReadOptions | None = None) -> SourceFile:
@@ -65,7 +78,8 @@ def _unknown(document: Document) -> BadFileError:
 def collect_files(path: Path) -> list[Path]:
     """Return `path` itself if it is a file, or every candidate below the folder, sorted.
 
-    Hidden files and folders, lock files of office programs and linked folders are left out.
+    Archives are candidates. Hidden files and folders, lock files of office programs, linked
+    folders and what only stands beside an export are left out.
 
     Raises:
         BadFileError: there is nothing at `path`, a folder may not be read, or no candidate is in
@@ -83,13 +97,13 @@ def collect_files(path: Path) -> list[Path]:
     found: list[Path] = []
     for folder, subfolders, names in os.walk(path, onerror=_unreadable):
         subfolders[:] = [name for name in subfolders if not name.startswith(".")]
-        candidates = (Path(folder, name) for name in names if _is_candidate(name))
+        candidates = (Path(folder, name) for name in names if is_candidate(name))
         found += [candidate for candidate in candidates if candidate.is_file()]
     found.sort()
     if not found:
         reason = N_("no file in this folder looks like a chat export ({suffixes})")
         raise BadFileError(path, reason, suffixes=", ".join(SUFFIXES))
-    return found
+    return without_companions(found)
 
 
 def _unreadable(error: OSError) -> None:
@@ -97,5 +111,6 @@ def _unreadable(error: OSError) -> None:
     raise BadFileError(folder, N_("this program may not read the folder")) from error
 
 
-def _is_candidate(name: str) -> bool:
-    return not name.startswith((".", "~$")) and name.lower().endswith(SUFFIXES)
+def is_candidate(name: str) -> bool:
+    """Return whether a file called `name` is worth trying, or unpacking."""
+    return not name.startswith((".", "~$")) and name.lower().endswith((*SUFFIXES, ARCHIVE_SUFFIX))
