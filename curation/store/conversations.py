@@ -13,11 +13,13 @@ from curation.model import (
     ConversationFilter,
     Decision,
     Finding,
+    GroupMode,
     Kind,
     Message,
     Side,
     Status,
 )
+from curation.store.duplicates import there
 from curation.store.filters import condition, moment_of, only_chats
 from curation.store.queue import matching_ids
 from curation.store.tables import (
@@ -118,7 +120,8 @@ def conversation_rows(
     """Return one page of the table of conversations.
 
     Columns: id, version, status, chat, started (datetime, NaT where unknown), length, turns,
-    findings, undecided, emotions (joined with a blank), opening (the first words), edited.
+    findings, undecided, emotions (joined with a blank), opening (the first words), edited,
+    duplicate_of (id of an earlier conversation that says nearly the same, missing for none).
     `order` is one of ORDERS; `page` counts from 1.
     """
     columns = [column.desc() if descending else column.asc() for column in _ORDERS[order]]
@@ -135,6 +138,7 @@ def conversation_rows(
                 conversation.c.findings,
                 conversation.c.undecided,
                 conversation.c.edited,
+                there.label("duplicate_of"),
             )
             .join(chat, chat.c.id == conversation.c.chat_id)
             .where(condition(flt))
@@ -163,6 +167,7 @@ def conversation_rows(
             ),
             "opening": pd.Series([openings.get(number, "") for number in ids], dtype="str"),
             "edited": pd.Series([row.edited for row in rows], dtype="bool"),
+            "duplicate_of": pd.Series([row.duplicate_of for row in rows], dtype="Int64"),
         }
     )
 
@@ -193,13 +198,20 @@ def read_conversations(connection: Connection, ids: Sequence[int]) -> list[Conve
 
 def _read_some(connection: Connection, ids: Sequence[int]) -> dict[int, Conversation]:
     heads = connection.execute(
-        select(conversation, chat.c.name.label("chat"), source_file.c.name.label("source"))
+        select(
+            conversation,
+            chat.c.name.label("chat"),
+            chat.c.is_group,
+            chat.c.group_mode,
+            source_file.c.name.label("source"),
+            there.label("earlier"),
+        )
         .join(chat, chat.c.id == conversation.c.chat_id)
         .outerjoin(source_file, source_file.c.id == conversation.c.source_file_id)
         .where(conversation.c.id.in_(ids))
     ).all()
     rows = connection.execute(
-        select(message, sender.c.name.label("sender_name"))
+        select(message, sender.c.name.label("sender_name"), sender.c.pseudonym)
         .outerjoin(sender, sender.c.id == message.c.sender_id)
         .where(message.c.conversation_id.in_(ids))
         .order_by(message.c.conversation_id, message.c.position, message.c.id)
@@ -220,6 +232,8 @@ def _read_some(connection: Connection, ids: Sequence[int]) -> dict[int, Conversa
             background=head.background,
             emotions=tuple(tag for owner, tag in emotions[head.id] if owner is None),
             source=head.source or "",
+            group=GroupMode(head.group_mode or GroupMode.MERGE) if head.is_group else None,
+            duplicate_of=head.earlier,
         )
         for head in heads
     }
@@ -237,6 +251,7 @@ def _message(
         text=row.original_text if row.edited_text is None else row.edited_text,
         original_text=row.original_text,
         reply_to=row.reply_to,
+        pseudonym=(row.pseudonym or "") if row.side == Side.OTHER.value else "",
         deleted=row.deleted,
         added=row.added,
         background=row.background,

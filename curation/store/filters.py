@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import and_, exists, select, true
 
 from curation.model import ConversationFilter, FindingFilter
+from curation.store.duplicates import is_marked
 from curation.store.tables import chat, conversation, current_text, emotion_tag, message
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ def _conditions_on_content(flt: ConversationFilter) -> Iterator[ColumnElement[bo
         yield conversation.c.undecided > 0
     elif flt.findings is FindingFilter.NONE:
         yield conversation.c.findings == 0
+    if flt.duplicates:
+        yield is_marked()
 
 
 def only_chats(flt: ConversationFilter) -> ConversationFilter:

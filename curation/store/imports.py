@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -21,7 +22,7 @@ from curation.store.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection, Table
 
@@ -32,7 +33,50 @@ _KNOWN_TYPES: Final[Mapping[str, Any]] = {
     "time": "Int64",
     "text": "object",
     "side": "object",
+    "kind": "object",
 }
+_VALUES_AT_ONCE: Final = 30_000  # older builds of SQLite take 32,766 values in one statement
+
+
+@dataclass(frozen=True, slots=True)
+class KnownChat:
+    """What an import must know of a chat. `first` and `last` are its earliest and latest second."""
+
+    id: int
+    name: str
+    account: str = ""
+    is_group: bool = False
+    gap_minutes: int | None = None
+    swapped: bool = False
+    first: int | None = None
+    last: int | None = None
+
+
+def known_chats(connection: Connection) -> list[KnownChat]:
+    """Return all chats, in the order in which they came in."""
+    spans = {
+        row.chat_id: row
+        for row in connection.execute(
+            select(
+                conversation.c.chat_id,
+                func.min(conversation.c.started_at).label("first"),
+                func.max(conversation.c.ended_at).label("last"),
+            ).group_by(conversation.c.chat_id)
+        )
+    }
+    return [
+        KnownChat(
+            id=row.id,
+            name=row.name,
+            account=row.account or "",
+            is_group=row.is_group,
+            gap_minutes=row.gap_minutes,
+            swapped=row.swapped,
+            first=spans[row.id].first if row.id in spans else None,
+            last=spans[row.id].last if row.id in spans else None,
+        )
+        for row in connection.execute(select(chat).order_by(chat.c.id))
+    ]
 
 
 def chat_id(connection: Connection, name: str) -> int:
@@ -43,11 +87,51 @@ def chat_id(connection: Connection, name: str) -> int:
     return int(found)
 
 
+def update_chat(connection: Connection, chat_number: int, **values: object) -> None:
+    """Set columns of a chat; no journal row is written."""
+    connection.execute(update(chat).where(chat.c.id == chat_number).values(**values))
+
+
+def chats_with_times(
+    connection: Connection, seconds: Iterable[int]
+) -> Iterator[tuple[int, int, str]]:
+    """Yield (chat id, second, text) of the imported messages sent in one of these seconds."""
+    wanted = sorted(set(seconds))
+    for start in range(0, len(wanted), _VALUES_AT_ONCE):
+        rows = connection.execute(
+            select(conversation.c.chat_id, message.c.time, message.c.original_text)
+            .join(conversation, conversation.c.id == message.c.conversation_id)
+            .where(message.c.time.in_(wanted[start : start + _VALUES_AT_ONCE]))
+        )
+        yield from ((row[0], row[1], row[2]) for row in rows)
+
+
+def chats_with_ids(connection: Connection, ids: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Yield (chat id, source id) of the messages that have one of these ids."""
+    wanted = sorted(set(ids))
+    for start in range(0, len(wanted), _VALUES_AT_ONCE):
+        rows = connection.execute(
+            select(conversation.c.chat_id, message.c.source_id)
+            .join(conversation, conversation.c.id == message.c.conversation_id)
+            .where(message.c.source_id.in_(wanted[start : start + _VALUES_AT_ONCE]))
+        )
+        yield from ((row[0], row[1]) for row in rows)
+
+
+def senders(connection: Connection, chat_number: int) -> pd.DataFrame:
+    """Return the senders of a chat: columns id, key, name."""
+    rows = connection.execute(
+        select(sender.c.id, sender.c.key, sender.c.name).where(sender.c.chat_id == chat_number)
+    ).all()
+    return pd.DataFrame([tuple(row) for row in rows], columns=pd.Index(["id", "key", "name"]))
+
+
 def known_messages(connection: Connection, chat_number: int) -> pd.DataFrame:
     """Return the imported messages of a chat, in the order of conversation and position.
 
-    Columns: id, conversation_id, touched (bool), position, source_id, side, time (Int64 seconds,
-    missing where unknown), text (as it was imported). Messages that a person added are not in it.
+    Columns: id, conversation_id, touched (bool), position, source_id, sender_id, side, kind, time
+    (Int64 seconds, missing where unknown), text (as it was imported). Messages that a person added
+    are not in it.
     """
     rows = connection.execute(
         select(
@@ -56,7 +140,9 @@ def known_messages(connection: Connection, chat_number: int) -> pd.DataFrame:
             conversation.c.touched,
             message.c.position,
             message.c.source_id,
+            message.c.sender_id,
             message.c.side,
+            message.c.kind,
             message.c.time,
             message.c.original_text.label("text"),
         )
@@ -265,6 +351,7 @@ def _insert_messages(
         "kind": messages["kind"].tolist(),
         "original_text": messages["text"].tolist(),
         "reply_to": _none_for_missing(messages["reply_to"]),
+        "reply_id": _none_for_missing(messages["reply_id"]),
     }
     _insert_columns(connection, message, columns)
 

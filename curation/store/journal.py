@@ -2,7 +2,8 @@
 
 A change is one row of one table: `before` and `after` hold only the columns that changed, None
 stands for a row that was not there. Undo writes the `before` values back, redo the `after` ones,
-and both refuse when a row is no longer as the journal left it. A conversation's version only ever
+and both refuse when a row is no longer as the journal left it. A change may also stand for a whole
+chat (see sides.py). A conversation's version only ever
 rises, undo included, so that a screen that shows an older state is refused.
 """
 
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Table, and_, delete, insert, select, update
 
 from curation.errors import N_, ActionRefusedError, StaleVersionError
-from curation.store import derived
+from curation.store import derived, sides
 from curation.store.tables import conversation, finding, journal, message, metadata
 
 if TYPE_CHECKING:
@@ -53,11 +54,16 @@ class JournalEntry:
 
 @dataclass(slots=True)
 class Recorder:
-    """Changes rows and remembers how they were. `affected` are the conversations concerned."""
+    """Changes rows and remembers how they were.
+
+    `affected` are the conversations that a person acted on, `moved` those that changed because
+    their whole chat did: their versions rise, but they still count as untouched.
+    """
 
     connection: Connection
     changes: list[Change] = field(default_factory=list)
     affected: set[int] = field(default_factory=set)
+    moved: set[int] = field(default_factory=set)
 
     def insert(self, table: Table, **values: Any) -> int:
         """Insert a row; return its id."""
@@ -128,13 +134,16 @@ def claim(connection: Connection, conversation_id: int, version: int | None) -> 
     _raise_versions(connection, [conversation_id])
 
 
-def _raise_versions(connection: Connection, ids: Iterable[int]) -> None:
+def _raise_versions(connection: Connection, ids: Iterable[int], *, touched: bool = True) -> None:
     numbers = sorted(ids)
+    values: dict[str, Any] = {"version": conversation.c.version + 1}
+    if touched:
+        values["touched"] = True
     for start in range(0, len(numbers), _IDS_AT_ONCE):
         connection.execute(
             update(conversation)
             .where(conversation.c.id.in_(numbers[start : start + _IDS_AT_ONCE]))
-            .values(version=conversation.c.version + 1, touched=True)
+            .values(**values)
         )
 
 
@@ -154,6 +163,7 @@ def finish(
     """
     if raise_versions:
         _raise_versions(recorder.connection, recorder.affected - set(claimed))
+        _raise_versions(recorder.connection, recorder.moved - recorder.affected, touched=False)
     if _touch_derived(recorder.changes):
         derived.refresh(recorder.connection, recorder.affected)
     recorder.connection.execute(
@@ -161,7 +171,7 @@ def finish(
             at=int(time.time()),
             action=action,
             conversation_id=conversation_id,
-            count=len(recorder.affected),
+            count=len(recorder.affected | recorder.moved),
             changes=json.dumps(recorder.changes, ensure_ascii=False, separators=(",", ":")),
             reverses=None,
             undoable=True,
@@ -255,7 +265,13 @@ def _replay(
         for name, number, before, after in (reversed(changes) if backwards else changes)
     )
     done = 0
+    moved: set[int] = set()
     for (name, _shape), group in groupby(steps, key=_shape_of):
+        if name in sides.WHOLE_CHATS:
+            for _name, number, old, new in group:
+                moved |= sides.apply(connection, (name, number, old or {}, new or {}), told)
+            done += 1
+            continue
         table = metadata.tables[name]
         while some := list(islice(group, _IDS_AT_ONCE)):
             told(done, len(changes))
@@ -265,6 +281,7 @@ def _replay(
             affected |= _owners(connection, table, some)
     there = _existing(connection, affected)
     _raise_versions(connection, there)
+    _raise_versions(connection, moved - there, touched=False)
     if _touch_derived(changes):
         derived.refresh(connection, there)
     connection.execute(update(journal).where(journal.c.id == journal_id).values(undone=backwards))
@@ -273,7 +290,7 @@ def _replay(
             at=int(time.time()),
             action="undo" if backwards else "redo",
             conversation_id=entry.conversation_id,
-            count=len(there),
+            count=len(there | moved),
             changes="[]",
             reverses=journal_id,
             undoable=False,

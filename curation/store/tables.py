@@ -47,6 +47,14 @@ chat: Final = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("name", Text, nullable=False, unique=True),
+    Column("account", Text, nullable=True),  # the platform's id, where a file told it
+    Column("is_group", Boolean, nullable=False, server_default=false()),
+    Column("group_mode", String(16), nullable=True),  # missing: merge
+    Column("gap_minutes", Integer, nullable=True),  # missing: as the settings say
+    # The pause that its own times suggest, kept because finding it reads them all.
+    Column("valley_minutes", Float, nullable=True),
+    # Whether a person said that the file's "me" is the other one; later files are turned as well.
+    Column("swapped", Boolean, nullable=False, server_default=false()),
     sqlite_autoincrement=True,
 )
 
@@ -95,6 +103,15 @@ conversation: Final = Table(
     Column("undecided", Integer, nullable=False),
     Column("edited", Boolean, nullable=False),
     Column("scanned", Boolean, nullable=False),  # whether all its texts were searched for PII
+    # A conversation that says nearly the same. It may be gone by now: read it through
+    # `conversations.duplicate_there`. Ids are never used twice, so it cannot mean another one.
+    Column("duplicate_of", Integer, nullable=True),
+    Column("similarity", Float, nullable=True),
+    Index(
+        "ix_conversation_duplicate_of",
+        "duplicate_of",
+        sqlite_where=column("duplicate_of").is_not(None),
+    ),
     Index("ix_conversation_unscanned", "id", sqlite_where=column("scanned").is_(false())),
     Index("ix_conversation_queue", "status", "chat_id", "sort_key", "id"),
     Index("ix_conversation_order", "chat_id", "sort_key", "id"),
@@ -120,6 +137,7 @@ sender: Final = Table(
     Column("chat_id", Integer, ForeignKey("chat.id"), nullable=False),
     Column("key", Text, nullable=False),  # as the export tells people apart
     Column("name", Text, nullable=False),
+    Column("pseudonym", Text, nullable=True),  # in a group: what stands for the name in a record
     UniqueConstraint("chat_id", "key", "name"),
     sqlite_autoincrement=True,
 )
@@ -139,6 +157,7 @@ message: Final = Table(
     Column("kind", String(16), nullable=False),
     Column("original_text", Text, nullable=False),
     Column("reply_to", Text, nullable=True),
+    Column("reply_id", Text, nullable=True),  # source_id of the message it answers
     Column("edited_text", Text, nullable=True),  # missing while the original stands
     Column("deleted", Boolean, nullable=False, server_default=false()),
     Column("added", Boolean, nullable=False, server_default=false()),
@@ -188,6 +207,16 @@ emotion_tag: Final = Table(
     Column("emotion", Text, nullable=False),
     Index("ix_emotion_tag_conversation_id", "conversation_id"),
     Index("ix_emotion_tag_emotion", "emotion"),
+    sqlite_autoincrement=True,
+)
+
+known_name: Final = Table(
+    "known_name",
+    metadata,
+    # Names of people that files told and that stand nowhere else here.
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("kind", String(8), nullable=False),  # name, id
     sqlite_autoincrement=True,
 )
 

@@ -9,6 +9,17 @@ from curation.store import (
     Workspace,
     open_workspace,
 )
+from curation.workflow.chats import (
+    ChatInfo,
+    GapProfile,
+    Speaker,
+    chat_overview,
+    gap_profile,
+    set_gap,
+    set_group_mode,
+    set_me,
+    set_pseudonym,
+)
 from curation.workflow.detecting import (
     FindingGroups,
     decide_value,
@@ -19,6 +30,7 @@ from curation.workflow.detecting import (
     scan_findings,
     unscanned_count,
 )
+from curation.workflow.duplicates import mark_duplicates
 from curation.workflow.exporting import (
     ExportReport,
     ExportSummary,
@@ -33,10 +45,14 @@ from curation.workflow.importing import (
     import_files,
     import_sample,
     preview_files,
+    read_source,
     sample_files,
+    unpacked,
 )
+from curation.workflow.names import known_names
 from curation.workflow.personas import load_persona, preview_system, read_persona, save_persona
 from curation.workflow.progress import Progress, ignore
+from curation.workflow.resplitting import ResplitReport, resplit, resplit_preview
 from curation.workflow.reviewing import (
     Ack,
     Refusal,
@@ -45,7 +61,14 @@ from curation.workflow.reviewing import (
     commit_actions,
     review_window,
 )
-from curation.workflow.settings import Settings, load_settings, save_settings
+from curation.workflow.settings import (
+    Settings,
+    forget_mapping,
+    load_settings,
+    read_options,
+    save_mapping,
+    save_settings,
+)
 from curation.workflow.stats import workspace_stats
 from curation.workflow.tables import (
     ConversationPage,
@@ -63,20 +86,25 @@ from curation.workflow.tables import (
 
 __all__ = [
     "Ack",
+    "ChatInfo",
     "ConversationPage",
     "ExportReport",
     "ExportSummary",
     "FileReport",
     "FindingGroup",
     "FindingGroups",
+    "GapProfile",
     "ImportReport",
     "JournalEntry",
     "Progress",
     "Refusal",
+    "ResplitReport",
     "ReviewRecord",
     "Settings",
+    "Speaker",
     "Window",
     "Workspace",
+    "chat_overview",
     "chats",
     "collect_files",
     "commit_actions",
@@ -90,27 +118,41 @@ __all__ = [
     "export_summary",
     "finding_counts",
     "finding_groups",
+    "forget_mapping",
+    "gap_profile",
     "history",
     "ignore",
     "import_files",
     "import_sample",
     "is_empty",
+    "known_names",
     "load_persona",
     "load_settings",
+    "mark_duplicates",
     "open_workspace",
     "preview_files",
     "preview_records",
     "preview_system",
+    "read_options",
     "read_persona",
+    "read_source",
     "redo",
+    "resplit",
+    "resplit_preview",
     "review_window",
     "sample_files",
+    "save_mapping",
     "save_persona",
     "save_settings",
     "scan_findings",
+    "set_gap",
+    "set_group_mode",
+    "set_me",
+    "set_pseudonym",
     "set_status",
     "tag_emotion",
     "undo",
+    "unpacked",
     "unscanned_count",
     "workspace_stats",
 ]

@@ -2,43 +2,48 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
-from dataclasses import dataclass
-from datetime import timedelta
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from curation import cleaning, conversations, importers
+from curation import cleaning, importers
 from curation.errors import N_, MeUnknownError, RuwoError
-from curation.model import FilePreview, Side
-from curation.store import imports, journal
-from curation.workflow.overlap import new_messages, new_records, owners_of_new, record_digests
+from curation.model import FilePreview, Limits, ReadOptions
+from curation.store import duplicates, imports, journal
+from curation.workflow import names
+from curation.workflow.duplicates import mark
+from curation.workflow.importing_plans import Plan, group_chats, prepared
+from curation.workflow.matching import match_chats
 from curation.workflow.progress import Progress, ignore
-from curation.workflow.settings import load_settings
+from curation.workflow.settings import load_settings, read_options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection
 
-    from curation.model import SourceFile
+    from curation.errors import BadFileError
+    from curation.model import GroupMode, SourceFile
     from curation.store import Workspace
+    from curation.workflow.settings import Settings
 
 READ_STAGE: Final = "read"
+SPLIT_STAGE: Final = "split"
 STORE_STAGE: Final = "store"
 SAMPLE_FOLDER: Final = Path(__file__).resolve().parents[2] / "data" / "sample"
 SAMPLE_ME: Final = "小满"
-
-_STORED_AT_ONCE: Final = 50_000  # messages; so long a person waits for the bar to move
 
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
     """What an import took from one file. `messages` = `added` + `already_there`.
 
-    `warnings` are those of `SourceFile`.
+    `warnings` and `bad_rows` are those of `SourceFile`.
     """
 
     path: Path
@@ -47,15 +52,21 @@ class FileReport:
     added: int
     already_there: int
     warnings: tuple[str, ...] = ()
+    bad_rows: tuple[BadFileError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did to the workspace."""
+    """What an import did to the workspace.
+
+    `duplicates` counts the conversations of the whole workspace that say nearly the same as an
+    earlier one.
+    """
 
     files: tuple[FileReport, ...]
     conversations_added: int
     conversations_extended: int
+    duplicates: int = 0
 
     @property
     def added(self) -> int:
@@ -68,21 +79,26 @@ def collect_files(path: Path) -> list[Path]:
     return importers.collect_files(path)
 
 
-def read_source(path: Path) -> SourceFile:
+def read_source(path: Path, options: ReadOptions | None = None) -> SourceFile:
     """Return what a file holds, its texts cleaned; BadFileError when it cannot be read."""
-    source = importers.read_file(path)
+    source = importers.read_file(path, options)
     source.messages["text"] = cleaning.clean_texts(source.messages["text"])
     return source
 
 
-def preview_files(paths: Sequence[Path]) -> list[FilePreview]:
-    """Return what each file holds, an error in place of the content of one that is bad."""
-    return [_preview(path) for path in paths]
+def preview_files(
+    paths: Sequence[Path], *, options: ReadOptions | None = None
+) -> list[FilePreview]:
+    """Return what each file holds, an error in place of the content of one that is bad.
+
+    A table that no importer knows comes with its beginning, so that a person can explain it.
+    """
+    return [_preview(path, options or ReadOptions()) for path in paths]
 
 
-def _preview(path: Path) -> FilePreview:
+def _preview(path: Path, options: ReadOptions) -> FilePreview:
     try:
-        source = read_source(path)
+        source = read_source(path, options)
     except RuwoError as error:
         return FilePreview(path=path, error=error)
     times = source.messages["time"].dropna()
@@ -96,7 +112,29 @@ def _preview(path: Path) -> FilePreview:
         me_known=source.me_known,
         system_texts=source.system_texts,
         warnings=source.warnings,
+        bad_rows=source.bad_rows,
+        groups=group_chats(source),
     )
+
+
+@contextmanager
+def unpacked(paths: Sequence[Path], limits: Limits | None = None) -> Iterator[list[Path]]:
+    """Yield the files that paths stand for: folders expanded, archives unpacked.
+
+    What was unpacked lies in a temporary folder until the block is left. Raises BadFileError for
+    an archive that is damaged or beyond the limits, and for a path with no chat file.
+    """
+    with tempfile.TemporaryDirectory(prefix="ruwo-", ignore_cleanup_errors=True) as folder:
+        found: dict[Path, None] = {}
+        files = [file for path in paths for file in importers.collect_files(path)]
+        for number, path in enumerate(files):
+            if importers.is_archive(path):
+                into = Path(folder) / str(number)
+                into.mkdir()
+                found.update(dict.fromkeys(importers.unpack(path, into, limits or Limits())))
+            else:
+                found[path] = None
+        yield list(found)
 
 
 def sample_files() -> list[Path]:
@@ -115,27 +153,23 @@ def import_files(
     paths: Sequence[Path],
     *,
     me: Mapping[Path, str] | None = None,
+    groups: Mapping[str, GroupMode] | None = None,
     progress: Progress = ignore,
 ) -> ImportReport:
     """Put what is new in the files into the workspace, in one transaction for all of them.
 
-    `me` names the sender that is "me" for files that do not say. Raises BadFileError for the
-    first bad file and MeUnknownError where nobody said who "me" is; then nothing is imported.
+    `me` names the sender that is "me" for files that do not say, `groups` says by the chat's name
+    what becomes of the other speakers of a group. Progress is told in the stages `read` (bytes of
+    all files), `split` and `store` (messages) and `duplicates` (conversations). Raises
+    BadFileError for the first bad file and MeUnknownError where nobody said who "me" is; then
+    nothing is imported.
     """
-    sources = []
-    for index, path in enumerate(paths):
-        progress(READ_STAGE, index, len(paths))
-        sources.append(_with_me(read_source(path), (me or {}).get(path)))
-    gap = timedelta(minutes=load_settings(workspace).gap_minutes)
-    incoming = pd.concat(
-        [_prepared(source, number) for number, source in enumerate(sources)], ignore_index=True
-    )
+    settings = load_settings(workspace)
+    sources, incoming = _read_all(paths, settings, me or {}, progress)
+    counts = [int((incoming["file"] == number).sum()) for number in range(len(sources))]
     with workspace.write(bulk=True) as connection:
-        chats = list(incoming.groupby("chat", sort=False))
-        plans = []
-        for name, messages in chats:
-            progress(STORE_STAGE, 0, len(incoming))
-            plans.append(_Plan.of(connection, str(name), messages, gap))
+        plans = _plans(connection, sources, incoming, settings, progress)
+        del incoming
         added = Counter[int]()
         for plan in plans:
             added.update(plan.added_by_file())
@@ -144,32 +178,75 @@ def import_files(
                 connection,
                 name=cleaning.clean_text(source.path.name),
                 file_format=source.format,
-                messages=len(source.messages),
+                messages=counts[number],
                 added=added[number],
             )
             for number, source in enumerate(sources)
         }
         new = extended = stored = 0
-        for plan in plans:
-            for written, more, longer in plan.carry_out(connection, file_ids):
+        while plans:
+            plan = plans.pop(0)
+            for written, more, longer in plan.carry_out(connection, file_ids, groups or {}):
                 stored, new, extended = stored + written, new + more, extended + longer
                 progress(STORE_STAGE, stored, added.total())
+        names.keep(connection, sources)
+        marked = mark(connection, progress) if new + extended else duplicates.count(connection)
         journal.note(connection, "import", new + extended)
     return ImportReport(
         files=tuple(
             FileReport(
                 path=source.path,
                 format=source.format,
-                messages=len(source.messages),
+                messages=counts[number],
                 added=added[number],
-                already_there=len(source.messages) - added[number],
+                already_there=counts[number] - added[number],
                 warnings=source.warnings,
+                bad_rows=source.bad_rows,
             )
             for number, source in enumerate(sources)
         ),
         conversations_added=new,
         conversations_extended=extended,
+        duplicates=marked,
     )
+
+
+def _read_all(
+    paths: Sequence[Path], settings: Settings, me: Mapping[Path, str], progress: Progress
+) -> tuple[list[SourceFile], pd.DataFrame]:
+    """Return what the files say, without their messages, and the messages of all of them."""
+    sizes = [_size(path) for path in paths]
+    sources: list[SourceFile] = []
+    tables: list[pd.DataFrame] = []
+    for number, path in enumerate(paths):
+        before = sum(sizes[:number])
+        progress(READ_STAGE, before, sum(sizes))
+        tick = _telling_bytes(progress, before, sizes[number], sum(sizes))
+        source = _with_me(read_source(path, read_options(settings, tick)), me.get(path))
+        source = replace(source, groups=frozenset(group_chats(source)))
+        tables.append(prepared(source, number))
+        # A table of a million messages is not kept twice.
+        sources.append(replace(source, messages=source.messages.iloc[:0]))
+    progress(READ_STAGE, sum(sizes), sum(sizes))
+    return sources, tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except (OSError, ValueError):  # reading it will say in words what is wrong
+        return 0
+
+
+def _telling_bytes(
+    progress: Progress, before: int, size: int, all_bytes: int
+) -> Callable[[int, int], None]:
+    """Return what tells how many bytes of all files are read, from what part of one file is."""
+
+    def tick(done: int, total: int) -> None:
+        progress(READ_STAGE, before + (size * done // total if total else 0), all_bytes)
+
+    return tick
 
 
 def _with_me(source: SourceFile, me: str | None) -> SourceFile:
@@ -182,98 +259,31 @@ def _with_me(source: SourceFile, me: str | None) -> SourceFile:
     return importers.with_me(source, me)
 
 
-def _prepared(source: SourceFile, number: int) -> pd.DataFrame:
-    """Return the messages of a file with side, seconds and the number of their file."""
-    messages = source.messages.copy()
-    is_me = messages["is_me"].fillna(value=False).astype("bool")
-    messages["side"] = pd.Series(Side.OTHER.value, index=messages.index).mask(is_me, Side.ME.value)
-    times = messages["time"]
-    messages["seconds"] = times.astype("int64").astype("Int64").mask(times.isna())
-    messages["file"] = number
-    for column in ("sender", "sender_name", "text"):
-        messages[column] = messages[column].fillna("")
-    return messages
-
-
-@dataclass(slots=True)
-class _Plan:
-    """What an import will do to one chat: new conversations, and longer ones."""
-
-    chat_number: int
-    fresh: pd.DataFrame  # forms new conversations; has the column `conversation`
-    longer: pd.DataFrame  # continues conversations; has the column `owner`
-    digests: list[str]
-
-    @classmethod
-    def of(cls, connection: Connection, name: str, messages: pd.DataFrame, gap: timedelta) -> _Plan:
-        """Return the plan for the messages of one chat, out of all files that hold it."""
-        chat_number = imports.chat_id(connection, name)
-        known = imports.known_messages(connection, chat_number)
-        records, digests = _new_records(
-            messages[messages["record"].notna()],
-            imports.known_records(connection, chat_number),
-        )
-        loose = _new_loose(messages[messages["record"].isna()], known)
-        timed = conversations.in_time_order(loose[loose["seconds"].notna()])
-        if known.empty or timed.empty:
-            owners = pd.Series(pd.NA, index=timed.index, dtype="Int64")
-        else:
-            owners = owners_of_new(known, timed, gap)
-        fresh = pd.concat([records, loose[loose["seconds"].isna()], timed[owners.isna()]])
-        fresh = fresh.assign(conversation=conversations.split_conversations(fresh, gap))
-        longer = timed[owners.notna()].assign(owner=owners.dropna())
-        return cls(chat_number, fresh, longer, digests)
-
-    def added_by_file(self) -> Counter[int]:
-        """Return how many messages of each file are new."""
-        return Counter([*self.fresh["file"].tolist(), *self.longer["file"].tolist()])
-
-    def carry_out(
-        self, connection: Connection, file_ids: Mapping[int, int]
-    ) -> Iterator[tuple[int, int, int]]:
-        """Write the plan part by part.
-
-        Yields after each part how many messages it had, and how many conversations it made and
-        how many it lengthened.
-        """
-        imports.add_records(connection, self.chat_number, self.digests)
-        self.fresh["source_file_id"] = self.fresh["file"].map(file_ids)
-        last = self.fresh.groupby("conversation").size().cumsum()
-        part = self.fresh["conversation"].map((last - 1) // _STORED_AT_ONCE)
-        for _number, messages in self.fresh.groupby(part, sort=True):
-            made = imports.add_conversations(connection, self.chat_number, messages)
-            yield len(messages), made, 0
-        for owner, messages in self.longer.groupby("owner"):
-            imports.extend_conversation(connection, self.chat_number, int(str(owner)), messages)
-            yield len(messages), 0, 1
-
-
-def _new_records(messages: pd.DataFrame, known: Counter[str]) -> tuple[pd.DataFrame, list[str]]:
-    """Return the messages of records that are new, and the digests of those records.
-
-    Files are taken one after the other, so that a record that two of them hold comes in once.
-    Records of different files get different numbers.
-    """
-    parts: list[pd.DataFrame] = []
-    digests: list[str] = []
-    start = 0
-    seen = Counter(known)
-    for _number, rows in messages.groupby("file", sort=True):
-        found = record_digests(rows)
-        fresh = new_records(found, seen)
-        seen |= Counter(found.tolist())
-        kept = rows[rows["record"].isin(fresh)]
-        digests += found[found.index.isin(fresh)].tolist()
-        parts.append(kept.assign(record=kept["record"] + start))
-        start += int(rows["record"].max()) + 1
-    return (pd.concat(parts) if parts else messages), digests
-
-
-def _new_loose(messages: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
-    """Return the messages outside records that are new, over files taken one after the other."""
-    parts: list[pd.DataFrame] = []
-    for _number, rows in messages.groupby("file", sort=True):
-        earlier = [part[["source_id", "side", "seconds", "text"]] for part in parts]
-        held = known[["source_id", "side", "time", "text"]].rename(columns={"time": "seconds"})
-        parts.append(rows[new_messages(pd.concat([held, *earlier]), rows)])
-    return pd.concat(parts) if parts else messages
+def _plans(
+    connection: Connection,
+    sources: Sequence[SourceFile],
+    incoming: pd.DataFrame,
+    settings: Settings,
+    progress: Progress,
+) -> list[Plan]:
+    """Return what is to be done to each chat."""
+    progress(SPLIT_STAGE, 0, len(incoming))
+    matched = match_chats(connection, incoming, sources)
+    groups = {
+        matched[file, chat].id for file, source in enumerate(sources) for chat in source.groups
+    }
+    chats = {each.id: each for each in matched.values()}
+    if len(chats) == 1:
+        parts = [(next(iter(chats)), incoming)]
+    else:
+        keys = zip(incoming["file"].tolist(), incoming["chat"].tolist(), strict=True)
+        owners = pd.Series([matched[key].id for key in keys], index=incoming.index)
+        parts = [(int(str(owner)), rows) for owner, rows in incoming.groupby(owners, sort=False)]
+    plans = []
+    done = 0
+    for owner, rows in parts:
+        chat = replace(chats[owner], is_group=chats[owner].is_group or owner in groups)
+        plans.append(Plan.of(connection, chat, rows, settings))
+        done += len(rows)
+        progress(SPLIT_STAGE, done, len(incoming))
+    return plans

@@ -6,15 +6,26 @@ tables with the extra columns `side` and `seconds` (Int64).
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
+
+from curation.conversations import estimate_tokens
+from curation.model import UNSPOKEN_KINDS, Side
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
     from datetime import timedelta
+
+    from curation.conversations import SplitRules
+
+_MINUTE: Final = 60
+_ZONE_STEP: Final = 900
+_SHORT_NUMBER: Final = 12
+_ENOUGH_TIMES: Final = 20
+_UNSPOKEN: Final = [kind.value for kind in UNSPOKEN_KINDS]
 
 
 def new_messages(known: pd.DataFrame, incoming: pd.DataFrame) -> pd.Series[bool]:
@@ -23,57 +34,105 @@ def new_messages(known: pd.DataFrame, incoming: pd.DataFrame) -> pd.Series[bool]
     A message with an id is known by it, if its time or its text agrees as well: some tools number
     every file from 1, and two such files must not swallow each other. Otherwise side, time and
     text are counted as a multiset, so that the second of two identical messages is new when only
-    one was known. Two messages that both have ids, and different ones, are never the same.
+    one was known. Two messages with different ids of one tool are never the same; ids of two tools
+    say nothing about each other. They are taken for one tool's where they look alike and at least
+    one of the file's ids is known.
     """
     if known.empty:
         return pd.Series(data=True, index=incoming.index)
-    timed, worded = (_with_ids(known, column) for column in ("seconds", "text"))
-    by_id = [
-        with_time in timed or with_text in worded
-        for with_time, with_text in zip(
-            _ids_with(incoming, "seconds"), _ids_with(incoming, "text"), strict=True
-        )
-    ]
+    by_id = _known_by_id(known, incoming)
     matched = set(incoming["source_id"][by_id].tolist())
     unmatched = known[[each not in matched for each in known["source_id"].tolist()]]
-    without_id = Counter(_contents(unmatched[unmatched["source_id"].isna()]))
-    with_id = Counter(_contents(unmatched[unmatched["source_id"].notna()]))
-    has_ids = incoming["source_id"].notna().tolist()
-    fresh = []
-    for is_known, has_id, content in zip(by_id, has_ids, _contents(incoming), strict=True):
-        if is_known:
-            fresh.append(False)
-        elif without_id[content] > 0:
-            without_id[content] -= 1
-            fresh.append(False)
-        elif not has_id and with_id[content] > 0:
-            with_id[content] -= 1
-            fresh.append(False)
-        else:
-            fresh.append(True)
+    step = _MINUTE if _without_seconds(known) or _without_seconds(incoming) else 1
+    looks = _looks(incoming) if matched else [""] * len(incoming)
+    left: defaultdict[str, Counter[Hashable]] = defaultdict(Counter)
+    for content, look in zip(_contents(unmatched, step), _looks(unmatched), strict=True):
+        left[look][content] += 1
+    held = [(look, left[look]) for look in sorted(left)]
+    fresh = [
+        not is_known and not _taken(held, content, look)
+        for is_known, content, look in zip(by_id, _contents(incoming, step), looks, strict=True)
+    ]
     return pd.Series(fresh, index=incoming.index, dtype="bool")
 
 
-def _ids_with(messages: pd.DataFrame, column: str) -> list[Hashable]:
-    """Return (id, value of the column) for each message; None where it has no id."""
-    values = messages[column].astype("object")
-    return [
-        (number, value) if has_id else None
-        for has_id, number, value in zip(
-            messages["source_id"].notna().tolist(),
-            messages["source_id"].tolist(),
-            values.where(values.notna(), None).tolist(),
-            strict=True,
+def _taken(held: list[tuple[str, Counter[Hashable]]], content: Hashable, look: str) -> bool:
+    """Take one of the known messages of a content, by the look of their ids.
+
+    Whether there was one: without an id first, then one with an id that can be another tool's.
+    """
+    for known_look, left in held:
+        if left.get(content) and (not look or known_look != look):
+            left[content] -= 1
+            return True
+    return False
+
+
+def _known_by_id(known: pd.DataFrame, incoming: pd.DataFrame) -> list[bool]:
+    """Return which incoming messages have an id that is known, with their time or their text.
+
+    Where only the text agrees, the time is off by a second, as rounding does it, or by quarters
+    of an hour, as another time zone does: a short text comes with a small number by chance.
+    """
+    held: dict[object, tuple[int | None, str]] = {
+        number: (seconds, text)
+        for number, seconds, text in zip(
+            known["source_id"].tolist(), _seconds(known), known["text"].tolist(), strict=True
         )
+        if isinstance(number, str)
+    }
+    result = []
+    for number, seconds, text in zip(
+        incoming["source_id"].tolist(), _seconds(incoming), incoming["text"].tolist(), strict=True
+    ):
+        found = held.get(number) if isinstance(number, str) else None
+        result.append(found is not None and _agrees(found, (seconds, text)))
+    return result
+
+
+def _agrees(one: tuple[int | None, str], other: tuple[int | None, str]) -> bool:
+    if one[0] == other[0]:
+        return one[0] is not None or one[1] == other[1]
+    if one[1] != other[1]:
+        return False
+    if one[0] is None or other[0] is None:
+        return True
+    apart = abs(one[0] - other[0])
+    return apart == 1 or apart % _ZONE_STEP == 0
+
+
+def _looks(messages: pd.DataFrame) -> list[str]:
+    """Return how the id of each message looks, empty where there is none."""
+    return [
+        _look(number) if isinstance(number, str) else ""
+        for number in messages["source_id"].tolist()
     ]
 
 
-def _with_ids(messages: pd.DataFrame, column: str) -> set[Hashable]:
-    return set(_ids_with(messages, column)) - {None}
+def _look(number: str) -> str:
+    """Return the kind of an id: what one tool gives to all messages, and others do not.
+
+    Server ids of WeChat are numbers of up to 20 digits, row numbers are short.
+    """
+    if number.isdecimal():
+        return "long number" if len(number) > _SHORT_NUMBER else "number"
+    return f"text of {len(number)}"
 
 
-def _contents(messages: pd.DataFrame) -> list[Hashable]:
+def _without_seconds(messages: pd.DataFrame) -> bool:
+    """Return whether all times are whole minutes, as a spreadsheet program leaves them."""
+    seconds = messages["seconds"].dropna()
+    return len(seconds) >= _ENOUGH_TIMES and not bool((seconds % _MINUTE).any())
+
+
+def _seconds(messages: pd.DataFrame) -> list[int | None]:
     seconds = messages["seconds"]
+    return seconds.astype("object").where(seconds.notna(), None).tolist()
+
+
+def _contents(messages: pd.DataFrame, step: int) -> list[Hashable]:
+    """Return side, time in whole `step` seconds, and text of each message."""
+    seconds = messages["seconds"] // step
     return list(
         zip(
             messages["side"].tolist(),
@@ -84,8 +143,15 @@ def _contents(messages: pd.DataFrame) -> list[Hashable]:
     )
 
 
-def record_digests(messages: pd.DataFrame) -> pd.Series[str]:
-    """Return a digest of sides and texts for each record of one chat, indexed by record."""
+def record_digests(messages: pd.DataFrame, *, turned: bool = False) -> pd.Series[str]:
+    """Return a digest of sides and texts for each record of one chat, indexed by record.
+
+    `turned`: the sides of the chat changed places; a digest is made of them as they were first.
+    """
+    if turned:
+        places = {Side.ME.value: Side.OTHER.value, Side.OTHER.value: Side.ME.value}
+        spoken = ~messages["kind"].isin(_UNSPOKEN)
+        messages = messages.assign(side=messages["side"].mask(spoken, messages["side"].map(places)))
     return pd.Series(
         {
             record: sha256(
@@ -149,3 +215,22 @@ def owners_of_new(known: pd.DataFrame, incoming: pd.DataFrame, gap: timedelta) -
     found = pd.DataFrame({"row": rows["row"], "owner": owner})
     found = found[found["row"] >= 0].sort_values("row")
     return pd.Series(found["owner"].to_numpy(), index=incoming.index).astype("Int64")
+
+
+def owners_with_room(
+    owners: pd.Series[int], known: pd.DataFrame, incoming: pd.DataFrame, rules: SplitRules
+) -> pd.Series[int]:
+    """Return `owners` without the conversations that would grow beyond the limit of `rules`."""
+    if not rules.limit or owners.isna().all():
+        return owners
+    wanted = owners.dropna().unique()
+    held = known[known["conversation_id"].isin(wanted)]
+    now = _lengths(held["text"], rules).groupby(held["conversation_id"]).sum()
+    more = _lengths(incoming["text"][owners.notna()], rules).groupby(owners.dropna()).sum()
+    total = more.add(now, fill_value=0)
+    return owners.mask(owners.isin(total[total > rules.limit].index))
+
+
+def _lengths(texts: pd.Series[str], rules: SplitRules) -> pd.Series[int]:
+    count = len if rules.unit == "characters" else estimate_tokens
+    return pd.Series([count(text) for text in texts.tolist()], index=texts.index, dtype="int64")

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
 
-from curation import store
-from curation.model import EntryRules
+from curation import conversations, store
+from curation.model import (
+    DEFAULT_ZONE,
+    ColumnMapping,
+    EntryRules,
+    Limits,
+    ReadOptions,
+    no_tick,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Literal
+
+    from curation.conversations import SplitRules
     from curation.store import Workspace
 
+    GapMode = Literal["adaptive", "fixed"]
+    LengthUnit = Literal["characters", "tokens"]
+
 DEFAULT_GAP_MINUTES: Final = 30
+DEFAULT_BURST_MINUTES: Final = 3
+DEFAULT_LENGTH_LIMIT: Final = 1500
+"""Tokens. Trainers cut a record at 2048 tokens as a rule (LLaMA-Factory's `cutoff_len`), at its
+end, where the newest words are. A quarter is left for the system text and the marks of the turns.
+"""
 DEFAULT_EMOTIONS: Final = ("开心", "难过", "生气", "害怕", "惊讶", "厌恶", "温柔", "平静")
 _KEY: Final = "settings"
 
@@ -20,13 +40,25 @@ _KEY: Final = "settings"
 class Settings:
     """The settings of a workspace.
 
-    `gap_minutes` is the pause after which a new conversation starts; it applies to later imports.
+    `gap_mode` says how the pause after which a new conversation starts is found: `adaptive`, for
+    each chat from its own times, or `fixed`, always `gap_minutes`. `burst_minutes` is the pause up
+    to which one side's messages are one burst. A conversation is not longer than `length_limit`
+    (0: no limit) in `length_unit`. All of these apply to later imports and to splitting again.
+    `time_zone` is the IANA name of the zone in which chats are read. `mappings` are the tables
+    that a person explained.
     """
 
     gap_minutes: int = DEFAULT_GAP_MINUTES
     rules: EntryRules = field(default_factory=EntryRules)
     emotions: tuple[str, ...] = DEFAULT_EMOTIONS
     language: str = "zh"
+    gap_mode: GapMode = "adaptive"
+    burst_minutes: int = DEFAULT_BURST_MINUTES
+    length_limit: int = DEFAULT_LENGTH_LIMIT
+    length_unit: LengthUnit = "tokens"
+    time_zone: str = DEFAULT_ZONE
+    limits: Limits = field(default_factory=Limits)
+    mappings: tuple[ColumnMapping, ...] = ()
 
 
 def load_settings(workspace: Workspace) -> Settings:
@@ -41,6 +73,15 @@ def load_settings(workspace: Workspace) -> Settings:
         ),
         emotions=tuple(kept.get("emotions", usual.emotions)),
         language=str(kept.get("language", usual.language)),
+        gap_mode="fixed" if kept.get("gap_mode", usual.gap_mode) == "fixed" else "adaptive",
+        burst_minutes=int(kept.get("burst_minutes", usual.burst_minutes)),
+        length_limit=int(kept.get("length_limit", usual.length_limit)),
+        length_unit=(
+            "characters" if kept.get("length_unit", usual.length_unit) == "characters" else "tokens"
+        ),
+        time_zone=str(kept.get("time_zone", usual.time_zone)),
+        limits=_limits(kept.get("limits", {})),
+        mappings=tuple(_mapping(each) for each in kept.get("mappings", ())),
     )
 
 
@@ -55,5 +96,64 @@ def save_settings(workspace: Workspace, settings: Settings) -> None:
             "media": settings.rules.media,
             "emotions": list(settings.emotions),
             "language": settings.language,
+            "gap_mode": settings.gap_mode,
+            "burst_minutes": settings.burst_minutes,
+            "length_limit": settings.length_limit,
+            "length_unit": settings.length_unit,
+            "time_zone": settings.time_zone,
+            "limits": asdict(settings.limits),
+            "mappings": [asdict(each) for each in settings.mappings],
         },
+    )
+
+
+def read_options(settings: Settings, tick: Callable[[int, int], None] = no_tick) -> ReadOptions:
+    """Return how files are read by these settings; `tick` as in `ReadOptions`."""
+    return ReadOptions(
+        zone=settings.time_zone, limits=settings.limits, mappings=settings.mappings, tick=tick
+    )
+
+
+def split_rules(settings: Settings) -> SplitRules:
+    """Return how messages are split into conversations by these settings."""
+    return conversations.SplitRules(
+        mode=settings.gap_mode,
+        gap=timedelta(minutes=settings.gap_minutes),
+        burst=timedelta(minutes=settings.burst_minutes),
+        limit=settings.length_limit,
+        unit=settings.length_unit,
+    )
+
+
+def save_mapping(workspace: Workspace, mapping: ColumnMapping) -> None:
+    """Remember what the columns of a kind of table hold, in place of what was said before."""
+    settings = load_settings(workspace)
+    others = _without(settings.mappings, mapping.header)
+    save_settings(workspace, replace(settings, mappings=(*others, mapping)))
+
+
+def forget_mapping(workspace: Workspace, header: tuple[str, ...]) -> None:
+    """Forget what the columns of tables with this header hold."""
+    settings = load_settings(workspace)
+    save_settings(workspace, replace(settings, mappings=_without(settings.mappings, header)))
+
+
+def _without(
+    mappings: tuple[ColumnMapping, ...], header: tuple[str, ...]
+) -> tuple[ColumnMapping, ...]:
+    return tuple(each for each in mappings if each.header != tuple(header))
+
+
+def _limits(kept: Mapping[str, Any]) -> Limits:
+    names = {each.name for each in fields(Limits)}
+    return Limits(**{name: int(value) for name, value in kept.items() if name in names})
+
+
+def _mapping(kept: Mapping[str, Any]) -> ColumnMapping:
+    return ColumnMapping(
+        header=tuple(str(name) for name in kept["header"]),
+        sender=str(kept["sender"]),
+        text=str(kept["text"]),
+        time=str(kept.get("time", "")),
+        chat=str(kept.get("chat", "")),
     )

@@ -45,6 +45,7 @@ def chat_table(conversations: Sequence[Sequence[Line]], start: int = 1_700_000_0
         sender_name=table["side"].map({"me": "小满", "other": "阿橙"}),
         kind="text",
         reply_to=None,
+        reply_id=None,
         source_file_id=1,
     ).astype({"seconds": "Int64"})
 

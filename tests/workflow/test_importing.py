@@ -51,7 +51,7 @@ def test_messages_are_split_where_the_pause_is_longer_than_the_gap(
 
 
 def test_the_gap_is_a_setting(workspace: workflow.Workspace, write_chat: WriteChat) -> None:
-    workflow.save_settings(workspace, workflow.Settings(gap_minutes=5))
+    workflow.save_settings(workspace, workflow.Settings(gap_mode="fixed", gap_minutes=5))
     bring(workspace, write_chat(TALK))
     assert texts(workspace) == [["在吗", "在呀~"], ["吃了没"], ["哈哈", "哈哈"], ["睡了?"]]
 
@@ -202,7 +202,7 @@ def test_nothing_comes_in_while_nobody_said_who_me_is(
     assert everything(workspace) == []
 
 
-@pytest.mark.parametrize("stage", ["read", "store"])
+@pytest.mark.parametrize("stage", ["read", "split", "store", "duplicates"])
 def test_an_import_that_is_stopped_leaves_nothing(
     workspace: workflow.Workspace, write_chat: WriteChat, stage: str
 ) -> None:
@@ -210,7 +210,7 @@ def test_an_import_that_is_stopped_leaves_nothing(
         pass
 
     def stop(now: str, done: int, total: int) -> None:
-        if now == stage and done == total - (stage == "read"):
+        if now == stage and done == total:
             raise StoppedError
 
     path = write_chat(TALK)

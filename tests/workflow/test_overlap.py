@@ -34,10 +34,26 @@ HAHA: Row = (None, "me", 5, "哈哈")
         pytest.param([HAHA], [(None, "other", 5, "哈哈")], [True], id="the other side said it"),
         pytest.param([HAHA], [(None, "me", 6, "哈哈")], [True], id="a second later"),
         pytest.param([("1", "me", 5, "哈")], [("1", "me", 5, "哈")], [False], id="same id"),
-        pytest.param([("1", "me", 5, "哈")], [("2", "me", 5, "哈")], [True], id="another id"),
+        pytest.param(
+            [("1", "me", 5, "哈"), ("3", "me", 7, "嗯")],
+            [("2", "me", 5, "哈"), ("3", "me", 7, "嗯")],
+            [True, False],
+            id="another id",
+        ),
+        pytest.param([("1", "me", 5, "哈")], [("2", "me", 5, "哈")], [False], id="no id in common"),
+        pytest.param(
+            [("1", "me", 5, "哈"), ("7437270000000000001", "me", 7, "嗯")],
+            [("7437270000000000001", "me", 7, "嗯"), ("7437270000000000002", "me", 5, "哈")],
+            [False, False],
+            id="what another tool brought in",
+        ),
         pytest.param([("1", "me", 5, "哈")], [("1", "me", 9, "嗯")], [True], id="an id made up"),
         pytest.param([("1", "me", 5, "哈")], [("1", "me", 5, "[已撤回]")], [False], id="recalled"),
-        pytest.param([("1", "me", 5, "哈")], [("1", "me", 9, "哈")], [False], id="zone changed"),
+        pytest.param(
+            [("1", "me", 5, "哈")], [("1", "me", 28805, "哈")], [False], id="zone changed"
+        ),
+        pytest.param([("1", "me", 5, "哈")], [("1", "me", 6, "哈")], [False], id="rounded"),
+        pytest.param([("17", "me", 5, "嗯")], [("17", "me", 9, "嗯")], [True], id="by chance"),
         pytest.param(
             [("1", "me", 5, "哈")],
             [("1", "me", 5, "哈"), ("2", "me", 5, "哈")],
@@ -77,6 +93,13 @@ def test_without_ids_a_newer_export_adds_exactly_the_difference(
     fresh = incoming[new_messages(table(known), incoming)]
     added = Counter(fresh[["side", "seconds", "text"]].itertuples(index=False, name=None))
     assert added == Counter((side, seconds, text) for _id, side, seconds, text in more)
+
+
+def test_times_that_lost_their_seconds_are_compared_by_the_minute() -> None:
+    exact = table([(None, "me", at * 61, str(at)) for at in range(30)])
+    mangled = exact.assign(seconds=exact["seconds"] // 60 * 60)
+    assert not new_messages(exact, mangled).any()
+    assert not new_messages(mangled, exact).any()
 
 
 def test_records_are_known_by_their_sides_and_texts() -> None:
