@@ -7,6 +7,7 @@ names, display names as talkers, UTC times, and types everything without a name 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
@@ -19,6 +20,7 @@ from curation.importers.chat_names import (
     is_generic,
     path_name,
 )
+from curation.importers.contact_names import Contacts, contacts_beside, distinct, renamed
 from curation.importers.contents import (
     Content,
     Renderer,
@@ -78,6 +80,15 @@ def _file(content: str) -> Content:
     return named(Kind.FILE, re.split(r"[\\/]", content.strip())[-1])
 
 
+_PLACE = re.compile(r"位置[：:][^\S\n]*\S+[^\S\n]+(\S[^\n]*)")
+"""The address, then the name of the place. Misses a name that stands alone."""
+
+
+def _place(content: str) -> Content:
+    match = _PLACE.search(content)
+    return named(Kind.LOCATION, "" if match is None else match[1])
+
+
 def _first_line(kind: Kind) -> Renderer:
     def render_first_line(content: str) -> Content:
         line = content.strip().partition("\n")[0].strip()
@@ -94,7 +105,7 @@ _RENDERERS: Final[Mapping[str, Renderer]] = {
     "视频": placeholder(Kind.VIDEO),
     "动画表情": lambda _: sticker(""),
     "用户上传的GIF表情": lambda _: sticker(""),
-    "位置": placeholder(Kind.LOCATION),
+    "位置": _place,
     "位置共享": placeholder(Kind.LOCATION),
     "文件": _file,
     "文件(猜)": _file,
@@ -138,7 +149,8 @@ _RENDERERS: Final[Mapping[str, Renderer]] = {
 }
 
 
-def _renderer(type_name: str) -> Renderer | None:
+def renderer(type_name: str) -> Renderer | None:
+    """Return the renderer of a type, by PyWxDump's or WeFlow's name; None for an unknown one."""
     if type_name.startswith("消息撤回"):  # the digit behind it says which kind of thing went
         return placeholder(Kind.RECALL)
     if type_name.startswith("未知-"):
@@ -159,17 +171,38 @@ class _WeCloneLike:
     def read(self, document: Document) -> SourceFile:
         """Return the messages; `is_me` is what `is_sender` says and nothing else."""
         table = read_table(document, self.layout)
-        contents = render(table["type_name"], table["msg"], _renderer)
+        contents = render(table["type_name"], table["msg"], renderer)
         is_me = is_me_of(table, "is_sender", contents.unspoken)
         talkers = table["talker"]
+        contacts = contacts_beside(document)
+        chat, chat_ids = _chat(table, document.path, ~is_me & ~contents.unspoken, contacts)
+        speakers = pc.unique(talkers).to_pylist()
+        names = contacts.names(speakers)
         columns = {
-            "chat": _chat(table, document.path, ~is_me & ~contents.unspoken),
+            "chat": chat,
             "source_id": lasting_ids(table["MsgSvrID"]),
             "sender": talkers,
-            "sender_name": talkers,
+            "sender_name": renamed(talkers, names) if contacts.people else talkers,
             "time": times_of(table, "CreateTime"),
         }
-        return source_file(table, self.format, contents, columns, is_me)
+        source = source_file(
+            table,
+            self.format,
+            contents,
+            columns,
+            is_me,
+            aliases={who: contacts.people[who] for who in speakers if who in contacts.people},
+            chat_ids=chat_ids,
+            groups=frozenset(name for name, room in chat_ids.items() if is_group(room)),
+        )
+        known = contacts.silent({*speakers, *chat_ids.values()})
+        warnings = (*source.warnings, *contacts.warnings)
+        return replace(source, known_names=known, warnings=warnings)
+
+
+def is_group(room: str) -> bool:
+    """Return whether an id is that of a group."""
+    return room.endswith("@chatroom")
 
 
 class PyWxDumpCsv(_WeCloneLike):
@@ -193,20 +226,33 @@ class WeCloneCsv(_WeCloneLike):
         return len(_TELLTALE & set(document.header)) > 1
 
 
-def _chat(table: CsvTable, path: Path, theirs: NDArray[np.bool_]) -> str | pa.Array:
-    """Return the chat's name: the folder that a person named, the partner, the room, the file."""
-    folder = folder_name(path)
-    if folder and not is_account_id(folder):
-        return folder
+def _chat(
+    table: CsvTable, path: Path, theirs: NDArray[np.bool_], contacts: Contacts
+) -> tuple[str | pa.Array, dict[str, str]]:
+    """Return the chat's name, or one a row, and the ids of the chats by name.
+
+    The name is the folder that a person named, the partner, the room, or the file.
+    """
     rooms = [room for room in pc.unique(table["room_name"]).to_pylist() if room.strip()]
-    if len(rooms) > 1:
-        return first_filled(table["room_name"], text_scalar(path_name(path)))
     talkers = pc.unique(table["talker"].filter(pa.array(theirs))).to_pylist()
     partner = talkers[0].strip() if len(talkers) == 1 else ""
-    group = bool(rooms) and rooms[0].endswith("@chatroom")
+    account = rooms[0] if len(rooms) == 1 else partner
+    folder = folder_name(path)
+    if folder and not is_account_id(folder):
+        return folder, {folder: account} if is_account_id(account) else {}
+    if len(rooms) > 1:
+        names = distinct(contacts.names(rooms))
+        filled = first_filled(table["room_name"], text_scalar(path_name(path)))
+        return renamed(filled, names), {name: room for room, name in names.items()}
+    chat = contacts.name(_one_chat(path, partner, rooms))
+    return chat, {chat: account} if is_account_id(account) else {}
+
+
+def _one_chat(path: Path, partner: str, rooms: list[str]) -> str:
+    group = bool(rooms) and is_group(rooms[0])
     if partner and not is_account_id(partner) and not group:
         return partner
     if rooms:
-        return str(rooms[0])
+        return rooms[0]
     name = file_name(path)
     return partner if partner and is_generic(name) else path_name(path)

@@ -24,6 +24,7 @@ FILES = sorted(
     if path.is_file()
     and not path.name.startswith(".")
     and ".expected" not in path.name
+    and path.name != "users.json"  # names beside a chat
     and path.parent.name != "chunks"  # parts of the manifest beside the folder
 )
 
