@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 _COPY = re.compile(r"(?:\s*\(\d{1,3}\)|\s+-\s+(?:副本|Copy)(?:\s*\(\d+\))?)$", re.IGNORECASE)
 """What browsers and file managers append to a second copy of a file."""
 
-_EXPORT_SUFFIX = re.compile(r"_(?:utf8|train|dev|chat|\d+_\d+|\d{8}-\d{8})$", re.IGNORECASE)
+_EXPORT_SUFFIX = re.compile(
+    r"_(?:utf8|train|dev|chat|\d+_\d+|\d{8}-\d{8}|\d{4}-\d{2}-\d{2})$", re.IGNORECASE
+)
 """What exporters append to the chat's name: purpose, page, range of days."""
 
 _REMARK_AND_ID = re.compile(

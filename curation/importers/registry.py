@@ -8,15 +8,24 @@ from typing import TYPE_CHECKING, Final
 
 from curation.errors import N_, BadFileError, NoMessagesError, UnknownFormatError
 from curation.importers.chatlab import ChatLabJson, ChatLabLines
+from curation.importers.chatlog_csv import ChatlogCsv
+from curation.importers.chatlog_json import ChatlogJson
+from curation.importers.chatlog_txt import ChatlogTxt
 from curation.importers.ciphertalk_json import CipherTalkJson
 from curation.importers.companions import without_companions
 from curation.importers.document import Document, open_document
 from curation.importers.echotrace_json import EchoTraceJson
+from curation.importers.memotrace_ai_txt import MemoTraceAiTxt
 from curation.importers.memotrace_csv import MemoTraceCsv
 from curation.importers.memotrace_json import MemoTraceJson
 from curation.importers.memotrace_old_csv import MemoTraceOldCsv
+from curation.importers.memotrace_txt import MemoTraceTxt
 from curation.importers.pywxdump_csv import PyWxDumpCsv, WeCloneCsv
+from curation.importers.pywxdump_json import PyWxDumpJson
+from curation.importers.wechat_dump_txt import WechatDumpTxt
+from curation.importers.wechat_exporter_txt import WechatExporterTxt
 from curation.importers.weflow_json import WeFlowArkmeJson, WeFlowJson
+from curation.importers.weflow_txt import WeFlowTxt
 
 if TYPE_CHECKING:
     from curation.importers.base import Importer
@@ -33,7 +42,16 @@ IMPORTERS: Final[tuple[Importer, ...]] = (
     EchoTraceJson(),
     ChatLabJson(),
     ChatLabLines(),
+    ChatlogJson(),
+    PyWxDumpJson(),
     MemoTraceJson(),
+    ChatlogCsv(),
+    MemoTraceAiTxt(),
+    WeFlowTxt(),
+    ChatlogTxt(),
+    WechatDumpTxt(),
+    WechatExporterTxt(),
+    MemoTraceTxt(),
 )
 """Asked in this order; the first that recognises a file reads it."""
 

@@ -58,6 +58,29 @@ _NOTICES: Final = frozenset({"系统", "系统消息", "系统通知", "群公�
 _MEDIA_PATH = re.compile(r"\S*\.(?:wav|mp3|m4a|amr|silk|ogg|gif|png|jpe?g|webp|mp4)", re.IGNORECASE)
 """A path of an exported file, which stands where words would."""
 
+_EXPORTED = re.compile(
+    r"(?:[^\n]*[\\/])?(images?|voices?|videos?|emojis?|files?)[\\/]([^\n\\/]+\.\w{1,8})",
+    re.IGNORECASE,
+)
+"""The relative path of an exported medium, which stands where its placeholder would."""
+
+_FOLDERS: Final[Mapping[str, Kind]] = {
+    "image": Kind.IMAGE,
+    "voice": Kind.VOICE,
+    "video": Kind.VIDEO,
+    "emoji": Kind.STICKER,
+    "file": Kind.FILE,
+}
+
+
+def exported(content: str) -> Content:
+    """Return what a message of a text export is, where media may stand as the path of a file."""
+    path = _EXPORTED.fullmatch(content.strip())
+    if path is None:
+        return text(content)
+    kind = _FOLDERS[path[1].lower().removesuffix("s")]
+    return named(kind, path[2]) if kind is Kind.FILE else Content(kind, PLACEHOLDERS[kind])
+
 
 def text(content: str) -> Content:
     """Return what a row typed `text` really is."""
