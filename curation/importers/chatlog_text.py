@@ -54,6 +54,9 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "群公告": Kind.SYSTEM,
 }
 
+_SEVERAL: Final = frozenset({"分享", "位置"})
+"""Markers with a description or a town behind the name."""
+
 _NAMED: Final = frozenset({Kind.LINK, Kind.FILE, Kind.MINI_PROGRAM, Kind.LOCATION})
 
 
@@ -91,7 +94,7 @@ def _marked(marker: re.Match[str]) -> Content | None:
         return voice("")
     if kind is Kind.SYSTEM:
         return Content(kind, title.strip() or "[群公告]")
-    if marker[2] == "分享":  # the description stands behind the title
+    if marker[2] in _SEVERAL:
         title = title.partition("|")[0]
     if kind in _NAMED:
         return named(kind, "" if title == "<nil>" else title)

@@ -21,7 +21,7 @@ from curation.importers.contents import system
 from curation.importers.text_blocks import first_line, plain_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
     from curation.importers.document import Document
     from curation.model import SourceFile
@@ -66,12 +66,12 @@ class MemoTraceAiTxt:
         """Return the messages; `is_me` is missing, and times are days."""
         text = plain_lines(document.text)
         days = list(_DAY.finditer(text))
-        names = _names(document, text)
+        names = _Names(document, text)
         messages = MessageList(document, self.format, total=text.count("\n"))
         sender = ""
         spoken: dict[str, None] = {}
-        for day, following in zip(days, [*days[1:], None], strict=True):
-            end = len(text) if following is None else following.start()
+        ends = [day.start() for day in days[1:]] + [len(text)]
+        for day, end in zip(days, ends, strict=False):
             start = text.count("\n", 0, day.end()) + 1
             for line, name, words in _lines(text[day.end() : end], names):
                 sender = sender if name is None else name
@@ -85,37 +85,54 @@ class MemoTraceAiTxt:
         return messages.source_file(name_of_two(document.path, spoken.keys()))
 
 
-def _names(document: Document, text: str) -> Collection[str]:
-    """Return the names that can stand before a message.
+class _Names:
+    """Which names can stand before a message, and whether only behind a blank line.
 
-    In a chat of two these are the one the file is named after and the most frequent other one;
-    other words before a colon are then part of a message.
+    In a chat of two these are the name of the file and the most frequent other one; other words
+    before a colon are then part of a message.
     """
-    counts: Counter[str] = Counter()
-    before_blank = True
-    partner = file_name(document.path)
-    for line in text.split("\n"):
-        if before_blank and line:
-            match = _NAMED_LINE.match(line)
-            if line.startswith(f"{partner}:"):
-                counts[partner] += 1
-            elif match is not None and not _DAY.fullmatch(line):
-                counts[match[1]] += 1
-        before_blank = not line.strip()
-    if partner not in counts or len(counts) <= _PAIR:
-        return counts.keys()
-    others = [name for name, _ in counts.most_common() if name and name != partner]
-    return {"", partner, *others[:1]}
+
+    def __init__(self, document: Document, text: str) -> None:
+        partner = file_name(document.path)
+        spaced: Counter[str] = Counter()
+        close: Counter[str] = Counter()
+        first: Counter[str] = Counter()  # of a day
+        before = ""
+        for line in text.split("\n"):
+            match = _NAMED_LINE.fullmatch(line)
+            if match is not None:
+                name = partner if line.startswith(f"{partner}:") else match[1]
+                below_day = _DAY.fullmatch(before) is not None
+                (first if below_day else close if before.strip() else spaced)[name] += 1
+            if line.strip() or _DAY.fullmatch(before) is None:  # the day's head stays the last line
+                before = line
+        self.close = sum(close[name] for name in {*first, partner}) > spaced.total()
+        counts = first + spaced + close if self.close else first + spaced
+        if partner in counts and len(counts) > _PAIR:
+            others = [name for name, _ in counts.most_common() if name not in ("", partner)]
+            self.known = {"", partner, *others[:1]}
+        elif self.close:
+            self.known = set(first) | {name for name, _ in counts.most_common(_PAIR)}
+        else:
+            self.known = set(counts)
+        self._longest_first = sorted(self.known, key=len, reverse=True)
+
+    def split(self, line: str) -> tuple[str, str] | None:
+        """Return the name and the words of `line`, None where no name stands before them."""
+        for name in self._longest_first:
+            if line.startswith(f"{name}:"):
+                return name, line[len(name) + 1 :]
+        return None
 
 
-def _lines(day: str, names: Collection[str]) -> Iterator[tuple[int, str | None, str]]:
+def _lines(day: str, names: _Names) -> Iterator[tuple[int, str | None, str]]:
     """Yield each message of a day: its line (from 0), its name where one stands, its words."""
     name: str | None = None
     words: list[str] = []
     first = 0
     before_blank = True
     for number, line in enumerate(day.split("\n")):
-        found = _named(line, names) if before_blank and line.strip() else None
+        found = names.split(line) if before_blank or names.close else None
         if found is not None:
             if words:
                 yield first, name, _joined(words)
@@ -130,13 +147,6 @@ def _lines(day: str, names: Collection[str]) -> Iterator[tuple[int, str | None, 
         before_blank = not line.strip()
     if words:
         yield first, name, _joined(words)
-
-
-def _named(line: str, names: Collection[str]) -> tuple[str, str] | None:
-    for name in sorted(names, key=len, reverse=True):
-        if line.startswith(f"{name}:"):
-            return name, line[len(name) + 1 :]
-    return None
 
 
 def _continues(words: list[str], line: str) -> bool:

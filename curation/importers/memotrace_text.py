@@ -151,7 +151,7 @@ _MARKED: Final[tuple[tuple[re.Pattern[str], Renderer], ...]] = tuple(
 
 _MARK_START: Final = ("【", "-", *"0123456789")
 
-_TEXT_QUOTE = re.compile(r"(.*?)\n引用：([^\n]{0,64}?): ?(.*)", re.DOTALL)
+_TEXT_QUOTE = re.compile(r"(.*?)\n引用：(?:[^\n]{0,64}?: |[^\n:]{0,64}:(?=\n|$))(.*)", re.DOTALL)
 """A quote where no type tells it: both colons must be MemoTrace's own."""
 
 
@@ -165,5 +165,5 @@ def text(body: str) -> Content:
             if pattern.fullmatch(body.rstrip()) is not None:
                 return renderer(body)
     if (quote := _TEXT_QUOTE.fullmatch(body)) is not None:
-        return Content(Kind.QUOTE, quote[1].strip(), _quoted(quote[3]))
+        return Content(Kind.QUOTE, quote[1].strip(), _quoted(quote[2]))
     return typed(body)

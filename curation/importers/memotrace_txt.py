@@ -44,8 +44,8 @@ _QQ_NAME = re.compile(r".*(?:\(\d{5,11}\)|<[^<>@\s]+@[^<>\s]+>)")
 _QUOTED_NAME = re.compile(r"'.*'")
 """A head of WeFlow's text export."""
 
-_OLD_QUOTE = re.compile(r"(.*)\n引用:(?:未知|([^\n]{0,64}?):(.*))", re.DOTALL)
-"""`reply\\n引用:name:text`. Misses a name with a colon in it."""
+_OLD_QUOTE = re.compile(r"(.*)\n引用:(未知|[^\n]{0,64}?:.*)", re.DOTALL)
+"""`reply\\n引用:name:text`."""
 
 _OLD_LINK = re.compile(r"\s*\[链接\]:title:([^\n]*)(?:\n\s*description:.*)?", re.DOTALL)
 
@@ -106,15 +106,20 @@ def _message(block: Block, names: Collection[str]) -> tuple[str, Content]:
         return "", system(block.below)
     if name not in names and (is_notice(name) or not block.below.strip()):
         return "", system(f"{name}\n{block.below}".strip())
-    content = _content(block.below)
-    return name, content
+    return name, _content(block.below, names)
 
 
-def _content(below: str) -> Content:
+def _content(below: str, names: Collection[str]) -> Content:
     if (mark := _OLD_MARKS.get(below.strip())) is not None:
         return mark(below)
     if (link := _OLD_LINK.fullmatch(below)) is not None:
         return named(Kind.LINK, link[1])
     if (quote := _OLD_QUOTE.fullmatch(below)) is not None:
-        return Content(Kind.QUOTE, quote[1].strip(), quoted(quote[3] or ""))
+        return Content(Kind.QUOTE, quote[1].strip(), quoted(_unnamed(quote[2], names)))
     return memotrace_text.text(below)
+
+
+def _unnamed(said: str, names: Collection[str]) -> str:
+    """Return what was quoted without the name before it, which may hold a colon."""
+    name = max((name for name in names if said.startswith(f"{name}:")), key=len, default="")
+    return said[len(name) + 1 :] if name else said.partition(":")[2]

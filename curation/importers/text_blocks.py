@@ -65,10 +65,10 @@ def blocks(
         heads = [match for number, match in enumerate(heads) if number not in inserted]
     found = []
     line, counted = 1, 0
-    for match, following in zip(heads, [*heads[1:], None], strict=True):
+    ends = [match.start() for match in heads[1:]] + [len(text)]
+    for match, end in zip(heads, ends, strict=False):
         line += text.count("\n", counted, match.start())
         counted = match.start()
-        end = len(text) if following is None else following.start()
         found.append(Block(line, match, without_blank_end(text[match.end() + 1 : end])))
     return found
 

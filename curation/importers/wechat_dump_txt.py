@@ -56,7 +56,7 @@ def _shared(text: str) -> Content:
     match = _SHARED.fullmatch(text)
     if match is None:
         return words(text) if is_xml(text) else named(Kind.LINK, "")
-    return named(Kind.FILE if match[1] == "FILE" else Kind.LINK, match[2])
+    return named(Kind.FILE, match[2]) if match[1] == "FILE" else named(Kind.LINK, "")
 
 
 def _app(text: str) -> Content:

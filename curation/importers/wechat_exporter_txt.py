@@ -61,8 +61,8 @@ _PAID = re.compile(r"(?:微信转账|Weixin Transfer|WeChat Transfer)(?:\s.*)?",
 _BRACKET = re.compile(r"\[([^\[\]：:\n]{1,20}?)(?:[：:]\s*([^\n]*))?\](?:\s+(.*))?", re.DOTALL)
 """`[Photo]`, `[文件: name]`, `[Location] name (x,y)`."""
 
-_TIME_BEHIND = re.compile(r"\s+\d[\d:'\"″”]*$")
-"""How long a voice message is, `[语音 0:03]`."""
+_LONG_VOICE = re.compile(r"\[(?:语音|語音|音频|音訊|audio|voice) [^\]\n]{1,12}\]", re.IGNORECASE)
+"""`[语音 0:03]`."""
 
 _PLACE_NUMBERS = re.compile(r"\s*\([-\d.,\s]*\)\s*$")
 
@@ -174,6 +174,8 @@ def _content(body: str) -> Content:
         return Content(Kind.VIDEO, PLACEHOLDERS[Kind.VIDEO])
     if _PAID.fullmatch(bare) is not None:
         return Content(Kind.TRANSFER, PLACEHOLDERS[Kind.TRANSFER])
+    if _LONG_VOICE.fullmatch(bare) is not None:
+        return voice("")
     match = _BRACKET.fullmatch(bare)
     if match is not None and (found := _bracketed(match)) is not None:
         return found
@@ -181,8 +183,7 @@ def _content(body: str) -> Content:
 
 
 def _bracketed(match: re.Match[str]) -> Content | None:
-    word = _TIME_BEHIND.sub("", match[1].strip()).lower()
-    kind = _KIND_OF.get(word)
+    kind = _KIND_OF.get(match[1].strip().lower())
     name = match[2] or match[3] or ""
     if kind is None:
         return None
