@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 HEAD_BYTES: Final = 65_536
 """How much of a file is looked at to recognise its format."""
 
+CHAT_SHEET: Final = "聊天记录"
+"""How exporters of WeChat call the sheet with the messages."""
+
 _MEGABYTE: Final = 1024 * 1024
 
 _UTF16_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -107,8 +110,8 @@ class Document:
 
     @property
     def sheet(self) -> Sheet:
-        """The first sheet of a workbook that is not empty."""
-        return self.sheets[0]
+        """The sheet of a workbook that holds a chat, else the first that is not empty."""
+        return next((sheet for sheet in self.sheets if sheet.name == CHAT_SHEET), self.sheets[0])
 
     @property
     def looks_like_json(self) -> bool:

@@ -21,6 +21,15 @@ if TYPE_CHECKING:
     from curation.model import SourceFile
 
 _TELLTALE: Final = frozenset({"类型", "发送人", "时间", "内容"})
+_ENOUGH: Final = 3
+
+
+def has_telling_columns(document: Document) -> bool:
+    """Return whether most of the four columns that tell MemoTrace 3 are there.
+
+    Any table of a chat may have a time and a content.
+    """
+    return len(_TELLTALE & set(document.header)) >= _ENOUGH
 
 
 class MemoTraceCsv:
@@ -33,8 +42,8 @@ class MemoTraceCsv:
     )
 
     def recognises(self, document: Document) -> bool:
-        """Return whether at least two of the four telling columns are there."""
-        return len(_TELLTALE & set(document.header)) > 1
+        """Return whether most of the four telling columns are there."""
+        return not document.is_workbook and has_telling_columns(document)
 
     def read(self, document: Document) -> SourceFile:
         """Return the messages; `is_me` is missing for every spoken one."""

@@ -47,6 +47,7 @@ class Told(NamedTuple):
 _BRACKET = re.compile(r"\s*\[[^\[\]\n]{1,24}\]\s*(.*)", re.DOTALL)
 """The marker before what a message holds. Only for messages that are not words."""
 
+_GLUED = re.compile(r"\A(\s*\[[^\[\]\n]{1,24}\])(?=\S)")
 _CAPTION = re.compile(r"\s*\[(?:表情包|动画表情|表情)\s*[：:]([^\[\]\n]*)\]\s*")
 _DURATION = re.compile(r"\s*\d+(?:\.\d+)?\s*(?:秒|s|″|\")\s*")
 _COORDINATES = re.compile(r"\s*\(-?\d+(?:\.\d+)?\s*,\s*-?\d+(?:\.\d+)?\)\s*$")
@@ -152,9 +153,12 @@ def _system(told: Told) -> Content:
 
 
 def _unsure(told: Told) -> Content:
-    """Return a message of a type without a name from the text alone: a bracket, or something."""
+    """Return a message of a type without a name from the text alone: a bracket, or something.
+
+    Nobody typed it, so what is glued to the bracket is its name, as spreadsheets have it.
+    """
     if told.text.strip().startswith("[") and not is_xml(told.text):
-        found = bracket_text(told.text)
+        found = bracket_text(_GLUED.sub(r"\1 ", told.text, count=1))
         if found.kind is not Kind.TEXT:
             return found
     found = system(told.text)
