@@ -23,8 +23,8 @@ from curation.importers.memotrace_txt import MemoTraceTxt
 from curation.importers.memotrace_xlsx import MemoTraceXlsx
 from curation.importers.pywxdump_csv import PyWxDumpCsv, WeCloneCsv
 from curation.importers.pywxdump_json import PyWxDumpJson
-from curation.importers.session_xlsx import SessionXlsx
 from curation.importers.qq_exporter_json import QQExporterJson
+from curation.importers.session_xlsx import SessionXlsx
 from curation.importers.wechat_dump_txt import WechatDumpTxt
 from curation.importers.wechat_exporter_txt import WechatExporterTxt
 from curation.importers.weflow_json import WeFlowArkmeJson, WeFlowJson
