@@ -100,6 +100,19 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--out", type=_path, required=True, metavar="DIR", help="where to write")
     build.set_defaults(run=_build)
 
+    convert = commands.add_parser(
+        "convert", help="chats to ChatLab 0.0.2 JSON lines for other tools; nothing is masked"
+    )
+    convert.add_argument("files", type=_path, nargs="+", metavar="FILE")
+    convert.add_argument(
+        "out", type=_path, metavar="OUT.jsonl", help="of several chats, each gets a file beside it"
+    )
+    convert.add_argument(
+        "--me", type=_name, metavar="NAME", help="which sender is you, where a file is silent"
+    )
+    convert.add_argument("--force", action="store_true", help="replace a file that is there")
+    convert.set_defaults(run=_convert)
+
     stats = commands.add_parser("stats", help="counts of the workspace")
     stats.add_argument("--json", action="store_true", help="as one JSON object")
     stats.set_defaults(run=_stats)
@@ -248,6 +261,26 @@ def _summary(report: ExportReport) -> list[str]:
         f"{'masked':<22}{count} {entity}" for entity, count in sorted(report.masked.items())
     )
     return lines
+
+
+def _convert(chosen: argparse.Namespace) -> None:
+    from curation.workflow.converting import convert_to_chatlab  # noqa: PLC0415  (see above)
+
+    # Said only after a success: an error is one sentence and stands alone.
+    warnings: list[str] = []
+    report = convert_to_chatlab(
+        chosen.files, chosen.out, me=chosen.me, force=chosen.force, warn=warnings.append
+    )
+    _warn(
+        "the texts are unmasked: phone numbers, names and the like stand in the file as they were "
+        "written"
+    )
+    for warning in warnings:
+        _warn(warning)
+    for sentence, count in sorted(report.lost.items()):
+        _warn(f"ChatLab cannot hold {sentence.format(count=count)}")
+    for each in report.chats:
+        print(f"{each.messages} messages of {_shown(each.chat)}: {each.path}")
 
 
 def _stats(chosen: argparse.Namespace) -> None:

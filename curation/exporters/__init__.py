@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from curation.exporters.chatlab import GENERATOR as CHATLAB_GENERATOR
+from curation.exporters.chatlab import ChatLabChat, chatlab_lines, held_by_chatlab
 from curation.exporters.dataset_info import write_dataset_info
 from curation.exporters.files import atomic_writer, write_json
 from curation.exporters.labels import emotions_of, label_line, record_hash
@@ -16,14 +18,18 @@ from curation.exporters.sharegpt import (
 from curation.exporters.text import harmless
 
 __all__ = [
+    "CHATLAB_GENERATOR",
+    "ChatLabChat",
     "Draft",
     "Reason",
     "atomic_writer",
+    "chatlab_lines",
     "check_sharegpt",
     "draft_record",
     "emotions_of",
     "enters",
     "harmless",
+    "held_by_chatlab",
     "label_line",
     "read_sharegpt",
     "record_hash",

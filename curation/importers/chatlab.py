@@ -175,7 +175,8 @@ class _Reader:
     def __init__(self, messages: MessageList) -> None:
         self._messages = messages
         self._content_of = content_of
-        self._exact = False
+        self._exact = False  # what follows was written by this program
+        self._all_exact = True
         self._headers = 0
         self._name = ""  # of the first header's chat
         self._chat = ""  # of the messages that come now; empty for the first header's
@@ -195,8 +196,11 @@ class _Reader:
         chatlab = entry.get("chatlab")
         generator = chatlab.get("generator") if isinstance(chatlab, dict) else None
         self._exact = generator == OURS
+        self._all_exact &= self._exact
         self._content_of = exact_content if self._exact else content_of
-        name = _plain(meta.get("name"))
+        name = meta.get("name")
+        if not self._exact or not isinstance(name, str):
+            name = _plain(name)
         if not self._headers:
             self._name = name
         else:
@@ -225,11 +229,10 @@ class _Reader:
         if name := account or card:
             self._names.setdefault(sender, name)
         aliases = entry.get("aliases")
-        self._member_names(
-            sender,
-            *(account, card, entry.get("wechatAlias"), entry.get("wechatId")),
-            *(aliases if isinstance(aliases, list) else ()),
-        )
+        aliases = aliases if isinstance(aliases, list) else []
+        if not self._exact:
+            aliases = [account, card, entry.get("wechatAlias"), entry.get("wechatId"), *aliases]
+        self._member_names(sender, *aliases)
 
     def _member_names(self, sender: str, *names: Any) -> None:
         known = self._members.setdefault(sender, {})
@@ -238,34 +241,22 @@ class _Reader:
     def message(self, position: int, entry: Mapping[str, Any]) -> None:
         """Take one message."""
         get = entry.get
-        sender, name = get("sender"), get("accountName")
-        if type(sender) is not str:
-            sender = _id(sender)
-        if type(name) is not str:
-            name = _plain(name)
         text = get("content")
-        if type(text) is not str:
-            if text is not None and (isinstance(text, bool | list | dict)):
-                reason = N_("{key} is not a text")
-                self._messages.leave_out(position, reason, key="content")
-                return
-            text = "" if text is None else str(text)
+        if type(text) is not str and (text := _words(text)) is None:
+            reason = N_("{key} is not a text")
+            self._messages.leave_out(position, reason, key="content")
+            return
         code = get("type")
-        if type(code) is not int:
-            code = _number(code)
-        content = self._content(code, text, entry)
+        content = self._content(code if type(code) is int else _number(code), text, entry)
         reply_id = get("replyToMessageId")
         if reply_id is not None:
             reply_id = _id(reply_id)
             if reply_id and content.kind is Kind.TEXT and not self._exact:
                 content = content._replace(kind=Kind.QUOTE)
-        sender = sender or name
-        if not sender and content.kind not in _UNSPOKEN:
+        sender, name = self._who(entry)
+        if not (sender or self._exact or content.kind in _UNSPOKEN):
             self._messages.leave_out(position, N_("the sender is missing"))
             return
-        card = get("groupNickname")
-        if card is not None or (sender, name, "") not in self._seen:
-            self._know(sender, name, _plain(card))
         unix, written = _time(get("timestamp"))
         source_id = get("platformMessageId")
         self._messages.add(
@@ -280,6 +271,22 @@ class _Reader:
             reply_id=reply_id,
         )
 
+    def _who(self, entry: Mapping[str, Any]) -> tuple[str, str]:
+        """Return id and name of a message's sender; other names it has are remembered."""
+        sender, name = entry.get("sender"), entry.get("accountName")
+        if type(sender) is not str:
+            sender = _id(sender)
+        if type(name) is not str:
+            name = _plain(name)
+        if not (sender or self._exact):
+            sender = name
+        key = (sender, name, _plain(entry.get("groupNickname")))
+        if key not in self._seen:
+            self._seen.add(key)
+            if not self._exact:
+                self._messages.known_as(*key)
+        return sender, name
+
     def _content(self, code: int, text: str, entry: Mapping[str, Any]) -> Content:
         records = entry.get("chatRecords")
         if isinstance(records, list) and records:
@@ -290,12 +297,6 @@ class _Reader:
         if code not in KINDS:
             self._messages.unknown += 1
         return self._content_of(code, text)
-
-    def _know(self, sender: str, name: str, card: str) -> None:
-        key = (sender, name, card)
-        if key not in self._seen:
-            self._seen.add(key)
-            self._messages.known_as(sender, name, card)
 
     def source_file(self) -> SourceFile:
         """Return the file; its chats are named, and mine are the owners' messages."""
@@ -316,8 +317,10 @@ class _Reader:
             known_names=tuple(silent),
             groups=frozenset(name or default for name in self._groups),
         )
-        source = _with_names(source, self._names)
-        source = _with_owners(source, self._owners)
+        exact = self._all_exact and self._headers > 0
+        if not exact:
+            source = _with_names(source, self._names)
+        source = _with_owners(source, self._owners, sure=exact)
         return replace(source, chat_ids=self._ids(source, default))
 
     def _partner(self, speakers: set[str]) -> str:
@@ -358,17 +361,19 @@ def _with_names(source: SourceFile, names: Mapping[str, str]) -> SourceFile:
     return replace(source, messages=messages.assign(sender_name=named.astype("str")))
 
 
-def _with_owners(source: SourceFile, owners: set[str]) -> SourceFile:
+def _with_owners(source: SourceFile, owners: set[str], *, sure: bool) -> SourceFile:
     """Return the file with `is_me` filled in, as far as the file says who its owner is.
 
-    Where none of several people in a private chat is the owner, the file says nothing: an id that
-    some exporter cut short would make everybody another.
+    Unless the owners are `sure`, a private chat of several people without the owner says nothing:
+    with an id that some exporter cut short, everybody would be another.
     """
     if not owners:
         return source
     messages = source.messages
     said = spoken(messages)
     mine = messages["sender"].isin(owners) & said
+    if sure:
+        return replace(source, messages=messages.assign(is_me=mine.astype("boolean")))
     pairs = messages.loc[said, ["chat", "sender"]].drop_duplicates()
     speakers = pairs.groupby("chat")["sender"]
     silent = {
@@ -400,6 +405,15 @@ def _id(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 10**_MOST_DIGITS:
         return ""
     return str(value)
+
+
+def _words(value: Any) -> str | None:
+    """Return a content that is no text as one; None where it cannot be."""
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return _id(value) if isinstance(value, int) else str(value)
 
 
 def _number(value: Any) -> int:

@@ -637,3 +637,46 @@ def test_names_that_are_not_in_the_encoding_of_the_system_work(tmp_path: Path) -
     code, _out, err = run_process("build", path, "--me", "小满", "--out", out, PYTHONUTF8="0")
     assert (code, err) == (0, "")
     assert_one_sentence(*run_process("inspect", path, "--me", os.fsdecode(b"\xff")))
+
+
+# --- convert -----------------------------------------------------------------------------------
+
+
+def test_convert_writes_chatlab_and_says_what_it_means(chat: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    code, said, err = run("convert", chat, out, "--me", "小满")
+    assert code == 0
+    assert said == f"6 messages of 妈妈: {out}\n"
+    assert "unmasked" in err
+    assert PHONE in out.read_text(encoding="utf-8")
+    code, before, _err = run("inspect", chat, "--jsonl", "--me", "小满")
+    assert (code, before) == run("inspect", out, "--jsonl")[:2]
+
+
+def test_convert_lists_what_chatlab_cannot_hold(tmp_path: Path) -> None:
+    tuned = tmp_path / "小美_train.json"
+    tuned.write_text(json.dumps(TUNED), encoding="utf-8")
+    assert_one_sentence(*run("convert", tuned, tmp_path / "out.jsonl"))
+    assert not (tmp_path / "out.jsonl").exists()
+    quoting = tmp_path / "妈妈.csv"
+    quoting.write_text(
+        "消息ID,类型,发送人,时间,内容\n"
+        '1,引用消息,妈妈,2024-03-02 10:16:37,"好\n引用：小满: 吃吗"\n',
+        encoding="utf-8",
+    )
+    code, _out, err = run("convert", quoting, tuned, tmp_path / "out.jsonl")
+    assert code == 0
+    for words in (
+        "ChatLab cannot hold quoted texts that no message in the file holds: 1",
+        "ChatLab cannot hold messages without a time, which are left out: 3",
+        "ChatLab cannot hold system texts, which are left out: 1",
+    ):
+        assert words in err
+
+
+def test_convert_does_not_replace_another_file(chat: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    out.write_text("{}\n", encoding="utf-8")
+    assert_one_sentence(*run("convert", chat, out))
+    assert run("convert", chat, out, "--force")[0] == 0
+    assert run("convert", chat)[0] == 2
