@@ -67,10 +67,11 @@ def _quote(content: str) -> Content:
     match = _QUOTE.fullmatch(content)
     if match is None:
         return Content(Kind.QUOTE, content.strip())
-    return Content(Kind.QUOTE, match[1].strip(), _quoted(match[3]))
+    return Content(Kind.QUOTE, match[1].strip(), reply_to(match[3]))
 
 
-def _quoted(text: str) -> str | None:
+def reply_to(text: str) -> str | None:
+    """Return what was quoted, from its rendering; None when nothing is left."""
     head = _HEAD.match(text)
     if head is not None:
         kind = _KIND_OF_HEAD.get(head[0].strip(" \t\r\n【】:："), Kind.OTHER)
@@ -165,5 +166,5 @@ def text(body: str) -> Content:
             if pattern.fullmatch(body.rstrip()) is not None:
                 return renderer(body)
     if (quote := _TEXT_QUOTE.fullmatch(body)) is not None:
-        return Content(Kind.QUOTE, quote[1].strip(), _quoted(quote[2]))
+        return Content(Kind.QUOTE, quote[1].strip(), reply_to(quote[2]))
     return typed(body)

@@ -17,6 +17,7 @@ from curation.importers.document import Document, open_document
 from curation.importers.echotrace_json import EchoTraceJson
 from curation.importers.memotrace_ai_txt import MemoTraceAiTxt
 from curation.importers.memotrace_csv import MemoTraceCsv
+from curation.importers.memotrace_html import MemoTraceHtml, MemoTraceHtmlJson
 from curation.importers.memotrace_json import MemoTraceJson
 from curation.importers.memotrace_old_csv import MemoTraceOldCsv
 from curation.importers.memotrace_txt import MemoTraceTxt
@@ -50,7 +51,9 @@ IMPORTERS: Final[tuple[Importer, ...]] = (
     PyWxDumpJson(),
     SessionXlsx(),
     MemoTraceXlsx(),
+    MemoTraceHtmlJson(),
     MemoTraceJson(),
+    MemoTraceHtml(),
     ChatlogCsv(),
     MemoTraceAiTxt(),
     WeFlowTxt(),
