@@ -9,10 +9,11 @@ import streamlit as st
 
 from curation import workflow
 from curation.model import Decision
-from curation.ui.catalogue import _
+from curation.ui.catalogue import _, ngettext
 from curation.ui.decisions import decide, draw_chart, draw_group
 from curation.ui.frame import begin_page, empty_state, narrow
 from curation.ui.history import do_step, draw_undo
+from curation.ui.html import quoted, shorten
 from curation.ui.paging import draw_pages
 from curation.ui.scanning import draw_scan
 from curation.ui.state import Keys, get_state, widget_value
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from curation.workflow import FindingGroup, FindingGroups, Workspace
 
 PAGE_SIZE: Final = 20
+SHOWN_NAMES: Final = 300
 
 
 def draw_choice(counts: Mapping[tuple[str, Decision], int]) -> tuple[str, Decision | None]:
@@ -77,6 +79,30 @@ def draw_findings(ws: Workspace) -> None:
         draw_groups(ws, found.groups)
 
 
+def draw_names(ws: Workspace) -> None:
+    """Draw the names of people that the exports told, folded away."""
+    names = workflow.known_names(ws)
+    if not names:
+        return
+    label = ngettext(
+        "{n} name of a person found in your exports",
+        "{n} names of people found in your exports",
+        len(names),
+    )
+    with st.expander(label.format(n=f"{len(names):,}"), icon=":material/badge:"):
+        st.caption(
+            _(
+                "Remarks, nicknames, group cards and ids. They will be used to look for names in"
+                " what was said; they never leave this computer."
+            )
+        )
+        shown = names[:SHOWN_NAMES]
+        with st.container(height=min(40 + 24 * (len(shown) // 4), 240), border=False):
+            st.html(quoted(" · ".join(shorten(name, 40) for name in shown)))
+        if (more := len(names) - len(shown)) > 0:
+            st.caption(ngettext("and {n} more", "and {n} more", more).format(n=f"{more:,}"))
+
+
 def page_of(ws: Workspace, entity: str, decision: Decision | None, page: int) -> FindingGroups:
     """Return one page of the values."""
     return workflow.finding_groups(
@@ -115,3 +141,4 @@ if workflow.is_empty(workspace):
 with narrow():
     draw_scan(workspace)
     draw_findings(workspace)
+    draw_names(workspace)

@@ -1,44 +1,26 @@
-"""Settings: how chats are cut, what enters a record, the emotions, the language, the history."""
+"""Settings: how chats are cut and read, what enters a record, emotions, language, history."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from curation import workflow
-from curation.errors import RuwoError
 from curation.model import EntryRules
-from curation.ui.catalogue import LANGUAGES, _, error_text, ngettext
-from curation.ui.frame import begin_page, choose_language, flash, narrow
+from curation.ui.catalogue import LANGUAGES, _, ngettext
+from curation.ui.chat_jobs import do_job
+from curation.ui.frame import begin_page, choose_language, narrow
 from curation.ui.history import do_step, draw_undo
 from curation.ui.markdown import plain
 from curation.ui.resources import workspace as open_workspace
-from curation.ui.state import Keys, current_language, set_widget, widget_value
+from curation.ui.settings_parts import draw_reading, draw_splitting, save
+from curation.ui.state import Keys, current_language, get_state, set_widget, widget_value
 from curation.ui.words import action_label
 
 if TYPE_CHECKING:
     from curation.workflow import Settings, Workspace
-
-DAY: Final = 24 * 60
-
-
-def save(changed: Settings) -> None:
-    """Keep the settings and say so."""
-    try:
-        workflow.save_settings(open_workspace(), changed)
-    except RuwoError as error:
-        flash(error_text(error))
-    else:
-        flash(_("Saved."))
-
-
-def save_gap() -> None:
-    """Keep the pause that separates two conversations."""
-    minutes = widget_value(Keys.GAP)
-    if minutes is not None:
-        save(replace(workflow.load_settings(open_workspace()), gap_minutes=minutes))
 
 
 def save_rules() -> None:
@@ -60,27 +42,14 @@ def save_language() -> None:
 
 
 def draw_settings(settings: Settings) -> None:
-    """Draw the settings; each is kept as soon as it is changed."""
+    """Draw what enters a record, the emotions and the language; each is kept at once."""
     for key, value in (
-        (Keys.GAP, settings.gap_minutes),
         (Keys.STICKERS, settings.rules.stickers),
         (Keys.MEDIA, settings.rules.media),
         (Keys.EMOTIONS, list(settings.emotions)),
         (Keys.SETTINGS_LANGUAGE, current_language()),
     ):
         set_widget(key, value)
-    with st.container(border=True):
-        st.subheader(_("Conversations"), anchor=False)
-        st.number_input(
-            _("A new conversation starts after a pause of so many minutes"),
-            min_value=1,
-            max_value=DAY,
-            step=5,
-            key=Keys.GAP,
-            on_change=save_gap,
-            width=220,
-        )
-        st.caption(_("For later imports; conversations already here stay as they are."))
     with st.container(border=True):
         st.subheader(_("What goes into the records"), anchor=False)
         st.toggle(
@@ -137,7 +106,13 @@ def draw_history(ws: Workspace) -> None:
 
 
 workspace = begin_page("settings", _("Every change is kept at once."))
+if get_state().step:
+    get_state().chat_said = ""
 do_step(workspace)
+do_job(workspace)
 with narrow():
-    draw_settings(workflow.load_settings(workspace))
+    held = workflow.load_settings(workspace)
+    draw_splitting(workspace, held)
+    draw_settings(held)
+    draw_reading(held)
     draw_history(workspace)

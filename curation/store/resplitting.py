@@ -60,15 +60,12 @@ def chat_messages(connection: Connection, chat_id: int) -> pd.DataFrame:
 
 def counts(connection: Connection, chat_id: int) -> tuple[int, int]:
     """Return how many conversations of a chat nobody touched, and how many somebody did."""
-    rows: dict[bool, int] = dict(
-        connection.execute(
-            select(conversation.c.touched, func.count())
-            .where(conversation.c.chat_id == chat_id)
-            .group_by(conversation.c.touched)
-        )
-        .tuples()
-        .all()
+    found = connection.execute(
+        select(conversation.c.touched, func.count())
+        .where(conversation.c.chat_id == chat_id)
+        .group_by(conversation.c.touched)
     )
+    rows = {bool(touched): int(count) for touched, count in found}
     return rows.get(False, 0), rows.get(True, 0)
 
 

@@ -127,7 +127,7 @@ def error_text(error: RuwoError) -> str:
     reason = _(error.template).format(**error.values)
     if not isinstance(error, BadFileError):
         return reason
-    name = error.path.name
+    name = error.path.name or str(error.path)
     if error.line is not None and error.place:
         where = _("{file}, line {line}, {place}: {reason}")
     elif error.line is not None:
@@ -137,6 +137,20 @@ def error_text(error: RuwoError) -> str:
     else:
         where = _("{file}: {reason}")
     return where.format(file=name, line=error.line, place=_place(error.place), reason=reason)
+
+
+def place_text(error: BadFileError) -> str:
+    """Return place and reason in this tab's language, for where the file is named already."""
+    reason = _(error.template).format(**error.values)
+    if error.line is not None and error.place:
+        where = _("line {line}, {place}: {reason}")
+    elif error.line is not None:
+        where = _("line {line}: {reason}")
+    elif error.place:
+        where = _("{place}: {reason}")
+    else:
+        return reason
+    return where.format(line=error.line, place=_place(error.place), reason=reason)
 
 
 def _place(place: str) -> str:

@@ -13,7 +13,7 @@ from curation.ui.state import get_state
 
 Query = Mapping[str, Sequence[str]]
 
-_NAMES: Final = ("status", "chat", "q", "emotion", "pii", "from", "to", "min", "max")
+_NAMES: Final = ("status", "chat", "q", "emotion", "pii", "from", "to", "min", "max", "near")
 
 
 def to_query(flt: ConversationFilter) -> dict[str, list[str]]:
@@ -26,6 +26,7 @@ def to_query(flt: ConversationFilter) -> dict[str, list[str]]:
         "to": flt.last_day.isoformat() if flt.last_day else "",
         "min": "" if flt.min_length is None else str(flt.min_length),
         "max": "" if flt.max_length is None else str(flt.max_length),
+        "near": "1" if flt.duplicates else "",
     }
     several = {"status": [status.value for status in flt.statuses], "chat": list(flt.chats)}
     return {
@@ -53,6 +54,7 @@ def from_query(query: Query) -> ConversationFilter:
         last_day=_day(first("to")),
         min_length=_number(first("min")),
         max_length=_number(first("max")),
+        duplicates=first("near") == "1",
     )
 
 

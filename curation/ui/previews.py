@@ -1,86 +1,186 @@
-"""What the import page knows of the chosen files, and how it draws one of them."""
+"""What the import page knows of the chosen files: what is in them, and who "me" is."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections import Counter
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-
-import streamlit as st
+from typing import TYPE_CHECKING
 
 from curation import workflow
-from curation.model import Side
-from curation.ui.catalogue import _, ngettext, say
-from curation.ui.frame import show_error
-from curation.ui.html import bubbles, quoted, shorten
-from curation.ui.markdown import plain
-from curation.ui.state import Keys, get_state, set_widget, widget_exists, widget_value
-from curation.ui.uploads import on_disk
+from curation.errors import RuwoError
+from curation.model import FilePreview
+from curation.ui.state import Keys, get_state, set_widget
+from curation.ui.uploads import Member, members, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from curation.model import FilePreview, Participant
+    from curation.model import Participant
     from curation.ui.uploads import Chosen
-    from curation.workflow import Progress
-
-_AS_RADIO: Final = 5
-"""More people than this in a file are offered in a list instead of as buttons."""
-
-_SHOWN_PEOPLE: Final = 4
-_SHOWN_SYSTEM_TEXTS: Final = 3
+    from curation.workflow import Progress, Settings
 
 
-def read_previews(files: Sequence[Chosen], progress: Progress) -> None:
-    """Read what is not read yet into this tab's draft, and forget files no longer chosen."""
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who may be "me" in several files: in how many, and with how many messages."""
+
+    name: str
+    files: int
+    messages: int
+
+
+def forget_previews() -> None:
+    """Read the chosen files anew at the next run, because they are to be read otherwise."""
     draft = get_state().importing
+    draft.members.clear()
+    draft.previews.clear()
+
+
+def forget_chosen(files: Sequence[Member]) -> None:
+    """Read what these files were chosen with anew at the next run."""
+    draft = get_state().importing
+    for member in files:
+        draft.members.pop(member.chosen.key, None)
+
+
+def begin_previews(files: Sequence[Chosen], settings: Settings) -> bool:
+    """Forget what is no longer chosen; return whether something is still to be read."""
+    draft = get_state().importing
+    mark = (settings.time_zone, settings.limits)
+    if draft.read_with != mark:
+        forget_previews()
+    draft.read_with = mark
     wanted = {file.key for file in files}
-    draft.previews = {key: seen for key, seen in draft.previews.items() if key in wanted}
-    draft.answers = {key: me for key, me in draft.answers.items() if key in wanted}
-    new = [file for file in files if file.key not in draft.previews]
-    for number, file in enumerate(new):
-        progress("read", number, len(new))
-        with on_disk([file]) as paths:
-            path = paths[file.key]
-            (preview,) = workflow.preview_files([path])
-        # The temporary folder is gone by now: only the file's own name is kept.
-        draft.previews[file.key] = replace(preview, path=Path(file.name))
-    for file in new:
-        _answer_like_others(file.key)
+    draft.members = {key: found for key, found in draft.members.items() if key in wanted}
+    known = {member.key for found in draft.members.values() for member in found}
+    draft.previews = {key: seen for key, seen in draft.previews.items() if key in known}
+    draft.answers = {key: me for key, me in draft.answers.items() if key in known}
+    return any(file.key not in draft.members for file in files)
 
 
-def unread(files: Sequence[Chosen]) -> bool:
-    """Return whether some of the files were not read yet."""
-    return any(file.key not in get_state().importing.previews for file in files)
-
-
-def bad_files(files: Sequence[Chosen]) -> list[Chosen]:
-    """Return the chosen files that could not be read."""
-    previews = get_state().importing.previews
-    return [file for file in files if previews[file.key].error is not None]
-
-
-def importable(files: Sequence[Chosen]) -> list[Chosen]:
-    """Return the chosen files that could be read and were not deselected."""
-    previews = get_state().importing.previews
-    return [
-        file
-        for file in files
-        if previews[file.key].error is None and widget_value(Keys.TAKE + file.key) is not False
-    ]
-
-
-def without_answer(files: Sequence[Chosen]) -> list[Chosen]:
-    """Return those of the files of which nobody said yet who "me" is."""
+def read_previews(files: Sequence[Chosen], settings: Settings, progress: Progress) -> None:
+    """Read what is not read yet into this tab's draft; progress counts bytes of what was chosen."""
     draft = get_state().importing
+    new = [file for file in files if file.key not in draft.members]
+    total = sum(file.size for file in new)
+    before = 0
+    for file in new:
+        progress("read", before, total)
+        found: dict[str, FilePreview] = {}
+        try:
+            with opened([file], settings.limits) as paths:
+                inside = members(file, paths[file.key])
+                ticker = _ticker(progress, before, file.size, total)
+                for member, preview in zip(
+                    inside, _read(paths[file.key], settings, ticker), strict=True
+                ):
+                    # A temporary folder is gone by then: only the file's own name is kept.
+                    found[member.key] = replace(preview, path=Path(preview.path.name))
+        except RuwoError as error:  # of the archive or the folder as a whole
+            inside = (Member(file.key, file.name, file),)
+            found = {file.key: FilePreview(path=Path(file.name), error=error)}
+        draft.members[file.key] = inside
+        draft.previews.update(found)
+        before += file.size
+    for file in new:
+        for member in draft.members[file.key]:
+            answer_like_others(member.key)
+
+
+def _ticker(progress: Progress, before: int, size: int, total: int) -> Callable[[int, int], None]:
+    """Return a progress over one chosen thing that reports on all of them."""
+
+    def tick(done: int, of: int) -> None:
+        progress("read", before + (size * min(done, of) // of if of else 0), total)
+
+    return tick
+
+
+def _read(
+    paths: Sequence[Path], settings: Settings, tick: Callable[[int, int], None]
+) -> list[FilePreview]:
+    """Return what each file holds; `tick` is told bytes of all of them."""
+    sizes = [path.stat().st_size for path in paths]
+    total = sum(sizes)
+    previews: list[FilePreview] = []
+    for number, path in enumerate(paths):
+        before = sum(sizes[:number])
+        tick(before, total)
+
+        def tick_file(done: int, of: int, before: int = before, size: int = sizes[number]) -> None:
+            tick(before + (size * min(done, of) // of if of else 0), total)
+
+        options = workflow.read_options(settings, tick_file)
+        previews += workflow.preview_files([path], options=options)
+    return previews
+
+
+def all_members(files: Sequence[Chosen]) -> list[Member]:
+    """Return the chat files of everything chosen."""
+    return [member for file in files for member in get_state().importing.members[file.key]]
+
+
+def preview_of(member: Member) -> FilePreview:
+    """Return what is known of a chat file."""
+    return get_state().importing.previews[member.key]
+
+
+def is_good(member: Member) -> bool:
+    """Return whether a chat file could be read."""
+    preview = preview_of(member)
+    return preview.error is None and preview.table is None
+
+
+def me_in(member: Member) -> Participant | None:
+    """Return who is "me" in a file, as the file or the person says; None while nobody said."""
+    preview = preview_of(member)
+    answer = get_state().importing.answers.get(member.key)
+    for person in preview.participants:
+        if person.is_me or (not preview.me_known and person.sender == answer):
+            return person
+    return None
+
+
+def without_answer(files: Sequence[Member]) -> list[Member]:
+    """Return those of the files of which nobody said yet who "me" is."""
+    answers = get_state().importing.answers
     return [
-        file
-        for file in files
-        if not draft.previews[file.key].me_known and file.key not in draft.answers
+        member for member in files if not preview_of(member).me_known and member.key not in answers
     ]
 
 
-def _answer_like_others(key: str) -> None:
+def candidates(files: Sequence[Member]) -> list[Candidate]:
+    """Return who speaks in the files that do not say who "me" is, who is in most of them first."""
+    in_files, messages = Counter[str](), Counter[str]()
+    for member in files:
+        preview = preview_of(member)
+        if not preview.me_known:
+            in_files.update({person.name for person in preview.participants})
+            for person in preview.participants:
+                messages[person.name] += person.count
+    order = sorted(in_files, key=lambda name: (-in_files[name], -messages[name], name))
+    return [Candidate(name, in_files[name], messages[name]) for name in order]
+
+
+def answer_all(files: Sequence[Member], name: str | None) -> None:
+    """Make everybody called `name` "me" in these files; None takes the answers back."""
+    answers = get_state().importing.answers
+    for member in files:
+        preview = preview_of(member)
+        if preview.me_known:
+            continue
+        answers.pop(member.key, None)
+        for person in preview.participants:
+            if person.name == name:
+                _answer(member.key, person.sender)
+                break
+    if name is not None:
+        for member in files:
+            answer_like_others(member.key)
+
+
+def answer_like_others(key: str) -> None:
     """Answer "who am I?" for a file in which a person already chosen elsewhere occurs."""
     draft = get_state().importing
     preview = draft.previews[key]
@@ -88,108 +188,16 @@ def _answer_like_others(key: str) -> None:
         return
     mine = {
         person.name
-        for other, sender in draft.answers.items()
+        for other, answer in draft.answers.items()
         for person in draft.previews[other].participants
-        if person.sender == sender
+        if person.sender == answer
     }
     for person in preview.participants:
         if person.sender in draft.answers.values() or person.name in mine:
-            draft.answers[key] = person.sender
-            set_widget(Keys.ME + key, person.sender)
+            _answer(key, person.sender)
             return
 
 
-def _me_chosen(key: str) -> None:
-    """Take over the answer given for one file, also for the others where that name occurs."""
-    draft = get_state().importing
-    sender = widget_value(Keys.ME + key)
-    if sender is None:
-        draft.answers.pop(key, None)
-        return
-    draft.answers[key] = sender
-    for other in draft.previews:
-        _answer_like_others(other)
-
-
-def draw_preview(file: Chosen) -> None:
-    """Draw one chosen file: what it is, who speaks in it, and the question who "me" is."""
-    preview = get_state().importing.previews[file.key]
-    if preview.error is not None:
-        show_error(preview.error)
-        return
-    with st.container(border=True):
-        _draw_head(file, preview)
-        me = _known_me(preview) or get_state().importing.answers.get(file.key)
-        _draw_people(preview.participants, me)
-        if not preview.me_known:
-            _ask_me(file.key, preview.participants)
-        for warning in preview.warnings:
-            st.caption(":material/warning: " + plain(say(warning)))
-        if preview.system_texts:
-            _draw_system_texts(preview.system_texts)
-
-
-def _draw_head(file: Chosen, preview: FilePreview) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.checkbox("**" + plain(file.name) + "**", value=True, key=Keys.TAKE + file.key)
-        st.badge(plain(say(preview.format)), color="green")
-    count = preview.message_count
-    facts = [ngettext("{n} message", "{n} messages", count).format(n=f"{count:,}")]
-    if preview.first_time and preview.last_time:
-        facts.append(f"{preview.first_time:%Y-%m-%d} – {preview.last_time:%Y-%m-%d}")
-    else:
-        facts.append(_("without times"))
-    st.caption(plain(" · ".join(facts)))
-
-
-def _known_me(preview: FilePreview) -> str | None:
-    return next((person.sender for person in preview.participants if person.is_me), None)
-
-
-def _draw_people(people: Sequence[Participant], me: str | None) -> None:
-    """Draw who speaks side by side, each with lines of their own, me in green."""
-    shown = people[:_SHOWN_PEOPLE]
-    for column, person in zip(st.columns(max(len(shown), 2)), shown, strict=False):
-        is_me = person.sender == me
-        with column:
-            name = "**" + plain(shorten(person.name, 40)) + "**"
-            count = ngettext("{n} message", "{n} messages", person.count)
-            badge = " :green-badge[" + _("me") + "]" if is_me and person.name != _("me") else ""
-            st.markdown(f"{name}{badge}  \n:small[{plain(count.format(n=f'{person.count:,}'))}]")
-            st.html(bubbles(person.samples, Side.ME if is_me else Side.OTHER))
-    if more := len(people) - len(shown):
-        st.caption(ngettext("and {n} more person", "and {n} more people", more).format(n=more))
-
-
-def _ask_me(key: str, people: Sequence[Participant]) -> None:
-    names = {person.sender: person.name for person in people}
-    answer = get_state().importing.answers.get(key)
-    if not widget_exists(Keys.ME + key):
-        set_widget(Keys.ME + key, answer)
-    label = ":material/help: **" + _("Which one is you?") + "**"
-    if len(people) <= _AS_RADIO:
-        st.radio(
-            label,
-            list(names),
-            format_func=lambda sender: plain(names[sender]),
-            key=Keys.ME + key,
-            horizontal=True,
-            on_change=_me_chosen,
-            args=(key,),
-        )
-    else:
-        st.selectbox(
-            label,
-            list(names),
-            format_func=names.__getitem__,
-            key=Keys.ME + key,
-            placeholder=_("Choose your name"),
-            on_change=_me_chosen,
-            args=(key,),
-        )
-
-
-def _draw_system_texts(texts: Sequence[str]) -> None:
-    with st.expander(_("A system text is in this file; it is never exported")):
-        for text in texts[:_SHOWN_SYSTEM_TEXTS]:
-            st.html(quoted(shorten(text, 600)))
+def _answer(key: str, sender: str) -> None:
+    get_state().importing.answers[key] = sender
+    set_widget(Keys.ME + key, sender)

@@ -25,8 +25,13 @@ if TYPE_CHECKING:
 MANY: Final = 1000
 """So many changes take long enough for a person to want to see how far they are."""
 
+_IN_MEGABYTES: Final = "read"
+_MEGABYTE: Final = 1_000_000
+
 _STAGES: Final[Mapping[str, str]] = {
-    "read": N_("Reading the files: {done} of {total} done …"),
+    "read": N_("Reading the files: {done} of {total} MB …"),
+    "split": N_("Finding where conversations end: {done} of {total} …"),
+    "duplicates": N_("Looking for what says the same: {done} of {total} …"),
     "store": N_("Bringing in: {done} of {total} messages …"),
     "change": N_("{done} of {total} changed …"),
     "scan": N_("Looking for private details: {done} of {total} messages …"),
@@ -62,7 +67,11 @@ def working(on_stop: Callable[[], None], *, key: str, least: int = 0) -> Iterato
             draw()
         text = _(_STAGES.get(stage, N_("Working: {done} of {total} …")))
         share = min(done / total, 1.0) if total else 1.0
-        bars[0].progress(share, text=text.format(done=f"{done:,}", total=f"{total:,}"))
+        if stage == _IN_MEGABYTES:
+            shown = [f"{number / _MEGABYTE:,.1f}" for number in (done, total)]
+        else:
+            shown = [f"{number:,}" for number in (done, total)]
+        bars[0].progress(share, text=text.format(done=shown[0], total=shown[1]))
 
     if not least:
         draw()

@@ -15,11 +15,11 @@ from curation.model import ConversationFilter, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from curation.model import FilePreview, Persona
     from curation.ui.components.review import Outbox
     from curation.ui.exporting import Exported
+    from curation.ui.uploads import Member
     from curation.workflow import Ack, ImportReport
 
 DEFAULT_LANGUAGE: Final = "zh"
@@ -35,6 +35,8 @@ class Keys:
     FOLDER: Final = "folder"
     ME: Final = "me:"
     TAKE: Final = "take:"
+    ZONE: Final = "zone"
+    GROUPS: Final = "groups"
     STATUSES: Final = "filter-statuses"
     CHATS: Final = "filter-chats"
     TEXT: Final = "filter-text"
@@ -44,6 +46,7 @@ class Keys:
     LAST_DAY: Final = "filter-last-day"
     MIN_LENGTH: Final = "filter-min-length"
     MAX_LENGTH: Final = "filter-max-length"
+    NEAR: Final = "filter-near"
     BULK_EMOTION: Final = "bulk-emotion"
     TABLE_ALL: Final = "table-all"
     TABLE_SIZE: Final = "table-size"
@@ -51,11 +54,21 @@ class Keys:
     TABLE_PAGE: Final = "table-page"
     PRIVACY_DECISION: Final = "privacy-decision"
     PRIVACY_ENTITY: Final = "privacy-entity"
+    GAP_MODE: Final = "gap-mode"
     GAP: Final = "gap"
+    BURST: Final = "burst"
+    LENGTH_LIMITED: Final = "length-limited"
+    LENGTH_LIMIT: Final = "length-limit"
+    LENGTH_UNIT: Final = "length-unit"
+    SETTINGS_ZONE: Final = "settings-zone"
+    LIMIT: Final = "limit:"
     STICKERS: Final = "stickers"
     MEDIA: Final = "media"
     EMOTIONS: Final = "emotions"
     SETTINGS_LANGUAGE: Final = "settings-language"
+    SPEAKER: Final = "speaker:"
+    PSEUDONYM: Final = "pseudonym:"
+    GROUP_MODE: Final = "group-mode:"
     REVIEW_STATUS: Final = "review-status"
     REVIEW_CHAT: Final = "review-chat"
     PERSONA_NAME: Final = "persona-name"
@@ -72,12 +85,16 @@ class Keys:
 class ImportDraft:
     """Files chosen on the import page and what is known of them, until they are imported.
 
-    Files are told apart by `key`: the upload's id, or path, size and time of a file on disk.
+    What was chosen is told apart by `key`: the upload's id, or path, size and time on disk;
+    `members` are the chat files of each, `previews` and `answers` (who is "me") are by theirs.
     """
 
+    members: dict[str, tuple[Member, ...]] = field(default_factory=dict)
     previews: dict[str, FilePreview] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
-    paths: tuple[Path, ...] = ()
+    left_out: set[str] = field(default_factory=set)
+    leave_out_round: int = 0
+    read_with: object = None
     round: int = 0
     report: ImportReport | None = None
     scan_wanted: bool = False
@@ -94,12 +111,26 @@ class BulkAction:
     on: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class ChatJob:
+    """Long work on a chat: split it again (all chats for None), or make the sender `me` me.
+
+    `name` is what that sender is called.
+    """
+
+    chat: int | None = None
+    me: str | None = None
+    name: str = ""
+
+
 @dataclass(slots=True)
 class UiState:
     """Everything a tab remembers; `get_state()` gives the tab's own.
 
     `framed` says that app.py has begun this run, and a page may follow. `asked` waits for the
-    person's yes, `agreed` and `step` ("undo", "redo") for the next run, which does them.
+    person's yes, `agreed`, `chat_job` and `step` ("undo", "redo") for the next run, which does
+    them. `chat_said` is what the last job did; `split_wanted` says that a setting about splitting
+    was changed since conversations were last split.
     """
 
     language: str = ""
@@ -115,6 +146,11 @@ class UiState:
     asked: BulkAction | None = None
     agreed: BulkAction | None = None
     step: str = ""
+    chat_job: ChatJob | None = None
+    chat_said: str = ""
+    chat_shown: str = ""
+    chat_round: int = 0
+    split_wanted: bool = False
     review_filter: ConversationFilter = field(
         default_factory=lambda: ConversationFilter(statuses=(Status.PENDING,))
     )

@@ -56,6 +56,7 @@ def _fill_widgets(flt: ConversationFilter) -> None:
         (Keys.LAST_DAY, flt.last_day),
         (Keys.MIN_LENGTH, flt.min_length),
         (Keys.MAX_LENGTH, flt.max_length),
+        (Keys.NEAR, flt.duplicates),
     ):
         set_widget(key, value)
 
@@ -89,7 +90,7 @@ def _draw_widgets(
         findings = st.selectbox(
             _("Private details"), list(FindingFilter), format_func=findings_label, key=Keys.FINDINGS
         )
-    with st.expander(_("Date, length, emotion"), expanded=_has_more(wanted)):
+    with st.expander(_("Date, length, emotion, near duplicates"), expanded=_has_more(wanted)):
         return _draw_more(
             ConversationFilter(
                 statuses=tuple(statuses),
@@ -104,7 +105,7 @@ def _draw_widgets(
 
 def _has_more(flt: ConversationFilter) -> bool:
     more = (flt.emotion, flt.first_day, flt.last_day, flt.min_length, flt.max_length)
-    return any(value not in ("", None) for value in more)
+    return flt.duplicates or any(value not in ("", None) for value in more)
 
 
 def _draw_more(flt: ConversationFilter, emotions: Sequence[str]) -> ConversationFilter:
@@ -120,6 +121,7 @@ def _draw_more(flt: ConversationFilter, emotions: Sequence[str]) -> Conversation
         emotion = st.selectbox(
             _("Emotion"), list(emotions), index=None, key=Keys.EMOTION, placeholder=_("any emotion")
         )
+    near = st.toggle(_("Only those that say nearly the same as another one"), key=Keys.NEAR)
     return replace(
         flt,
         first_day=first_day,
@@ -127,6 +129,7 @@ def _draw_more(flt: ConversationFilter, emotions: Sequence[str]) -> Conversation
         min_length=least,
         max_length=most,
         emotion=emotion or "",
+        duplicates=near,
     )
 
 

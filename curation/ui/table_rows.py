@@ -105,6 +105,9 @@ def _readable(rows: pd.DataFrame) -> pd.DataFrame:
                 f"{undecided} / {findings}" if findings else ""
                 for undecided, findings in zip(rows["undecided"], rows["findings"], strict=True)
             ],
+            "near": [
+                "" if pd.isna(other) else f"≈ #{int(other)}" for other in rows["duplicate_of"]
+            ],
             "emotions": rows["emotions"],
             "opening": rows["opening"],
         }
@@ -125,6 +128,9 @@ def _columns() -> dict[str, ColumnConfig | ButtonColumnResult | str | None]:
         "length": config.NumberColumn(_("Messages"), width=75),
         "findings": config.TextColumn(
             _("Private"), width=75, help=_("Private details: undecided / all")
+        ),
+        "near": config.TextColumn(
+            _("Like"), width=70, help=_("Says nearly the same as the conversation of that number")
         ),
         "emotions": config.TextColumn(_("Emotions"), width=80),
         "opening": config.TextColumn(_("Opening words")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from curation.errors import N_
-from curation.model import Decision, FindingFilter, Status
+from curation.model import Decision, FindingFilter, GroupMode, Status
 from curation.ui.catalogue import _
 
 if TYPE_CHECKING:
@@ -69,6 +69,11 @@ _ACTION: Final[Mapping[str, str]] = {
     "split": N_("Conversation split in two"),
     "merge_next": N_("Conversations merged"),
     "decide_finding": N_("Private detail decided"),
+    "set_me": N_("Who is me"),
+    "set_group_mode": N_("Others of a group"),
+    "set_pseudonym": N_("Pseudonym"),
+    "set_gap": N_("Pause between conversations"),
+    "resplit": N_("Split again"),
     "import": N_("Import"),
     "undo": N_("Undo"),
     "redo": N_("Redo"),
@@ -85,6 +90,18 @@ _REASON: Final[Mapping[str, str]] = {
     "shape": N_("has the shape of one"),
     "address parts": N_("has the parts of an address"),
     "same value as another finding": N_("the same value was found elsewhere"),
+}
+
+_GROUP_MODE: Final[Mapping[GroupMode, str]] = {
+    GroupMode.MERGE: N_("all speak as one, each line after a pseudonym"),
+    GroupMode.EXCHANGES: N_("only those you answer, and what they just said"),
+}
+
+_GROUP_MODE_HINT: Final[Mapping[GroupMode, str]] = {
+    GroupMode.MERGE: N_("甲：dinner tonight? 乙：hotpot! → you: on my way"),
+    GroupMode.EXCHANGES: N_(
+        "hotpot! → you: on my way. What others said to each other is left out."
+    ),
 }
 
 _STAYS_OUT: Final[Mapping[str, str]] = {
@@ -128,6 +145,16 @@ def action_label(action: str) -> str:
 def reason_label(why: str) -> str:
     """Return why something was found, in words; an unknown reason stays as it is."""
     return _(_REASON[why]) if why in _REASON else why
+
+
+def group_mode_label(mode: GroupMode) -> str:
+    """Return what becomes of the other speakers of a group, in words."""
+    return _(_GROUP_MODE[mode])
+
+
+def group_mode_hint(mode: GroupMode) -> str:
+    """Return an example of what becomes of the other speakers of a group."""
+    return _(_GROUP_MODE_HINT[mode])
 
 
 def stays_out_label(reason: str) -> str:

@@ -69,13 +69,15 @@ class GapProfile:
     """How long the pauses of a chat are.
 
     `counts[i]` pauses last between `edges_minutes[i]` and `edges_minutes[i + 1]`. `valley_minutes`
-    is the pause that parts conversations best, `used_minutes` the one that holds.
+    is the pause that parts conversations best, `used_minutes` the one that holds, `gap_minutes` the
+    one a person gave this chat, None where the settings hold.
     """
 
     edges_minutes: tuple[float, ...]
     counts: tuple[int, ...]
     valley_minutes: float
     used_minutes: float
+    gap_minutes: int | None
 
 
 def chat_overview(workspace: Workspace) -> list[ChatInfo]:
@@ -142,6 +144,7 @@ def gap_profile(workspace: Workspace, chat_id: int) -> GapProfile:
         counts=tuple(int(count) for count in found.counts),
         valley_minutes=found.valley_minutes,
         used_minutes=used,
+        gap_minutes=own,
     )
 
 

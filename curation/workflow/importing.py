@@ -74,6 +74,11 @@ class ImportReport:
         return sum(file.added for file in self.files)
 
 
+def known_formats() -> tuple[str, ...]:
+    """Return the names of the formats that are read, each once, in the order they are tried."""
+    return tuple(dict.fromkeys(each.format for each in importers.IMPORTERS))
+
+
 def collect_files(path: Path) -> list[Path]:
     """Return the file itself, or every chat file below a folder; BadFileError for none."""
     return importers.collect_files(path)

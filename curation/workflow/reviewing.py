@@ -29,13 +29,15 @@ class ReviewRecord:
     """A conversation with what the export would do to its messages, as sets of message ids.
 
     `entering` enter the record; `leading` and `trailing` would, but are left out of it because a
-    record starts with the other side and ends with me.
+    record starts with the other side and ends with me, `bystanders` because nobody answered what
+    they said in a group.
     """
 
     conversation: Conversation
     entering: frozenset[int]
     leading: frozenset[int]
     trailing: frozenset[int]
+    bystanders: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ FILTERS = st.builds(
     last_day=DAYS,
     min_length=LENGTHS,
     max_length=LENGTHS,
+    duplicates=st.booleans(),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -149,6 +150,42 @@ def test_findings_are_told_in_words() -> None:
 def test_left_out_messages_are_marked() -> None:
     data = record_data(record(message(1), message(2), leading=frozenset({1})), SPEECH)
     assert [each["left_out"] for each in data["messages"]] == ["leading", ""]
+
+
+@pytest.mark.parametrize(
+    ("reply_to", "quoted"),
+    [
+        pytest.param("吃火锅吗", 1, id="said before"),
+        pytest.param("好", 3, id="the nearest of equal ones"),
+        pytest.param("以后说的", None, id="said later"),
+        pytest.param("[图片]", None, id="a picture, which one is not known"),
+        pytest.param("", None, id="nothing quoted"),
+    ],
+)
+def test_a_quote_leads_to_the_message_it_answers(reply_to: str, quoted: int | None) -> None:
+    data = drawn(
+        message(1, "吃火锅吗"),
+        message(2, "好"),
+        message(3, "好"),
+        message(4, "[图片]", kind=Kind.IMAGE),
+        message(5, "走", kind=Kind.QUOTE, reply_to=reply_to),
+        message(6, "以后说的"),
+    )
+    assert [each["quoted"] for each in data] == [None, None, None, None, quoted, None]
+
+
+def test_in_a_group_speakers_have_pseudonyms_and_bystanders_are_marked() -> None:
+    said = replace(record(message(1, pseudonym="甲"), message(2)), bystanders=frozenset({1}))
+    data = record_data(said, SPEECH)
+    assert [each["pseudonym"] for each in data["messages"]] == ["甲", ""]
+    assert [each["left_out"] for each in data["messages"]] == ["bystander", ""]
+
+
+def test_a_conversation_says_which_one_it_is_like() -> None:
+    said = record(message(1))
+    like = replace(said, conversation=replace(said.conversation, duplicate_of=12))
+    assert record_data(said, SPEECH)["duplicate_of"] is None
+    assert record_data(like, SPEECH)["duplicate_of"] == 12
 
 
 def test_the_data_is_plain_json_and_tells_refusals_in_words() -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from curation.errors import BadFileError
-from curation.ui.uploads import chosen_paths
+from curation.ui.uploads import Chosen, chosen_paths, members
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,10 +34,46 @@ def test_a_pasted_path_is_understood(
     folder.mkdir()
     (folder / "a.csv").write_text("x", encoding="utf-8")
 
-    assert [file.name for file in chosen_paths(typed(folder))] == ["a.csv"]
+    (chosen,) = chosen_paths(typed(folder))
+    assert (chosen.name, chosen.size) == (folder.name, 1)
 
 
 @pytest.mark.parametrize("typed", ["*" * 5000, "\0", "''", "file://", "nowhere", '"'])
 def test_a_path_that_leads_nowhere_is_one_clear_error(typed: str) -> None:
     with pytest.raises(BadFileError):
         chosen_paths(typed)
+
+
+def test_a_folder_is_another_choice_as_soon_as_a_file_in_it_is(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("x", encoding="utf-8")
+    (before,) = chosen_paths(str(tmp_path))
+    (again,) = chosen_paths(str(tmp_path))
+    (tmp_path / "b.csv").write_text("yy", encoding="utf-8")
+    (after,) = chosen_paths(str(tmp_path))
+
+    assert before == again
+    assert before.key != after.key
+    assert (before.size, after.size) == (1, 3)
+
+
+def test_files_of_a_folder_are_named_below_the_folder_they_share(tmp_path: Path) -> None:
+    chosen = Chosen("k", "导出", path=tmp_path)
+    paths = [tmp_path / "a" / "阿橙" / "1.csv", tmp_path / "a" / "妈妈" / "1.csv"]
+
+    found = members(chosen, paths)
+
+    assert [member.name for member in found] == ["阿橙/1.csv", "妈妈/1.csv"]
+    assert len({member.key for member in found}) == 2
+    assert all(member.several for member in found)
+
+
+def test_a_single_file_is_its_own_only_member(tmp_path: Path) -> None:
+    chosen = Chosen("k", "a.csv", path=tmp_path / "a.csv")
+    (member,) = members(chosen, [tmp_path / "a.csv"])
+    assert (member.key, member.name, member.several) == ("k", "a.csv", False)
+
+
+def test_an_archive_with_one_file_is_shown_by_that_file(tmp_path: Path) -> None:
+    chosen = Chosen("k", "all.zip", path=tmp_path / "all.zip")
+    (member,) = members(chosen, [tmp_path / "x" / "阿橙.csv"])
+    assert (member.name, member.several) == ("阿橙.csv", True)

@@ -32,6 +32,7 @@ _SCRIPTS: Final = ("outbox", "keys", "queue", "dom", "bubbles", "editor", "chrom
 _NAME: Final = "ruwo_review"
 _PAUSE_SECONDS: Final = 5 * 60
 """A longer pause gets a line with the time, as WeChat draws it."""
+_PLACEHOLDERS: Final = frozenset({"", *PLACEHOLDERS.values()})
 _SPOKEN: Final = frozenset({Kind.TEXT, Kind.QUOTE, Kind.SYSTEM, Kind.RECALL, Kind.POKE})
 
 
@@ -132,9 +133,13 @@ def record_data(record: ReviewRecord, speech: Speech) -> dict[str, Any]:
     times = [message.time for message in conversation.messages if message.time is not None]
     messages = []
     last: datetime | None = None
+    said: dict[str, int] = {}  # the newest message with these words so far
     for message in conversation.messages:
-        messages.append(message_data(message, record, last, speech))
+        quoted = said.get(message.reply_to or "")
+        messages.append(message_data(message, record, last, speech, quoted))
         last = message.time or last
+        if message.original_text not in _PLACEHOLDERS:
+            said[message.original_text] = message.id
     return {
         "id": conversation.id,
         "version": conversation.version,
@@ -142,20 +147,31 @@ def record_data(record: ReviewRecord, speech: Speech) -> dict[str, Any]:
         "chat": conversation.chat,
         "when": _moment(times[0], speech) if times else "",
         "background": conversation.background,
+        "duplicate_of": conversation.duplicate_of,
         "emotions": list(conversation.emotions),
         "messages": messages,
     }
 
 
 def message_data(
-    message: Message, record: ReviewRecord, last: datetime | None, speech: Speech
+    message: Message,
+    record: ReviewRecord,
+    last: datetime | None,
+    speech: Speech,
+    quoted: int | None = None,
 ) -> dict[str, Any]:
-    """Return one message as the piece draws it; `last` is the time of the message before."""
+    """Return one message as the piece draws it.
+
+    `last` is the time of the message before, `quoted` the message of this conversation that it
+    answers.
+    """
     left_out = ""
     if message.id in record.leading:
         left_out = "leading"
     elif message.id in record.trailing:
         left_out = "trailing"
+    elif message.id in record.bystanders:
+        left_out = "bystander"
     skip = _placeholder_length(message)
     return {
         "id": message.id,
@@ -175,6 +191,8 @@ def message_data(
         "background": message.background,
         "emotions": list(message.emotions),
         "reply_to": message.reply_to or "",
+        "quoted": quoted,
+        "pseudonym": message.pseudonym,
         "enters": message.id in record.entering,
         "left_out": left_out,
         "findings": [

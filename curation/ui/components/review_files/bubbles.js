@@ -90,7 +90,12 @@ class Bubbles {
     if (message.left_out === "") return 0;
     const before = record.messages[index - 1];
     if (before !== undefined && before.left_out === message.left_out) return 0;
-    return record.messages.filter((each) => each.left_out === message.left_out).length;
+    if (message.left_out !== "bystander") {
+      return record.messages.filter((each) => each.left_out === message.left_out).length;
+    }
+    const rest = record.messages.slice(index);
+    const end = rest.findIndex((each) => each.left_out !== "bystander");
+    return end < 0 ? rest.length : end;
   }
 
   top(record) {
@@ -143,9 +148,9 @@ class Bubbles {
     const column = el(
       "div",
       { class: "column" },
-      named ? el("div", { class: "name" }, message.sender) : null,
+      named ? this.name(message) : null,
       bubble,
-      message.reply_to ? el("div", { class: "quote" }, message.reply_to) : null,
+      message.reply_to ? this.quote(message) : null,
       this.extras(message, draft),
     );
     const face = portrait(message.sender || (mine ? piece.word("me") : piece.word("other")));
@@ -153,11 +158,34 @@ class Bubbles {
     return row;
   }
 
+  name(message) {
+    const { piece } = this;
+    const alias = message.pseudonym === "" ? null : el(
+      "span", { class: "pseudonym", title: piece.word("pseudonym_hint") }, message.pseudonym,
+    );
+    return el("div", { class: "name" }, message.sender, alias);
+  }
+
+  quote(message) {
+    if (message.quoted === null) return el("div", { class: "quote" }, message.reply_to);
+    const jump = () => this.jump(message.quoted);
+    const attributes = { class: "quote link-quote", type: "button", onclick: jump };
+    return el("button", { ...attributes, title: this.piece.word("to_quoted") }, message.reply_to);
+  }
+
+  // Selects another message of this conversation and brings it into sight.
+  jump(id) {
+    if (this.node(id) === null) this.list.append(...this.missing(this.piece.queue.record));
+    this.select(String(id));
+    this.node(id)?.scrollIntoView({ block: "center" });
+  }
+
   hint(message) {
     const { piece } = this;
     const parts = [message.when];
     if (message.edited) parts.push(piece.word("original", { text: message.original }));
-    if (!message.enters && !message.deleted) parts.push(piece.word("not_exported"));
+    if (message.left_out === "bystander") parts.push(piece.word("bystander"));
+    else if (!message.enters && !message.deleted) parts.push(piece.word("not_exported"));
     return parts.filter((part) => part !== "").join("\n");
   }
 
@@ -228,6 +256,9 @@ class Bubbles {
   // The grey line that says why these messages stay out, with the offer to complete the record.
   gap(record, message, count) {
     const { piece } = this;
+    if (message.left_out === "bystander") {
+      return el("div", { class: "gap" }, el("span", {}, piece.word("bystander_note", { count })));
+    }
     const head = message.left_out === "leading";
     const offer = () => piece.editor.add({ place: head ? "head" : "end", side: head ? "other" : "me" });
     return el(

@@ -155,8 +155,33 @@ class Head {
       const share = total > 0 ? (100 * counts[name]) / total : 0;
       this.part(`share-${name}`).style.width = `${share}%`;
     }
+    this.near(piece, record);
     this.tags(piece, record);
     this.tick(piece);
+  }
+
+  // What says nearly the same: the way there, and from there the way back.
+  near(piece, record) {
+    const box = this.part("near");
+    const back = record !== null && piece.trip?.to === record.id ? piece.trip.from : null;
+    const like = record === null ? null : record.duplicate_of;
+    const signature = JSON.stringify([record?.id, like, back, piece.language]);
+    if (box.dataset.signature === signature) return;
+    box.dataset.signature = signature;
+    const way = (word, id, trip) =>
+      id === null
+        ? ""
+        : el(
+            "button",
+            {
+              class: "chip near-way", type: "button", title: piece.word(`${word}_hint`),
+              onclick: () => piece.travelTo(id, trip),
+            },
+            piece.word(word, { number: id }),
+          );
+    box.replaceChildren(
+      ...[way("like", like, true), way("back_to", back, false)].filter((node) => node !== ""),
+    );
   }
 
   tags(piece, record) {

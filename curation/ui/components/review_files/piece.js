@@ -29,6 +29,7 @@ class Piece {
     this.buffer = [];
     this.touched = [];
     this.untouched = [];
+    this.trip = null; // where a link to a like conversation was followed from and to
     this.wanted = null; // a conversation asked for that is not at hand
     this.ended = false;
     this.guarded = 0;
@@ -528,6 +529,14 @@ class Piece {
         ),
       ),
     );
+  }
+
+  // To a conversation named on screen; `trip` keeps the way back.
+  travelTo(id, trip) {
+    this.trip = trip ? { from: this.queue.current, to: id } : null;
+    this.editor.leave(false);
+    this.visit(id);
+    this.show();
   }
 
   revisitBanner(banner) {

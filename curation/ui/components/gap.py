@@ -1,0 +1,134 @@
+"""The gap piece: a chat's pauses as a histogram, and the line that cuts its conversations.
+
+The browser half stands in `gap_files/`. It paints while the line moves, with an estimate from the
+histogram; a chosen value goes to the server, whose next data holds the exact counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from streamlit.components.v2.types import ComponentRenderer
+
+    from curation.workflow import GapProfile
+
+LEAST_MINUTES: Final = 1
+MOST_MINUTES: Final = 24 * 60
+_FILES: Final = Path(__file__).parent / "gap_files"
+_NAME: Final = "ruwo_gap"
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenGap:
+    """What the piece sent: the chat it was drawn for, and minutes or None for automatic."""
+
+    chat: int
+    minutes: int | None
+
+
+def read_chosen(value: object) -> ChosenGap | None:
+    """Return what the piece sent, None when it is not such a message."""
+    if not isinstance(value, dict):
+        return None
+    chat, minutes = _whole(value.get("chat")), _whole(value.get("minutes"))
+    if chat is None or (minutes is None and value.get("minutes") is not None):
+        return None
+    if minutes is not None and not LEAST_MINUTES <= minutes <= MOST_MINUTES:
+        return None
+    return ChosenGap(chat, minutes)
+
+
+def _whole(value: object) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return int(value) if float(value).is_integer() else None
+
+
+def gap_data(
+    profile: GapProfile,
+    *,
+    chat: int,
+    own: int | None,
+    fixed: int | None,
+    conversations: int,
+    kept: int,
+    labels: Mapping[str, str],
+) -> dict[str, Any]:
+    """Return what the piece is given: plain JSON values.
+
+    `own` is the pause a person gave this chat, `fixed` the one of the settings, if they have one:
+    without both the valley holds. `conversations` is how many the chat would have with the gap in
+    use, `kept` how many of them are left alone because somebody worked on them.
+    """
+    return {
+        "chat": chat,
+        "edges": [float(edge) for edge in profile.edges_minutes],
+        "counts": [int(count) for count in profile.counts],
+        "valley": round(profile.valley_minutes),
+        "used": round(profile.used_minutes),
+        "default": round(profile.valley_minutes) if fixed is None else fixed,
+        "automatic": own is None,
+        "least": LEAST_MINUTES,
+        "most": MOST_MINUTES,
+        "conversations": conversations,
+        "kept": kept,
+        "labels": dict(labels),
+    }
+
+
+def gap_labels(_: Callable[[str], str], *, adaptive: bool) -> dict[str, str]:
+    """Return every text of the piece, translated by `_`.
+
+    `adaptive` says whether a chat without a pause of its own goes by its own times.
+    """
+    return {
+        "line": _("Pause after which a new conversation begins, in minutes"),
+        "before": _("Pause"),
+        "after": _("minutes"),
+        "same": _("same conversation"),
+        "other": _("a new one"),
+        "automatic": _("Automatic: {time}") if adaptive else _("As in the settings: {time}"),
+        "bar": _("{from} to {to}: {n} pauses"),
+        "exact": _("gives {n} conversations"),
+        "about": _("gives about {n} conversations"),
+        "kept": _("{n} of them reviewed, they stay"),
+        "second": _("{n} s"),
+        "minute": _("{n} min"),
+        "hour": _("{n} h"),
+        "day": _("{n} d"),
+    }
+
+
+@cache
+def gap_files() -> tuple[str, str, str]:
+    """Return the HTML, the CSS and the script of the piece."""
+
+    def read(name: str) -> str:
+        return (_FILES / name).read_text(encoding="utf-8")
+
+    return read("gap.html"), read("gap.css"), read("gap.js")
+
+
+@cache
+def _piece() -> ComponentRenderer:
+    html, css, js = gap_files()
+    return st.components.v2.component(_NAME, html=html, css=css, js=js)
+
+
+def mount_gap(data: Mapping[str, Any], *, key: str, on_chosen: Callable[[ChosenGap], None]) -> None:
+    """Draw the piece; `on_chosen` is called with each choice, before the run it causes."""
+
+    def received() -> None:
+        chosen = read_chosen(st.session_state[key].chosen)
+        if chosen is not None:
+            on_chosen(chosen)
+
+    _piece()(key=key, data=dict(data), on_chosen_change=received)

@@ -1,0 +1,180 @@
+"""The gap piece in a real browser: dragged, typed, by keys, after a reload, on a phone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from playwright.sync_api import expect
+
+from curation import workflow
+from tests.browser.conftest import Server
+from tests.browser.review_seed import plain, put
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Locator, Page
+
+    from curation.workflow import ChatInfo
+    from tests.browser.review_seed import Line
+
+CHAT: Final = "阿橙"
+WAIT: Final = 20_000
+HOUR: Final = 3600
+TALKS: Final = 60
+
+
+def talk(number: int) -> tuple[Line, ...]:
+    """Return a talk with a break of 40 minutes in its middle; talks are hours apart."""
+    before, after = plain(number), plain(number)
+    return (*before, ("other", "text", f"回来了{number}", 40 * 60), *after[1:])
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("gap")
+    running = Server(folder / "workspace.db", folder / "log.txt")
+    workspace = workflow.open_workspace(running.workspace)
+    put(workspace, CHAT, [talk(number) for number in range(TALKS)])
+    workflow.save_settings(workspace, workflow.Settings(language="en"))
+    workspace.close()
+    running.start()
+    yield running
+    running.kill()
+
+
+@pytest.fixture
+def page(server: Server, browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 1200})
+    opened = context.new_page()
+    go(opened, server)
+    yield opened
+    context.close()
+
+
+def go(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/chats?chat={CHAT}")
+    expect(knob(page)).to_be_visible(timeout=WAIT)
+
+
+def knob(page: Page) -> Locator:
+    return page.get_by_role("slider", name="Pause after which")
+
+
+def field(page: Page) -> Locator:
+    return page.get_by_role("spinbutton", name="Pause after which")
+
+
+def said(page: Page) -> Locator:
+    return page.locator(".said")
+
+
+def kept(server: Server) -> ChatInfo:
+    workspace = workflow.open_workspace(server.workspace)
+    found = next(each for each in workflow.chat_overview(workspace) if each.name == CHAT)
+    workspace.close()
+    return found
+
+
+def drag_to(page: Page, share: float, *, drop: bool = True) -> None:
+    """Drag the line to a share of the width of the plot."""
+    plot, grip = page.locator(".plot"), page.locator(".knob .grip")
+    plot.scroll_into_view_if_needed()
+    wide, held = plot.bounding_box(), grip.bounding_box()
+    assert wide is not None
+    assert held is not None
+    height = held["y"] + held["height"] / 2
+    page.mouse.move(held["x"] + held["width"] / 2, height)
+    page.mouse.down()
+    page.mouse.move(wide["x"] + wide["width"] * share, height, steps=6)
+    if drop:
+        page.mouse.up()
+
+
+def test_a_typed_pause_is_kept_counted_and_there_after_a_reload(server: Server, page: Page) -> None:
+    field(page).fill("20")
+    field(page).press("Enter")
+    expect(said(page)).to_have_text(f"gives {2 * TALKS} conversations", timeout=WAIT)
+    assert kept(server).gap_minutes == 20
+
+    go(page, server)
+    expect(knob(page)).to_have_attribute("aria-valuenow", "20", timeout=WAIT)
+    expect(field(page)).to_have_value("20")
+
+    field(page).fill("60")
+    field(page).press("Enter")
+    expect(said(page)).to_have_text(f"gives {TALKS} conversations", timeout=WAIT)
+
+
+def test_the_line_is_dragged_and_says_at_once_how_many_that_gives(
+    server: Server, page: Page
+) -> None:
+    field(page).fill("60")
+    field(page).press("Enter")
+    expect(said(page)).to_have_text(f"gives {TALKS} conversations", timeout=WAIT)
+
+    drag_to(page, 0.05, drop=False)
+    expect(said(page)).to_contain_text("gives about")
+    assert kept(server).gap_minutes == 60, "nothing is kept while it is held"
+    page.mouse.up()
+
+    expect(page.locator(".gap.waiting")).to_have_count(0, timeout=WAIT)
+    expect(said(page)).not_to_contain_text("about", timeout=WAIT)
+    moved = kept(server).gap_minutes
+    assert moved is not None
+    assert moved < 20
+    expect(knob(page)).to_have_attribute("aria-valuenow", str(moved))
+
+
+def test_the_line_moves_by_keys_and_escape_takes_it_back(server: Server, page: Page) -> None:
+    field(page).fill("60")
+    field(page).press("Enter")
+    expect(said(page)).to_have_text(f"gives {TALKS} conversations", timeout=WAIT)
+    knob(page).focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("PageDown")
+    expect(knob(page)).to_have_attribute("aria-valuenow", "49")
+    page.keyboard.press("Escape")
+    expect(knob(page)).to_have_attribute("aria-valuenow", "60")
+
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator(".gap.waiting")).to_have_count(0, timeout=WAIT)
+    expect(knob(page)).to_have_attribute("aria-valuenow", "61", timeout=WAIT)
+    expect(knob(page)).to_be_focused()
+    assert kept(server).gap_minutes == 61
+
+
+def test_automatic_is_one_click_away_and_splitting_again_follows_the_line(
+    server: Server, page: Page
+) -> None:
+    field(page).fill("20")
+    field(page).press("Enter")
+    expect(said(page)).to_have_text(f"gives {2 * TALKS} conversations", timeout=WAIT)
+    page.get_by_role("button", name="Split again").click()
+    expect(page.get_by_text(f"became {2 * TALKS} conversations")).to_be_visible(timeout=WAIT)
+    assert kept(server).conversations == 2 * TALKS
+
+    page.get_by_role("button", name="Automatic").click()
+    expect(page.get_by_role("button", name="Automatic")).to_have_attribute(
+        "aria-pressed", "true", timeout=WAIT
+    )
+    assert kept(server).gap_minutes is None
+
+
+def test_on_a_dark_phone_everything_fits_and_can_be_dragged(
+    server: Server, browser: Browser
+) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, color_scheme="dark", has_touch=True
+    )
+    page = context.new_page()
+    go(page, server)
+    page.locator(".gap").scroll_into_view_if_needed()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.locator(".gap").evaluate("box => box.scrollWidth <= box.clientWidth")
+    before = knob(page).get_attribute("aria-valuenow")
+    drag_to(page, 0.9)
+    expect(knob(page)).not_to_have_attribute("aria-valuenow", before or "", timeout=WAIT)
+    context.close()
