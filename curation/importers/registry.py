@@ -26,6 +26,7 @@ from curation.importers.pywxdump_csv import PyWxDumpCsv, WeCloneCsv
 from curation.importers.pywxdump_json import PyWxDumpJson
 from curation.importers.qq_exporter_json import QQExporterJson
 from curation.importers.session_xlsx import SessionXlsx
+from curation.importers.telegram_json import TelegramJson
 from curation.importers.wechat_dump_txt import WechatDumpTxt
 from curation.importers.wechat_exporter_txt import WechatExporterTxt
 from curation.importers.weflow_json import WeFlowArkmeJson, WeFlowJson
@@ -47,6 +48,7 @@ IMPORTERS: Final[tuple[Importer, ...]] = (
     ChatLabJson(),
     ChatLabLines(),
     QQExporterJson(),
+    TelegramJson(),
     ChatlogJson(),
     PyWxDumpJson(),
     SessionXlsx(),
