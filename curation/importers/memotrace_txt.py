@@ -24,7 +24,14 @@ from curation.importers.contents import (
     sticker,
     system,
 )
-from curation.importers.text_blocks import Block, blocks, first_line, plain_lines, speakers
+from curation.importers.text_blocks import (
+    Block,
+    blocks,
+    first_line,
+    plain_lines,
+    speakers,
+    stand_apart,
+)
 from curation.model import Kind
 
 if TYPE_CHECKING:
@@ -71,14 +78,12 @@ class MemoTraceTxt:
         A log file has heads on every line; QQ and WeFlow write other names.
         """
         head = plain_lines(document.head)
-        if _HEAD.fullmatch(first_line(head)) is None:
+        if _HEAD.fullmatch(first_line(head)) is None or not stand_apart(head, _HEAD):
             return False
         found = blocks(head, _HEAD, spaced=True)
-        lines = sum(1 for _ in _HEAD.finditer(head))
         names = [block.head["name"] for block in found if block.head["name"]]
         return (
-            2 * len(found) > lines
-            and any(block.below.strip() or is_notice(block.head["name"] or "") for block in found)
+            any(block.below.strip() or is_notice(block.head["name"] or "") for block in found)
             and not (names and all(_QQ_NAME.fullmatch(name) for name in names))
             and not (names and all(_QUOTED_NAME.fullmatch(name) for name in names))
         )

@@ -57,9 +57,9 @@ def blocks(
     """
     heads = list(head.finditer(text))
     if spaced:
-        behind_blank = [match for match in heads if _is_behind_blank(text, match.start())]
-        if len(behind_blank) >= _MINIMUM_SPACED * len(heads):
-            heads = behind_blank
+        apart = [match for match in heads if _is_behind_blank(text, match.start())]
+        if len(apart) >= _MINIMUM_SPACED * len(heads):  # else an editor took the blank lines out
+            heads = apart
     inserted = out_of_order([time(match) for match in heads])
     if inserted:
         heads = [match for number, match in enumerate(heads) if number not in inserted]
@@ -71,6 +71,12 @@ def blocks(
         counted = match.start()
         found.append(Block(line, match, without_blank_end(text[match.end() + 1 : end])))
     return found
+
+
+def stand_apart(text: str, head: re.Pattern[str]) -> bool:
+    """Return whether most heads but the first stand behind a blank line."""
+    heads = [_is_behind_blank(text, match.start()) for match in head.finditer(text)][1:]
+    return sum(heads) >= _MINIMUM_SPACED * len(heads)
 
 
 def _is_behind_blank(text: str, start: int) -> bool:
