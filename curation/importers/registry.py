@@ -13,6 +13,7 @@ from curation.importers.chatlog_json import ChatlogJson
 from curation.importers.chatlog_txt import ChatlogTxt
 from curation.importers.ciphertalk_json import CipherTalkJson
 from curation.importers.companions import without_companions
+from curation.importers.discord_exporter_json import DiscordExporterJson
 from curation.importers.document import Document, open_document
 from curation.importers.echotrace_json import EchoTraceJson
 from curation.importers.memotrace_ai_txt import MemoTraceAiTxt
@@ -27,6 +28,7 @@ from curation.importers.pywxdump_json import PyWxDumpJson
 from curation.importers.qq_exporter_json import QQExporterJson
 from curation.importers.session_xlsx import SessionXlsx
 from curation.importers.telegram_json import TelegramJson
+from curation.importers.wechat_contacts import WeChatContacts
 from curation.importers.wechat_dump_txt import WechatDumpTxt
 from curation.importers.wechat_exporter_txt import WechatExporterTxt
 from curation.importers.weflow_json import WeFlowArkmeJson, WeFlowJson
@@ -49,11 +51,13 @@ IMPORTERS: Final[tuple[Importer, ...]] = (
     ChatLabLines(),
     QQExporterJson(),
     TelegramJson(),
+    DiscordExporterJson(),
     ChatlogJson(),
     PyWxDumpJson(),
     SessionXlsx(),
     MemoTraceXlsx(),
     MemoTraceHtmlJson(),
+    WeChatContacts(),
     MemoTraceJson(),
     MemoTraceHtml(),
     ChatlogCsv(),
