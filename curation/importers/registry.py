@@ -26,6 +26,7 @@ from curation.importers.memotrace_xlsx import MemoTraceXlsx
 from curation.importers.pywxdump_csv import PyWxDumpCsv, WeCloneCsv
 from curation.importers.pywxdump_json import PyWxDumpJson
 from curation.importers.qq_exporter_json import QQExporterJson
+from curation.importers.qq_txt import QQTxt
 from curation.importers.session_xlsx import SessionXlsx
 from curation.importers.telegram_json import TelegramJson
 from curation.importers.wechat_contacts import WeChatContacts
@@ -66,6 +67,7 @@ IMPORTERS: Final[tuple[Importer, ...]] = (
     ChatlogTxt(),
     WechatDumpTxt(),
     WechatExporterTxt(),
+    QQTxt(),
     MemoTraceTxt(),
 )
 """Asked in this order; the first that recognises a file reads it."""
