@@ -216,6 +216,5 @@ def _told(row: Mapping[str, Any]) -> Told:
         text=text_of(row.get("content")),
         name=_first(row, *keys, "locationPoiname", "locationLabel"),
         quoted=text_of(row.get("quotedContent")),
-        quoted_sender=text_of(row.get("quotedSender")),
         raw=text_of(row.get("rawContent")),
     )

@@ -40,7 +40,6 @@ class Told(NamedTuple):
     text: str
     name: str = ""
     quoted: str = ""
-    quoted_sender: str = ""
     raw: str = ""
 
 
@@ -116,11 +115,11 @@ def _quote(told: Told) -> Content:
     if is_xml(raw) and "<refermsg>" in raw:
         found = xml_quote(raw)
         return found._replace(reply_to=found.reply_to and preview(found.reply_to))
-    for label in (f"{told.quoted_sender}：{told.quoted}", told.quoted):
-        ending = f"[引用 {label}]"
-        if told.quoted and told.text.rstrip().endswith(ending):
-            reply = told.text.rstrip().removesuffix(ending)
-            return Content(Kind.QUOTE, reply.strip(), preview(told.quoted))
+    text = told.text.rstrip()
+    if told.quoted and text.endswith(f"{told.quoted}]"):
+        start = text.rfind("[引用 ", 0, len(text) - len(told.quoted) - 1)
+        if start >= 0:
+            return Content(Kind.QUOTE, text[:start].strip(), preview(told.quoted))
     found = bracket_text(told.text)
     if found.kind is Kind.QUOTE:
         return found._replace(reply_to=found.reply_to and preview(found.reply_to))
@@ -251,8 +250,8 @@ _BY_SUBTYPE: Final[Mapping[int, str]] = {
     2003: "红包消息",
 }
 
-_VAGUE: Final = frozenset({"", "其他消息", "链接消息"})
-"""Names under which an exporter puts what it has no name for."""
+_LINK_NAME: Final = "链接消息"
+"""How an exporter calls whatever is shared and has no name of its own."""
 
 
 def known(type_name: str, local_type: int | None) -> bool:
@@ -267,12 +266,13 @@ def _name(type_name: str, local_type: int | None) -> str:
     exporter's name is vague (a red packet is 其他消息 or 链接消息) the number says more.
     """
     name = type_name.strip()
-    if name not in _BY_NAME or name in _VAGUE:
-        subtype, base = divmod(local_type or 0, 1 << 32)
-        number = _BY_SUBTYPE.get(subtype) if base == _SHARED_TYPE else _BY_TYPE.get(base)
-        if number is not None:
-            return number
-    return name if name in _BY_NAME else ""
+    subtype, base = divmod(local_type or 0, 1 << 32)
+    if name in _BY_NAME and name != _LINK_NAME:
+        return name
+    by_number = _BY_SUBTYPE.get(subtype, "") if base == _SHARED_TYPE else _BY_TYPE.get(base, "")
+    if name == _LINK_NAME:
+        return by_number if base == _SHARED_TYPE and by_number else name
+    return by_number
 
 
 def content_of(type_name: str, local_type: int | None, told: Told) -> Content:
