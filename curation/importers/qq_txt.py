@@ -2,9 +2,9 @@
 
 Source: files of people who publish parsers for it (qq-chat-history, QQtoExcel, ChatLab). One file
 holds one chat or all of them, each below `消息分组:` and `消息对象:` between lines of `=`. A
-message is `2017-02-25 9:40:20 name` with its words below; in groups the name has the QQ number or the mail
-behind it, and a title such as `【管理员】` before it. Old clients write GBK, newer ones UTF-8 with
-a mark. Who is me is not said: a private chat has names only.
+message is `2017-02-25 9:40:20 name` with its words below; in groups the name has the QQ number or
+the mail behind it, and a title such as `【管理员】` before it. Old clients write GBK, newer ones
+UTF-8 with a mark. Who is me is not said: a private chat has names only.
 
 A message taken back may keep its words here: the file does not tell.
 """

@@ -26,6 +26,7 @@ from curation.importers.memotrace_xlsx import MemoTraceXlsx
 from curation.importers.pywxdump_csv import PyWxDumpCsv, WeCloneCsv
 from curation.importers.pywxdump_json import PyWxDumpJson
 from curation.importers.qq_exporter_json import QQExporterJson
+from curation.importers.qq_exporter_txt import QQExporterTxt
 from curation.importers.qq_txt import QQTxt
 from curation.importers.session_xlsx import SessionXlsx
 from curation.importers.telegram_json import TelegramJson
@@ -62,6 +63,7 @@ IMPORTERS: Final[tuple[Importer, ...]] = (
     MemoTraceJson(),
     MemoTraceHtml(),
     ChatlogCsv(),
+    QQExporterTxt(),
     MemoTraceAiTxt(),
     WeFlowTxt(),
     ChatlogTxt(),
