@@ -95,7 +95,7 @@ class MemoTraceHtml:
 
     def recognises(self, document: Document) -> bool:
         """Return whether the page holds a list of messages with `type` and `is_send`."""
-        if not document.looks_like_html:
+        if not document.head.lstrip().startswith("<"):
             return False
         start = _START.search(document.text)
         return start is not None and bool(

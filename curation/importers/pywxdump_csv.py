@@ -222,8 +222,9 @@ class WeCloneCsv(_WeCloneLike):
     format = "WeClone CSV"
 
     def recognises(self, document: Document) -> bool:
-        """Return whether at least two of the telling columns are there."""
-        return len(_TELLTALE & set(document.header)) > 1
+        """Return whether at least two of the telling columns are there, without the room."""
+        header = set(document.header)
+        return "room_name" not in header and len(_TELLTALE & header) > 1
 
 
 def _chat(

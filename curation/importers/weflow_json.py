@@ -45,8 +45,12 @@ class WeFlowJson:
     suffixes = (".json",)
 
     def recognises(self, document: Document) -> bool:
-        """Return whether WeFlow wrote the file."""
-        return document.looks_like_json and _WEFLOW.search(document.head) is not None
+        """Return whether WeFlow wrote the file, with the senders inside the messages."""
+        return (
+            document.looks_like_json
+            and _WEFLOW.search(document.head) is not None
+            and _ARKME.search(document.head) is None
+        )
 
     def read(self, document: Document) -> SourceFile:
         """Return the messages; who is me is said by `isSend`."""
