@@ -111,11 +111,14 @@ def draw_chat(ws: Workspace, info: ChatInfo) -> None:
             go("review", to_query(flt))
         draw_undo(ws)
     said = get_state().chat_said
-    if said:
-        st.success(plain(said), icon=":material/check_circle:")
+    # The containers are always there, so that what is below keeps its place in the page.
+    with st.container():
+        if said:
+            st.success(plain(said), icon=":material/check_circle:")
     draw_me(info)
-    if info.group:
-        draw_group(info)
+    with st.container():
+        if info.group:
+            draw_group(info)
     draw_gap(ws, info)
 
 

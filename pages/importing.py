@@ -199,7 +199,7 @@ def draw_groups(names: Sequence[str]) -> dict[str, GroupMode]:
     if not names:
         return {}
     with st.container(border=True):
-        some = _(", ").join(names[:SHOWN_NAMES])
+        some = " · ".join(names[:SHOWN_NAMES])
         more = "" if len(names) <= SHOWN_NAMES else " …"
         text = ngettext("{n} group chat: {names}", "{n} group chats: {names}", len(names))
         st.markdown("**" + plain(text.format(n=f"{len(names):,}", names=some + more)) + "**")

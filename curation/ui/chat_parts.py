@@ -11,7 +11,7 @@ from curation.errors import RuwoError
 from curation.model import GroupMode
 from curation.ui.catalogue import _, error_text, ngettext
 from curation.ui.chat_jobs import want
-from curation.ui.components.gap import gap_data, gap_labels, mount_gap
+from curation.ui.components.gap import gap_data, gap_labels, mount_gap, pauses_longer
 from curation.ui.frame import errors_shown, flash
 from curation.ui.html import shorten
 from curation.ui.markdown import plain
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from curation.workflow import ChatInfo, Speaker, Workspace
 
 _PAGE_SIZE: Final = 12
+_COUNTED_EXACTLY: Final = 60_000
+"""Messages of a chat that are split in about a second; a longer one gets an estimate."""
 
 
 def draw_me(info: ChatInfo) -> None:
@@ -162,67 +164,67 @@ def _gap_chosen(chosen: ChosenGap) -> None:
 
 def draw_gap(ws: Workspace, info: ChatInfo) -> None:
     """Draw the pauses of a chat, the line that cuts its conversations, and splitting again."""
-    with st.container(border=True):
-        st.subheader(_("Where a conversation ends"), anchor=False)
-        _draw_gap(ws, info.id)
-
-
-@st.fragment
-def _draw_gap(ws: Workspace, chat: int) -> None:
-    """Draw the gap; a moved line draws this part alone anew."""
-    if get_state().chat_job is not None:
-        st.rerun()
     settings = workflow.load_settings(ws)
     adaptive = settings.gap_mode == "adaptive"
-    with errors_shown():
-        profile = workflow.gap_profile(ws, chat)
+    with st.container(border=True), errors_shown():
+        st.subheader(_("Where a conversation ends"), anchor=False)
+        profile = workflow.gap_profile(ws, info.id)
         if not sum(profile.counts):
             st.caption(
                 _("This chat came without times, or as finished records: nothing to split by.")
             )
             return
-        with st.spinner(_("Counting …"), show_time=False):
-            report = workflow.resplit_preview(ws, chat)
         st.caption(
             _(
                 "Each bar counts the pauses between two messages. Drag the line to where the short"
                 " ones of a talk end and the long ones between talks begin, or type it."
             )
         )
+        exact = info.messages <= _COUNTED_EXACTLY
+        if exact:
+            report = workflow.resplit_preview(ws, info.id)
+            after = report.conversations_after + report.left_alone
+        else:
+            after = round(pauses_longer(profile)) + 1
         mount_gap(
             gap_data(
                 profile,
-                chat=chat,
-                own=profile.gap_minutes,
+                chat=info.id,
                 fixed=None if adaptive else settings.gap_minutes,
-                conversations=report.conversations_after + report.left_alone,
-                kept=report.left_alone,
+                conversations=after,
+                exact=exact,
+                kept=info.touched,
                 labels=gap_labels(_, adaptive=adaptive),
             ),
-            key=f"gap-{chat}",
+            key=f"gap-{info.id}",
             on_chosen=_gap_chosen,
         )
-        _draw_split(chat, report.conversations_before, report.conversations_after)
+        _draw_split(info, after, exact=exact)
 
 
-def _draw_split(chat: int, before: int, after: int) -> None:
-    changed = before != after
+def _draw_split(info: ChatInfo, after: int, *, exact: bool) -> None:
+    """Draw whether splitting again would change anything, and the button that does it."""
+    changed = info.conversations != after
     with st.container(horizontal=True, vertical_alignment="center"):
-        if changed:
+        if not exact:
+            text = ngettext(
+                "Now it has {n} conversation.", "Now it has {n} conversations.", info.conversations
+            ).format(n=f"{info.conversations:,}")
+        elif changed:
             text = ngettext(
                 "Now it has {before}; splitting again gives {n}.",
                 "Now it has {before}; splitting again gives {n}.",
                 after,
-            ).format(before=f"{before:,}", n=f"{after:,}")
+            ).format(before=f"{info.conversations:,}", n=f"{after:,}")
         else:
             text = _("The conversations here are cut this way already.")
         st.caption(text, width="stretch")
         st.button(
             _("Split again"),
             key="split-again",
-            type="primary" if changed else "secondary",
+            type="primary" if changed and exact else "secondary",
             icon=":material/content_cut:",
             on_click=want,
-            args=(ChatJob(chat),),
+            args=(ChatJob(info.id),),
             help=_("Only conversations that nobody decided, edited or labelled are cut anew."),
         )

@@ -133,10 +133,11 @@ def _draw_files(key: str, files: Sequence[Member]) -> list[Member]:
                 "file": member.name,
                 "messages": preview.message_count,
                 "me": "?" if me is None else shorten(me.name, 20),
-                "others": shorten(_(", ").join(map(_short, others[:_PEOPLE_IN_A_ROW])), 60)
+                "others": shorten(" · ".join(map(_short, others[:_PEOPLE_IN_A_ROW])), 60)
                 + (" …" if len(others) > _PEOPLE_IN_A_ROW else ""),
-                "from": "" if preview.first_time is None else f"{preview.first_time:%Y-%m-%d}",
-                "to": "" if preview.last_time is None else f"{preview.last_time:%Y-%m-%d}",
+                "span": ""
+                if preview.first_time is None or preview.last_time is None
+                else f"{preview.first_time:%Y-%m-%d} – {preview.last_time:%Y-%m-%d}",
                 "bad": len(preview.bad_rows) or None,
             }
         )
@@ -155,13 +156,12 @@ def _draw_files(key: str, files: Sequence[Member]) -> list[Member]:
         },
         height=min(len(rows) + 1, 9) * 35 + 3,
         column_config={
-            "file": config.TextColumn(_("File"), width="medium"),
-            "messages": config.NumberColumn(_("Messages"), format="localized", width=85),
+            "file": config.TextColumn(_("File"), width=190),
+            "messages": config.NumberColumn(_("Messages"), format="localized", width=75),
             "me": config.TextColumn(_("Me"), width=90),
-            "others": config.TextColumn(_("Talks with"), width="medium"),
-            "from": config.TextColumn(_("From"), width=95),
-            "to": config.TextColumn(_("To"), width=95),
-            "bad": config.NumberColumn(_("Unreadable"), width=80),
+            "others": config.TextColumn(_("Talks with"), width=150),
+            "span": config.TextColumn(_("From, to"), width=170),
+            "bad": config.NumberColumn(_("Unreadable"), width=65),
         },
         alt=_("The chat files"),
     )

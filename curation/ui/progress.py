@@ -65,8 +65,11 @@ def working(on_stop: Callable[[], None], *, key: str, least: int = 0) -> Iterato
             if total < least:
                 return
             draw()
+        if not total:
+            bars[0].progress(0.0, text=_("One moment …"))
+            return
         text = _(_STAGES.get(stage, N_("Working: {done} of {total} …")))
-        share = min(done / total, 1.0) if total else 1.0
+        share = min(done / total, 1.0)
         if stage == _IN_MEGABYTES:
             shown = [f"{number / _MEGABYTE:,.1f}" for number in (done, total)]
         else:

@@ -66,6 +66,7 @@ def put(workspace: Workspace, chat: str, conversations: list[tuple[Line, ...]]) 
         )
         ready = table.assign(
             source_id=None,
+            reply_id=None,
             sender=table["side"],
             sender_name=table["side"].map({"me": "小满", "other": chat}),
             source_file_id=source,

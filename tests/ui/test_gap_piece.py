@@ -14,6 +14,7 @@ from curation.ui.components.gap import (
     gap_data,
     gap_files,
     gap_labels,
+    pauses_longer,
     read_chosen,
 )
 from curation.workflow import GapProfile
@@ -22,13 +23,13 @@ LABELS = gap_labels(str, adaptive=True)
 
 
 def given(**fields: Any) -> dict[str, Any]:
-    usual: dict[str, Any] = {"own": None, "fixed": None, "conversations": 40, "kept": 3}
+    usual: dict[str, Any] = {"fixed": None, "conversations": 40, "kept": 3, "exact": True}
     profile = GapProfile(
         edges_minutes=(0.1, 1.0, 10.0),
         counts=(7, 2),
         valley_minutes=23.6,
         used_minutes=float(fields.pop("used", 23.6)),
-        gap_minutes=fields.get("own"),
+        gap_minutes=fields.pop("own", None),
     )
     return gap_data(profile, chat=5, labels=LABELS, **{**usual, **fields})
 
@@ -65,6 +66,21 @@ def test_data_is_plain_json_and_says_what_holds_without_a_pause_of_its_own() -> 
 def test_a_fixed_pause_of_the_settings_is_what_the_button_goes_back_to() -> None:
     data = given(fixed=30, own=55, used=55)
     assert (data["used"], data["valley"], data["default"], data["automatic"]) == (55, 24, 30, False)
+
+
+@pytest.mark.parametrize(
+    ("used", "longer"),
+    [
+        pytest.param(0.1, 9, id="all of them"),
+        pytest.param(1.0, 2, id="a border of bins"),
+        pytest.param(10**0.5, 1, id="half of a bin's width on the logarithmic axis"),
+        pytest.param(10.0, 0, id="none"),
+        pytest.param(1000.0, 0, id="beyond the histogram"),
+    ],
+)
+def test_the_histogram_tells_about_how_many_pauses_are_longer(used: float, longer: float) -> None:
+    profile = GapProfile((0.1, 1.0, 10.0), (7, 2), 1.0, used, None)
+    assert pauses_longer(profile) == pytest.approx(longer)
 
 
 def test_the_script_asks_for_no_word_that_is_not_given() -> None:

@@ -6,6 +6,7 @@ histogram; a chosen value goes to the server, whose next data holds the exact co
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -52,21 +53,32 @@ def _whole(value: object) -> int | None:
     return int(value) if float(value).is_integer() else None
 
 
+def pauses_longer(profile: GapProfile) -> float:
+    """Return about how many pauses are longer than the one in use, from the histogram alone."""
+    longer = 0.0
+    for size, start, end in zip(
+        profile.counts, profile.edges_minutes, profile.edges_minutes[1:], strict=False
+    ):
+        share = math.log(end / profile.used_minutes) / math.log(end / start)
+        longer += size * min(max(share, 0.0), 1.0)
+    return longer
+
+
 def gap_data(
     profile: GapProfile,
     *,
     chat: int,
-    own: int | None,
     fixed: int | None,
     conversations: int,
+    exact: bool,
     kept: int,
     labels: Mapping[str, str],
 ) -> dict[str, Any]:
     """Return what the piece is given: plain JSON values.
 
-    `own` is the pause a person gave this chat, `fixed` the one of the settings, if they have one:
-    without both the valley holds. `conversations` is how many the chat would have with the gap in
-    use, `kept` how many of them are left alone because somebody worked on them.
+    `fixed` is the pause of the settings, None where each chat goes by its own times.
+    `conversations` is how many the chat would have with the gap in use, exactly or about; `kept`
+    how many of them are left alone because somebody worked on them.
     """
     return {
         "chat": chat,
@@ -75,10 +87,11 @@ def gap_data(
         "valley": round(profile.valley_minutes),
         "used": round(profile.used_minutes),
         "default": round(profile.valley_minutes) if fixed is None else fixed,
-        "automatic": own is None,
+        "automatic": profile.gap_minutes is None,
         "least": LEAST_MINUTES,
         "most": MOST_MINUTES,
         "conversations": conversations,
+        "exact": exact,
         "kept": kept,
         "labels": dict(labels),
     }

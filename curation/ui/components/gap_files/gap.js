@@ -211,14 +211,14 @@ class GapLine {
   }
 
   say() {
-    const { automatic, used, conversations, kept } = this.data;
+    const { automatic, used, conversations, exact, kept } = this.data;
     const auto = this.part("auto");
     const moved = this.value !== used;
     auto.setAttribute("aria-pressed", String(automatic && !moved));
     auto.textContent = fill(this.words.automatic, { time: this.time(this.data.default) });
     const about = Math.max(conversations + this.longer(this.value) - this.longer(used), 1);
     const parts = [
-      moved
+      moved || !exact
         ? fill(this.words.about, { n: count(about) })
         : fill(this.words.exact, { n: count(conversations) }),
     ];
