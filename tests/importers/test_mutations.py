@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-EXAMPLES = int(os.environ.get("RUWO_MUTATIONS", max(3, 450 // len(FILES))))
+EXAMPLES = int(os.environ.get("RUWO_MUTATIONS", max(3, 300 // len(FILES))))
 """How often each file is damaged: a few seconds in all; set higher to search for longer."""
 
 JSON_FILES = [path for path in FILES if path.suffix in {".json", ".jsonl"}]

@@ -164,7 +164,7 @@ def test_rows_of_a_spreadsheet_are_named_by_their_number(tmp_path: Path) -> None
 
 def test_a_csv_that_was_saved_as_a_spreadsheet_is_read(tmp_path: Path) -> None:
     header = ["MsgSvrID", "type_name", "is_sender", "talker", "msg", "CreateTime"]
-    rows = [header, [7.43727e18, "文本", 1, "我", "在", datetime(2024, 5, 1, 20)]]  # noqa: DTZ001
+    rows: Rows = [header, [7.43727e18, "文本", 1, "我", "在", datetime(2024, 5, 1, 20)]]  # noqa: DTZ001
     messages = read_file(book(tmp_path / "a.xlsx", Sheet1=rows)).messages
     assert messages["is_me"].tolist() == [True]
     assert messages["text"].tolist() == ["在"]
@@ -189,7 +189,7 @@ def test_weflow_excel_of_two_knows_me_by_the_account_alone(tmp_path: Path) -> No
         "内容",
     ]
     moment = "2024-05-01 20:00:05"
-    rows = [
+    rows: Rows = [
         ["会话信息"],
         ["微信ID", "wxid_demo01", None, "昵称", "满满"],
         header,
