@@ -21,17 +21,21 @@ def text_of(value: Any) -> str:
     """Return a text as it is, a whole number as its digits, anything else as no text."""
     if isinstance(value, str):
         return value
+    if value is None:  # by far the commonest: the file has no such key
+        return ""
     number = None if isinstance(value, bool) else integer_of(value)
     return "" if number is None else str(number)
 
 
 def name_of(value: Any) -> str:
     """Return a name or an id without outer blanks, empty where there is none."""
-    return text_of(value).strip()
+    return "" if value is None else text_of(value).strip()
 
 
 def integer_of(value: Any) -> int | None:
     """Return a whole number of at most 64 bits, also when it is written as a text."""
+    if value is None:
+        return None
     if isinstance(value, str):
         value = int(value.partition(".")[0]) if _INTEGER.fullmatch(value) else None
     elif isinstance(value, float):
@@ -43,7 +47,7 @@ def integer_of(value: Any) -> int | None:
 
 def flag_of(value: Any) -> bool | None:
     """Return true or false from true, 1, "1" and the like; None from anything else."""
-    if isinstance(value, bool):
+    if isinstance(value, bool) or value is None:
         return value
     written = text_of(value).strip().lower()
     if written in _TRUE:

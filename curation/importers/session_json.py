@@ -175,6 +175,7 @@ def _add(
     if not sender and not session.group and is_me is False and content.kind not in UNSPOKEN:
         sender = session.account
     sender = sender or (_ME if is_me else "")
+    unix = integer_of(row.get("createTime")) or None
     display = name_of(row.get("senderDisplayName"))
     names = session.people.get(sender, ())
     messages.add(
@@ -183,8 +184,8 @@ def _add(
         sender=sender,
         sender_name=(names[0] if names else display) or display or (_ME if is_me else ""),
         is_me=is_me,
-        unix=integer_of(row.get("createTime")) or None,
-        written=text_of(row.get("formattedTime")),
+        unix=unix,
+        written=text_of(row.get("formattedTime")) if unix is None else "",
         source_id=_lasting(row),
         reply_id=id_of(row.get("replyToMessageId")) or answered(text_of(row.get("rawContent"))),
     )
@@ -210,11 +211,17 @@ def _lasting(row: Mapping[str, Any]) -> str | None:
     return None if number == name_of(row.get("localId")) else number
 
 
+_TITLE_KEYS: Final = (
+    *("linkTitle", "musicTitle", "finderTitle", "emojiCaption"),
+    *("locationPoiname", "locationLabel"),
+)
+_TITLES: Final = frozenset(_TITLE_KEYS)
+
+
 def _told(row: Mapping[str, Any]) -> Told:
-    keys = ("linkTitle", "musicTitle", "finderTitle", "emojiCaption")
     return Told(
         text=text_of(row.get("content")),
-        name=_first(row, *keys, "locationPoiname", "locationLabel"),
+        name="" if _TITLES.isdisjoint(row) else _first(row, *_TITLE_KEYS),
         quoted=text_of(row.get("quotedContent")),
         raw=text_of(row.get("rawContent")),
     )
