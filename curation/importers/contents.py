@@ -73,7 +73,9 @@ def placeholder(kind: Kind) -> Renderer:
 
 def named(kind: Kind, name: str) -> Content:
     """Return a placeholder with a name behind it, `[文件] 简历.pdf`; alone when there is none."""
-    name = " ".join(_ACCOUNT_ID.sub("", name).split())
+    if "_" in name or "@" in name:  # a look is much cheaper than the pattern
+        name = _ACCOUNT_ID.sub("", name)
+    name = " ".join(name.split())
     return Content(kind, f"{PLACEHOLDERS[kind]} {name}" if name else PLACEHOLDERS[kind])
 
 
@@ -90,7 +92,7 @@ def voice(transcript: str) -> Content:
 
 def words(text: str) -> Content:
     r"""Return what was typed; of an old quote `「name：text」\n- - -\nreply` the reply."""
-    text = _MEMBER_PREFIX.sub("", text, count=1) if text.lstrip().startswith("wxid_") else text
+    text = without_member(text)
     if (match := _INLINE_QUOTE.fullmatch(text)) is not None:
         return Content(Kind.QUOTE, match[3].strip(), quoted(match[2]))
     if is_xml(text):
@@ -108,9 +110,16 @@ def typed(text: str) -> Content:
     return system(text) if is_notice(text) else words(text)
 
 
+def without_member(text: str) -> str:
+    """Return `text` without a member's id and colon on a line before it."""
+    if text.startswith("wxid_") or text[:1].isspace():  # a look is much cheaper than the pattern
+        return _MEMBER_PREFIX.sub("", text, count=1)
+    return text
+
+
 def quoted(text: str) -> str | None:
     """Return the text that was quoted, without raw message bodies; None when nothing is left."""
-    text = _MEMBER_PREFIX.sub("", text, count=1).strip()
+    text = without_member(text).strip()
     if is_xml(text):
         return PLACEHOLDERS[Kind.OTHER]
     return text or None

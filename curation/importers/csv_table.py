@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from curation.importers.document import Document
 
 
+_BLOCK: Final = 8 * 1024**2  # bytes that Arrow parses at once; a row may be no longer
+
 _END: Final = "\0end"
 """A line no text file holds, put behind the last one to see whether that is closed."""
 
@@ -134,7 +136,10 @@ def _read_fast(
     try:
         table = pa_csv.read_csv(
             pa.BufferReader(document.utf8),
-            read_options=pa_csv.ReadOptions(column_names=names, skip_rows=1),
+            # Threads only wait for each other here: where a block ends is known when it is parsed.
+            read_options=pa_csv.ReadOptions(
+                column_names=names, skip_rows=1, use_threads=False, block_size=_BLOCK
+            ),
             parse_options=pa_csv.ParseOptions(
                 delimiter=document.delimiter, newlines_in_values=True
             ),

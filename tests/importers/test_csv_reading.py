@@ -84,7 +84,7 @@ def test_the_fast_and_the_exact_way_read_alike(
     layout = csv_table.Layout(required=("类型", "发送人", "时间", "内容"), optional=("消息ID",))
     wanted = {name: document.header.index(name) for name in layout.names}
     fast = csv_table._read_fast(document, layout, wanted)
-    exact = csv_table._read_exact(document, layout, wanted)
+    exact, _unread = csv_table._read_exact(document, layout, wanted)
     if fast is not None:
         assert {name: column.to_pylist() for name, column in fast.items()} == {
             name: column.to_pylist() for name, column in exact.items()
