@@ -138,7 +138,7 @@ def _draw_files(key: str, files: Sequence[Member]) -> list[Member]:
                 "span": ""
                 if preview.first_time is None or preview.last_time is None
                 else f"{preview.first_time:%Y-%m-%d} – {preview.last_time:%Y-%m-%d}",
-                "bad": len(preview.bad_rows) or None,
+                "bad": f"{len(preview.bad_rows):,}" if preview.bad_rows else "",
             }
         )
     config = st.column_config
@@ -161,7 +161,7 @@ def _draw_files(key: str, files: Sequence[Member]) -> list[Member]:
             "me": config.TextColumn(_("Me"), width=90),
             "others": config.TextColumn(_("Talks with"), width=150),
             "span": config.TextColumn(_("From, to"), width=170),
-            "bad": config.NumberColumn(_("Unreadable"), width=65),
+            "bad": config.TextColumn(_("Unreadable"), width=65),
         },
         alt=_("The chat files"),
     )

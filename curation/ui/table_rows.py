@@ -74,6 +74,7 @@ def draw_rows(ws: Workspace, flt: ConversationFilter, total: int) -> tuple[list[
             on_select="rerun",
             selection_mode="multi-row",
             height=min(len(rows) + 1, 14) * 35 + 3,
+            column_order=_shown_columns(rows),
             column_config=_columns(),
             alt=_("Conversations of this filter"),
         )
@@ -112,6 +113,13 @@ def _readable(rows: pd.DataFrame) -> pd.DataFrame:
             "opening": rows["opening"],
         }
     )
+
+
+def _shown_columns(rows: pd.DataFrame) -> list[str]:
+    """Return the columns to draw: likeness takes room only where a row has some."""
+    alike = rows["duplicate_of"].notna().any()
+    names = ["id", "status", "chat", "started", "length", "findings", "near", "emotions", "opening"]
+    return [name for name in names if name != "near" or alike]
 
 
 def _moment(started: pd.Timestamp) -> str:

@@ -19,6 +19,7 @@ WAIT: Final = 30_000
 PAGES: Final = {
     "review": "Review",
     "": "Import",
+    "chats": "Chats",
     "table": "Table",
     "privacy": "Privacy",
     "persona": "Persona",
