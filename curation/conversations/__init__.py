@@ -6,7 +6,7 @@ from curation.conversations.duplicates import near_duplicates
 from curation.conversations.gaps import GapHistogram, adaptive_gap, gap_histogram
 from curation.conversations.rules import DEFAULT_GAP, SplitRules
 from curation.conversations.split import in_time_order, split_conversations
-from curation.conversations.tokens import estimate_tokens
+from curation.conversations.tokens import estimate_tokens, message_lengths
 
 __all__ = [
     "DEFAULT_GAP",
@@ -16,6 +16,7 @@ __all__ = [
     "estimate_tokens",
     "gap_histogram",
     "in_time_order",
+    "message_lengths",
     "near_duplicates",
     "split_conversations",
 ]

@@ -40,7 +40,7 @@ _ROWS: Final = 3
 
 _CHARACTERS_AT_ONCE: Final = 500_000
 _TICK_EVERY: Final = 1000  # texts
-_MOST_COMPARED: Final = 50
+_MOST_COMPARED: Final = 20
 """So many texts are compared with one text; a stock phrase must not make it thousands."""
 
 _LONG: Final = 50_000

@@ -7,7 +7,6 @@ talk before takes that talk up again.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -16,14 +15,16 @@ import pandas as pd
 from curation.conversations.gaps import adaptive_gap
 from curation.conversations.limits import cuts_to_fit
 from curation.conversations.links import LINK_REACH, reply_links
-from curation.conversations.rules import SplitRules
 from curation.conversations.tokens import message_lengths
 from curation.model import UNSPOKEN_KINDS, Side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import timedelta
 
     from numpy.typing import NDArray
+
+    from curation.conversations.rules import SplitRules
 
     Ints = NDArray[np.int64]
     Bools = NDArray[np.bool_]
@@ -45,7 +46,7 @@ def in_time_order(messages: pd.DataFrame) -> pd.DataFrame:
 
 def split_conversations(
     messages: pd.DataFrame,
-    rules: SplitRules | timedelta,
+    rules: SplitRules,
     gaps: Mapping[str, timedelta] | None = None,
 ) -> pd.Series[int]:
     """Return the number of each row's conversation, from 0, with the index of `messages`.
@@ -67,8 +68,6 @@ def split_conversations(
     of `in_time_order`. The side of a message is its `side` where the table has that column, else
     `is_me`, else its sender; the length counts what somebody said.
     """
-    if isinstance(rules, timedelta):
-        rules = SplitRules("fixed", rules, burst=timedelta())
     if messages.empty:
         return pd.Series(0, index=messages.index, dtype="int64", name="conversation")
     order = _order(messages)

@@ -64,7 +64,7 @@ def message_lengths(texts: pd.Series[str], unit: Unit) -> NDArray[np.int64]:
     tokens = np.zeros(len(texts), dtype="int64")
     for first in range(0, len(texts), _AT_ONCE):
         part = slice(first, first + _AT_ONCE)
-        joined = _code_points("".join(texts.iloc[part].fillna("")))
+        joined = _code_points("".join(texts.iloc[part].fillna("").tolist()))
         sums = np.concatenate([[0], np.cumsum(_TABLE[joined], dtype="int64")])
         stops = ends[part] - (ends[first] - characters[first])
         tokens[part] = -(-(sums[stops] - sums[stops - characters[part]]) // _WHOLE)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from curation.conversations import in_time_order, split_conversations
+from curation.conversations import SplitRules, in_time_order, split_conversations
 from curation.importers import collect_files, participants, read_file, with_me
 from curation.model import PLACEHOLDERS, Kind
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 CSV_CHATS = {"妈妈": (260, 15), "阿橙": (356, 18), "周屿": (309, 19)}
+FIXED = SplitRules("fixed")
 JSON_FILE = SAMPLE / "唐姐_train.json"
 
 
@@ -36,7 +36,7 @@ def test_csv_files_are_read_whole_and_ask_who_me_is(chat: str) -> None:
 @pytest.mark.parametrize("chat", CSV_CHATS)
 def test_csv_files_split_into_the_conversations_the_readme_counts(chat: str) -> None:
     messages = in_time_order(read_file(SAMPLE / f"{chat}.csv").messages)
-    assert split_conversations(messages, timedelta(minutes=30)).nunique() == CSV_CHATS[chat][1]
+    assert split_conversations(messages, FIXED).nunique() == CSV_CHATS[chat][1]
 
 
 def test_the_json_file_says_who_me_is_and_shows_its_system_text() -> None:
@@ -45,7 +45,7 @@ def test_the_json_file_says_who_me_is_and_shows_its_system_text() -> None:
     assert source.system_texts == (
         "你是林小满，一个聪明、热情、善良的人，后面的对话来自你的朋友，你要认真地回答他",
     )
-    assert split_conversations(source.messages, timedelta(minutes=30)).nunique() == 14
+    assert split_conversations(source.messages, FIXED).nunique() == 14
 
 
 def test_quotes_recalls_and_stickers_come_out_as_their_kinds() -> None:
