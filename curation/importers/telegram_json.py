@@ -27,7 +27,6 @@ from typing import TYPE_CHECKING, Any, Final
 from curation.errors import N_, BadFileError
 from curation.importers.builder import MessageList
 from curation.importers.chat_names import is_generic, path_name
-from curation.importers.document import Document
 from curation.importers.json_values import (
     id_of,
     integer_of,
@@ -37,10 +36,12 @@ from curation.importers.json_values import (
     text_of,
 )
 from curation.importers.telegram_content import content_of, phone_call, service
+from curation.importers.telegram_parts import Rows, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from curation.importers.document import Document
     from curation.model import SourceFile
 
 _TYPES: Final = (
@@ -66,9 +67,6 @@ _NOBODY: Final = frozenset(
 )
 _SAVED: Final = "Saved Messages"
 
-_ESCAPE = re.compile(rb"(?<!\\)((?:\\\\)*)\\x([0-9A-Fa-f]{2})")
-"""An escape of Telegram's that JSON does not have, behind any number of escaped backslashes."""
-
 _NUMBER = re.compile(r"\d+")
 
 
@@ -79,8 +77,13 @@ class _Chat:
     id: str
     name: str
     kind: str
-    rows: list[Any]
+    rows: list[Any] | Rows
     partner: str = ""
+
+    @property
+    def size(self) -> int:
+        """About how many messages there are."""
+        return self.rows.size if isinstance(self.rows, Rows) else len(self.rows)
 
 
 class TelegramJson:
@@ -102,9 +105,9 @@ class TelegramJson:
 
     def read(self, document: Document) -> SourceFile:
         """Return the messages of every chat in which people talk."""
-        root = _parsed(document)
+        root = object_of(parsed(document))
         chats, left_out = _chats(document, root)
-        total = sum(len(chat.rows) for chat in chats)
+        total = sum(chat.size for chat in chats)
         messages = MessageList(document, self.format, unit="message", total=total)
         owner = _owner(root)
         contacts: dict[str, None] = dict.fromkeys(_contacts(root))
@@ -130,18 +133,11 @@ class TelegramJson:
         )
 
 
-def _parsed(document: Document) -> dict[str, Any]:
-    if _ESCAPE.search(document.raw) is not None:
-        raw = _ESCAPE.sub(rb"\1\\u00\2", document.raw)
-        document = Document(document.path, raw, document.options)
-    return object_of(document.json)
-
-
 def _chats(document: Document, root: dict[str, Any]) -> tuple[list[_Chat], int]:
     """Return the chats to read and how many were left out."""
     lists = [object_of(root.get(key)).get("list") for key in ("chats", "left_chats")]
     if not any(isinstance(each, list) for each in lists):
-        if not isinstance(root.get("messages"), list):
+        if not isinstance(root.get("messages"), list | Rows):
             raise BadFileError(document.path, N_("the file has no list of messages"))
         return [_chat(document, root)], 0
     told = [chat for each in lists for chat in list_of(each) if isinstance(chat, dict)]
@@ -157,7 +153,8 @@ def _chat(document: Document, told: dict[str, Any]) -> _Chat:
         file = path_name(document.path)
         generic = is_generic(file)
         name = partner or (f"{kind}{number}" if number and generic else file)
-    return _Chat(number, name, kind, list_of(told.get("messages")), partner)
+    rows = told.get("messages")
+    return _Chat(number, name, kind, rows if isinstance(rows, Rows) else list_of(rows), partner)
 
 
 def _distinct(chats: list[_Chat]) -> list[_Chat]:
@@ -194,7 +191,7 @@ class _Me:
         return sender != self.partner if self.partner and sender else None
 
 
-def _spoken(rows: list[Any]) -> Iterator[dict[str, Any]]:
+def _spoken(rows: list[Any] | Rows) -> Iterator[dict[str, Any]]:
     for row in rows:
         if isinstance(row, dict) and name_of(row.get("type")) == "message" and _person(row):
             yield row

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from curation.errors import BadFileError
-from curation.importers import read_file
+from curation.importers import read_file, telegram_parts
+from tests.importers.test_golden import GOLDEN
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -158,3 +159,43 @@ def test_time_follows_the_zone_of_the_settings_not_of_the_exporting_computer(
     row = message(1, "user10002", date="2024-05-01T00:00:00", date_unixtime="1714564800")
     source = one_chat(tmp_path, row)
     assert source.messages["time"].astype(str).tolist() == ["2024-05-01 20:00:00"]
+
+
+@pytest.mark.parametrize("part", [1, 300, 1 << 24])
+@pytest.mark.parametrize(
+    "golden", sorted(GOLDEN.glob("telegram*/*/result.json")), ids=lambda path: path.parent.name
+)
+def test_a_large_file_read_in_parts_gives_the_same(
+    golden: Path, part: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "result.json"
+    root = json.loads(golden.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(root, ensure_ascii=False, indent=1), encoding="utf-8")
+    whole = read_file(path)
+    monkeypatch.setattr(telegram_parts, "LARGE", 0)
+    monkeypatch.setattr(telegram_parts, "PART", part)
+    in_parts = read_file(path)
+    assert in_parts.messages.equals(whole.messages)
+    assert (in_parts.warnings, in_parts.chat_ids) == (whole.warnings, whole.chat_ids)
+
+
+def test_a_large_file_that_is_cut_off_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telegram_parts, "LARGE", 0)
+    root = {**CHAT, "messages": [message(1, "user10002"), message(2, "user10002")]}
+    path = tmp_path / "result.json"
+    path.write_text(json.dumps(root, indent=1)[:-40], encoding="utf-8")
+    with pytest.raises(BadFileError, match="cut off"):
+        read_file(path)
+
+
+def test_damage_inside_a_large_file_is_an_error_with_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telegram_parts, "LARGE", 0)
+    root = {**CHAT, "messages": [message(1, "user10002", "@")]}
+    path = tmp_path / "result.json"
+    path.write_text(json.dumps(root, indent=1).replace('"@"', "@"), encoding="utf-8")
+    with pytest.raises(BadFileError, match=r"line 5: this is not valid JSON"):
+        read_file(path)
