@@ -185,7 +185,7 @@ class _Reader:
         self._types: dict[str, str] = {}
         self._chat_ids: dict[str, str] = {}
         self._names: dict[str, str] = {}  # what members are called
-        self._seen: set[tuple[str, str, str]] = set()
+        self._seen: set[tuple[str, str, str | None]] = set()
         self._members: dict[str, dict[str, None]] = {}
         self._others: dict[str, None] = {}  # names inside forwarded chats
 
@@ -274,22 +274,28 @@ class _Reader:
     def _who(self, entry: Mapping[str, Any]) -> tuple[str, str]:
         """Return id and name of a message's sender; other names it has are remembered."""
         sender, name = entry.get("sender"), entry.get("accountName")
+        card = entry.get("groupNickname")
         if type(sender) is not str:
             sender = _id(sender)
         if type(name) is not str:
             name = _plain(name)
-        if not (sender or self._exact):
-            sender = name
-        key = (sender, name, _plain(entry.get("groupNickname")))
-        if key not in self._seen:
-            self._seen.add(key)
-            if not self._exact:
-                self._messages.known_as(*key)
+        if card is not None:
+            card = _plain(card)
+        key = (sender, name, card)
+        if key in self._seen:  # nearly always
+            return sender or self._fallback(name), name
+        self._seen.add(key)
+        sender = sender or self._fallback(name)
+        if not self._exact:
+            self._messages.known_as(sender, name, card)
         return sender, name
+
+    def _fallback(self, name: str) -> str:
+        return "" if self._exact else name
 
     def _content(self, code: int, text: str, entry: Mapping[str, Any]) -> Content:
         records = entry.get("chatRecords")
-        if isinstance(records, list) and records:
+        if records and isinstance(records, list):
             for record in records:
                 if isinstance(record, dict) and (name := _plain(record.get("accountName"))):
                     self._others[name] = None
@@ -304,7 +310,7 @@ class _Reader:
         path = messages.document.path
         if not len(messages) and not messages.bad_rows:
             raise NoMessagesError(path, N_("the file holds no messages"))
-        speakers = {sender for sender, _name, _card in self._seen}
+        speakers = {sender or self._fallback(name) for sender, name, _card in self._seen}
         silent: dict[str, None] = dict(self._others)
         for member, names in self._members.items():
             if member in speakers:
