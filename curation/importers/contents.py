@@ -40,7 +40,7 @@ _XML = re.compile(
 )
 """WeChat's own message bodies. What a person types, such as `<3` or `<script>`, is none."""
 
-_MEMBER_PREFIX = re.compile(r"\s*wxid_[0-9A-Za-z_-]+:\r?\n")
+_MEMBER_PREFIX = re.compile(r"\A\s*wxid_[0-9A-Za-z_-]+:\r?\n")
 """The sender's id before the words, as WeChat stores messages of groups."""
 
 _RECALL = re.compile(

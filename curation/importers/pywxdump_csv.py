@@ -80,7 +80,7 @@ def _file(content: str) -> Content:
     return named(Kind.FILE, re.split(r"[\\/]", content.strip())[-1])
 
 
-_PLACE = re.compile(r"位置[：:][^\S\n]*\S+[^\S\n]+(\S[^\n]*)")
+_PLACE = re.compile(r"^位置[：:][^\S\n]*\S+[^\S\n]+(\S[^\n]*)", re.MULTILINE)
 """The address, then the name of the place. Misses a name that stands alone."""
 
 

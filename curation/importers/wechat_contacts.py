@@ -23,7 +23,7 @@ _TELLTALE: Final = frozenset({"UserName", "Remark", "NickName"})
 _LAYOUT: Final = Layout(required=("UserName", "NickName"), optional=("Alias", "Remark"))
 
 _USERS = re.compile(
-    r"\s*(?:\[\s*|\{\s*(?:\"relation\"\s*:\s*\"[^\"]*\"\s*,\s*)?\"[^\"\s]{1,64}\"\s*:\s*)"
+    r"\s*(?:\[\s*|\{\s*(?:\"relation\"\s*:\s*\"[^\"]*\"\s*,\s*)?\"(?!session\")[^\"\s]{1,64}\"\s*:\s*)"
     r"\{\s*\"wxid\"\s*:[^{}]{0,400}?\"(?:nickname|remark)\"\s*:"
 )
 """A person by id, or a list of people; WeClone's users add what they are to each other."""

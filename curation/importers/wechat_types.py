@@ -49,11 +49,11 @@ _BRACKET = re.compile(r"\s*\[[^\[\]\n]{1,24}\]\s*(.*)", re.DOTALL)
 _GLUED = re.compile(r"\A(\s*\[[^\[\]\n]{1,24}\])(?=\S)")
 _CAPTION = re.compile(r"\s*\[(?:表情包|动画表情|表情)\s*[：:]([^\[\]\n]*)\]\s*")
 _DURATION = re.compile(r"\s*\d+(?:\.\d+)?\s*(?:秒|s|″|\")\s*")
-_COORDINATES = re.compile(r"\s*\(-?\d+(?:\.\d+)?\s*,\s*-?\d+(?:\.\d+)?\)\s*$")
-_LINK = re.compile(r"\s*\bhttps?://\S+\s*$")
+_COORDINATES = re.compile(r"\(-?\d+(?:\.\d+)?\s*,\s*-?\d+(?:\.\d+)?\)\s*$")
+_LINK = re.compile(r"\bhttps?://\S+$")
 
 _RECORDING = re.compile(
-    r"\s*(?:[^\n]*?[\\/])?[^\n\\/]*?\.(?:wav|mp3|m4a|amr|silk|ogg|aac)(?=\s|$)", re.IGNORECASE
+    r"(?:[^\n]*?[\\/])?[^\n\\/]*?\.(?:wav|mp3|m4a|amr|silk|ogg|aac)(?=\s|$)", re.IGNORECASE
 )
 """The path of an exported recording, alone or before its transcript."""
 
@@ -70,9 +70,11 @@ def _rest(text: str) -> str:
 
 
 def _voice(told: Told) -> Content:
-    said = _rest(told.text)
+    said = _rest(told.text).strip()
     recording = _RECORDING.match(said)
-    if recording is not None and ("/" in recording[0] or "\\" in recording[0] or said == told.text):
+    if recording is not None and (
+        "/" in recording[0] or "\\" in recording[0] or said == told.text.strip()
+    ):
         said = said[recording.end() :]
     return voice("" if _DURATION.fullmatch(said) else said)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -347,3 +348,52 @@ def test_chatlog_inside_an_object_is_read_too(tmp_path: Path) -> None:
     rows = json.loads(CHATLOG.read_text(encoding="utf-8"))
     source = read_file(put(tmp_path, {"total": len(rows), "items": rows}))
     assert len(source.messages) == len(rows)
+
+
+@pytest.mark.parametrize(
+    "type_name",
+    [
+        "文本消息",
+        "语音消息",
+        "链接消息",
+        "位置消息",
+        "引用消息",
+        "动画表情",
+        "文件消息",
+        "系统消息",
+        "其他消息",
+    ],
+)
+def test_a_hostile_message_of_weflow_is_read_in_no_time(type_name: str, tmp_path: Path) -> None:
+    pieces = (
+        " ",
+        "[",
+        "[a] ",
+        "[引用 a：",
+        "a/",
+        "a ",
+        "http://",
+        "(1,",
+        "<msg>",
+        "位置：",
+        ".wav",
+        "[a]",
+    )
+    rows = [
+        row(type=type_name, content=(piece * 120_000)[:120_000], rawContent="<refermsg>" * 9_000)
+        for piece in pieces
+    ]
+    started = time.perf_counter()
+    assert len(read_file(put(tmp_path, weflow(rows))).messages) == len(rows)
+    assert time.perf_counter() - started < 5
+
+
+def test_a_hostile_place_of_pywxdump_is_read_in_no_time(tmp_path: Path) -> None:
+    base = {"MsgSvrID": "", "type_name": "位置", "is_sender": 0, "talker": "a", "room_name": "a"}
+    rows = [
+        {**base, "msg": (piece * 120_000)[:120_000], "CreateTime": "2024-05-01 20:00:00"}
+        for piece in ("位置：", "位置： ", "位置：a ", "\n位置：", " ")
+    ]
+    started = time.perf_counter()
+    assert len(read_file(put(tmp_path, rows)).messages) == len(rows)
+    assert time.perf_counter() - started < 5
