@@ -16,6 +16,7 @@ from curation.importers.companions import without_companions
 from curation.importers.discord_exporter_json import DiscordExporterJson
 from curation.importers.document import Document, open_document
 from curation.importers.echotrace_json import EchoTraceJson
+from curation.importers.line_txt import LineTxt
 from curation.importers.memotrace_ai_txt import MemoTraceAiTxt
 from curation.importers.memotrace_csv import MemoTraceCsv
 from curation.importers.memotrace_html import MemoTraceHtml, MemoTraceHtmlJson
@@ -70,6 +71,7 @@ IMPORTERS: Final[tuple[Importer, ...]] = (
     WechatDumpTxt(),
     WechatExporterTxt(),
     QQTxt(),
+    LineTxt(),
     MemoTraceTxt(),
 )
 """Asked in this order; the first that recognises a file reads it."""
