@@ -41,8 +41,11 @@ OURS: Final = "Ruwo"
 
 _JSON = re.compile(r'"chatlab"\s*:\s*\{')
 _LINE = re.compile(
-    r'^[^\n"]*\{[^\n]{0,200}?"_type"\s*:\s*"(?:header|member|message)"', re.MULTILINE
+    r'^[^\n"{]*\{[^\n{\[]{0,400}"_type"\s*:\s*"(?:header|member|message)"', re.MULTILINE
 )
+"""A line of a known type; misses one whose type stands behind an object or a list."""
+
+_LIST: Final = re.compile(r'\A\s*\{(?!\s*"_type").*"messages"\s*:\s*\[', re.DOTALL)
 _LINE_KEYS = re.compile(r'"(?:chatlab|accountName|platformId|timestamp)"\s*:')
 
 _TICK_EVERY: Final = 20_000
@@ -115,7 +118,11 @@ class ChatLabLines:
 
 def _has_lines(document: Document) -> bool:
     head = document.head
-    return _LINE.search(head) is not None and _LINE_KEYS.search(head) is not None
+    return (
+        _LINE.search(head) is not None
+        and _LINE_KEYS.search(head) is not None
+        and _LIST.match(head) is None
+    )
 
 
 def _entries(document: Document, messages: MessageList) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -407,10 +414,10 @@ def _plain(value: Any) -> str:
 def _id(value: Any) -> str:
     """Return an id as a text; empty for anything that is none, such as a rounded number."""
     if isinstance(value, str):
-        return value
-    if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 10**_MOST_DIGITS:
+        return "" if value == "0" else value
+    if isinstance(value, bool) or not isinstance(value, int):
         return ""
-    return str(value)
+    return str(value) if 0 < abs(value) < 10**_MOST_DIGITS else ""
 
 
 def _words(value: Any) -> str | None:

@@ -74,24 +74,33 @@ class Document:
     @cached_property
     def head(self) -> str:
         """The beginning of the file as text, good enough to recognise the format."""
-        if self.is_workbook or len(self.raw) <= HEAD_BYTES or self.raw.startswith(_UTF16_MARKS):
+        if self.is_workbook or self.raw.startswith(_UTF16_MARKS):
             return self.text[:HEAD_BYTES]
         start = self.raw[:HEAD_BYTES]
-        for encoding in ("utf-8", "gb18030"):
-            decoder = codecs.getincrementaldecoder(encoding)()
-            try:
-                return decoder.decode(start).removeprefix("\ufeff")
-            except UnicodeDecodeError:
-                continue
-        return self.text[:HEAD_BYTES]
+        if len(self.raw) > HEAD_BYTES:
+            for encoding in ("utf-8", "gb18030"):
+                decoder = codecs.getincrementaldecoder(encoding)()
+                try:
+                    return decoder.decode(start).removeprefix("\ufeff")
+                except UnicodeDecodeError:
+                    continue
+        try:
+            return self.text[:HEAD_BYTES]
+        except BadFileError:
+            # A format that is read line by line loses only the damaged ones.
+            if not _mostly_utf8(start):
+                raise
+            return start.decode("utf-8", "replace").removeprefix("\ufeff")
 
     @cached_property
     def utf8(self) -> bytes:
-        """The whole file as UTF-8, of which only the beginning was checked to be that."""
+        """The whole file as UTF-8, which nobody checked as a whole: letters may be damaged."""
         start = self.raw[:HEAD_BYTES]
         try:
             codecs.getincrementaldecoder("utf-8")().decode(start)
         except UnicodeDecodeError:
+            if not self.raw.startswith(_UTF16_MARKS) and _mostly_utf8(start):
+                return self.raw
             return self.text.encode()
         return self.raw
 
