@@ -61,7 +61,7 @@ def draw_table(infos: Sequence[ChatInfo]) -> ChatInfo:
         column_config={
             "name": config.TextColumn(_("Chat"), width="medium"),
             "messages": config.NumberColumn(_("Messages"), format="localized", width=90),
-            "conversations": config.NumberColumn(_("Conversations"), format="localized", width=90),
+            "conversations": config.NumberColumn(_("Conversations"), format="localized", width=105),
             "touched": config.NumberColumn(
                 _("Reviewed"),
                 format="localized",
@@ -69,7 +69,7 @@ def draw_table(infos: Sequence[ChatInfo]) -> ChatInfo:
                 help=_("Conversations that somebody decided, edited or labelled"),
             ),
             "me": config.TextColumn(_("Me"), width=100),
-            "gap": config.TextColumn(_("Pause"), width=110),
+            "gap": config.TextColumn(_("Pause"), width=95),
             "group": config.TextColumn(_("Kind"), width=110),
         },
         alt=_("All chats"),
@@ -129,7 +129,8 @@ workspace = begin_page(
 if get_state().step:
     get_state().chat_said = ""
 do_step(workspace)
-do_job(workspace)
+with st.container():  # also where there is nothing to do, so that the page keeps its places
+    do_job(workspace)
 if workflow.is_empty(workspace):
     empty_state()
 with narrow():

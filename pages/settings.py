@@ -96,10 +96,11 @@ def draw_history(ws: Workspace) -> None:
             return
         lines = []
         for entry in entries:
-            count = ngettext("{n} conversation", "{n} conversations", entry.count)
-            line = plain(
-                f"{entry.at.astimezone():%m-%d %H:%M} · {action_label(entry.action)} · "
-            ) + plain(count.format(n=f"{entry.count:,}"))
+            parts = [f"{entry.at.astimezone():%m-%d %H:%M}", action_label(entry.action)]
+            if entry.count:
+                count = ngettext("{n} conversation", "{n} conversations", entry.count)
+                parts.append(count.format(n=f"{entry.count:,}"))
+            line = plain(" · ".join(parts))
             lines.append(f"~~{line}~~ " + _("(undone)") if entry.undone else line)
         with st.container(height=min(60 + 27 * len(lines), 300), border=False):
             st.markdown("\n".join(f"- {line}" for line in lines))
@@ -109,7 +110,8 @@ workspace = begin_page("settings", _("Every change is kept at once."))
 if get_state().step:
     get_state().chat_said = ""
 do_step(workspace)
-do_job(workspace)
+with st.container():  # also where there is nothing to do, so that the page keeps its places
+    do_job(workspace)
 with narrow():
     held = workflow.load_settings(workspace)
     draw_splitting(workspace, held)
