@@ -247,7 +247,14 @@ def unknown_types(count: int) -> str:
 
 
 def finished(source: SourceFile) -> SourceFile:
-    """Return the file without messages that stand in it twice, with a warning where some did."""
+    """Return the file without messages that stand in it twice, with a warning where some did.
+
+    Only chats with a message in the table are told of.
+    """
+    if source.groups or source.chat_ids:
+        chats = set(source.messages["chat"].unique())
+        accounts = {name: known for name, known in source.chat_ids.items() if name in chats}
+        source = replace(source, groups=source.groups & chats, chat_ids=accounts)
     ids = source.messages["source_id"]
     if not ids.notna().any() or _all_distinct(pa.array(ids, type=pa.large_string())):
         return source
