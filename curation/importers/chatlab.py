@@ -347,8 +347,10 @@ class _Reader:
 
     def _ids(self, source: SourceFile, default: str) -> dict[str, str]:
         """Return the platform's ids of the chats; a private one has its partner's."""
-        ids = {name or default: number for name, number in self._chat_ids.items()}
         rows = source.messages
+        held = set(rows["chat"].unique())
+        found = {name or default: number for name, number in self._chat_ids.items()}
+        ids = {name: number for name, number in found.items() if name in held}
         for name, kind in self._types.items():
             chat = name or default
             if kind != "private" or chat in ids:
