@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 _BLOCK: Final = 8 * 1024**2  # bytes that Arrow parses at once; a row may be no longer
 
+_POOL: Final = pa.system_memory_pool()
+"""Arrow's own pool takes whole huge pages, and clearing them takes longer than parsing."""
+
 _END: Final = "\0end"
 """A line no text file holds, put behind the last one to see whether that is closed."""
 
@@ -148,10 +151,11 @@ def _read_fast(
                 column_types=dict.fromkeys(names, pa.large_string()),
                 strings_can_be_null=False,
             ),
+            memory_pool=_POOL,
         )
     except pa.ArrowException:  # ragged rows, another encoding, a giant cell: read exactly instead
         return None
-    columns = {name: table[number].combine_chunks() for name, number in kept.items()}
+    columns = {name: table[number].combine_chunks(_POOL) for name, number in kept.items()}
     longest = document.options.limits.message_characters
     return None if _is_doubtful(columns, layout.required[0], longest) else columns
 
