@@ -57,7 +57,7 @@ def draw_many(name: str, key: str, files: Sequence[Member]) -> list[Member]:
         )
         _ask_me_of_all(key, good)
         taken = _draw_files(key, good)
-        _draw_left_over(key, without_answer(taken))
+        taken = _draw_left_over(key, good, taken)
         draw_bad_rows([row for each in previews for row in each.bad_rows], several_files=True)
         warnings = {say(warning) for each in previews for warning in each.warnings}
         if warnings:
@@ -159,9 +159,9 @@ def _draw_files(key: str, files: Sequence[Member]) -> list[Member]:
             "file": config.TextColumn(_("File"), width=190),
             "messages": config.NumberColumn(_("Messages"), format="localized", width=75),
             "me": config.TextColumn(_("Me"), width=90),
-            "others": config.TextColumn(_("Talks with"), width=150),
+            "others": config.TextColumn(_("Talks with"), width=135),
             "span": config.TextColumn(_("From, to"), width=170),
-            "bad": config.TextColumn(_("Unreadable"), width=65),
+            "bad": config.TextColumn(_("Unreadable"), width=85),
         },
         alt=_("The chat files"),
     )
@@ -178,22 +178,27 @@ def _leave_out(files: Sequence[Member]) -> None:
     draft.leave_out_round += 1
 
 
-def _draw_left_over(key: str, files: Sequence[Member]) -> None:
-    """Ask about the files in which the one chosen does not speak, or leave them out."""
-    if not files or widget_value(Keys.ME + key) is None:
-        return
+def _draw_left_over(key: str, files: Sequence[Member], taken: list[Member]) -> list[Member]:
+    """Ask about the chosen files in which the one chosen does not speak, or leave them out.
+
+    Returns the files that stay chosen.
+    """
+    asked = without_answer(taken)
+    if not asked or widget_value(Keys.ME + key) is None:
+        return taken
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             text = ngettext(
                 "In {n} file this person does not speak.",
                 "In {n} files this person does not speak.",
-                len(files),
+                len(asked),
             )
-            st.markdown(":material/help: " + text.format(n=f"{len(files):,}"), width="stretch")
-            st.button(
-                _("Leave them out"), key=f"leave:{key}", on_click=_leave_out, args=(list(files),)
-            )
-        for member in files[:_SHOWN_QUESTIONS]:
-            draw_preview(member)
-        if (more := len(files) - _SHOWN_QUESTIONS) > 0:
+            st.markdown(":material/help: " + text.format(n=f"{len(asked):,}"), width="stretch")
+            # What was unticked by hand stays so.
+            out = [*asked, *(member for member in files if member not in taken)]
+            st.button(_("Leave them out"), key=f"leave:{key}", on_click=_leave_out, args=(out,))
+        shown = asked[:_SHOWN_QUESTIONS]
+        unticked = {member.key for member in shown if not draw_preview(member)}
+        if (more := len(asked) - _SHOWN_QUESTIONS) > 0:
             st.caption(ngettext("and {n} more", "and {n} more", more).format(n=f"{more:,}"))
+    return [member for member in taken if member.key not in unticked]

@@ -103,6 +103,28 @@ def test_files_in_which_the_one_chosen_does_not_speak_can_be_left_out(
     assert sorted(workflow.chats(empty)) == ["妈妈", "阿橙"]
 
 
+def test_a_file_unticked_by_hand_stays_out_whatever_else_is_left_out(
+    empty: Workspace, open_page: OpenPage
+) -> None:
+    files = {
+        "阿橙.csv": csv_chat("小满", "阿橙", "在吗", "在"),
+        "妈妈.csv": csv_chat("小满", "妈妈", "在吗", "在"),
+        "别人.csv": csv_chat("老王", "小李", "在吗", "在"),
+    }
+    at = upload(open_page("importing").run(), "全部.zip", zipped(files))
+    at.radio[0].set_value("小满").run()
+    names = list(at.dataframe[0].value["file"])
+    rows = [number for number, name in enumerate(names) if name != "妈妈.csv"]
+    table = at.dataframe[0].key or ""
+    at.session_state[table] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+    at.run()
+    next(each for each in at.button if each.label == "不导入这些").click().run()
+    at.button(key="import").click().run()
+
+    assert not at.exception
+    assert workflow.chats(empty) == ["阿橙"]
+
+
 def test_an_archive_is_unpacked_once_for_all_its_previews(
     empty: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

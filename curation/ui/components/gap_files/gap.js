@@ -9,7 +9,7 @@ const BOTTOM_PX = 24;
 const SIDE_PX = 8;
 const TICK_ROOM_PX = 58;
 const PILL_PX = 30; // half the width of the value's pill
-const WAIT_MS = 700; // after the last key, before the choice is sent
+const WAIT_MS = 1000; // after the last key, before the choice is sent
 const PAGE_MINUTES = 10;
 // Minutes of the axis, each with how it is said.
 const TICKS = [
@@ -56,7 +56,7 @@ class GapLine {
     this.number.addEventListener("change", () => this.typed());
     this.part("auto").addEventListener("click", () => this.choose(null));
     // A page's single-letter shortcuts must not hear what is typed here.
-    this.box.addEventListener("keydown", (event) => event.stopPropagation());
+    this.number.addEventListener("keydown", (event) => event.stopPropagation());
     this.watcher = new ResizeObserver(() => this.paint());
     this.watcher.observe(this.plot);
   }
