@@ -46,6 +46,7 @@ class GapLine {
     this.plot = this.part("plot");
     this.number = this.part("number");
     this.dragging = false;
+    this.painting = false;
     this.timer = 0;
     this.plot.addEventListener("pointerdown", (event) => this.take(event));
     this.plot.addEventListener("pointermove", (event) => this.pull(event));
@@ -123,8 +124,10 @@ class GapLine {
     this.bars(svg);
     this.axis(svg);
     svg.append(this.knob());
+    this.painting = true; // taking the old line away takes the focus from it: nobody left it
     this.plot.replaceChildren(svg);
     if (focused) this.plot.querySelector(".knob").focus();
+    this.painting = false;
     if (this.number !== this.box.getRootNode().activeElement) this.number.value = this.value;
     this.say();
   }
@@ -271,13 +274,13 @@ class GapLine {
       this.value = this.within(this.value + steps[event.key]);
       this.paint();
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.flush(), WAIT_MS);
+      this.timer = setTimeout(() => this.flush(), WAIT_MS); // one choice for many keys
     } else return;
     event.preventDefault();
   }
 
   flush() {
-    if (this.timer === 0) return;
+    if (this.timer === 0 || this.painting) return;
     clearTimeout(this.timer);
     this.timer = 0;
     if (this.value !== this.data.used) this.choose(this.value);
