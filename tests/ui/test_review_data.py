@@ -24,6 +24,7 @@ from curation.ui.components.review import (
     segments,
 )
 from curation.ui.components.review_words import KEYS, review_labels
+from curation.ui.words import _ACTION
 from curation.workflow import Ack, Refusal, ReviewRecord, Window
 
 NOON = datetime(2024, 3, 1, 12, 0)  # noqa: DTZ001  (chat times are local, without a zone)
@@ -242,6 +243,11 @@ def test_every_word_the_scripts_ask_for_exists() -> None:
     assert asked <= {name for name, text in labels.items() if isinstance(text, str)}
     assert set(labels["commands"]) == set(KEYS) - {"emotions"}
     assert set(labels["kinds"]) | {"text", "quote", "system", "recall", "poke"} == set(Kind)
+
+
+def test_every_action_that_undo_may_concern_has_a_name() -> None:
+    noted = set(_ACTION) - {"import", "resplit", "undo", "redo"}
+    assert noted == set(review_labels(str)["actions"])
 
 
 def test_the_scripts_never_set_markup() -> None:

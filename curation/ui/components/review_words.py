@@ -226,6 +226,10 @@ def _actions(_: Callable[[str], str]) -> dict[str, str]:
         "split": _("split"),
         "merge_next": _("merge"),
         "decide_finding": _("private data decision"),
+        "set_me": _("who is me"),
+        "set_group_mode": _("the others of a group"),
+        "set_pseudonym": _("pseudonym"),
+        "set_gap": _("pause between conversations"),
     }
 
 
