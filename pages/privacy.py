@@ -96,7 +96,8 @@ def draw_names(ws: Workspace) -> None:
                 " what was said; they never leave this computer."
             )
         )
-        shown = names[:SHOWN_NAMES]
+        # Names that a person reads come before ids.
+        shown = sorted(names, key=str.isascii)[:SHOWN_NAMES]
         with st.container(height=min(40 + 24 * (len(shown) // 4), 240), border=False):
             st.html(quoted(" · ".join(shorten(name, 40) for name in shown)))
         if (more := len(names) - len(shown)) > 0:

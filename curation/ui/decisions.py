@@ -124,6 +124,6 @@ def draw_chart(counts: Mapping[tuple[str, Decision], int]) -> None:
                 alt.Tooltip("count:Q", title=_("Places")),
             ],
         )
-        .properties(height=_BAR_HEIGHT * table["kind"].nunique() + 60)
+        .properties(height=_BAR_HEIGHT * table["kind"].nunique() + 104)
     )
     st.altair_chart(chart, alt=_("Private details by kind and decision"))
