@@ -43,6 +43,9 @@ _WORDS: Final[dict[str, Any]] = {
 }
 
 _DECODER = json.JSONDecoder()
+_JSON = re.compile(r"\{\s*\"")
+_SIZES: Final = (1 << 16, 1 << 22)
+"""How many characters an object may have: most, and the largest."""
 
 
 def objects(text: str, start: re.Pattern[str]) -> Iterator[dict[str, Any] | None]:
@@ -67,11 +70,19 @@ def objects(text: str, start: re.Pattern[str]) -> Iterator[dict[str, Any] | None
 
 def _object(text: str, begin: int) -> tuple[dict[str, Any] | None, int]:
     """Return the object at `begin` and where it ends; None where it cannot be read."""
-    try:
-        found, end = _DECODER.raw_decode(text, begin)
-    except (ValueError, RecursionError):
+    if _JSON.match(text, begin) is None:
         return _literal(text, begin)
-    return (found, end) if isinstance(found, dict) else (None, begin)
+    for size in _SIZES:
+        # A piece at a time: the error of the decoder counts all lines before it.
+        piece = text[begin : begin + size]
+        try:
+            found, end = _DECODER.raw_decode(piece)
+        except (ValueError, RecursionError):
+            if len(piece) < size:
+                break
+            continue
+        return (found, begin + end) if isinstance(found, dict) else (None, begin)
+    return _literal(text, begin)
 
 
 def _literal(text: str, begin: int) -> tuple[dict[str, Any] | None, int]:

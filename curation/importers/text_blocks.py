@@ -7,12 +7,12 @@ one, and in the order of time.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Callable, Collection, Iterable, Sequence
 
 _LONGEST_INSERT: Final = 10
@@ -20,6 +20,12 @@ _LONGEST_INSERT: Final = 10
 
 _UNORDERED: Final = 0.05
 """With more heads out of order (and not just a few), the file has no order that tells anything."""
+
+_JITTER: Final = 15 * 60
+"""So many seconds two real messages may stand in the wrong order: clocks and servers differ."""
+
+_WEIGHTS: Final = (1, 60, 3_600, 86_400, 31 * 86_400, 372 * 86_400)
+"""Seconds in a second, a minute, an hour, a day, a month, a year: enough to tell near from far."""
 
 _MINIMUM_SPACED: Final = 0.5
 """At least so many heads stand behind a blank line where the format writes one."""
@@ -53,7 +59,8 @@ def blocks(
     """Return the messages of `text`, whose lines end with a newline; what precedes them is left.
 
     `head` matches whole lines in multi-line mode. `time` gives a head's time in a form that sorts
-    like the time itself. `spaced` formats write a blank line before every head.
+    like the time itself and ends with the seconds. `spaced` formats write a blank line before
+    every head.
     """
     heads = list(head.finditer(text))
     if spaced:
@@ -121,9 +128,24 @@ def _interruptions(times: Sequence[str]) -> set[int]:
     return {
         place
         for run in runs
-        if len(run) <= _LONGEST_INSERT and run[-1] != last and run[0] != 0
+        if len(run) <= _LONGEST_INSERT
+        and run[-1] != last
+        and run[0] != 0
+        and max(_distance(times, place, run) for place in run) > _JITTER
         for place in run
     }
+
+
+def _distance(times: Sequence[str], place: int, run: list[int]) -> int:
+    """Return how many seconds a time lies outside of the ordered times on both sides of its run."""
+    time = _moment(times[place])
+    before, behind = _moment(times[run[0] - 1]), _moment(times[run[-1] + 1])
+    return max(before - time, time - behind)
+
+
+def _moment(time: str) -> int:
+    numbers = reversed(re.findall(r"\d+", time))
+    return sum(int(number) * weight for number, weight in zip(numbers, _WEIGHTS, strict=False))
 
 
 def _longest_rise(times: Sequence[str]) -> set[int]:

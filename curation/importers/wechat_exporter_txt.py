@@ -135,7 +135,8 @@ def _cut(match: re.Match[str]) -> str:
 
 
 def _sortable(match: re.Match[str]) -> str:
-    return " ".join(f"{int(number):04}" for number in re.findall(r"\d+", match["time"]))
+    numbers = [*re.findall(r"\d+", match["time"]), "0"][:6]
+    return " ".join(f"{int(number):04}" for number in numbers)
 
 
 def _unglued(name: str, names: Mapping[str, int]) -> tuple[str, str]:
