@@ -97,9 +97,8 @@ def _literal(text: str, begin: int) -> tuple[dict[str, Any] | None, int]:
             found[key[key.lastindex or 1]] = _value(bare[1])
             place = bare.end()
             continue
-        string = (
-            _STRINGS[text[place]].match(text, place) if text[place : place + 1] in "'\"" else None
-        )
+        quoted = _STRINGS.get(text[place : place + 1])
+        string = quoted.match(text, place) if quoted is not None else None
         if string is None:
             return None, begin
         found[key[key.lastindex or 1]] = _unescaped(string[1])
