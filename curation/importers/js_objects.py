@@ -48,13 +48,13 @@ _SIZES: Final = (1 << 16, 1 << 22)
 """How many characters an object may have: most, and the largest."""
 
 
-def objects(text: str, start: re.Pattern[str]) -> Iterator[dict[str, Any] | None]:
-    """Yield the objects of the list that begins where `start` first matches; None for broken ones.
+def objects(text: str, start: re.Pattern[str], begin: int = 0) -> Iterator[dict[str, Any] | None]:
+    """Yield the objects of the list where `start` first matches behind `begin`; None if broken.
 
     `start` matches the brace and the beginning of every object of the list, by which the next one
     is found behind a broken one.
     """
-    match = start.search(text)
+    match = start.search(text, begin)
     while match is not None:
         found, end = _object(text, match.start())
         yield found

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import html
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from curation.errors import N_, BadFileError
@@ -42,7 +43,10 @@ if TYPE_CHECKING:
 _START = re.compile(r"\{\s*[\"']?type[\"']?\s*:\s*[\"']?-?\d{1,19}[\"']?\s*,")
 _MINE = re.compile(r"[\"']?\bis_send[\"']?\s*:")
 _NEAR: Final = 4_000
-"""So far behind the beginning of a message its `is_send` may stand."""
+"""So far behind the beginning of a damaged message its `is_send` may stand."""
+
+_ATTEMPTS: Final = 100
+"""So many objects are looked at to find the first message."""
 
 _ACCOUNT = re.compile(r"[\"'](wxid_\w+|[\w-]+@(?:chatroom|openim)|gh_\w+)[\"']", re.ASCII)
 """The id of the chat, which version 3 writes above the messages."""
@@ -97,20 +101,18 @@ class MemoTraceHtml:
         """Return whether the page holds a list of messages with `type` and `is_send`."""
         if not document.head.lstrip().startswith("<"):
             return False
-        start = _START.search(document.text)
-        return start is not None and bool(
-            _MINE.search(document.text, start.start(), start.start() + _NEAR)
-        )
+        return _first_message(document.text) is not None
 
     def read(self, document: Document) -> SourceFile:
         """Return the messages; `is_me` is what `is_send` says."""
         text = document.text
         title = _TITLE.search(text)
         chat = "" if title is None else html.unescape(title[1]).strip()
-        rows = (None if found is None else _readable(found) for found in objects(text, _START))
-        total = sum(1 for _ in _START.finditer(text))
-        before = text.partition("is_send")[0]
-        account = _ACCOUNT.search(before)
+        start = _first_message(text) or 0
+        found = objects(text, _START, start)
+        rows = (None if each is None else _readable(each) for each in found)
+        total = sum(1 for _ in _START.finditer(text, start))
+        account = _ACCOUNT.search(text, 0, start)
         return _read(
             document,
             self.format,
@@ -142,6 +144,16 @@ class MemoTraceHtmlJson:
             raise BadFileError(document.path, N_("the file holds no list of messages"))
         found = (row if isinstance(row, dict) else None for row in rows)
         return _read(document, self.format, found, len(rows))
+
+
+def _first_message(text: str) -> int | None:
+    """Return where the first message begins; the page's own code may hold objects with a type."""
+    for match in islice(_START.finditer(text), _ATTEMPTS):
+        near = _MINE.search(text, match.start(), match.start() + _NEAR)
+        found = next(objects(text, _START, match.start()), None)
+        if "is_send" in found if found is not None else near is not None:
+            return match.start()
+    return None
 
 
 def _read(

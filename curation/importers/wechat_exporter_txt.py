@@ -46,10 +46,9 @@ _TITLE = re.compile(
     r"(?P<chat>.*?)\s+-\s+(?:微信聊天记录|微信聊天記錄|WeChat Chat History|Wechat Chat History)"
 )
 
-_FORWARDED = re.compile(
-    r"^<< ?(?P<title>[^\n]{1,200})\n(?:.{0,50000}?\n)??[^\n]*?(?P=title) (?:Ends|结束|結束) ?>>",
-    re.DOTALL | re.MULTILINE,
-)
+_RECORD_START = re.compile(r"^<< ?([^\n]{1,200})$", re.MULTILINE)
+_RECORD_ENDS: Final = (" 结束 >>", " 结束>>", " 結束 >>", " Ends >>")
+_LONGEST_RECORD: Final = 50_000
 
 _RECORD: Final = "\0"
 """Stands where a forwarded record was; no text file holds it."""
@@ -107,7 +106,7 @@ class WechatExporterTxt:
 
     def read(self, document: Document) -> SourceFile:
         """Return the messages; `is_me` is missing for every spoken one."""
-        text = _FORWARDED.sub(_cut, plain_lines(document.text))
+        text = _without_records(plain_lines(document.text))
         found = blocks(text, _HEAD, _sortable)
         title = _TITLE.fullmatch(first_line(text))
         names = Counter(block.head["name"].strip() for block in found)
@@ -129,9 +128,26 @@ class WechatExporterTxt:
         return messages.source_file(chat or name_of_two(document.path, spoken.keys()))
 
 
-def _cut(match: re.Match[str]) -> str:
-    """Return what stands for a forwarded record: a mark, and as many lines."""
-    return _RECORD + "\n" * match[0].count("\n")
+def _without_records(text: str) -> str:
+    """Return `text` with a mark, and as many line ends, for every forwarded record."""
+    parts: list[str] = []
+    done = 0
+    endless: set[str] = set()
+    for match in _RECORD_START.finditer(text):
+        title = match[1].strip()
+        if match.start() < done or title in endless:
+            continue
+        limit = match.end() + _LONGEST_RECORD
+        ends = [text.find(title + end, match.end(), limit) for end in _RECORD_ENDS]
+        end = min((place for place in ends if place >= 0), default=-1)
+        if end < 0:
+            endless.add(title)
+            continue
+        end = text.find("\n", end) if "\n" in text[end:limit] else len(text)
+        record = text[match.start() : end]
+        parts += [text[done : match.start()], _RECORD, "\n" * record.count("\n")]
+        done = end
+    return "".join(parts) + text[done:] if parts else text
 
 
 def _sortable(match: re.Match[str]) -> str:

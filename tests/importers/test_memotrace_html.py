@@ -18,7 +18,7 @@ from curation.importers.js_objects import objects
 if TYPE_CHECKING:
     from pathlib import Path
 
-ANY_CHARACTER = st.characters(exclude_categories=("Cs",))
+ANY_CHARACTER = st.characters(codec="utf-8")
 
 START = re.compile(r"\{\s*[\"']?type[\"']?\s*:\s*[\"']?-?\d{1,19}[\"']?\s*,")
 
@@ -157,6 +157,15 @@ def test_only_shown_times_are_no_messages_at_all(tmp_path: Path) -> None:
     path.write_text(page(shown), encoding="utf-8")
     with pytest.raises(NoMessagesError):
         read_file(path)
+
+
+def test_a_list_of_the_page_itself_holds_no_messages(tmp_path: Path) -> None:
+    own = "<script>const lines = [{ type: 1, width: 2 }, { type: 2, width: 1 }];</script>"
+    assert texts_of(tmp_path / "a.html", own + page(literal("a"), literal("b"))) == ["a", "b"]
+
+
+def test_a_page_may_begin_with_a_long_message(tmp_path: Path) -> None:
+    assert texts_of(tmp_path / "a.html", page(literal("很" * 9_000))) == ["很" * 9_000]
 
 
 def test_another_page_is_no_chat(tmp_path: Path) -> None:

@@ -370,3 +370,22 @@ def test_days_without_messages_are_one_error(text: str, tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(NoMessagesError):
         read_file(path)
+
+
+@pytest.mark.parametrize("end", ["结束 >>", "Ends >>"])
+def test_a_forwarded_record_is_one_message(end: str, tmp_path: Path) -> None:
+    text = (
+        "林小满 (2024-05-01 20:00:00):聊天记录\n"
+        "<< 聊天记录\n甲 (2024-04-01 08:00:00):秘密\n\n乙 (2024-04-01 08:00:10):好\n"
+        f"聊天记录 {end}\n阿川 (2024-05-01 20:01:00):<< 看到了\n"
+    )
+    path = tmp_path / "林小满.txt"
+    path.write_text(text, encoding="utf-8")
+    messages = read_file(path).messages
+    assert messages["text"].to_list() == ["[聊天记录]", "<< 看到了"]
+
+
+def test_records_without_end_are_words_and_cost_nothing(tmp_path: Path) -> None:
+    words = "看\n" + "<< x\n" * 20_000 + "完"
+    text = f"林小满 (2024-05-01 20:00:00):{words}\n阿川 (2024-05-01 20:01:00):好\n"
+    assert texts_of(tmp_path / "林小满.txt", text) == [words, "好"]
