@@ -6,6 +6,7 @@ To add a format: one module with an importer (see `base.Importer`), one line in
 
 from __future__ import annotations
 
+from curation.importers.archives import is_archive, unpack
 from curation.importers.base import Importer
 from curation.importers.people import participants, with_me
 from curation.importers.registry import IMPORTERS, SUFFIXES, collect_files, read_file
@@ -15,7 +16,9 @@ __all__ = [
     "SUFFIXES",
     "Importer",
     "collect_files",
+    "is_archive",
     "participants",
     "read_file",
+    "unpack",
     "with_me",
 ]
