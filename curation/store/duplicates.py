@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-from operator import attrgetter
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, select, update
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sqlalchemy import Connection
+
+_ROWS_AT_ONCE: Final = 20_000
 
 _other = conversation.alias("another_conversation")
 
@@ -44,10 +45,11 @@ def texts(connection: Connection) -> dict[int, str]:
         .where(message.c.deleted.is_(False), message.c.kind.not_in(sorted(UNSPOKEN_KINDS)))
         .order_by(message.c.conversation_id, message.c.position, message.c.id)
     )
-    return {
-        number: "\n".join(row.text for row in lines)
-        for number, lines in groupby(rows, key=attrgetter("conversation_id"))
-    }
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for some in rows.partitions(_ROWS_AT_ONCE):
+        for number, text in some:
+            found[number].append(text)
+    return {number: "\n".join(lines) for number, lines in found.items()}
 
 
 def keep(connection: Connection, found: Mapping[int, tuple[int, float]]) -> None:

@@ -134,6 +134,7 @@ def review_record(conversation: Conversation, rules: EntryRules) -> ReviewRecord
         ),
         leading=frozenset(draft.leading),
         trailing=frozenset(draft.trailing),
+        bystanders=frozenset(draft.bystanders),
     )
 
 

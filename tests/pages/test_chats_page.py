@@ -115,6 +115,10 @@ def test_the_others_of_a_group_get_pseudonyms_or_are_left_out(
     at.radio(key=f"{Keys.GROUP_MODE}{chat.id}").set_value(GroupMode.EXCHANGES).run()
     assert info(group, "项目小分队").group_mode is GroupMode.EXCHANGES
     assert not at.text_input, "nobody needs a pseudonym then"
+    window = workflow.review_window(group, ConversationFilter())
+    (record,) = window.records
+    left_out = [m.text for m in record.conversation.messages if m.id in record.bystanders]
+    assert left_out == ["收到"], "the one who spoke last is answered"
 
 
 def test_splitting_again_leaves_what_was_reviewed_and_says_both_counts(
