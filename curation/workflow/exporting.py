@@ -54,9 +54,10 @@ class ExportReport:
 
     `counts[approved]` = `records` + the conversations in `left_out`, which maps a reason
     (`exporters.Reason`) to their ids. The messages of the conversations that became records are
-    `messages` + `leading` and `trailing`, left out at the ends of records, + `not_entering`, which
-    are no words or were deleted. `lost_backgrounds` counts message backgrounds without a human turn
-    to stand in. `masked` and `kept` count findings by entity in what was written.
+    `messages` + `leading` and `trailing`, left out at the ends of records, + `bystanders`, whom I
+    did not answer in a group, + `not_entering`, which are no words or were deleted.
+    `lost_backgrounds` counts message backgrounds without a human turn to stand in. `masked` and
+    `kept` count findings by entity in what was written.
     """
 
     counts: Mapping[Status, int]
@@ -72,6 +73,7 @@ class ExportReport:
     kept: Mapping[str, int]
     settings: Settings
     not_approved: Mapping[str, int] = field(default_factory=dict)
+    bystanders: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as the JSON values of `report.json`."""
@@ -90,13 +92,17 @@ class ExportReport:
                 "leading": self.leading,
                 "trailing": self.trailing,
                 "not_entering": self.not_entering,
+                "bystanders": self.bystanders,
             },
             "findings": {
                 "masked": dict(sorted(self.masked.items())),
                 "kept": dict(sorted(self.kept.items())),
             },
             "settings": {
+                "gap_mode": self.settings.gap_mode,
                 "gap_minutes": self.settings.gap_minutes,
+                "length_limit": self.settings.length_limit,
+                "length_unit": self.settings.length_unit,
                 "stickers": self.settings.rules.stickers,
                 "media": self.settings.rules.media,
             },
@@ -230,6 +236,7 @@ class _Pipeline:
             leading=self._totals["leading"],
             trailing=self._totals["trailing"],
             not_entering=self._totals["not_entering"],
+            bystanders=self._totals["bystanders"],
             left_out={reason: tuple(ids) for reason, ids in self._left_out.items()},
             lost_backgrounds=self._totals["lost_backgrounds"],
             masked=dict(self._masked),
@@ -303,7 +310,9 @@ class _Pipeline:
         self._totals["messages"] += len(exported)
         self._totals["leading"] += len(draft.leading)
         self._totals["trailing"] += len(draft.trailing)
-        entering = len(exported) + len(draft.leading) + len(draft.trailing)
+        self._totals["bystanders"] += len(draft.bystanders)
+        left = (draft.leading, draft.trailing, draft.bystanders)
+        entering = len(exported) + sum(len(ids) for ids in left)
         self._totals["not_entering"] += len(outgoing.conversation.messages) - entering
         for message in outgoing.conversation.messages:
             if message.id not in exported:

@@ -14,6 +14,7 @@ from curation.model import (
     PLACEHOLDERS,
     Conversation,
     EntryRules,
+    GroupMode,
     Kind,
     Message,
     Side,
@@ -233,6 +234,81 @@ VOICE = st.sampled_from(
         *["👨\u200d👩\u200d👧", "❤\ufe0f", "<script>", "$x$"],
     ]
 )
+
+
+def by(pseudonym: str, text: str, **more: object) -> Message:
+    return message(text, pseudonym=pseudonym, sender_name=f"真名{pseudonym}", **more)  # type: ignore[arg-type]  # as above
+
+
+def group_draft(mode: GroupMode, *messages: Message) -> Draft:
+    whole = replace(conversation(*messages), group=mode)
+    return draft_record(whole, {each.id: each.text for each in whole.messages}, NO_MEDIA)
+
+
+PARTY = (
+    by("甲", "周末去哪"),
+    by("甲", "爬山吧"),
+    by("乙", "我不去"),
+    by("甲", "那吃饭"),
+    me("我去"),
+)
+
+
+def test_a_pseudonym_stands_wherever_the_speaker_of_a_group_changes() -> None:
+    result = group_draft(GroupMode.MERGE, *PARTY, by("乙", "几点"), me("六点"))
+    assert said(result) == [
+        "甲：周末去哪\n爬山吧\n乙：我不去\n甲：那吃饭",
+        "我去",
+        "乙：几点",
+        "六点",
+    ]
+    assert result.bystanders == ()
+
+
+def test_in_a_chat_of_two_no_pseudonym_stands() -> None:
+    assert said(draft(*PARTY))[0] == "周末去哪\n爬山吧\n我不去\n那吃饭"
+
+
+def test_exchanges_keep_whom_i_answered_and_name_the_bystanders() -> None:
+    result = group_draft(GroupMode.EXCHANGES, *PARTY, by("乙", "没人理我"))
+    assert said(result) == ["周末去哪\n爬山吧\n那吃饭", "我去"]
+    assert (result.bystanders, result.trailing) == ((3,), (6,))
+
+
+def test_exchanges_keep_whose_words_i_quoted() -> None:
+    answer = me("为啥", kind=Kind.QUOTE, reply_to="我不去")
+    result = group_draft(GroupMode.EXCHANGES, *PARTY[:-1], answer)
+    assert said(result) == ["我不去", "为啥"]
+    assert result.bystanders == (1, 2, 4)
+
+
+def test_exchanges_tell_several_apart_whom_i_answered_at_once() -> None:
+    answers = [
+        me("为啥", kind=Kind.QUOTE, reply_to="我不去"),
+        me("好", kind=Kind.QUOTE, reply_to="那吃饭"),
+    ]
+    result = group_draft(GroupMode.EXCHANGES, by("丙", "早"), *PARTY[:-1], *answers)
+    assert said(result)[0] == "甲：周末去哪\n爬山吧\n乙：我不去\n甲：那吃饭"
+    assert result.bystanders == (1,)
+
+
+def test_what_a_person_added_to_a_group_is_no_bystanders() -> None:
+    added = message("你说呢", added=True)
+    result = group_draft(GroupMode.EXCHANGES, *PARTY[:-1], added, me("好"))
+    assert said(result) == ["周末去哪\n爬山吧\n那吃饭\n你说呢", "好"]
+    assert said(group_draft(GroupMode.MERGE, by("甲", "在"), added, me("好")))[0] == (
+        "甲：在\n你说呢"
+    )
+
+
+def test_the_background_of_a_bystander_stands_before_who_follows() -> None:
+    result = group_draft(
+        GroupMode.EXCHANGES, by("乙", "早", background="雨天"), by("甲", "去吗"), me("去")
+    )
+    assert said(result)[0] == "（背景：雨天）\n去吗"
+    assert result.lost_backgrounds == ()
+
+
 TEXTS = st.one_of(VOICE, st.text(max_size=8), st.lists(VOICE, min_size=1, max_size=3).map("".join))
 MESSAGES = st.lists(
     st.builds(
@@ -242,9 +318,11 @@ MESSAGES = st.lists(
         kind=st.sampled_from([Kind.TEXT, Kind.TEXT, Kind.TEXT, *Kind]),
         deleted=st.booleans(),
         background=st.one_of(st.just(""), TEXTS),
+        pseudonym=st.sampled_from(["甲", "乙", ""]),
     ),
     max_size=12,
 )
+GROUPS = st.sampled_from([None, *GroupMode])
 
 
 @given(MESSAGES, st.builds(EntryRules, stickers=st.booleans(), media=st.booleans()))
@@ -265,12 +343,14 @@ def test_every_draft_is_a_record_that_trainers_accept_or_has_a_reason(
         assert item["value"] == item["value"].strip() != ""
 
 
-@given(MESSAGES)
-def test_every_entering_message_is_in_a_turn_or_named_as_left_out(messages: list[Message]) -> None:
-    whole = conversation(*messages)
-    result = draft(*messages)
+@given(MESSAGES, GROUPS)
+def test_every_entering_message_is_in_a_turn_or_named_as_left_out(
+    messages: list[Message], group: GroupMode | None
+) -> None:
+    whole = replace(conversation(*messages), group=group)
+    result = draft_record(whole, {each.id: each.text for each in whole.messages}, NO_MEDIA)
     named = [*(mark for turn in result.turns for mark in turn.message_ids)]
-    named += [*result.leading, *result.trailing]
+    named += [*result.leading, *result.trailing, *result.bystanders]
     assert len(named) == len(set(named))
     wanted = {each.id for each in whole.messages if enters(each, NO_MEDIA)}
     # A text of nothing but control characters has nothing left to enter.
