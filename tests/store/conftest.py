@@ -13,6 +13,7 @@ from curation.store import (
     Workspace,
     imports,
     open_workspace,
+    pseudonyms,
     save_findings,
     unscanned,
 )
@@ -66,6 +67,27 @@ def put_table(workspace: Workspace, table: pd.DataFrame, chat: str = "阿橙") -
         imports.add_conversations(
             connection, imports.chat_id(connection, chat), table.assign(source_file_id=source)
         )
+
+
+GROUP = [
+    [("me", "去哪"), ("c", "随便"), ("other", "爬山"), ("other", "我号13800138000")],
+    [("other", "吃了没"), ("me", "吃了(*^▽^*)")],
+    [("c", "晚安")],
+]
+"""Conversations of a group: sender and text; `me` is me."""
+NAMES = {"me": "小满", "other": "阿橙", "c": "老陈"}
+
+
+def put_group(workspace: Workspace, conversations: Sequence[Sequence[Line]]) -> None:
+    """Store a group, with pseudonyms for everybody but me."""
+    table = chat_table(conversations)
+    table["sender"] = table["side"]
+    table["sender_name"] = table["side"].map(NAMES)
+    table["side"] = table["side"].where(table["side"] == "me", "other")
+    put_table(workspace, table, "山友")
+    with workspace.write() as connection:
+        imports.update_chat(connection, 1, is_group=True)
+        pseudonyms.assign(connection, 1, {"other": 3, "c": 2})
 
 
 def put_chat(

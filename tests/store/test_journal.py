@@ -15,11 +15,20 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from curation.errors import ActionRefusedError, StaleVersionError
-from curation.model import Conversation, ConversationFilter, Decision, Finding, Side, Status
+from curation.model import (
+    Conversation,
+    ConversationFilter,
+    Decision,
+    Finding,
+    GroupMode,
+    Side,
+    Status,
+)
 from curation.store import (
     ValuedFinding,
     Workspace,
     actions,
+    chats,
     count_by_status,
     iter_conversations,
     journal,
@@ -29,10 +38,14 @@ from curation.store import (
     unscanned,
 )
 from curation.store.tables import conversation, metadata
-from tests.store.conftest import chat_table, put_chat, put_table, search
+from tests.store.conftest import GROUP, chat_table, put_chat, put_group, put_table, search
 
 PHONE = ValuedFinding(Finding("PHONE_NUMBER", 2, 13, 0.9, "test"), "13800138000")
 Act = Callable[[journal.Recorder], object]
+
+
+def nobody(_done: int, _total: int) -> None:
+    """Tell nobody."""
 
 
 def phones(text: str) -> list[ValuedFinding]:
@@ -104,6 +117,10 @@ ACTIONS: dict[str, Act] = {
     "background of a message": lambda r: actions.set_message_background(r, 1, 2, "刚打完电话"),
     "split": lambda r: actions.split(r, 1, 3),
     "merge": lambda r: actions.merge_next(r, 1),
+    "sides change places": lambda r: chats.set_me(r, 1, "other", nobody),
+    "group mode": lambda r: chats.set_group_mode(r, 1, GroupMode.EXCHANGES),
+    "pseudonym": lambda r: chats.set_pseudonym(r, 1, "other", "小甲"),
+    "gap": lambda r: chats.set_gap(r, 1, 45),
 }
 
 
@@ -123,7 +140,14 @@ def test_undo_brings_everything_back_and_redo_does_it_again(
     assert state(workspace) == after
 
 
+KEYS = ("me", "other", "c")
 RANDOM_ACTIONS: dict[str, Callable[[int, int], Act]] = {
+    "me": lambda _on, m: lambda r: chats.set_me(r, 1, KEYS[m % 3], nobody),
+    "mode": lambda on, _m: lambda r: chats.set_group_mode(r, 1, list(GroupMode)[on % 2]),
+    "pseudonym": lambda on, m: (
+        lambda r: chats.set_pseudonym(r, 1, KEYS[m % 3], ["", "阿甲"][on % 2])
+    ),
+    "gap": lambda on, _m: lambda r: chats.set_gap(r, 1, [None, 20, 45][on % 3]),
     "background": lambda on, _m: lambda r: actions.set_background(r, on, "雨"),
     "no background": lambda on, _m: lambda r: actions.set_background(r, on, ""),
     "edit": lambda on, m: lambda r: actions.edit_message(r, on, m, "改了", [PHONE]),
@@ -138,15 +162,18 @@ RANDOM_ACTIONS: dict[str, Callable[[int, int], Act]] = {
 
 
 @settings(max_examples=25, deadline=None)
-@given(data=st.data())
+@given(data=st.data(), group=st.booleans())
 def test_any_walk_through_actions_undo_and_redo_passes_only_known_states(
-    data: st.DataObject,
+    data: st.DataObject, *, group: bool
 ) -> None:
     with (
         TemporaryDirectory() as folder,
         closing(open_workspace(Path(folder) / "w.db")) as workspace,
     ):
-        put_chat(workspace, TALK)
+        if group:
+            put_group(workspace, GROUP)
+        else:
+            put_chat(workspace, TALK)
         done, undone = [state(workspace)], []
         for step in data.draw(st.lists(st.sampled_from(["do", "do", "undo", "redo"]), max_size=14)):
             if step == "undo" and undo(workspace) is not None:
@@ -174,6 +201,85 @@ def _do_something(workspace: Workspace, data: st.DataObject) -> bool:
             return bool(recorder.changes)
     except ActionRefusedError:
         return False
+
+
+def speakers(workspace: Workspace) -> dict[str, tuple[bool, str]]:
+    with workspace.read() as connection:
+        (row,) = chats.chat_rows(connection)
+    return {each.key: (each.is_me, each.pseudonym) for each in row.speakers}
+
+
+def test_who_is_me_in_a_group_is_chosen_and_the_former_one_gets_a_pseudonym(
+    workspace: Workspace,
+) -> None:
+    put_group(workspace, GROUP)
+    before = state(workspace)
+    assert speakers(workspace) == {"me": (True, ""), "other": (False, "甲"), "c": (False, "乙")}
+    do(workspace, lambda r: chats.set_me(r, 1, "c", nobody))
+    assert speakers(workspace) == {"me": (False, "丙"), "other": (False, "甲"), "c": (True, "")}
+    rows = [[m.side for m in each.messages] for each in everything(workspace)]
+    assert rows[0] == [Side.OTHER, Side.ME, Side.OTHER, Side.OTHER]
+    undo(workspace)
+    assert state(workspace) == before
+
+
+def test_turns_are_counted_again_when_another_one_of_a_group_is_me(workspace: Workspace) -> None:
+    put_group(workspace, [[("me", "a"), ("other", "b"), ("c", "c"), ("me", "d")]])
+    do(workspace, lambda r: chats.set_me(r, 1, "c", nobody))
+    with workspace.read() as connection:
+        assert connection.scalars(select(conversation.c.turns)).all() == [3]
+
+
+def test_a_chat_whose_sides_change_places_counts_as_untouched_but_its_version_rises(
+    workspace: Workspace, fill: Callable[..., None]
+) -> None:
+    fill(TALK)
+    do(workspace, lambda r: chats.set_me(r, 1, "other", nobody))
+    with workspace.read() as connection:
+        rows = connection.execute(select(conversation.c.touched, conversation.c.version)).all()
+    assert [tuple(row) for row in rows] == [(False, 2)] * 3
+
+
+def test_a_large_chat_whose_sides_change_places_makes_a_small_journal_row(
+    workspace: Workspace, fill: Callable[..., None]
+) -> None:
+    fill([[("other", "在"), ("me", "嗯")]] * 1500)
+    before = state(workspace)
+    do(workspace, lambda r: chats.set_me(r, 1, "other", nobody))
+    with workspace.read() as connection:
+        assert len(connection.scalar(select(metadata.tables["journal"].c.changes)) or "") < 200
+    undo(workspace)
+    assert state(workspace) == before
+
+
+def test_undo_turns_back_what_came_in_after_the_sides_changed_places(
+    workspace: Workspace, fill: Callable[..., None]
+) -> None:
+    fill(TALK[1:2])
+    do(workspace, lambda r: chats.set_me(r, 1, "other", nobody))
+    fill([[("other", "晚安晚安")]], start=1_800_000_000)  # said by me, as the chat has it now
+    undo(workspace)
+    sides = [m.side for each in everything(workspace) for m in each.messages]
+    assert sides == [Side.OTHER, Side.ME, Side.ME]
+    with workspace.read() as connection:
+        assert not any(row.swapped for row in chats.chat_rows(connection))
+
+
+@pytest.mark.parametrize(
+    ("pseudonym", "why"),
+    [
+        pytest.param("阿橙", "name of somebody", id="a real name"),
+        pytest.param("乙", "somebody else", id="taken"),
+        pytest.param("甲：", "colon", id="colon"),
+        pytest.param("甲" * 21, "at most 20", id="long"),
+    ],
+)
+def test_a_pseudonym_that_would_tell_or_mislead_is_refused(
+    workspace: Workspace, pseudonym: str, why: str
+) -> None:
+    put_group(workspace, GROUP)
+    with pytest.raises(ActionRefusedError, match=why):
+        do(workspace, lambda r: chats.set_pseudonym(r, 1, "other", pseudonym))
 
 
 def test_an_action_on_an_old_version_is_refused_and_changes_nothing(

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, select, text, update
 
+from curation import store
 from curation.errors import WorkspaceError
-from curation.store import get_setting, open_workspace, put_setting
+from curation.model import Status
+from curation.store import (
+    chats,
+    count_by_status,
+    get_setting,
+    journal,
+    open_workspace,
+    put_setting,
+)
 from curation.store.tables import conversation, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from curation.store import Workspace
 
@@ -139,3 +152,53 @@ def test_an_import_leaves_no_dangling_reference(
     fill([[("other", "在"), ("me", "嗯")]])
     with workspace.read() as connection:
         assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+
+
+OLD_ROWS = """
+INSERT INTO chat (id, name) VALUES (1, '阿橙'), (2, '山友');
+INSERT INTO sender (id, chat_id, key, name) VALUES
+  (1, 1, 'me', '小满'), (2, 1, 'o', '阿橙'), (3, 1, '', ''),
+  (4, 2, 'me', '小满'), (5, 2, 'a', '甲'), (6, 2, 'b', '老陈');
+INSERT INTO conversation
+  (id, chat_id, sort_key, status, version, touched, background, length, turns, findings,
+   undecided, edited, scanned)
+  VALUES (1, 1, 0, 'approved', 2, 1, '', 2, 2, 0, 0, 0, 1),
+         (2, 2, 0, 'pending', 1, 0, '', 4, 4, 0, 0, 0, 0);
+INSERT INTO message (conversation_id, position, sender_id, side, kind, original_text) VALUES
+  (1, 0, 2, 'other', 'text', '在吗'), (1, 1, 1, 'me', 'text', '在呀'),
+  (1, 2, 3, 'other', 'system', '通知'),
+  (2, 0, 5, 'other', 'text', '早'), (2, 1, 6, 'other', 'text', '早早'),
+  (2, 2, 4, 'me', 'text', '早'), (2, 3, 6, 'other', 'text', '嗯');
+INSERT INTO journal (at, action, conversation_id, count, changes, undoable, undone) VALUES
+  (1, 'set_status', 1, 1,
+   '[["conversation",1,{"status":"pending"},{"status":"approved"}]]', 1, 0);
+"""
+
+
+def test_a_workspace_of_the_first_version_keeps_everything_and_learns_its_groups(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "w.db"
+    with closing(sqlite3.connect(path)) as old:
+        config = Config()
+        config.set_main_option("script_location", str(Path(store.__file__).parent / "migrations"))
+        engine = create_engine(f"sqlite:///{path}")
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "0001")
+        engine.dispose()
+        old.executescript(OLD_ROWS)
+    with closing(open_workspace(path)) as workspace:
+        with workspace.read() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+            rows = {row.name: row for row in chats.chat_rows(connection)}
+        assert (rows["阿橙"].is_group, rows["山友"].is_group) == (False, True)
+        # The first pseudonym is a name that somebody really has.
+        assert {each.key: each.pseudonym for each in rows["山友"].speakers} == {
+            "me": "",
+            "b": "乙",
+            "a": "丙",
+        }
+        with workspace.write() as connection:
+            assert journal.undo(connection) == ("set_status", 1)
+        assert count_by_status(workspace)[Status.PENDING] == 2
