@@ -15,7 +15,7 @@ import pandas as pd
 from curation.conversations.gaps import adaptive_gap
 from curation.conversations.limits import cuts_to_fit
 from curation.conversations.links import LINK_REACH, reply_links
-from curation.conversations.tokens import message_lengths
+from curation.conversations.tokens import message_lengths, most_tokens
 from curation.model import UNSPOKEN_KINDS, Side
 
 if TYPE_CHECKING:
@@ -112,8 +112,7 @@ def _stretches(
     long &= ~(same_side & (pause <= rules.burst.total_seconds()))
     begins = apart | (long & ~_bridged(messages, order, chat, seconds, apart | long))
     if rules.limit:
-        lengths = message_lengths(messages["text"], rules.unit)[order]
-        lengths[_unspoken(messages)[order]] = 0
+        lengths = _lengths(messages, order, np.cumsum(begins) - 1, rules)
         begins |= cuts_to_fit(
             begins,
             may_cut=~begins & (~same_side | long),
@@ -123,6 +122,20 @@ def _stretches(
             limit=rules.limit,
         )
     return np.cumsum(begins)
+
+
+def _lengths(messages: pd.DataFrame, order: Ints, conversation: Ints, rules: SplitRules) -> Ints:
+    """Return the length of each row; that of short conversations' rows may be an upper bound."""
+    texts = messages["text"]
+    spoken = ~_unspoken(messages)[order]
+    lengths = np.where(spoken, message_lengths(texts, "characters")[order], 0)
+    if rules.unit == "tokens":
+        lengths = most_tokens(lengths)
+        # Counting tokens is slow, and nearly all conversations are short however one counts.
+        long = np.bincount(conversation, weights=lengths) > rules.limit
+        rows = np.flatnonzero(long[conversation] & spoken)
+        lengths[rows] = message_lengths(texts.iloc[order[rows]], "tokens")
+    return lengths
 
 
 def _gap(times: Ints, rules: SplitRules) -> timedelta:

@@ -71,5 +71,10 @@ def message_lengths(texts: pd.Series[str], unit: Unit) -> NDArray[np.int64]:
     return tokens
 
 
+def most_tokens(characters: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the most that `estimate_tokens` says of texts of so many characters."""
+    return -(-characters * int(_TABLE.max()) // _WHOLE)
+
+
 def _code_points(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")

@@ -107,6 +107,26 @@ def test_the_limit_may_be_in_tokens() -> None:
     assert below.tolist() == [0, 0, 1, 1]
 
 
+@settings(deadline=None)
+@given(
+    texts=st.lists(st.text("字a1~😂", max_size=12), min_size=1, max_size=20),
+    limit=st.integers(1, 60),
+)
+def test_parts_fit_in_tokens_and_what_fits_is_not_split(texts: list[str], limit: int) -> None:
+    times = [1000 * place for place in range(len(texts))]
+    messages = [
+        Said(at, me=place % 2 == 1, text=text)
+        for place, (at, text) in enumerate(zip(times, texts, strict=True))
+    ]
+    numbers = split_conversations(table(messages), rules(limit, unit="tokens")).tolist()
+    counts = [estimate_tokens(text) for text in texts]
+    for part in set(numbers):
+        rows = [place for place, number in enumerate(numbers) if number == part]
+        assert sum(counts[place] for place in rows) <= limit or len(rows) == 1
+    if sum(counts) <= limit:
+        assert set(numbers) == {0}
+
+
 _CHAT = st.lists(
     st.tuples(st.integers(1, 1700), st.booleans(), st.integers(0, 12)), min_size=1, max_size=30
 )

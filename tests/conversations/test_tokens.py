@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curation.conversations import estimate_tokens, message_lengths
+from curation.conversations.tokens import most_tokens
 
 
 # What the vocabulary of Qwen (qwen.tiktoken, 151,643 entries) makes of these texts.
@@ -46,6 +47,7 @@ def test_many_texts_are_measured_like_each_one(texts: list[str]) -> None:
     characters, tokens = (message_lengths(column, unit) for unit in ("characters", "tokens"))
     assert characters.tolist() == [len(text) for text in texts]
     assert tokens.tolist() == [estimate_tokens(text) for text in texts]
+    assert (tokens <= most_tokens(characters)).all()
 
 
 def test_more_texts_than_are_handled_together(monkeypatch: pytest.MonkeyPatch) -> None:
