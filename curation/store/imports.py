@@ -106,16 +106,16 @@ def chats_with_times(
         yield from ((row[0], row[1], row[2]) for row in rows)
 
 
-def chats_with_ids(connection: Connection, ids: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """Yield (chat id, source id) of the messages that have one of these ids."""
+def chats_with_ids(connection: Connection, ids: Iterable[str]) -> Iterator[tuple[int, str, str]]:
+    """Yield (chat id, source id, text) of the imported messages that have one of these ids."""
     wanted = sorted(set(ids))
     for start in range(0, len(wanted), _VALUES_AT_ONCE):
         rows = connection.execute(
-            select(conversation.c.chat_id, message.c.source_id)
+            select(conversation.c.chat_id, message.c.source_id, message.c.original_text)
             .join(conversation, conversation.c.id == message.c.conversation_id)
             .where(message.c.source_id.in_(wanted[start : start + _VALUES_AT_ONCE]))
         )
-        yield from ((row[0], row[1]) for row in rows)
+        yield from ((row[0], row[1], row[2]) for row in rows)
 
 
 def senders(connection: Connection, chat_number: int) -> pd.DataFrame:

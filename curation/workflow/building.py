@@ -55,6 +55,8 @@ def build_dataset(
             for read in _import_all(workspace, files, me, progress).files:
                 for sentence in read.warnings:
                     warn(f"{read.path.name}: {sentence}")
+                for row in read.bad_rows:
+                    warn(N_("left out: {reason}").format(reason=row))
                 if read.already_there:
                     sentence = N_("messages that another file holds too: {count}")
                     warn(f"{read.path.name}: {sentence.format(count=read.already_there)}")

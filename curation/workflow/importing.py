@@ -13,7 +13,7 @@ import pandas as pd
 
 from curation import cleaning, importers
 from curation.errors import N_, MeUnknownError, RuwoError
-from curation.model import FilePreview, Limits, ReadOptions
+from curation.model import FilePreview, Limits, ReadOptions, message_table
 from curation.store import duplicates, imports, journal
 from curation.workflow import names
 from curation.workflow.duplicates import mark
@@ -231,7 +231,7 @@ def _read_all(
         source = replace(source, groups=frozenset(group_chats(source)))
         tables.append(prepared(source, number))
         # A table of a million messages is not kept twice.
-        sources.append(replace(source, messages=source.messages.iloc[:0]))
+        sources.append(replace(source, messages=message_table({})))
     progress(READ_STAGE, sum(sizes), sum(sizes))
     return sources, tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True)
 

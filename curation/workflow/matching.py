@@ -2,7 +2,7 @@
 
 Another tool may write the same chat under another name. The platform's id of a chat says most;
 where it is not told, the name does; and where that is new, what was said: the same words in the
-same seconds, or the same lasting message ids.
+same seconds, or with the same lasting ids.
 """
 
 from __future__ import annotations
@@ -186,8 +186,9 @@ def _votes_of_stored(
     for chat, second, text in imports.chats_with_times(connection, seconds):
         for group, place in by_pair.get((second, text), ()):
             votes[group].found[chat].add(place)
-    for chat, number in imports.chats_with_ids(connection, by_id):
-        for group, place in by_id[number]:
+    ids = {number for number, _text in by_id}
+    for chat, number, text in imports.chats_with_ids(connection, ids):
+        for group, place in by_id.get((number, text), ()):
             votes[group].found[chat].add(place)
     return votes
 
@@ -198,10 +199,11 @@ def _count_incoming(
     """Count which messages of the samples stand in chats of other files of this import."""
     by_pair, by_id = _places(samples)
     seconds = incoming["seconds"].isin([seconds for seconds, _text in by_pair])
-    same = incoming[seconds.to_numpy() | incoming["source_id"].isin(list(by_id)).to_numpy()]
+    ids = incoming["source_id"].isin([number for number, _text in by_id])
+    same = incoming[seconds.to_numpy() | ids.to_numpy()]
     columns = [same[name].tolist() for name in ("file", "chat", "seconds", "text", "source_id")]
     for file, chat, second, text, number in zip(*columns, strict=True):
-        held = [*by_pair.get((second, text), ()), *by_id.get(number, ())]
+        held = [*by_pair.get((second, text), ()), *by_id.get((number, text), ())]
         for group, place in held:
             votes[group].found[file, chat].add(place)
 
@@ -210,14 +212,14 @@ def _places(
     samples: Mapping[Group, _Sample],
 ) -> tuple[
     dict[tuple[int, str], list[tuple[Group, int]]],
-    dict[str, list[tuple[Group, int]]],
+    dict[tuple[str, str], list[tuple[Group, int]]],
 ]:
-    """Return where each (second, text) and each lasting id stands in the samples."""
+    """Return where each (second, text) and each (lasting id, text) stands in the samples."""
     by_pair: defaultdict[tuple[int, str], list[tuple[Group, int]]] = defaultdict(list)
-    by_id: defaultdict[str, list[tuple[Group, int]]] = defaultdict(list)
+    by_id: defaultdict[tuple[str, str], list[tuple[Group, int]]] = defaultdict(list)
     for group, sample in samples.items():
         for place, (pair, number) in enumerate(zip(sample.pairs, sample.ids, strict=True)):
             by_pair[pair].append((group, place))
             if number:
-                by_id[number].append((group, place))
+                by_id[number, pair[1]].append((group, place))
     return dict(by_pair), dict(by_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     WriteChat = Callable[..., Path]
+    Line = tuple[float, str, str]  # minute, sender, text
 
 HEADER = ("消息ID", "类型", "发送人", "时间", "内容", "备注", "昵称", "更多信息")
+EPOCH = datetime(1970, 1, 1, 8)  # noqa: DTZ001  (in Shanghai, as START)
+NAMES = ("小满", "阿橙", "老陈", "林哥")
 START = datetime(2024, 5, 1, 20)  # noqa: DTZ001  (wall-clock time has no zone)
 
 
@@ -43,6 +47,57 @@ def write_chat(tmp_path: Path) -> WriteChat:
                 moment = START + timedelta(minutes=minute)
                 row = (key, "文本", sender, f"{moment:%Y-%m-%d %H:%M:%S}", text, sender, sender)
                 writer.writerow((*row, "more"))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def write_chatlab(tmp_path: Path) -> WriteChat:
+    """Write lines as another tool does: ChatLab JSON, with ids, keys and a name of its own.
+
+    `keys` maps a sender's name to the key; `owner` is who is me. `account` names the partner, or
+    the group where `group` says so.
+    """
+
+    def write(
+        lines: list[Line],
+        name: str = "wxid_cheng",
+        *,
+        owner: str | None = "小满",
+        first_id: int | None = 500,
+        group: bool = False,
+        account: str = "",
+    ) -> Path:
+        keys = {sender: f"wxid_{number:06}" for number, sender in enumerate(NAMES)}
+        meta: dict[str, object] = {"name": name, "platform": "wechat"}
+        meta["type"] = "group" if group else "private"
+        if group and account:
+            meta["groupId"] = account
+        if owner is not None:
+            meta["ownerId"] = keys[owner]
+        messages = [
+            {
+                "sender": keys[sender],
+                "accountName": sender,
+                "timestamp": int((START + timedelta(minutes=minute) - EPOCH).total_seconds()),
+                "type": 0,
+                "content": text,
+            }
+            | ({} if first_id is None else {"platformMessageId": str(first_id + number)})
+            for number, (minute, sender, text) in enumerate(lines)
+        ]
+        content = {
+            "chatlab": {"version": "0.0.2", "exportedAt": 1714660000, "generator": "test"},
+            "meta": meta,
+            "members": [
+                {"platformId": keys[sender], "accountName": sender}
+                for sender in dict.fromkeys(sender for _minute, sender, _text in lines)
+            ],
+            "messages": messages,
+        }
+        path = tmp_path / f"{name}.chatlab.json"
+        path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
         return path
 
     return write
