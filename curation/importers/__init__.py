@@ -9,7 +9,7 @@ from __future__ import annotations
 from curation.importers.archives import is_archive, unpack
 from curation.importers.base import Importer
 from curation.importers.people import participants, with_me
-from curation.importers.registry import IMPORTERS, SUFFIXES, collect_files, read_file
+from curation.importers.registry import IMPORTERS, SUFFIXES, collect_files, read_file, table_head
 
 __all__ = [
     "IMPORTERS",
@@ -19,6 +19,7 @@ __all__ = [
     "is_archive",
     "participants",
     "read_file",
+    "table_head",
     "unpack",
     "with_me",
 ]

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from curation.errors import N_, BadFileError, NoMessagesError
+from curation.errors import N_, BadFileError, NoMessagesError, UnknownFormatError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -86,8 +86,6 @@ class CsvTable:
     @cached_property
     def _starts(self) -> list[int]:
         """The line on which each row begins."""
-        if self.document.is_workbook:
-            return self.document.sheet.numbers[1:]
         good, _unread = _good_rows(self.document, self.layout)
         return [line for line, _row in good]
 
@@ -101,7 +99,8 @@ def read_table(document: Document, layout: Layout) -> CsvTable:
     """Return the rows below the header of `document`.
 
     Raises:
-        BadFileError: a required column is missing, no row can be read, or there is none.
+        UnknownFormatError: a required column is missing, so it is another table.
+        BadFileError: no row can be read, or there is none.
 
     """
     positions: dict[str, int] = {}
@@ -110,7 +109,7 @@ def read_table(document: Document, layout: Layout) -> CsvTable:
     for name in layout.required:
         if name not in positions:
             reason = N_("the column {column} is missing")
-            raise BadFileError(document.path, reason, line=1, column=name)
+            raise UnknownFormatError(document.path, reason, line=1, column=name)
     wanted = {name: positions[name] for name in layout.names if name in positions}
     columns = None if document.is_workbook else _read_fast(document, layout, wanted)
     unread: list[BadFileError] = []

@@ -17,6 +17,7 @@ from curation.importers.discord_exporter_json import DiscordExporterJson
 from curation.importers.document import Document, open_document
 from curation.importers.echotrace_json import EchoTraceJson
 from curation.importers.line_txt import LineTxt
+from curation.importers.mapped_table import MappedTable, table_of
 from curation.importers.memotrace_ai_txt import MemoTraceAiTxt
 from curation.importers.memotrace_csv import MemoTraceCsv
 from curation.importers.memotrace_html import MemoTraceHtml, MemoTraceHtmlJson
@@ -39,9 +40,10 @@ from curation.importers.weflow_txt import WeFlowTxt
 
 if TYPE_CHECKING:
     from curation.importers.base import Importer
-    from curation.model import ReadOptions, SourceFile
+    from curation.model import ReadOptions, SourceFile, TableHead
 
 IMPORTERS: Final[tuple[Importer, ...]] = (
+    MappedTable(),  # what a person said about a table goes before what is guessed
     MemoTraceOldCsv(),
     MemoTraceCsv(),
     PyWxDumpCsv(),
@@ -99,16 +101,39 @@ def read_file(path: Path, options: ReadOptions | None = None) -> SourceFile:
     raise _unknown(document)
 
 
+def table_head(path: Path, options: ReadOptions | None = None) -> TableHead | None:
+    """Return the beginning of a table that no importer can read, with a guess what it holds.
+
+    None for all other files: exports that are known, what is no table, what is damaged.
+    """
+    try:
+        document = open_document(Path(path), options)
+        for importer in IMPORTERS:
+            if importer.recognises(document):
+                importer.read(document)
+                return None
+    except UnknownFormatError:  # recognised by some of its columns, but others are missing
+        pass
+    except BadFileError:
+        return None
+    try:
+        return table_of(document)
+    except BadFileError:
+        return None
+
+
 def _unknown(document: Document) -> BadFileError:
     path = document.path
-    if not document.text.strip():  # decodes as a whole, so it is text indeed
+    # It decodes as a whole, so it is text indeed.
+    if not document.is_workbook and not document.text.strip():
         return NoMessagesError(path, N_("the file is empty"))
     if document.looks_like_html:
         reason = N_("this is a web page; please export the chat as CSV or JSON")
         return UnknownFormatError(path, reason)
     if document.looks_like_json and document.json in ([], {}):
         return NoMessagesError(path, N_("the file holds no messages"))
-    if len(document.header) > 1 and path.suffix.lower() == ".csv":
+    named = [name for name in document.header if name]
+    if table_of(document) is not None or (len(named) > 1 and path.suffix.lower() == ".csv"):
         reason = N_("these columns are not those of a chat export that this program knows")
         return UnknownFormatError(path, reason, line=1)
     return UnknownFormatError(path, N_("this is no chat export that this program knows"))

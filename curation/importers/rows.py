@@ -197,6 +197,7 @@ def source_file(
     aliases: Mapping[str, tuple[str, ...]] | None = None,
     groups: frozenset[str] = frozenset(),
     chat_ids: Mapping[str, str] | None = None,
+    warnings: Sequence[str] = (),
 ) -> SourceFile:
     """Return the file of format `name` from its contents and its other `columns`.
 
@@ -226,13 +227,13 @@ def source_file(
     )
     if table.bad:
         messages = messages.drop(index=list(table.bad)).reset_index(drop=True)
-    warnings = [unknown_types(contents.unknown)] if contents.unknown else []
+    unknown = [unknown_types(contents.unknown)] if contents.unknown else []
     return finished(
         SourceFile(
             table.document.path,
             name,
             messages,
-            warnings=tuple(warnings),
+            warnings=(*unknown, *warnings),
             aliases=aliases or {},
             bad_rows=bad_rows,
             groups=groups,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from curation import cleaning, importers
-from curation.errors import N_, MeUnknownError, RuwoError
+from curation.errors import N_, MeUnknownError, RuwoError, UnknownFormatError
 from curation.model import FilePreview, Limits, ReadOptions, message_table
 from curation.store import duplicates, imports, journal
 from curation.workflow import names
@@ -104,6 +104,9 @@ def preview_files(
 def _preview(path: Path, options: ReadOptions) -> FilePreview:
     try:
         source = read_source(path, options)
+    except UnknownFormatError as error:
+        table = importers.table_head(path, options)
+        return FilePreview(path=path, error=error if table is None else None, table=table)
     except RuwoError as error:
         return FilePreview(path=path, error=error)
     times = source.messages["time"].dropna()

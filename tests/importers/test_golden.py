@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from curation.importers import IMPORTERS, read_file
+from curation.importers.mapped_table import MappedTable
 from curation.model import MESSAGE_COLUMNS
 
 if TYPE_CHECKING:
@@ -56,4 +57,5 @@ def test_a_golden_file_reads_as_written_beside_it(path: Path) -> None:
 
 def test_every_importer_has_a_golden_file() -> None:
     formats = {read_file(path).format for path in FILES}
-    assert formats == {importer.format for importer in IMPORTERS}
+    told = {each.format for each in IMPORTERS if isinstance(each, MappedTable)}
+    assert formats == {importer.format for importer in IMPORTERS} - told
