@@ -149,6 +149,8 @@ def _inspect(chosen: argparse.Namespace) -> None:
         return
     for warning in found.source.warnings:
         _warn(f"{chosen.file.name}: {warning}")
+    for bad in found.source.bad_rows:
+        _warn(f"left out: {bad}")
     for row in inspecting.message_rows(found.source):
         print(_json_line(row))
 
@@ -175,6 +177,7 @@ def _table(found: Inspection) -> list[str]:
         for text in source.system_texts
     )
     lines.extend(f"{'warning':<14}{_shown(text, width=500)}" for text in source.warnings)
+    lines.extend(f"{'left out':<14}{_shown(str(row), width=500)}" for row in source.bad_rows)
     return lines
 
 

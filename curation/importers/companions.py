@@ -27,6 +27,9 @@ _CHUNKS: Final = "chunks"  # QQChatExporter: the parts that the manifest lists
 _TELEGRAM: Final = "result.json"
 _TELEGRAM_FILES: Final = "files"  # attachments, of any kind
 
+_OURS: Final = ("sharegpt.json", "dataset_info.json")
+"""Our own export, which is not read again with the folder that it was written into."""
+
 _WHATSAPP = re.compile(
     r"_chat\.txt|WhatsApp Chat (?:with|-) .+\.txt|与.+的\s?WhatsApp\s?(?:对话|對話|聊天).*\.txt"
     r"|.*WhatsApp.*(?:对话|對話|聊天).*\.txt",
@@ -42,10 +45,12 @@ def without_companions(paths: Sequence[Path]) -> list[Path]:
     """
     folders = {name: {path.parent for path in paths if path.name == name} for name in _MAIN_FILES}
     chats = {path.parent for path in paths if is_whatsapp(path.name)}
+    ours = {path.parent for path in paths if path.name == _OURS[1]}
     kept = [
         path
         for path in paths
         if path.name.lower() not in _SIDE_FILES
+        and not (path.name == _OURS[0] and path.parent in ours)
         and not (path.parent.name == _CHUNKS and path.parent.parent in folders[_MANIFEST])
         and not (path.parent.name == _TELEGRAM_FILES and path.parent.parent in folders[_TELEGRAM])
         and (path.parent not in chats or is_whatsapp(path.name))

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from curation.errors import N_, BadFileError, NoMessagesError, UnknownFormatError
+from curation.errors import N_, BadFileError, NoMessagesError
 from curation.importers.chat_names import path_name
 from curation.importers.contents import Content, words
+from curation.importers.training_records import has_from_and_value, is_lines
 from curation.model import Kind, SourceFile, message_table
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class MemoTraceJson:
 
     def recognises(self, document: Document) -> bool:
         """Return whether any record has `conversations`."""
-        if not document.looks_like_json:
+        if not document.looks_like_json or is_lines(document) or has_from_and_value(document):
             return False
         records = document.json
         if isinstance(records, dict):
@@ -55,8 +56,6 @@ class MemoTraceJson:
         for number, record in enumerate(records):
             try:
                 found = _messages(document.path, number, record, longest)
-            except UnknownFormatError:
-                raise
             except BadFileError as error:
                 bad_rows.append(error)
                 continue
@@ -113,9 +112,6 @@ def _messages(path: Path, number: int, record: Any, longest: int) -> list[tuple[
 def _message(path: Path, place: str, message: Any, longest: int) -> tuple[str, str]:
     if not isinstance(message, dict):
         raise BadFileError(path, N_("the message is not an object"), place=place)
-    if "role" not in message and "from" in message:
-        reason = N_("from and value stand here: this is a training file, not an export of a chat")
-        raise UnknownFormatError(path, reason, place=place)
     for key in ("role", "content"):
         if key not in message:
             raise BadFileError(path, N_("the message has no {key}"), place=place, key=key)

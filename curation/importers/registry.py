@@ -32,11 +32,13 @@ from curation.importers.qq_exporter_txt import QQExporterTxt
 from curation.importers.qq_txt import QQTxt
 from curation.importers.session_xlsx import SessionXlsx
 from curation.importers.telegram_json import TelegramJson
+from curation.importers.training_records import AlpacaJson, OpenAiMessages, ShareGptJson
 from curation.importers.wechat_contacts import WeChatContacts
 from curation.importers.wechat_dump_txt import WechatDumpTxt
 from curation.importers.wechat_exporter_txt import WechatExporterTxt
 from curation.importers.weflow_json import WeFlowArkmeJson, WeFlowJson
 from curation.importers.weflow_txt import WeFlowTxt
+from curation.importers.whatsapp_txt import WhatsAppTxt
 
 if TYPE_CHECKING:
     from curation.importers.base import Importer
@@ -63,6 +65,9 @@ IMPORTERS: Final[tuple[Importer, ...]] = (
     MemoTraceXlsx(),
     MemoTraceHtmlJson(),
     WeChatContacts(),
+    ShareGptJson(),
+    OpenAiMessages(),
+    AlpacaJson(),
     MemoTraceJson(),
     MemoTraceHtml(),
     ChatlogCsv(),
@@ -74,6 +79,7 @@ IMPORTERS: Final[tuple[Importer, ...]] = (
     WechatExporterTxt(),
     QQTxt(),
     LineTxt(),
+    WhatsAppTxt(),
     MemoTraceTxt(),
 )
 """Asked in this order; the first that recognises a file reads it."""

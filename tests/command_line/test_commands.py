@@ -369,9 +369,7 @@ BAD_FILES = [
     pytest.param("photo.csv", b"\x89PNG\r\n\x1a\n\x00\x00\xff" * 50, id="binary"),
     pytest.param("wide.json", "你好".encode("utf-16"), id="wrong encoding"),
     pytest.param("page.html", b"<!doctype html><html><body>hi</body></html>", id="HTML"),
-    pytest.param(
-        "dates.csv", CHAT.replace("2024-03-02 10:16:40", "2024-13-45 99:99:99").encode(), id="date"
-    ),
+    pytest.param("dates.csv", CHAT.replace("2024-03-0", "2024-13-4").encode(), id="date"),
     pytest.param("long.csv", b"a" * 5_000_000, id="5 MB on one line"),
     pytest.param("deep.json", b"[" * 200_000, id="deeply nested JSON"),
     pytest.param("other.json", b'{"a": 1}', id="other JSON"),
@@ -438,15 +436,12 @@ def test_what_gives_no_messages_in_a_folder_is_left_out_and_said(
         "contacts.csv",
         "妈妈_dev.json",
         "阿橙.csv",
-        "dataset_info.json",
-        "report.json",
-        "sharegpt.json",
     }
     assert json.loads((out / "report.json").read_bytes())["records"] == 1
 
 
 def test_a_broken_chat_in_a_folder_stops_the_build(folder: Path, tmp_path: Path) -> None:
-    (folder / "坏.csv").write_text(CHAT.replace("03-02", "02-30"), encoding="utf-8")
+    (folder / "坏.csv").write_text(CHAT.replace("2024-", "1024-"), encoding="utf-8")
     assert_one_sentence(*run("build", folder, "--me", "小满", "--out", tmp_path / "out"))
     assert not (tmp_path / "out").exists()
 

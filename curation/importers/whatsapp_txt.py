@@ -1,0 +1,312 @@
+"""WhatsApp's own text export: `time - name: words` (Android) or `[time] name: words` (iOS).
+
+Source: exports quoted in the documentation and tests of parsers for it. The date is written in the
+order of the phone's region, so the order is decided on the whole file. iOS puts a left-to-right
+mark before what WhatsApp itself says. Who is me is not said.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from curation.errors import N_
+from curation.importers.builder import MessageList
+from curation.importers.chat_names import name_of_two, pair_name
+from curation.importers.companions import is_whatsapp
+from curation.importers.contents import Content, named, sticker, system
+from curation.importers.text_blocks import plain_lines
+from curation.importers.times import twenty_four_hours
+from curation.model import PLACEHOLDERS, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from pathlib import Path
+
+    from curation.importers.document import Document
+    from curation.model import SourceFile
+
+_BLANK: Final = "[ \u00a0\u202f]"
+_MARK: Final = "\u200e\u200f\u202a\u202c"
+_DATE: Final = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\.?|\d{4}年\d{1,2}月\d{1,2}日"
+_HALF: Final = "凌晨|清晨|早上|上午|中午|下午|傍晚|晚上"
+_TIME: Final = (
+    rf"(?:(?:{_HALF}){_BLANK}?)?\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}})?"
+    rf"(?:{_BLANK}?[AaPp]\.?{_BLANK}?[Mm]\.?)?"
+)
+_HEAD = re.compile(
+    rf"^[{_MARK}\ufeff]*(?:"
+    rf"\[(?P<ios_date>{_DATE})(?P<comma>,?){_BLANK}+(?P<ios_time>{_TIME})\]{_BLANK}"
+    rf"|(?P<date>{_DATE}),?{_BLANK}+(?P<time>{_TIME}){_BLANK}-{_BLANK})"
+    r"(?P<rest>[^\n]*)$",
+    re.MULTILINE,
+)
+"""The first line of a message. Misses regions that write month names."""
+
+_NAMED = re.compile(r"(?P<name>[^\n]{1,100}?):(?: (?P<text>.*)|)", re.DOTALL)
+"""`name: words`. Misses names with a colon and a blank in them."""
+
+_HALF_DAY = re.compile(r"[AaPp]\.?\s?[Mm]\.?$")
+_NUMBERS = re.compile(r"\d+")
+
+_EDITED = re.compile(rf"[ \n{_MARK}]*<[^<>\n]{{0,40}}(?:edited|编辑|編輯)[^<>\n]{{0,40}}>\s*$")
+_DELETED = re.compile(
+    r"(?:This message was deleted(?: by admin .{1,64})?|You deleted this message(?: as admin)?"
+    r"|(?:此|这条|該)(?:消息|訊息)已(?:被)?(?:删除|刪除)"
+    r"|(?:你|您)(?:已)?(?:删除|刪除)了?(?:此|这条)(?:消息|訊息)"
+    r"|(?:此|这条)(?:消息|訊息)(?:被)?.{0,40}(?:删除|刪除))[.。]?"
+)
+_OMITTED = re.compile(
+    r"<(?=[^<>\n]{1,60}>)[^<>\n]*(?:omitted|omitid[oa]s?|omis|weggelassen|ausgeschlossen|omessi?"
+    r"|省略|略去|忽略)[^<>\n]*>",
+    re.IGNORECASE,
+)
+"""`<Media omitted>`: something without words, nobody knows what."""
+
+_LEFT_OUT = re.compile(
+    r"(?:(?P<file>.{1,200}?) • .{0,60}?)?(?P<what>image|video(?: note)?|audio|sticker|GIF|document"
+    r"|contact card|图像|图片|圖片|视频|影片|語音|语音|音频|音訊"
+    r"|贴图|貼圖|动图|文档|文件|檔案|联系人名片|聯絡人資訊)\s?(?:omitted|已(?:省略|略去|忽略))",
+    re.IGNORECASE,
+)
+_ATTACHED = re.compile(
+    r"<(?:attached|附件|已附加|附加檔案|附件檔案)[:：]\s?(?P<ios>[^<>\n]{1,200})>(?:\n(?P<below>.*))?"
+    r"|(?P<android>[^\n]{1,200}\.\w{1,5}) "
+    r"[(（](?:file attached|文件附件|附件文件|附件檔案|檔案附件|已附加檔案)[)）]"
+    r"(?:\n(?P<caption>.*))?",
+    re.DOTALL,
+)
+_CALL = re.compile(
+    r"(?:Missed |Declined )?(?:group )?(?:voice|video) call(?:[,.]? .{0,80})?"
+    r"|(?:未接(?:听)?的?|已拒接的?)?(?:语音|视频|語音|視訊|視像)通(?:话|話)"
+    r"(?:[,，。.] ?.{0,40})?",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(
+    r"(?:location|位置)[:：] (?:https?://\S+)"
+    r"|(?:live location shared|已分享实时位置|已分享即時位置)(?: .*)?",
+    re.IGNORECASE,
+)
+_POLL = re.compile(r"(?:POLL|投票)[:：]\n.*", re.DOTALL)
+
+_EMPTY = re.compile("")
+
+_WHOLE: Final[Mapping[Kind, tuple[re.Pattern[str], ...]]] = {
+    Kind.OTHER: (_EMPTY, _OMITTED, _POLL),
+    Kind.RECALL: (_DELETED,),
+    Kind.CALL: (_CALL,),
+    Kind.LOCATION: (_PLACE,),
+}
+"""What a message without words is as a whole."""
+
+_KIND_OF: Final[Mapping[str, Kind]] = {
+    **dict.fromkeys(("image", "图像", "图片", "圖片"), Kind.IMAGE),
+    **dict.fromkeys(("video", "video note", "视频", "影片"), Kind.VIDEO),
+    **dict.fromkeys(("audio", "語音", "语音", "音频", "音訊"), Kind.VOICE),
+    **dict.fromkeys(("sticker", "gif", "贴图", "貼圖", "动图"), Kind.STICKER),
+    **dict.fromkeys(("document", "文档", "文件", "檔案"), Kind.FILE),
+    **dict.fromkeys(("contact card", "联系人名片", "聯絡人資訊"), Kind.OTHER),
+}
+
+_KIND_OF_SUFFIX: Final[Mapping[str, Kind]] = {
+    **dict.fromkeys(("jpg", "jpeg", "png", "heic"), Kind.IMAGE),
+    **dict.fromkeys(("webp", "gif"), Kind.STICKER),
+    **dict.fromkeys(("mp4", "mov", "3gp"), Kind.VIDEO),
+    **dict.fromkeys(("opus", "m4a", "mp3", "aac", "ogg", "amr"), Kind.VOICE),
+    "vcf": Kind.OTHER,
+}
+
+_CHAT_NAME = re.compile(
+    r"WhatsApp Chat (?:with|-) (?P<en>.+)|[与與和](?P<zh>.+?)的\s?WhatsApp\s?.+", re.IGNORECASE
+)
+
+_FIRST_YEAR: Final = 9  # WhatsApp began in 2009
+_CENTURY: Final = 100
+_LAST_MONTH: Final = 12
+_LAST_DAY: Final = 31
+_PAIR: Final = 2
+
+
+class _Day(NamedTuple):
+    year: int
+    month: int
+    day: int
+
+
+_Order = tuple[int, int, int]
+"""Where year, month and day stand among the three numbers of a date."""
+
+_DAY_FIRST: Final[_Order] = (2, 1, 0)
+_MONTH_FIRST: Final[_Order] = (2, 0, 1)
+_YEAR_FIRST: Final[_Order] = (0, 1, 2)
+
+
+class WhatsAppTxt:
+    """The importer of WhatsApp's text export."""
+
+    format = "WhatsApp TXT"
+    suffixes = (".txt",)
+
+    def recognises(self, document: Document) -> bool:
+        """Return whether the file begins with a message as WhatsApp writes one.
+
+        A log file may write `[2024-05-01 10:00:00]` too, so WhatsApp's comma or mark must be there.
+        """
+        head = plain_lines(document.head).lstrip("\ufeff\n ")
+        first = _HEAD.match(head)
+        if first is None:
+            return False
+        date = first["ios_date"]
+        if date is None or is_whatsapp(document.path.name) or "\u200e" in head:
+            return True
+        return bool(first["comma"]) or "/" in date or "." in date or "年" in date
+
+    def read(self, document: Document) -> SourceFile:
+        """Return the messages; `is_me` is missing for every spoken one."""
+        text = plain_lines(document.text)
+        heads = list(_HEAD.finditer(text))
+        dates = [match["ios_date"] or match["date"] for match in heads]
+        order, sure = _order([_numbers(date) for date in dates], heads)
+        messages = MessageList(document, self.format, total=text.count("\n"))
+        if not sure:
+            warning = N_("the dates do not tell whether day or month comes first; day is assumed")
+            if order == _MONTH_FIRST:
+                warning = N_(
+                    "the dates do not tell whether day or month comes first; month is assumed"
+                )
+            messages.warnings.append(warning)
+        names: dict[str, None] = {}
+        ends = [match.start() for match in heads[1:]] + [len(text)]
+        line, counted = 1, 0
+        for match, date, end in zip(heads, dates, ends, strict=True):
+            line += text.count("\n", counted, match.start())
+            counted = match.start()
+            name, content = _message(match["rest"] + text[match.end() : end].rstrip("\n"))
+            if name and content.kind is not Kind.SYSTEM:
+                names[name] = None
+            written = _written(date, match["ios_time"] or match["time"], order)
+            messages.add(line, content, sender=name, written=written)
+        chat = _chat(document.path, names.keys())
+        groups = frozenset({chat} if len(names) > _PAIR else ())
+        return messages.source_file(chat, groups=groups)
+
+
+def _numbers(date: str) -> tuple[int, int, int]:
+    first, second, third = (int(number) for number in _NUMBERS.findall(date))
+    return first, second, third
+
+
+def _order(
+    dates: Sequence[tuple[int, int, int]], heads: Sequence[re.Match[str]]
+) -> tuple[_Order, bool]:
+    """Return the order of the file's dates, and whether they leave no doubt.
+
+    An order counts if it makes every date possible; of several the one in which time runs back
+    least often. Days come first in most regions; where a 12-hour clock is written beside numbers
+    without leading zeros, as in the United States, months do.
+    """
+    runs = [date for date, before in zip(dates, [None, *dates], strict=False) if date != before]
+    possible = [
+        order
+        for order in (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST)
+        if all(_day(date, order) is not None for date in runs)
+    ]
+    if not possible:  # damaged dates: the order of the most of them
+        possible = [
+            max(
+                (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST),
+                key=lambda order: sum(_day(date, order) is not None for date in runs),
+            )
+        ]
+    falls = {order: _falls([_day(date, order) for date in runs]) for order in possible}
+    least = [order for order in possible if falls[order] == min(falls.values())]
+    if len(least) == 1 or all(first == second for first, second, _third in runs):
+        return least[0], True
+    american = all(
+        not (match["ios_date"] or match["date"]).startswith("0") for match in heads
+    ) and any(_HALF_DAY.search(match["ios_time"] or match["time"]) for match in heads)
+    return (_MONTH_FIRST if american and _MONTH_FIRST in least else least[0]), False
+
+
+def _day(numbers: tuple[int, int, int], order: _Order) -> _Day | None:
+    year, month, day = (numbers[place] for place in order)
+    if year < _CENTURY:
+        year += 20 * _CENTURY if year >= _FIRST_YEAR else 100 * _CENTURY
+    good = (
+        20 * _CENTURY + _FIRST_YEAR <= year < 21 * _CENTURY
+        and 1 <= month <= _LAST_MONTH
+        and 1 <= day <= _LAST_DAY
+    )
+    return _Day(year, month, day) if good else None
+
+
+def _falls(days: Sequence[_Day | None]) -> int:
+    known = [day for day in days if day is not None]
+    return sum(first > second for first, second in pairwise(known))
+
+
+def _written(date: str, time: str, order: _Order) -> str:
+    """Return date and time as ISO; as they stand where they are no possible date."""
+    day = _day(_numbers(date), order)
+    if day is None:
+        return f"{date} {time}"
+    clock = re.sub(r"(?<=\d)\.(?=\d)", ":", re.sub(_BLANK, " ", time))
+    clock = re.sub(r"([AaPp])\.? ?[Mm]\.?$", r"\1m", clock)
+    hours = twenty_four_hours(clock)
+    seconds = hours if hours.count(":") > 1 else f"{hours}:00"
+    return f"{day.year:04}-{day.month:02}-{day.day:02} {seconds.zfill(8)}"
+
+
+def _message(written: str) -> tuple[str, Content]:
+    """Return who said it, empty for a notice, and what."""
+    match = _NAMED.fullmatch(written)
+    if match is None:
+        return "", system(written.strip(_MARK))
+    name = match["name"].strip(f" ~\u00a0\u202f{_MARK}")
+    text = match["text"] or ""
+    marked = text.startswith(("\u200e", "\u200f"))
+    text = _EDITED.sub("", text.lstrip(_MARK))
+    content = _content(text)
+    if marked and content.kind is Kind.TEXT:
+        return "", system(text)
+    return name, content
+
+
+def _content(text: str) -> Content:
+    bare = text.strip(f" \n{_MARK}")
+    for kind, patterns in _WHOLE.items():
+        if any(pattern.fullmatch(bare) is not None for pattern in patterns):
+            return Content(kind, PLACEHOLDERS[kind])
+    if (left_out := _LEFT_OUT.fullmatch(bare)) is not None:
+        kind = _KIND_OF[left_out["what"].lower()]
+        return _wordless(kind, left_out["file"] or "", "")
+    if (found := _ATTACHED.fullmatch(bare)) is not None:
+        file = (found["ios"] or found["android"]).strip(f" {_MARK}")
+        return _wordless(_kind_of_file(file), file, found["below"] or found["caption"] or "")
+    return Content(Kind.TEXT, text)
+
+
+def _kind_of_file(file: str) -> Kind:
+    if "STICKER" in file or file.startswith("STK-"):
+        return Kind.STICKER
+    return _KIND_OF_SUFFIX.get(file.rpartition(".")[2].lower(), Kind.FILE)
+
+
+def _wordless(kind: Kind, file: str, caption: str) -> Content:
+    if caption.strip():
+        return Content(kind, caption.strip())
+    if kind is Kind.FILE:
+        return named(kind, file)
+    return sticker("") if kind is Kind.STICKER else Content(kind, PLACEHOLDERS[kind])
+
+
+def _chat(path: Path, names: Collection[str]) -> str:
+    """Return the chat's name: WhatsApp writes it into the name of the file, or of its folder."""
+    for written in (path.stem, path.parent.name):
+        match = _CHAT_NAME.fullmatch(re.sub(r" \(\d+\)$", "", written.strip(f" {_MARK}")))
+        if match is not None:
+            return (match["en"] or match["zh"]).strip()
+    if path.stem.strip(_MARK).startswith("_chat"):
+        return pair_name(*names) if len(names) == _PAIR else "WhatsApp"
+    return name_of_two(path, names)
