@@ -114,6 +114,15 @@ def test_one_kind_of_pauses_has_no_valley(seed: int) -> None:
     assert not gap_histogram(times).found
 
 
+@pytest.mark.parametrize(("kept", "found"), [(0.95, False), (0.5, True)])
+def test_a_shallow_dip_is_no_valley_however_many_pauses_show_it(kept: float, found: bool) -> None:  # noqa: FBT001  (a column of the table)
+    pauses = 10 ** np.linspace(1, 4.9, 100_000)
+    dip = (pauses > 20 * 60) & (pauses < 60 * 60)
+    left_out = dip & (np.arange(len(pauses)) % 100 >= 100 * kept)
+    times = np.cumsum(pauses[~left_out].astype("int64"))
+    assert gap_histogram(times).found is found
+
+
 @given(times=st.lists(st.integers(0, 10**10), max_size=60), data=st.data())
 def test_any_times_give_a_gap_within_bounds_in_any_order(
     times: list[int], data: st.DataObject
@@ -140,3 +149,9 @@ def test_a_pause_counts_in_its_bin() -> None:
     assert histogram.edges_minutes[place] <= 5 < histogram.edges_minutes[place + 1]
     assert gap_histogram([0, 10**9]).counts[-1] == 1
     assert gap_histogram([7, 7]).counts[0] == 1
+
+
+def test_the_same_minute_of_a_clock_without_seconds_is_half_a_minute() -> None:
+    histogram = gap_histogram([60, 60])
+    place = histogram.counts.index(1)
+    assert histogram.edges_minutes[place] <= 0.5 < histogram.edges_minutes[place + 1]

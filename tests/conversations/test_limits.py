@@ -59,7 +59,17 @@ def turns(*times: int, text: str = FIVE) -> list[Said]:
             [Said(0, text=FIVE), Said(10, text="系统" * 50, kind=Kind.SYSTEM), Said(20, text=FIVE)],
             10,
             [0, 0, 0],
-            id="what nobody said has no length and ends no turn",
+            id="what nobody said ends no turn",
+        ),
+        pytest.param(
+            [
+                Said(0, text=FIVE),
+                Said(10, text="系统" * 50, kind=Kind.SYSTEM),
+                Said(20, me=True, text=FIVE),
+            ],
+            10,
+            [0, 0, 0],
+            id="what nobody said has no length",
         ),
         pytest.param(
             [Said(None, me=number % 2 == 1, text=FIVE) for number in range(8)],

@@ -108,6 +108,11 @@ SHORT = SplitRules("fixed", timedelta(seconds=60), timedelta(seconds=180))
             id="a notice between is not another side",
         ),
         pytest.param(
+            [Said(0, me=True), Said(0, chat="b", kind=Kind.SYSTEM), Said(100, chat="b")],
+            [0, 1, 1],
+            id="a notice before anything was said in the chat",
+        ),
+        pytest.param(
             [Said(0, me=None, sender="x"), Said(100, me=None, sender="y")],
             [0, 1],
             id="who is me is not known yet",
@@ -182,6 +187,11 @@ def test_a_side_column_says_who_speaks() -> None:
             [Said(0, id="7"), Said(5 * HOUR, id="7"), Said(5 * HOUR + 60, answers="7")],
             [0, 1, 1],
             id="the nearest of equal ids is answered",
+        ),
+        pytest.param(
+            [Said(0, text="早"), Said(5 * HOUR, text="早", quotes="早")],
+            [0, 0],
+            id="nobody answers himself",
         ),
         pytest.param(
             [Said(0, answers="7"), Said(5 * HOUR, id="7")], [0, 1], id="nobody answers the future"
