@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.errors import N_, BadFileError, NoMessagesError
+from curation.importers.document import DAMAGE
 from curation.importers.rows import UNSPOKEN, finished, first_filled, unknown_types
 from curation.importers.times import local_times, parse_times
 from curation.model import PLACEHOLDERS, Kind, SourceFile, message_table
@@ -109,6 +110,9 @@ class MessageList:
         if len(text) > self._longest:
             reason = N_("the message is longer than {limit} characters")
             self.leave_out(position, reason, limit=self._longest)
+            return
+        if self.document.damaged and DAMAGE.search(f"{sender}{sender_name}{text}{reply_to}"):
+            self.leave_out(position, N_("the text is damaged here"))
             return
         if unix is None:
             unix = _NO_TIME

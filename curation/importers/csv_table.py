@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from curation.errors import N_, BadFileError, NoMessagesError, UnknownFormatError
+from curation.importers.document import DAMAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -127,7 +128,7 @@ def _read_fast(
     document: Document, layout: Layout, wanted: Mapping[str, int]
 ) -> dict[str, pa.Array] | None:
     """Return the columns by Arrow's parser, or None where it could read the file wrongly."""
-    if not document.header_is_first_line or document.utf8.count(b'"') % 2:
+    if document.damaged or not document.header_is_first_line or document.utf8.count(b'"') % 2:
         return None
     width = _second_row_width(document)
     least = 1 + max(wanted[name] for name in layout.required)
@@ -220,6 +221,8 @@ def _good_rows(
                 "a cell is longer than {limit} characters; a quotation mark is probably open"
             )
             unread.append(BadFileError(document.path, reason, line=line, limit=limit))
+        elif document.damaged and any(DAMAGE.search(cell) for cell in row):
+            unread.append(BadFileError(document.path, N_("the text is damaged here"), line=line))
         else:
             good.append((line, row))
     return good, unread
@@ -237,8 +240,8 @@ def _csv_rows(document: Document) -> Iterator[tuple[int, list[str] | BadFileErro
     Where a quotation mark is never closed, the row it stands in is bad and reading goes on at the
     next line: everything behind it is not one cell.
     """
-    lines = document.text.splitlines(keepends=True) if "\r" not in document.text else None
-    lines = lines or io.StringIO(document.text, newline="").readlines()
+    # Not by splitlines, which also ends a line where nobody pressed return, such as at U+2028.
+    lines = io.StringIO(document.text, newline="").readlines()
     begun = 0
     while begun < len(lines):
         rows, open_at = _closed_rows(document, lines, begun)

@@ -8,6 +8,7 @@ import io
 import json
 import re
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -46,16 +47,27 @@ _UNREADABLE: Final = bytes({*range(256)} - {*range(0x20, 0x7F), *b"\t\r\n"})
 _DELIMITERS: Final = (",", "\t", ";")
 
 
+DAMAGE: Final = re.compile("[\udc80-\udcff]")
+"""Stands in `Document.text` for bytes that are no text; a message that holds one is damaged."""
+
+_NULS = re.compile("\0+")
+_NUL_MARK: Final = "\udc80"
+_MOST_NULS: Final = 16
+"""Runs of NULs, as a crash of a computer or a failing disk leaves them in a text; more are data."""
+
+
 class Document:
     """One file, read once, decoded and parsed on demand.
 
-    `text` and `json` raise `BadFileError` when the file as a whole is not that.
+    `text` and `json` raise `BadFileError` when the file as a whole is not that. `damaged` says
+    whether places in the text match `DAMAGE`; it is known as soon as `text` was asked for.
     """
 
     def __init__(self, path: Path, raw: bytes, options: ReadOptions | None = None) -> None:
         self.path = path
         self.raw = raw
         self.options = options or ReadOptions()
+        self.damaged = False
 
     def tick(self, done: int, total: int) -> None:
         """Tell that `done` of `total` parts of the file are read; may raise to stop the reading."""
@@ -69,7 +81,9 @@ class Document:
         """
         if self.is_workbook:
             return ""
-        return _decode(self.path, self.raw)
+        text, damaged = _decode(self.path, self.raw)
+        self.damaged = self.damaged or damaged
+        return text
 
     @cached_property
     def head(self) -> str:
@@ -84,13 +98,7 @@ class Document:
                     return decoder.decode(start).removeprefix("\ufeff")
                 except UnicodeDecodeError:
                     continue
-        try:
-            return self.text[:HEAD_BYTES]
-        except BadFileError:
-            # A format that is read line by line loses only the damaged ones.
-            if not _mostly_utf8(start):
-                raise
-            return start.decode("utf-8", "replace").removeprefix("\ufeff")
+        return self.text[:HEAD_BYTES]
 
     @cached_property
     def utf8(self) -> bytes:
@@ -101,7 +109,7 @@ class Document:
         except UnicodeDecodeError:
             if not self.raw.startswith(_UTF16_MARKS) and _mostly_utf8(start):
                 return self.raw
-            return self.text.encode()
+            return self.text.encode("utf-8", "surrogateescape")
         return self.raw
 
     @property
@@ -136,7 +144,12 @@ class Document:
     def json(self) -> Any:
         """The parsed JSON document."""
         check_depth(self.path, self.raw, self.options.limits.nesting)
-        return _parse_json(self.path, self.text)
+        text = self.text
+        if self.damaged and (match := DAMAGE.search(text)) is not None:
+            line = text.count("\n", 0, match.start()) + 1
+            reason = N_("the text is damaged here: it is not valid UTF-8")
+            raise BadFileError(self.path, reason, line=line)
+        return _parse_json(self.path, text)
 
     @cached_property
     def delimiter(self) -> str:
@@ -181,9 +194,12 @@ def open_document(path: Path, options: ReadOptions | None = None) -> Document:
         return Document(path, raw, options)
     if (kind := foreign_kind(raw)) is not None:
         raise BadFileError(path, kind)
+    document = Document(path, raw, options)
     if b"\0" in raw:
-        raise _binary(path)
-    return Document(path, raw, options)
+        if not _is_text_with_nuls(raw):
+            raise _binary(path)
+        document.damaged = True
+    return document
 
 
 def _contents(path: Path, limit: int) -> bytes:
@@ -216,25 +232,53 @@ def _binary(path: Path) -> BadFileError:
     return BadFileError(path, N_("this is a binary file, not a chat export in text form"))
 
 
-def _decode(path: Path, raw: bytes) -> str:
-    if raw.startswith(_UTF16_MARKS):
-        return _decode_utf16(path, raw)
+def _is_text_with_nuls(raw: bytes) -> bool:
+    """Return whether `raw` is text into which some runs of NULs came."""
+    runs = islice(re.finditer(rb"\0+", raw), _MOST_NULS + 1)
+    few = sum(1 for _ in runs) <= _MOST_NULS
+    return few and not raw.startswith(b"\0") and _CONTROLS.search(raw[:HEAD_BYTES]) is None
+
+
+_CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def _decode(path: Path, raw: bytes) -> tuple[str, bool]:
+    """Return the text, and whether some of it is damaged: then `DAMAGE` finds the places."""
+    text, damaged = _decode_utf16(path, raw) if raw.startswith(_UTF16_MARKS) else _bytes(path, raw)
+    text = text.removeprefix("\ufeff")
+    if "\0" in text:
+        return _NULS.sub(_NUL_MARK, text), True
+    return text, damaged
+
+
+def _bytes(path: Path, raw: bytes) -> tuple[str, bool]:
     try:
-        return raw.decode("utf-8").removeprefix("\ufeff")
+        return raw.decode("utf-8"), False
     except UnicodeDecodeError as exc:
+        cut_off = exc.end == len(raw) and exc.reason == "unexpected end of data"
         # Damaged UTF-8 often decodes as GB18030 too, into the wrong characters.
-        if raw.startswith(codecs.BOM_UTF8) or _mostly_utf8(raw):
-            line = raw.count(b"\n", 0, exc.start) + 1
-            reason = N_("the text is damaged here: it is not valid UTF-8")
-            raise BadFileError(path, reason, line=line) from exc
+        if cut_off or raw.startswith(codecs.BOM_UTF8) or _mostly_utf8(raw):
+            return raw.decode("utf-8", "surrogateescape"), True
     try:
-        return raw.decode("gb18030").removeprefix("\ufeff")
+        return raw.decode("gb18030"), False
     except UnicodeDecodeError as exc:
+        if _mostly_gb18030(raw):
+            return raw.decode("gb18030", "surrogateescape"), True
         if not _mostly_ascii(raw):
             raise _binary(path) from exc
         line = raw.count(b"\n", 0, exc.start) + 1
         reason = N_("the text is neither UTF-8 nor GB18030; please save it as UTF-8")
         raise BadFileError(path, reason, line=line) from exc
+
+
+def _mostly_gb18030(raw: bytes) -> bool:
+    """Return whether hardly any of the characters are broken."""
+    text = raw.decode("gb18030", "replace")
+    wide = len(text) - len(text.encode("ascii", "ignore"))
+    return 0 < text.count("\ufffd") * _GB_SHARE <= wide
+
+
+_GB_SHARE: Final = 50
 
 
 def _mostly_ascii(raw: bytes) -> bool:
@@ -244,16 +288,19 @@ def _mostly_ascii(raw: bytes) -> bool:
     return readable >= _TEXT_SHARE * len(start)
 
 
-def _decode_utf16(path: Path, raw: bytes) -> str:
+def _decode_utf16(path: Path, raw: bytes) -> tuple[str, bool]:
+    cut_off = False
     try:
         text = raw.decode("utf-16")
     except UnicodeDecodeError as exc:
-        raise _binary(path) from exc
+        if exc.end < len(raw):
+            raise _binary(path) from exc
+        text, cut_off = raw[: exc.start].decode("utf-16") + _NUL_MARK, True
     if "\0" in text:
         raise _binary(path)
     if not text.strip():
         raise NoMessagesError(path, N_("the file is empty"))
-    return text
+    return text, cut_off
 
 
 def _mostly_utf8(raw: bytes) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 
 from curation.errors import N_
 
-_SPREADSHEET: Final = N_("this is a spreadsheet; please save it as CSV (UTF-8) first")
+_SPREADSHEET: Final = N_("this spreadsheet is damaged; please save it anew, or as CSV (UTF-8)")
 _ARCHIVE: Final = N_("this is an archive; please unpack it first")
 _DATABASE: Final = N_("this is a database; please export the chat as CSV or JSON")
 _MEDIA: Final = N_("this is a picture or a recording, not a chat export")
@@ -52,11 +52,17 @@ def is_workbook(raw: bytes) -> bool:
     """Return whether `raw` is a spreadsheet file whose rows can be read."""
     if raw.startswith(_ZIP):
         # The table of contents stands at the end; a chat archive may hold a spreadsheet elsewhere.
-        return b"[Content_Types].xml" in raw[-_CONTENTS:] and b"xl/workbook" in raw[-_CONTENTS:]
+        names = raw[-_CONTENTS:]
+        if _OPEN_DOCUMENT in raw[:_FIRST]:
+            return b"content.xml" in names
+        return b"[Content_Types].xml" in names and b"xl/workbook" in names
     return raw.startswith(_OLE) and any(name in raw for name in _OLE_WORKBOOK)
 
 
 _CONTENTS: Final = 1 << 20
+_FIRST: Final = 200
+_OPEN_DOCUMENT: Final = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
+"""How a spreadsheet of LibreOffice begins: its kind stands first and unpacked."""
 
 
 def foreign_kind(raw: bytes) -> str | None:

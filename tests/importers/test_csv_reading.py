@@ -68,7 +68,7 @@ def test_columns_may_stand_in_any_order(tmp_path: Path) -> None:
 
 _CELL = st.one_of(
     st.sampled_from(["文本", "系统消息", "7437200000000000011", "0", "", " ", '"', '""', 'a"b']),
-    st.text(st.sampled_from('a哈,;\t\n\r" 😂\ufeff「」'), max_size=6),
+    st.text(st.sampled_from('a哈,;\t\n\r" 😂\u2028\ufeff「」'), max_size=6),
 )
 
 
@@ -180,3 +180,13 @@ def test_the_id_of_a_quoted_member_is_no_part_of_the_quote(tmp_path: Path) -> No
     )
     row = read_file(path).messages.iloc[0]
     assert (row["text"], row["reply_to"]) == ("好", "去不去")
+
+
+@pytest.mark.parametrize("character", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c"])
+def test_only_a_line_end_ends_a_row(character: str, tmp_path: Path) -> None:
+    path = tmp_path / "林小满.csv"
+    row = f"7437200000000000011,文本,林小满,2024-05-01 20:00:01,一{character}二\n"
+    path.write_text(V3 + row + "\n8,文本\n", encoding="utf-8")  # the short row takes the exact way
+    source = read_file(path)
+    assert source.messages["text"].str.contains("一").tolist() == [True]
+    assert [error.line for error in source.bad_rows] == [4]

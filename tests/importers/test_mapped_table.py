@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from curation.errors import BadFileError, UnknownFormatError
-from curation.importers import collect_files, read_file, table_head, with_me
+from curation.importers import collect_files, is_archive, read_file, table_head, with_me
 from curation.importers.mapped_table import guess
 from curation.model import ColumnMapping, ReadOptions
 from tests.importers.test_workbooks import book
@@ -286,3 +286,28 @@ def test_any_explained_table_gives_messages_or_one_error(
         return
     assert len(source.messages) + len(source.bad_rows) <= 8
     assert source.messages["text"].str.strip().ne("").all()
+
+
+def test_a_spreadsheet_of_libreoffice_is_read(tmp_path: Path) -> None:
+    def cell(text: str) -> str:
+        start = '<table:table-cell office:value-type="string">'
+        return f"{start}<text:p>{text}</text:p></table:table-cell>"
+
+    rows = [HEADER, ("阿橙", "2024-03-14 12:20:01", "在吗", "同学")]
+    body = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    path = tmp_path / "阿橙.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+            f'<table:table table:name="a">{body}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    assert not is_archive(path)
+    assert explained(path).messages["text"].tolist() == ["在吗"]
