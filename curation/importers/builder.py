@@ -8,6 +8,7 @@ by part, so that a large chat never stands in memory as Python objects.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -168,10 +169,12 @@ class MessageList:
         unknown gets the text of the message it answers.
 
         Raises:
-            BadFileError: no message is good (the first one's reason), or there is none at all.
+            BadFileError: no message is good (the first one's reason), there is none at all, or a
+                line is damaged that belongs to no message.
 
         """
         columns = self._columns()
+        self._check_damage(columns["position"])
         times = self._times(columns)
         if needs_times:
             self._leave_out_untimed(times, columns)
@@ -238,6 +241,17 @@ class MessageList:
         if pc.any(pc.greater(pc.binary_length(written), 0)).as_py():
             times = np.where(unix == _NO_TIME, parse_times(written, self._zone), times)
         return times
+
+    def _check_damage(self, positions: pa.Array) -> None:
+        """Check that damage in the text is in messages alone, which were left out."""
+        if not (lines := self.document.damaged_lines if self.document.damaged else []):
+            return
+        left_out = {error.line for error in self.bad_rows}
+        starts = sorted({*positions.to_pylist(), *left_out} - {None})
+        for line in lines:
+            place = bisect_right(starts, line)
+            if self.unit or not place or starts[place - 1] not in left_out:
+                raise self.document.damage(line)
 
     def _leave_out_untimed(
         self, times: NDArray[np.datetime64], columns: Mapping[str, pa.Array]

@@ -18,6 +18,7 @@ from curation.errors import N_
 from curation.importers import chatlog_text
 from curation.importers.builder import MessageList
 from curation.importers.chat_names import is_account_id, path_name
+from curation.importers.document import DAMAGE
 from curation.importers.rows import UNSPOKEN
 from curation.importers.text_blocks import Block, blocks, plain_lines
 
@@ -119,7 +120,7 @@ class _Chats:
         self.ids: dict[str, str] = {}
         self.groups: set[str] = set()
         self._last = ""
-        found = list(found)
+        found = [block for block in found if DAMAGE.search(block.head[0]) is None]
         self._several = any(block.head["room"] for block in found)
         others = {
             _sender(block): block.head["name"].strip()

@@ -101,9 +101,11 @@ def read_table(document: Document, layout: Layout) -> CsvTable:
 
     Raises:
         UnknownFormatError: a required column is missing, so it is another table.
-        BadFileError: no row can be read, or there is none.
+        BadFileError: the header is damaged, no row can be read, or there is none.
 
     """
+    if document.damaged and any(DAMAGE.search(name) for name in document.header):
+        raise document.damage(document.damaged_lines[0])
     positions: dict[str, int] = {}
     for position, name in enumerate(document.header):
         positions.setdefault(name, position)

@@ -86,6 +86,26 @@ class Document:
         return text
 
     @cached_property
+    def damaged_lines(self) -> list[int]:
+        """The numbers (from 1) of the lines that hold damage."""
+        text = self.text
+        if not self.damaged:
+            return []
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        lines: dict[int, None] = {}
+        line, counted = 1, 0
+        for match in DAMAGE.finditer(text):
+            line += text.count("\n", counted, match.start())
+            counted = match.start()
+            lines[line] = None
+        return list(lines)
+
+    def damage(self, line: int) -> BadFileError:
+        """Return the error that the text is damaged in a line that matters to the whole file."""
+        reason = N_("the text is damaged here: it is not valid UTF-8")
+        return BadFileError(self.path, reason, line=line)
+
+    @cached_property
     def head(self) -> str:
         """The beginning of the file as text, good enough to recognise the format."""
         if self.is_workbook or self.raw.startswith(_UTF16_MARKS):
@@ -144,12 +164,9 @@ class Document:
     def json(self) -> Any:
         """The parsed JSON document."""
         check_depth(self.path, self.raw, self.options.limits.nesting)
-        text = self.text
-        if self.damaged and (match := DAMAGE.search(text)) is not None:
-            line = text.count("\n", 0, match.start()) + 1
-            reason = N_("the text is damaged here: it is not valid UTF-8")
-            raise BadFileError(self.path, reason, line=line)
-        return _parse_json(self.path, text)
+        if lines := self.damaged_lines:
+            raise self.damage(lines[0])
+        return _parse_json(self.path, self.text)
 
     @cached_property
     def delimiter(self) -> str:

@@ -490,3 +490,62 @@ def test_any_bytes_give_messages_or_one_error(
         assert isinstance(source, SourceFile)
         assert len(source.messages) > 0
         assert source.messages["text"].notna().all()
+
+
+LINE = "[LINE] 與王小明的聊天記錄\n保存日期：2024/01/05 09:30\n\n2024/01/05（五）\n"
+SAID = "09:15\t王小明\t早安\n09:16\t阿哲\t早\n09:17\t王小明\t出門了嗎\n"
+
+
+def damaged(text: str, letter: str) -> bytes:
+    """Return the text with half of `letter`, of which there is only one."""
+    return text.encode().replace(letter.encode(), letter.encode()[:-1])
+
+
+@pytest.mark.parametrize(
+    ("content", "lines"),
+    [
+        pytest.param(damaged(LINE + SAID, "出"), [7], id="a letter of a message"),
+        pytest.param((LINE + SAID).encode() + "09:18\t阿哲\t好".encode()[:-1], [8], id="cut off"),
+        pytest.param((LINE + SAID).encode() + b"\0" * 512, [7], id="NULs at the end"),
+        pytest.param(damaged(LINE + SAID, "哲"), [6], id="a letter of a name"),
+    ],
+)
+def test_damage_inside_a_text_export_spoils_its_message_alone(
+    content: bytes, lines: list[int], tmp_path: Path
+) -> None:
+    path = tmp_path / "x.txt"
+    path.write_bytes(content)
+    source = read_file(path)
+    assert [error.line for error in source.bad_rows] == lines
+    assert source.messages["chat"].unique().tolist() == ["王小明"]
+    assert "早安" in source.messages["text"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        pytest.param(
+            damaged(LINE + SAID * 3, "與"),
+            "line 1: the text is damaged",
+            id="title",
+        ),
+        pytest.param(
+            damaged(V3.replace("消息ID", "編號") + ROW, "型"),
+            "x.txt, line 1: ",
+            id="header of a table",
+        ),
+        pytest.param(
+            b'{"weflow":{},"session":{"wxid":"a"},"messages":[\n{"content":"\xe5\xa5"}]}'
+            + b" " * 9,
+            "x.txt, line 2: the text is",
+            id="JSON",
+        ),
+    ],
+)
+def test_damage_where_it_matters_to_the_whole_file_is_an_error(
+    content: bytes, sentence: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "x.txt"
+    path.write_bytes(content)
+    with pytest.raises(BadFileError, match=sentence):
+        read_file(path)
