@@ -236,7 +236,7 @@ def add_conversations(connection: Connection, chat_number: int, messages: pd.Dat
         "scanned": False,
     }
     columns |= {name: [value] * len(summary) for name, value in same.items()}
-    ids = _insert_conversations(connection, columns)
+    ids = insert_conversations(connection, columns)
     numbered = pd.Series(ids, index=summary.index)
     owners = messages["conversation"].map(numbered)
     positions = messages.groupby("conversation", sort=False).cumcount()
@@ -282,7 +282,7 @@ def extend_conversation(
     derived.refresh(connection, {conversation_id})
 
 
-def _insert_conversations(
+def insert_conversations(
     connection: Connection, columns: Mapping[str, Sequence[object]]
 ) -> list[int]:
     """Insert conversations; return their ids in order."""

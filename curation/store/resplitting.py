@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from curation.model import Status
 from curation.store import derived
-from curation.store.imports import SORT_KEY_STEP
+from curation.store.imports import SORT_KEY_STEP, insert_conversations
 from curation.store.tables import conversation, message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from sqlalchemy import Connection
 
@@ -91,45 +91,54 @@ def regroup(
             )
         )
     }
-    groups = changed.groupby("group", sort=False)
-    first = groups["conversation_id"].first()
-    start = groups["seconds"].min().astype("int64")
-    sort_keys = start * SORT_KEY_STEP + start.groupby(start).cumcount()
-    unscanned = {number for number, head in heads.items() if not head.scanned}
-    hold_unscanned = changed["conversation_id"].isin(unscanned).groupby(changed["group"]).any()
-    owners: dict[int, int] = {}
-    taken: set[int] = set()
-    heads_of_groups = zip(
-        first.index.tolist(),
-        first.tolist(),
-        sort_keys.tolist(),
-        hold_unscanned.reindex(first.index).tolist(),
-        strict=True,
-    )
-    for group, old, sort_key, unsearched in heads_of_groups:
-        values: dict[str, Any] = {"sort_key": sort_key, "scanned": not unsearched}
-        if old in taken:
-            source = heads[old].source_file_id
-            values |= _NEW | {"chat_id": chat_id, "source_file_id": source}
-            query = insert(conversation).values(values).returning(conversation.c.id)
-            owners[group] = connection.execute(query).scalar_one()
-        else:
-            taken.add(old)
-            owners[group] = old
-            connection.execute(
-                update(conversation)
-                .where(conversation.c.id == old)
-                .values(version=conversation.c.version + 1, **values)
-            )
+    groups = _groups(changed, {number for number, head in heads.items() if not head.scanned})
+    # A conversation that is taken apart keeps its id for the part that comes first.
+    again = groups["source"].duplicated()
+    kept, fresh = groups[~again], groups[again]
+    owners = kept["source"]
+    if len(kept):
+        connection.execute(_KEEP, _dicts(kept[["source", "order", "searched"]]))
+    if len(fresh):
+        same = {**_NEW, "chat_id": chat_id}
+        columns = {name: [value] * len(fresh) for name, value in same.items()}
+        columns["sort_key"] = fresh["order"].tolist()
+        columns["scanned"] = fresh["searched"].tolist()
+        columns["source_file_id"] = [heads[old].source_file_id for old in fresh["source"]]
+        made = insert_conversations(connection, columns)
+        owners = pd.concat([owners, pd.Series(made, index=fresh.index)])
     _move(connection, changed, changed["group"].map(owners), told)
-    gone = sorted(set(changed["conversation_id"].tolist()) - taken)
+    gone = sorted(set(changed["conversation_id"].tolist()) - set(kept["source"].tolist()))
     for begin in range(0, len(gone), _IDS_AT_ONCE):
         some = gone[begin : begin + _IDS_AT_ONCE]
         connection.execute(delete(conversation).where(conversation.c.id.in_(some)))
-    derived.refresh(connection, set(owners.values()))
+    derived.refresh(connection, set(owners.tolist()))
 
 
-_NEW: Final = {
+def _groups(rows: pd.DataFrame, unscanned: set[int]) -> pd.DataFrame:
+    """Return one row a group: source (where its first message is), order (sort key), searched."""
+    groups = rows.groupby("group", sort=False)
+    start = groups["seconds"].min().astype("int64")
+    waiting = rows["conversation_id"].isin(unscanned).groupby(rows["group"], sort=False).any()
+    return pd.DataFrame(
+        {
+            "source": groups["conversation_id"].first(),
+            "order": start * SORT_KEY_STEP + start.groupby(start).cumcount(),
+            "searched": ~waiting,
+        }
+    )
+
+
+_KEEP: Final = (
+    update(conversation)
+    .where(conversation.c.id == bindparam("source"))
+    .values(
+        version=conversation.c.version + 1,
+        sort_key=bindparam("order"),
+        scanned=bindparam("searched"),
+    )
+)
+
+_NEW: Final[Mapping[str, object]] = {
     "status": Status.PENDING.value,
     "version": 1,
     "touched": False,
@@ -158,21 +167,20 @@ def _move(
 ) -> None:
     places = rows.groupby("group", sort=False).cumcount()
     differ = (owners != rows["conversation_id"]) | (places != rows["position"])
-    moves = [
-        {"number": number, "owner": owner, "place": place}
-        for number, owner, place in zip(
-            rows.loc[differ, "id"].tolist(),
-            owners[differ].tolist(),
-            places[differ].tolist(),
-            strict=True,
-        )
-    ]
+    moved = pd.DataFrame({"number": rows["id"], "owner": owners, "place": places})[differ]
     query = (
         update(message)
         .where(message.c.id == bindparam("number"))
         .values(conversation_id=bindparam("owner"), position=bindparam("place"))
     )
-    for begin in range(0, len(moves), _ROWS_AT_ONCE):
-        told(begin, len(moves))
-        connection.execute(query, moves[begin : begin + _ROWS_AT_ONCE])
-    told(len(moves), len(moves))
+    for begin in range(0, len(moved), _ROWS_AT_ONCE):
+        told(begin, len(moved))
+        connection.execute(query, _dicts(moved.iloc[begin : begin + _ROWS_AT_ONCE]))
+    told(len(moved), len(moved))
+
+
+def _dicts(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table as the database takes them."""
+    names = [str(name) for name in table.columns]
+    columns = [table[name].tolist() for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
