@@ -535,8 +535,10 @@ def test_damage_inside_a_text_export_spoils_its_message_alone(
             id="header of a table",
         ),
         pytest.param(
-            b'{"weflow":{},"session":{"wxid":"a"},"messages":[\n{"content":"\xe5\xa5"}]}'
-            + b" " * 9,
+            damaged(
+                '{"weflow":{},"session":{"wxid":"a"},"messages":[\n{"content":"晚饭好吃吗，今天"}]}',
+                "吃",
+            ),
             "x.txt, line 2: the text is",
             id="JSON",
         ),
