@@ -8,14 +8,20 @@ mark before what WhatsApp itself says. Who is me is not said.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from curation.errors import N_
 from curation.importers.builder import MessageList
 from curation.importers.chat_names import name_of_two, pair_name
 from curation.importers.companions import is_whatsapp
 from curation.importers.contents import Content, named, sticker, system
+from curation.importers.date_order import (
+    DAY_FIRST,
+    MONTH_FIRST,
+    YEAR_FIRST,
+    iso_day,
+    order_of,
+)
 from curation.importers.text_blocks import plain_lines
 from curation.importers.times import twenty_four_hours
 from curation.model import PLACEHOLDERS, Kind
@@ -24,13 +30,17 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
+    from curation.importers.date_order import Order, Triple
     from curation.importers.document import Document
     from curation.model import SourceFile
 
 _BLANK: Final = "[ \u00a0\u202f]"
 _MARK: Final = "\u200e\u200f\u202a\u202c"
-_DATE: Final = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\.?|\d{4}年\d{1,2}月\d{1,2}日"
-_HALF: Final = "凌晨|清晨|早上|上午|中午|下午|傍晚|晚上"
+_DATE: Final = (
+    r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\.?|\d{4}年\d{1,2}月\d{1,2}日|\d{4}\. \d{1,2}\. \d{1,2}\."
+)
+_HALVES: Final = {"午前": "上午", "午後": "下午", "오전": "上午", "오후": "下午"}
+_HALF: Final = "|".join(("凌晨|清晨|早上|上午|中午|下午|傍晚|晚上", *_HALVES))
 _TIME: Final = (
     rf"(?:(?:{_HALF}){_BLANK}?)?\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}})?"
     rf"(?:{_BLANK}?[AaPp]\.?{_BLANK}?[Mm]\.?)?"
@@ -38,7 +48,7 @@ _TIME: Final = (
 _HEAD = re.compile(
     rf"^[{_MARK}\ufeff]*(?:"
     rf"\[(?P<ios_date>{_DATE})(?P<comma>,?){_BLANK}+(?P<ios_time>{_TIME})\]{_BLANK}"
-    rf"|(?P<date>{_DATE}),?{_BLANK}+(?P<time>{_TIME}){_BLANK}-{_BLANK})"
+    rf"|(?P<date>{_DATE}),?{_BLANK}+(?P<time>{_TIME}){_BLANK}[-–]{_BLANK})"
     r"(?P<rest>[^\n]*)$",
     re.MULTILINE,
 )
@@ -48,7 +58,18 @@ _NAMED = re.compile(r"(?P<name>[^\n]{1,100}?):(?: (?P<text>.*)|)", re.DOTALL)
 """`name: words`. Misses names with a colon and a blank in them."""
 
 _HALF_DAY = re.compile(r"[AaPp]\.?\s?[Mm]\.?$")
+_CHINESE_HALF = re.compile(rf"\s*(?:{_HALF})")
 _NUMBERS = re.compile(r"\d+")
+_ISOLATES = re.compile("[\u2066-\u2069]")
+"""Marks around a mentioned name, which show nothing."""
+
+_GROUP = re.compile(
+    r".{0,100}? created (?:this )?group\b.*|.{0,100}? changed the (?:subject|group name)\b.*"
+    r"|.{0,100}?(?:创建|建立)了?(?:此|该|这个)?(?:群组|群組|群).*"
+    r"|.{0,100}?(?:将|將)?(?:群组|群組)(?:名称|名稱|主题|主旨).{0,20}(?:由|从|從|更改|改为|改為|变更|變更).*",
+    re.DOTALL,
+)
+"""What WhatsApp says of a group alone; the group's name in it may hold a colon."""
 
 _EDITED = re.compile(rf"[ \n{_MARK}]*<[^<>\n]{{0,40}}(?:edited|编辑|編輯)[^<>\n]{{0,40}}>\s*$")
 _DELETED = re.compile(
@@ -59,14 +80,14 @@ _DELETED = re.compile(
 )
 _OMITTED = re.compile(
     r"<(?=[^<>\n]{1,60}>)[^<>\n]*(?:omitted|omitid[oa]s?|omis|weggelassen|ausgeschlossen|omessi?"
-    r"|省略|略去|忽略)[^<>\n]*>",
+    r"|省略|略去|忽略|未包含)[^<>\n]*>",
     re.IGNORECASE,
 )
 """`<Media omitted>`: something without words, nobody knows what."""
 
 _LEFT_OUT = re.compile(
     r"(?:(?P<file>.{1,200}?) • .{0,60}?)?(?P<what>image|video(?: note)?|audio|sticker|GIF|document"
-    r"|contact card|图像|图片|圖片|视频|影片|語音|语音|音频|音訊"
+    r"|contact card|图像|图片|圖片|相片|视频|視頻|影片|視訊|(?:語音|语音)(?:訊息|消息)?|音频|音訊"
     r"|贴图|貼圖|动图|文档|文件|檔案|联系人名片|聯絡人資訊)\s?(?:omitted|已(?:省略|略去|忽略))",
     re.IGNORECASE,
 )
@@ -90,10 +111,16 @@ _PLACE = re.compile(
 )
 _POLL = re.compile(r"(?:POLL|投票)[:：]\n.*", re.DOTALL)
 
+_WAITING = re.compile(
+    r"Waiting for this message\. This may take a while\."
+    r"|正在(?:等待|等候)(?:此|这条|此則)?(?:消息|訊息).{0,20}"
+)
+"""What stands for a message that never came to the phone."""
+
 _EMPTY = re.compile("")
 
 _WHOLE: Final[Mapping[Kind, tuple[re.Pattern[str], ...]]] = {
-    Kind.OTHER: (_EMPTY, _OMITTED, _POLL),
+    Kind.OTHER: (_EMPTY, _OMITTED, _POLL, _WAITING),
     Kind.RECALL: (_DELETED,),
     Kind.CALL: (_CALL,),
     Kind.LOCATION: (_PLACE,),
@@ -101,9 +128,10 @@ _WHOLE: Final[Mapping[Kind, tuple[re.Pattern[str], ...]]] = {
 """What a message without words is as a whole."""
 
 _KIND_OF: Final[Mapping[str, Kind]] = {
-    **dict.fromkeys(("image", "图像", "图片", "圖片"), Kind.IMAGE),
-    **dict.fromkeys(("video", "video note", "视频", "影片"), Kind.VIDEO),
+    **dict.fromkeys(("image", "图像", "图片", "圖片", "相片"), Kind.IMAGE),
+    **dict.fromkeys(("video", "video note", "视频", "視頻", "影片", "視訊"), Kind.VIDEO),
     **dict.fromkeys(("audio", "語音", "语音", "音频", "音訊"), Kind.VOICE),
+    **dict.fromkeys(("語音訊息", "语音消息", "語音消息", "语音訊息"), Kind.VOICE),
     **dict.fromkeys(("sticker", "gif", "贴图", "貼圖", "动图"), Kind.STICKER),
     **dict.fromkeys(("document", "文档", "文件", "檔案"), Kind.FILE),
     **dict.fromkeys(("contact card", "联系人名片", "聯絡人資訊"), Kind.OTHER),
@@ -118,28 +146,12 @@ _KIND_OF_SUFFIX: Final[Mapping[str, Kind]] = {
 }
 
 _CHAT_NAME = re.compile(
-    r"WhatsApp Chat (?:with|-) (?P<en>.+)|[与與和](?P<zh>.+?)的\s?WhatsApp\s?.+", re.IGNORECASE
+    r"WhatsApp Chat (?:with|-) (?P<en>.+)|[与與和](?P<zh>.+?)的\s?WhatsApp\s?.+"
+    r"|WhatsApp\s?(?:聊天|对话|對話)(?:记录|記錄|紀錄)?\s?[-与與和]\s?(?P<other>.+)",
+    re.IGNORECASE,
 )
 
-_FIRST_YEAR: Final = 9  # WhatsApp began in 2009
-_CENTURY: Final = 100
-_LAST_MONTH: Final = 12
-_LAST_DAY: Final = 31
 _PAIR: Final = 2
-
-
-class _Day(NamedTuple):
-    year: int
-    month: int
-    day: int
-
-
-_Order = tuple[int, int, int]
-"""Where year, month and day stand among the three numbers of a date."""
-
-_DAY_FIRST: Final[_Order] = (2, 1, 0)
-_MONTH_FIRST: Final[_Order] = (2, 0, 1)
-_YEAR_FIRST: Final[_Order] = (0, 1, 2)
 
 
 class WhatsAppTxt:
@@ -158,7 +170,11 @@ class WhatsAppTxt:
         if first is None:
             return False
         date = first["ios_date"]
-        if date is None or is_whatsapp(document.path.name) or "\u200e" in head:
+        if is_whatsapp(document.path.name) or "\u200e" in head:
+            return True
+        if not any(_NAMED.match(match["rest"]) for match in _HEAD.finditer(head)):
+            return False
+        if date is None:
             return True
         return bool(first["comma"]) or "/" in date or "." in date or "年" in date
 
@@ -167,16 +183,17 @@ class WhatsAppTxt:
         text = plain_lines(document.text)
         heads = list(_HEAD.finditer(text))
         dates = [match["ios_date"] or match["date"] for match in heads]
-        order, sure = _order([_numbers(date) for date in dates], heads)
+        order, sure = order_of([_numbers(date) for date in dates], _hint(heads))
         messages = MessageList(document, self.format, total=text.count("\n"))
         if not sure:
             warning = N_("the dates do not tell whether day or month comes first; day is assumed")
-            if order == _MONTH_FIRST:
+            if order == MONTH_FIRST:
                 warning = N_(
                     "the dates do not tell whether day or month comes first; month is assumed"
                 )
             messages.warnings.append(warning)
         names: dict[str, None] = {}
+        group = False
         ends = [match.start() for match in heads[1:]] + [len(text)]
         line, counted = 1, 0
         for match, date, end in zip(heads, dates, ends, strict=True):
@@ -185,92 +202,68 @@ class WhatsAppTxt:
             name, content = _message(match["rest"] + text[match.end() : end].rstrip("\n"))
             if name and content.kind is not Kind.SYSTEM:
                 names[name] = None
+            elif content.kind is Kind.SYSTEM:
+                group = group or _GROUP.fullmatch(content.text) is not None
             written = _written(date, match["ios_time"] or match["time"], order)
             messages.add(line, content, sender=name, written=written)
         chat = _chat(document.path, names.keys())
-        groups = frozenset({chat} if len(names) > _PAIR else ())
+        groups = frozenset({chat} if group or len(names) > _PAIR else ())
         return messages.source_file(chat, groups=groups)
 
 
-def _numbers(date: str) -> tuple[int, int, int]:
+def _numbers(date: str) -> Triple:
     first, second, third = (int(number) for number in _NUMBERS.findall(date))
     return first, second, third
 
 
-def _order(
-    dates: Sequence[tuple[int, int, int]], heads: Sequence[re.Match[str]]
-) -> tuple[_Order, bool]:
-    """Return the order of the file's dates, and whether they leave no doubt.
+def _hint(heads: Sequence[re.Match[str]]) -> Order:
+    """Return the order of dates in the region that such times are from.
 
-    An order counts if it makes every date possible; of several the one in which time runs back
-    least often. Days come first in most regions; where a 12-hour clock is written beside numbers
-    without leading zeros, as in the United States, months do.
+    Days come first in most regions; where a 12-hour clock is written beside numbers without
+    leading zeros, as in the United States, months do, and years where the half of the day is
+    written as in East Asia.
     """
-    runs = [date for date, before in zip(dates, [None, *dates], strict=False) if date != before]
-    possible = [
-        order
-        for order in (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST)
-        if all(_day(date, order) is not None for date in runs)
-    ]
-    if not possible:  # damaged dates: the order of the most of them
-        possible = [
-            max(
-                (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST),
-                key=lambda order: sum(_day(date, order) is not None for date in runs),
-            )
-        ]
-    falls = {order: _falls([_day(date, order) for date in runs]) for order in possible}
-    least = [order for order in possible if falls[order] == min(falls.values())]
-    if len(least) == 1 or all(first == second for first, second, _third in runs):
-        return least[0], True
-    american = all(
-        not (match["ios_date"] or match["date"]).startswith("0") for match in heads
-    ) and any(_HALF_DAY.search(match["ios_time"] or match["time"]) for match in heads)
-    return (_MONTH_FIRST if american and _MONTH_FIRST in least else least[0]), False
+    dates = [match["ios_date"] or match["date"] for match in heads]
+    times = [match["ios_time"] or match["time"] for match in heads]
+    if any(_CHINESE_HALF.match(time) for time in times):
+        return YEAR_FIRST
+    bare = not any(date.startswith("0") for date in dates)
+    return MONTH_FIRST if bare and any(map(_HALF_DAY.search, times)) else DAY_FIRST
 
 
-def _day(numbers: tuple[int, int, int], order: _Order) -> _Day | None:
-    year, month, day = (numbers[place] for place in order)
-    if year < _CENTURY:
-        year += 20 * _CENTURY if year >= _FIRST_YEAR else 100 * _CENTURY
-    good = (
-        20 * _CENTURY + _FIRST_YEAR <= year < 21 * _CENTURY
-        and 1 <= month <= _LAST_MONTH
-        and 1 <= day <= _LAST_DAY
-    )
-    return _Day(year, month, day) if good else None
-
-
-def _falls(days: Sequence[_Day | None]) -> int:
-    known = [day for day in days if day is not None]
-    return sum(first > second for first, second in pairwise(known))
-
-
-def _written(date: str, time: str, order: _Order) -> str:
+def _written(date: str, time: str, order: Order) -> str:
     """Return date and time as ISO; as they stand where they are no possible date."""
-    day = _day(_numbers(date), order)
-    if day is None:
+    day = iso_day(_numbers(date), order)
+    if not day:
         return f"{date} {time}"
     clock = re.sub(r"(?<=\d)\.(?=\d)", ":", re.sub(_BLANK, " ", time))
     clock = re.sub(r"([AaPp])\.? ?[Mm]\.?$", r"\1m", clock)
+    for half, usual in _HALVES.items():
+        clock = clock.replace(half, usual)
     hours = twenty_four_hours(clock)
     seconds = hours if hours.count(":") > 1 else f"{hours}:00"
-    return f"{day.year:04}-{day.month:02}-{day.day:02} {seconds.zfill(8)}"
+    return f"{day} {seconds.zfill(8)}"
 
 
 def _message(written: str) -> tuple[str, Content]:
     """Return who said it, empty for a notice, and what."""
     match = _NAMED.fullmatch(written)
-    if match is None:
+    if match is None or _opens(match["name"]):
         return "", system(written.strip(_MARK))
-    name = match["name"].strip(f" ~\u00a0\u202f{_MARK}")
-    text = match["text"] or ""
+    name = re.sub(_BLANK, " ", match["name"]).strip(f" ~{_MARK}")
+    text = _ISOLATES.sub("", match["text"] or "")
     marked = text.startswith(("\u200e", "\u200f"))
     text = _EDITED.sub("", text.lstrip(_MARK))
     content = _content(text)
     if marked and content.kind is Kind.TEXT:
         return "", system(text)
     return name, content
+
+
+def _opens(name: str) -> bool:
+    """Return whether the colon stands in the name of a group, in a sentence of WhatsApp."""
+    quotes = (name.count(first) > name.count(last) for first, last in ("“”", "「」", "‘’"))
+    return (any(quotes) or name.count('"') % 2 == 1) and _GROUP.fullmatch(name) is not None
 
 
 def _content(text: str) -> Content:
@@ -306,7 +299,7 @@ def _chat(path: Path, names: Collection[str]) -> str:
     for written in (path.stem, path.parent.name):
         match = _CHAT_NAME.fullmatch(re.sub(r" \(\d+\)$", "", written.strip(f" {_MARK}")))
         if match is not None:
-            return (match["en"] or match["zh"]).strip()
+            return next(name for name in match.groups() if name).strip()
     if path.stem.strip(_MARK).startswith("_chat"):
         return pair_name(*names) if len(names) == _PAIR else "WhatsApp"
     return name_of_two(path, names)
