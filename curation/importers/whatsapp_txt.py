@@ -71,7 +71,8 @@ _GROUP = re.compile(
 )
 """What WhatsApp says of a group alone; the group's name in it may hold a colon."""
 
-_EDITED = re.compile(rf"[ \n{_MARK}]*<[^<>\n]{{0,40}}(?:edited|编辑|編輯)[^<>\n]{{0,40}}>\s*$")
+_EDITED = re.compile(r"<[^<>\n]{0,40}(?:edited|编辑|編輯)[^<>\n]{0,40}>\s*\Z")
+_EDITED_LENGTH: Final = 120  # characters at the end that are looked at
 _DELETED = re.compile(
     r"(?:This message was deleted(?: by admin .{1,64})?|You deleted this message(?: as admin)?"
     r"|(?:此|这条|該)(?:消息|訊息)已(?:被)?(?:删除|刪除)"
@@ -253,11 +254,17 @@ def _message(written: str) -> tuple[str, Content]:
     name = re.sub(_BLANK, " ", match["name"]).strip(f" ~{_MARK}")
     text = _ISOLATES.sub("", match["text"] or "")
     marked = text.startswith(("\u200e", "\u200f"))
-    text = _EDITED.sub("", text.lstrip(_MARK))
+    text = _unedited(text.lstrip(_MARK))
     content = _content(text)
     if marked and content.kind is Kind.TEXT:
         return "", system(text)
     return name, content
+
+
+def _unedited(text: str) -> str:
+    """Return the text without the remark that it was edited."""
+    match = _EDITED.search(text, max(0, len(text) - _EDITED_LENGTH))
+    return text if match is None else text[: match.start()].rstrip(f" \n{_MARK}")
 
 
 def _opens(name: str) -> bool:

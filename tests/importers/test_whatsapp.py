@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -282,3 +283,32 @@ def test_an_impossible_day_is_listed_with_its_line(tmp_path: Path) -> None:
 def test_a_log_or_a_diary_is_no_chat(text: str, tmp_path: Path) -> None:
     with pytest.raises(BadFileError):
         chat(tmp_path, text, "notes.txt")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        " ",
+        "\n",
+        "<",
+        " <",
+        "<a",
+        "a: ",
+        "\u200e",
+        "“a: ",
+        " • ",
+        "未接",
+        "a.b (",
+        "群组",
+        "POLL:\n",
+    ],
+)
+def test_a_hostile_message_is_read_in_no_time(piece: str, tmp_path: Path) -> None:
+    said = piece * (100_000 // len(piece))
+    for before in ("林小满: ", ""):
+        started = time.perf_counter()
+        source = chat(
+            tmp_path, f"13/05/2024, 15:05 - {before}a{said}b\n13/05/2024, 15:06 - A: 在\n"
+        )
+        assert len(source.messages) == 2
+        assert time.perf_counter() - started < 3
