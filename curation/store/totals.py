@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from curation.store import duplicates
 from curation.store.filters import condition
 from curation.store.tables import chat, conversation, message, source_file
 
@@ -17,10 +18,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How much a workspace holds; `deleted` and `added` are among the `messages`."""
+    """How much a workspace holds; `deleted` and `added` are among the `messages`.
+
+    `groups` are among the `chats`; `duplicates` are conversations that say nearly the same as an
+    earlier one.
+    """
 
     files: int
     chats: int
+    groups: int
+    duplicates: int
     messages: int
     deleted: int
     added: int
@@ -33,6 +40,10 @@ def totals(workspace: Workspace) -> Totals:
         return Totals(
             files=connection.execute(select(func.count()).select_from(source_file)).scalar_one(),
             chats=connection.execute(select(func.count()).select_from(chat)).scalar_one(),
+            groups=connection.execute(
+                select(func.count()).select_from(chat).where(chat.c.is_group)
+            ).scalar_one(),
+            duplicates=duplicates.count(connection),
             messages=connection.execute(messages).scalar_one(),
             deleted=connection.execute(messages.where(message.c.deleted)).scalar_one(),
             added=connection.execute(messages.where(message.c.added)).scalar_one(),

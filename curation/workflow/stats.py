@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 def workspace_stats(workspace: Workspace) -> dict[str, Any]:
     """Return the counts of a workspace as JSON values.
 
-    Keys: files, chats, conversations (by status, and `all`), messages (all, deleted, added,
+    Keys: files, chats, groups (among the chats), duplicates (conversations that say nearly the
+    same as an earlier one), conversations (by status, and `all`), messages (all, deleted, added,
     unscanned), findings (entity -> decision -> count, messages in the trash left out).
     """
     sums = store.totals(workspace)
@@ -26,6 +27,8 @@ def workspace_stats(workspace: Workspace) -> dict[str, Any]:
     return {
         "files": sums.files,
         "chats": sums.chats,
+        "groups": sums.groups,
+        "duplicates": sums.duplicates,
         "conversations": {"all": sum(by_status.values()), **by_status},
         "messages": {
             "all": sums.messages,

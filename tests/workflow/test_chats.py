@@ -46,6 +46,7 @@ def test_the_overview_tells_who_speaks_and_how_much(
     assert (chat.name, chat.group, chat.group_mode) == ("山友", True, GroupMode.MERGE)
     assert (chat.conversations, chat.messages, chat.touched) == (1, 4, 0)
     assert (chat.gap_minutes, chat.used_gap_minutes, chat.swapped) == (None, 30, False)
+    assert workflow.workspace_stats(workspace)["groups"] == 1
     assert [(each.name, each.messages, each.is_me, each.pseudonym) for each in chat.speakers] == [
         ("阿橙", 2, False, "甲"),
         ("老陈", 1, False, "乙"),

@@ -47,6 +47,7 @@ def test_an_import_marks_what_says_nearly_the_same_as_an_earlier_one(
     assert bring(workspace, write_chat).duplicates == 1
     assert marks(workspace) == [("阿橙", None), ("林哥", 1), ("林哥", None)]
     assert workflow.count_matching(workspace, MARKED) == 1
+    assert workflow.workspace_stats(workspace)["duplicates"] == 1
     assert workflow.count_by_status(workspace, MARKED)[Status.PENDING] == 1
     rows = workflow.conversation_page(workspace, MARKED).rows
     assert rows["duplicate_of"].tolist() == [1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -217,6 +218,58 @@ def test_an_import_that_is_stopped_leaves_nothing(
     with pytest.raises(StoppedError):
         workflow.import_files(workspace, [path], me={path: "小满"}, progress=stop)
     assert everything(workspace) == []
+
+
+def test_reading_is_told_in_bytes_of_all_files(
+    workspace: workflow.Workspace, write_chat: WriteChat
+) -> None:
+    told: list[tuple[str, int, int]] = []
+    paths = [write_chat(TALK), write_chat(TALK, "林哥", first_id=90)]
+    workflow.import_files(
+        workspace,
+        paths,
+        me=dict.fromkeys(paths, "小满"),
+        progress=lambda *step: told.append(step),
+    )
+    size = sum(path.stat().st_size for path in paths)
+    read = [(done, total) for stage, done, total in told if stage == "read"]
+    assert read[0] == (0, size)
+    assert read[-1] == (size, size)
+    assert read == sorted(read)
+    assert [*dict.fromkeys(stage for stage, _done, _total in told)] == [
+        "read",
+        "split",
+        "store",
+        "duplicates",
+    ]
+
+
+def test_bad_rows_are_told_and_the_good_ones_come_in(
+    workspace: workflow.Workspace, write_chat: WriteChat
+) -> None:
+    path = write_chat(TALK)
+    content = path.read_text(encoding="utf-8-sig").replace("2024-05-01 20:31:00", "昨天", 1)
+    path.write_text(content, encoding="utf-8-sig")
+    (preview,) = workflow.preview_files([path])
+    report = bring(workspace, path)
+    for bad_rows in (preview.bad_rows, report.files[0].bad_rows):
+        assert [error.line for error in bad_rows] == [4]
+    assert report.added == preview.message_count == 5
+
+
+def test_an_archive_and_a_folder_come_in_as_the_files_they_hold(
+    workspace: workflow.Workspace, write_chat: WriteChat, tmp_path: Path
+) -> None:
+    packed = tmp_path / "all.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(write_chat(TALK), "阿橙.csv")
+    folder = tmp_path / "more"
+    folder.mkdir()
+    write_chat(TALK, "林哥", first_id=90).rename(folder / "林哥.csv")
+    with workflow.unpacked([packed, folder]) as paths:
+        assert sorted(path.name for path in paths) == ["林哥.csv", "阿橙.csv"]
+        assert bring(workspace, *paths).added == 12
+    assert not any(path.exists() for path in paths if path.parent != folder)
 
 
 def test_a_preview_says_what_is_in_a_file_and_why_another_is_bad(
