@@ -8,6 +8,7 @@ results are nobody's words: they are left out and counted.
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from abc import ABC, abstractmethod
@@ -35,15 +36,12 @@ _ROLES: Final = {
     **dict.fromkeys(("function_call", "observation", "function", "tool"), "tool"),
 }
 
-_LINES = re.compile(r"\s*\{[^\n]*\}[ \t]*\r?(?:\n\s*\{|\s*\Z)")
-"""A whole object on the first line, and another one or nothing below it."""
-
-_MORE_LINES = re.compile(r"\s*\{[^\n]*\}[ \t]*\r?\n\s*\{")
-"""A whole object on the first line, and another one below it."""
+_START: Final = 1 << 20
+"""Bytes in which the first record is looked for: system texts may be long."""
 
 _SHARE_GPT = re.compile(r'"conversations"\s*:\s*\[\s*\{[^{}\[\]]*"(?:from|value)"\s*:')
 _ROLE_RECORDS = re.compile(r'"conversations"\s*:\s*\[\s*\{[^{}\[\]]*"(?:role|content)"\s*:')
-_OPEN_AI = re.compile(r'"messages"\s*:\s*\[\s*\{[^{}\[\]]*"role"\s*:')
+_OPEN_AI = re.compile(r'"messages"\s*:\s*\[\s*\{(?:.{0,2000}?[,\s])?"role"\s*:', re.DOTALL)
 _ALPACA = re.compile(r'"instruction"\s*:.*"output"\s*:|"output"\s*:.*"instruction"\s*:', re.DOTALL)
 
 _Said = tuple[str, str]
@@ -52,12 +50,30 @@ _Said = tuple[str, str]
 
 def is_lines(document: Document) -> bool:
     """Return whether the file holds one JSON object a line, at least two."""
-    return _MORE_LINES.match(document.head) is not None
+    first, rest = _first_line(document)
+    return first.startswith(b"{") and first.endswith(b"}") and rest.startswith(b"{")
+
+
+def _is_one_line(document: Document) -> bool:
+    """Return whether the file is a single line of one object."""
+    first, rest = _first_line(document)
+    return first.startswith(b"{") and first.endswith(b"}") and not rest
+
+
+def _start(document: Document) -> str:
+    return document.utf8[:_START].decode("utf-8", "replace")
+
+
+def _first_line(document: Document) -> tuple[bytes, bytes]:
+    """Return the first line that is not blank, and the beginning of what stands below it."""
+    raw = document.utf8.removeprefix(codecs.BOM_UTF8)[:_START].lstrip()
+    first, _, rest = raw.partition(b"\n")
+    return first.rstrip(), rest.lstrip()
 
 
 def has_from_and_value(document: Document) -> bool:
     """Return whether the records say `from` and `value`, as ShareGPT does."""
-    return _SHARE_GPT.search(document.head) is not None
+    return _SHARE_GPT.search(_start(document)) is not None
 
 
 class _Records(ABC):
@@ -69,11 +85,11 @@ class _Records(ABC):
 
     def recognises(self, document: Document) -> bool:
         """Return whether the beginning of the file holds a record of this format."""
-        return document.looks_like_json and self.tell.search(document.head) is not None
+        return document.looks_like_json and self.tell.search(_start(document)) is not None
 
     def read(self, document: Document) -> SourceFile:
         """Return the messages with the number of their record, from 0, in the file's order."""
-        lines = _LINES.match(document.head) is not None
+        lines = is_lines(document) or _is_one_line(document)
         messages = MessageList(document, self.format, unit="" if lines else "record")
         chat = path_name(document.path)
         systems: dict[str, None] = {}
@@ -127,7 +143,7 @@ class ShareGptJson(_Records):
         """Return whether there are such records, or records of roles one a line."""
         if super().recognises(document):
             return True
-        return is_lines(document) and _ROLE_RECORDS.search(document.head) is not None
+        return is_lines(document) and _ROLE_RECORDS.search(_start(document)) is not None
 
     def said(self, record: dict[str, Any]) -> Iterator[_Said]:
         """Yield what stands in `system` and `conversations`."""
