@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from curation.errors import N_, BadFileError, NoMessagesError
 from curation.importers.document import DAMAGE
 from curation.importers.rows import UNSPOKEN, finished, first_filled, unknown_types
+from curation.importers.text_blocks import plain_lines
 from curation.importers.times import local_times, parse_times
 from curation.model import PLACEHOLDERS, Kind, SourceFile, message_table
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 """Half a character, which a JSON escape can name but no text can hold."""
+
+_DAMAGED: Final = N_("the text is damaged here")
 
 _NO_TIME: Final = -1
 _IMPOSSIBLE: Final = 0
@@ -113,7 +116,7 @@ class MessageList:
             self.leave_out(position, reason, limit=self._longest)
             return
         if self.document.damaged and DAMAGE.search(f"{sender}{sender_name}{text}{reply_to}"):
-            self.leave_out(position, N_("the text is damaged here"))
+            self.leave_out(position, _DAMAGED)
             return
         if unix is None:
             unix = _NO_TIME
@@ -243,15 +246,19 @@ class MessageList:
         return times
 
     def _check_damage(self, positions: pa.Array) -> None:
-        """Check that damage in the text is in messages alone, which were left out."""
+        """Check that damage in the text is in messages that were left out, or at its very end."""
         if not (lines := self.document.damaged_lines if self.document.damaged else []):
             return
+        last = len(plain_lines(self.document.text).rstrip().split("\n"))
         left_out = {error.line for error in self.bad_rows}
         starts = sorted({*positions.to_pylist(), *left_out} - {None})
         for line in lines:
             place = bisect_right(starts, line)
-            if self.unit or not place or starts[place - 1] not in left_out:
+            if place and not self.unit and starts[place - 1] in left_out:
+                continue
+            if line < last:
                 raise self.document.damage(line)
+            self.leave_out(line, _DAMAGED)  # cut off behind the last message
 
     def _leave_out_untimed(
         self, times: NDArray[np.datetime64], columns: Mapping[str, pa.Array]

@@ -140,7 +140,7 @@ class Document:
     @cached_property
     def sheets(self) -> list[Sheet]:
         """The sheets of a workbook that are not empty."""
-        sheets = read_sheets(self.path, self.raw)
+        sheets = read_sheets(self.path, self.raw, self.options.limits)
         if not sheets:
             raise NoMessagesError(self.path, N_("the file is empty"))
         return sheets

@@ -45,6 +45,7 @@ _CONTROL = re.compile(rb"[\x00-\x08]")
 
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _OLE_WORKBOOK: Final = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 
 
@@ -72,6 +73,8 @@ def foreign_kind(raw: bytes) -> str | None:
     """
     if raw.startswith(_ZIP):
         return next((reason for name, reason in _INSIDE_ZIP if name in raw), _ARCHIVE)
+    if raw.startswith(_OLE) and _ENCRYPTED in raw:
+        return N_("this file needs a password; please save it without one")
     kind = next((reason for start, reason in _SIGNATURES if raw.startswith(start)), None)
     if kind is None or kind is _PAPER:
         return kind

@@ -6,6 +6,8 @@ Read by calamine, which knows XLSX, XLS, XLSB and ODS and never runs a formula o
 from __future__ import annotations
 
 import io
+import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +18,13 @@ from curation.errors import N_, BadFileError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from curation.model import Limits
+
+_DAMAGED: Final = N_("the spreadsheet cannot be read; it may be damaged or need a password")
+
+_SMALL: Final = 64 * 1024**2  # bytes; up to there no ratio is a danger
+_PIECE: Final = 1 << 20
 
 _EXACT: Final = 10**15  # a spreadsheet keeps 15 digits of a number
 
@@ -29,11 +38,12 @@ class Sheet:
     numbers: list[int]
 
 
-def read_sheets(path: Path, raw: bytes) -> list[Sheet]:
+def read_sheets(path: Path, raw: bytes, limits: Limits) -> list[Sheet]:
     """Return the sheets of a workbook that are not empty, in their order.
 
-    Raises BadFileError when the workbook is damaged or needs a password.
+    Raises BadFileError when the workbook is damaged, needs a password, or swells beyond `limits`.
     """
+    _check_size(path, raw, limits)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         tables = [
@@ -41,8 +51,7 @@ def read_sheets(path: Path, raw: bytes) -> list[Sheet]:
             for name in workbook.sheet_names
         ]
     except CalamineError as exc:
-        reason = N_("the spreadsheet cannot be read; it may be damaged or need a password")
-        raise BadFileError(path, reason) from exc
+        raise BadFileError(path, _DAMAGED) from exc
     sheets = []
     for name, table in tables:
         rows, numbers = [], []
@@ -54,6 +63,25 @@ def read_sheets(path: Path, raw: bytes) -> list[Sheet]:
         if rows:
             sheets.append(Sheet(name, rows, numbers))
     return sheets
+
+
+def _check_size(path: Path, raw: bytes, limits: Limits) -> None:
+    """Check by unpacking, not by what the file says of itself, that its parts fit into memory."""
+    if not raw.startswith(b"PK"):
+        return  # an old XLS is not packed
+    size = 0
+    most = min(limits.unpacked_bytes, max(_SMALL, limits.archive_ratio * len(raw)))
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            for name in archive.namelist():
+                with archive.open(name) as part:
+                    while size <= most and (piece := part.read(_PIECE)):
+                        size += len(piece)
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError) as exc:
+        raise BadFileError(path, _DAMAGED) from exc
+    if size > most:
+        reason = N_("the spreadsheet unpacks to more than {limit} MB (see the settings)")
+        raise BadFileError(path, reason, limit=most // 1024**2)
 
 
 def _text(cell: Any) -> str:
