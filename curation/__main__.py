@@ -143,16 +143,21 @@ def _broken(argument: str) -> bool:
 def _inspect(chosen: argparse.Namespace) -> None:
     from curation.workflow import inspecting  # noqa: PLC0415  (see above)
 
-    found = inspecting.inspect_file(chosen.file, chosen.me)
-    if not chosen.jsonl:
-        print("\n".join(_table(found)))
-        return
-    for warning in found.source.warnings:
-        _warn(f"{chosen.file.name}: {warning}")
-    for bad in found.source.bad_rows:
-        _warn(f"left out: {bad}")
-    for row in inspecting.message_rows(found.source):
-        print(_json_line(row))
+    inspections, left_out = inspecting.inspect_files(chosen.file, chosen.me)
+    for error in left_out:
+        _warn(f"left out: {error}")
+    for number, found in enumerate(inspections):
+        if not chosen.jsonl:
+            if len(inspections) > 1:
+                print("\n" * (number > 0) + _shown(found.source.path.name))
+            print("\n".join(_table(found)))
+            continue
+        for warning in found.source.warnings:
+            _warn(f"{found.source.path.name}: {warning}")
+        for bad in found.source.bad_rows:
+            _warn(f"left out: {bad}")
+        for row in inspecting.message_rows(found.source):
+            print(_json_line(row))
 
 
 def _table(found: Inspection) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from curation.errors import (
 )
 from curation.model import ConversationFilter, Persona, Status
 from curation.workflow.exporting import ExportReport, export_dataset
-from curation.workflow.importing import ImportReport, import_files, read_source
+from curation.workflow.importing import ImportReport, import_files, read_source, unpacked
 from curation.workflow.inspecting import inspect_file
 from curation.workflow.personas import save_persona
 from curation.workflow.progress import Progress, ignore
@@ -40,15 +40,18 @@ def build_dataset(
     progress: Progress = ignore,
     warn: Callable[[str], None] = lambda _sentence: None,
 ) -> ExportReport:
-    """Import files and folders, approve what gives a record, and export it into `out_dir`.
+    """Import files, folders and archives, approve what gives a record, export it to `out_dir`.
 
     A workspace is made for it and removed again. `me` names the sender that is "me" in the files
     that do not say. `warn` is called with a sentence for whatever a person should know of a file,
     and for files of a folder that are left out: those that are no chat export, hold no messages,
     or in which nobody is `me`. Raises RuwoError; then `out_dir` is as it was before.
     """
-    files = _collected(paths, me, warn)
-    with tempfile.TemporaryDirectory(prefix="ruwo-build-", ignore_cleanup_errors=True) as folder:
+    with ExitStack() as stack:
+        files = _collected(paths, me, warn, stack)
+        folder = stack.enter_context(
+            tempfile.TemporaryDirectory(prefix="ruwo-build-", ignore_cleanup_errors=True)
+        )
         workspace = store.open_workspace(Path(folder) / "workspace.db")
         try:
             save_persona(workspace, persona or Persona())
@@ -67,13 +70,16 @@ def build_dataset(
 
 
 def _collected(
-    paths: Sequence[Path], me: str | None, warn: Callable[[str], None]
+    paths: Sequence[Path], me: str | None, warn: Callable[[str], None], stack: ExitStack
 ) -> Sequence[Path]:
-    """Return the files that were named, and those of folders that give messages."""
+    """Return the files that were named, and those of folders and archives that give messages.
+
+    What was unpacked is there until `stack` is closed.
+    """
     files: dict[Path, None] = {}
     for path in paths:
-        found = importers.collect_files(path)
-        if path.is_dir():
+        found = stack.enter_context(unpacked([path]))
+        if path.is_dir() or importers.is_archive(path):
             left = {file: error for file in found if (error := _empty(file, me)) is not None}
             if len(left) == len(found):
                 first = min(left.values(), key=lambda each: not isinstance(each, MeUnknownError))

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from curation import importers
-from curation.workflow.importing import read_source
+from curation.errors import BadFileError
+from curation.model import Limits
+from curation.workflow.importing import read_source, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +43,26 @@ def inspect_file(path: Path, me: str | None = None) -> Inspection:
         first_time=None if times.empty else times.min().to_pydatetime(),
         last_time=None if times.empty else times.max().to_pydatetime(),
     )
+
+
+def inspect_files(path: Path, me: str | None = None) -> tuple[list[Inspection], list[BadFileError]]:
+    """Return what a file holds, or each file of an archive, and what in an archive gives nothing.
+
+    As `inspect_file`; of an archive the first error is raised where no file in it can be read.
+    """
+    if not importers.is_archive(path):
+        return [inspect_file(path, me)], []
+    found: list[Inspection] = []
+    errors: list[BadFileError] = []
+    with unpacked([path], Limits()) as files:
+        for file in files:
+            try:
+                found.append(inspect_file(file, me))
+            except BadFileError as error:
+                errors.append(error)
+    if not found:
+        raise errors[0]
+    return found, errors
 
 
 def message_rows(source: SourceFile) -> Iterator[dict[str, Any]]:
