@@ -148,12 +148,6 @@ def test_a_bad_file_is_one_sentence_and_the_good_one_can_be_imported(
             id="binary",
         ),
         pytest.param(
-            "list.csv",
-            b"a,b\n1,2\n",
-            "list.csv 第 1 行：这些列不属于本程序认识的任何一种聊天导出",
-            id="other table",
-        ),
-        pytest.param(
             "roles.json",
             b'[{"conversations":7}]',
             "roles.json，第 1 条记录：conversations 不是列表",
