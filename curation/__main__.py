@@ -142,6 +142,7 @@ def _broken(argument: str) -> bool:
 
 def _inspect(chosen: argparse.Namespace) -> None:
     from curation.workflow import inspecting  # noqa: PLC0415  (see above)
+    from curation.workflow.importing import sentences_about  # noqa: PLC0415  (see above)
 
     inspections, left_out = inspecting.inspect_files(chosen.file, chosen.me)
     for error in left_out:
@@ -152,10 +153,9 @@ def _inspect(chosen: argparse.Namespace) -> None:
                 print("\n" * (number > 0) + _shown(found.source.path.name))
             print("\n".join(_table(found)))
             continue
-        for warning in found.source.warnings:
-            _warn(f"{found.source.path.name}: {warning}")
-        for bad in found.source.bad_rows:
-            _warn(f"left out: {bad}")
+        source = found.source
+        for sentence in sentences_about(source.path, source.warnings, source.bad_rows):
+            _warn(sentence)
         for row in inspecting.message_rows(found.source):
             print(_json_line(row))
 

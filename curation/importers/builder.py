@@ -135,11 +135,6 @@ class MessageList:
         if self.total and not self._size % _TICK_EVERY:
             self.document.tick(position, self.total)
 
-    def continue_last(self, text: str) -> None:
-        """Append `text` to the text of the message added last."""
-        last = self._rows[-1]
-        self._rows[-1] = (*last[:_TEXT], last[_TEXT] + text, *last[_TEXT + 1 :])
-
     def leave_out(self, position: int, reason: str, **values: Any) -> None:
         """Note that what stands at `position` cannot be read for `reason`."""
         path = self.document.path

@@ -18,7 +18,13 @@ from curation.errors import (
 )
 from curation.model import ConversationFilter, Persona, Status
 from curation.workflow.exporting import ExportReport, export_dataset
-from curation.workflow.importing import ImportReport, import_files, read_source, unpacked
+from curation.workflow.importing import (
+    ImportReport,
+    import_files,
+    read_source,
+    sentences_about,
+    unpacked,
+)
 from curation.workflow.inspecting import inspect_file
 from curation.workflow.personas import save_persona
 from curation.workflow.progress import Progress, ignore
@@ -56,10 +62,8 @@ def build_dataset(
         try:
             save_persona(workspace, persona or Persona())
             for read in _import_all(workspace, files, me, progress).files:
-                for sentence in read.warnings:
-                    warn(f"{read.path.name}: {sentence}")
-                for row in read.bad_rows:
-                    warn(N_("left out: {reason}").format(reason=row))
+                for sentence in sentences_about(read.path, read.warnings, read.bad_rows):
+                    warn(sentence)
                 if read.already_there:
                     sentence = N_("messages that another file holds too: {count}")
                     warn(f"{read.path.name}: {sentence.format(count=read.already_there)}")

@@ -20,7 +20,7 @@ from curation.errors import (
 )
 from curation.exporters import ChatLabChat
 from curation.model import ReadOptions
-from curation.workflow.importing import read_source, unpacked
+from curation.workflow.importing import read_source, sentences_about, unpacked
 from curation.workflow.importing_plans import group_chats, prepared
 from curation.workflow.overlap import new_messages
 
@@ -54,7 +54,6 @@ _UNFIT: Final = {
 """What one system or another does not take in a file name."""
 
 _NAME_BYTES: Final = 120
-_BAD_ROWS_TOLD: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +145,8 @@ def _sources(
             warn(N_("left out: {reason}").format(reason=error))
             continue
         good += 1
-        for sentence in source.warnings:
-            warn(f"{path.name}: {sentence}")
-        _tell_bad_rows(source, warn)
+        for sentence in sentences_about(path, source.warnings, source.bad_rows):
+            warn(sentence)
         if me is not None:
             try:
                 source = importers.with_me(source, me)
@@ -163,15 +161,6 @@ def _sources(
         raise BadFileError(named[0], reason, count=len(left), first=left[0])
     if len(unknown) == good:
         raise unknown[0]
-
-
-def _tell_bad_rows(source: SourceFile, warn: Callable[[str], None]) -> None:
-    for error in source.bad_rows[:_BAD_ROWS_TOLD]:
-        warn(N_("left out: {reason}").format(reason=error))
-    more = len(source.bad_rows) - _BAD_ROWS_TOLD
-    if more > 0:
-        sentence = N_("further rows that cannot be read, which are left out: {count}")
-        warn(f"{source.path.name}: {sentence.format(count=more)}")
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -38,6 +38,8 @@ STORE_STAGE: Final = "store"
 SAMPLE_FOLDER: Final = Path(__file__).resolve().parents[2] / "data" / "sample"
 SAMPLE_ME: Final = "小满"
 
+_BAD_ROWS_TOLD: Final = 10
+
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
@@ -72,6 +74,23 @@ class ImportReport:
     def added(self) -> int:
         """How many messages were new, over all files."""
         return sum(file.added for file in self.files)
+
+
+def sentences_about(
+    path: Path, warnings: Sequence[str], bad_rows: Sequence[BadFileError]
+) -> Iterator[str]:
+    """Yield what a person should know of a file: its warnings, its first bad rows, how many more.
+
+    A damaged file may have a bad row for each of a million lines.
+    """
+    for warning in warnings:
+        yield f"{path.name}: {warning}"
+    for row in bad_rows[:_BAD_ROWS_TOLD]:
+        yield N_("left out: {reason}").format(reason=row)
+    more = len(bad_rows) - _BAD_ROWS_TOLD
+    if more > 0:
+        sentence = N_("further rows that cannot be read, which are left out: {count}")
+        yield f"{path.name}: {sentence.format(count=more)}"
 
 
 def known_formats() -> tuple[str, ...]:

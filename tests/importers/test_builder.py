@@ -41,7 +41,6 @@ def filled() -> SourceFile:
             reply_id="n2" if line == 7 else "",
             record=line if line == 6 else None,
         )
-        messages.continue_last("!")
     return messages.source_file("默认")
 
 
@@ -52,11 +51,11 @@ def test_the_table_is_the_same_wherever_its_parts_end(
     monkeypatch.setattr(builder, "_PART", part)
     rows = filled().messages
     assert dict(rows.dtypes.astype(str)) == MESSAGE_COLUMNS
-    assert rows["text"].tolist() == [f"{line}!" for line in range(1, 8)]
+    assert rows["text"].tolist() == [f"{line}" for line in range(1, 8)]
     assert rows["chat"].tolist() == ["默认"] * 5 + ["群"] * 2
     assert rows["source_id"].fillna("-").tolist() == ["-", *(f"n{line}" for line in range(2, 8))]
     assert rows["reply_id"].dropna().tolist() == ["n2"]
-    assert rows["reply_to"].fillna("").tolist() == [""] * 6 + ["2!"]
+    assert rows["reply_to"].fillna("").tolist() == [""] * 6 + ["2"]
     assert rows["sender_name"].tolist() == ["甲", "b", *["甲"] * 5]
     assert rows["is_me"].astype("object").fillna("?").tolist() == [
         True,

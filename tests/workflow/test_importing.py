@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,10 +14,10 @@ from curation import workflow
 from curation.errors import BadFileError, MeUnknownError
 from curation.model import Conversation, ConversationFilter, Side
 from curation.store import iter_conversations
+from curation.workflow.importing import sentences_about
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from tests.workflow.conftest import WriteChat
 
@@ -307,3 +308,12 @@ def test_kaomoji_and_codes_come_in_byte_for_byte(
     ]
     bring(workspace, write_chat([(n, "小满", text) for n, text in enumerate(voice)]))
     assert texts(workspace) == [voice]
+
+
+def test_of_many_bad_rows_the_first_are_told_and_the_others_counted() -> None:
+    bad = [BadFileError("chat.csv", "no time", line=line) for line in range(2, 100)]
+    told = list(sentences_about(Path("chat.csv"), ["old"], bad))
+    assert told[0] == "chat.csv: old"
+    assert told[1] == "left out: chat.csv, line 2: no time"
+    assert told[-1] == ("chat.csv: further rows that cannot be read, which are left out: 88")
+    assert len(told) == 12
