@@ -16,12 +16,15 @@ import tempfile
 import time
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from curation.__main__ import main
 from curation.exporters import check_sharegpt, record_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 PHONE = "13812345678"
@@ -557,12 +560,22 @@ def test_wrong_usage_is_said_with_exit_code_2(arguments: tuple[str, ...]) -> Non
     assert "Traceback" not in err
 
 
+@pytest.fixture
+def hears_ctrl_c() -> Iterator[None]:
+    """What a shell starts in the background ignores Ctrl-C, and so would what it starts itself."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are another thing there")
 @pytest.mark.parametrize(
     ("number", "expected"),
     [pytest.param(signal.SIGINT, 130, id="Ctrl-C"), pytest.param(signal.SIGTERM, 143, id="kill")],
 )
-def test_a_stopped_command_says_so_without_a_traceback(number: int, expected: int) -> None:
+def test_a_stopped_command_says_so_without_a_traceback(
+    number: int, expected: int, hears_ctrl_c: None
+) -> None:
     with subprocess.Popen(
         command("detect"),
         stdin=subprocess.PIPE,
