@@ -102,6 +102,41 @@ class Decision(StrEnum):
     KEEP = "keep"
 
 
+class Replacement(StrEnum):
+    """What becomes of a masked value in the export.
+
+    `placeholder`: its kind in lenticular brackets. `partial`: some of its characters, the rest
+    stars. `surrogate`: an invented value of the same shape, the same one everywhere. `remove`: the
+    whole message that holds it is left out.
+    """
+
+    PLACEHOLDER = "placeholder"
+    PARTIAL = "partial"
+    SURROGATE = "surrogate"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True, slots=True)
+class DetectionRules:
+    """What a workspace adds to the search for PII.
+
+    `names` are the names of people it knows. `terms` are a person's own terms, always found as
+    CUSTOM_TERM, and `exceptions` what is never flagged; in both `*` stands for any characters of
+    one line and `?` for one. `thresholds` maps an entity to the least score (0 to 1) a finding of
+    it needs; one that is missing needs `DEFAULT_THRESHOLD`. `pipeline` names an installed spaCy
+    pipeline that is asked for names too, "" for none.
+    """
+
+    names: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    pipeline: str = ""
+
+
+DEFAULT_THRESHOLD: Final = 0.3
+
+
 MESSAGE_COLUMNS: Final[Mapping[str, str]] = {
     "chat": "str",  # name of the chat: its partner or group; same in every export of it
     "source_id": "str",  # the exporter's lasting message id, missing where it has none

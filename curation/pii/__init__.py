@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from curation.pii.canonical import canonical_value
 from curation.pii.detector import Detector
@@ -12,11 +12,15 @@ from curation.pii.masking import mask
 if TYPE_CHECKING:
     from curation.pii.recognizers import RECOGNIZERS
 
+VERSION: Final = 2
+"""Raised when the search finds other things than before: workspaces are then searched again."""
+
 __all__ = [
     "ENTITIES",
     "PLACEHOLDER_TEXT",
     "REASONS",
     "RECOGNIZERS",
+    "VERSION",
     "Detector",
     "canonical_value",
     "mask",

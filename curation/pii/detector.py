@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
-from curation.model import Finding
+from curation.model import DEFAULT_THRESHOLD, DetectionRules, Finding
 from curation.pii.entities import WHY_REPEATED, placeholder
 from curation.pii.folding import fold
 
@@ -29,12 +29,15 @@ _MARKS: Final = "\ufe0e\ufe0f\u20e3"
 class Detector:
     """Finds PII. Building one imports Presidio and spaCy, about two seconds; it may be shared.
 
-    `extra` are further Presidio recognizers for language `zh`, which may also be added to the
-    analyzer's registry later; they get real jieba tokens, and with them every text goes through the
-    analyzer, because nobody knows what they look for.
+    `rules` are what one workspace adds, see `DetectionRules`. `extra` are further Presidio
+    recognizers for language `zh`, which may also be added to the analyzer's registry later; they
+    get real jieba tokens, and with them every text goes through the analyzer, because nobody knows
+    what they look for.
     """
 
-    def __init__(self, extra: Sequence[EntityRecognizer] = ()) -> None:
+    def __init__(
+        self, rules: DetectionRules | None = None, extra: Sequence[EntityRecognizer] = ()
+    ) -> None:
         # Presidio takes more than a second to import; whoever needs only the names does not wait.
         from curation.pii.recognizers import RECOGNIZERS  # noqa: PLC0415
 
@@ -43,6 +46,7 @@ class Detector:
         self._precedence = {kind.__name__: place for place, kind in enumerate(RECOGNIZERS)}
         self._gates = _by_gate(own)
         self._own = own
+        self._rules = rules or DetectionRules()
 
     @property
     def analyzer(self) -> AnalyzerEngine:
@@ -78,7 +82,12 @@ class Detector:
             if not wanted:
                 return []
         results = self._analyzer.analyze(folded, language="zh", entities=wanted)
-        found = (self._finding(text, result) for result in results)
+        thresholds = self._rules.thresholds
+        found = (
+            self._finding(text, result)
+            for result in results
+            if result.score >= thresholds.get(result.entity_type, DEFAULT_THRESHOLD)
+        )
         return _with_repeats(text, _resolve(folded, found, self._precedence))
 
     def _uncovered(self, text: str, found: Sequence[Finding]) -> list[Finding]:

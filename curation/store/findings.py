@@ -10,6 +10,7 @@ from sqlalchemy import case, delete, func, insert, literal, select, update
 
 from curation.model import Decision, Finding, Kind, Side
 from curation.store import derived, journal
+from curation.store.settings import get_value, put_value
 from curation.store.tables import (
     conversation,
     current_text,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from curation.store.workspace import Workspace
 
+_SEARCHED_BY: Final = "searched_by"
 _MIXED: Final = ""
 _AROUND: Final = 24
 
@@ -76,15 +78,30 @@ class Unscanned:
     messages: tuple[UnscannedMessage, ...]
 
 
-def unscanned_count(workspace: Workspace) -> int:
-    """Return how many messages were not searched for PII yet."""
+def unscanned_count(workspace: Workspace, expected: str | None = None) -> int:
+    """Return how many messages were not searched for PII yet.
+
+    Where the last search went by other rules than `expected` (see `expect_search`), all count.
+    """
+    query = select(func.count()).select_from(message)
     with workspace.read() as connection:
-        return connection.execute(
-            select(func.count())
-            .select_from(message)
-            .join(conversation, conversation.c.id == message.c.conversation_id)
-            .where(conversation.c.scanned.is_(False))
-        ).scalar_one()
+        if expected is None or get_value(connection, _SEARCHED_BY) in (None, expected):
+            query = query.join(conversation, conversation.c.id == message.c.conversation_id).where(
+                conversation.c.scanned.is_(False)
+            )
+        return connection.execute(query).scalar_one()
+
+
+def expect_search(workspace: Workspace, rules: str) -> None:
+    """Let everything be searched again if the last search went by other rules than these."""
+    with workspace.write() as connection:
+        held = get_value(connection, _SEARCHED_BY)
+        if held == rules:
+            return
+        put_value(connection, _SEARCHED_BY, rules)
+        connection.execute(
+            update(conversation).where(conversation.c.scanned.is_(True)).values(scanned=False)
+        )
 
 
 def unscanned(workspace: Workspace, limit: int) -> list[Unscanned]:

@@ -220,6 +220,16 @@ known_name: Final = Table(
     sqlite_autoincrement=True,
 )
 
+own_term: Final = Table(
+    "own_term",
+    metadata,
+    # What a person wants always masked, or never flagged; `*` and `?` are wildcards.
+    Column("id", Integer, primary_key=True),
+    Column("pattern", Text, nullable=False, unique=True),
+    Column("rule", String(8), nullable=False),  # mask, ignore
+    sqlite_autoincrement=True,
+)
+
 journal: Final = Table(
     "journal",
     metadata,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from curation import pii, store
-from curation.model import Kind
-from curation.store import ValuedFinding, journal
+from curation.model import DetectionRules, Kind
+from curation.store import ValuedFinding, journal, terms
 from curation.store.findings import decide_equal
+from curation.workflow.names import known_names
 from curation.workflow.progress import Progress, ignore
+from curation.workflow.settings import load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,15 +36,47 @@ class FindingGroups:
     total: int
 
 
-@cache
-def detector() -> pii.Detector:
-    """Return the one detector of this process; it holds no text."""
-    return pii.Detector()
+def detection_rules(workspace: Workspace) -> DetectionRules:
+    """Return what this workspace adds to the search: its people's names, own terms, settings."""
+    settings = load_settings(workspace)
+    with workspace.read() as connection:
+        masked = terms.patterns(connection, terms.MASK)
+        ignored = terms.patterns(connection, terms.IGNORE)
+    return DetectionRules(
+        names=known_names(workspace),
+        terms=masked,
+        exceptions=ignored,
+        thresholds=settings.thresholds,
+        pipeline=settings.pipeline,
+    )
 
 
-def detect_texts(texts: Sequence[str]) -> list[list[Finding]]:
-    """Return the findings of each text, in order."""
-    return detector().detect_many(texts)
+def detector(rules: DetectionRules | None = None) -> pii.Detector:
+    """Return the detector for these rules; it is kept for the next call with equal ones."""
+    held = rules or DetectionRules()
+    return _detector(
+        held.names,
+        held.terms,
+        held.exceptions,
+        tuple(sorted(held.thresholds.items())),
+        held.pipeline,
+    )
+
+
+@lru_cache(maxsize=2)
+def _detector(
+    names: tuple[str, ...],
+    masked: tuple[str, ...],
+    ignored: tuple[str, ...],
+    thresholds: tuple[tuple[str, float], ...],
+    pipeline: str,
+) -> pii.Detector:
+    return pii.Detector(DetectionRules(names, masked, ignored, dict(thresholds), pipeline))
+
+
+def detect_texts(texts: Sequence[str], rules: DetectionRules | None = None) -> list[list[Finding]]:
+    """Return the findings of each text, in order; without `rules` those of no workspace."""
+    return detector(rules).detect_many(texts)
 
 
 def valued(text: str, found: Sequence[Finding]) -> list[ValuedFinding]:
@@ -52,21 +88,26 @@ def valued(text: str, found: Sequence[Finding]) -> list[ValuedFinding]:
 
 
 def unscanned_count(workspace: Workspace) -> int:
-    """Return how many messages were not searched yet."""
-    return store.unscanned_count(workspace)
+    """Return how many messages were not searched yet, or were by other rules than today's."""
+    return store.unscanned_count(workspace, _fingerprint(detection_rules(workspace)))
 
 
 def scan_findings(workspace: Workspace, progress: Progress = ignore) -> int:
-    """Search every message that was not searched yet; return how many were.
+    """Search every message that was not searched yet by today's rules; return how many were.
 
     Committed batch by batch: stopped in between, it goes on where it was.
     """
+    rules = detection_rules(workspace)
+    store.expect_search(workspace, _fingerprint(rules))
     total = store.unscanned_count(workspace)
     done = 0
     progress(SCAN_STAGE, 0, total)
     while waiting := store.unscanned(workspace, BATCH):
         found = {
-            number: hits for each in waiting for number, hits in _search(each.messages) if hits
+            number: hits
+            for each in waiting
+            for number, hits in _search(detector(rules), each.messages)
+            if hits
         }
         store.save_findings(workspace, waiting, found)
         done += sum(len(each.messages) for each in waiting)
@@ -74,7 +115,14 @@ def scan_findings(workspace: Workspace, progress: Progress = ignore) -> int:
     return done
 
 
+def _fingerprint(rules: DetectionRules) -> str:
+    """Return what tells these rules, and this program's way to search, from others."""
+    told = json.dumps([pii.VERSION, asdict(rules)], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def _search(
+    searcher: pii.Detector,
     messages: Sequence[UnscannedMessage],
 ) -> Iterator[tuple[int, list[ValuedFinding]]]:
     """Yield message id and findings for each message of a conversation.
@@ -87,7 +135,7 @@ def _search(
     runs = [list(run) for _side, run in groupby(words, key=lambda each: each.side)]
     for run in (*runs, *([each] for each in rest)):
         texts = [each.text for each in run]
-        for each, found in zip(run, detector().detect_run(texts), strict=True):
+        for each, found in zip(run, searcher.detect_run(texts), strict=True):
             yield each.id, valued(each.text, found)
 
 

@@ -13,7 +13,7 @@ from curation import cleaning, exporters, store
 from curation.errors import N_, ExportBlockedError
 from curation.model import Conversation, ConversationFilter, Decision, Status, Turn
 from curation.persona import render_system
-from curation.workflow.detecting import scan_findings
+from curation.workflow.detecting import scan_findings, unscanned_count
 from curation.workflow.masking import Masker, entity_counts
 from curation.workflow.personas import load_persona
 from curation.workflow.progress import Progress, ignore
@@ -127,7 +127,7 @@ def export_summary(workspace: Workspace) -> ExportSummary:
     return ExportSummary(
         counts=store.count_by_status(workspace),
         undecided_findings=store.undecided_findings(workspace, _APPROVED),
-        unscanned=store.unscanned_count(workspace),
+        unscanned=unscanned_count(workspace),
     )
 
 

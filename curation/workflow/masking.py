@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from curation import pii, store
 from curation.model import Decision
-from curation.workflow.detecting import detect_texts, valued
+from curation.workflow.detecting import detect_texts, detection_rules, valued
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,6 +33,7 @@ class Masker:
 
     def __init__(self, workspace: Workspace) -> None:
         self._kept = frozenset(store.kept_values(workspace))
+        self._rules = detection_rules(workspace)
 
     def mask_message(self, message: Message) -> str:
         """Return the text of a message with its own findings masked, but those decided `keep`."""
@@ -56,7 +57,7 @@ class Masker:
         """Return what is found in each text and is not a value decided `keep`."""
         return [
             self._without_kept(text, found)
-            for text, found in zip(texts, detect_texts(texts), strict=True)
+            for text, found in zip(texts, detect_texts(texts, self._rules), strict=True)
         ]
 
     def _without_kept(self, text: str, found: Sequence[Finding]) -> list[Finding]:

@@ -9,7 +9,7 @@ from curation import cleaning, exporters
 from curation.errors import N_, ActionRefusedError
 from curation.model import ConversationFilter, Decision, Side, Status
 from curation.store import actions, conversations, journal, outbox, queue
-from curation.workflow.detecting import detect_texts, valued
+from curation.workflow.detecting import detect_texts, detection_rules, valued
 from curation.workflow.settings import load_settings
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from curation.model import Conversation, EntryRules
+    from curation.model import Conversation, DetectionRules, EntryRules
     from curation.store import ValuedFinding, Workspace
 
 _MALFORMED: Final = N_("This action was not understood.")
@@ -169,7 +169,7 @@ def _commit(
 ) -> int | None:
     """Do one action; return the conversation that it wants shown, if it has a wish."""
     number = _number(action)
-    prepared = _prepare(action)
+    prepared = _prepare(workspace, action)
     with workspace.write() as connection:
         if outbox.last_number(connection, client) >= number:
             return None
@@ -213,7 +213,9 @@ def _ack(connection: Connection, client: str) -> Ack:
     )
 
 
-def _prepare(action: Mapping[str, object]) -> Callable[[Connection], int | None]:
+def _prepare(
+    workspace: Workspace, action: Mapping[str, object]
+) -> Callable[[Connection], int | None]:
     """Return what an action does to the workspace; slow work is done here, before the lock."""
     name = action.get("type")
     if name == "undo":
@@ -221,7 +223,7 @@ def _prepare(action: Mapping[str, object]) -> Callable[[Connection], int | None]
     if name == "redo":
         return _redo
     conversation_id, version = _integer(action, "id"), _integer(action, "version")
-    act = _act(action, conversation_id)
+    act = _act(workspace, action, conversation_id)
 
     def run(connection: Connection) -> int | None:
         journal.claim(connection, conversation_id, version)
@@ -242,7 +244,7 @@ def _prepare(action: Mapping[str, object]) -> Callable[[Connection], int | None]
 
 
 def _act(
-    action: Mapping[str, object], conversation_id: int
+    workspace: Workspace, action: Mapping[str, object], conversation_id: int
 ) -> Callable[[journal.Recorder], object]:
     here = conversation_id
     match action.get("type"):
@@ -255,7 +257,7 @@ def _act(
             return lambda r: actions.tag_emotion(r, [here], emotion, on=on, message_id=on_message)
         case "edit_message":
             edited = _integer(action, "message")
-            text, found = _new_text(action)
+            text, found = _new_text(action, detection_rules(workspace))
             return lambda r: actions.edit_message(r, here, edited, text, found)
         case "delete_message":
             target, deleted = _integer(action, "message"), _flag(action, "deleted")
@@ -263,7 +265,7 @@ def _act(
         case "add_message":
             side = Side(_choice(action, "side", list(Side)))
             before = _optional_integer(action, "before")
-            words, hits = _new_text(action)
+            words, hits = _new_text(action, detection_rules(workspace))
             return lambda r: actions.add_message(r, here, side, words, hits, before=before)
         case _:
             return _act_on_structure(action, here)
@@ -307,11 +309,13 @@ def _redo(connection: Connection) -> int | None:
     return done[1]
 
 
-def _new_text(action: Mapping[str, object]) -> tuple[str, Sequence[ValuedFinding]]:
+def _new_text(
+    action: Mapping[str, object], rules: DetectionRules
+) -> tuple[str, Sequence[ValuedFinding]]:
     text = cleaning.clean_text(_text(action, "text", empty=True))
     if not text:
         raise ActionRefusedError(_EMPTY_TEXT)
-    return text, valued(text, detect_texts([text])[0])
+    return text, valued(text, detect_texts([text], rules)[0])
 
 
 def _number(action: Mapping[str, object]) -> int:

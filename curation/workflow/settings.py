@@ -13,6 +13,7 @@ from curation.model import (
     EntryRules,
     Limits,
     ReadOptions,
+    Replacement,
     no_tick,
 )
 
@@ -45,7 +46,8 @@ class Settings:
     to which one side's messages are one burst. A conversation is not longer than `length_limit`
     (0: no limit) in `length_unit`. All of these apply to later imports and to splitting again.
     `time_zone` is the IANA name of the zone in which chats are read. `mappings` are the tables
-    that a person explained.
+    that a person explained. `replacements` says for each entity what stands for its masked values,
+    a placeholder where it says nothing; `thresholds` and `pipeline` are as in `DetectionRules`.
     """
 
     gap_minutes: int = DEFAULT_GAP_MINUTES
@@ -59,6 +61,9 @@ class Settings:
     time_zone: str = DEFAULT_ZONE
     limits: Limits = field(default_factory=Limits)
     mappings: tuple[ColumnMapping, ...] = ()
+    replacements: Mapping[str, Replacement] = field(default_factory=dict)
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    pipeline: str = ""
 
 
 def load_settings(workspace: Workspace) -> Settings:
@@ -82,6 +87,13 @@ def load_settings(workspace: Workspace) -> Settings:
         time_zone=str(kept.get("time_zone", usual.time_zone)),
         limits=_limits(kept.get("limits", {})),
         mappings=tuple(_mapping(each) for each in kept.get("mappings", ())),
+        replacements={
+            str(entity): Replacement(mode) for entity, mode in kept.get("replacements", {}).items()
+        },
+        thresholds={
+            str(entity): float(score) for entity, score in kept.get("thresholds", {}).items()
+        },
+        pipeline=str(kept.get("pipeline", usual.pipeline)),
     )
 
 
@@ -103,6 +115,9 @@ def save_settings(workspace: Workspace, settings: Settings) -> None:
             "time_zone": settings.time_zone,
             "limits": asdict(settings.limits),
             "mappings": [asdict(each) for each in settings.mappings],
+            "replacements": {entity: mode.value for entity, mode in settings.replacements.items()},
+            "thresholds": dict(settings.thresholds),
+            "pipeline": settings.pipeline,
         },
     )
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from curation import store
 from curation.model import Decision
+from curation.workflow.detecting import unscanned_count
 
 if TYPE_CHECKING:
     from curation.store import Workspace
@@ -34,7 +35,7 @@ def workspace_stats(workspace: Workspace) -> dict[str, Any]:
             "all": sums.messages,
             "deleted": sums.deleted,
             "added": sums.added,
-            "unscanned": store.unscanned_count(workspace),
+            "unscanned": unscanned_count(workspace),
         },
         "findings": findings,
     }

@@ -1,0 +1,44 @@
+"""Whatever changes what the search finds lets everything be searched again, decisions kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from curation import workflow
+from curation.model import Decision
+from curation.store import journal, terms
+
+if TYPE_CHECKING:
+    from curation.workflow import Workspace
+    from tests.workflow.conftest import WriteChat
+
+
+def test_a_threshold_takes_findings_away_and_gives_them_back_with_their_decision(
+    workspace: Workspace, write_chat: WriteChat
+) -> None:
+    path = write_chat([(0, "阿橙", "电话13812345678"), (1, "小满", "好")])
+    workflow.import_files(workspace, [path], me={path: "小满"})
+    workflow.scan_findings(workspace)
+    workflow.decide_value(workspace, "PHONE_NUMBER", "13812345678", Decision.KEEP)
+    usual = workflow.load_settings(workspace)
+    workflow.save_settings(workspace, replace(usual, thresholds={"PHONE_NUMBER": 0.99}))
+    assert workflow.unscanned_count(workspace) == 2
+    assert workflow.scan_findings(workspace) == 2
+    assert workflow.finding_counts(workspace) == {}
+    workflow.save_settings(workspace, usual)
+    workflow.scan_findings(workspace)
+    assert workflow.finding_counts(workspace) == {("PHONE_NUMBER", Decision.KEEP): 1}
+
+
+def test_a_term_of_ones_own_can_be_put_and_taken_back(workspace: Workspace) -> None:
+    with workspace.write() as connection:
+        recorder = journal.Recorder(connection)
+        terms.put(recorder, "翻斗*", terms.MASK)
+        terms.put(recorder, "翻斗*", terms.IGNORE)
+        journal.finish(recorder, "put_term")
+        assert terms.patterns(connection, terms.IGNORE) == ("翻斗*",)
+        assert terms.patterns(connection, terms.MASK) == ()
+    workflow.undo(workspace)
+    with workspace.read() as connection:
+        assert terms.patterns(connection, terms.IGNORE) == ()
