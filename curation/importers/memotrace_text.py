@@ -135,7 +135,10 @@ _MARKED: Final[tuple[tuple[re.Pattern[str], Renderer], ...]] = tuple(
         (r"【视频】\s*", placeholder(Kind.VIDEO)),
         (r"【语音】.*", RENDERERS["语音"]),
         (r"【表情包】(?:\s.*)?", RENDERERS["表情包"]),
-        (r"【文件】(?:.*\s\d+(?:\.\d+)? ?[KMG]?B\b.*|\s*)", _file),
+        (
+            r"【文件】(?:.*\s\d+(?:\.\d+)? ?[KMG]?B\b.*|[^\n]*\.\w{1,8}(?:[ \t]\d+(?:\s.*)?)?|\s*)",
+            _file,
+        ),
         (r"【音视频通话】(?:\n.*)?", placeholder(Kind.CALL)),
         (r"【位置分享】\n(?:坐标|名称).*", RENDERERS["位置分享"]),
         (r"【(?:分享链接|音乐分享|视频号)】\n(?:标题|描述|链接|发布者).*", RENDERERS["分享链接"]),
@@ -160,6 +163,7 @@ def text(body: str) -> Content:
     """Return a message of a text file, where only the rendering tells its type.
 
     What a person types in such brackets stays words unless it is exactly what MemoTrace writes.
+    A file may stand without its size: `【文件】name.pdf` is one, `【文件】在哪` is not.
     """
     if body.startswith(_MARK_START):
         for pattern, renderer in _MARKED:
