@@ -8,6 +8,7 @@ from curation.pii.canonical import canonical_value
 from curation.pii.detector import Detector
 from curation.pii.entities import ENTITIES, PLACEHOLDER_TEXT, REASONS
 from curation.pii.masking import mask
+from curation.pii.wildcards import escaped, term_pattern
 
 if TYPE_CHECKING:
     from curation.pii.recognizers import RECOGNIZERS
@@ -23,7 +24,9 @@ __all__ = [
     "VERSION",
     "Detector",
     "canonical_value",
+    "escaped",
     "mask",
+    "term_pattern",
 ]
 
 
