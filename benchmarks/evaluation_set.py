@@ -1,0 +1,107 @@
+"""Reads texts whose private values are marked: the evaluation set beside this file, and CoNLL.
+
+`pii_evaluation/README.md` describes the markup.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "pii_evaluation"
+HALVES = ("development", "held_out")
+ENTITIES = (
+    *("PHONE_NUMBER", "CN_ID_CARD", "BANK_CARD", "EMAIL_ADDRESS", "PASSWORD", "OTP_CODE"),
+    *("WECHAT_ID", "QQ_NUMBER", "LICENSE_PLATE", "PASSPORT", "IP_ADDRESS", "MAC_ADDRESS"),
+    *("IBAN_CODE", "CRYPTO", "CN_ADDRESS", "PERSON"),
+)
+MARK = re.compile(r"⟦([A-Z_]+)\|([^⟦⟧]+)⟧")
+HEADING = "## "
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A private value: its kind and its half-open range in the text of its line."""
+
+    entity: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message, where it stands, and what in it is private."""
+
+    number: int
+    topic: str
+    text: str
+    marks: tuple[Mark, ...]
+
+    def value(self, mark: Mark) -> str:
+        """Return the text that a mark covers."""
+        return self.text[mark.start : mark.end]
+
+
+def parse_message(markup: str) -> tuple[str, tuple[Mark, ...]]:
+    """Return the message that a line of markup stands for, and its marks.
+
+    Raises ValueError for an unknown entity or a bracket that belongs to no mark.
+    """
+    source = markup.replace("\\n", "\n")
+    text, marks, end = "", [], 0
+    for found in MARK.finditer(source):
+        entity, value = found.groups()
+        if entity not in ENTITIES:
+            message = f"unknown entity {entity}"
+            raise ValueError(message)
+        text += source[end : found.start()]
+        marks.append(Mark(entity, len(text), len(text) + len(value)))
+        text += value
+        end = found.end()
+    text += source[end:]
+    if "⟦" in text or "⟧" in text:
+        raise ValueError("a bracket without its mark")
+    return text, tuple(marks)
+
+
+def read_half(half: str) -> list[Line]:
+    """Return the messages of `development` or `held_out`; ValueError names a malformed line."""
+    path = FOLDER / f"{half}.txt"
+    lines, topic = [], ""
+    for number, markup in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if markup.startswith(HEADING):
+            topic = markup.removeprefix(HEADING)
+            continue
+        try:
+            text, marks = parse_message(markup)
+        except ValueError as exc:
+            message = f"{path.name}, line {number}: {exc}"
+            raise ValueError(message) from exc
+        lines.append(Line(number, topic, text, marks))
+    return lines
+
+
+def read_conll(path: Path) -> list[Line]:
+    """Return the sentences of a file with one character a line, a tab and a BIO tag.
+
+    A mark's entity is the tag without its `B-` or `I-`, such as `PER.NAM`. Of the first column only
+    the first character counts: some files number the characters of a word there.
+    """
+    lines: list[Line] = []
+    text, spans = "", list[list[str | int]]()
+    for row in [*path.read_text(encoding="utf-8").splitlines(), ""]:
+        if not row.strip():
+            if text:
+                marks = tuple(Mark(str(tag), int(start), int(end)) for tag, start, end in spans)
+                lines.append(Line(len(lines) + 1, "", text, marks))
+            text, spans = "", []
+            continue
+        token, _, tag = row.partition("\t")
+        kind = tag.strip()[2:]
+        if tag.startswith("B-") or (tag.startswith("I-") and not (spans and spans[-1][0] == kind)):
+            spans.append([kind, len(text), len(text) + 1])
+        elif tag.startswith("I-"):
+            spans[-1][2] = len(text) + 1
+        text += token[0]
+    return lines
