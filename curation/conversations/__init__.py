@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from curation.conversations.duplicates import near_duplicates
+from curation.conversations.duplicates import (
+    RECIPE,
+    Fingerprints,
+    changed_marks,
+    fingerprints,
+    near_duplicates,
+)
 from curation.conversations.gaps import GapHistogram, adaptive_gap, gap_histogram
 from curation.conversations.rules import DEFAULT_GAP, SplitRules
 from curation.conversations.split import in_time_order, split_conversations
@@ -10,10 +16,14 @@ from curation.conversations.tokens import estimate_tokens, message_lengths
 
 __all__ = [
     "DEFAULT_GAP",
+    "RECIPE",
+    "Fingerprints",
     "GapHistogram",
     "SplitRules",
     "adaptive_gap",
+    "changed_marks",
     "estimate_tokens",
+    "fingerprints",
     "gap_histogram",
     "in_time_order",
     "message_lengths",

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, select, update
 
 from curation.model import UNSPOKEN_KINDS
-from curation.store.tables import conversation, current_text, message
+from curation.store.tables import conversation, current_text, fingerprint, message
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Select
 
 _ROWS_AT_ONCE: Final = 20_000
+_NUMBERS_AT_ONCE: Final = 500
+_CLOSE: Final = 2
 
 _other = conversation.alias("another_conversation")
 
@@ -38,23 +40,102 @@ def count(connection: Connection) -> int:
     ).scalar_one()
 
 
-def texts(connection: Connection) -> dict[int, str]:
-    """Return what was said in each conversation, line by line, by its id in ascending order."""
-    rows = connection.execute(
-        select(message.c.conversation_id, current_text.label("text"))
-        .where(message.c.deleted.is_(False), message.c.kind.not_in(sorted(UNSPOKEN_KINDS)))
-        .order_by(message.c.conversation_id, message.c.position, message.c.id)
+class Kept(NamedTuple):
+    """The fingerprint of a conversation as it was kept; `now` is the conversation's version.
+
+    `now` is None where the conversation is gone; `version` where it has no fingerprint yet.
+    """
+
+    number: int
+    now: int | None
+    version: int | None
+    recipe: int | None
+    runs: int
+    digest: int
+    keys: bytes
+
+
+def kept_fingerprints(connection: Connection) -> list[Kept]:
+    """Return the fingerprint of every conversation in ascending order, then of those gone."""
+    columns = (fingerprint.c[name] for name in ("version", "recipe", "runs", "digest", "keys"))
+    held = (
+        select(conversation.c.id, conversation.c.version, *columns)
+        .join(fingerprint, fingerprint.c.conversation_id == conversation.c.id, isouter=True)
+        .order_by(conversation.c.id)
     )
+    gone = select(fingerprint).where(
+        ~select(conversation.c.id)
+        .where(conversation.c.id == fingerprint.c.conversation_id)
+        .exists()
+    )
+    found = [
+        Kept(row[0], row[1], row[2], row[3], row[4] or 0, row[5] or 0, bytes(row[6] or b""))
+        for row in _raw_rows(connection, held)
+    ]
+    rest = (
+        Kept(row[0], None, row[1], row[2], row[3], row[4], bytes(row[5]))
+        for row in _raw_rows(connection, gone)
+    )
+    return [*found, *rest]
+
+
+def keep_fingerprints(
+    connection: Connection, outdated: Sequence[int], rows: Sequence[tuple[object, ...]]
+) -> None:
+    """Replace the fingerprints of the conversations in `outdated`, some gone, by `rows`.
+
+    A row is (conversation, version, recipe, runs, digest, keys).
+    """
+    for start in range(0, len(outdated), _NUMBERS_AT_ONCE):
+        some = outdated[start : start + _NUMBERS_AT_ONCE]
+        connection.execute(delete(fingerprint).where(fingerprint.c.conversation_id.in_(some)))
+    if rows:
+        statement = insert(fingerprint).compile(dialect=connection.dialect)
+        connection.exec_driver_sql(str(statement), list(rows))
+
+
+def texts(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
+    """Return what was said in each of the conversations, line by line.
+
+    One in which nobody spoke is empty.
+    """
     found: defaultdict[int, list[str]] = defaultdict(list)
-    for some in rows.partitions(_ROWS_AT_ONCE):
-        for number, text in some:
+    wanted = sorted(numbers)
+    # Ranges where they lie close together, as those of an import do.
+    for start in range(0, len(wanted), _NUMBERS_AT_ONCE):
+        some = wanted[start : start + _NUMBERS_AT_ONCE]
+        here = message.c.conversation_id.in_(some)
+        if some[-1] - some[0] < _CLOSE * len(some):
+            here = message.c.conversation_id.between(some[0], some[-1])
+        statement = (
+            select(message.c.conversation_id, current_text.label("text"))
+            .where(here, ~message.c.deleted, message.c.kind.not_in(sorted(UNSPOKEN_KINDS)))
+            .order_by(message.c.conversation_id, message.c.position, message.c.id)
+        )
+        for number, text in _raw_rows(connection, statement):
             found[number].append(text)
-    return {number: "\n".join(lines) for number, lines in found.items()}
+    return {number: "\n".join(found.get(number, ())) for number in numbers}
 
 
-def keep(connection: Connection, found: Mapping[int, tuple[int, float]]) -> None:
-    """Mark exactly the conversations in `found`: id -> (the earlier one, similarity)."""
-    held = {
+def _raw_rows(connection: Connection, statement: Select[Any]) -> Iterator[tuple[Any, ...]]:
+    """Yield rows as the driver gives them.
+
+    The layer above makes an object of each, which takes longer than the database does. Values of
+    the statement must be numbers and words of this program.
+    """
+    compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(str(compiled))
+        while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+            yield from rows
+    finally:
+        cursor.close()
+
+
+def marks(connection: Connection) -> dict[int, tuple[int, float]]:
+    """Return which conversations are marked: id -> (the earlier one, similarity)."""
+    return {
         row.id: (row.duplicate_of, row.similarity)
         for row in connection.execute(
             select(conversation.c.id, conversation.c.duplicate_of, conversation.c.similarity).where(
@@ -62,19 +143,17 @@ def keep(connection: Connection, found: Mapping[int, tuple[int, float]]) -> None
             )
         )
     }
-    changes = [
-        {"number": number, "earlier": earlier, "likeness": likeness}
-        for number, (earlier, likeness) in found.items()
-        if held.get(number) != (earlier, likeness)
-    ] + [
-        {"number": number, "earlier": None, "likeness": None}
-        for number in held
-        if number not in found
-    ]
+
+
+def change_marks(connection: Connection, changes: Mapping[int, tuple[int, float] | None]) -> None:
+    """Mark conversations as like an earlier one, or as like none."""
     if changes:
         connection.execute(
             update(conversation)
             .where(conversation.c.id == bindparam("number"))
             .values(duplicate_of=bindparam("earlier"), similarity=bindparam("likeness")),
-            changes,
+            [
+                {"number": number, "earlier": mark and mark[0], "likeness": mark and mark[1]}
+                for number, mark in changes.items()
+            ],
         )

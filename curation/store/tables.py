@@ -16,6 +16,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -117,6 +118,20 @@ conversation: Final = Table(
     Index("ix_conversation_order", "chat_id", "sort_key", "id"),
     Index("ix_conversation_started_at", "started_at"),
     sqlite_autoincrement=True,
+)
+
+fingerprint: Final = Table(
+    "fingerprint",
+    metadata,
+    # What the search for near-duplicates must know of a conversation's text, as it was at `version`
+    # of it, so that an import reads only what is new. It stays when the conversation goes, until
+    # the next search: who was compared with it must be looked at again. Hence no foreign key.
+    Column("conversation_id", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
+    Column("recipe", Integer, nullable=False),  # the way it was made
+    Column("runs", Integer, nullable=False),
+    Column("digest", BigInteger, nullable=False),
+    Column("keys", LargeBinary, nullable=False),  # 64-bit numbers, lowest byte first
 )
 
 status_count: Final = Table(

@@ -5,11 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from curation import conversations
+from curation.conversations import RECIPE, Fingerprints
 from curation.store import duplicates
 from curation.workflow.progress import Progress, ignore
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection
 
     from curation.store import Workspace
@@ -27,9 +32,78 @@ def mark_duplicates(workspace: Workspace, progress: Progress = ignore) -> int:
 
 
 def mark(connection: Connection, progress: Progress) -> int:
-    """As `mark_duplicates`, within a transaction at hand."""
+    """As `mark_duplicates`, within a transaction at hand.
+
+    Only conversations that are new or other than at the last search are read, and those that may
+    be like them.
+    """
     progress(DUPLICATES_STAGE, 0, 0)
-    texts = duplicates.texts(connection)
-    found = conversations.near_duplicates(texts, tick=partial(progress, DUPLICATES_STAGE))
-    duplicates.keep(connection, found)
-    return len(found)
+    kept = duplicates.kept_fingerprints(connection)
+    stale = [row for row in kept if (row.version, row.recipe) != (row.now, RECIPE)]
+    if not stale:
+        return duplicates.count(connection)
+    new = [row.number for row in stale if row.now is not None]
+    texts = duplicates.texts(connection, new)
+    told = partial(progress, DUPLICATES_STAGE)
+    prints = conversations.fingerprints(texts, lambda done, total: told(done // 2, total))
+    versions = {row.number: row.now for row in stale}
+    duplicates.keep_fingerprints(
+        connection,
+        [row.number for row in stale if row.version is not None],
+        [
+            (number, versions[number], RECIPE, runs, digest, keys.tobytes())
+            for number, runs, digest, keys in zip(
+                prints.ids.tolist(),
+                prints.runs.tolist(),
+                prints.digests.tolist(),
+                prints.keys.astype("<u8"),
+                strict=True,
+            )
+        ],
+    )
+
+    def read(numbers: Sequence[int]) -> dict[int, str]:
+        missing = [number for number in numbers if number not in texts]
+        return {
+            **{number: texts[number] for number in numbers if number in texts},
+            **duplicates.texts(connection, missing),
+        }
+
+    held = duplicates.marks(connection)
+    unmade = {row.number for row in stale}
+    found = conversations.changed_marks(
+        _merged(prints, [row for row in kept if row.number not in unmade]),
+        held,
+        new,
+        read,
+        former=_of([row for row in stale if row.recipe == RECIPE]),
+        tick=lambda done, total: told(len(new) // 2 + len(new) * done // (2 * total), len(new)),
+    )
+    changes = {number: mark for number, mark in found.items() if held.get(number) != mark}
+    duplicates.change_marks(connection, changes)
+    told(len(new), len(new))
+    return duplicates.count(connection)
+
+
+def _of(rows: Sequence[duplicates.Kept]) -> Fingerprints:
+    if not rows:
+        return Fingerprints.none()
+    return Fingerprints(
+        ids=np.array([row.number for row in rows], dtype="int64"),
+        runs=np.array([row.runs for row in rows], dtype="int64"),
+        digests=np.array([row.digest for row in rows], dtype="int64"),
+        keys=np.frombuffer(b"".join(row.keys for row in rows), dtype="<u8").reshape(len(rows), -1),
+    )
+
+
+def _merged(new: Fingerprints, rows: Sequence[duplicates.Kept]) -> Fingerprints:
+    """Return all fingerprints in the order of the conversations' ids."""
+    kept = _of(rows)
+    ids = np.concatenate((new.ids, kept.ids))
+    order = np.argsort(ids)
+    return Fingerprints(
+        ids=ids[order],
+        runs=np.concatenate((new.runs, kept.runs))[order],
+        digests=np.concatenate((new.digests, kept.digests))[order],
+        keys=np.concatenate((new.keys, kept.keys))[order],
+    )

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import delete
+
 from curation import workflow
 from curation.model import ConversationFilter, Status
-from curation.store import iter_conversations
+from curation.store import duplicates, iter_conversations
+from curation.store.tables import fingerprint
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pytest
+    from sqlalchemy import Connection
+
     from tests.workflow.conftest import Line, WriteChat
 
 MARKED = ConversationFilter(duplicates=True)
@@ -99,3 +107,64 @@ def test_marks_that_hold_no_longer_are_taken_away(
     assert workflow.mark_duplicates(workspace) == 0
     assert workflow.count_matching(workspace, MARKED) == 0
     assert workflow.undo(workspace) == "delete_message"  # marking is nothing to undo
+
+
+def searched_anew(workspace: workflow.Workspace) -> dict[int, int]:
+    """Return the marks of a search that knows nothing of the ones before."""
+    with workspace.write() as connection:
+        connection.execute(delete(fingerprint))
+    workflow.mark_duplicates(workspace)
+    return marked(workspace)
+
+
+def marked(workspace: workflow.Workspace) -> dict[int, int]:
+    found = iter_conversations(workspace, ConversationFilter())
+    return {each.id: each.duplicate_of for each in found if each.duplicate_of is not None}
+
+
+def test_marks_after_imports_and_work_are_those_of_a_whole_search(
+    workspace: workflow.Workspace, write_chat: WriteChat
+) -> None:
+    bring(workspace, write_chat)
+    more = write_chat(told(3000, "小周", more="真好"), "小周", first_id=200)
+    workflow.import_files(workspace, [more], me={more: "小满"})
+    assert marked(workspace) == {2: 1, 4: 1}
+    # The first one goes: it is merged into nothing alike, so the others are like each other.
+    first = next(iter(iter_conversations(workspace, ConversationFilter())))
+    delete_most = [
+        {
+            "n": n,
+            "type": "delete_message",
+            "id": first.id,
+            "version": n,
+            "message": message.id,
+            "deleted": True,
+        }
+        for n, message in enumerate(first.messages[:3], start=1)
+    ]
+    assert workflow.commit_actions(workspace, "c", delete_most).refused == ()
+    again = write_chat([(9500, "林哥", "在的"), (9501, "小满", "嗯嗯")], "林哥", first_id=300)
+    workflow.import_files(workspace, [again], me={again: "小满"})
+    assert marked(workspace) == {4: 2} == searched_anew(workspace)
+    workflow.undo(workspace)
+    workflow.mark_duplicates(workspace)
+    assert marked(workspace) == searched_anew(workspace)
+
+
+def test_an_import_reads_only_what_is_new(
+    workspace: workflow.Workspace, write_chat: WriteChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(workspace, write_chat)
+    asked: list[int] = []
+    read = duplicates.texts
+
+    def noting(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
+        asked.extend(numbers)
+        return read(connection, numbers)
+
+    monkeypatch.setattr(duplicates, "texts", noting)
+    later = write_chat([(90_000, "小周", "在吗"), (90_001, "小满", "在")], "小周", first_id=400)
+    workflow.import_files(workspace, [later], me={later: "小满"})
+    assert asked == [4]
+    workflow.mark_duplicates(workspace)
+    assert asked == [4]
