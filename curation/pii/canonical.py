@@ -12,6 +12,7 @@ _FROM_ABROAD: Final = re.compile(
     r"(?:00)?86(?:(?P<mobile>1[3-9][0-9]{9})|0?(?P<landline>(?:10|[2-9])[0-9]{8,15}))"
 )
 _IGNORED: Final = re.compile(r"[\s\-_.·•]+")
+_ID_DIGITS: Final = 17
 _DIGITS_ONLY: Final = frozenset({"PHONE_NUMBER", "BANK_CARD", "QQ_NUMBER"})
 _CASE_BLIND: Final = frozenset(
     {"EMAIL_ADDRESS", "LICENSE_PLATE", "CN_ID_CARD", "PASSPORT", "MAC_ADDRESS", "IP_ADDRESS"}
@@ -24,13 +25,16 @@ _PUNCTUATION_COUNTS: Final = frozenset(
 def canonical_value(entity: str, text: str) -> str:
     """Return the form of `text` in which equal values of `entity` are equal strings.
 
-    Full-width forms, blanks and dashes do not count, nor does +86 before a phone, nor the case of
-    an e-mail, plate or document number; `138-1234-5678` and `+86 13812345678` give `13812345678`.
+    Full-width forms, blanks and dashes do not count, nor do Chinese numerals in a number, nor +86
+    before a phone, nor the case of an e-mail, plate or document number; `138-1234-5678` and
+    `+86 13812345678` give `13812345678`.
     In a password case and punctuation count, as they do where it is typed. Never fails.
     """
-    if entity in _DIGITS_ONLY:
+    if entity in _DIGITS_ONLY or entity == "CN_ID_CARD":
         digits = digits_of(unicodedata.normalize("NFKC", text))
-        if digits:
+        if entity == "CN_ID_CARD" and len(digits) >= _ID_DIGITS:
+            return digits + ("x" if fold(text)[-1] in "xX叉" else "")
+        if entity in _DIGITS_ONLY and digits:
             return _without_country(digits) if entity == "PHONE_NUMBER" else digits
     value = _plain(entity, text)
     # Taking a blank away can join a letter with an accent into one letter, and so on.

@@ -8,16 +8,21 @@ from typing import Final
 _REACH: Final = 18
 """How many characters beside a value are read; longer words than these do not occur."""
 
+_LINK_REACH: Final = 130
+
 _JOINER: Final = r"(?:号码|编号|号|码|是|为|叫|[ :=#(<\[\"'“「【-])*"
 """What may stand between a word and the number it names. Misses whole clauses in between."""
 
 _OTHER_NUMBER: Final = re.compile(
     r"(?:"
-    r"订单|訂單|运单|快递单|物流单|发货单|退货单|工单|单|交易|流水|凭证|发票|支付单|付款|商户|商品"
-    r"|编|货|款|型|批|条|序列|学籍|桌台|机器|设备|版本|金额|余额|价格|总价|合计|积分|步数|播放量"
-    r"|(?<![A-Za-z])(?:u?id|order|isbn|issn|doi|sku|sn|s/n|no\.?|imei|version|ver|v|tid|oid|pid|mid)"
+    r"订单|运单|快递[单号]|物流[单号]|发货单|退货单|工单|(?<![下名简买菜])单|交易|流水|凭证|发票|支付单|付款码|商户"
+    r"|商品|[编货款型批条税邮券票考](?=[号码次])|条形码|编码|学籍|证书|准考证|保单|合同|备案|许可证|准字|ICP备"
+    r"|信用代码|识别号|专利|学号|工号|案号|机器|设备|版本|金额|余额|价格|总价|合计|积分|步数|播放量"
+    r"|会议|房间号|邀请|序列|兑换|激活|优惠|桌台"
+    r"|(?<![A-Za-z])(?:u?id|order|isbn|issn|doi|sku|sn|s/n|no\.?|imei|iccid|version|ver|v|tid|oid|pid"
+    r"|mid|aid|cid|batch|lot|build|ticket|invoice|tracking|serial)"
     r"|[¥￥$€£]"
-    r")" + _JOINER + r"\Z",
+    r")" + _JOINER + r"(?-i:(?!TEL|VX|WX|QQ|MOB|CALL|CELL)[A-Z]{1,4}-?)?\Z",
     re.IGNORECASE,
 )
 """A word that says "the number after me is an order, a product, a sum". Anchored at the number.
@@ -40,9 +45,15 @@ _WORD_AFTER: Final = re.compile(
     r"_|[A-Za-z]{1,12}[0-9]|\.(?:jpe?g|png|gif|mp4|pdf|docx?|xlsx?|zip)"
 )
 _AMOUNT_AFTER: Final = re.compile(
-    r" ?(?:元|块钱|块|万|亿|美元|美金|港币|日元|人民币|积分|步|字节|次|%|bytes?|ms|KB|MB|GB)",
+    r" ?(?:元|块|万|亿|美[元金]|港币|日元|人民币|积分|步|字节|次"
+    r"|%|bytes?|ms|KB|MB|GB|kg|km|cm)",
     re.IGNORECASE,
 )
+_BARE_LINK: Final = re.compile(
+    r"(?<![0-9A-Za-z@.-])[A-Za-z0-9][A-Za-z0-9.-]{0,40}\.[A-Za-z]{2,6}/[!-~]{0,80}\Z"
+)
+"""A web address without its scheme up to a number in it: `b23.tv/av…`. Misses longer ones."""
+
 _CONTACT_FIELD: Final = re.compile(r"(?:phone|mobile|tel|sj|wa\.me/)[=:/]?\+?\Z", re.IGNORECASE)
 
 _ASKS_OR_DENIES: Final = re.compile(
@@ -70,12 +81,14 @@ def names_other_number(text: str, start: int) -> bool:
 def in_link(text: str, start: int) -> bool:
     """Whether `start` lies in a web address, other than after a field such as `phone=`."""
     scheme = text.rfind("://", max(0, start - 300), start)
-    if scheme < 0:
-        return False
-    between = text[scheme:start]
-    if not between.isascii() or " " in between or "\n" in between:
-        return False
-    return _CONTACT_FIELD.search(text, max(0, start - 10), start) is None
+    if scheme >= 0:
+        between = text[scheme:start]
+        inside = between.isascii() and " " not in between and "\n" not in between
+    else:
+        low = max(0, start - _LINK_REACH)
+        slash = text.rfind("/", low, start)
+        inside = slash >= 0 and _BARE_LINK.search(text, low, start) is not None
+    return inside and _CONTACT_FIELD.search(text, max(0, start - 10), start) is None
 
 
 def glued_to_code(text: str, start: int, end: int) -> bool:

@@ -12,20 +12,28 @@ from curation.pii.recognizers.base import ChatRecognizer, Hit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CARD: Final = re.compile(r"(?<![0-9])(?<![0-9][.-])[1-9](?:[ \-]{0,2}[0-9]){15,18}(?![0-9])")
-"""Sixteen to nineteen digits, blanks or dashes between."""
+CARD: Final = re.compile(
+    r"(?<![0-9])(?<![0-9][.-])[1-9](?:(?:[ \-_·]{0,2}|\n)[0-9]){15,18}(?![0-9])"
+)
+"""Sixteen to nineteen digits, blanks, dashes or a line end between. Misses Chinese numerals."""
 
 AMERICAN_EXPRESS: Final = re.compile(r"(?<![0-9])3[47](?:[ \-]?[0-9]){13}(?![0-9])")
 """Fifteen digits: too few to stand without a word before them."""
 
 ISSUER: Final = re.compile(
-    r"62|4|5[1-8]|2[2-7]|35|3[068]|6[0589]|9558|9[0-9]{3}(?=[0-9]{15}$)|10[0-9]"
+    r"(?:62|60|6[589]|81(?=[0-7])|9[045689]|5[678])(?=[0-9]{14,17}$)"
+    r"|4(?=[0-9]{15}$)|(?:5[1-5]|2[2-7]|35)(?=[0-9]{14}$)|10[0-9](?=[0-9]{16}$)"
 )
-"""First digits of UnionPay, Visa, Mastercard, JCB, Maestro and of older Chinese debit cards."""
+"""First digits of UnionPay, Maestro and older Chinese cards; of Visa, Mastercard and JCB, which
+have sixteen digits."""
+
+_SHORTEST: Final = 16
 
 _NAMED: Final = re.compile(
-    r"(?:卡号|卡號|银行卡|储蓄卡|信用卡|借记卡|工资卡|[工建农中招交][商设业国]?(?:银?行|行卡)?卡|打到|转到"
-    r"|汇到|账[号户]|帐[号户])(?:号码|号)?[一-鿿]{0,2}(?:是|为|[ :=(\n])*\Z"
+    r"(?:卡号|银行卡|储蓄卡|信用卡|借记卡|工资卡|[工建农中招交][商设业国]?(?:银?行|行卡)?卡|[打转汇存]到|收款"
+    r"|账[号户]|帐[号户]|(?<![A-Za-z])(?:bank ?)?card(?: ?(?:no\.?|number|#))?)(?:号码|号)?"
+    r"[一-鿿]{0,2}(?:是|为|[ :=(\n])*\Z",
+    re.IGNORECASE,
 )
 """A word that calls the number a card. Misses other words: then the checksum must decide."""
 
@@ -34,7 +42,7 @@ class BankCardRecognizer(ChatRecognizer):
     """Finds card numbers by Luhn checksum and issuer, or by the word before them."""
 
     ENTITY: ClassVar[str] = "BANK_CARD"
-    TRIGGER: ClassVar[re.Pattern[str]] = re.compile(r"[0-9](?:[ \-]{0,2}[0-9]){14}")
+    TRIGGER: ClassVar[re.Pattern[str]] = re.compile(r"[0-9](?:(?:[ \-_·]{0,2}|\n)[0-9]){14}")
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield card numbers, except those that stand as order or product numbers."""
@@ -43,21 +51,42 @@ class BankCardRecognizer(ChatRecognizer):
             if named and passes_luhn(re.sub(r"[ \-]", "", match[0])):
                 yield Hit(*match.span(), 0.9, WHY_CHECKSUM)
         for match in CARD.finditer(text):
-            digits = re.sub(r"[ \-]", "", match[0])
-            if _NAMED.search(text, max(0, match.start() - 14), match.start()):
+            start = match.start()
+            is_named = _NAMED.search(text, max(0, start - 14), start) is not None
+            for end in _ends(text, *match.span()):
+                digits = re.sub("[^0-9]", "", text[start:end])
                 checked = passes_luhn(digits)
-                yield Hit(
-                    *match.span(),
-                    1.0 if checked else 0.7,
-                    WHY_CHECKSUM if checked else WHY_AFTER_WORD,
-                )
-            elif (
-                ISSUER.match(digits)
-                and passes_luhn(digits)
-                and len(set(digits)) > 1
-                and not is_other_number(text, *match.span())
-            ):
-                yield Hit(*match.span(), 0.9, WHY_CHECKSUM)
+                if is_named and (checked or end == match.end()):
+                    why = WHY_CHECKSUM if checked else WHY_AFTER_WORD
+                    yield Hit(start, end, 1.0 if checked else 0.7, why)
+                    break
+                if (
+                    checked
+                    and ISSUER.match(digits)
+                    and len(set(digits)) > 1
+                    and not _is_list(text[start:end])
+                    and not is_other_number(text, start, end)
+                ):
+                    yield Hit(start, end, 0.6 if "\n" in text[start:end] else 0.9, WHY_CHECKSUM)
+                    break
+
+
+def _ends(text: str, start: int, end: int) -> Iterator[int]:
+    """Yield where a card can end whose digits stand in groups, the furthest first.
+
+    After a card its date of expiry may follow, as in `4392 … 7520 08/27`.
+    """
+    yield end
+    places = [place for place in range(start, end) if text[place].isdigit()]
+    for count in range(len(places) - 1, _SHORTEST - 1, -1):
+        if places[count] > places[count - 1] + 1:
+            yield places[count - 1] + 1
+
+
+def _is_list(number: str) -> bool:
+    """Whether the groups of a number are all round, as prices are: `4500 4600 4700 4800`."""
+    groups = number.split()
+    return len(groups) > 1 and all(group.endswith("0") for group in groups)
 
 
 def passes_luhn(digits: str) -> bool:

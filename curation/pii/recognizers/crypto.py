@@ -6,7 +6,7 @@ import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from curation.pii.entities import WHY_CHECKSUM, WHY_SHAPE
+from curation.pii.entities import WHY_AFTER_WORD, WHY_CHECKSUM, WHY_SHAPE
 from curation.pii.recognizers.base import HAS_LETTER, ChatRecognizer, Hit
 
 if TYPE_CHECKING:
@@ -28,6 +28,15 @@ ETHEREUM: Final = re.compile(r"(?<![0-9A-Za-z])0x[0-9A-Fa-f]{40}(?![0-9A-Za-z])"
 
 Misses nothing, and does not read the checksum hidden in the letters' case, which is optional.
 """
+
+NAMED: Final = re.compile(
+    r"(?:钱包|收[款币]地址|充[币值]地址|提币|打币|链上|(?<![A-Za-z])(?:wallet|sol(?:ana)?|phantom|xrp|ripple|ton"
+    r"|usdt|usdc|spl|ada)(?![A-Za-z]))[^0-9A-Za-z\n]{0,8}(?:address|wallet|addr)?[^0-9A-Za-z\n]{0,8}"
+    rf"(?P<value>(?:[{_BASE58}]{{32,44}}|r[{_BASE58}]{{24,34}}|(?:UQ|EQ)[0-9A-Za-z_-]{{46}}"
+    rf"|addr1[{_BECH32}]{{50,100}}))(?![0-9A-Za-z])",
+    re.IGNORECASE,
+)
+"""After a word for a wallet also addresses of Solana, Ripple, TON and Cardano."""
 
 _BECH32_SUMS: Final = frozenset({1, 0x2BC830A3})
 _GENERATORS: Final = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
@@ -53,6 +62,11 @@ class CryptoRecognizer(ChatRecognizer):
         for match in ETHEREUM.finditer(text):
             if len(set(match[0].lower())) >= _FEWEST_KINDS:
                 yield Hit(*match.span(), 0.9, WHY_SHAPE)
+        for match in NAMED.finditer(text):
+            value = match["value"]
+            kinds = (str.isdigit, str.isupper, str.islower)
+            if all(any(kind(char) for char in value) for kind in kinds):
+                yield Hit(*match.span("value"), 0.7, WHY_AFTER_WORD)
 
 
 def has_base58_checksum(value: str) -> bool:

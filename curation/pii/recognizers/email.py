@@ -11,9 +11,12 @@ from curation.pii.recognizers.base import HAS_LETTER, ChatRecognizer, Hit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_LOCAL: Final = r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9_][A-Za-z0-9._%+\-]*+"
+_AT: Final = r"(?: ?@ ?| ?[(\[{<](?:at|艾特|a)[)\]}>] ?| ?艾特 ?|_at_|ⓐ)"
+
 EMAIL: Final = re.compile(
-    r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9_][A-Za-z0-9._%+\-]*+(?: ?@ ?|\(at\)|\[at\]|艾特)"
-    r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,62})\.){1,8}[A-Za-z]{2,24}"
+    rf"{_LOCAL}{_AT}(?P<domain>(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{{0,62}})\.){{1,8}}[A-Za-z]{{2,24}})",
+    re.IGNORECASE,
 )
 """An ASCII address, also glued to Chinese on both sides and with a full-width ＠.
 
@@ -21,15 +24,55 @@ The lookbehind lets a run of letters be tried from its first one only, which kee
 Misses quoted local parts and Chinese domain names.
 """
 
+_PROVIDER: Final = (
+    r"(?:163|126|139|189|188|263|yeah|qq|foxmail|gmail|outlook|hotmail|live|msn|sina|sohu|tom"
+    r"|21cn|aliyun|icloud|yahoo|proton(?:mail)?)"
+)
+_DOT: Final = r"(?: ?[.。点·] ?| ?[(\[]?(?<![A-Za-z])dot[)\]]? ?)"
+
+SPELLED: Final = re.compile(
+    rf"{_LOCAL}(?:{_AT}| ?[#*&] ?| at | +(?=[0-9a-z]+ ?[点。])){_PROVIDER}{_DOT}(?:com|cn|net)"
+    rf"(?:{_DOT}cn)?(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
+"""An address at a well-known provider with its signs in words: `lihua 163点com`, `… at … dot com`.
+
+Misses other providers, and signs in other words.
+"""
+
+_FILE_ENDING: Final = re.compile(
+    "png|jpe?g|gif|webp|svg|bmp|js|ts|css|json|txt|html?|pdf|docx?|xlsx?|mp4|exe"
+)
+_SHORTEST_NUMBER: Final = 3
+
 
 class EmailRecognizer(ChatRecognizer):
     """Finds e-mail addresses by shape alone: no list of top-level domains is fetched."""
 
     ENTITY: ClassVar[str] = "EMAIL_ADDRESS"
-    TRIGGER: ClassVar[re.Pattern[str]] = re.compile(r"@|[(\[]at[)\]]|艾特")
+    TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
+        r"[@ⓐ]|[(\[{<]a|艾特|_at_| at |[0-9a-z] ?[点。] ?(?:com|cn|net)"
+        r"|[0-9a-z] ?[#*&] ?[0-9a-z]+[.。点 ]",
+        re.IGNORECASE,
+    )
     GATE: ClassVar[re.Pattern[str]] = HAS_LETTER
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield e-mail addresses."""
         for match in EMAIL.finditer(text):
-            yield Hit(*match.span(), 1.0, WHY_SHAPE)
+            if _is_domain(match["domain"]) and not _is_git(text, match):
+                yield Hit(*match.span(), 1.0, WHY_SHAPE)
+        for match in SPELLED.finditer(text):
+            yield Hit(*match.span(), 0.8, WHY_SHAPE)
+
+
+def _is_domain(name: str) -> bool:
+    """Whether `name` is no version and no file: `5.0.rc`, `2x.png`."""
+    labels = name.lower().split(".")
+    version = labels[-2].isdigit() and len(labels[-2]) < _SHORTEST_NUMBER
+    return not version and not _FILE_ENDING.fullmatch(labels[-1])
+
+
+def _is_git(text: str, match: re.Match[str]) -> bool:
+    """Whether the address is a server's, as in `git@host:user/project`."""
+    return match[0].lower().startswith("git@") and text[match.end() : match.end() + 1] == ":"

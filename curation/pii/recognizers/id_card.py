@@ -6,67 +6,53 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from curation.pii.context import is_other_number
-from curation.pii.entities import WHY_AFTER_WORD, WHY_CHECKSUM
+from curation.pii.context import names_other_number
+from curation.pii.entities import WHY_AFTER_WORD, WHY_CHECKSUM, WHY_SPELLED
+from curation.pii.folding import CHINESE_DIGITS, digits_of
 from curation.pii.recognizers.base import ChatRecognizer, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_BETWEEN: Final = r"(?:[ \-.·_/]{0,2}|\n)"
+
 ID_18: Final = re.compile(
-    r"(?<![0-9])[1-9](?:[ \-]{0,2}[0-9]){16}[ \-]{0,2}(?:[0-9](?![0-9])|[Xx])"
+    rf"(?<![0-9])[1-9](?:{_BETWEEN}[0-9]){{16}}{_BETWEEN}(?:[0-9](?![0-9])|[Xx])"
 )
-"""Eighteen digits, the last one possibly X, blanks or dashes between. Misses Chinese numerals."""
+"""Eighteen digits, the last one possibly X, blanks, dashes or a line end between."""
 
 ID_15: Final = re.compile(r"(?<![0-9])[1-9][0-9]{14}(?![0-9])")
 """The number of cards issued until 1999. Too plain to stand without a word before it."""
 
+_NUMERALS: Final = "0-9" + "".join(CHINESE_DIGITS)
+
+SPELLED_ID: Final = re.compile(
+    rf"(?<![{_NUMERALS}])[{_NUMERALS}](?:[ ,，、\-]?[{_NUMERALS}]){{16}}"
+    rf"[ ,，、\-]?(?:[{_NUMERALS}](?![{_NUMERALS}])|[Xx叉])"
+)
+"""Eighteen numerals, Chinese or mixed; 叉 is how an X is read out. Misses them in groups."""
+
+MISTYPED: Final = re.compile(r"(?<![0-9])[1-9](?:[ \-]?[0-9]){15,17}[ \-]?[0-9Xx](?![0-9A-Za-z])")
+"""Seventeen to nineteen digits: one too few or too many, for right after the word."""
+
 _NAMED: Final = re.compile(
-    r"(?:身份证|身分证|证件|证号|sfz)(?:号码|号)?[一-鿿]{0,2}(?:是|为|[ :=(\n])*\Z",
+    r"(?:身份证|身分证|证件|证号|(?<![A-Za-z])(?:sfz|id ?(?:card|no\.?|number)))(?:号码|号)?"
+    r"[一-鿿]{0,2}(?:是|为|[ :=(\n])*\Z",
     re.IGNORECASE,
 )
+"""A word that calls the number after it one of an identity card."""
+
+_NAMED_AFTER: Final = re.compile(
+    "[ ,，(]?(?:这?就?是|[^0-9]{0,2})[一-鿿]{0,3}身份证(?![后前尾末里上])"
+)
+"""The same word after the number: `…是我身份证`."""
+
+_LENGTH: Final = 18
+_REACH: Final = 14
+
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS: Final = "10X98765432"
-_PROVINCES: Final = frozenset(
-    [
-        "11",
-        "12",
-        "13",
-        "14",
-        "15",
-        "21",
-        "22",
-        "23",
-        "31",
-        "32",
-        "33",
-        "34",
-        "35",
-        "36",
-        "37",
-        "41",
-        "42",
-        "43",
-        "44",
-        "45",
-        "46",
-        "50",
-        "51",
-        "52",
-        "53",
-        "54",
-        "61",
-        "62",
-        "63",
-        "64",
-        "65",
-        "71",
-        "81",
-        "82",
-        "83",
-        "91",
-    ]
-)
+_PROVINCE: Final = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91")
 """First two digits of GB/T 2260, with those for residents from Hong Kong, Macau and Taiwan."""
 _OLDEST_BIRTH: Final = 1900
 
@@ -75,23 +61,49 @@ class CnIdCardRecognizer(ChatRecognizer):
     """Finds identity card numbers by checksum (GB 11643), region and date of birth."""
 
     ENTITY: ClassVar[str] = "CN_ID_CARD"
-    TRIGGER: ClassVar[re.Pattern[str]] = re.compile(r"[0-9](?:[ \-]{0,2}[0-9]){14}")
+    TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
+        rf"[{_NUMERALS}](?:[ \-.·_/,，、\n]{{0,2}}[{_NUMERALS}]){{14}}"
+    )
+    GATE: ClassVar[re.Pattern[str]] = re.compile(f"[{_NUMERALS}]")
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield numbers with a right checksum, and after 身份证 also mistyped and 15-digit ones."""
         for match in ID_18.finditer(text):
-            digits = re.sub(r"[ \-]", "", match[0]).upper()
-            if not _plausible(digits[:2], digits[6:14]):
+            start, end = match.span()
+            digits = re.sub(r"[^0-9Xx]", "", match[0]).upper()
+            named = _named(text, start, end)
+            plausible = _plausible(digits[:2], digits[6:14])
+            if not named and (not plausible or names_other_number(text, start)):
                 continue
-            named = _NAMED.search(text, max(0, match.start() - 14), match.start())
-            if has_valid_checksum(digits) and (named or not is_other_number(text, *match.span())):
-                yield Hit(*match.span(), 1.0, WHY_CHECKSUM)
-            elif named:
-                yield Hit(*match.span(), 0.7, WHY_AFTER_WORD)
+            if plausible and has_valid_checksum(digits):
+                yield Hit(start, end, 1.0, WHY_CHECKSUM)
+            elif named and "\n" not in match[0]:
+                yield Hit(start, end, 0.7 if plausible else 0.5, WHY_AFTER_WORD)
+        yield from self._spelled(text)
         for match in ID_15.finditer(text):
-            named = _NAMED.search(text, max(0, match.start() - 14), match.start())
-            if named and _plausible(match[0][:2], "19" + match[0][6:12]):
+            if _named(text, *match.span()) and _plausible(match[0][:2], "19" + match[0][6:12]):
                 yield Hit(*match.span(), 0.8, WHY_AFTER_WORD)
+        for match in MISTYPED.finditer(text):
+            digits = re.sub(r"[ \-]", "", match[0])
+            miscounted = len(digits) != _LENGTH and _PROVINCE.match(digits)
+            if miscounted and _named(text, *match.span()):
+                yield Hit(*match.span(), 0.5, WHY_AFTER_WORD)
+
+    @staticmethod
+    def _spelled(text: str) -> Iterator[Hit]:
+        for match in SPELLED_ID.finditer(text):
+            if not any(char in CHINESE_DIGITS for char in match[0]):
+                continue
+            digits = digits_of(match[0])
+            digits = digits if len(digits) == _LENGTH else digits + "X"
+            if _plausible(digits[:2], digits[6:14]) and has_valid_checksum(digits):
+                yield Hit(*match.span(), 0.95, WHY_SPELLED)
+
+
+def _named(text: str, start: int, end: int) -> bool:
+    """Whether a word beside the number calls it that of an identity card."""
+    before = _NAMED.search(text, max(0, start - _REACH), start)
+    return before is not None or _NAMED_AFTER.match(text, end) is not None
 
 
 def has_valid_checksum(digits: str) -> bool:
@@ -101,7 +113,7 @@ def has_valid_checksum(digits: str) -> bool:
 
 
 def _plausible(province: str, birthday: str) -> bool:
-    if province not in _PROVINCES:
+    if not _PROVINCE.fullmatch(province):
         return False
     try:
         born = date(int(birthday[:4]), int(birthday[4:6]), int(birthday[6:]))

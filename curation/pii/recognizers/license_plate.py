@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from curation.pii.entities import WHY_SHAPE
+from curation.pii.context import is_amount
+from curation.pii.entities import WHY_AFTER_WORD, WHY_SHAPE
 from curation.pii.recognizers.base import ChatRecognizer, Hit
 
 if TYPE_CHECKING:
@@ -13,28 +14,64 @@ if TYPE_CHECKING:
 
 _PROVINCE: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 
+_SIGN: Final = r"[ ·•.\-]{0,2}"
+_SERIAL: Final = (
+    r"(?:[A-HJK][A-HJ-NP-Z0-9][0-9]{4}|[0-9]{5}[A-HJK]|[A-HJ-NP-Z0-9]{5}"
+    r"|[A-HJ-NP-Z0-9]{4}[挂学警港澳领使试])"
+)
+
 PLATE: Final = re.compile(
-    rf"[{_PROVINCE}][A-HJ-NP-Z][ ·•.\-]{{0,2}}"
-    r"(?:[DF][A-HJ-NP-Z0-9][0-9]{4}|[0-9]{5}[DF]|[A-HJ-NP-Z0-9]{5}|[A-HJ-NP-Z0-9]{4}[挂学警港澳])"
-    r"(?![0-9A-Za-z])",
-    re.IGNORECASE,
+    rf"[{_PROVINCE}][ ·•.\-]?[A-HJ-NP-Z]{_SIGN}{_SERIAL}(?![0-9A-Za-z]|-[0-9])", re.IGNORECASE
 )
 """A province, a letter and five characters, or six for new-energy cars; I and O do not occur.
 
-Misses plates of the armed forces and embassies, and a plate without its province.
+Misses a plate without its province, other than after the word.
 """
 
-_FEWEST_DIGITS: Final = 2
+POLICE_FORCE: Final = re.compile(
+    rf"(?<![A-Za-z])WJ {{0,2}}(?:[{_PROVINCE}]{_SIGN}[0-9]{{4}}[0-9A-Z]"
+    r"|[0-9]{2}[·•-][0-9]{4,5})"
+    r"(?![0-9A-Za-z])",
+    re.IGNORECASE,
+)
+"""Vehicles of the People's Armed Police. Misses their older plates without a sign in between."""
+
+EMBASSY: Final = re.compile(r"(?<![一-鿿])使 ?[0-9]{3}[·•. ]?[0-9]{3}(?![0-9A-Za-z元块万人个])")
+"""Vehicles of embassies. Misses them after a Chinese letter, where 使 is rather a verb."""
+
+NAMED: Final = re.compile(
+    r"车牌(?:号码|号)?(?:[一-鿿]{0,2}[是为])?[ :=]{0,3}"
+    rf"(?P<value>[A-Z]{{1,2}}{_SIGN}[A-HJ-NP-Z0-9]{{5}}|使 ?[0-9]{{3}}[·•. ]?[0-9]{{3}})"
+    r"(?![0-9A-Za-z])",
+    re.IGNORECASE,
+)
+"""After the word also the forces' two letters, and a plate whose province is left out."""
+
+_FEWEST_DIGITS: Final = 3
 
 
 class LicensePlateRecognizer(ChatRecognizer):
     """Finds licence plates by their shape."""
 
     ENTITY: ClassVar[str] = "LICENSE_PLATE"
-    TRIGGER: ClassVar[re.Pattern[str]] = re.compile(rf"[{_PROVINCE}][A-Za-z]")
+    TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
+        rf"[{_PROVINCE}][ ·•.\-]?[A-Za-z]|[Ww][Jj]|使 ?[0-9]|车牌"
+    )
 
     def find(self, text: str) -> Iterator[Hit]:
-        """Yield plates; at least two digits keep words such as `云Apple` apart."""
+        """Yield plates; their digits keep words such as `云Apple` and `新A50ETF` apart."""
         for match in PLATE.finditer(text):
-            if sum(char.isdigit() for char in match[0]) >= _FEWEST_DIGITS:
+            if _has_digits(match[0]) and not is_amount(text, match.end()):
                 yield Hit(*match.span(), 0.9, WHY_SHAPE)
+        for pattern in (POLICE_FORCE, EMBASSY):
+            for match in pattern.finditer(text):
+                yield Hit(*match.span(), 0.7, WHY_SHAPE)
+        for match in NAMED.finditer(text):
+            if _has_digits(match["value"]):
+                yield Hit(*match.span("value"), 0.7, WHY_AFTER_WORD)
+
+
+def _has_digits(plate: str) -> bool:
+    """Whether there are as many digits as in any plate: no more than two of five are letters."""
+    digits = sum(char.isdigit() for char in plate)
+    return digits >= (_FEWEST_DIGITS - 1 if plate[-1] in "挂学警港澳领使试" else _FEWEST_DIGITS)

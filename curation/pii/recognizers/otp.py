@@ -6,42 +6,80 @@ import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from curation.pii.context import asks_or_denies, is_laughter
-from curation.pii.entities import WHY_AFTER_WORD
+from curation.pii.entities import WHY_AFTER_WORD, WHY_SPELLED
 from curation.pii.recognizers.base import ChatRecognizer, Hit
+from curation.pii.recognizers.password import SECRET_GATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_KEY: Final = (
-    r"(?:验证码|校验码|动态[密口]?[码令]|确认码|短信码|授权码"
-    r"|(?<![A-Za-z])(?:otp|verification code|security code|code)(?![A-Za-z]))"
+_CODE: Final = (
+    r"验证码|校验码|动态(?:密码|口令|码|[密口]令)|确认码|短信码|短信密码|授权码|认证码|登[录陆]码|一次性密码"
+    r"|(?<![A-Za-z])(?:otp|(?:verification|security|login|confirmation|access|sms) code)"
+    r"(?![A-Za-z])"
 )
+_PICK_UP: Final = "[取提自][件货提]码|取包裹码"
+_KEY: Final = rf"(?:{_CODE})"
 
 AFTER_KEY: Final = re.compile(
-    _KEY + r"(?:[一-鿿]{0,6}?[是为]| is)?[ :=】\]“\"「(]{0,3}"
-    r"(?P<value>[0-9]{3}[ -][0-9]{3}|[0-9](?: [0-9]){3,7}"
-    r"|(?=[A-Za-z]{0,7}[0-9])[0-9A-Za-z]{4,8})(?![0-9A-Za-z])",
+    rf"(?:{_CODE}|{_PICK_UP}|(?<![A-Za-z])your code)"
+    r"(?:[一-鿿]{0,6}?[是为](?:[四六4-8]位)?| is)?[ :=】\]“\"「(，,～~]{0,3}\n?"
+    r"(?P<value>[0-9]{3}[ -][0-9]{3}|[0-9]{2} [0-9]{2}(?: [0-9]{2})?|[0-9](?: [0-9]){3,7}"
+    r"|(?:[A-Z]{1,2}-)?(?=[A-Za-z]{0,7}[0-9])[0-9A-Za-z]{4,8})(?![0-9A-Za-z]|-[0-9])",
     re.IGNORECASE,
 )
-"""`验证码 123456`, `验证码是1234`, `code: 12AB`. Misses a code that stands alone in its message."""
+"""`验证码 123456`, `验证码是1234`, `OTP: 12AB`. Misses a code that stands alone in its message."""
+
+ENGLISH: Final = re.compile(
+    r"(?<![A-Za-z])(?<!error )(?<!exit )(?<!status )(?<!zip )(?<!post )(?<!postal )(?<!promo )"
+    r"(?<!area )(?<!country )(?<!return )(?<!response )(?<!qr )(?<!vs )"
+    r"code(?: is ?:?|:) ?(?P<value>(?:[A-Z]-)?[0-9]{4,8})(?![0-9A-Za-z])",
+    re.IGNORECASE,
+)
+"""`code is 4821`, `code: 482913`. Misses `code 482913`, which may be an error's."""
 
 AFTER_CLAUSE: Final = re.compile(
-    _KEY + r"(?P<clause>[一-鿿]{1,8})[ ,，:]{1,2}(?P<value>[0-9]{6})(?![0-9A-Za-z])"
+    _KEY + r"(?P<clause>[一-鿿]{0,8})[ ,，:。!]{1,2}(?:是|就是)?(?P<value>[0-9]{6})(?![0-9A-Za-z])"
 )
 """`验证码发你了，482913`. Misses codes of other lengths, which may be sums."""
 
 ON_THE_NEXT_LINE: Final = re.compile(
-    _KEY + r"(?P<clause>[一-鿿]{0,8}) ?[:]?\n(?P<value>[0-9]{4,8})(?=\n|\Z)"
+    rf"(?:{_CODE}|{_PICK_UP})"
+    r"(?P<clause>[一-鿿]{0,8}) ?:?\n(?P<value>[0-9]{4,8}|[0-9]{1,3}-[0-9]{1,3}-[0-9]{2,6})"
+    r"(?=\n|\Z)"
 )
 """`验证码` and then `482913` as a message of its own."""
 
 BEFORE_KEY: Final = re.compile(
-    r"(?<![0-9A-Za-z.])(?P<value>[0-9]{4,8})(?:[(（,，]|是|为|就是| is your )[一-鿿]{0,8}?" + _KEY,
+    r"(?<![0-9A-Za-z.-])(?P<value>(?:[A-Z]-)?[0-9]{4,8})"
+    r"(?:(?:[(（,，]| ?这?个?就?是|为| is your )[一-鿿A-Za-z ]{0,10}?"
+    + _KEY
+    + rf"|[ \n]?{_KEY}(?=\n|\Z|[。!,，~]))",
     re.IGNORECASE,
 )
-"""`123456（登录验证码）`, `123456是你的验证码`."""
+"""`123456（登录验证码）`, `123456是你的验证码`, `482913 验证码`."""
 
-_COUNTED: Final = re.compile(r" ?(?:位|次|遍|个|天|年|月|分钟|秒|块|元|人|条)")
+SPELLED: Final = re.compile(
+    _KEY + r"[一-鿿]{0,2}?[是为]?[ :]{0,3}(?P<value>[零〇洞一二两三四五六七八九幺拐]{4,8})"
+    r"(?![零〇一二三四五六七八九十百千万位个分秒])"
+)
+"""`验证码四八二九一三`. Misses numerals read in groups."""
+
+SHELF: Final = re.compile(
+    rf"(?:{_PICK_UP})(?:[一-鿿]{{0,3}}?[是为])?[ :=]{{0,3}}"
+    r"(?P<value>(?:[A-Z]{0,2}[0-9]{1,3}-){1,2}[A-Z]{0,2}[0-9]{2,6})(?![0-9A-Za-z-])",
+    re.IGNORECASE,
+)
+"""`取件码8-2-3017`: shelf, row and number. Misses it without a word beside it."""
+
+PICKED_UP: Final = re.compile(
+    r"凭(?:[取提][件货]码)? ?[“\"「【]?"
+    r"(?P<value>(?:[A-Za-z]{0,2}[0-9]{1,3}-){1,2}[0-9]{2,6}|[0-9]{4,8})"
+    r"[”\"」】]? ?[,，]?[一-鿿]{0,12}?[取领提](?:件|货|快递|包裹|走)"
+)
+"""`凭8-2-3017取件`, `凭取件码30175566到丰巢取件`."""
+
+_COUNTED: Final = re.compile(r" ?(?:位|次|遍|个|天|年|月|分钟|秒|块|元|人|条|行|点|号线)")
 
 
 class OtpCodeRecognizer(ChatRecognizer):
@@ -49,17 +87,22 @@ class OtpCodeRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "OTP_CODE"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"[证證验态认信权]码|动态[密口]|otp|code", re.IGNORECASE
+        r"[证验态认信权录陆件货提裹]码|动态[密口]|一次性密|短信密|凭[^\n]{0,24}[取领提]|otp|code",
+        re.IGNORECASE,
     )
+    GATE: ClassVar[re.Pattern[str]] = SECRET_GATE
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield codes that stand beside a word for one."""
-        for pattern in (AFTER_KEY, BEFORE_KEY):
+        for pattern in (AFTER_KEY, ENGLISH, SHELF, PICKED_UP, BEFORE_KEY):
             for match in pattern.finditer(text):
-                if not _COUNTED.match(text, match.end("value")):
+                counted = _COUNTED.match(text, match.end("value"))
+                if not counted and not is_laughter(match["value"]):
                     yield Hit(*match.span("value"), 0.85, WHY_AFTER_WORD)
         for pattern in (AFTER_CLAUSE, ON_THE_NEXT_LINE):
             for match in pattern.finditer(text):
                 talk = asks_or_denies(match["clause"]) or is_laughter(match["value"])
                 if not talk and not _COUNTED.match(text, match.end("value")):
                     yield Hit(*match.span("value"), 0.75, WHY_AFTER_WORD)
+        for match in SPELLED.finditer(text):
+            yield Hit(*match.span("value"), 0.75, WHY_SPELLED)

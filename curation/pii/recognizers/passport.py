@@ -1,32 +1,76 @@
-"""Passports and travel permits."""
+"""Passports, travel permits and the papers of soldiers and drivers."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from curation.pii.entities import WHY_AFTER_WORD
+from curation.pii.context import is_other_number
+from curation.pii.entities import WHY_AFTER_WORD, WHY_SHAPE
 from curation.pii.recognizers.base import ChatRecognizer, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_PAPER: Final = (
+    r"(?:护照|通行证|回乡证|台胞证|港澳证|居住证|签证|证件"
+    r"|(?<![A-Za-z])(?:passport|permit)(?![A-Za-z]))"
+)
+_LINK: Final = r"(?:号码|号| ?(?:no\.?|number))?(?:[一-鿿]{0,3}[是为])?[ :=(]{0,3}\n?"
+_DIGITS: Final = r"[0-9](?:[ -]?[0-9]){5,9}"
+
 NAMED: Final = re.compile(
-    r"(?:护照|通行证|回乡证|台胞证|港澳证|签证|(?<![A-Za-z])passport)(?:号码|号| ?no\.?)?"
-    r"(?:[一-鿿]{0,2}[是为])?[ :=]{0,3}"
-    r"(?P<value>[A-Z]{1,2} ?[0-9]{7,9}|[0-9]{8}(?:[0-9]{2})?)(?![0-9A-Za-z])",
+    rf"{_PAPER}{_LINK}(?P<value>[A-Z]{{1,2}}[ -]?{_DIGITS})(?![0-9A-Za-z])", re.IGNORECASE
+)
+"""A letter or two and six to ten digits after the word. Misses names of countries in between."""
+
+NAMED_DIGITS: Final = re.compile(
+    rf"(?:通行证|回乡证|台胞证){_LINK}(?P<value>[0-9]{{8}}(?:[0-9]{{2}})?)(?![0-9A-Za-z])"
+)
+"""Eight or ten digits, as on permits for people from Taiwan."""
+
+BEFORE: Final = re.compile(
+    rf"(?<![0-9A-Za-z])(?P<value>[A-Z]{{1,2}}{_DIGITS})[ ,，(]?(?:这?就?是)?[一-鿿]{{0,3}}{_PAPER}",
     re.IGNORECASE,
 )
-"""A letter or two and seven to nine digits after the word. Misses numbers without the word."""
+"""`E12345678是我护照号`: the number before the word."""
+
+CHINESE: Final = re.compile(
+    r"(?<![0-9A-Za-z_-])(?:E[0-9]{8}|E[A-HJ-NP-Z][0-9]{7})(?![0-9A-Za-z_-])"
+)
+"""The form of Chinese passports issued today. Misses small letters and all other passports."""
+
+OFFICER: Final = re.compile(
+    r"(?:军官|士官|文职|警官|士兵)证(?:号码|号)?[是为 :]{0,3}"
+    r"(?P<value>[一-鿿]{1,2}字?第? ?[0-9]{5,10} ?号?)(?![0-9])"
+)
+"""`军官证号南字第12345678号`."""
+
+DRIVER: Final = re.compile(
+    r"档案编?号(?:[一-鿿]{0,2}[是为])?[ :]{0,3}(?P<value>[1-9][0-9]{11})(?![0-9])"
+)
+"""The twelve digits of a driving licence's file; its own number is that of the identity card."""
+
+_DATE: Final = re.compile("(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 
 
 class PassportRecognizer(ChatRecognizer):
-    """Finds numbers of passports and travel permits by the word before them."""
+    """Finds numbers of passports and permits by the word beside them, Chinese ones by shape too."""
 
     ENTITY: ClassVar[str] = "PASSPORT"
-    TRIGGER: ClassVar[re.Pattern[str]] = re.compile("护照|[行乡胞澳签]证|passport", re.IGNORECASE)
+    TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
+        r"护照|[行乡胞澳签住官职兵]证|证件|档案|E[0-9A-Z][0-9]{7}|passport|permit",
+        re.IGNORECASE,
+    )
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield document numbers."""
-        for match in NAMED.finditer(text):
-            yield Hit(*match.span("value"), 0.85, WHY_AFTER_WORD)
+        for pattern in (NAMED, BEFORE, OFFICER, DRIVER):
+            for match in pattern.finditer(text):
+                yield Hit(*match.span("value"), 0.85, WHY_AFTER_WORD)
+        for match in NAMED_DIGITS.finditer(text):
+            if not _DATE.fullmatch(match["value"]):
+                yield Hit(*match.span("value"), 0.7, WHY_AFTER_WORD)
+        for match in CHINESE.finditer(text):
+            if not is_other_number(text, *match.span()):
+                yield Hit(*match.span(), 0.5, WHY_SHAPE)

@@ -6,21 +6,28 @@ import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from curation.pii.context import asks_or_denies, is_laughter
-from curation.pii.entities import WHY_AFTER_WORD
+from curation.pii.entities import WHY_AFTER_WORD, WHY_SPELLED
 from curation.pii.recognizers.base import ChatRecognizer, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+SECRET_GATE: Final = re.compile("[码令钥禁密凭#*PpMmCc]")
+"""A letter of some word for a password or a code; the recognizers of both share it."""
+
 _KEY: Final = (
-    r"(?:密码|解锁码|开锁码|开门码|门禁码|门锁码|锁屏码|提取码|口令|密钥|秘钥"
+    r"(?:(?<!财富)(?<!流量)(?<!芬奇)(?<!遗传)(?<!生命)(?<!成功)(?<!幸福)(?<!长寿)(?<!健康)(?<!基因)"
+    r"(?<!爆款)(?<!增长)(?<!涨粉)(?<!人生)(?<!情感)(?<!文化)(?<!历史)(?<!命运)(?<!星座)(?<!摩斯)"
+    r"(?<!尔斯)(?<!财务)(?<!动态)(?<!一次性)(?<!短信)密码"
+    r"|解锁码|开锁码|开门码|开机码|门禁码|门锁码|锁屏码|解压码|提取码|访问码|分享码"
+    r"|(?<!淘)(?<!动态)(?<!一个)(?<!喊)口令|密钥|秘钥|账密"
     r"|(?<![A-Za-z0-9])(?:passwords?|passwd|passcode|pass ?word|pwd|psw|pw|mima|pin"
     r"|pass(?= ?[:=])|mm(?= ?[是:=]))(?:码)?(?![A-Za-z]))"
 )
 _VERB: Final = "(?:是|为|成|改|换|设|叫|发你|给你)了?"
 _LINK: Final = (
-    rf"(?!的)(?:[一-鿿]{{0,8}}?(?:{_VERB}[一-鿿]{{0,2}}?)?[ \n]?[:=→>➡👉]+"
-    rf"|[一-鿿]{{0,8}}?{_VERB}| is )[ \n]{{0,3}}"
+    rf"(?:(?!的)(?:[一-鿿]{{0,8}}?(?:{_VERB}[一-鿿]{{0,2}}?)?[ \n]?[:=→>➡👉]+"
+    rf"|[一-鿿]{{0,8}}?{_VERB}| is )[ \n]{{0,3}})"
 )
 _VALUE: Final = r"(?![:=>(,.)</])[!-Z\\^-~]{3,64}"
 """Visible ASCII without square brackets, which are sticker codes."""
@@ -54,26 +61,60 @@ QUOTED: Final = re.compile(
 """`密码是“芝麻开门”`: anything at all between quotation marks."""
 
 SPELLED: Final = re.compile(
-    rf"{_KEY}{_LINK}?(?P<value>[零〇一二三四五六七八九幺两]{{4,20}}"
+    rf"{_KEY}{_LINK}?[ ,，]?(?P<value>(?=[0-9A-Za-z]{{0,19}}[零〇一二三四五六七八九幺两])"
+    r"[零〇一二三四五六七八九幺两0-9A-Za-z]{4,20}(?![位个次遍十百千])"
     r"|[三四五六七八九十3-9]个[零〇一二三四五六七八九0-9A-Za-z](?![一-鿿]?(?:人|字|数|月)))",
     re.IGNORECASE,
 )
-"""`密码是六个八`, `密码一二三四五六`."""
+"""`密码是六个八`, `密码一二三四五六`, `密码一二三456`."""
+
+HANDED_OVER: Final = re.compile(
+    rf"{_KEY}(?:(?:[四五六八4-8]位数?字?|在这里?|给你|发你|如下|来了|有了|收好|记下|记一下|记好|拿去"
+    r"|改了|改好|换了|换好|设好|变了)[了啦哈吧哦]?[ ,，、:～~—]{0,3}|[,，、～~—]{1,3} ?)"
+    rf"(?P<value>{_VALUE_WITH_DIGIT})",
+    re.IGNORECASE,
+)
+"""`密码，abc123`, `密码改了 abc123`, `密码六位778899`. Misses other clauses in between."""
+
+DOOR: Final = re.compile(
+    r"(?:门禁|大门|单元门|楼下门?|门锁)[一-鿿]{0,2}?[ :]{0,2}"
+    r"(?P<value>[*#][0-9]{3,8}[#*]?|[0-9]{3,8}[#*])(?![0-9A-Za-z#*])"
+)
+"""`门禁2583#`: the keys of a door make it a code without the word for one."""
+
+BOX: Final = re.compile(
+    r"(?:箱子?|锁|柜)的?密码(?:是|为|[ :]){0,3}(?P<value>[0-9]{3})"
+    r"(?![0-9A-Za-z?？.]| ?[次遍个天年月号块元])"
+)
+"""`行李箱密码318`: three digits, as many as such a lock has."""
 
 _UNJOINED: Final = r"[!-9;<>-Z\\^-~]"
+_BEFORE: Final = rf"(?<![!-9;<>-~])(?P<value>(?={_UNJOINED}{{0,63}}[0-9]){_UNJOINED}{{4,64}}+)"
 BEFORE_KEY: Final = re.compile(
-    rf"(?<![!-9;<>-~])(?P<value>(?={_UNJOINED}{{0,63}}[0-9]){_UNJOINED}{{4,64}}+)"
-    r"(?:[,， \n]?(?:这个?)?(?:就|才|也)?是|\()[一-鿿A-Za-z]{0,8}?密码(?! ?[吗嘛么?？])"
+    rf"{_BEFORE}(?:[,， \n]?(?:这个?)?(?:就|才|也)?是|\()"
+    r"(?![不要改重忘没谁什怎])[一-鿿A-Za-z]{0,8}?密码(?! ?[吗嘛么?？错改忘锁本学])"
 )
 """`abc123是wifi密码`, also in the message before. Misses other words between the two."""
 
+ALONE_BEFORE_KEY: Final = re.compile(rf"^{_BEFORE}[ \n]密码$", re.MULTILINE)
+"""`abc123 密码` with nothing beside it."""
+
 _TALK: Final = re.compile("忘.{0,3}|.{0,2}错误?|什么.{0,3}|多少.{0,3}|不.{1,4}|.{0,2}正确")
 _COUNTED: Final = re.compile(
-    r" ?(?:位|次|遍|个|天|年|月|号|分钟|小时|秒|块|元|人|层|楼|种|条|字|数|格)"
+    r" ?(?:位|次|遍|个|天|年|月|号|分钟|小时|秒|块|元|人|层|楼|种|条|字|数|格|开头|结尾|左右|版)"
 )
+_NO_SECRET: Final = re.compile(
+    r"https?:|www\.|1password|required|incorrect|invalid|wrong|correct|expired|changed|forgotten"
+    r"|protected|manager|reset|login|please|hidden|unknown|missing",
+    re.IGNORECASE,
+)
+"""What follows the word in talk about passwords: links, a product, and English."""
+
 _TRAILING: Final = " ,.;:!?()\"'>~"
 _SHORTEST: Final = 4
 _SHORTEST_NAMED: Final = 3
+_SHORTEST_ALONE: Final = 6
+_SEPARATE: Final = frozenset({ON_THE_NEXT_LINE, ALONE_BEFORE_KEY, HANDED_OVER})
 _SHORTEST_LETTERS: Final = 5
 
 
@@ -82,18 +123,34 @@ class PasswordRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "PASSWORD"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"密码|[锁门取禁屏]码|口令|[密秘]钥|pass|pwd|psw|pw|mima|pin|mm", re.IGNORECASE
+        r"密码|[锁门取禁屏机压问享]码|口令|[密秘]钥|账密|[*#][0-9]{3}|[0-9]{3}[*#]"
+        r"|pass|pwd|psw|pw|mima|pin|mm",
+        re.IGNORECASE,
     )
-    GATE: ClassVar[re.Pattern[str]] = re.compile("[码令钥PpMm]")
+    GATE: ClassVar[re.Pattern[str]] = SECRET_GATE
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield values that stand beside a word for a password."""
+        yield from self._typed(text)
+        for pattern in (DOOR, BOX):
+            for match in pattern.finditer(text):
+                yield Hit(*match.span("value"), 0.8, WHY_AFTER_WORD)
+        for match in QUOTED.finditer(text):
+            if not _TALK.fullmatch(match["value"]):
+                yield Hit(*match.span("value"), 0.8, WHY_AFTER_WORD)
+        for match in SPELLED.finditer(text):
+            yield Hit(*match.span("value"), 0.7, WHY_SPELLED)
+
+    @staticmethod
+    def _typed(text: str) -> Iterator[Hit]:
         for pattern, shortest in (
             (AFTER_KEY, _SHORTEST_NAMED),
             (BESIDE_KEY, _SHORTEST),
             (BEFORE_KEY, _SHORTEST),
             (AFTER_CLAUSE, _SHORTEST),
+            (HANDED_OVER, _SHORTEST),
             (ON_THE_NEXT_LINE, _SHORTEST),
+            (ALONE_BEFORE_KEY, _SHORTEST_ALONE),
         ):
             for match in pattern.finditer(text):
                 if pattern.groups > 1 and asks_or_denies(match["clause"]):
@@ -103,13 +160,8 @@ class PasswordRecognizer(ChatRecognizer):
                 end = start + len(value)
                 if not _looks_secret(value, shortest) or _COUNTED.match(text, end):
                     continue
-                if pattern is not ON_THE_NEXT_LINE or not is_laughter(value):
+                if pattern not in _SEPARATE or not is_laughter(value):
                     yield Hit(start, end, 0.9, WHY_AFTER_WORD)
-        for match in QUOTED.finditer(text):
-            if not _TALK.fullmatch(match["value"]):
-                yield Hit(*match.span("value"), 0.8, WHY_AFTER_WORD)
-        for match in SPELLED.finditer(text):
-            yield Hit(*match.span("value"), 0.7, WHY_AFTER_WORD)
 
 
 def _trimmed(value: str) -> str:
@@ -124,6 +176,8 @@ def _trimmed(value: str) -> str:
 
 
 def _looks_secret(value: str, shortest: int) -> bool:
+    if _NO_SECRET.match(value):
+        return False
     if any(char.isdigit() for char in value):
         return len(value) >= shortest
     return sum(char.isalpha() for char in value) >= _SHORTEST_LETTERS

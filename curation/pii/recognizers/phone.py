@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from curation.pii.context import is_other_number
+from curation.pii.context import is_amount, is_other_number
 from curation.pii.entities import (
     WHY_AFTER_WORD,
     WHY_FOREIGN_PHONE,
@@ -39,10 +39,11 @@ MOBILE: Final = re.compile(
 
 BROKEN_MOBILE: Final = re.compile(
     r"(?<![0-9])(?<![0-9][.,:\-])"
-    r"1[3-9][0-9](?: ?\n ?[0-9]{4}(?:(?: ?\n ?|[ \-])?[0-9]{4})|[ \-]?[0-9]{4} ?\n ?[0-9]{4})"
+    r"(?:1[3-9][0-9](?: ?\n ?[0-9]{4}(?:(?: ?\n ?|[ \-])?[0-9]{4})|[ \-]?[0-9]{4} ?\n ?[0-9]{4})"
+    r"|1[3-9][0-9]{2} ?\n ?[0-9]{7}|1[3-9][0-9]{3} ?\n ?[0-9]{6}|1[3-9][0-9]{4} ?\n ?[0-9]{5})"
     r"(?![0-9]|[.,:\-/][0-9])"
 )
-"""A mobile sent in two or three messages of a run. Misses other breaks than 3-4-4, 3-8 and 7-4."""
+"""A mobile sent in two or three messages of a run. Misses a break after one, two, eight digits."""
 
 MOBILE_PREFIX: Final = re.compile(r"1(?:3[0-9]|4[014-9]|5[0-35-9]|6[2567]|7[0-8]|8[0-9]|9[0-35-9])")
 """Prefixes that China's numbering plan gives to mobile networks."""
@@ -50,23 +51,50 @@ MOBILE_PREFIX: Final = re.compile(r"1(?:3[0-9]|4[014-9]|5[0-35-9]|6[2567]|7[0-8]
 _GROUPINGS: Final = frozenset(
     {
         (11,),
-        (3, 4, 4),
+        (1, 10),
+        (2, 9),
         (3, 8),
-        (7, 4),
-        (3, 3, 5),
+        (4, 7),
+        (5, 6),
         (6, 5),
+        (7, 4),
+        (8, 3),
+        (1, 3, 3, 4),
+        (1, 2, 4, 4),
+        (2, 3, 3, 3),
+        (2, 4, 5),
+        (2, 5, 4),
+        (3, 2, 6),
+        (3, 3, 5),
+        (3, 4, 4),
+        (3, 5, 3),
         (4, 3, 4),
+        (4, 4, 3),
+        (5, 3, 3),
         (3, 4, 2, 2),
+        (3, 2, 2, 4),
+        (3, 2, 3, 3),
+        (3, 3, 3, 2),
         (3, 2, 2, 2, 2),
+        (1, 2, 2, 2, 2, 2),
         (1,) * 11,
     }
 )
-"""How the eleven digits are grouped. Others are rather lists of numbers: `1500 2000 300`."""
+"""How the eleven digits are grouped. Others are rather lists of numbers: `13 8 12 34 56 78`."""
 
-_SURE_GROUPINGS: Final = frozenset({(11,), (3, 4, 4), (3, 8), (7, 4)})
+_SURE_GROUPINGS: Final = frozenset({(11,), (3, 4, 4), (3, 8), (7, 4), (1,) * 11})
+
+_SEPARATOR: Final = re.compile("[^0-9]+")
+_ORNAMENT: Final = re.compile(r"[^ -~·•。，、；：！？｜—～…×÷²°℃→￥]|[(\[]")
+"""An emoji, a kaomoji or a sticker code: nobody puts one between the numbers of a list."""
+
+_YEAR_OR_DATE: Final = re.compile(
+    r"19[0-9]{2}(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))?(?![0-9])"
+)
 
 SPELLED_MOBILE: Final = re.compile(
-    rf"(?<![{_NUMERAL}])[1一幺壹](?:[ \-,，、]?[{_NUMERAL}]){{10}}(?![{_NUMERAL}十百千万亿])"
+    rf"(?<![{_NUMERAL}])(?:\+?(?:86|八六)[ \-]?)?"
+    rf"(?P<number>[1一幺壹](?:[ \-,，、.·\n]{{0,2}}[{_NUMERAL}]){{10}})(?![{_NUMERAL}十百千万亿])"
 )
 """Eleven numerals, Chinese or mixed: `一三八…`, `幺三八…`. Misses homophones such as `衣三巴`."""
 
@@ -80,39 +108,66 @@ LANDLINE: Final = re.compile(
 )
 """Area code, seven or eight digits, an extension. Misses numbers without area code: see below."""
 
+_JOINER: Final = r"(?:号码|号)?(?:[一-鿿]{0,3}?[是为打成])?[ :.]*\n?"
+
 NAMED_LANDLINE: Final = re.compile(
-    r"(?:座机|固话|电话|電話|传真|分机|(?<![A-Za-z])(?:tel|fax))(?:号码|号)?(?:是|为|[ :.])*"
-    r"(?P<number>[2-9][0-9]{2,3}[ -]?[0-9]{4}(?:(?: ?转 ?|-)[0-9]{1,6})?)(?![0-9])",
+    rf"(?:座机|固话|电话|总机|传真|分机|小灵通|(?<![A-Za-z])(?:tel|fax)){_JOINER}"
+    r"(?P<number>[2-9][0-9]{2,3}[ -]?[0-9]{4}(?:(?: ?转 ?|-)[0-9]{1,6})?)(?![0-9]|[.-][0-9])",
     re.IGNORECASE,
 )
 """A number without area code, called a phone by the word before it."""
 
+EXTENSION: Final = re.compile(
+    r"(?<![0-9])(?<![0-9][ .-])[2-9][0-9]{2,3}[ -]?[0-9]{4} ?(?:转|分机号?|ext\.?) ?[0-9]{1,5}"
+    r"(?![0-9]|[元块万个])",
+    re.IGNORECASE,
+)
+"""A number without area code that an extension makes a phone: `84315678转201`."""
+
+NAMED_HONG_KONG: Final = re.compile(
+    rf"(?:香港|澳门|港澳|(?<![A-Za-z])HK)[的这那]?(?:手机|电话|号码?|卡|whatsapp){_JOINER}"
+    r"(?P<number>[4-9][0-9]{3}[ -]?[0-9]{4})(?![0-9A-Za-z]|[.-][0-9])",
+    re.IGNORECASE,
+)
+"""Eight digits that the word before them calls a phone of Hong Kong or Macau."""
+
 SERVICE_LINE: Final = re.compile(
-    r"(?<![0-9])[48]00(?:[ -]?[0-9]{3}[ -]?[0-9]{4}|[ -]?[0-9]{4}[ -]?[0-9]{3}"
+    r"(?<![0-9])(?<![0-9][ .-])[48]00(?:[ -]?[0-9]{3}[ -]?[0-9]{4}|[ -]?[0-9]{4}[ -]?[0-9]{3}"
     r"|[0-9][ -][0-9]{3}[ -][0-9]{3})(?![0-9]|[.-][0-9])"
 )
 """Ten digits from 400 or 800. Misses short numbers (95588, 12306), which belong to nobody."""
 
 FOREIGN: Final = re.compile(
-    r"(?<![0-9A-Za-z+])(?:\+|00)"
-    r"\(?(?:85[23]|886|1|7|33|34|39|4[0-9]|6[0-6]|8[124]|9[0-58]|971|972)\)?[ -]?"
+    r"(?<![0-9A-Za-z+])(?:\+\(?(?:[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]"
+    r"|2[1-689][0-9]|3[578][0-9]|42[013]|50[0-9]|59[0-9]|67[0-9]|68[0-9]|85[2356]|88[068]"
+    r"|9[679][0-9])\)?"
+    r"|00 ?\(?(?:85[23]|886|1|7|33|34|39|4[0-9]|6[0-6]|8[124]|9[0-58]|971|972)\)?)[ -]?"
     r"\(?[0-9]{1,4}\)?(?:[ -]?[0-9]{2,4}){2,3}(?![0-9])"
 )
-"""A plus and a country code of Hong Kong, Macau, Taiwan or a frequent destination.
+"""A plus and a country code, or 00 and that of Hong Kong, Macau, Taiwan, a frequent destination.
 
-Misses foreign numbers written without their country code, and rarer countries.
+Misses foreign numbers written without their country code.
 """
 
 TAIWAN: Final = re.compile(
-    r"(?<![0-9.+])(?:09[0-9]{2}[ -]?[0-9]{3}[ -]?[0-9]{3}|\(?0[2-8]\)?[ -][0-9]{3,4}-[0-9]{4})"
+    r"(?<![0-9.+])(?:09[0-9]{2}[ -]?[0-9]{3}[ -]?[0-9]{3}"
+    r"|(?:\(0[2-8]\) ?|0[2-8][ -])[0-9]{3,4}[ -][0-9]{4})"
     r"(?![0-9]|[.-][0-9])"
 )
 """Ten digits from 09, or an area code of Taiwan before a number with its dash."""
 
 HONG_KONG: Final = re.compile(
-    r"(?<![0-9+-])\(?85[23]\)?[ -][4-9][0-9]{3}[ -]?[0-9]{4}(?![0-9]|[.-][0-9])"
+    r"(?<![0-9+-])\(?(?:852\)?[ -][4-9]|853\)?[ -]6)[0-9]{3}[ -]?[0-9]{4}(?![0-9]|[.-][0-9])"
 )
-"""The code of Hong Kong or Macau without a plus. Misses it glued to the number."""
+"""The code of Hong Kong or Macau without a plus, set apart by a blank or a dash."""
+
+GLUED_HONG_KONG: Final = re.compile(r"(?<![0-9+-])(?:852[4-9]|8536)[0-9]{7}(?![0-9]|[.-][0-9])")
+"""The same glued to its number: too plain without a word for a phone or for the place near it."""
+
+_PLACE: Final = re.compile("香港|澳门|港澳|电话|手机|号码|打|联系|hk|whatsapp|tel", re.IGNORECASE)
+
+DATE: Final = re.compile("20[0-3][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
+"""Eight digits that are rather a day than a landline."""
 
 _FOREIGN_DIGITS: Final = range(9, 15)
 
@@ -134,36 +189,72 @@ class CnPhoneRecognizer(ChatRecognizer):
             (SERVICE_LINE, 0.7, WHY_SERVICE_LINE),
             (TAIWAN, 0.7, WHY_FOREIGN_PHONE),
             (HONG_KONG, 0.7, WHY_FOREIGN_PHONE),
+            (EXTENSION, 0.7, WHY_LANDLINE),
         ):
             for match in pattern.finditer(text):
-                if not is_other_number(text, *match.span()):
+                if not is_other_number(text, *match.span()) and not _are_hundreds(match[0]):
                     yield Hit(*match.span(), score, why)
-        for match in NAMED_LANDLINE.finditer(text):
-            yield Hit(*match.span("number"), 0.7, WHY_AFTER_WORD)
+        yield from self._named(text)
+
+    @staticmethod
+    def _named(text: str) -> Iterator[Hit]:
+        for pattern in (NAMED_LANDLINE, NAMED_HONG_KONG):
+            for match in pattern.finditer(text):
+                span = match.span("number")
+                if not is_amount(text, span[1]) and not DATE.fullmatch(match["number"]):
+                    yield Hit(*span, 0.7, WHY_AFTER_WORD)
         for match in FOREIGN.finditer(text):
-            if len(digits_of(match[0])) in _FOREIGN_DIGITS:
+            number = len(digits_of(match[0]))
+            if number in _FOREIGN_DIGITS and not is_amount(text, match.end()):
                 yield Hit(*match.span(), 0.7, WHY_FOREIGN_PHONE)
+        for match in GLUED_HONG_KONG.finditer(text):
+            start, end = match.span()
+            near = _PLACE.search(text, max(0, start - 12), min(len(text), end + 12))
+            if near and not is_other_number(text, start, end):
+                yield Hit(start, end, 0.5, WHY_FOREIGN_PHONE)
 
     @staticmethod
     def _mobiles(text: str) -> Iterator[Hit]:
         for match in MOBILE.finditer(text):
             number = match["number"]
-            runs = re.findall("[0-9]+", number)
-            groups = tuple(len(run) for run in runs)
-            if groups not in _GROUPINGS or not MOBILE_PREFIX.match(digits_of(number)):
-                continue
-            if _LISTING.search(number) and (groups not in _SURE_GROUPINGS or _are_round(runs)):
+            if not MOBILE_PREFIX.match(digits_of(number)) or not _is_one_number(number):
                 continue
             if not is_other_number(text, *match.span()):
-                yield Hit(*match.span(), 0.95 if len(groups) == 1 else 0.85, WHY_MOBILE)
+                whole = number.isdigit()
+                yield Hit(*match.span(), 0.95 if whole else 0.85, WHY_MOBILE)
         for match in BROKEN_MOBILE.finditer(text):
-            likely = MOBILE_PREFIX.match(match[0]) and not _are_round(match[0].split("\n"))
+            digits = digits_of(match[0])
+            likely = MOBILE_PREFIX.match(digits) and not _YEAR_OR_DATE.match(match[0])
+            likely = likely and not _are_round(match[0].split("\n"))
             if likely and not is_other_number(text, *match.span()):
                 yield Hit(*match.span(), 0.6, WHY_MOBILE)
         for match in SPELLED_MOBILE.finditer(text):
-            in_words = any(char in CHINESE_DIGITS for char in match[0])
-            if in_words and MOBILE_PREFIX.match(digits_of(match[0])):
+            number = match["number"]
+            in_words = any(char in CHINESE_DIGITS for char in number)
+            if in_words and MOBILE_PREFIX.match(digits_of(number)):
                 yield Hit(*match.span(), 0.85, WHY_SPELLED)
+
+
+def _is_one_number(number: str) -> bool:
+    """Whether eleven digits and what stands between them are one number and not a list."""
+    runs = re.findall("[0-9]+", number)
+    groups = tuple(len(run) for run in runs)
+    if groups == (11,):
+        return True
+    between = _SEPARATOR.findall(number)
+    if all(_ORNAMENT.search(sign) for sign in between):
+        return len(set(between)) == 1 or groups in _GROUPINGS
+    if groups not in _GROUPINGS or _YEAR_OR_DATE.match(runs[0]):
+        return False
+    if groups in _SURE_GROUPINGS:
+        return not (_LISTING.search(number) and _are_round(runs))
+    return not _LISTING.search(number) and not _are_round(runs)
+
+
+def _are_hundreds(number: str) -> bool:
+    """Whether the groups of a number are all round, as in `400 500 6000`."""
+    groups = number.split(" ")
+    return len(groups) > 1 and all(group.endswith("00") for group in groups)
 
 
 def _are_round(numbers: Sequence[str]) -> bool:

@@ -5,28 +5,56 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from curation.pii.context import is_amount
 from curation.pii.entities import WHY_AFTER_WORD
 from curation.pii.recognizers.base import ChatRecognizer, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_VALUE: Final = r"(?P<value>[1-9][0-9]{4,10})(?![0-9A-Za-z@_]|[.-][0-9])"
+_NAME: Final = r"(?:(?<![A-Za-z0-9])q ?q(?![A-Za-z])|扣扣|企鹅|球球|扣(?=群))"
+_PART: Final = "(?:群号?|号码?|小号|大号|账号|帐号)?"
+
 NAMED: Final = re.compile(
-    r"(?:(?<![A-Za-z])[qQ]{1,2}(?![A-Za-z])|扣扣|企鹅号?)(?:群号?|号码?|小号|大号)?"
-    r"(?:[一-鿿]{0,2}[是为])?[ :=]{0,3}(?P<value>[1-9][0-9]{4,10})(?![0-9A-Za-z@]|[.][0-9])"
+    rf"{_NAME}{_PART}(?:[一-鿿]{{0,4}}[是为个成叫加搜])?[ :=]{{0,3}}{_VALUE}", re.IGNORECASE
 )
 """`QQ 123456`, `扣扣号是…`: five to eleven digits after the word. Misses numbers without it."""
+
+LETTER: Final = re.compile(
+    r"(?<![A-Za-z0-9])q(?:(?:群|号码?|小号)(?:[一-鿿]{0,2}[是为])?[ :]{0,3}|[ ]?[:是] ?)"
+    + _VALUE
+    + r"|(?:加我?|[+➕])q ?(?P<added>[1-9][0-9]{4,10})(?![0-9A-Za-z@_])"
+    r"|(?<![A-Za-z0-9])q ?(?P<long>[1-9][0-9]{7,10})(?![0-9A-Za-z@_]|[.-][0-9])",
+    re.IGNORECASE,
+)
+"""The single letter, with 号, a colon or 加, or before a number as long as most are."""
+
+ON_THE_NEXT_LINE: Final = re.compile(
+    rf"{_NAME}{_PART}[一-鿿]{{0,3}}[ :]?\n(?P<value>[1-9][0-9]{{6,10}})(?=\n|\Z)", re.IGNORECASE
+)
+"""The word, and the number as a message of its own."""
+
+BEFORE: Final = re.compile(
+    r"(?<![0-9A-Za-z.@_-])(?P<value>[1-9][0-9]{5,10})[ ,，]?(?:这?个?就?是|\(|加)[一-鿿]{0,3}?"
+    rf"{_NAME}(?!邮箱|等级|空间|音乐|[一-鿿]{{0,2}}[吗么?])",
+    re.IGNORECASE,
+)
+"""`2233445566是我qq`: the number before the word."""
+
+
+_COUNTED: Final = re.compile(" ?(?:元|块|万|亿|人|个|次|位|只|级|天|年|粉|钻|币|积分|步)")
 
 
 class QqNumberRecognizer(ChatRecognizer):
     """Finds QQ and QQ group numbers by the word before them."""
 
     ENTITY: ClassVar[str] = "QQ_NUMBER"
-    TRIGGER: ClassVar[re.Pattern[str]] = re.compile("(?:[qQ]|扣扣|企鹅)[^0-9A-Za-z]{0,10}[0-9]")
+    TRIGGER: ClassVar[re.Pattern[str]] = re.compile("[qQ]|扣[扣群]|企鹅|球球")
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield QQ numbers."""
-        for match in NAMED.finditer(text):
-            if not is_amount(text, match.end()):
-                yield Hit(*match.span("value"), 0.85, WHY_AFTER_WORD)
+        for pattern in (NAMED, LETTER, ON_THE_NEXT_LINE, BEFORE):
+            for match in pattern.finditer(text):
+                value = match.lastgroup or "value"
+                if not _COUNTED.match(text, match.end(value)) or pattern is BEFORE:
+                    yield Hit(*match.span(value), 0.85, WHY_AFTER_WORD)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from curation.pii.context import is_amount
 from curation.pii.entities import WHY_AFTER_WORD, WHY_SHAPE
 from curation.pii.recognizers.base import HAS_LETTER, ChatRecognizer, Hit
 
@@ -14,25 +15,57 @@ if TYPE_CHECKING:
 WXID: Final = re.compile(r"(?<![A-Za-z0-9_])wxid_[0-9a-z]{6,32}(?![A-Za-z0-9_])")
 """The id WeChat gives to an account that chose none."""
 
-_KEY: Final = (
-    r"(?:微信|薇信|威信|绿泡泡|v信|加我?[vV](?![A-Za-z])|(?<![A-Za-z0-9])v(?= ?:)"
-    r"|(?<![A-Za-z0-9])(?:wechat|weixin|vx|wx)(?![A-Za-z]))"
+_ACCOUNT: Final = (
+    r"(?:微信|薇信|威信|微❤|绿泡泡|[vV][信❤♥]|卫星(?=号|账号| ?:)"
+    r"|[加➕+][个下我一]{0,2} ?[vV](?![A-Za-z])"
+    r"|(?<![A-Za-z0-9])v(?= ?:)|(?<![A-Za-z0-9])(?:wechat|weixin|vx|wx)(?![A-Za-z]))"
 )
+_LINK: Final = (
+    r"(?P<sure>(?: ?(?:号码|帐号|账号|号|id(?![A-Za-z]))"
+    r"(?:[一-鿿]{0,3}[是为叫搜加成])?[ :=]{0,3}"
+    r"|[一-鿿]{0,3}[是为叫搜加成][ :=]{0,3}|[ =]{0,3}:[ :=]{0,3})?)"
+)
+_VALUE: Final = r"(?P<value>[A-Za-z][A-Za-z0-9_\-]{5,19})(?![A-Za-z0-9_\-@]|\.[A-Za-z0-9])"
 
-NAMED: Final = re.compile(
-    _KEY + r"(?P<sure>(?:号码|帐号|账号|号|id)?(?:[一-鿿]{0,3}[是为叫搜加])?[ :=]{0,3})"
-    r"(?P<value>[A-Za-z][A-Za-z0-9_\-]{5,19})(?![A-Za-z0-9_\-@.])",
-    re.IGNORECASE,
-)
+NAMED: Final = re.compile(rf"{_ACCOUNT}{_LINK} {{0,3}}{_VALUE}", re.IGNORECASE)
 """`微信号：lihua_1990`, `vx abc12345`. WeChat's own rule: a letter, then 5 to 19 more characters.
 
-Misses ids that are a phone or a QQ number (found as those) and ids in a message of their own.
+Misses ids that are a phone or a QQ number (found as those).
 """
 
-_PRODUCT: Final = re.compile(
-    r"(?:wechat|weixin|windows|iphone|android|macbook|https?|wxid|harmony|version|emoji)",
+ON_THE_NEXT_LINE: Final = re.compile(
+    rf"{_ACCOUNT}(?P<sure>(?:号码|帐号|账号|号|id)?[一-鿿]{{0,3}}[ :]?)\n{_VALUE}(?=\n|\Z)",
     re.IGNORECASE,
 )
+"""The word, and the id as a message of its own."""
+
+GLUED: Final = re.compile(
+    rf"(?:(?<![A-Za-z0-9])vx|[加➕+]我?v(?!ip|x))(?P<sure>){_VALUE}", re.IGNORECASE
+)
+"""`vxlihua1990`, `加vlihua1990`. Misses it after other words, where it would be guessing."""
+
+BEFORE: Final = re.compile(
+    rf"(?<![A-Za-z0-9_\-@.])(?=[A-Za-z0-9_\-]{{6,20}}(?![A-Za-z0-9_\-])){_VALUE}"
+    rf"[ ,，]?(?P<sure>)(?:这?个?就?是|\(|加)[一-鿿]{{0,3}}?{_ACCOUNT}"
+    r"(?!群|红包|支付|公众|小程序|[一-鿿]{0,2}[吗么?])",
+    re.IGNORECASE,
+)
+"""`lihua_1990是我微信`: the id before the word."""
+
+DIGITS: Final = re.compile(
+    r"(?:微信|薇信|威信|v信|(?<![A-Za-z0-9])(?:vx|wechat))"
+    r"(?:(?:账号|帐号|号码?|id)(?:[一-鿿]{0,2}[是为])?[ :]{0,3}|[一-鿿]{0,2}[是为] ?:? ?|[ ]?: ?)"
+    r"(?P<value>[1-9][0-9]{6,9})(?![0-9A-Za-z@_]|[.-][0-9])",
+    re.IGNORECASE,
+)
+"""Seven to ten digits: an old id that is somebody's QQ number. Misses shorter ones."""
+
+_PRODUCT: Final = re.compile(
+    r"(?:wechat|weixin|windows|iphone|ipad|ios|android|macbook|macos|linux|https?|www|wxid|harmony"
+    r"|version|emoji|vip|html|beta|app[^a-z]|pay|read|work|sdk|api|(?:ha)+\Z|h+\Z)",
+    re.IGNORECASE,
+)
+_OWNERS: Final = frozenset("的我他她你俺咱姐哥妈爸弟妹")
 
 
 class WechatIdRecognizer(ChatRecognizer):
@@ -40,7 +73,7 @@ class WechatIdRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "WECHAT_ID"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"信|绿泡泡|加我?v|v ?:|wxid_|wechat|weixin|vx|wx", re.IGNORECASE
+        r"信|绿泡泡|卫星|微❤|[加➕+个下我一] ?v|v ?[:❤♥]|wxid_|wechat|weixin|vx|wx", re.IGNORECASE
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_LETTER
 
@@ -48,8 +81,20 @@ class WechatIdRecognizer(ChatRecognizer):
         """Yield WeChat ids."""
         for match in WXID.finditer(text):
             yield Hit(*match.span(), 1.0, WHY_SHAPE)
-        for match in NAMED.finditer(text):
-            value = match["value"]
-            named = match["sure"].strip() != ""
-            if not _PRODUCT.match(value) and (named or re.search("[0-9_]", value)):
-                yield Hit(*match.span("value"), 0.85, WHY_AFTER_WORD)
+        for pattern in (NAMED, ON_THE_NEXT_LINE, GLUED, BEFORE):
+            for match in pattern.finditer(text):
+                value = match["value"]
+                mixed = re.search("[0-9_]", value) is not None
+                if not _PRODUCT.match(value) and (mixed or _is_sure(text, match)):
+                    yield Hit(*match.span("value"), 0.85 if mixed else 0.7, WHY_AFTER_WORD)
+        for match in DIGITS.finditer(text):
+            if not is_amount(text, match.end()):
+                yield Hit(*match.span("value"), 0.6, WHY_AFTER_WORD)
+
+
+def _is_sure(text: str, match: re.Match[str]) -> bool:
+    """Whether the words beside an id of letters alone leave no doubt that it is one."""
+    link = match["sure"]
+    if re.search("[号:]|id", link, re.IGNORECASE):
+        return True
+    return link.strip() != "" and text[match.start() - 1 : match.start()] in _OWNERS
