@@ -57,6 +57,9 @@ _LONG: Final = 50_000
 """Characters above which texts are compared line by line: the time grows with the square."""
 
 _COLUMNS: Final = 64  # in which characters are counted
+_COUNTED_AT_ONCE: Final = 2_000  # texts
+_PAIRS_AT_ONCE: Final = 50_000
+_CROWD: Final = 128  # texts that share a key
 
 _READ_AHEAD: Final = 256  # texts whose neighbours are read at once
 
@@ -191,6 +194,7 @@ class _Search:
         self.waiting: list[int] = []
         self.awaited = np.zeros(len(self.ids), dtype=bool)
         self.partly = True  # some texts did not change: who calls has not read them
+        self.hopeful = np.ones(len(self.ids), dtype=bool)
 
     def start(self, changed: Collection[int], former: Fingerprints) -> None:
         """Note whom the changes touch."""
@@ -200,12 +204,19 @@ class _Search:
         self.awaited[[*own, *self.lost]] = True
         self.partly = len(own) < len(self.ids)
         if self.partly:
-            digests = {*former.digests.tolist(), *self.prints.digests[own].tolist()}
-            for digest in digests:
-                self.awaited[self.copies.of_value(digest)] = True
-            keys = np.unique(np.concatenate((former.keys.ravel(), self.prints.keys[own].ravel())))
-            for members in self.bands.of_values(keys):
-                self.awaited[members] = True
+            # A change can only matter to later texts.
+            places = np.array(own, dtype="int64")
+            before = np.searchsorted(self.prints.ids, former.ids)
+            since = np.concatenate((places, before))
+            digests = np.concatenate((self.prints.digests[places], former.digests))
+            keys = np.concatenate((self.prints.keys[places], former.keys))
+            for later in (
+                *self.copies.since(digests, since),
+                *self.bands.since(keys.ravel(), np.repeat(since, _BANDS)),
+            ):
+                self.awaited[later] = True
+        else:
+            self.hopeful = self._hopeful()
         self.waiting = np.flatnonzero(self.awaited).tolist()
 
     def run(self, tick: Callable[[int, int], None]) -> dict[int, Mark | None]:
@@ -248,7 +259,36 @@ class _Search:
             if first != place:
                 # The first of the copies may itself be like an earlier text.
                 return self.marks[first] or (first, 1.0)
-        return self._alike(place, self._candidates(place))
+        return self._alike(place, self._candidates(place)) if self.hopeful[place] else None
+
+    def _hopeful(self) -> NDArray[np.bool_]:
+        """Return which texts may be like an earlier one, by how often which characters stand there.
+
+        Those that share a key with very many are not looked into: they may.
+        """
+        found = np.zeros(len(self.ids), dtype=bool)
+        members, numbers, crowded = self.bands.pairing(_CROWD)
+        found[crowded] = True
+        involved = np.unique(members)
+        self.texts.read(involved.tolist())
+        counts = self.texts.counts_of(involved)
+        row = np.zeros(len(self.ids), dtype="int64")
+        row[involved] = np.arange(len(involved))
+        lengthy = self.texts.lengthy(involved)  # compared otherwise
+        found[involved[lengthy]] = True
+        for apart in range(1, _CROWD):
+            same = numbers[apart:] == numbers[:-apart]
+            if not same.any():
+                break
+            later, earlier = members[apart:][same], members[:-apart][same]
+            unsure = ~found[later]
+            later, earlier = later[unsure], earlier[unsure]
+            for start in range(0, len(later), _PAIRS_AT_ONCE):
+                some = slice(start, start + _PAIRS_AT_ONCE)
+                one, other = row[later[some]], row[earlier[some]]
+                close = _are_close(counts[one], counts[other]) | lengthy[other]
+                found[later[some][close]] = True
+        return found
 
     def _candidates(self, place: int) -> list[int]:
         """Return the earlier texts worth comparing, earliest first."""
@@ -278,14 +318,9 @@ class _Search:
         return None
 
     def _possible(self, place: int, candidates: Sequence[int]) -> list[int]:
-        """Return the candidates that may be like a text, by how often which characters stand there.
-
-        Whatever stands more often in one of two texts must be left out or put in, at least.
-        """
-        counts = self.texts.counts([place, *candidates]).astype("int32")
-        apart = np.abs(counts[1:] - counts[0]).sum(axis=1)
-        lengths = counts[1:].sum(axis=1) + counts[0].sum()
-        close = apart <= (1 - LEAST_SIMILARITY) * lengths + 1
+        """Return the candidates that may be like a text."""
+        counts = self.texts.counts([place, *candidates])
+        close = _are_close(counts[1:], counts[0])
         return [other for other, fine in zip(candidates, close.tolist(), strict=True) if fine]
 
     def _by_characters(self, place: int, candidates: Sequence[int]) -> list[float]:
@@ -317,10 +352,21 @@ class _Search:
         for place in ahead:
             numbers = self._numbers(place)
             for number in numbers:
-                wanted.update(self.bands.members(number)[:_MOST_COMPARED].tolist())
+                first = self.bands.members(number)[: 2 * _MOST_COMPARED].tolist()
+                wanted.update(other for other in first if self.marks[other] is None)
             if numbers:
                 wanted.add(place)
         self.texts.read(wanted)
+
+
+def _are_close(counts: NDArray[np.uint16], others: NDArray[np.uint16]) -> NDArray[np.bool_]:
+    """Return which texts may be like others, by how often which characters stand in them.
+
+    Whatever stands more often in one of them must be left out or put in, at least.
+    """
+    apart = (np.maximum(counts, others) - np.minimum(counts, others)).sum(axis=-1, dtype="int64")
+    lengths = counts.sum(axis=-1, dtype="int64") + others.sum(axis=-1, dtype="int64")
+    return np.asarray(apart <= (1 - LEAST_SIMILARITY) * lengths + 1)
 
 
 class _Groups:
@@ -353,18 +399,30 @@ class _Groups:
         found: list[int] = numbers[self._common[numbers]].tolist()
         return found
 
-    def of_values(self, values: NDArray[np.generic]) -> Iterable[NDArray[np.int64]]:
-        """Yield the places of each value that any place has."""
-        if len(self._values) == 0:
+    def since(
+        self, values: NDArray[np.generic], places: NDArray[np.int64]
+    ) -> Iterable[NDArray[np.int64]]:
+        """Yield the places that share one of the values, from the place beside it on."""
+        if len(self._values) == 0 or len(values) == 0:
             return
         numbers = np.minimum(np.searchsorted(self._values, values), len(self._values) - 1)
-        for number in numbers[self._values[numbers] == values].tolist():
-            yield self.members(number)
+        there = self._values[numbers] == values
+        first: dict[int, int] = {}
+        for number, place in zip(numbers[there].tolist(), places[there].tolist(), strict=True):
+            first[number] = min(place, first.get(number, place))
+        for number, place in first.items():
+            members = self.members(number)
+            yield members[np.searchsorted(members, place) :]
 
-    def of_value(self, value: int) -> NDArray[np.int64]:
-        """Return the places that have a value."""
-        found = list(self.of_values(np.array([value], dtype=self._values.dtype)))
-        return found[0] if found else np.zeros(0, dtype="int64")
+    def pairing(self, most: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Return places with the numbers of their groups, and the places of groups above `most`.
+
+        The former are of groups of several places, each group in one piece, in ascending order.
+        """
+        sizes = np.repeat(np.diff(self._bounds), np.diff(self._bounds))
+        numbers = self._numbers[self._order]
+        shared = (sizes > 1) & (sizes <= most)
+        return self._places[shared], numbers[shared], self._places[sizes > most]
 
     def of_place(self, place: int) -> NDArray[np.int64]:
         """Return the places that share the value of a place, itself among them."""
@@ -423,6 +481,26 @@ class _Texts:
         """Return texts without blanks and line ends."""
         self.read(places)
         return [self._bare[place] for place in places]
+
+    def lengthy(self, places: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return which texts that were read are compared line by line."""
+        return np.array([len(self._bare[place]) > _LONG for place in places.tolist()], dtype=bool)
+
+    def counts_of(self, places: NDArray[np.int64]) -> NDArray[np.uint16]:
+        """As `counts`, for many at once; texts too long for it are not counted rightly."""
+        counted = np.zeros((len(places), _COLUMNS), dtype="uint16")
+        for start in range(0, len(places), _COUNTED_AT_ONCE):
+            texts = self.bare(places[start : start + _COUNTED_AT_ONCE].tolist())
+            lengths = [len(text) for text in texts]
+            points = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype="<u4")
+            owners = np.repeat(np.arange(len(texts)), lengths)
+            numbers = np.bincount(
+                owners * _COLUMNS + points % _COLUMNS, minlength=len(texts) * _COLUMNS
+            )
+            counted[start : start + len(texts)] = numbers.reshape(len(texts), _COLUMNS)
+        self._counts[places] = counted
+        self._counted.update(places.tolist())
+        return counted
 
     def counts(self, places: Sequence[int]) -> NDArray[np.uint16]:
         """Return how often the characters of texts that were read stand there, a row a text.

@@ -89,14 +89,31 @@ _STEPS = st.lists(
 
 
 @settings(deadline=None, max_examples=200)
-@example(steps=[{n: link(n) for n in range(7)}, {0: None}], most=20).via("one mark after another")
-@example(steps=[{1: _SHORT, 2: _SHORT, 3: _SHORT}, {1: TALK}], most=20).via("a changed original")
-@example(steps=[{1: _SHORT, 2: _SHORT}, {1: None}], most=20).via("a lost original")
-@example(steps=[{2: _SHORT, 3: _SHORT}, {1: _SHORT}], most=20).via("an earlier original")
-@given(steps=_STEPS, most=st.sampled_from([2, 20]))
-def test_changes_give_what_a_search_through_everything_gives(steps: list[_Step], most: int) -> None:
+@example(steps=[{n: link(n) for n in range(7)}, {0: None}], most=20, crowd=128, long=50_000).via(
+    "one mark after another"
+)
+@example(steps=[{1: _SHORT, 2: _SHORT, 3: _SHORT}, {1: TALK}], most=20, crowd=128, long=50_000).via(
+    "a changed original"
+)
+@example(steps=[{1: _SHORT, 2: _SHORT}, {1: None}], most=20, crowd=128, long=50_000).via(
+    "a lost original"
+)
+@example(steps=[{2: _SHORT, 3: _SHORT}, {1: _SHORT}], most=20, crowd=128, long=50_000).via(
+    "an earlier original"
+)
+@given(
+    steps=_STEPS,
+    most=st.sampled_from([2, 20]),
+    crowd=st.sampled_from([2, 128]),
+    long=st.sampled_from([90, 50_000]),
+)
+def test_changes_give_what_a_search_through_everything_gives(
+    steps: list[_Step], most: int, crowd: int, long: int
+) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("curation.conversations.duplicates._MOST_COMPARED", most)
+        patch.setattr("curation.conversations.duplicates._CROWD", crowd)
+        patch.setattr("curation.conversations.duplicates._LONG", long)
         kept = Kept()
         for step in steps:
             kept.change(step)
@@ -112,6 +129,15 @@ def test_only_what_resembles_the_new_is_read() -> None:
     kept.change({99: lines(TALK, 9)})
     assert kept.marks[99][0] == 1
     assert set(kept.read) == {1, 99}
+
+
+def test_earlier_texts_are_not_looked_at_again() -> None:
+    kept = Kept()
+    kept.change({number: f"{TALK}\n{chr(0x4E00 + number)}" for number in range(1, 40)})
+    kept.read.clear()
+    kept.change({50: TALK})
+    assert kept.marks[50][0] == 1
+    assert set(kept.read) == {1, 50}
 
 
 def test_a_mark_moves_on_when_the_text_it_names_goes() -> None:
