@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right, insort
-from dataclasses import replace
+from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
 from curation.model import DEFAULT_THRESHOLD, DetectionRules, Finding
-from curation.pii.entities import WHY_REPEATED, placeholder
+from curation.pii.entities import LANGUAGE, WHY_REPEATED, placeholder
 from curation.pii.folding import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerResult
 
-    from curation.pii.recognizers.base import ChatRecognizer
-
+_NONE: Final[tuple[Finding, ...]] = ()
 _SHORTEST_REPEAT: Final = 4
+_FEW: Final = 8
+"""Up to how many values are looked for one by one before all are in one pass."""
 _MOST_ROUNDS: Final = 8
 """How often masked text is read again. Two are enough but for values glued to each other."""
 _MARKS: Final = "\ufe0e\ufe0f\u20e3"
@@ -39,13 +38,11 @@ class Detector:
         self, rules: DetectionRules | None = None, extra: Sequence[EntityRecognizer] = ()
     ) -> None:
         # Presidio takes more than a second to import; whoever needs only the names does not wait.
+        from curation.pii.engine import ChatAnalyzer  # noqa: PLC0415
         from curation.pii.recognizers import RECOGNIZERS  # noqa: PLC0415
 
-        own = [recognizer() for recognizer in RECOGNIZERS]
-        self._analyzer = _build_analyzer([*own, *extra])
+        self._analyzer = ChatAnalyzer([*(recognizer() for recognizer in RECOGNIZERS), *extra])
         self._precedence = {kind.__name__: place for place, kind in enumerate(RECOGNIZERS)}
-        self._gates = _by_gate(own)
-        self._own = own
         self._rules = rules or DetectionRules()
 
     @property
@@ -64,65 +61,19 @@ class Detector:
         rounds = _MOST_ROUNDS
         while fresh and rounds:
             fresh = self._uncovered(text, found)
-            found = sorted([*found, *fresh], key=lambda finding: finding.start)
+            if fresh:
+                found = sorted([*found, *fresh], key=_start)
             rounds -= 1
         return found
 
-    def _read(self, text: str) -> list[Finding]:
-        folded = fold(text)
-        wanted = None
-        if self._analyzer.registry.recognizers == self._own:
-            wanted = [
-                recognizer.ENTITY
-                for gate, behind in self._gates.items()
-                if gate.search(folded)
-                for recognizer in behind
-                if recognizer.TRIGGER.search(folded)
-            ]
-            if not wanted:
-                return []
-        results = self._analyzer.analyze(folded, language="zh", entities=wanted)
-        thresholds = self._rules.thresholds
-        found = (
-            self._finding(text, result)
-            for result in results
-            if result.score >= thresholds.get(result.entity_type, DEFAULT_THRESHOLD)
-        )
-        return _with_repeats(text, _resolve(folded, found, self._precedence))
-
-    def _uncovered(self, text: str, found: Sequence[Finding]) -> list[Finding]:
-        """Return what is found in `text` with `found` masked, as spans of `text`."""
-        parts: list[str] = []
-        visible: list[tuple[int, int, int]] = []  # start and end when masked, start in `text`
-        length = 0
-        reached = 0
-        for finding in found:
-            visible.append((length, length + finding.start - reached, reached))
-            stand_in = placeholder(finding.entity)
-            parts += (text[reached : finding.start], stand_in)
-            length += finding.start - reached + len(stand_in)
-            reached = finding.end
-        visible.append((length, length + len(text) - reached, reached))
-        masked = "".join([*parts, text[reached:]])
-        fresh: list[Finding] = []
-        for finding in self._read(masked):
-            place = bisect_right(visible, finding.start, key=lambda part: part[0])
-            start, end, origin = visible[place - 1]
-            if start <= finding.start and finding.end <= end:
-                shift = origin - start
-                fresh.append(replace(finding, start=finding.start + shift, end=finding.end + shift))
-        return fresh
-
     def detect_many(self, texts: Sequence[str]) -> list[list[Finding]]:
         """Return the findings of each text, as `detect` gives them; equal texts are read once."""
-        known: dict[str, list[Finding]] = {}
-        found: list[list[Finding]] = []
-        for text in texts:
-            findings = known.get(text)
-            if findings is None:
-                findings = known[text] = self.detect(text)
-            found.append(list(findings))
-        return found
+        may_hold = self._analyzer.gate().search
+        found = {
+            text: self.detect(text) if may_hold(fold(text)) is not None else _NONE
+            for text in dict.fromkeys(texts)
+        }
+        return [list(found[text]) for text in texts]
 
     def detect_run(self, texts: Sequence[str]) -> list[list[Finding]]:
         """Return the findings of messages that follow one another, read as lines of one text.
@@ -131,17 +82,59 @@ class Detector:
         the two are one text, and only read together they show it beforehand. Offsets are into each
         message; a finding over several messages becomes one in each of them.
         """
-        found: list[list[Finding]] = [[] for _ in texts]
-        starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
-        for finding in self.detect("\n".join(texts)):
-            place = bisect_right(starts, finding.start) - 1
-            while place < len(texts) and starts[place] < finding.end:
-                start = max(finding.start - starts[place], 0)
-                end = min(finding.end - starts[place], len(texts[place]))
-                if start < end:
-                    found[place].append(replace(finding, start=start, end=end))
-                place += 1
-        return found
+        return self.detect_runs([texts])[0]
+
+    def detect_runs(self, runs: Sequence[Sequence[str]]) -> list[list[list[Finding]]]:
+        """Return the findings of each run, as `detect_run` gives them; equal runs are read once."""
+        found = self.detect_many(["\n".join(texts) for texts in runs])
+        return [
+            _split(texts, findings) if findings else [[] for _ in texts]
+            for texts, findings in zip(runs, found, strict=True)
+        ]
+
+    def _read(self, text: str) -> list[Finding]:
+        folded = fold(text)
+        results = self._analyzer.analyze(folded, LANGUAGE)
+        return self._settled(text, folded, results) if results else []
+
+    def _settled(
+        self, text: str, folded: str, results: Iterable[RecognizerResult]
+    ) -> list[Finding]:
+        """Return the findings that the analyzer's results come to, none overlapping another."""
+        thresholds = self._rules.thresholds
+        found = [
+            self._finding(text, result)
+            for result in results
+            if result.score >= thresholds.get(result.entity_type, DEFAULT_THRESHOLD)
+        ]
+        return _with_repeats(text, _resolve(folded, found, self._precedence))
+
+    def _uncovered(self, text: str, found: Sequence[Finding]) -> list[Finding]:
+        """Return what is found in `text` with `found` masked, as spans of `text`."""
+        parts: list[str] = []
+        begins: list[int] = []  # where each part of `text` that is left begins when masked
+        origins: list[int] = []  # and where in `text`
+        length = 0
+        reached = 0
+        for finding in found:
+            begins.append(length)
+            origins.append(reached)
+            stand_in = placeholder(finding.entity)
+            parts += (text[reached : finding.start], stand_in)
+            length += finding.start - reached + len(stand_in)
+            reached = finding.end
+        begins.append(length)
+        origins.append(reached)
+        masked = "".join([*parts, text[reached:]])
+        ends = [*(finding.start for finding in found), len(text)]
+        fresh: list[Finding] = []
+        for finding in self._read(masked):
+            place = bisect_right(begins, finding.start) - 1
+            start = finding.start - begins[place] + origins[place]
+            end = start + finding.end - finding.start
+            if end <= ends[place]:
+                fresh.append(_moved(finding, start, end))
+        return fresh
 
     @staticmethod
     def _finding(text: str, result: RecognizerResult) -> Finding:
@@ -159,32 +152,30 @@ class Detector:
         )
 
 
-def _by_gate(
-    recognizers: Iterable[ChatRecognizer],
-) -> dict[re.Pattern[str], list[ChatRecognizer]]:
-    """Return the recognizers by what a text must hold, so that most texts are asked little."""
-    gates: dict[re.Pattern[str], list[ChatRecognizer]] = {}
-    for recognizer in recognizers:
-        gates.setdefault(recognizer.GATE, []).append(recognizer)
-    return gates
+def _start(finding: Finding) -> int:
+    return finding.start
 
 
-def _build_analyzer(recognizers: Sequence[EntityRecognizer]) -> AnalyzerEngine:
-    from presidio_analyzer import AnalyzerEngine, RecognizerRegistry  # noqa: PLC0415  (slow import)
-
-    from curation.pii.nlp import (  # noqa: PLC0415
-        LANGUAGE,
-        ContextWhereWanted,
-        JiebaNlpEngine,
+def _moved(finding: Finding, start: int, end: int, why: str = "") -> Finding:
+    """Return `finding` at another place, which `dataclasses.replace` does more slowly."""
+    return Finding(
+        finding.entity, start, end, finding.score, finding.recognizer, why or finding.why
     )
 
-    registry = RecognizerRegistry(recognizers=list(recognizers), supported_languages=[LANGUAGE])
-    return AnalyzerEngine(
-        registry=registry,
-        nlp_engine=JiebaNlpEngine(),
-        supported_languages=[LANGUAGE],
-        context_aware_enhancer=ContextWhereWanted(),
-    )
+
+def _split(texts: Sequence[str], findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Return findings in `texts` joined by line ends as findings in each of them."""
+    found: list[list[Finding]] = [[] for _ in texts]
+    starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
+    for finding in findings:
+        place = bisect_right(starts, finding.start) - 1
+        while place < len(texts) and starts[place] < finding.end:
+            start = max(finding.start - starts[place], 0)
+            end = min(finding.end - starts[place], len(texts[place]))
+            if start < end:
+                found[place].append(_moved(finding, start, end))
+            place += 1
+    return found
 
 
 def _resolve(
@@ -197,20 +188,41 @@ def _resolve(
     an overlap never uncovers anything.
     """
     settled: list[Finding] = []
-    for cluster in _clusters(sorted(findings, key=lambda finding: finding.start)):
-        taken: list[Finding] = []
-        for finding in sorted(
-            cluster,
-            key=lambda finding: (
-                finding.entity != "EMAIL_ADDRESS",
-                finding.start - finding.end,
-                precedence.get(finding.recognizer, len(precedence)),
-                -finding.score,
-            ),
-        ):
-            taken.extend(_pieces(text, finding, taken))
-        settled.extend(sorted(taken, key=lambda finding: finding.start))
+    for cluster in _clusters(sorted(findings, key=_start)):
+        if len(cluster) > 1:
+            settled += _winners(text, cluster, precedence)
+        elif _says_anything(text, cluster[0].start, cluster[0].end):
+            settled += cluster
     return settled
+
+
+def _winners(text: str, cluster: Sequence[Finding], precedence: Mapping[str, int]) -> list[Finding]:
+    """Return what is left of findings that overlap, sorted by start."""
+    taken: list[Finding] = []
+    low = cluster[0].start
+    free = bytearray(b"\1") * (max(finding.end for finding in cluster) - low)
+    for finding in sorted(
+        cluster,
+        key=lambda finding: (
+            finding.entity != "EMAIL_ADDRESS",
+            finding.start - finding.end,
+            precedence.get(finding.recognizer, len(precedence)),
+            -finding.score,
+        ),
+    ):
+        reach = finding.end - low
+        end = finding.start - low
+        while (start := free.find(1, end, reach)) >= 0:
+            end = free.find(0, start, reach)
+            end = reach if end < 0 else end
+            if _says_anything(text, start + low, end + low):
+                free[start:end] = bytes(end - start)
+                taken.append(_moved(finding, start + low, end + low))
+    return sorted(taken, key=_start)
+
+
+def _says_anything(text: str, start: int, end: int) -> bool:
+    return any(map(str.isalnum, text[start:end]))
 
 
 def _clusters(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
@@ -227,48 +239,64 @@ def _clusters(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
         yield cluster
 
 
-def _pieces(text: str, finding: Finding, taken: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield what of `finding` lies outside of `taken` and holds a letter or a digit."""
-    start = finding.start
-    ends = sorted((other.start, other.end) for other in taken)
-    for low, high in [*ends, (finding.end, finding.end)]:
-        end = min(low, finding.end)
-        if start < end and any(char.isalnum() for char in text[start:end]):
-            yield replace(finding, start=start, end=end)
-        start = max(start, high)
-
-
 def _with_repeats(text: str, findings: list[Finding]) -> list[Finding]:
     """Return the findings together with every other place in `text` that holds their values."""
-    if not findings:
+    gaps = [
+        (start, end)
+        for start, end in zip(
+            [0, *(finding.end for finding in findings)],
+            [*(finding.start for finding in findings), len(text)],
+            strict=True,
+        )
+        if end - start >= _SHORTEST_REPEAT
+    ]
+    values = {text[f.start : f.end]: f for f in findings if f.end - f.start >= _SHORTEST_REPEAT}
+    if len(values) <= _FEW and gaps:
+        # Most often no value stands a second time, and what is not covered is short to search.
+        rest = "\n".join([text[start:end] for start, end in gaps])
+        values = {value: finding for value, finding in values.items() if value in rest}
+    if not values or not gaps:
         return findings
+    free = bytearray(b"\1") * len(text)
+    places = _places(text, gaps, values)
     repeats: list[Finding] = []
-    covered = [(finding.start, finding.end) for finding in findings]
-    # Most often no value stands a second time, and what is not covered is short to search.
-    gaps = zip(
-        [0, *(end for _, end in covered)], [*(start for start, _ in covered), None], strict=True
+    for value, finding in values.items():
+        for start in places.get(value, ()):
+            end = start + len(value)
+            if free.find(0, start, end) < 0:
+                free[start:end] = bytes(len(value))
+                repeats.append(_moved(finding, start, end, WHY_REPEATED))
+    return sorted([*findings, *repeats], key=_start)
+
+
+def _places(
+    text: str, gaps: Iterable[tuple[int, int]], values: Collection[str]
+) -> dict[str, list[int]]:
+    """Return where each of `values` stands as a whole in the gaps of `text`, in one pass.
+
+    However many values there are, a place is compared with those only that begin like it.
+    """
+    lengths: dict[str, set[int]] = {}
+    for value in values:
+        lengths.setdefault(value[:_SHORTEST_REPEAT], set()).add(len(value))
+    places: dict[str, list[int]] = {}
+    for low, high in gaps:
+        for start in range(low, high - _SHORTEST_REPEAT + 1):
+            for length in lengths.get(text[start : start + _SHORTEST_REPEAT], ()):
+                end = start + length
+                value = text[start:end]
+                if end <= high and value in values and _is_whole(text, start, end):
+                    places.setdefault(value, []).append(start)
+    return places
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether the span is no part of a longer ASCII word or number."""
+    return not (
+        (start and _glues(text[start - 1], text[start]))
+        or (end < len(text) and _glues(text[end - 1], text[end]))
     )
-    rest = "\n".join(text[start:end] for start, end in gaps)
-    for value, finding in {text[f.start : f.end]: f for f in findings}.items():
-        if len(value) < _SHORTEST_REPEAT or value not in rest:
-            continue
-        for match in re.finditer(_whole(value), text):
-            if not _overlaps(covered, *match.span()):
-                insort(covered, match.span())
-                repeats.append(
-                    replace(finding, start=match.start(), end=match.end(), why=WHY_REPEATED)
-                )
-    return sorted([*findings, *repeats], key=lambda finding: finding.start)
 
 
-def _whole(value: str) -> str:
-    """Return a pattern for `value` where it is not part of a longer ASCII word or number."""
-    left = r"(?<![0-9A-Za-z])" if value[0].isascii() and value[0].isalnum() else ""
-    right = r"(?![0-9A-Za-z])" if value[-1].isascii() and value[-1].isalnum() else ""
-    return left + re.escape(value) + right
-
-
-def _overlaps(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    """Whether the span overlaps one of `spans`, which are sorted and do not overlap each other."""
-    place = bisect_left(spans, (end,))
-    return place > 0 and spans[place - 1][1] > start
+def _glues(left: str, right: str) -> bool:
+    return left.isascii() and left.isalnum() and right.isascii() and right.isalnum()

@@ -5,6 +5,9 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
+LANGUAGE: Final = "zh"
+"""Presidio's name of the one language."""
+
 PLACEHOLDER_TEXT: Final = MappingProxyType(
     {
         "PHONE_NUMBER": "〔电话〕",

@@ -16,10 +16,11 @@ import spacy
 from presidio_analyzer import EntityRecognizer, LemmaContextAwareEnhancer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts, SpacyNlpEngine
 
+from curation.pii.entities import LANGUAGE
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-LANGUAGE: Final = "zh"
 _WORDS_AS_LEMMAS: Final = "ruwo_words_as_lemmas"
 
 

@@ -55,6 +55,39 @@ class ChatRecognizer(LocalRecognizer):
     def find(self, text: str) -> Iterator[Hit]:
         """Yield the hits of a folded text that matches `TRIGGER`; they may overlap."""
 
+    def keeps_to_its_trigger(self) -> bool:
+        """Whether it may be left unasked where `GATE` or `TRIGGER` does not match.
+
+        A subclass that finds things in another way than by `find` is asked about every text.
+        """
+        usual = type(self).analyze is ChatRecognizer.analyze
+        return usual and self.ENTITY in self.supported_entities
+
+    def results(self, folded: str, *, explained: bool = False) -> list[RecognizerResult]:
+        """Return the results for a folded text that matches `TRIGGER`, with explanations if asked.
+
+        Presidio throws the explanations away again where nobody asked for the decision process.
+        """
+        results = []
+        for hit in self.find(folded):
+            result = RecognizerResult(
+                self.ENTITY,
+                hit.start,
+                hit.end,
+                hit.score,
+                recognition_metadata={
+                    RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
+                    RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
+                    WHY_KEY: hit.why,
+                },
+            )
+            if explained:
+                result.analysis_explanation = AnalysisExplanation(
+                    self.name, hit.score, textual_explanation=hit.why
+                )
+            results.append(result)
+        return results
+
     def analyze(
         self,
         text: str,
@@ -65,20 +98,4 @@ class ChatRecognizer(LocalRecognizer):
         folded = fold(text)
         if self.ENTITY not in entities or not self.TRIGGER.search(folded):
             return []
-        return [
-            RecognizerResult(
-                entity_type=self.ENTITY,
-                start=hit.start,
-                end=hit.end,
-                score=hit.score,
-                analysis_explanation=AnalysisExplanation(
-                    recognizer=self.name, original_score=hit.score, textual_explanation=hit.why
-                ),
-                recognition_metadata={
-                    RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
-                    RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
-                    WHY_KEY: hit.why,
-                },
-            )
-            for hit in self.find(folded)
-        ]
+        return self.results(folded, explained=True)
