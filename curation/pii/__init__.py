@@ -8,6 +8,7 @@ from curation.pii.canonical import canonical_value
 from curation.pii.detector import Detector
 from curation.pii.entities import ENTITIES, PLACEHOLDER_TEXT, REASONS
 from curation.pii.masking import mask
+from curation.pii.parallel import search_batches
 from curation.pii.wildcards import escaped, term_pattern
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ __all__ = [
     "canonical_value",
     "escaped",
     "mask",
+    "search_batches",
     "term_pattern",
 ]
 

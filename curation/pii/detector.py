@@ -41,9 +41,21 @@ class Detector:
         from curation.pii.engine import ChatAnalyzer  # noqa: PLC0415
         from curation.pii.recognizers import RECOGNIZERS  # noqa: PLC0415
 
-        self._analyzer = ChatAnalyzer([*(recognizer() for recognizer in RECOGNIZERS), *extra])
+        own = [recognizer() for recognizer in RECOGNIZERS]
+        self._analyzer = ChatAnalyzer([*own, *extra])
+        self._own = own
         self._precedence = {kind.__name__: place for place, kind in enumerate(RECOGNIZERS)}
         self._rules = rules or DetectionRules()
+
+    @property
+    def rules(self) -> DetectionRules:
+        """What it was built with."""
+        return self._rules
+
+    @property
+    def as_built(self) -> bool:
+        """Whether its rules say all about it: nobody gave it further recognizers or took any."""
+        return self._analyzer.registry.recognizers == self._own
 
     @property
     def analyzer(self) -> AnalyzerEngine:

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _SEARCHED_BY: Final = "searched_by"
 _MIXED: Final = ""
 _AROUND: Final = 24
+# Asked for each message of a workspace, where making a member from its value costs too much.
+_SIDES: Final = {side.value: side for side in Side}
+_KINDS: Final = {kind.value: kind for kind in Kind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,23 +107,33 @@ def expect_search(workspace: Workspace, rules: str) -> None:
         )
 
 
-def unscanned(workspace: Workspace, limit: int) -> list[Unscanned]:
-    """Return up to `limit` conversations that were not searched yet, with all their texts."""
+def unscanned(workspace: Workspace, limit: int, after: int = 0) -> list[Unscanned]:
+    """Return up to `limit` conversations that were not searched yet, with all their texts.
+
+    They come in the order of their ids, only those above `after`.
+    """
     with workspace.read() as connection:
         heads = connection.execute(
             select(conversation.c.id, conversation.c.version)
-            .where(conversation.c.scanned.is_(False))
+            .where(conversation.c.scanned.is_(False), conversation.c.id > after)
             .order_by(conversation.c.id)
             .limit(limit)
         ).all()
         messages: defaultdict[int, list[UnscannedMessage]] = defaultdict(list)
-        for row in connection.execute(
-            select(message, current_text.label("text"))
+        for owner, number, text, side, kind, deleted in connection.execute(
+            select(
+                message.c.conversation_id,
+                message.c.id,
+                current_text,
+                message.c.side,
+                message.c.kind,
+                message.c.deleted,
+            )
             .where(message.c.conversation_id.in_([head.id for head in heads]))
             .order_by(message.c.conversation_id, message.c.position, message.c.id)
         ):
-            messages[row.conversation_id].append(
-                UnscannedMessage(row.id, row.text, Side(row.side), Kind(row.kind), row.deleted)
+            messages[owner].append(
+                UnscannedMessage(number, text, _SIDES[side], _KINDS[kind], deleted)
             )
     return [Unscanned(head.id, head.version, tuple(messages[head.id])) for head in heads]
 

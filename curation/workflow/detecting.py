@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from curation import pii, store
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from curation.model import Decision, Finding
-    from curation.store import FindingGroup, UnscannedMessage, Workspace
+    from curation.store import FindingGroup, Unscanned, UnscannedMessage, Workspace
 
 BATCH: Final = 200  # conversations
 _WORDS: Final = frozenset({Kind.TEXT, Kind.QUOTE, Kind.VOICE})
@@ -92,26 +94,30 @@ def unscanned_count(workspace: Workspace) -> int:
     return store.unscanned_count(workspace, _fingerprint(detection_rules(workspace)))
 
 
-def scan_findings(workspace: Workspace, progress: Progress = ignore) -> int:
+def scan_findings(
+    workspace: Workspace, progress: Progress = ignore, *, processes: int | None = None
+) -> int:
     """Search every message that was not searched yet by today's rules; return how many were.
 
-    Committed batch by batch: stopped in between, it goes on where it was.
+    Committed batch by batch: stopped in between, it goes on where it was. `processes` says how
+    many search at once; by itself it is one, and more where much is left to do.
     """
     rules = detection_rules(workspace)
     store.expect_search(workspace, _fingerprint(rules))
     total = store.unscanned_count(workspace)
     done = 0
     progress(SCAN_STAGE, 0, total)
-    while waiting := store.unscanned(workspace, BATCH):
-        found = {
-            number: hits
-            for each in waiting
-            for number, hits in _search(detector(rules), each.messages)
-            if hits
-        }
-        store.save_findings(workspace, waiting, found)
-        done += sum(len(each.messages) for each in waiting)
-        progress(SCAN_STAGE, min(done, total), total)
+    before = -1
+    while done != before:
+        # What changed while it was searched waits again, for another round.
+        before = done
+        batches = _batches(workspace)
+        searched = pii.search_batches(detector(rules), batches, total - done, processes)
+        with closing(searched):
+            for batch, found in searched:
+                store.save_findings(workspace, batch.conversations, _by_message(batch.runs, found))
+                done += sum(len(each.messages) for each in batch.conversations)
+                progress(SCAN_STAGE, min(done, total), total)
     return done
 
 
@@ -121,22 +127,45 @@ def _fingerprint(rules: DetectionRules) -> str:
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _search(
-    searcher: pii.Detector,
-    messages: Sequence[UnscannedMessage],
-) -> Iterator[tuple[int, list[ValuedFinding]]]:
-    """Yield message id and findings for each message of a conversation.
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    conversations: list[Unscanned]
+    runs: list[list[UnscannedMessage]]
 
-    Messages that the export joins into one turn are read together: a password often comes by
-    itself, right behind the message that announces it.
+
+def _batches(workspace: Workspace) -> Iterator[tuple[_Batch, list[list[str]]]]:
+    """Yield what waits for a search, in batches, with the texts of their runs."""
+    after = 0
+    while waiting := store.unscanned(workspace, BATCH, after):
+        after = waiting[-1].conversation_id
+        runs = [run for each in waiting for run in _runs(each.messages)]
+        yield _Batch(waiting, runs), [[each.text for each in run] for run in runs]
+
+
+def _runs(messages: Sequence[UnscannedMessage]) -> Iterator[list[UnscannedMessage]]:
+    """Yield the messages of a conversation in groups that are read together.
+
+    These are messages that the export joins into one turn: a password often comes by itself, right
+    behind the message that announces it.
     """
     words = [each for each in messages if each.kind in _WORDS and not each.deleted]
-    rest = [each for each in messages if each.kind not in _WORDS or each.deleted]
-    runs = [list(run) for _side, run in groupby(words, key=lambda each: each.side)]
-    for run in (*runs, *([each] for each in rest)):
-        texts = [each.text for each in run]
-        for each, found in zip(run, searcher.detect_run(texts), strict=True):
-            yield each.id, valued(each.text, found)
+    for _side, run in groupby(words, key=attrgetter("side")):
+        yield list(run)
+    for each in messages:
+        if each.kind not in _WORDS or each.deleted:
+            yield [each]
+
+
+def _by_message(
+    runs: Sequence[Sequence[UnscannedMessage]], found: Sequence[Sequence[Sequence[Finding]]]
+) -> dict[int, list[ValuedFinding]]:
+    """Return the findings by message id, only where there are any."""
+    return {
+        each.id: valued(each.text, findings)
+        for run, in_run in zip(runs, found, strict=True)
+        for each, findings in zip(run, in_run, strict=True)
+        if findings
+    }
 
 
 def finding_groups(
