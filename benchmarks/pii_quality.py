@@ -18,6 +18,9 @@ is counted:
 - extra: letters and digits that findings of this entity cover outside of any mark.
 - trap: findings of this entity in messages without any mark, for every 1,000 such messages.
 
+The second table says the same of every block of the set; `values: everyday` holds the shapes that
+most people write, the other blocks every shape that somebody writes.
+
 PERSON and CN_ADDRESS stand apart from the total of the structured entities. Contacts are unknown in
 this run: PERSON is what rules find without a list of names.
 
@@ -64,6 +67,7 @@ KINDRED = (
     {"BANK_CARD", "IBAN_CODE"},
 )
 APART = ("CN_ADDRESS", "PERSON")
+STRUCTURED = "structured, all"
 NAME, NOUN = "PER.NAM", "PER.NOM"
 
 
@@ -166,7 +170,7 @@ def score_lines(lines: Sequence[Line], found: Sequence[Sequence[Mark]]) -> dict[
         if entity not in APART:
             structured.add(score)
     apart = {entity: scores.pop(entity) for entity in APART}
-    return {**scores, "structured, all": structured, **apart}
+    return {**scores, STRUCTURED: structured, **apart}
 
 
 def percent(value: float | None) -> str:
@@ -192,6 +196,30 @@ def print_table(title: str, lines: Sequence[Line], scores: dict[str, Score]) -> 
             f"{percent(rates['f1']):>6} {percent(rates['chars_masked_share']):>6} |"
             f"{score.findings:9} {score.findings - score.right:5} {score.extra:5} |"
             f"{'-' if trap is None else format(trap, '.2f'):>10}"
+        )
+
+
+def by_topic(lines: Sequence[Line], found: Sequence[Sequence[Mark]]) -> dict[str, dict[str, Score]]:
+    """Return the counts of every block of the set by itself, traps too."""
+    topics: dict[str, tuple[list[Line], list[Sequence[Mark]]]] = {}
+    for line, findings in zip(lines, found, strict=True):
+        messages, marks = topics.setdefault(line.topic, ([], []))
+        messages.append(line)
+        marks.append(findings)
+    return {topic: score_lines(*block) for topic, block in topics.items()}
+
+
+def print_topics(topics: dict[str, dict[str, Score]]) -> None:
+    """Print the totals of every block: what is found, and how many findings are false."""
+    print(f"{'block':43} |structured: found masked false|address: chars false|person: found false")
+    for topic, scores in topics.items():
+        total, address, person = (scores[name] for name in (STRUCTURED, *APART))
+        rates = [score.rates() for score in (total, address, person)]
+        print(
+            f"{topic:43} |{percent(rates[0]['recall_right_kind']):>17}"
+            f"{percent(rates[0]['recall_masked']):>7} {total.findings - total.right:5}|"
+            f"{percent(rates[1]['chars_masked_share']):>14} {address.findings - address.right:5}|"
+            f"{percent(rates[2]['recall_right_kind']):>13} {person.findings - person.right:5}"
         )
 
 
@@ -335,6 +363,7 @@ def main() -> None:
         report[half] = {name: asdict(score) | score.rates() for name, score in scores.items()}
         if not options.json:
             print_table(half.replace("_", "-"), lines, scores)
+            print_topics(by_topic(lines, found))
         if not options.json and options.errors == half:
             print_errors(lines, found)
     if options.dialogues is not None:
