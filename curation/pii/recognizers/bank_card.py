@@ -27,6 +27,8 @@ ISSUER: Final = re.compile(
 """First digits of UnionPay, Maestro and older Chinese cards; of Visa, Mastercard and JCB, which
 have sixteen digits."""
 
+_SOME_CARD: Final = re.compile(r"卡[里上号]?(?:是|为|[ :])*\Z")
+
 _SHORTEST: Final = 16
 
 _NAMED: Final = re.compile(
@@ -52,10 +54,13 @@ class BankCardRecognizer(ChatRecognizer):
                 yield Hit(*match.span(), 0.9, WHY_CHECKSUM)
         for match in CARD.finditer(text):
             start = match.start()
-            is_named = _NAMED.search(text, max(0, start - 14), start) is not None
+            low = max(0, start - 14)
+            is_named = _NAMED.search(text, low, start) is not None
             for end in _ends(text, *match.span()):
                 digits = re.sub("[^0-9]", "", text[start:end])
                 checked = passes_luhn(digits)
+                if not is_named and digits.startswith("62"):
+                    is_named = _SOME_CARD.search(text, low, start) is not None
                 if is_named and (checked or end == match.end()):
                     why = WHY_CHECKSUM if checked else WHY_AFTER_WORD
                     yield Hit(start, end, 1.0 if checked else 0.7, why)

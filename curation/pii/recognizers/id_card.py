@@ -37,6 +37,7 @@ MISTYPED: Final = re.compile(r"(?<![0-9])[1-9](?:[ \-]?[0-9]){15,17}[ \-]?[0-9Xx
 
 _NAMED: Final = re.compile(
     r"(?:身份证|身分证|证件|证号|(?<![A-Za-z])(?:sfz|id ?(?:card|no\.?|number)))(?:号码|号)?"
+    r"(?:[一二]代)?(?:1[58]位)?"
     r"[一-鿿]{0,2}(?:是|为|[ :=(\n])*\Z",
     re.IGNORECASE,
 )

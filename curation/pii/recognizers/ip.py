@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 IPV4: Final = re.compile(
-    r"(?<![0-9A-Za-z.])(?<![A-Za-z]/)(?P<host>(?:[0-9]{1,3}\.){3}[0-9]{1,3})"
+    r"(?<![0-9.])(?:(?<![A-Za-z])|(?<=ip)|(?<=IP))(?<![A-Za-z]/)(?P<host>(?:[0-9]{1,3}\.){3}[0-9]{1,3})"
     r"(?:/(?:[12]?[0-9]|3[0-2])(?![0-9.]))?(?![0-9A-Za-z]|\.[0-9])"
 )
 """Four numbers with dots, with or without the width of a network after them.
@@ -33,7 +33,8 @@ Misses addresses that end as IPv4 ones do.
 """
 
 _VERSION_BEFORE: Final = re.compile(
-    r"(?:第|章节?|版本?|更新[到至了]?|升级?[到至了]?|驱动|固件|内核|系统|build|ver(?:sion)?|v)"
+    r"(?:第|章节?|版本?|更新[到至了]?|升级?[到至了]?|驱动|固件|内核|系统|鸿蒙|安卓|微信"
+    r"|harmony(?:os)?|miui|hyperos|coloros|ios|macos|android|win(?:dows)?|chrome|edge|firefox|qq|build|ver(?:sion)?|v)"
     r"[ :是]{0,3}\Z",
     re.IGNORECASE,
 )

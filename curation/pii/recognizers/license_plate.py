@@ -16,7 +16,7 @@ _PROVINCE: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋
 
 _SIGN: Final = r"[ ·•.\-]{0,2}"
 _SERIAL: Final = (
-    r"(?:[A-HJK][A-HJ-NP-Z0-9][0-9]{4}|[0-9]{5}[A-HJK]|[A-HJ-NP-Z0-9]{5}"
+    r"(?:[A-HJK][ ·•.\-]?[A-HJ-NP-Z0-9][0-9]{4}|[0-9]{5}[A-HJK]|[A-HJ-NP-Z0-9]{5}"
     r"|[A-HJ-NP-Z0-9]{4}[挂学警港澳领使试])"
 )
 

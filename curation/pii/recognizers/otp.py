@@ -21,9 +21,14 @@ _CODE: Final = (
 _PICK_UP: Final = "[取提自][件货提]码|取包裹码"
 _KEY: Final = rf"(?:{_CODE})"
 
+_NEWS: Final = "[到来收有发给][到来了你给]{0,3}[哈啦了]?"
+_SHELF: Final = "(?:(?:[A-Z]{1,2}|[A-Z]{0,2}[0-9]{1,3})-){1,2}[A-Z]{0,2}[0-9]{2,6}(?![0-9A-Za-z-])"
+"""Shelf, row and number: `8-2-3017`."""
+
 AFTER_KEY: Final = re.compile(
     rf"(?:{_CODE}|{_PICK_UP}|(?<![A-Za-z])your code)"
-    r"(?:[一-鿿]{0,6}?[是为](?:[四六4-8]位)?| is)?[ :=】\]“\"「(，,～~]{0,3}\n?"
+    rf"(?:[一-鿿]{{0,6}}?[是为](?:[四六4-8]位)?|{_NEWS}| is)?"
+    r"[ :=】\]“\"「『(，,～~-]{0,3}\n{0,2}"
     r"(?P<value>[0-9]{3}[ -][0-9]{3}|[0-9]{2} [0-9]{2}(?: [0-9]{2})?|[0-9](?: [0-9]){3,7}"
     r"|(?:[A-Z]{1,2}-)?(?=[A-Za-z]{0,7}[0-9])[0-9A-Za-z]{4,8})(?![0-9A-Za-z]|-[0-9])",
     re.IGNORECASE,
@@ -33,10 +38,11 @@ AFTER_KEY: Final = re.compile(
 ENGLISH: Final = re.compile(
     r"(?<![A-Za-z])(?<!error )(?<!exit )(?<!status )(?<!zip )(?<!post )(?<!postal )(?<!promo )"
     r"(?<!area )(?<!country )(?<!return )(?<!response )(?<!qr )(?<!vs )"
-    r"code(?: is ?:?|:) ?(?P<value>(?:[A-Z]-)?[0-9]{4,8})(?![0-9A-Za-z])",
+    r"code(?: is ?:?|:) ?(?P<value>(?:[A-Z]-)?[0-9]{4,8})(?![0-9A-Za-z])"
+    r"|(?<![0-9A-Za-z-])(?P<first>(?:[A-Z]-)?[0-9]{4,8}) (?:is|as) your [A-Za-z ]{0,24}code",
     re.IGNORECASE,
 )
-"""`code is 4821`, `code: 482913`. Misses `code 482913`, which may be an error's."""
+"""`code is 4821`, `482913 is your login code`. Misses `code 482913`, which may be an error's."""
 
 AFTER_CLAUSE: Final = re.compile(
     _KEY + r"(?P<clause>[一-鿿]{0,8})[ ,，:。!]{1,2}(?:是|就是)?(?P<value>[0-9]{6})(?![0-9A-Za-z])"
@@ -52,9 +58,9 @@ ON_THE_NEXT_LINE: Final = re.compile(
 
 BEFORE_KEY: Final = re.compile(
     r"(?<![0-9A-Za-z.-])(?P<value>(?:[A-Z]-)?[0-9]{4,8})"
-    r"(?:(?:[(（,，]| ?这?个?就?是|为| is your )[一-鿿A-Za-z ]{0,10}?"
+    r"(?:(?:[(,，]| ?这?个?就?是|为)[一-鿿A-Za-z ]{0,10}?"
     + _KEY
-    + rf"|[ \n]?{_KEY}(?=\n|\Z|[。!,，~]))",
+    + rf"|\([一-鿿]{{1,14}}\)[,，。]?[一-鿿,，]{{0,14}}?{_KEY}|[ \n]?{_KEY}(?=\n|\Z|[。!,，~]))",
     re.IGNORECASE,
 )
 """`123456（登录验证码）`, `123456是你的验证码`, `482913 验证码`."""
@@ -66,16 +72,16 @@ SPELLED: Final = re.compile(
 """`验证码四八二九一三`. Misses numerals read in groups."""
 
 SHELF: Final = re.compile(
-    rf"(?:{_PICK_UP})(?:[一-鿿]{{0,3}}?[是为])?[ :=]{{0,3}}"
-    r"(?P<value>(?:[A-Z]{0,2}[0-9]{1,3}-){1,2}[A-Z]{0,2}[0-9]{2,6})(?![0-9A-Za-z-])",
+    rf"(?:{_PICK_UP})(?:[一-鿿]{{0,3}}?[是为])?[ :=“\"「『】]{{0,3}}(?P<value>{_SHELF})"
+    rf"|(?<![0-9A-Za-z-])(?P<first>{_SHELF}) ?(?:这?个?就?是)?(?:{_PICK_UP})",
     re.IGNORECASE,
 )
-"""`取件码8-2-3017`: shelf, row and number. Misses it without a word beside it."""
+"""`取件码8-2-3017`, `8-2-3017取件码`. Misses it without a word beside it."""
 
 PICKED_UP: Final = re.compile(
-    r"凭(?:[取提][件货]码)? ?[“\"「【]?"
-    r"(?P<value>(?:[A-Za-z]{0,2}[0-9]{1,3}-){1,2}[0-9]{2,6}|[0-9]{4,8})"
-    r"[”\"」】]? ?[,，]?[一-鿿]{0,12}?[取领提](?:件|货|快递|包裹|走)"
+    rf"(?:凭(?:[取提][件货]码)? ?[“\"「『【]?|(?:丰巢|快递柜) ?)(?P<value>{_SHELF}|[0-9]{{4,8}})"
+    r"[”\"」』】]? ?[,，]?[一-鿿]{0,12}?[取领提](?:取)?您?的?(?:件|货|快递|包裹|走|一?下)",
+    re.IGNORECASE,
 )
 """`凭8-2-3017取件`, `凭取件码30175566到丰巢取件`."""
 
@@ -87,7 +93,7 @@ class OtpCodeRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "OTP_CODE"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"[证验态认信权录陆件货提裹]码|动态[密口]|一次性密|短信密|凭[^\n]{0,24}[取领提]|otp|code",
+        r"[证验态认信权录陆件货提裹]码|动态[密口]|一次性密|短信密|(?:凭|丰巢|递柜)[^\n]{0,24}[取领提]|otp|code",
         re.IGNORECASE,
     )
     GATE: ClassVar[re.Pattern[str]] = SECRET_GATE
@@ -96,9 +102,10 @@ class OtpCodeRecognizer(ChatRecognizer):
         """Yield codes that stand beside a word for one."""
         for pattern in (AFTER_KEY, ENGLISH, SHELF, PICKED_UP, BEFORE_KEY):
             for match in pattern.finditer(text):
-                counted = _COUNTED.match(text, match.end("value"))
-                if not counted and not is_laughter(match["value"]):
-                    yield Hit(*match.span("value"), 0.85, WHY_AFTER_WORD)
+                value = match.lastgroup or "value"
+                counted = _COUNTED.match(text, match.end(value))
+                if not counted and not is_laughter(match[value]):
+                    yield Hit(*match.span(value), 0.85, WHY_AFTER_WORD)
         for pattern in (AFTER_CLAUSE, ON_THE_NEXT_LINE):
             for match in pattern.finditer(text):
                 talk = asks_or_denies(match["clause"]) or is_laughter(match["value"])

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PAPER: Final = (
-    r"(?:护照|通行证|回乡证|台胞证|港澳证|居住证|签证|证件"
+    r"(?:护照|通行证|回乡证|台胞证|港澳证|居住证|大通证|签证|证件"
     r"|(?<![A-Za-z])(?:passport|permit)(?![A-Za-z]))"
 )
 _LINK: Final = r"(?:号码|号| ?(?:no\.?|number))?(?:[一-鿿]{0,3}[是为])?[ :=(]{0,3}\n?"
@@ -25,9 +25,10 @@ NAMED: Final = re.compile(
 """A letter or two and six to ten digits after the word. Misses names of countries in between."""
 
 NAMED_DIGITS: Final = re.compile(
-    rf"(?:通行证|回乡证|台胞证){_LINK}(?P<value>[0-9]{{8}}(?:[0-9]{{2}})?)(?![0-9A-Za-z])"
+    rf"(?:(?:通行证|回乡证|台胞证){_LINK}(?P<value>[0-9]{{8}}(?:[0-9]{{2}})?)"
+    rf"|护照{_LINK}(?P<foreign>[0-9]{{9}}))(?![0-9A-Za-z元块])"
 )
-"""Eight or ten digits, as on permits for people from Taiwan."""
+"""Eight or ten digits, as on permits for people from Taiwan, nine as on foreign passports."""
 
 BEFORE: Final = re.compile(
     rf"(?<![0-9A-Za-z])(?P<value>[A-Z]{{1,2}}{_DIGITS})[ ,，(]?(?:这?就?是)?[一-鿿]{{0,3}}{_PAPER}",
@@ -59,7 +60,7 @@ class PassportRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "PASSPORT"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"护照|[行乡胞澳签住官职兵]证|证件|档案|E[0-9A-Z][0-9]{7}|passport|permit",
+        r"护照|[行乡胞澳签住通官职兵]证|证件|档案|E[0-9A-Z][0-9]{7}|passport|permit",
         re.IGNORECASE,
     )
 
@@ -69,8 +70,9 @@ class PassportRecognizer(ChatRecognizer):
             for match in pattern.finditer(text):
                 yield Hit(*match.span("value"), 0.85, WHY_AFTER_WORD)
         for match in NAMED_DIGITS.finditer(text):
-            if not _DATE.fullmatch(match["value"]):
-                yield Hit(*match.span("value"), 0.7, WHY_AFTER_WORD)
+            value = match.lastgroup or "value"
+            if not _DATE.fullmatch(match[value]):
+                yield Hit(*match.span(value), 0.7, WHY_AFTER_WORD)
         for match in CHINESE.finditer(text):
             if not is_other_number(text, *match.span()):
                 yield Hit(*match.span(), 0.5, WHY_SHAPE)

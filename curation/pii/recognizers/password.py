@@ -12,7 +12,7 @@ from curation.pii.recognizers.base import ChatRecognizer, Hit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SECRET_GATE: Final = re.compile("[码令钥禁密凭#*PpMmCc]")
+SECRET_GATE: Final = re.compile("[码令钥禁密凭巢柜号户员解屏#*PpMmCc]")
 """A letter of some word for a password or a code; the recognizers of both share it."""
 
 _KEY: Final = (
@@ -20,7 +20,8 @@ _KEY: Final = (
     r"(?<!爆款)(?<!增长)(?<!涨粉)(?<!人生)(?<!情感)(?<!文化)(?<!历史)(?<!命运)(?<!星座)(?<!摩斯)"
     r"(?<!尔斯)(?<!财务)(?<!动态)(?<!一次性)(?<!短信)密码"
     r"|解锁码|开锁码|开门码|开机码|门禁码|门锁码|锁屏码|解压码|提取码|访问码|分享码"
-    r"|(?<!淘)(?<!动态)(?<!一个)(?<!喊)口令|密钥|秘钥|账密"
+    r"|(?<!淘)(?<!动态)(?<!一个)(?<!喊)口令|密钥|秘钥|账密|暗号"
+    r"|[机板幕的我]解锁(?=[ :是]{0,2}[0-9])|[机板幕的我]锁屏(?=[ :是]{0,2}[0-9])"
     r"|(?<![A-Za-z0-9])(?:passwords?|passwd|passcode|pass ?word|pwd|psw|pw|mima|pin"
     r"|pass(?= ?[:=])|mm(?= ?[是:=]))(?:码)?(?![A-Za-z]))"
 )
@@ -29,6 +30,7 @@ _LINK: Final = (
     rf"(?:(?!的)(?:[一-鿿]{{0,8}}?(?:{_VERB}[一-鿿]{{0,2}}?)?[ \n]?[:=→>➡👉]+"
     rf"|[一-鿿]{{0,8}}?{_VERB}| is )[ \n]{{0,3}})"
 )
+_EMOJI: Final = "[ ☀-➿⬀-⯿\U0001f000-\U0001faff]{0,4}"
 _VALUE: Final = r"(?![:=>(,.)</])[!-Z\\^-~]{3,64}"
 """Visible ASCII without square brackets, which are sticker codes."""
 _VALUE_WITH_DIGIT: Final = rf"(?=[!-Z\\^-~]{{0,63}}[0-9]){_VALUE}"
@@ -37,7 +39,7 @@ AFTER_KEY: Final = re.compile(rf"{_KEY}{_LINK}[“”\"'「‘(]?(?P<value>{_VAL
 """`密码是…`, `密码改成…`, `密码：…`, `pwd=…`. Misses Chinese words that no quotes hold."""
 
 BESIDE_KEY: Final = re.compile(
-    rf"{_KEY} {{0,2}}[“\"'「‘(【]?(?P<value>{_VALUE_WITH_DIGIT})", re.IGNORECASE
+    rf"{_KEY}{_EMOJI}-{{0,2}}[“\"'「『‘(【《<]?(?P<value>{_VALUE_WITH_DIGIT})", re.IGNORECASE
 )
 """`密码abc123`, `wifi密码 88888888`: no joining word, so the value must hold a digit."""
 
@@ -49,7 +51,8 @@ AFTER_CLAUSE: Final = re.compile(
 """`密码没变，还是abc123`, `密码就是我生日950714`. Misses longer clauses."""
 
 ON_THE_NEXT_LINE: Final = re.compile(
-    rf"{_KEY}(?P<clause>[一-鿿]{{0,4}}) ?\n(?P<value>{_VALUE_WITH_DIGIT})(?=\n|\Z)", re.IGNORECASE
+    rf"{_KEY}(?P<clause>[一-鿿]{{0,4}}){_EMOJI}\n(?P<value>{_VALUE_WITH_DIGIT})(?=\n|\Z)",
+    re.IGNORECASE,
 )
 """`密码` and then `abc123` as a message of its own, with nothing beside it."""
 
@@ -69,12 +72,43 @@ SPELLED: Final = re.compile(
 """`密码是六个八`, `密码一二三四五六`, `密码一二三456`."""
 
 HANDED_OVER: Final = re.compile(
-    rf"{_KEY}(?:(?:[四五六八4-8]位数?字?|在这里?|给你|发你|如下|来了|有了|收好|记下|记一下|记好|拿去"
+    rf"{_KEY}(?:(?:[四五六八4-8]位数?字?|在这里?|给你|发你|如下|来了|有了|收好|记下|记一下|记好|拿去|就|还|也|都"
     r"|改了|改好|换了|换好|设好|变了)[了啦哈吧哦]?[ ,，、:～~—]{0,3}|[,，、～~—]{1,3} ?)"
     rf"(?P<value>{_VALUE_WITH_DIGIT})",
     re.IGNORECASE,
 )
 """`密码，abc123`, `密码改了 abc123`, `密码六位778899`. Misses other clauses in between."""
+
+MADE_OF: Final = re.compile(
+    rf"{_KEY}(?P<clause>(?:就?是)?[一-鿿0-9]{{0,10}}?"
+    r"(?:后[四六八468]位|生日|拼音|学号|工号|名字|[0-9]到[0-9]))"
+    rf"[ :,，]{{0,3}}(?:是|就是)?(?P<value>{_VALUE_WITH_DIGIT})(?![一-鿿])",
+    re.IGNORECASE,
+)
+"""`密码是我生日，031299`: what it is made of, and then itself."""
+
+TRIED: Final = re.compile(
+    r"密码[^\n0-9A-Za-z]{0,15}?(?:试试|试一?下|应该是|好像是|可能是|大概是|会不会是|是不是)"
+    r"(?:这个|看)?[ :]?"
+    rf"(?P<value>{_VALUE_WITH_DIGIT})"
+)
+"""`密码忘了，试试abc123`. Misses other ways to guess."""
+
+PAIR: Final = re.compile(
+    r"(?:账号|帐号|账户|会员|用户名?)[^0-9A-Za-z\n]{0,6}[0-9A-Za-z@._-]{5,40} ?[/|] ?"
+    r"(?P<value>(?=[A-Za-z]{1,30}[0-9]|[0-9]{1,30}[A-Za-z])[!-.0-~]{6,32})"
+)
+"""`账号13812345678/abc12345`: account and password with a stroke between."""
+
+SMALL_LETTERS: Final = re.compile(
+    r"密码 {1,2}(?!ha|hh|please|hello|thank|error|wechat|iphone|android|login)"
+    r"(?P<value>[a-z]{6,20})$",
+    re.MULTILINE,
+)
+"""`wifi密码 sunshine`: nothing but small letters up to the end. Misses it before other words."""
+
+LOCK: Final = re.compile(r"密码锁[ :是]{0,3}(?P<value>[0-9]{6}#?)(?![0-9A-Za-z元块.])")
+"""`我家密码锁903177`."""
 
 DOOR: Final = re.compile(
     r"(?:门禁|大门|单元门|楼下门?|门锁)[一-鿿]{0,2}?[ :]{0,2}"
@@ -96,7 +130,7 @@ BEFORE_KEY: Final = re.compile(
 )
 """`abc123是wifi密码`, also in the message before. Misses other words between the two."""
 
-ALONE_BEFORE_KEY: Final = re.compile(rf"^{_BEFORE}[ \n]密码$", re.MULTILINE)
+ALONE_BEFORE_KEY: Final = re.compile(rf"^{_BEFORE}[ \n,，][一-鿿]{{0,6}}密码$", re.MULTILINE)
 """`abc123 密码` with nothing beside it."""
 
 _TALK: Final = re.compile("忘.{0,3}|.{0,2}错误?|什么.{0,3}|多少.{0,3}|不.{1,4}|.{0,2}正确")
@@ -123,7 +157,8 @@ class PasswordRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "PASSWORD"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"密码|[锁门取禁屏机压问享]码|口令|[密秘]钥|账密|[*#][0-9]{3}|[0-9]{3}[*#]"
+        r"密码|[锁门取禁屏机压问享]码|口令|[密秘]钥|账密|暗号|解锁|锁屏|[*#][0-9]{3}|[0-9]{3}[*#]"
+        r"|(?:账号|帐号|账户|会员|用户)[^\n]{5,52}[/|]"
         r"|pass|pwd|psw|pw|mima|pin|mm",
         re.IGNORECASE,
     )
@@ -132,7 +167,7 @@ class PasswordRecognizer(ChatRecognizer):
     def find(self, text: str) -> Iterator[Hit]:
         """Yield values that stand beside a word for a password."""
         yield from self._typed(text)
-        for pattern in (DOOR, BOX):
+        for pattern in (DOOR, BOX, LOCK, PAIR, SMALL_LETTERS):
             for match in pattern.finditer(text):
                 yield Hit(*match.span("value"), 0.8, WHY_AFTER_WORD)
         for match in QUOTED.finditer(text):
@@ -149,6 +184,8 @@ class PasswordRecognizer(ChatRecognizer):
             (BEFORE_KEY, _SHORTEST),
             (AFTER_CLAUSE, _SHORTEST),
             (HANDED_OVER, _SHORTEST),
+            (MADE_OF, _SHORTEST),
+            (TRIED, _SHORTEST),
             (ON_THE_NEXT_LINE, _SHORTEST),
             (ALONE_BEFORE_KEY, _SHORTEST_ALONE),
         ):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _NUMERAL: Final = "0-9" + "".join(CHINESE_DIGITS)
 _SPLITTER: Final = (
-    r"(?:[^0-9A-Za-z一-鿿\n()\[\]〔〕]|\([^()0-9一-鿿\n]{1,16}\)|\)|\[[一-鿿A-Za-z]{1,6}\]){0,9}"
+    r"(?:[^0-9A-Za-z一-鿿\n()\[\]〔〕]|丶|\([^()0-9一-鿿\n]{1,16}\)|\)|\[[一-鿿A-Za-z]{1,6}\]){0,9}"
 )
 """What people put between digits: blanks, signs, emoji, kaomoji, sticker codes. Misses letters."""
 
@@ -30,7 +30,7 @@ _LISTING: Final = re.compile(r"[,，、;；:/|*×+=。!?！？]")
 """Signs that stand between the numbers of a list more often than inside a phone."""
 
 MOBILE: Final = re.compile(
-    r"(?<![0-9])(?<![0-9]{2}\.)(?<!0\.)"
+    r"(?<![0-9])(?<![0-9]{2}\.)(?<!0\.)(?!(?<=3\.)14159)"
     r"(?:\(?(?:\+ ?|00)?86\)?[ -]{0,3})?"
     rf"(?P<number>1{_SPLITTER}[3-9](?:{_SPLITTER}[0-9]){{9}})"
     r"(?![0-9]|[.][0-9]{1,2}(?![0-9]))"
@@ -40,7 +40,8 @@ MOBILE: Final = re.compile(
 BROKEN_MOBILE: Final = re.compile(
     r"(?<![0-9])(?<![0-9][.,:\-])"
     r"(?:1[3-9][0-9](?: ?\n ?[0-9]{4}(?:(?: ?\n ?|[ \-])?[0-9]{4})|[ \-]?[0-9]{4} ?\n ?[0-9]{4})"
-    r"|1[3-9][0-9]{2} ?\n ?[0-9]{7}|1[3-9][0-9]{3} ?\n ?[0-9]{6}|1[3-9][0-9]{4} ?\n ?[0-9]{5})"
+    r"|1[3-9][0-9]{2} ?\n ?(?:[0-9]{7}|[0-9]{4} ?\n ?[0-9]{3}|[0-9]{3} ?\n ?[0-9]{4})"
+    r"|1[3-9][0-9]{3} ?\n ?[0-9]{6}|1[3-9][0-9]{4} ?\n ?[0-9]{5})"
     r"(?![0-9]|[.,:\-/][0-9])"
 )
 """A mobile sent in two or three messages of a run. Misses a break after one, two, eight digits."""
@@ -82,6 +83,9 @@ _GROUPINGS: Final = frozenset(
 )
 """How the eleven digits are grouped. Others are rather lists of numbers: `13 8 12 34 56 78`."""
 
+_SPELLED_OUT: Final = 9
+"""From so many groups on the digits were typed one by one."""
+
 _SURE_GROUPINGS: Final = frozenset({(11,), (3, 4, 4), (3, 8), (7, 4), (1,) * 11})
 
 _SEPARATOR: Final = re.compile("[^0-9]+")
@@ -98,9 +102,19 @@ SPELLED_MOBILE: Final = re.compile(
 )
 """Eleven numerals, Chinese or mixed: `一三八…`, `幺三八…`. Misses homophones such as `衣三巴`."""
 
+_ZERO: Final = "0零〇○洞"
+SPELLED_LANDLINE: Final = re.compile(
+    rf"(?<![{_NUMERAL}])[{_ZERO}](?:[ \-,，、]?[{_NUMERAL}]){{9,11}}(?![{_NUMERAL}十百千万亿年月])"
+)
+"""Area code and number in numerals: `〇二零八八…`. Misses extensions."""
+
+_LOVE: Final = re.compile("(?:520|521|1314|5201314)+")
+"""Numbers that say "I love you" and "for ever"."""
+
 LANDLINE: Final = re.compile(
     r"(?<![0-9+])(?<![0-9][.-])"
-    r"(?:\(?(?:\+|00)86\)?[ -]{0,2}\(?0?|\(?0)(?:10|2[0-57-9]|[3-9][0-9]{2})\)?[ -]{0,3}"
+    r"(?:\(?(?:\+|00)86\)?[ -]{0,2}\(?0?|86[ -]{1,2}\(?0?|\(?0)"
+    r"(?:10|2[0-57-9]|[3-9][0-9]{2})\)?[ -]{0,3}"
     r"(?:(?<=[ )\-])[1-9]|[2-9])[0-9]{2,3}[ -]?[0-9]{4}"
     r"(?:(?: ?(?:转|轉|分机|ext\.?|#) ?|-)[0-9]{1,6})?"
     r"(?![0-9]|[.-][0-9])",
@@ -125,7 +139,8 @@ EXTENSION: Final = re.compile(
 """A number without area code that an extension makes a phone: `84315678转201`."""
 
 NAMED_HONG_KONG: Final = re.compile(
-    rf"(?:香港|澳门|港澳|(?<![A-Za-z])HK)[的这那]?(?:手机|电话|号码?|卡|whatsapp){_JOINER}"
+    r"(?:香港|澳门|港澳|(?<![A-Za-z])(?:hk|hong ?kong|macau?o?))[的这那 ]?"
+    rf"(?:手机|电话|号码?|卡|whatsapp|number|phone|mobile|tel){_JOINER}"
     r"(?P<number>[4-9][0-9]{3}[ -]?[0-9]{4})(?![0-9A-Za-z]|[.-][0-9])",
     re.IGNORECASE,
 )
@@ -142,7 +157,7 @@ FOREIGN: Final = re.compile(
     r"|2[1-689][0-9]|3[578][0-9]|42[013]|50[0-9]|59[0-9]|67[0-9]|68[0-9]|85[2356]|88[068]"
     r"|9[679][0-9])\)?"
     r"|00 ?\(?(?:85[23]|886|1|7|33|34|39|4[0-9]|6[0-6]|8[124]|9[0-58]|971|972)\)?)[ -]?"
-    r"\(?[0-9]{1,4}\)?(?:[ -]?[0-9]{2,4}){2,3}(?![0-9])"
+    r"\(?[0-9]{1,4}\)?(?:[ -]?[0-9]{2,4}){2,5}(?![0-9])"
 )
 """A plus and a country code, or 00 and that of Hong Kong, Macau, Taiwan, a frequent destination.
 
@@ -169,6 +184,7 @@ _PLACE: Final = re.compile("香港|澳门|港澳|电话|手机|号码|打|联系
 DATE: Final = re.compile("20[0-3][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 """Eight digits that are rather a day than a landline."""
 
+_JOINED: Final = re.compile(r"\+1[3-9][0-9]{9}(?![0-9])")
 _FOREIGN_DIGITS: Final = range(9, 15)
 
 
@@ -205,7 +221,11 @@ class CnPhoneRecognizer(ChatRecognizer):
                     yield Hit(*span, 0.7, WHY_AFTER_WORD)
         for match in FOREIGN.finditer(text):
             number = len(digits_of(match[0]))
-            if number in _FOREIGN_DIGITS and not is_amount(text, match.end()):
+            # `王五+138…` joins a name and a number of this country.
+            joined = (
+                _JOINED.match(match[0]) and "一" <= text[match.start() - 1 : match.start()] <= "鿿"
+            )
+            if number in _FOREIGN_DIGITS and not joined and not is_amount(text, match.end()):
                 yield Hit(*match.span(), 0.7, WHY_FOREIGN_PHONE)
         for match in GLUED_HONG_KONG.finditer(text):
             start, end = match.span()
@@ -225,6 +245,7 @@ class CnPhoneRecognizer(ChatRecognizer):
         for match in BROKEN_MOBILE.finditer(text):
             digits = digits_of(match[0])
             likely = MOBILE_PREFIX.match(digits) and not _YEAR_OR_DATE.match(match[0])
+            likely = likely and not _LOVE.fullmatch(digits)
             likely = likely and not _are_round(match[0].split("\n"))
             if likely and not is_other_number(text, *match.span()):
                 yield Hit(*match.span(), 0.6, WHY_MOBILE)
@@ -233,6 +254,10 @@ class CnPhoneRecognizer(ChatRecognizer):
             in_words = any(char in CHINESE_DIGITS for char in number)
             if in_words and MOBILE_PREFIX.match(digits_of(number)):
                 yield Hit(*match.span(), 0.85, WHY_SPELLED)
+        for match in SPELLED_LANDLINE.finditer(text):
+            in_words = any(char in CHINESE_DIGITS for char in match[0])
+            if in_words and LANDLINE.fullmatch(digits_of(match[0])):
+                yield Hit(*match.span(), 0.7, WHY_SPELLED)
 
 
 def _is_one_number(number: str) -> bool:
@@ -244,6 +269,8 @@ def _is_one_number(number: str) -> bool:
     between = _SEPARATOR.findall(number)
     if all(_ORNAMENT.search(sign) for sign in between):
         return len(set(between)) == 1 or groups in _GROUPINGS
+    if len(groups) >= _SPELLED_OUT:
+        return not _LISTING.search(number)
     if groups not in _GROUPINGS or _YEAR_OR_DATE.match(runs[0]):
         return False
     if groups in _SURE_GROUPINGS:

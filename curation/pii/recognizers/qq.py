@@ -16,9 +16,18 @@ _NAME: Final = r"(?:(?<![A-Za-z0-9])q ?q(?![A-Za-z])|扣扣|企鹅|球球|扣(?=
 _PART: Final = "(?:群号?|号码?|小号|大号|账号|帐号)?"
 
 NAMED: Final = re.compile(
-    rf"{_NAME}{_PART}(?:[一-鿿]{{0,4}}[是为个成叫加搜])?[ :=]{{0,3}}{_VALUE}", re.IGNORECASE
+    rf"{_NAME}{_PART}(?:[一-鿿]{{0,4}}[是为个成叫加搜你了吧哈][,，]?)?"
+    rf"[ :=]{{0,3}}{_VALUE}",
+    re.IGNORECASE,
 )
 """`QQ 123456`, `扣扣号是…`: five to eleven digits after the word. Misses numbers without it."""
+
+GROUP: Final = re.compile(
+    r"(?:[加进入]群|群号码?)(?:是|为)?[ :]{0,3}(?P<value>[1-9][0-9]{6,9})"
+    r"(?![0-9A-Za-z@_]|[.-][0-9])"
+    r"|扣[ :]{1,2}(?P<short>[1-9][0-9]{7,10})(?![0-9A-Za-z@_]|[.-][0-9])"
+)
+"""A group's number, and the short word for QQ. Misses numbers of less than seven digits."""
 
 LETTER: Final = re.compile(
     r"(?<![A-Za-z0-9])q(?:(?:群|号码?|小号)(?:[一-鿿]{0,2}[是为])?[ :]{0,3}|[ ]?[:是] ?)"
@@ -49,11 +58,11 @@ class QqNumberRecognizer(ChatRecognizer):
     """Finds QQ and QQ group numbers by the word before them."""
 
     ENTITY: ClassVar[str] = "QQ_NUMBER"
-    TRIGGER: ClassVar[re.Pattern[str]] = re.compile("[qQ]|扣[扣群]|企鹅|球球")
+    TRIGGER: ClassVar[re.Pattern[str]] = re.compile("[qQ]|扣[扣群 :]|企鹅|球球|群号|[加进入]群")
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield QQ numbers."""
-        for pattern in (NAMED, LETTER, ON_THE_NEXT_LINE, BEFORE):
+        for pattern in (NAMED, GROUP, LETTER, ON_THE_NEXT_LINE, BEFORE):
             for match in pattern.finditer(text):
                 value = match.lastgroup or "value"
                 if not _COUNTED.match(text, match.end(value)) or pattern is BEFORE:

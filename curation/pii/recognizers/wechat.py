@@ -16,18 +16,21 @@ WXID: Final = re.compile(r"(?<![A-Za-z0-9_])wxid_[0-9a-z]{6,32}(?![A-Za-z0-9_])"
 """The id WeChat gives to an account that chose none."""
 
 _ACCOUNT: Final = (
-    r"(?:微信|薇信|威信|微❤|绿泡泡|[vV][信❤♥]|卫星(?=号|账号| ?:)"
-    r"|[加➕+][个下我一]{0,2} ?[vV](?![A-Za-z])"
-    r"|(?<![A-Za-z0-9])v(?= ?:)|(?<![A-Za-z0-9])(?:wechat|weixin|vx|wx)(?![A-Za-z]))"
+    r"(?:[微薇威]信|[微薇威vV][❤♥]|[vV]信|[微薇](?= ?:)|绿泡泡|卫星(?=号|账号| ?:)"
+    r"|[加➕+][个下我一]{0,2} ?[vV](?![A-Za-z])|(?<![A-Za-z0-9])v(?= ?:)|(?:^|(?<=[我的]))v(?= )"
+    r"|(?<![A-Za-z0-9])(?:wechat|weixin|vx|wx)(?![A-Za-z]))"
+)
+_SAID: Final = (
+    "(?:[一-鿿]{0,4}?(?:是|为|叫|搜|加|成|这个?|吧|哈|客服|小号|号了|换了|改了|给你|发你)"
+    "[,， :=]{0,3}){1,2}"
 )
 _LINK: Final = (
-    r"(?P<sure>(?: ?(?:号码|帐号|账号|号|id(?![A-Za-z]))"
-    r"(?:[一-鿿]{0,3}[是为叫搜加成])?[ :=]{0,3}"
-    r"|[一-鿿]{0,3}[是为叫搜加成][ :=]{0,3}|[ =]{0,3}:[ :=]{0,3})?)"
+    r"(?P<sure>(?: ?(?:号码|帐号|账号|号|id(?![A-Za-z])))?"
+    rf"(?:{_SAID}| is |[ =]{{0,3}}:[ :=]{{0,3}})?)"
 )
 _VALUE: Final = r"(?P<value>[A-Za-z][A-Za-z0-9_\-]{5,19})(?![A-Za-z0-9_\-@]|\.[A-Za-z0-9])"
 
-NAMED: Final = re.compile(rf"{_ACCOUNT}{_LINK} {{0,3}}{_VALUE}", re.IGNORECASE)
+NAMED: Final = re.compile(rf"{_ACCOUNT}{_LINK}[ =]{{0,3}}{_VALUE}", re.IGNORECASE | re.MULTILINE)
 """`微信号：lihua_1990`, `vx abc12345`. WeChat's own rule: a letter, then 5 to 19 more characters.
 
 Misses ids that are a phone or a QQ number (found as those).
@@ -52,6 +55,11 @@ BEFORE: Final = re.compile(
 )
 """`lihua_1990是我微信`: the id before the word."""
 
+LINE_BEFORE: Final = re.compile(
+    rf"^{_VALUE}\n(?P<sure>)(?:这?就?是)?我?的?{_ACCOUNT}号?$", re.IGNORECASE | re.MULTILINE
+)
+"""The id as a message of its own, and then the word."""
+
 DIGITS: Final = re.compile(
     r"(?:微信|薇信|威信|v信|(?<![A-Za-z0-9])(?:vx|wechat))"
     r"(?:(?:账号|帐号|号码?|id)(?:[一-鿿]{0,2}[是为])?[ :]{0,3}|[一-鿿]{0,2}[是为] ?:? ?|[ ]?: ?)"
@@ -62,7 +70,9 @@ DIGITS: Final = re.compile(
 
 _PRODUCT: Final = re.compile(
     r"(?:wechat|weixin|windows|iphone|ipad|ios|android|macbook|macos|linux|https?|www|wxid|harmony"
-    r"|version|emoji|vip|html|beta|app[^a-z]|pay|read|work|sdk|api|(?:ha)+\Z|h+\Z)",
+    r"|version|emoji|login|screenshot|img|image"
+    r"|(?:vip|html|beta|app|pay|read|work|sdk|api)(?![A-Za-z_])"
+    r"|(?:ha)+\Z|h+\Z|(?:ok)+\Z)",
     re.IGNORECASE,
 )
 _OWNERS: Final = frozenset("的我他她你俺咱姐哥妈爸弟妹")
@@ -73,7 +83,9 @@ class WechatIdRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "WECHAT_ID"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"信|绿泡泡|卫星|微❤|[加➕+个下我一] ?v|v ?[:❤♥]|wxid_|wechat|weixin|vx|wx", re.IGNORECASE
+        r"信|绿泡泡|卫星|[微薇威][❤♥: ]|[加➕+个下我一的] ?v|^v |v ?[:❤♥]"
+        r"|wxid_|wechat|weixin|vx|wx",
+        re.IGNORECASE | re.MULTILINE,
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_LETTER
 
@@ -81,7 +93,7 @@ class WechatIdRecognizer(ChatRecognizer):
         """Yield WeChat ids."""
         for match in WXID.finditer(text):
             yield Hit(*match.span(), 1.0, WHY_SHAPE)
-        for pattern in (NAMED, ON_THE_NEXT_LINE, GLUED, BEFORE):
+        for pattern in (NAMED, ON_THE_NEXT_LINE, GLUED, BEFORE, LINE_BEFORE):
             for match in pattern.finditer(text):
                 value = match["value"]
                 mixed = re.search("[0-9_]", value) is not None
