@@ -16,6 +16,7 @@ from contextlib import suppress
 from io import UnsupportedOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from curation.errors import N_, BadFileError, RuwoError
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
 
+    from curation.model import ReadOptions
     from curation.workflow.exporting import ExportReport
     from curation.workflow.inspecting import Inspection
 
@@ -85,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     inspect = commands.add_parser("inspect", help="show what a file holds; nothing is stored")
     inspect.add_argument("file", type=_path, metavar="FILE")
     inspect.add_argument("--me", type=_name, metavar="NAME", help="which sender is you")
+    _add_zone(inspect)
     inspect.add_argument("--jsonl", action="store_true", help="one JSON object per message")
     inspect.set_defaults(run=_inspect)
 
@@ -96,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--me", type=_name, metavar="NAME", help="which sender is you, where a file is silent"
     )
+    _add_zone(build)
     build.add_argument("--persona", type=_path, metavar="JSON", help="who the digital self is")
     build.add_argument("--out", type=_path, required=True, metavar="DIR", help="where to write")
     build.set_defaults(run=_build)
@@ -110,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     convert.add_argument(
         "--me", type=_name, metavar="NAME", help="which sender is you, where a file is silent"
     )
+    _add_zone(convert)
     convert.add_argument("--force", action="store_true", help="replace a file that is there")
     convert.set_defaults(run=_convert)
 
@@ -117,6 +122,24 @@ def _parser() -> argparse.ArgumentParser:
     stats.add_argument("--json", action="store_true", help="as one JSON object")
     stats.set_defaults(run=_stats)
     return parser
+
+
+def _add_zone(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--zone",
+        type=_zone,
+        metavar="NAME",
+        help="time zone of the chats, such as Europe/Berlin; otherwise that of China",
+    )
+
+
+def _zone(argument: str) -> str:
+    """Return the name of a time zone that there is."""
+    try:
+        return ZoneInfo(argument).key
+    except (ZoneInfoNotFoundError, ValueError, OSError) as exc:
+        msg = f"no time zone is called {argument}"
+        raise argparse.ArgumentTypeError(msg) from exc
 
 
 def _name(argument: str) -> str:
@@ -140,11 +163,17 @@ def _broken(argument: str) -> bool:
 # or a mistyped option should not wait for them.
 
 
+def _options(chosen: argparse.Namespace) -> ReadOptions:
+    from curation.model import ReadOptions  # noqa: PLC0415  (see above)
+
+    return ReadOptions(zone=chosen.zone) if chosen.zone else ReadOptions()
+
+
 def _inspect(chosen: argparse.Namespace) -> None:
     from curation.workflow import inspecting  # noqa: PLC0415  (see above)
     from curation.workflow.importing import sentences_about  # noqa: PLC0415  (see above)
 
-    inspections, left_out = inspecting.inspect_files(chosen.file, chosen.me)
+    inspections, left_out = inspecting.inspect_files(chosen.file, chosen.me, _options(chosen))
     for error in left_out:
         _warn(f"left out: {error}")
     for number, found in enumerate(inspections):
@@ -246,7 +275,12 @@ def _build(chosen: argparse.Namespace) -> None:
 
     persona = None if chosen.persona is None else read_persona(chosen.persona, ignored)
     report = build_dataset(
-        chosen.files, chosen.out, me=chosen.me, persona=persona, warn=warnings.append
+        chosen.files,
+        chosen.out,
+        me=chosen.me,
+        persona=persona,
+        zone=_options(chosen).zone,
+        warn=warnings.append,
     )
     for warning in warnings:
         _warn(warning)
@@ -277,7 +311,12 @@ def _convert(chosen: argparse.Namespace) -> None:
     # Said only after a success: an error is one sentence and stands alone.
     warnings: list[str] = []
     report = convert_to_chatlab(
-        chosen.files, chosen.out, me=chosen.me, force=chosen.force, warn=warnings.append
+        chosen.files,
+        chosen.out,
+        me=chosen.me,
+        force=chosen.force,
+        options=_options(chosen),
+        warn=warnings.append,
     )
     _warn(
         "the texts are unmasked: phone numbers, names and the like stand in the file as they were "

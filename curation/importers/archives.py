@@ -9,17 +9,21 @@ from __future__ import annotations
 
 import lzma
 import mmap
+import os
 import re
 import stat
 import tempfile
+import time
 import zipfile
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from curation.errors import N_, BadFileError
 from curation.importers.companions import without_companions
+from curation.importers.name_encodings import encoding_of
 from curation.importers.registry import ARCHIVE_SUFFIX, SUFFIXES, is_candidate
 
 if TYPE_CHECKING:
@@ -201,6 +205,10 @@ def _write(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, budge
             written += len(chunk)
             budget.add_bytes(len(chunk), written, entry.compress_size)
             file.write(chunk)
+    # Formats without a year take it from the day on which the file was last changed.
+    with suppress(OSError, OverflowError, ValueError):
+        changed = time.mktime((*entry.date_time, 0, 0, -1))
+        os.utime(target, (changed, changed))
 
 
 def _is_wanted(parts: Sequence[str]) -> bool:
@@ -240,17 +248,17 @@ def _part(name: str) -> str:
 def _names(entries: Sequence[zipfile.ZipInfo]) -> list[str]:
     """Return the names of the entries, rightly decoded.
 
-    Names without the UTF-8 flag are of the packer's own system: on a Chinese Windows that is GBK.
-    Big5 and others without the flag come out wrong, but harmless.
+    Names without the UTF-8 flag are of the packer's own system. What is not in the encoding of
+    most of them comes out damaged, but harmless.
     """
     plain = [entry.orig_filename.encode("cp437") for entry in entries if not _is_unicode(entry)]
-    encoding = _encoding(plain)
+    encoding = encoding_of(plain)
     return [
         _unicode_path(entry)
         or (
             entry.orig_filename
             if _is_unicode(entry)
-            else entry.orig_filename.encode("cp437").decode(encoding)
+            else entry.orig_filename.encode("cp437").decode(encoding, "replace")
         )
         for entry in entries
     ]
@@ -258,24 +266,6 @@ def _names(entries: Sequence[zipfile.ZipInfo]) -> list[str]:
 
 def _is_unicode(entry: zipfile.ZipInfo) -> bool:
     return bool(entry.flag_bits & _UTF8_NAME)
-
-
-def _encoding(names: Sequence[bytes]) -> str:
-    """Return the encoding of all `names`.
-
-    Western names are valid GBK by chance, but then of characters that nobody uses.
-    """
-    raw = b"\n".join(names)
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        try:
-            wide = [character for character in raw.decode("gb18030") if not character.isascii()]
-        except UnicodeDecodeError:
-            return "cp437"
-        usual = len("".join(wide).encode("gb2312", "ignore")) // 2
-        return "gb18030" if usual * 2 >= len(wide) else "cp437"
-    return "utf-8"
 
 
 def _unicode_path(entry: zipfile.ZipInfo) -> str:

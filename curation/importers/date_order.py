@@ -5,13 +5,14 @@ A single date often does not tell its order, but all dates of a file together ne
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from curation.importers.times import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 Triple = tuple[int, int, int]
 
@@ -25,6 +26,47 @@ YEAR_FIRST: Final[Order] = (0, 1, 2)
 _CENTURY: Final = 100
 _LAST_MONTH: Final = 12
 _LAST_DAY: Final = 31
+
+
+_MONTHS: Final = (
+    "jan january janvier januar jänner enero ene januari janeiro gennaio gen января янв",
+    "feb february février févr fév februar febrero februari fevereiro fev febbraio февраля фев",
+    "mar march mars märz mär mrz marzo março maart mrt maret mart марта мар",
+    "apr april avril avr abril abr aprile апреля апр",
+    "may mai mayo maio maggio mag mei мая май",
+    "jun june juin juni junio junho giugno giu июня июн",
+    "jul july juillet juil juli julio julho luglio lug июля июл",
+    "aug august août aoû agosto ago agustus agu augustus августа авг",
+    "sep sept september septembre septiembre setembro set settembre сентября сент сен",
+    "oct october octobre oktober okt octubre outubro out ottobre ott октября окт",
+    "nov november novembre noviembre novembro nopember ноября нояб ноя",
+    "dec december décembre déc dezember dez diciembre dic dezembro dicembre desember декабря",
+)
+"""The names of the months in ten languages, and how they are cut short."""
+
+MONTHS: Final[Mapping[str, int]] = {
+    name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()
+}
+
+_MONTH: Final = "(?i:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\.?"
+_GAP: Final = r"[ \u00a0\u202f.,-]{1,2}(?:de )?"
+NAMED_DATE: Final = (
+    rf"\d{{1,2}}\.?{_GAP}{_MONTH}{_GAP}\d{{2,4}}|{_MONTH}{_GAP}\d{{1,2}},?{_GAP}\d{{2,4}}"
+)
+"""A date with the month's name, the day before or behind it: a pattern."""
+
+_PARTS = re.compile(r"\d+|[^\W\d_]+")
+
+
+def numbers_of(date: str) -> Triple:
+    """Return the three numbers of a date; one with the month's name as year, month and day."""
+    parts: list[str] = _PARTS.findall(date)
+    numbers = [int(part) for part in parts if part.isdecimal()]
+    named = [MONTHS[name] for part in parts if (name := part.lower()) in MONTHS]
+    if named and len(numbers) == 2:  # noqa: PLR2004  (day and year)
+        year = numbers[1] + (FIRST_YEAR if numbers[1] < _CENTURY else 0)
+        return year, named[0], numbers[0]
+    return numbers[0], numbers[1], numbers[2]
 
 
 def order_of(dates: Sequence[Triple], hint: Order = DAY_FIRST) -> tuple[Order, bool]:

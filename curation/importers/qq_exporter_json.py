@@ -96,7 +96,7 @@ class _People:
     def shown(self, key: str) -> str:
         """Return the name of a sender as a person reads it."""
         known = self.names.get(key, {})
-        found = (known.get(kind) for kind in ("remark", "groupCard", "nickname", "name"))
+        found = (known.get(kind) for kind in ("remark", "groupCard", "name", "nickname"))
         return next((name for name in found if name), key)
 
 

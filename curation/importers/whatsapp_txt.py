@@ -18,8 +18,10 @@ from curation.importers.contents import Content, named, sticker, system
 from curation.importers.date_order import (
     DAY_FIRST,
     MONTH_FIRST,
+    NAMED_DATE,
     YEAR_FIRST,
     iso_day,
+    numbers_of,
     order_of,
 )
 from curation.importers.text_blocks import plain_lines
@@ -27,7 +29,7 @@ from curation.importers.times import twenty_four_hours
 from curation.model import PLACEHOLDERS, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from curation.importers.date_order import Order, Triple
@@ -37,29 +39,43 @@ if TYPE_CHECKING:
 _BLANK: Final = "[ \u00a0\u202f]"
 _MARK: Final = "\u200e\u200f\u202a\u202c"
 _DATE: Final = (
-    r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\.?|\d{4}年\d{1,2}月\d{1,2}日|\d{4}\. \d{1,2}\. \d{1,2}\."
+    rf"\d{{1,4}}\u200f?[./-]\d{{1,2}}\u200f?[./-]\d{{1,4}}\.?(?:{_BLANK}?г\.)?|\d{{4}}年\d{{1,2}}月\d{{1,2}}日"
+    rf"|\d{{1,4}}\.{_BLANK}?\d{{1,2}}\.{_BLANK}?\d{{1,4}}\.?|{NAMED_DATE}"
 )
-_HALVES: Final = {"午前": "上午", "午後": "下午", "오전": "上午", "오후": "下午"}
-_HALF: Final = "|".join(("凌晨|清晨|早上|上午|中午|下午|傍晚|晚上", *_HALVES))
+_HALVES: Final = {
+    **dict.fromkeys(("午前", "오전", "π.μ.", "SA", "ص"), "上午"),
+    **dict.fromkeys(("午後", "오후", "μ.μ.", "CH", "م"), "下午"),
+}
+"""How other languages write the half of the day."""
+
+_HALF: Final = "|".join(("凌晨|清晨|早上|上午|中午|下午|傍晚|晚上", *map(re.escape, _HALVES)))
 _TIME: Final = (
-    rf"(?:(?:{_HALF}){_BLANK}?)?\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}})?"
-    rf"(?:{_BLANK}?[AaPp]\.?{_BLANK}?[Mm]\.?)?"
+    rf"(?:(?:{_HALF}){_BLANK}?)?\d{{1,2}}(?:[:.]|{_BLANK}?h{_BLANK}?)\d{{2}}(?:[:.]\d{{2}})?"
+    rf"(?:{_BLANK}?(?:[AaPp]\.?{_BLANK}?[Mm]\.?|{_HALF}))?"
 )
+_AT: Final = rf"[,،]?(?:{_BLANK}(?:at|um|à|às|a las|alle|om|pukul))?{_BLANK}+"
+"""What stands between a date and a time."""
+
 _HEAD = re.compile(
     rf"^[{_MARK}\ufeff]*(?:"
-    rf"\[(?P<ios_date>{_DATE})(?P<comma>,?){_BLANK}+(?P<ios_time>{_TIME})\]{_BLANK}"
-    rf"|(?P<date>{_DATE}),?{_BLANK}+(?P<time>{_TIME}){_BLANK}[-–]{_BLANK})"
+    rf"\[(?P<ios_date>{_DATE})(?P<at>{_AT})(?P<ios_time>{_TIME})\]{_BLANK}"
+    rf"|(?P<date>{_DATE}){_AT}(?P<time>{_TIME}){_BLANK}[-–]{_BLANK})"
     r"(?P<rest>[^\n]*)$",
     re.MULTILINE,
 )
-"""The first line of a message. Misses regions that write month names."""
+"""The first line of a message. Misses months in languages that `MONTHS` does not know."""
 
 _NAMED = re.compile(r"(?P<name>[^\n]{1,100}?):(?: (?P<text>.*)|)", re.DOTALL)
 """`name: words`. Misses names with a colon and a blank in them."""
 
 _HALF_DAY = re.compile(r"[AaPp]\.?\s?[Mm]\.?$")
-_CHINESE_HALF = re.compile(rf"\s*(?:{_HALF})")
-_NUMBERS = re.compile(r"\d+")
+_EASTERN_HALF = re.compile(r"\s*(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|午前|午後|오전|오후)")
+_DIGITS: Final = {ord(zero) + n: str(n) for zero in "٠۰" for n in range(10)}
+"""The digits of Arabic and of Persian."""
+
+_PLAIN_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+"""A date as log files write it too."""
+
 _ISOLATES = re.compile("[\u2066-\u2069]")
 """Marks around a mentioned name, which show nothing."""
 
@@ -177,14 +193,12 @@ class WhatsAppTxt:
             return False
         if date is None:
             return True
-        return bool(first["comma"]) or "/" in date or "." in date or "年" in date
+        return first["at"].strip() != "" or not _PLAIN_DATE.fullmatch(date)
 
     def read(self, document: Document) -> SourceFile:
         """Return the messages; `is_me` is missing for every spoken one."""
         text = plain_lines(document.text)
-        heads = list(_HEAD.finditer(text))
-        dates = [match["ios_date"] or match["date"] for match in heads]
-        order, sure = order_of([_numbers(date) for date in dates], _hint(heads))
+        order, sure = order_of(*_dates(text))
         messages = MessageList(document, self.format, total=text.count("\n"))
         if not sure:
             warning = N_("the dates do not tell whether day or month comes first; day is assumed")
@@ -195,9 +209,8 @@ class WhatsAppTxt:
             messages.warnings.append(warning)
         names: dict[str, None] = {}
         group = False
-        ends = [match.start() for match in heads[1:]] + [len(text)]
         line, counted = 1, 0
-        for match, date, end in zip(heads, dates, ends, strict=True):
+        for match, end in _heads(text):
             line += text.count("\n", counted, match.start())
             counted = match.start()
             name, content = _message(match["rest"] + text[match.end() : end].rstrip("\n"))
@@ -205,42 +218,64 @@ class WhatsAppTxt:
                 names[name] = None
             elif content.kind is Kind.SYSTEM:
                 group = group or _GROUP.fullmatch(content.text) is not None
-            written = _written(date, match["ios_time"] or match["time"], order)
+            date, time = _moment(match)
+            written = _written(date, time, order)
             messages.add(line, content, sender=name, written=written)
         chat = _chat(document.path, names.keys())
         groups = frozenset({chat} if group or len(names) > _PAIR else ())
         return messages.source_file(chat, groups=groups)
 
 
-def _numbers(date: str) -> Triple:
-    first, second, third = (int(number) for number in _NUMBERS.findall(date))
-    return first, second, third
+def _heads(text: str) -> Iterator[tuple[re.Match[str], int]]:
+    """Yield each first line of a message, and where the message ends.
+
+    Never all at once: a match takes more memory than the message.
+    """
+    before = None
+    for match in _HEAD.finditer(text):
+        if before is not None:
+            yield before, match.start()
+        before = match
+    if before is not None:
+        yield before, len(text)
 
 
-def _hint(heads: Sequence[re.Match[str]]) -> Order:
-    """Return the order of dates in the region that such times are from.
+def _moment(head: re.Match[str]) -> tuple[str, str]:
+    """Return date and time as they are written."""
+    return head["ios_date"] or head["date"], head["ios_time"] or head["time"]
+
+
+def _dates(text: str) -> tuple[list[Triple], Order]:
+    """Return the dates of a file, and the order of dates in the region that its times are from.
 
     Days come first in most regions; where a 12-hour clock is written beside numbers without
     leading zeros, as in the United States, months do, and years where the half of the day is
     written as in East Asia.
     """
-    dates = [match["ios_date"] or match["date"] for match in heads]
-    times = [match["ios_time"] or match["time"] for match in heads]
-    if any(_CHINESE_HALF.match(time) for time in times):
-        return YEAR_FIRST
-    bare = not any(date.startswith("0") for date in dates)
-    return MONTH_FIRST if bare and any(map(_HALF_DAY.search, times)) else DAY_FIRST
+    dates: list[str] = []
+    bare, halves, eastern = True, False, False
+    for match in _HEAD.finditer(text):
+        date, time = _moment(match)
+        if not dates or dates[-1] != date:
+            dates.append(date)
+        bare = bare and not date.startswith("0")
+        halves = halves or _HALF_DAY.search(time) is not None
+        eastern = eastern or _EASTERN_HALF.match(time) is not None
+    hint = YEAR_FIRST if eastern else MONTH_FIRST if bare and halves else DAY_FIRST
+    return [numbers_of(date) for date in dates], hint
 
 
 def _written(date: str, time: str, order: Order) -> str:
     """Return date and time as ISO; as they stand where they are no possible date."""
-    day = iso_day(_numbers(date), order)
+    day = iso_day(numbers_of(date), order)
     if not day:
         return f"{date} {time}"
-    clock = re.sub(r"(?<=\d)\.(?=\d)", ":", re.sub(_BLANK, " ", time))
+    time = time.translate(_DIGITS)
+    clock = re.sub(r"(?<=\d)(?:\.| ?h ?)(?=\d)", ":", re.sub(_BLANK, " ", time))
     clock = re.sub(r"([AaPp])\.? ?[Mm]\.?$", r"\1m", clock)
     for half, usual in _HALVES.items():
-        clock = clock.replace(half, usual)
+        if half in clock:
+            clock = f"{usual}{clock.replace(half, '').strip()}"
     hours = twenty_four_hours(clock)
     seconds = hours if hours.count(":") > 1 else f"{hours}:00"
     return f"{day} {seconds.zfill(8)}"

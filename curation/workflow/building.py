@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from curation.errors import (
     NoMessagesError,
     UnknownFormatError,
 )
-from curation.model import ConversationFilter, Persona, Status
+from curation.model import DEFAULT_ZONE, ConversationFilter, Persona, Status
 from curation.workflow.exporting import ExportReport, export_dataset
 from curation.workflow.importing import (
     ImportReport,
@@ -28,7 +29,7 @@ from curation.workflow.importing import (
 from curation.workflow.inspecting import inspect_file
 from curation.workflow.personas import save_persona
 from curation.workflow.progress import Progress, ignore
-from curation.workflow.settings import load_settings
+from curation.workflow.settings import load_settings, save_settings
 from curation.workflow.tables import set_status
 
 if TYPE_CHECKING:
@@ -43,15 +44,17 @@ def build_dataset(
     *,
     me: str | None = None,
     persona: Persona | None = None,
+    zone: str = DEFAULT_ZONE,
     progress: Progress = ignore,
     warn: Callable[[str], None] = lambda _sentence: None,
 ) -> ExportReport:
     """Import files, folders and archives, approve what gives a record, export it to `out_dir`.
 
     A workspace is made for it and removed again. `me` names the sender that is "me" in the files
-    that do not say. `warn` is called with a sentence for whatever a person should know of a file,
-    and for files of a folder that are left out: those that are no chat export, hold no messages,
-    or in which nobody is `me`. Raises RuwoError; then `out_dir` is as it was before.
+    that do not say, `zone` the IANA time zone of the chats. `warn` is called with a sentence for
+    whatever a person should know of a file, and for files of a folder that are left out: those
+    that are no chat export, hold no messages, or in which nobody is `me`. Raises RuwoError; then
+    `out_dir` is as it was before.
     """
     with ExitStack() as stack:
         files = _collected(paths, me, warn, stack)
@@ -61,6 +64,7 @@ def build_dataset(
         workspace = store.open_workspace(Path(folder) / "workspace.db")
         try:
             save_persona(workspace, persona or Persona())
+            save_settings(workspace, replace(load_settings(workspace), time_zone=zone))
             for read in _import_all(workspace, files, me, progress).files:
                 for sentence in sentences_about(read.path, read.warnings, read.bad_rows):
                     warn(sentence)

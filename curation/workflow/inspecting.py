@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from curation.model import Participant, SourceFile
+    from curation.model import Participant, ReadOptions, SourceFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,15 @@ class Inspection:
     last_time: datetime | None
 
 
-def inspect_file(path: Path, me: str | None = None) -> Inspection:
+def inspect_file(
+    path: Path, me: str | None = None, options: ReadOptions | None = None
+) -> Inspection:
     """Return what the file at `path` holds; `me` names the sender that is "me" where it is silent.
 
-    Raises BadFileError when the file cannot be read, MeUnknownError when nobody in it is `me`.
+    `options` default to those of `ReadOptions`. Raises BadFileError when the file cannot be read,
+    MeUnknownError when nobody in it is `me`.
     """
-    source = read_source(path)
+    source = read_source(path, options)
     if me is not None:
         source = importers.with_me(source, me)
     times = source.messages["time"].dropna()
@@ -45,19 +48,21 @@ def inspect_file(path: Path, me: str | None = None) -> Inspection:
     )
 
 
-def inspect_files(path: Path, me: str | None = None) -> tuple[list[Inspection], list[BadFileError]]:
+def inspect_files(
+    path: Path, me: str | None = None, options: ReadOptions | None = None
+) -> tuple[list[Inspection], list[BadFileError]]:
     """Return what a file holds, or each file of an archive, and what in an archive gives nothing.
 
     As `inspect_file`; of an archive the first error is raised where no file in it can be read.
     """
     if not importers.is_archive(path):
-        return [inspect_file(path, me)], []
+        return [inspect_file(path, me, options)], []
     found: list[Inspection] = []
     errors: list[BadFileError] = []
     with unpacked([path], Limits()) as files:
         for file in files:
             try:
-                found.append(inspect_file(file, me))
+                found.append(inspect_file(file, me, options))
             except BadFileError as error:
                 errors.append(error)
     if not found:

@@ -206,6 +206,50 @@ def test_inspect_jsonl_says_null_where_the_format_has_no_time(tmp_path: Path) ->
     assert [(row["kind"], row["is_me"]) for row in rows[1:]] == [("text", False), ("text", True)]
 
 
+TELEGRAM: dict[str, Any] = {
+    "name": "妈妈",
+    "type": "personal_chat",
+    "id": 7,
+    "messages": [
+        {
+            "id": number,
+            "type": "message",
+            "date": "2024-03-02T10:16:37",
+            "date_unixtime": str(1709345797 + number),
+            "from": name,
+            "from_id": f"user{7 + number}",
+            "text": text,
+        }
+        for number, (name, text) in enumerate([("妈妈", "起床了没有"), ("小满", "起啦起啦")])
+    ],
+}
+
+
+def test_the_zone_of_the_chats_is_an_option_everywhere(tmp_path: Path) -> None:
+    path = tmp_path / "result.json"
+    path.write_text(json.dumps(TELEGRAM, ensure_ascii=False), encoding="utf-8")
+    hours = {}
+    for zone in ("Asia/Shanghai", "Europe/Berlin"):
+        _code, shown, _err = run("inspect", path, "--zone", zone, "--jsonl")
+        hours[zone] = [json.loads(line)["time"][11:13] for line in shown.splitlines()]
+        out = tmp_path / zone.replace("/", "-")
+        assert run("build", path, "--zone", zone, "--out", out)[0] == 0
+        assert run("convert", path, f"{out}.jsonl", "--zone", zone)[0] == 0
+        lines = Path(f"{out}.jsonl").read_text(encoding="utf-8").splitlines()
+        stamps = [json.loads(line).get("timestamp") for line in lines]
+        assert [stamp for stamp in stamps if stamp] == [1709345797, 1709345798]
+    assert hours == {"Asia/Shanghai": ["10", "10"], "Europe/Berlin": ["03", "03"]}
+    _code, shown, _err = run("inspect", path, "--jsonl")
+    assert [json.loads(line)["time"][11:13] for line in shown.splitlines()] == ["10", "10"]
+
+
+@pytest.mark.parametrize("zone", ["Mars/Base", "", "../etc/passwd", "a\0b"])
+def test_a_zone_that_there_is_not_is_wrong_usage(zone: str, chat: Path) -> None:
+    code, out, err = run("inspect", chat, "--zone", zone)
+    assert (code, out) == (2, "")
+    assert "no time zone is called" in err
+
+
 def test_a_name_that_nobody_has_is_one_sentence(chat: Path) -> None:
     assert_one_sentence(*run("inspect", chat, "--me", "谁"))
 

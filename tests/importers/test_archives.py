@@ -80,16 +80,44 @@ def test_names_that_differ_in_case_only_both_stay(tmp_path: Path) -> None:
     assert unpacked(path) == ["a/X (2).csv", "a/x.csv"]
 
 
-@pytest.mark.parametrize("encoding", ["gbk", "utf-8", "cp437"])
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [
+        ("gbk", "聊天记录/林小满.csv"),
+        ("gbk", "周末爬山小队(12345@chatroom)/messages.csv"),
+        ("gbk", "与阿橙的聊天.csv"),
+        ("big5", "與王小明的聊天記錄.csv"),
+        ("big5", "聊天/陳怡君.csv"),
+        ("cp932", "[LINE] 花子とのトーク履歴.csv"),
+        ("cp932", "田中さん.csv"),
+        ("utf-8", "聊天记录/林小满.csv"),
+        ("utf-8", "花子とのトーク.csv"),
+        ("cp437", "Müller.csv"),
+        ("cp437", "Ana Peña/chat.csv"),
+        ("cp437", "Café é à.csv"),
+    ],
+)
 def test_names_without_the_utf8_flag_are_those_of_the_packers_system(
-    encoding: str, tmp_path: Path
+    encoding: str, name: str, tmp_path: Path
 ) -> None:
-    name = "Müller.csv" if encoding == "cp437" else "聊天记录/林小满.csv"
     wanted = name.encode(encoding)
     placeholder = ("x" * len(wanted)).encode()
     path = packed(tmp_path / "a.zip", {placeholder.decode(): TABLE})
     path.write_bytes(path.read_bytes().replace(placeholder, wanted))
     assert unpacked(path) == [f"a/{name}"]
+
+
+def test_a_file_keeps_the_day_on_which_it_was_changed(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    said = "林小满(wxid_demo01) 12-30 20:00:00\n在吗\n\n我(我) 12-31 20:00:00\n在\n\n"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("聊天.txt", (2022, 2, 3, 10, 0, 0)), said)
+    (tmp_path / "into").mkdir()
+    (file,) = unpack(path, tmp_path / "into", Limits())
+    assert [str(day.date()) for day in read_file(file).messages["time"]] == [
+        "2021-12-30",
+        "2021-12-31",
+    ]
 
 
 def test_a_unicode_path_field_names_the_file(tmp_path: Path) -> None:
