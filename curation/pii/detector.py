@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from curation.model import DEFAULT_THRESHOLD, DetectionRules, Finding
 from curation.pii.entities import LANGUAGE, WHY_REPEATED, placeholder
 from curation.pii.folding import fold
+from curation.pii.wildcards import term_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -41,11 +42,14 @@ class Detector:
         from curation.pii.engine import ChatAnalyzer  # noqa: PLC0415
         from curation.pii.recognizers import RECOGNIZERS  # noqa: PLC0415
 
-        own = [recognizer() for recognizer in RECOGNIZERS]
+        rules = rules or DetectionRules()
+        built = [kind.for_rules(rules) for kind in RECOGNIZERS]
+        own = [recognizer for recognizer in built if recognizer is not None]
         self._analyzer = ChatAnalyzer([*own, *extra])
         self._own = own
         self._precedence = {kind.__name__: place for place, kind in enumerate(RECOGNIZERS)}
-        self._rules = rules or DetectionRules()
+        self._rules = rules
+        self._excepted = term_pattern(rules.exceptions)
 
     @property
     def rules(self) -> DetectionRules:
@@ -118,8 +122,15 @@ class Detector:
             self._finding(text, result)
             for result in results
             if result.score >= thresholds.get(result.entity_type, DEFAULT_THRESHOLD)
+            and not self._is_exception(folded, result)
         ]
         return _with_repeats(text, _resolve(folded, found, self._precedence))
+
+    def _is_exception(self, folded: str, result: RecognizerResult) -> bool:
+        """Whether what was found is, as a whole, something that is never to be flagged."""
+        if self._excepted is None:
+            return False
+        return self._excepted.fullmatch(folded[result.start : result.end]) is not None
 
     def _uncovered(self, text: str, found: Sequence[Finding]) -> list[Finding]:
         """Return what is found in `text` with `found` masked, as spans of `text`."""

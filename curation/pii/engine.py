@@ -84,7 +84,7 @@ class ChatAnalyzer(AnalyzerEngine):
             for gate, behind in plan.behind
             if gate.search(folded) is not None
             for place, recognizer in behind
-            if recognizer.TRIGGER.search(folded) is not None
+            if recognizer.may_find(folded)
         ]
         if plan.others:
             asked += self._ask_others(text, plan)
@@ -146,7 +146,7 @@ class _Plan:
         self.others: list[tuple[int, EntityRecognizer]] = []
         for place, recognizer in enumerate(self.recognizers):
             if isinstance(recognizer, ChatRecognizer) and recognizer.keeps_to_its_trigger():
-                gates.setdefault(recognizer.GATE, []).append((place, recognizer))
+                gates.setdefault(recognizer.gate(), []).append((place, recognizer))
             else:
                 self.others.append((place, recognizer))
         self.behind = list(gates.items())

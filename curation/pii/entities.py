@@ -53,6 +53,13 @@ WHY_CHECKSUM: Final = "checksum"
 WHY_AFTER_WORD: Final = "named by the word beside it"
 WHY_SHAPE: Final = "shape"
 WHY_ADDRESS: Final = "address parts"
+WHY_OWN_TERM: Final = "own term"
+WHY_KNOWN_NAME: Final = "known name"
+WHY_SHORT_NAME: Final = "short form of a known name"
+WHY_INTRODUCED: Final = "introduced as a name"
+WHY_TITLE: Final = "surname and title"
+WHY_NAME_PARTS: Final = "surname and given name"
+WHY_PIPELINE: Final = "language model"
 WHY_REPEATED: Final = "same value as another finding"
 
 REASONS: Final[tuple[str, ...]] = (
@@ -65,6 +72,13 @@ REASONS: Final[tuple[str, ...]] = (
     WHY_AFTER_WORD,
     WHY_SHAPE,
     WHY_ADDRESS,
+    WHY_OWN_TERM,
+    WHY_KNOWN_NAME,
+    WHY_SHORT_NAME,
+    WHY_INTRODUCED,
+    WHY_TITLE,
+    WHY_NAME_PARTS,
+    WHY_PIPELINE,
     WHY_REPEATED,
 )
 """Every value `Finding.why` takes; the screen shows them through the text catalogue."""

@@ -31,6 +31,14 @@ def term_pattern(terms: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(wanted), re.IGNORECASE) if wanted else None
 
 
+def exact_text(term: str) -> str | None:
+    """Return the folded text that a term without wildcards stands for, None for any other."""
+    parts = _PART.findall(fold(term).strip())
+    if not parts or any(part in ("*", "?") for part in parts):
+        return None
+    return "".join(_literal(part) for part in parts)
+
+
 def _source(term: str) -> str:
     parts = _PART.findall(term.strip())
     if not any(len(part) > 1 or part not in "*?" for part in parts):
@@ -45,10 +53,14 @@ def _part(part: str, place: int, last: int) -> str:
         return r"\w{0,16}" if place in (0, last) else rf"[^\n]{{0,{_MOST_BETWEEN}}}?"
     if part == "?":
         return r"[^\n]"
-    literal = part[1:] if part[0] == "\\" and len(part) > 1 else part
+    literal = _literal(part)
     left = r"(?<![0-9A-Za-z])" if place == 0 and _in_word(literal[0]) else ""
     right = r"(?![0-9A-Za-z])" if place == last and _in_word(literal[-1]) else ""
     return left + re.escape(literal) + right
+
+
+def _literal(part: str) -> str:
+    return part[1:] if part[0] == "\\" and len(part) > 1 else part
 
 
 def _in_word(char: str) -> bool:

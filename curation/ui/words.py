@@ -89,6 +89,13 @@ _REASON: Final[Mapping[str, str]] = {
     "named by the word beside it": N_("the word beside it says so"),
     "shape": N_("has the shape of one"),
     "address parts": N_("has the parts of an address"),
+    "own term": N_("one of your own words"),
+    "known name": N_("a name from your chats"),
+    "short form of a known name": N_("a short form of a name from your chats"),
+    "introduced as a name": N_("the words before it introduce a name"),
+    "surname and title": N_("a surname with a title"),
+    "surname and given name": N_("a surname and a given name"),
+    "language model": N_("the installed language model says so"),
     "same value as another finding": N_("the same value was found elsewhere"),
 }
 

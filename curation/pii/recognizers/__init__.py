@@ -18,12 +18,14 @@ from curation.pii.recognizers.passport import PassportRecognizer
 from curation.pii.recognizers.password import PasswordRecognizer
 from curation.pii.recognizers.phone import CnPhoneRecognizer
 from curation.pii.recognizers.qq import QqNumberRecognizer
+from curation.pii.recognizers.term import OwnTermRecognizer
 from curation.pii.recognizers.wechat import WechatIdRecognizer
 
 if TYPE_CHECKING:
     from curation.pii.recognizers.base import ChatRecognizer
 
 RECOGNIZERS: Final[tuple[type[ChatRecognizer], ...]] = (
+    OwnTermRecognizer,
     EmailRecognizer,
     CnIdCardRecognizer,
     BankCardRecognizer,

@@ -12,14 +12,19 @@ from curation.pii.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Self
 
     from presidio_analyzer.nlp_engine import NlpArtifacts
+
+    from curation.model import DetectionRules
 
 WHY_KEY = "why"
 """Where a result's metadata carries the reason that becomes `Finding.why`."""
 
 HAS_DIGIT: Final = re.compile("[0-9]")
 HAS_LETTER: Final = re.compile("[A-Za-z]")
+ANYTHING: Final = re.compile("")
+"""The gate of a recognizer that has a cheap `may_find` of its own."""
 
 
 class Hit(NamedTuple):
@@ -50,6 +55,19 @@ class ChatRecognizer(LocalRecognizer):
 
     def load(self) -> None:
         """Do nothing: the patterns are compiled with the module."""
+
+    @classmethod
+    def for_rules(cls, rules: DetectionRules) -> Self | None:  # noqa: ARG003  (some read them)
+        """Return the recognizer as these rules want it, None where it has nothing to look for."""
+        return cls()
+
+    def gate(self) -> re.Pattern[str]:
+        """Return what a text must hold anyhow, whatever this recognizer was made with."""
+        return self.GATE
+
+    def may_find(self, text: str) -> bool:
+        """Whether a folded text can hold a hit; said before anything dearer is asked."""
+        return self.TRIGGER.search(text) is not None
 
     @abstractmethod
     def find(self, text: str) -> Iterator[Hit]:
@@ -96,6 +114,6 @@ class ChatRecognizer(LocalRecognizer):
     ) -> list[RecognizerResult]:
         """Return the results for `text`, offsets into it as it was given."""
         folded = fold(text)
-        if self.ENTITY not in entities or not self.TRIGGER.search(folded):
+        if self.ENTITY not in entities or not self.may_find(folded):
             return []
         return self.results(folded, explained=True)

@@ -1,0 +1,124 @@
+"""A person's own terms are always found, and what they except never is."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curation.model import DetectionRules
+from curation.pii import Detector, escaped, mask
+from curation.pii.folding import fold
+from curation.pii.literals import Literals, lowered
+
+if TYPE_CHECKING:
+    from curation.model import Finding
+
+TERMS = ("翻斗花园", "Ruwo计划", "acme", "42", "老板*", "天王?虎", "云", "ＶＩＰ客户")
+
+
+@pytest.fixture(scope="module")
+def searcher() -> Detector:
+    return Detector(DetectionRules(terms=TERMS))
+
+
+def pieces(text: str, findings: list[Finding]) -> list[tuple[str, str]]:
+    return [(each.entity, text[each.start : each.end]) for each in findings]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("翻斗花园见", ["翻斗花园"], id="as it was written"),
+        pytest.param("这是RUWO计划啊", ["RUWO计划"], id="other letter case"),
+        pytest.param("ｒｕｗｏ计划", ["ｒｕｗｏ计划"], id="full width in the message"),
+        pytest.param("他是vip客户", ["vip客户"], id="full width in the term"),
+        pytest.param("acme和ACME.", ["acme", "ACME"], id="twice"),
+        pytest.param("老板娘来了", ["老板娘来了"], id="a star at the end: the rest of the word"),
+        pytest.param("天王老虎，天王虎", ["天王老虎"], id="a question mark is one character"),
+        pytest.param("白云飘", ["云"], id="a single character"),
+        pytest.param("第42个", ["42"], id="a number"),
+        pytest.param("翻斗花 园", [], id="a blank inside"),
+        pytest.param("acmeology macme", [], id="inside a longer word"),
+        pytest.param("1420 421", [], id="inside a longer number"),
+        pytest.param("翻斗", [], id="only the beginning"),
+        pytest.param("", [], id="nothing"),
+    ],
+)
+def test_a_term_is_found(searcher: Detector, text: str, expected: list[str]) -> None:
+    assert pieces(text, searcher.detect(text)) == [("CUSTOM_TERM", piece) for piece in expected]
+
+
+@pytest.mark.parametrize(
+    ("exceptions", "text", "expected"),
+    [
+        (("13812345678",), "打13812345678", []),
+        (("１３８１２３４５６７８",), "打13812345678", []),
+        (("138*",), "打13812345678，13912345678", [("PHONE_NUMBER", "13912345678")]),
+        (("张三",), "张三 13812345678", [("PHONE_NUMBER", "13812345678")]),
+        (("1381234",), "打13812345678", [("PHONE_NUMBER", "13812345678")]),
+        (("*@example.com",), "写a@Example.com", []),
+        (("翻斗花园",), "翻斗花园3号楼1001", [("CN_ADDRESS", "翻斗花园3号楼1001")]),
+        (("*",), "打13812345678", [("PHONE_NUMBER", "13812345678")]),
+    ],
+)
+def test_an_exception_lets_go_what_it_matches_whole_and_nothing_else(
+    exceptions: tuple[str, ...], text: str, expected: list[tuple[str, str]]
+) -> None:
+    searcher = Detector(DetectionRules(exceptions=exceptions))
+    assert pieces(text, searcher.detect(text)) == expected
+
+
+def test_an_exception_is_stronger_than_a_term() -> None:
+    searcher = Detector(DetectionRules(terms=("翻斗?园",), exceptions=("翻斗花园",)))
+    text = "翻斗花园，翻斗果园"
+    assert pieces(text, searcher.detect(text)) == [("CUSTOM_TERM", "翻斗果园")]
+
+
+def test_what_an_exception_lets_go_stays_when_the_rest_is_masked() -> None:
+    searcher = Detector(DetectionRules(exceptions=("13812345678",)))
+    text = "13812345678和13912345678"
+    assert mask(text, searcher.detect(text)) == "13812345678和〔电话〕"
+
+
+def test_a_term_wins_over_another_finding_on_the_same_span() -> None:
+    searcher = Detector(DetectionRules(terms=("13812345678",)))
+    assert [each.entity for each in searcher.detect("打13812345678")] == ["CUSTOM_TERM"]
+
+
+def test_thousands_of_terms_cost_hardly_more_than_one() -> None:
+    text = "今天晚上一起吃饭好呀告诉我" * 400
+    seconds = []
+    for count in (1, 5000):
+        terms = tuple(f"{chr(0x4E00 + number % 3000)}甲{number}" for number in range(count))
+        searcher = Detector(DetectionRules(terms=terms))
+        searcher.detect("甲")
+        began = time.process_time()
+        for _ in range(5):
+            assert searcher.detect(text) == []
+        seconds.append(time.process_time() - began)
+    assert seconds[1] < 20 * seconds[0] + 0.2
+
+
+@given(
+    strings=st.lists(st.text(alphabet="ab甲乙İKé1 ", min_size=1, max_size=3), max_size=4),
+    text=st.text(alphabet="abAB甲乙İKKéÉ1 ", max_size=12),
+)
+def test_the_gates_of_many_strings_never_hide_one(strings: list[str], text: str) -> None:
+    literals = Literals({lowered(string): True for string in strings})
+    places = list(literals.find(lowered(text)))
+    for place in places:
+        assert lowered(text)[place.start : place.end] in {lowered(string) for string in strings}
+    if places:
+        assert literals.may_be_in(lowered(text))
+        assert literals.gate().search(fold(text))
+
+
+@given(st.text(min_size=1, max_size=8))
+def test_any_term_that_says_anything_finds_itself(text: str) -> None:
+    if fold(text).strip() != fold(text) or not any(map(str.isalnum, text)):
+        return
+    assert Detector(DetectionRules(terms=(escaped(text),))).detect(f"。{text}。")
