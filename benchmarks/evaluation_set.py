@@ -17,6 +17,7 @@ ENTITIES = (
     *("IBAN_CODE", "CRYPTO", "CN_ADDRESS", "PERSON"),
 )
 MARK = re.compile(r"⟦([A-Z_]+)\|([^⟦⟧]+)⟧")
+ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
 HEADING = "## "
 
 
@@ -48,7 +49,7 @@ def parse_message(markup: str) -> tuple[str, tuple[Mark, ...]]:
 
     Raises ValueError for an unknown entity or a bracket that belongs to no mark.
     """
-    source = markup.replace("\\n", "\n")
+    source = ESCAPE.sub(lambda found: chr(int(found[1], 16)), markup.replace("\\n", "\n"))
     text, marks, end = "", [], 0
     for found in MARK.finditer(source):
         entity, value = found.groups()

@@ -25,7 +25,7 @@ TAIWAN_LETTERS = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
 def values(entity: str) -> list[str]:
     """Every value of an entity in both halves, in half-width characters without separators."""
     found = [
-        re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", line.value(mark)))
+        re.sub(r"[^0-9A-Za-z()]", "", unicodedata.normalize("NFKC", line.value(mark)))
         for lines in SET.values()
         for line in lines
         for mark in line.marks
