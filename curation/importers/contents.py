@@ -62,6 +62,9 @@ _NOTICE = re.compile(
 _EDIT_AGAIN = re.compile(r"<a\b[^<>]*>\s*重新编辑\s*</a>")
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _TAG = re.compile(r"</?[A-Za-z_?!][^<>]*>")
+_COORDINATES = re.compile(r"\s*[(（]\s*-?\d+\.\d+\s*[,，;]\s*-?\d+\.\d+\s*[)）]\s*$")
+"""Where exactly a place is, which exporters write behind its name."""
+
 _ACCOUNT_ID = re.compile(r"wxid_[0-9A-Za-z_-]+|\b\d+@chatroom\b|\bgh_[0-9a-f]{6,}\b")
 
 
@@ -75,6 +78,8 @@ def named(kind: Kind, name: str) -> Content:
     """Return a placeholder with a name behind it, `[文件] 简历.pdf`; alone when there is none."""
     if "_" in name or "@" in name:  # a look is much cheaper than the pattern
         name = _ACCOUNT_ID.sub("", name)
+    if kind is Kind.LOCATION:
+        name = _COORDINATES.sub("", name)
     name = " ".join(name.split())
     return Content(kind, f"{PLACEHOLDERS[kind]} {name}" if name else PLACEHOLDERS[kind])
 

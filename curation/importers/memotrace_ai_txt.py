@@ -97,6 +97,7 @@ class _Names:
         spaced: Counter[str] = Counter()
         close: Counter[str] = Counter()
         first: Counter[str] = Counter()  # of a day
+        named: list[str] = []  # the older version ends each line with a blank
         before = ""
         for line in text.split("\n"):
             match = _NAMED_LINE.fullmatch(line)
@@ -104,9 +105,11 @@ class _Names:
                 name = partner if line.startswith(f"{partner}:") else match[1]
                 below_day = _DAY.fullmatch(before) is not None
                 (first if below_day else close if before.strip() else spaced)[name] += 1
+                named.append(line)
             if line.strip() or _DAY.fullmatch(before) is None:  # the day's head stays the last line
                 before = line
-        self.close = sum(close[name] for name in {*first, partner}) > spaced.total()
+        old = not spaced and close and all(line.endswith(" ") for line in named)
+        self.close = bool(old) or sum(close[name] for name in {*first, partner}) > spaced.total()
         counts = first + spaced + close if self.close else first + spaced
         if partner in counts and len(counts) > _PAIR:
             others = [name for name, _ in counts.most_common() if name not in ("", partner)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -40,9 +41,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    import numpy as np
     from numpy.typing import NDArray
 
+    from curation.importers.csv_table import CsvTable
     from curation.importers.document import Document
     from curation.model import SourceFile
 
@@ -124,7 +125,7 @@ class MemoTraceOldCsv:
         """Return the messages; everything is said by the file, `is_me` too."""
         table = read_table(document, self.layout)
         types = pc.binary_join_element_wise(table["Type"], table["SubType"], text_scalar("/"))
-        contents = render(types, table["StrContent"], _renderer)
+        contents = render(types, _without_members(table), _renderer)
         is_me = is_me_of(table, "IsSender", contents.unspoken)
         account = table["Sender"]
         name = first_filled(table["Remark"], table["NickName"])
@@ -140,6 +141,29 @@ class MemoTraceOldCsv:
         }
         aliases = names_of(sender, table["Remark"], table["NickName"])
         return source_file(table, self.format, contents, columns, is_me, aliases=aliases)
+
+
+_MEMBER_LINE: Final = r"^[A-Za-z][A-Za-z0-9_-]{5,31}:\r?\n"
+
+
+def _without_members(table: CsvTable) -> pa.Array:
+    """Return the contents without the sender's own account on a line before them."""
+    contents = table["StrContent"]
+    rows = np.flatnonzero(
+        pc.match_substring_regex(contents, _MEMBER_LINE).to_numpy(zero_copy_only=False)
+    )
+    changed = {}
+    for row in rows.tolist():
+        account, _colon, words = contents[row].as_py().partition(":")
+        if account == table["Sender"][row].as_py():
+            changed[row] = words.removeprefix("\r").removeprefix("\n")
+    if not changed:
+        return contents
+    mask = np.zeros(table.size, dtype=bool)
+    mask[list(changed)] = True
+    return pc.replace_with_mask(
+        contents, pa.array(mask), pa.array(list(changed.values()), type=pa.large_string())
+    )
 
 
 def _chat(

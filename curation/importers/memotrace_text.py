@@ -123,6 +123,8 @@ RENDERERS: Final[Mapping[str, Renderer]] = {
     "个人/公众号名片": placeholder(Kind.OTHER),
     "企业微信名片": placeholder(Kind.OTHER),
     "系统消息": system,
+    "群公告": system,
+    "接龙": placeholder(Kind.OTHER),
     "拍一拍": placeholder(Kind.POKE),
     "未知类型": placeholder(Kind.OTHER),
 }

@@ -146,6 +146,19 @@ _RENDERERS: Final[Mapping[str, Renderer]] = {
     "location": place_of,
     "file": file_of,
     "(share) card link": _first_line(Kind.LINK),
+    # English names that people's own scripts give
+    **dict.fromkeys(("quote", "reply"), lambda text: weflow_text(text)._replace(kind=Kind.QUOTE)),
+    **dict.fromkeys(("link", "share", "music"), _first_line(Kind.LINK)),
+    **dict.fromkeys(
+        ("mini program", "mini_program", "miniprogram"), _first_line(Kind.MINI_PROGRAM)
+    ),
+    "transfer": placeholder(Kind.TRANSFER),
+    **dict.fromkeys(("red packet", "red_packet", "redpacket"), placeholder(Kind.RED_PACKET)),
+    "call": placeholder(Kind.CALL),
+    "forward": placeholder(Kind.FORWARD),
+    **dict.fromkeys(("pat", "poke"), placeholder(Kind.POKE)),
+    **dict.fromkeys(("recall", "revoke"), placeholder(Kind.RECALL)),
+    "system": system,
 }
 
 

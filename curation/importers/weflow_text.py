@@ -58,6 +58,8 @@ _NOTICES: Final = frozenset({"系统", "系统消息", "系统通知", "群公�
 _MEDIA_PATH = re.compile(r"\S*\.(?:wav|mp3|m4a|amr|silk|ogg|gif|png|jpe?g|webp|mp4)", re.IGNORECASE)
 """A path of an exported file, which stands where words would."""
 
+_EMOJI = re.compile(r"\s*[^\s\w/\\.:\[\]]{1,8}\s*")
+
 _EXPORTED = re.compile(
     r"(?:[^\n]*[\\/])?(images?|voices?|videos?|emojis?|files?)[\\/]([^\n\\/]+\.\w{1,8})",
     re.IGNORECASE,
@@ -104,7 +106,9 @@ def spoken_of(content: str) -> Content:
 def sticker_of(content: str) -> Content:
     """Return a sticker with its caption, where there is one."""
     bracket = _BRACKET.fullmatch(content)
-    return sticker("" if bracket is None else bracket[2] or "")
+    if bracket is None:  # an emoji, or the path of a picture
+        return sticker(content if _EMOJI.fullmatch(content) is not None else "")
+    return sticker(bracket[2] or "")
 
 
 def place_of(content: str) -> Content:

@@ -134,7 +134,7 @@ _WAITING = re.compile(
 )
 """What stands for a message that never came to the phone."""
 
-_EMPTY = re.compile("")
+_EMPTY = re.compile("|null")
 
 _WHOLE: Final[Mapping[Kind, tuple[re.Pattern[str], ...]]] = {
     Kind.OTHER: (_EMPTY, _OMITTED, _POLL, _WAITING),

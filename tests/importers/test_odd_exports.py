@@ -1,0 +1,120 @@
+"""Exports as people really have them: with parts missing, renamed, or of somebody's own script."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from curation.importers import read_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from curation.model import SourceFile
+
+WECLONE = "id,MsgSvrID,type_name,is_sender,talker,msg,src,CreateTime\n"
+OLD = (
+    "localId,TalkerId,Type,SubType,IsSender,CreateTime,Status,StrContent,StrTime,Remark,NickName"
+    ",Sender\n"
+)
+NEW = "消息ID,类型,发送人,时间,内容,备注,昵称,更多信息\n"
+
+
+def read(tmp_path: Path, text: str, name: str = "小周.csv") -> SourceFile:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return read_file(path)
+
+
+def said(source: SourceFile) -> list[tuple[str, str]]:
+    return list(zip(source.messages["kind"], source.messages["text"], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("type_name", "msg", "kind", "text"),
+    [
+        ("quote", "嗯[引用 我：好吧]", "quote", "嗯"),
+        ("quote", "嗯", "quote", "嗯"),
+        ("transfer", "￥5.00", "transfer", "[转账]"),
+        ("red_packet", "恭喜发财", "red_packet", "[红包]"),
+        ("call", "00:12", "call", "[通话]"),
+        ("link", "周末去处\nhttps://example.com", "link", "[链接] 周末去处"),
+        ("mini program", "订票", "mini_program", "[小程序] 订票"),
+        ("recall", "说错了的话", "recall", "[已撤回]"),
+        ("system", "你已添加了小周，现在可以开始聊天了。", "system", None),
+        ("sticker", "😀", "sticker", "[😀]"),
+        ("sticker", "media/a.webp", "sticker", "[表情包]"),
+        ("sticker", "[表情包：嘿嘿]", "sticker", "[嘿嘿]"),
+        ("location", "[位置] 南门 (30.12,120.25)", "location", "[位置] 南门"),
+        ("text", "[位置] (30.12,120.25)", "location", "[位置]"),
+    ],
+)
+def test_english_type_names(
+    type_name: str, msg: str, kind: str, text: str | None, tmp_path: Path
+) -> None:
+    row = f'1,1,{type_name},0,小周,"{msg}",,2024-05-01T12:00:00.000Z\n'
+    source = read(tmp_path, WECLONE + row)
+    assert said(source) == [(kind, msg if text is None else text)]
+    assert not source.warnings
+
+
+@pytest.mark.parametrize(
+    ("content", "account", "text"),
+    [
+        ("zhou_2001:\n大家好", "zhou_2001", "大家好"),
+        ("wxid_abc123:\n大家好", "wxid_abc123", "大家好"),
+        ("zhou_2001:\n大家好", "wxid_abc123", "zhou_2001:\n大家好"),
+        ("update:\n大家好", "zhou_2001", "update:\n大家好"),
+        ("zhou_2001: 大家好", "zhou_2001", "zhou_2001: 大家好"),
+    ],
+)
+def test_the_senders_account_before_the_words_of_a_group(
+    content: str, account: str, text: str, tmp_path: Path
+) -> None:
+    row = f'1,7,1,0,0,1714564800,2,"{content}",2024-05-01 20:00:00,周,Z,{account}\n'
+    assert said(read(tmp_path, OLD + row, "爬山_utf8.csv")) == [("text", text)]
+
+
+def test_notices_and_lists_of_groups_are_no_unknown_types(tmp_path: Path) -> None:
+    rows = (
+        "1,群公告,周,2024-05-01 20:00:00,周六集合,周,Z,more\n"
+        "2,接龙,周,2024-05-01 20:00:10,#接龙,周,Z,more\n"
+    )
+    source = read(tmp_path, NEW + rows)
+    assert said(source) == [("system", "周六集合"), ("other", "[其他]")]
+    assert not source.warnings
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "\n小周:在吗 吃了吗 \n我:吃了 \n小周:好 ",
+            [("小周", "在吗 吃了吗"), ("我", "吃了"), ("小周", "好")],
+            id="the older version, of one day",
+        ),
+        pytest.param(
+            "\n小周:在吗 吃了吗 \n我:吃了 ",
+            [("小周", "在吗 吃了吗"), ("我", "吃了")],
+            id="one message each",
+        ),
+        pytest.param(
+            "\n\n小周:早呀\n时间: 九点见\n",
+            [("小周", "早呀"), ("小周", "时间: 九点见")],
+            id="version 3, a colon in the words",
+        ),
+    ],
+)
+def test_a_short_text_without_times(
+    text: str, expected: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    stars = "*" * 20
+    source = read(tmp_path, f"\n\n{stars}2024-05-01{stars}\n{text}", "小周_chat.txt")
+    assert list(zip(source.messages["sender"], source.messages["text"], strict=True)) == expected
+
+
+def test_what_whatsapp_writes_for_a_picture_to_be_seen_once(tmp_path: Path) -> None:
+    text = "13/05/2024, 15:05 - 小周: null\n13/05/2024, 15:06 - 阿川: null 是什么\n"
+    source = read(tmp_path, text, "WhatsApp Chat with 小周.txt")
+    assert said(source) == [("other", "[其他]"), ("text", "null 是什么")]
