@@ -21,6 +21,9 @@ _OTHER_NUMBER: Final = re.compile(
     r"|会议|房间号|邀请|序列|兑换|激活|优惠|桌台"
     r"|(?<![A-Za-z])(?:u?id|order|isbn|issn|doi|sku|sn|s/n|no\.?|imei|iccid|version|ver|v|tid|oid|pid"
     r"|mid|aid|cid|batch|lot|build|ticket|invoice|tracking|serial)"
+    r"|(?-i:[a-z]I[dD]|(?<![A-Za-z])[tT][sS])"
+    r"|(?:trade|trans(?:action)?|request|session|trace|order|serial|bill|time)"
+    r"[ _-]?(?:no|num|seq|stamp)"
     r"|[¥￥$€£]"
     r")" + _JOINER + r"(?-i:(?!TEL|VX|WX|QQ|MOB|CALL|CELL)[A-Z]{1,4}-?)?\Z",
     re.IGNORECASE,
@@ -57,7 +60,7 @@ _BARE_LINK: Final = re.compile(
 _CONTACT_FIELD: Final = re.compile(r"(?:phone|mobile|tel|sj|wa\.me/)[=:/]?\+?\Z", re.IGNORECASE)
 
 _ASKS_OR_DENIES: Final = re.compile(
-    "什么|多少|啥|忘|吗|哪|谁|怎|几|错|不[对是行知记能会好]|没有|没了|找|试|重置|见|看"
+    "什么|多少|啥|忘|吗|哪|谁|怎|几|错|不[对是行知记能会好到]|没有|没收|没了|找|试|重置|见|看"
 )
 _LAUGHTER: Final = re.compile(r"6+|23+|5+|1+|[hx]+", re.IGNORECASE)
 

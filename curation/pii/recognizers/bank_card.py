@@ -22,7 +22,8 @@ AMERICAN_EXPRESS: Final = re.compile(r"(?<![0-9])3[47](?:[ \-]?[0-9]){13}(?![0-9
 
 ISSUER: Final = re.compile(
     r"(?:62|60|6[589]|81(?=[0-7])|9[045689]|5[678])(?=[0-9]{14,17}$)"
-    r"|4(?=[0-9]{15}$)|(?:5[1-5]|2[2-7]|35)(?=[0-9]{14}$)|10[0-9](?=[0-9]{16}$)"
+    r"|4(?:563|367)(?=[0-9]{15}$)|4(?=[0-9]{15}$)"
+    r"|(?:5[1-5]|2[2-7]|35)(?=[0-9]{14}$)|10[0-9](?=[0-9]{16}$)"
 )
 """First digits of UnionPay, Maestro and older Chinese cards; of Visa, Mastercard and JCB, which
 have sixteen digits."""
@@ -33,8 +34,8 @@ _SHORTEST: Final = 16
 
 _NAMED: Final = re.compile(
     r"(?:卡号|银行卡|储蓄卡|信用卡|借记卡|工资卡|[工建农中招交][商设业国]?(?:银?行|行卡)?卡|[打转汇存]到|收款"
-    r"|账[号户]|帐[号户]|(?<![A-Za-z])(?:bank ?)?card(?: ?(?:no\.?|number|#))?)(?:号码|号)?"
-    r"[一-鿿]{0,2}(?:是|为|[ :=(\n])*\Z",
+    r"|账[号户]|帐[号户]|(?<![A-Za-z])(?:bank ?)?card(?:[ _-]?(?:no\.?|num(?:ber)?|#))?)"
+    r"(?:号码|号)?[一-鿿]{0,2}(?:是|为|[ :=(\"'\n])*\Z",
     re.IGNORECASE,
 )
 """A word that calls the number a card. Misses other words: then the checksum must decide."""

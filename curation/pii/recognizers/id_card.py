@@ -36,9 +36,9 @@ MISTYPED: Final = re.compile(r"(?<![0-9])[1-9](?:[ \-]?[0-9]){15,17}[ \-]?[0-9Xx
 """Seventeen to nineteen digits: one too few or too many, for right after the word."""
 
 _NAMED: Final = re.compile(
-    r"(?:身份证|身分证|证件|证号|(?<![A-Za-z])(?:sfz|id ?(?:card|no\.?|number)))(?:号码|号)?"
-    r"(?:[一二]代)?(?:1[58]位)?"
-    r"[一-鿿]{0,2}(?:是|为|[ :=(\n])*\Z",
+    r"(?:(?:身份证|身分证|证件|(?<!准考)(?<!学生)(?<!会员)证号|(?<![A-Za-z])sfz)(?:号码|号)?"
+    r"|(?<![A-Za-z])id[ _-]?(?:card|no\.?|num(?:ber)?))"
+    r"(?:[一-鿿]{0,2}(?:是|为|[ :=(\"'\n])*|[^0-9A-Za-z\n]{0,8}(?:1[58]位)?[^0-9A-Za-z\n]{0,4})\Z",
     re.IGNORECASE,
 )
 """A word that calls the number after it one of an identity card."""
@@ -48,8 +48,20 @@ _NAMED_AFTER: Final = re.compile(
 )
 """The same word after the number: `…是我身份证`."""
 
+HONG_KONG_ID: Final = re.compile(
+    r"(?<![0-9A-Za-z])(?P<letters>[A-Z]{1,2})(?P<digits>[0-9]{6}) ?"
+    r"(?P<check>\([0-9A]\)|[0-9A])(?![0-9A-Za-z])"
+)
+"""One or two letters, six digits and the check digit, mostly in parentheses."""
+
+TAIWAN_ID: Final = re.compile(r"(?<![0-9A-Za-z])[A-Z][1289][0-9]{8}(?![0-9A-Za-z])")
+"""A letter for the place, one digit for the sex, eight more. Misses small letters."""
+
+_TAIWAN_PLACES: Final = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
+"""Letters in the order of the numbers from 10 on that they stand for."""
+
 _LENGTH: Final = 18
-_REACH: Final = 14
+_REACH: Final = 20
 
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS: Final = "10X98765432"
@@ -63,7 +75,7 @@ class CnIdCardRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "CN_ID_CARD"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        rf"[{_NUMERALS}](?:[ \-.·_/,，、\n]{{0,2}}[{_NUMERALS}]){{14}}"
+        rf"[{_NUMERALS}](?:[ \-.·_/,，、\n]{{0,2}}[{_NUMERALS}]){{14}}|[A-Z][0-9]{{6}}"
     )
     GATE: ClassVar[re.Pattern[str]] = re.compile(f"[{_NUMERALS}]")
 
@@ -81,6 +93,7 @@ class CnIdCardRecognizer(ChatRecognizer):
             elif named and "\n" not in match[0]:
                 yield Hit(start, end, 0.7 if plausible else 0.5, WHY_AFTER_WORD)
         yield from self._spelled(text)
+        yield from self._from_elsewhere(text)
         for match in ID_15.finditer(text):
             if _named(text, *match.span()) and _plausible(match[0][:2], "19" + match[0][6:12]):
                 yield Hit(*match.span(), 0.8, WHY_AFTER_WORD)
@@ -89,6 +102,17 @@ class CnIdCardRecognizer(ChatRecognizer):
             miscounted = len(digits) != _LENGTH and _PROVINCE.match(digits)
             if miscounted and _named(text, *match.span()):
                 yield Hit(*match.span(), 0.5, WHY_AFTER_WORD)
+
+    @staticmethod
+    def _from_elsewhere(text: str) -> Iterator[Hit]:
+        for match in HONG_KONG_ID.finditer(text):
+            sure = "(" in match["check"] or _named(text, *match.span())
+            if sure and has_hong_kong_checksum(*match.group("letters", "digits", "check")):
+                yield Hit(*match.span(), 0.8, WHY_CHECKSUM)
+        for match in TAIWAN_ID.finditer(text):
+            if has_taiwan_checksum(match[0]) and not names_other_number(text, match.start()):
+                named = _named(text, *match.span())
+                yield Hit(*match.span(), 0.9 if named else 0.5, WHY_CHECKSUM)
 
     @staticmethod
     def _spelled(text: str) -> Iterator[Hit]:
@@ -111,6 +135,24 @@ def has_valid_checksum(digits: str) -> bool:
     """Whether the last of eighteen characters is the ISO 7064 check digit of the others."""
     total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits[:17], strict=True))
     return digits[17] == _CHECK_DIGITS[total % 11]
+
+
+def has_hong_kong_checksum(letters: str, digits: str, check: str) -> bool:
+    """Whether the check digit of a Hong Kong identity card is that of the rest."""
+    values = [int(char, 36) for char in letters] + [int(char) for char in digits]
+    values = [36] * (8 - len(values)) + values
+    total = sum(value * weight for value, weight in zip(values, range(9, 1, -1), strict=True))
+    return (total + int(check.strip("()"), 16)) % 11 == 0
+
+
+def has_taiwan_checksum(number: str) -> bool:
+    """Whether the last digit of a Taiwan identity card is the check digit of the rest."""
+    place = _TAIWAN_PLACES.index(number[0]) + 10
+    total = place // 10 + place % 10 * 9
+    total += sum(
+        int(digit) * weight for digit, weight in zip(number[1:9], range(8, 0, -1), strict=True)
+    )
+    return (total + int(number[9])) % 10 == 0
 
 
 def _plausible(province: str, birthday: str) -> bool:

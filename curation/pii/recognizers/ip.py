@@ -23,7 +23,7 @@ Takes four-part versions that nothing calls one.
 """
 
 IPV6: Final = re.compile(
-    r"(?<![0-9A-Z:.])(?P<host>(?:[23][0-9A-F]{3}|f[cde][0-9A-F]{2}):[0-9A-F:]{2,34})"
+    r"(?:(?<![0-9A-Z:.])|(?<=[^0-9A-F]:)|(?<=v6:))(?P<host>(?:[23][0-9A-F]{3}|f[cde][0-9A-F]{2}):[0-9A-F:]{2,34})"
     r"(?:/[0-9]{1,3})?(?![0-9A-Za-z:])",
     re.IGNORECASE,
 )
@@ -80,4 +80,9 @@ def _is_host(value: str) -> bool:
         address = ip_address(value)
     except ValueError:
         return False
-    return not (address.is_loopback or address.is_unspecified or address.is_multicast)
+    return not (
+        address.is_loopback
+        or address.is_unspecified
+        or address.is_multicast
+        or value.startswith(("0.", "255."))
+    )

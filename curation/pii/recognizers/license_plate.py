@@ -47,6 +47,13 @@ NAMED: Final = re.compile(
 )
 """After the word also the forces' two letters, and a plate whose province is left out."""
 
+TAIWAN: Final = re.compile(
+    r"(?:车牌|车号|(?<![A-Za-z])plate)[^0-9A-Za-z\n]{0,6}"
+    r"(?P<value>[A-Z]{2,3}[ -]?[0-9]{4}|[0-9]{4}-[A-Z]{2}|[A-Z]{3}-[0-9]{3})(?![0-9A-Za-z]|-[0-9])",
+    re.IGNORECASE,
+)
+"""After the word letters and four digits, as in Taiwan and Hong Kong."""
+
 _FEWEST_DIGITS: Final = 3
 
 
@@ -55,7 +62,7 @@ class LicensePlateRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "LICENSE_PLATE"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        rf"[{_PROVINCE}][ ·•.\-]?[A-Za-z]|[Ww][Jj]|使 ?[0-9]|车牌"
+        rf"[{_PROVINCE}][ ·•.\-]?[A-Za-z]|[Ww][Jj]|使 ?[0-9]|车[牌号]|[Pp][Ll][Aa][Tt][Ee]"
     )
 
     def find(self, text: str) -> Iterator[Hit]:
@@ -66,7 +73,7 @@ class LicensePlateRecognizer(ChatRecognizer):
         for pattern in (POLICE_FORCE, EMBASSY):
             for match in pattern.finditer(text):
                 yield Hit(*match.span(), 0.7, WHY_SHAPE)
-        for match in NAMED.finditer(text):
+        for match in (*NAMED.finditer(text), *TAIWAN.finditer(text)):
             if _has_digits(match["value"]):
                 yield Hit(*match.span("value"), 0.7, WHY_AFTER_WORD)
 

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CODE: Final = (
-    r"验证码|校验码|动态(?:密码|口令|码|[密口]令)|确认码|短信码|短信密码|授权码|认证码|登[录陆]码|一次性密码"
-    r"|(?<![A-Za-z])(?:otp|(?:verification|security|login|confirmation|access|sms) code)"
+    r"验证码|校验码|动态(?:密码|口令|码|[密口]令)|确认码|短信码|短信密码|授权码|认证码|登[录陆入]码|安全码|令牌|将军令"
+    r"|一次性(?:密码|代码)|[二两双][次步重](?:验证|认证)(?:码)?|验证器"
+    r"|(?:微软|谷歌|苹果|验证|安全|登[录入]|google|apple|microsoft|steam) ?代码"
+    r"|(?<![A-Za-z])(?:otp|2fa|(?:verif[a-z]{1,9}|security|log-?in|confirm[a-z]{0,5}|access|sms|auth[a-z]{0,10}"
+    r"|one[ -]time) (?:code|password|passcode|pin))"
     r"(?![A-Za-z])"
 )
 _PICK_UP: Final = "[取提自][件货提]码|取包裹码"
@@ -29,7 +32,7 @@ AFTER_KEY: Final = re.compile(
     rf"(?:{_CODE}|{_PICK_UP}|(?<![A-Za-z])your code)"
     rf"(?:[一-鿿]{{0,6}}?[是为](?:[四六4-8]位)?|{_NEWS}| is)?"
     r"[ :=】\]“\"「『(，,～~-]{0,3}\n{0,2}"
-    r"(?P<value>[0-9]{3}[ -][0-9]{3}|[0-9]{2} [0-9]{2}(?: [0-9]{2})?|[0-9](?: [0-9]){3,7}"
+    r"(?P<value>[0-9]{3}[ -][0-9]{3}|[0-9]{2}[ -][0-9]{2}(?:[ -][0-9]{2})?|[0-9](?: [0-9]){3,7}"
     r"|(?:[A-Z]{1,2}-)?(?=[A-Za-z]{0,7}[0-9])[0-9A-Za-z]{4,8})(?![0-9A-Za-z]|-[0-9])",
     re.IGNORECASE,
 )
@@ -39,15 +42,22 @@ ENGLISH: Final = re.compile(
     r"(?<![A-Za-z])(?<!error )(?<!exit )(?<!status )(?<!zip )(?<!post )(?<!postal )(?<!promo )"
     r"(?<!area )(?<!country )(?<!return )(?<!response )(?<!qr )(?<!vs )"
     r"code(?: is ?:?|:) ?(?P<value>(?:[A-Z]-)?[0-9]{4,8})(?![0-9A-Za-z])"
-    r"|(?<![0-9A-Za-z-])(?P<first>(?:[A-Z]-)?[0-9]{4,8}) (?:is|as) your [A-Za-z ]{0,24}code",
+    r"|(?<![0-9A-Za-z-])(?P<first>(?:[A-Z]-)?[0-9]{4,8}) (?:is|as) your [A-Za-z ]{0,24}code"
+    r"|(?<![A-Za-z])code ?:? ?(?P<split>[0-9]{3}-[0-9]{3})(?![0-9A-Za-z-])",
     re.IGNORECASE,
 )
 """`code is 4821`, `482913 is your login code`. Misses `code 482913`, which may be an error's."""
 
 AFTER_CLAUSE: Final = re.compile(
-    _KEY + r"(?P<clause>[一-鿿]{0,8})[ ,，:。!]{1,2}(?:是|就是)?(?P<value>[0-9]{6})(?![0-9A-Za-z])"
+    _KEY + r"(?P<clause>[^0-9A-Za-z\n]{0,14}?)(?P<value>[0-9]{6}|[0-9]{3}[ -][0-9]{3})"
+    r"(?![0-9A-Za-z]|[.:/年-][0-9])"
 )
 """`验证码发你了，482913`. Misses codes of other lengths, which may be sums."""
+
+APPLICATION: Final = re.compile(
+    r"授权码(?:[一-鿿]{0,3}?[是为])?[ :]{0,3}(?P<value>[A-Za-z0-9]{8,20})(?![0-9A-Za-z])"
+)
+"""The longer code that a mailbox gives to an application."""
 
 ON_THE_NEXT_LINE: Final = re.compile(
     rf"(?:{_CODE}|{_PICK_UP})"
@@ -93,14 +103,14 @@ class OtpCodeRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "OTP_CODE"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"[证验态认信权录陆件货提裹]码|动态[密口]|一次性密|短信密|(?:凭|丰巢|递柜)[^\n]{0,24}[取领提]|otp|code",
+        r"[证验态认信权录陆入全件货提裹]码|动态[密口]|一次性|短信密|[次步重][验认]证|验证器|令牌|将军令|代码|2fa|one|(?:凭|丰巢|递柜)[^\n]{0,24}[取领提]|otp|code",
         re.IGNORECASE,
     )
     GATE: ClassVar[re.Pattern[str]] = SECRET_GATE
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield codes that stand beside a word for one."""
-        for pattern in (AFTER_KEY, ENGLISH, SHELF, PICKED_UP, BEFORE_KEY):
+        for pattern in (AFTER_KEY, ENGLISH, SHELF, PICKED_UP, BEFORE_KEY, APPLICATION):
             for match in pattern.finditer(text):
                 value = match.lastgroup or "value"
                 counted = _COUNTED.match(text, match.end(value))
@@ -108,7 +118,10 @@ class OtpCodeRecognizer(ChatRecognizer):
                     yield Hit(*match.span(value), 0.85, WHY_AFTER_WORD)
         for pattern in (AFTER_CLAUSE, ON_THE_NEXT_LINE):
             for match in pattern.finditer(text):
-                talk = asks_or_denies(match["clause"]) or is_laughter(match["value"])
+                clause = match["clause"]
+                # What follows `新的` is one, however the sentence about the old one went.
+                talk = asks_or_denies(clause) and not clause.endswith(("新的", "新的是"))
+                talk = talk or is_laughter(match["value"])
                 if not talk and not _COUNTED.match(text, match.end("value")):
                     yield Hit(*match.span("value"), 0.75, WHY_AFTER_WORD)
         for match in SPELLED.finditer(text):

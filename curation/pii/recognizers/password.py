@@ -12,7 +12,7 @@ from curation.pii.recognizers.base import ChatRecognizer, Hit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SECRET_GATE: Final = re.compile("[码令钥禁密凭巢柜号户员解屏#*PpMmCc]")
+SECRET_GATE: Final = re.compile("[码令钥禁密凭巢柜号户员解屏险记#*PpMmCcKkTtOo]")
 """A letter of some word for a password or a code; the recognizers of both share it."""
 
 _KEY: Final = (
@@ -20,14 +20,14 @@ _KEY: Final = (
     r"(?<!爆款)(?<!增长)(?<!涨粉)(?<!人生)(?<!情感)(?<!文化)(?<!历史)(?<!命运)(?<!星座)(?<!摩斯)"
     r"(?<!尔斯)(?<!财务)(?<!动态)(?<!一次性)(?<!短信)密码"
     r"|解锁码|开锁码|开门码|开机码|门禁码|门锁码|锁屏码|解压码|提取码|访问码|分享码"
-    r"|(?<!淘)(?<!动态)(?<!一个)(?<!喊)口令|密钥|秘钥|账密|暗号"
+    r"|(?<!淘)(?<!动态)(?<!一个)(?<!喊)口令|密钥|秘钥|账密|卡密|暗号|puk(?:码)?(?![A-Za-z])"
     r"|[机板幕的我]解锁(?=[ :是]{0,2}[0-9])|[机板幕的我]锁屏(?=[ :是]{0,2}[0-9])"
     r"|(?<![A-Za-z0-9])(?:passwords?|passwd|passcode|pass ?word|pwd|psw|pw|mima|pin"
     r"|pass(?= ?[:=])|mm(?= ?[是:=]))(?:码)?(?![A-Za-z]))"
 )
 _VERB: Final = "(?:是|为|成|改|换|设|叫|发你|给你)了?"
 _LINK: Final = (
-    rf"(?:(?!的)(?:[一-鿿]{{0,8}}?(?:{_VERB}[一-鿿]{{0,2}}?)?[ \n]?[:=→>➡👉]+"
+    rf"(?: ?(?!的)(?:[一-鿿]{{0,8}}?(?:{_VERB}[一-鿿]{{0,2}}?)?[ \n]?[:=→>➡👉]+"
     rf"|[一-鿿]{{0,8}}?{_VERB}| is )[ \n]{{0,3}})"
 )
 _EMOJI: Final = "[ ☀-➿⬀-⯿\U0001f000-\U0001faff]{0,4}"
@@ -107,8 +107,35 @@ SMALL_LETTERS: Final = re.compile(
 )
 """`wifi密码 sunshine`: nothing but small letters up to the end. Misses it before other words."""
 
-LOCK: Final = re.compile(r"密码锁[ :是]{0,3}(?P<value>[0-9]{6}#?)(?![0-9A-Za-z元块.])")
-"""`我家密码锁903177`."""
+LOCK: Final = re.compile(
+    r"密码锁[ :是]{0,3}(?P<value>[0-9]{6}|[0-9]{4,8}[#*])(?![0-9A-Za-z元块.])"
+    r"|保险[箱柜][^0-9\n]{0,8}[^\n]{0,14}?(?P<turns>[0-9]{1,2}(?:-[0-9]{1,2}){2,3})(?![0-9-])"
+)
+"""`我家密码锁903177`, `保险箱左三圈，47-12-86`."""
+
+PHRASE: Final = re.compile(
+    r"(?:(?<!淘)口令|暗号)(?:是|为| ?:) ?(?P<value>[一-鿿]{1,10}[0-9]{2,8})(?![0-9A-Za-z一-鿿])"
+)
+"""`口令是芝麻开门123`: words and digits to be said. Misses words alone, which may be talk."""
+
+SPACED: Final = re.compile(
+    r"密码(?:是|[ :])?(?P<value>[0-9A-Za-z]{2,16}(?: [0-9A-Za-z]{2,16}){1,3})"
+    r"[^0-9A-Za-z\n]{0,4}空格"
+)
+"""`密码qwe asd 123，中间有空格`."""
+
+WORDS: Final = re.compile(
+    r"助记词[^A-Za-z\n]{0,8}(?P<value>[a-z]{3,8}(?:[ ,，]{1,2}[a-z]{3,8}){11,23})"
+)
+"""The twelve or more English words that open a wallet."""
+
+SECRET: Final = re.compile(
+    r"(?<![A-Za-z])(?:api[ _-]?key|secret(?:[ _-]?key)?|access[ _-]?(?:key|token)|token)"
+    r"[\"' ]?[:=是] ?[\"']?"
+    r"(?P<value>(?=[A-Za-z_.-]{0,40}[0-9])[0-9A-Za-z_.-]{12,200})",
+    re.IGNORECASE,
+)
+"""Keys of programs. Misses short ones."""
 
 DOOR: Final = re.compile(
     r"(?:门禁|大门|单元门|楼下门?|门锁)[一-鿿]{0,2}?[ :]{0,2}"
@@ -125,7 +152,7 @@ BOX: Final = re.compile(
 _UNJOINED: Final = r"[!-9;<>-Z\\^-~]"
 _BEFORE: Final = rf"(?<![!-9;<>-~])(?P<value>(?={_UNJOINED}{{0,63}}[0-9]){_UNJOINED}{{4,64}}+)"
 BEFORE_KEY: Final = re.compile(
-    rf"{_BEFORE}(?:[,， \n]?(?:这个?)?(?:就|才|也)?是|\()"
+    rf"{_BEFORE}(?:[,， \n]?(?:这个?)?(?:就|才|也)?是|\(|[那这]个(?=密码))"
     r"(?![不要改重忘没谁什怎])[一-鿿A-Za-z]{0,8}?密码(?! ?[吗嘛么?？错改忘锁本学])"
 )
 """`abc123是wifi密码`, also in the message before. Misses other words between the two."""
@@ -138,8 +165,10 @@ _COUNTED: Final = re.compile(
     r" ?(?:位|次|遍|个|天|年|月|号|分钟|小时|秒|块|元|人|层|楼|种|条|字|数|格|开头|结尾|左右|版)"
 )
 _NO_SECRET: Final = re.compile(
-    r"https?:|www\.|1password|required|incorrect|invalid|wrong|correct|expired|changed|forgotten"
-    r"|protected|manager|reset|login|please|hidden|unknown|missing",
+    r"https?:|[A-Za-z_.]{1,40}\(|(?:os|process|self|config|settings)\.|\$[{(]"
+    r"|(?:1password|required|incorrect|invalid|wrong|correct|expired|changed|forgotten|protected"
+    r"|manager|reset|login|please|hidden|unknown|missing|command|input|string|null|none|false|true|undefined"
+    r"|field|must|should|cannot|wechat|iphone|android)(?![0-9A-Za-z_-])",
     re.IGNORECASE,
 )
 """What follows the word in talk about passwords: links, a product, and English."""
@@ -157,7 +186,7 @@ class PasswordRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "PASSWORD"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"密码|[锁门取禁屏机压问享]码|口令|[密秘]钥|账密|暗号|解锁|锁屏|[*#][0-9]{3}|[0-9]{3}[*#]"
+        r"密码|[锁门取禁屏机压问享]码|口令|[密秘]钥|账密|卡密|暗号|解锁|锁屏|保险[箱柜]|助记词|key|secret|token|puk|[*#][0-9]{3}|[0-9]{3}[*#]"
         r"|(?:账号|帐号|账户|会员|用户)[^\n]{5,52}[/|]"
         r"|pass|pwd|psw|pw|mima|pin|mm",
         re.IGNORECASE,
@@ -167,9 +196,9 @@ class PasswordRecognizer(ChatRecognizer):
     def find(self, text: str) -> Iterator[Hit]:
         """Yield values that stand beside a word for a password."""
         yield from self._typed(text)
-        for pattern in (DOOR, BOX, LOCK, PAIR, SMALL_LETTERS):
+        for pattern in (DOOR, BOX, LOCK, PAIR, SMALL_LETTERS, PHRASE, SPACED, WORDS, SECRET):
             for match in pattern.finditer(text):
-                yield Hit(*match.span("value"), 0.8, WHY_AFTER_WORD)
+                yield Hit(*match.span(match.lastgroup or "value"), 0.8, WHY_AFTER_WORD)
         for match in QUOTED.finditer(text):
             if not _TALK.fullmatch(match["value"]):
                 yield Hit(*match.span("value"), 0.8, WHY_AFTER_WORD)

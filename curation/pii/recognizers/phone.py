@@ -125,11 +125,18 @@ LANDLINE: Final = re.compile(
 _JOINER: Final = r"(?:号码|号)?(?:[一-鿿]{0,3}?[是为打成])?[ :.]*\n?"
 
 NAMED_LANDLINE: Final = re.compile(
-    rf"(?:座机|固话|电话|总机|传真|分机|小灵通|(?<![A-Za-z])(?:tel|fax)){_JOINER}"
+    r"(?:座机|固话|电话|总机|传真|分机|小灵通|门卫|前台|总台|保安室?|传达室|值班室|居委会?|派出所"
+    rf"|办公室|服务台|急诊|(?<![A-Za-z])(?:tel|fax)){_JOINER}"
     r"(?P<number>[2-9][0-9]{2,3}[ -]?[0-9]{4}(?:(?: ?转 ?|-)[0-9]{1,6})?)(?![0-9]|[.-][0-9])",
     re.IGNORECASE,
 )
 """A number without area code, called a phone by the word before it."""
+
+NEAR_HONG_KONG: Final = re.compile(
+    r"(?:香港|澳门)[^0-9\n]{0,8}?(?:用|打|是|电话|号码?|:) ?(?P<number>[4-9][0-9]{3}[ -]?[0-9]{4})"
+    r"(?![0-9A-Za-z]|[.-][0-9])"
+)
+"""`返香港就用53166634`: eight digits a few words after the place."""
 
 EXTENSION: Final = re.compile(
     r"(?<![0-9])(?<![0-9][ .-])[2-9][0-9]{2,3}[ -]?[0-9]{4} ?(?:转|分机号?|ext\.?) ?[0-9]{1,5}"
@@ -165,11 +172,11 @@ Misses foreign numbers written without their country code.
 """
 
 TAIWAN: Final = re.compile(
-    r"(?<![0-9.+])(?:09[0-9]{2}[ -]?[0-9]{3}[ -]?[0-9]{3}"
+    r"(?<![0-9.+])(?:0(?:9[0-9]{2}|80[0-9])[ -]?[0-9]{3}[ -]?[0-9]{3}"
     r"|(?:\(0[2-8]\) ?|0[2-8][ -])[0-9]{3,4}[ -][0-9]{4})"
     r"(?![0-9]|[.-][0-9])"
 )
-"""Ten digits from 09, or an area code of Taiwan before a number with its dash."""
+"""Ten digits from 09 or 080, or an area code of Taiwan before a number with its dash."""
 
 HONG_KONG: Final = re.compile(
     r"(?<![0-9+-])\(?(?:852\)?[ -][4-9]|853\)?[ -]6)[0-9]{3}[ -]?[0-9]{4}(?![0-9]|[.-][0-9])"
@@ -214,7 +221,7 @@ class CnPhoneRecognizer(ChatRecognizer):
 
     @staticmethod
     def _named(text: str) -> Iterator[Hit]:
-        for pattern in (NAMED_LANDLINE, NAMED_HONG_KONG):
+        for pattern in (NAMED_LANDLINE, NAMED_HONG_KONG, NEAR_HONG_KONG):
             for match in pattern.finditer(text):
                 span = match.span("number")
                 if not is_amount(text, span[1]) and not DATE.fullmatch(match["number"]):

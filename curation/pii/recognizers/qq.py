@@ -6,12 +6,14 @@ import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from curation.pii.entities import WHY_AFTER_WORD
+from curation.pii.folding import CHINESE_DIGITS
 from curation.pii.recognizers.base import ChatRecognizer, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _VALUE: Final = r"(?P<value>[1-9][0-9]{4,10})(?![0-9A-Za-z@_]|[.-][0-9])"
+_NUMERALS: Final = "".join(CHINESE_DIGITS)
 _NAME: Final = r"(?:(?<![A-Za-z0-9])q ?q(?![A-Za-z])|扣扣|企鹅|球球|扣(?=群))"
 _PART: Final = "(?:群号?|号码?|小号|大号|账号|帐号)?"
 
@@ -22,17 +24,28 @@ NAMED: Final = re.compile(
 )
 """`QQ 123456`, `扣扣号是…`: five to eleven digits after the word. Misses numbers without it."""
 
-GROUP: Final = re.compile(
-    r"(?:[加进入]群|群号码?)(?:是|为)?[ :]{0,3}(?P<value>[1-9][0-9]{6,9})"
+LOOSE: Final = re.compile(
+    rf"{_NAME}{_PART}(?P<gap>[^0-9A-Za-z\n]{{1,10}}?)(?P<number>[1-9][0-9]{{6,10}})"
     r"(?![0-9A-Za-z@_]|[.-][0-9])"
     r"|扣[ :]{1,2}(?P<short>[1-9][0-9]{7,10})(?![0-9A-Za-z@_]|[.-][0-9])"
+    r"|(?:[大小]号|备用)[ :是]{0,2}(?P<other>[1-9][0-9]{6,10})(?![0-9A-Za-z@_]|[.-][0-9])",
+    re.IGNORECASE,
 )
-"""A group's number, and the short word for QQ. Misses numbers of less than seven digits."""
+"""Seven digits and more a few words after, after the short word, or after that for another account
+where QQ was spoken of just before."""
+
+SPACED: Final = re.compile(
+    rf"{_NAME}{_PART}(?:[一-鿿]{{0,2}}[是为])?[ :]{{0,3}}"
+    rf"(?P<value>[1-9](?:[ -][0-9]){{5,10}}|[1-9][0-9]{{2,3}}(?:[ -][0-9]{{3,4}}){{1,2}}"
+    rf"|[{_NUMERALS}](?:[ -]?[{_NUMERALS}]){{5,10}})(?![0-9A-Za-z{_NUMERALS}]|[ -][0-9])",
+    re.IGNORECASE,
+)
+"""Digits set apart, and numerals in words."""
 
 LETTER: Final = re.compile(
     r"(?<![A-Za-z0-9])q(?:(?:群|号码?|小号)(?:[一-鿿]{0,2}[是为])?[ :]{0,3}|[ ]?[:是] ?)"
     + _VALUE
-    + r"|(?:加我?|[+➕])q ?(?P<added>[1-9][0-9]{4,10})(?![0-9A-Za-z@_])"
+    + r"|(?:加我?|[+➕]|(?<![A-Za-z0-9])(?=q我))q我? ?(?P<added>[1-9][0-9]{4,10})(?![0-9A-Za-z@_])"
     r"|(?<![A-Za-z0-9])q ?(?P<long>[1-9][0-9]{7,10})(?![0-9A-Za-z@_]|[.-][0-9])",
     re.IGNORECASE,
 )
@@ -51,6 +64,8 @@ BEFORE: Final = re.compile(
 """`2233445566是我qq`: the number before the word."""
 
 
+_SPOKEN_OF: Final = re.compile("qq|扣扣|企鹅", re.IGNORECASE)
+_COUNTING: Final = re.compile("[价元钱币数级粉版共花]|音乐|红包|群里|空间|邮箱")
 _COUNTED: Final = re.compile(" ?(?:元|块|万|亿|人|个|次|位|只|级|天|年|粉|钻|币|积分|步)")
 
 
@@ -58,12 +73,23 @@ class QqNumberRecognizer(ChatRecognizer):
     """Finds QQ and QQ group numbers by the word before them."""
 
     ENTITY: ClassVar[str] = "QQ_NUMBER"
-    TRIGGER: ClassVar[re.Pattern[str]] = re.compile("[qQ]|扣[扣群 :]|企鹅|球球|群号|[加进入]群")
+    TRIGGER: ClassVar[re.Pattern[str]] = re.compile("[qQ]|扣[扣群 :]|企鹅|球球")
+
+    GATE: ClassVar[re.Pattern[str]] = re.compile(f"[0-9{_NUMERALS}]")
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield QQ numbers."""
-        for pattern in (NAMED, GROUP, LETTER, ON_THE_NEXT_LINE, BEFORE):
+        for pattern in (NAMED, LETTER, ON_THE_NEXT_LINE, BEFORE):
             for match in pattern.finditer(text):
                 value = match.lastgroup or "value"
                 if not _COUNTED.match(text, match.end(value)) or pattern is BEFORE:
                     yield Hit(*match.span(value), 0.85, WHY_AFTER_WORD)
+        for match in SPACED.finditer(text):
+            yield Hit(*match.span("value"), 0.75, WHY_AFTER_WORD)
+        for match in LOOSE.finditer(text):
+            value = match.lastgroup or "number"
+            start, end = match.span(value)
+            known = value != "other" or _SPOKEN_OF.search(text, max(0, start - 40), start)
+            counted = _COUNTED.match(text, end) or _COUNTING.search(match["gap"] or "")
+            if known and not counted:
+                yield Hit(start, end, 0.6, WHY_AFTER_WORD)

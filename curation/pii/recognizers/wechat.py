@@ -16,7 +16,7 @@ WXID: Final = re.compile(r"(?<![A-Za-z0-9_])wxid_[0-9a-z]{6,32}(?![A-Za-z0-9_])"
 """The id WeChat gives to an account that chose none."""
 
 _ACCOUNT: Final = (
-    r"(?:[微薇威]信|[微薇威vV][❤♥]|[vV]信|[微薇](?= ?:)|绿泡泡|卫星(?=号|账号| ?:)"
+    r"(?:[微薇威徽] ?信|[微薇威vV][❤♥]|[vV]信|[微薇](?= ?:)|绿泡泡|卫星(?=号|账号| ?:)"
     r"|[加➕+][个下我一]{0,2} ?[vV](?![A-Za-z])|(?<![A-Za-z0-9])v(?= ?:)|(?:^|(?<=[我的]))v(?= )"
     r"|(?<![A-Za-z0-9])(?:wechat|weixin|vx|wx)(?![A-Za-z]))"
 )
@@ -26,15 +26,31 @@ _SAID: Final = (
 )
 _LINK: Final = (
     r"(?P<sure>(?: ?(?:号码|帐号|账号|号|id(?![A-Za-z])))?"
-    rf"(?:{_SAID}| is |[ =]{{0,3}}:[ :=]{{0,3}})?)"
+    rf"(?:{_SAID}| is |[ =\"']{{0,3}}:[ :=]{{0,3}})?)"
 )
 _VALUE: Final = r"(?P<value>[A-Za-z][A-Za-z0-9_\-]{5,19})(?![A-Za-z0-9_\-@]|\.[A-Za-z0-9])"
 
-NAMED: Final = re.compile(rf"{_ACCOUNT}{_LINK}[ =]{{0,3}}{_VALUE}", re.IGNORECASE | re.MULTILINE)
+NAMED: Final = re.compile(
+    rf"{_ACCOUNT}{_LINK}[ =(\"'“【「\[]{{0,3}}{_VALUE}", re.IGNORECASE | re.MULTILINE
+)
 """`微信号：lihua_1990`, `vx abc12345`. WeChat's own rule: a letter, then 5 to 19 more characters.
 
 Misses ids that are a phone or a QQ number (found as those).
 """
+
+LOOSE: Final = re.compile(
+    rf"{_ACCOUNT}(?P<gap>[^0-9A-Za-z\n]{{1,12}}?)(?P<sure>)(?<![0-9A-Za-z_@.-]){_VALUE}",
+    re.IGNORECASE,
+)
+"""An id with a digit or a stroke a few words after. Misses ids of letters alone there."""
+
+_NOT_GIVEN: Final = re.compile(
+    "[发传装更新版图看买卖玩付步包截里上下群听读跳开用载]|文件|程序|公众|链接|支付|登[录陆]|输入法"
+)
+"""What one does with WeChat, other than giving one's id."""
+
+_PINYIN: Final = re.compile("(?:(?:[zcs]h|[b-df-hj-np-tw-z])?(?:[aeiou]{1,3}|v)(?:ng?|r)?){3,8}")
+"""Letters alone that spell Chinese syllables, as no English word of that length does."""
 
 ON_THE_NEXT_LINE: Final = re.compile(
     rf"{_ACCOUNT}(?P<sure>(?:号码|帐号|账号|号|id)?[一-鿿]{{0,3}}[ :]?)\n{_VALUE}(?=\n|\Z)",
@@ -96,9 +112,14 @@ class WechatIdRecognizer(ChatRecognizer):
         for pattern in (NAMED, ON_THE_NEXT_LINE, GLUED, BEFORE, LINE_BEFORE):
             for match in pattern.finditer(text):
                 value = match["value"]
-                mixed = re.search("[0-9_]", value) is not None
+                mixed = re.search("[0-9_]|[a-z]-[a-z]", value) is not None
                 if not _PRODUCT.match(value) and (mixed or _is_sure(text, match)):
                     yield Hit(*match.span("value"), 0.85 if mixed else 0.7, WHY_AFTER_WORD)
+        for match in LOOSE.finditer(text):
+            value = match["value"]
+            mixed = re.search("[0-9_]", value) is not None
+            if mixed and not _PRODUCT.match(value) and not _NOT_GIVEN.search(match["gap"]):
+                yield Hit(*match.span("value"), 0.6, WHY_AFTER_WORD)
         for match in DIGITS.finditer(text):
             if not is_amount(text, match.end()):
                 yield Hit(*match.span("value"), 0.6, WHY_AFTER_WORD)
@@ -107,6 +128,6 @@ class WechatIdRecognizer(ChatRecognizer):
 def _is_sure(text: str, match: re.Match[str]) -> bool:
     """Whether the words beside an id of letters alone leave no doubt that it is one."""
     link = match["sure"]
-    if re.search("[号:]|id", link, re.IGNORECASE):
+    if re.search("[号:]|id", link, re.IGNORECASE) or _PINYIN.fullmatch(match["value"]):
         return True
     return link.strip() != "" and text[match.start() - 1 : match.start()] in _OWNERS
