@@ -79,8 +79,9 @@ class ChatAnalyzer(AnalyzerEngine):
     def _analyze_plainly(self, text: str) -> list[RecognizerResult]:
         plan = self._current_plan()
         folded = fold(text)
+        enhancing = plan.enhancing or any(each.context for each in plan.recognizers)
         asked: list[tuple[int, list[RecognizerResult]]] = [
-            (place, recognizer.results(folded))
+            (place, recognizer.results(folded, explained=enhancing))
             for gate, behind in plan.behind
             if gate.search(folded) is not None
             for place, recognizer in behind
@@ -91,7 +92,7 @@ class ChatAnalyzer(AnalyzerEngine):
         # Of equal results Presidio keeps that of the recognizer registered first.
         asked.sort(key=itemgetter(0))
         results = [result for _, some in asked for result in some]
-        if plan.enhancing or (results and any(each.context for each in plan.recognizers)):
+        if enhancing:
             artifacts = self.nlp_engine.process_text(text, LANGUAGE)
             results = self._enhance_using_context(text, results, artifacts, plan.recognizers)
         results = [

@@ -7,6 +7,8 @@ together; a third party's recognizer that reads them gets them all the same.
 from __future__ import annotations
 
 import logging
+import re
+import sys
 import tempfile
 import threading
 import warnings
@@ -19,9 +21,13 @@ from presidio_analyzer.nlp_engine import NlpArtifacts, SpacyNlpEngine
 from curation.pii.entities import LANGUAGE
 
 if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable
+
     from spacy.tokens import Doc
 
 _WORDS_AS_LEMMAS: Final = "ruwo_words_as_lemmas"
+_LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+"""What a broken export leaves of an emoji: spaCy cannot encode it."""
 
 
 class JiebaNlpEngine(SpacyNlpEngine):
@@ -51,10 +57,24 @@ class JiebaNlpEngine(SpacyNlpEngine):
         """Return artifacts that are worked out when they are first read."""
         return LazyArtifacts(self, text, language)
 
+    # Presidio's own engine contradicts its base class here.
+    def process_batch(  # type: ignore[override]
+        self,
+        texts: Iterable[Any],
+        language: str,
+        batch_size: int = 1,  # noqa: ARG002  (nothing is worked out in advance)
+        n_process: int = 1,  # noqa: ARG002
+        as_tuples: bool = False,  # noqa: FBT001, FBT002  (Presidio's signature)
+    ) -> Generator[Any, Any, None]:
+        """Yield each text with its artifacts, as `process_text` gives them, and its context."""
+        for each in texts:
+            text, *context = each if as_tuples else (each,)
+            yield (text, self.process_text(text, language), *context)
+
     def segment(self, text: str, language: str) -> NlpArtifacts:
         """Return the artifacts of `text`, worked out now."""
         self.load()
-        return super().process_text(text, language)
+        return super().process_text(_LONE_SURROGATE.sub("\ufffd", text), language)
 
     def is_stopword(self, word: str, language: str) -> bool:
         """Whether spaCy lists `word` as a stop word."""
@@ -120,6 +140,8 @@ def _blank_pipeline() -> spacy.language.Language:
     with tempfile.TemporaryDirectory() as folder:
         jieba.dt.tmp_dir = folder
         pipeline = spacy.blank(LANGUAGE, config={"nlp": {"tokenizer": {"segmenter": "jieba"}}})
+    # The limit is for parsers, which need memory for every word; there is none here.
+    pipeline.max_length = sys.maxsize
     pipeline.add_pipe(_WORDS_AS_LEMMAS)
     return pipeline
 

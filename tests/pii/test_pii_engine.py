@@ -1,0 +1,276 @@
+"""The quick analyzer gives what Presidio's own gives, whatever it is asked and whoever is asked."""
+
+# ruff: noqa: ARG002  (Presidio dictates the arguments)
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from presidio_analyzer import (
+    AnalyzerEngine,
+    BatchAnalyzerEngine,
+    EntityRecognizer,
+    LemmaContextAwareEnhancer,
+    Pattern,
+    PatternRecognizer,
+    RecognizerResult,
+)
+from presidio_analyzer.app_tracer import AppTracer
+
+from curation.pii import Detector
+from curation.pii.engine import ChatAnalyzer
+from curation.pii.recognizers import RECOGNIZERS
+from tests.pii.test_pii_detector import MESSAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from presidio_analyzer.nlp_engine import NlpArtifacts
+
+LINES = [
+    "",
+    "今晚吃什么",
+    "我的工牌 编号 是 B123，电话13812345678",
+    "编号 是 B123 和 B456",
+    "密码是a@b.com，电话 13812345678 / 13812345678，座机010-88886666",
+    "我们在北京天安门广场见面",
+    "wxid_abc123456 的卡号6222021234567890128，b123",
+    "〔电话〕 ﹙1\u200d3\u200d8 1234 5678﹚ \ud800",
+]
+
+
+def badge(name: str = "Badge", score: float = 0.3, **options: Any) -> PatternRecognizer:
+    return PatternRecognizer(
+        supported_entity="CUSTOM_TERM",
+        name=name,
+        supported_language="zh",
+        patterns=[Pattern("badge", r"B\d{3}", score)],
+        **options,
+    )
+
+
+def choosy(recognizer: EntityRecognizer) -> EntityRecognizer:
+    recognizer.score_thresholds = {"CUSTOM_TERM": 0.9}
+    return recognizer
+
+
+class LongWords(EntityRecognizer):
+    """Finds words of several letters, which it can only know from the tokens."""
+
+    def __init__(self) -> None:
+        super().__init__(supported_entities=["CUSTOM_TERM"], supported_language="zh")
+
+    def load(self) -> None: ...
+
+    def analyze(
+        self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts
+    ) -> list[RecognizerResult]:
+        assert "CUSTOM_TERM" in entities
+        return [
+            RecognizerResult("CUSTOM_TERM", token.idx, token.idx + len(token.text), 0.6)
+            for token in nlp_artifacts.tokens
+            if len(token.text) > 3 and text[token.idx].isalpha()
+        ]
+
+
+class Doubtful(LongWords):
+    """Lowers its scores where others found something too."""
+
+    def enhance_using_context(
+        self,
+        text: str,
+        raw_recognizer_results: list[RecognizerResult],
+        other_raw_recognizer_results: list[RecognizerResult],
+        nlp_artifacts: NlpArtifacts,
+        context: list[str] | None = None,
+    ) -> list[RecognizerResult]:
+        for result in raw_recognizer_results:
+            result.score = 0.4 if other_raw_recognizer_results else 0.5
+        return raw_recognizer_results
+
+
+def ordinary(analyzer: AnalyzerEngine) -> AnalyzerEngine:
+    """Return Presidio's own engine over the same registry."""
+    return AnalyzerEngine(
+        registry=analyzer.registry,
+        nlp_engine=analyzer.nlp_engine,
+        supported_languages=["zh"],
+        default_score_threshold=analyzer.default_score_threshold,
+        context_aware_enhancer=LemmaContextAwareEnhancer(),
+    )
+
+
+def everything_in(results: list[RecognizerResult]) -> list[tuple[Any, ...]]:
+    return sorted(
+        (
+            each.entity_type,
+            each.start,
+            each.end,
+            each.score,
+            sorted((each.recognition_metadata or {}).items()),
+            repr(each.analysis_explanation),
+        )
+        for each in results
+    )
+
+
+def thresholds_of_ours(analyzer: AnalyzerEngine) -> None:
+    for recognizer in analyzer.registry.recognizers:
+        recognizer.score_thresholds = {"default": 0.95, "PHONE_NUMBER": 0.9}
+
+
+def give_context_to_own(analyzer: AnalyzerEngine) -> None:
+    for recognizer in analyzer.registry.recognizers:
+        recognizer.context = ["电话", "座机"]
+
+
+def add(*recognizers: EntityRecognizer) -> Callable[[AnalyzerEngine], None]:
+    def change(analyzer: AnalyzerEngine) -> None:
+        for recognizer in recognizers:
+            analyzer.registry.add_recognizer(recognizer)
+
+    return change
+
+
+def raise_threshold(analyzer: AnalyzerEngine) -> None:
+    analyzer.default_score_threshold = 0.9
+
+
+CHANGES = [
+    pytest.param(lambda _analyzer: None, id="as built"),
+    pytest.param(add(badge(context=["编号"])), id="a pattern with context words"),
+    pytest.param(add(LongWords()), id="a reader of tokens"),
+    pytest.param(add(Doubtful()), id="one that weighs the others' results"),
+    pytest.param(add(badge("One"), badge("Two"), badge("Three", 0.5)), id="equal results"),
+    pytest.param(add(choosy(badge())), id="its own threshold"),
+    pytest.param(thresholds_of_ours, id="thresholds of ours"),
+    pytest.param(give_context_to_own, id="context words for ours"),
+    pytest.param(raise_threshold, id="the engine's threshold"),
+    pytest.param(
+        lambda analyzer: analyzer.registry.remove_recognizer("CnPhoneRecognizer"), id="one removed"
+    ),
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_plain_request_gives_what_presidio_gives(
+    change: Callable[[AnalyzerEngine], None],
+) -> None:
+    analyzer = Detector().analyzer
+    analyzer.analyze("电话13812345678", "zh")  # what it knows of its registry must not stay
+    change(analyzer)
+    stock = ordinary(analyzer)
+    found = 0
+    for line in LINES:
+        results = analyzer.analyze(line, language="zh")
+        assert everything_in(results) == everything_in(stock.analyze(line, language="zh"))
+        found += len(results)
+    assert found
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param({"return_decision_process": True}, id="decision process"),
+        pytest.param({"ad_hoc_recognizers": [badge(score=0.8)]}, id="ad hoc"),
+        pytest.param({"context": ["编号"]}, id="context"),
+        pytest.param({"allow_list": ["13812345678"]}, id="allowed value"),
+        pytest.param(
+            {"allow_list": [r"138\d+"], "allow_list_match": "regex"}, id="allowed pattern"
+        ),
+        pytest.param({"score_threshold": 0.9}, id="threshold"),
+        pytest.param({"score_threshold": 0}, id="no threshold"),
+        pytest.param({"entities": ["PHONE_NUMBER", "CUSTOM_TERM"]}, id="some entities"),
+        pytest.param({"entities": []}, id="no entity means all"),
+        pytest.param({"correlation_id": "7"}, id="correlation id"),
+    ],
+)
+def test_every_option_of_presidio_does_what_it_does_there(options: dict[str, Any]) -> None:
+    analyzer = Detector(extra=[badge(context=["编号"])]).analyzer
+    stock = ordinary(analyzer)
+    for line in LINES:
+        assert everything_in(analyzer.analyze(line, "zh", **options)) == everything_in(
+            stock.analyze(line, "zh", **options)
+        )
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=MESSAGES)
+def test_any_message_gives_what_presidio_gives(detector: Detector, text: str) -> None:
+    stock = ordinary(detector.analyzer)
+    assert everything_in(detector.analyzer.analyze(text, "zh")) == everything_in(
+        stock.analyze(text, "zh")
+    )
+
+
+def test_another_language_is_refused_as_presidio_does_it(detector: Detector) -> None:
+    with pytest.raises(ValueError, match="No matching recognizers"):
+        detector.analyzer.analyze("13812345678", "en")
+
+
+def test_the_decision_process_is_logged_where_that_is_asked_for() -> None:
+    class Tracer(AppTracer):
+        def __init__(self) -> None:
+            self.traced: list[str] = []
+
+        def trace(self, request_id: str, trace_data: str) -> None:
+            self.traced.append(trace_data)
+
+    analyzer = Detector().analyzer
+    analyzer.app_tracer = tracer = Tracer()
+    analyzer.analyze("13812345678", "zh")
+    assert tracer.traced == []
+    analyzer.log_decision_process = True
+    analyzer.analyze("13812345678", "zh")
+    assert any("PHONE_NUMBER" in entry for entry in tracer.traced)
+
+
+def test_an_enhancer_of_somebody_else_is_used() -> None:
+    class Sure(LemmaContextAwareEnhancer):
+        def enhance_using_context(
+            self,
+            text: str,
+            raw_results: list[RecognizerResult],
+            nlp_artifacts: NlpArtifacts,
+            recognizers: list[EntityRecognizer],
+            context: list[str] | None = None,
+        ) -> list[RecognizerResult]:
+            for result in raw_results:
+                result.score = 1.0
+            return raw_results
+
+    analyzer = Detector().analyzer
+    analyzer.context_aware_enhancer = Sure()
+    (result,) = analyzer.analyze("座机010-88886666", "zh")
+    assert result.score == 1.0
+
+
+def test_presidios_batch_engine_works_on_top() -> None:
+    analyzer = Detector().analyzer
+    assert isinstance(analyzer, ChatAnalyzer)
+    batch = BatchAnalyzerEngine(analyzer).analyze_iterator(LINES[1:], language="zh")
+    assert list(map(everything_in, batch)) == [
+        everything_in(analyzer.analyze(line, "zh")) for line in LINES[1:]
+    ]
+
+
+def test_a_recognizer_taken_from_the_registry_is_not_asked_any_more() -> None:
+    detector = Detector()
+    assert detector.detect("13812345678")
+    detector.analyzer.registry.remove_recognizer("CnPhoneRecognizer")
+    assert detector.detect("13812345678") == []
+    assert detector.detect_many(["13812345678", "密码是abc123"])[0] == []
+
+
+def test_a_subclass_with_a_way_of_its_own_is_asked_about_every_text() -> None:
+    phone = next(kind for kind in RECOGNIZERS if kind.__name__ == "CnPhoneRecognizer")
+
+    class Stubborn(phone):  # type: ignore[misc, valid-type]
+        def analyze(
+            self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
+        ) -> list[RecognizerResult]:
+            return [RecognizerResult(self.ENTITY, 0, len(text), 0.9)]
+
+    (finding,) = Detector(extra=[Stubborn()]).detect("好呀好呀")
+    assert (finding.start, finding.end) == (0, 4)
