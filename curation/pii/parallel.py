@@ -181,10 +181,10 @@ def search_batches(
     done = 0
     given: deque[tuple[Key, Runs, _Helper, Future[FoundInRuns]]] = deque()
     with _Helpers(detector.rules) as helpers:
-        if processes is not None:
-            helpers.start(others)
-            others = 0
         for key, runs in batches:
+            if others and processes is not None:
+                helpers.start(others)
+                others = 0
             helper = helpers.take()
             if helper is None:
                 yield key, detector.detect_runs(runs)
