@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 
 from curation.errors import N_, BadFileError
 from curation.importers.companions import without_companions
-from curation.importers.name_encodings import encoding_of
+from curation.importers.legacy_encodings import encoding_of
 from curation.importers.registry import ARCHIVE_SUFFIX, SUFFIXES, is_candidate
 
 if TYPE_CHECKING:

@@ -60,7 +60,7 @@ class CsvTable:
     """Columns of text of equal length, by header name; a column the file lacks is all empty.
 
     `unread` are rows that are not in the columns, `bad` those that are but must be left out, by
-    their number.
+    their number. `warnings` are what a person should know of how the columns were read.
     """
 
     document: Document
@@ -69,6 +69,7 @@ class CsvTable:
     size: int
     unread: tuple[BadFileError, ...] = ()
     bad: dict[int, BadFileError] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
 
     def __getitem__(self, name: str) -> pa.Array:
         column = self.columns.get(name)

@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import re
+from contextlib import suppress
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
@@ -15,6 +16,7 @@ import numpy as np
 
 from curation.errors import N_, BadFileError, NoMessagesError
 from curation.importers.foreign import foreign_kind, is_workbook
+from curation.importers.legacy_encodings import encoding_of_text
 from curation.importers.workbook import Sheet, read_sheets
 from curation.model import ReadOptions
 
@@ -112,12 +114,9 @@ class Document:
             return self.text[:HEAD_BYTES]
         start = self.raw[:HEAD_BYTES]
         if len(self.raw) > HEAD_BYTES:
-            for encoding in ("utf-8", "gb18030"):
-                decoder = codecs.getincrementaldecoder(encoding)()
-                try:
-                    return decoder.decode(start).removeprefix("\ufeff")
-                except UnicodeDecodeError:
-                    continue
+            decoder = codecs.getincrementaldecoder("utf-8")()
+            with suppress(UnicodeDecodeError):
+                return decoder.decode(start).removeprefix("\ufeff")
         return self.text[:HEAD_BYTES]
 
     @cached_property
@@ -276,6 +275,8 @@ def _bytes(path: Path, raw: bytes) -> tuple[str, bool]:
         # Damaged UTF-8 often decodes as GB18030 too, into the wrong characters.
         if cut_off or raw.startswith(codecs.BOM_UTF8) or _mostly_utf8(raw):
             return raw.decode("utf-8", "surrogateescape"), True
+    if (encoding := encoding_of_text(raw)) != "gb18030":
+        return raw.decode(encoding), False
     try:
         return raw.decode("gb18030"), False
     except UnicodeDecodeError as exc:

@@ -132,10 +132,9 @@ class MappedTable:
             "sender": senders,
             "sender_name": senders,
         }
-        warnings: list[str] = []
         if mapping.time:
-            columns["time"] = table_times(table, mapping.time, warnings)
-        return source_file(table, self.format, contents, columns, None, warnings=tuple(warnings))
+            columns["time"] = table_times(table, mapping.time)
+        return source_file(table, self.format, contents, columns, None)
 
 
 def table_of(document: Document) -> TableHead | None:

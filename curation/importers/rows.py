@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from curation.errors import N_
 from curation.importers.contents import SUSPECT_WORDS, placeholder, words
+from curation.importers.table_times import spreadsheet_times
 from curation.importers.times import parse_times
 from curation.model import MESSAGE_COLUMNS, Kind, SourceFile, message_table
 
@@ -130,7 +131,10 @@ def times_of(table: CsvTable, written: str, unix: str = "") -> NDArray[np.dateti
     values = table[written]
     if unix and pc.any(pc.equal(pc.binary_length(values), 0)).as_py():
         values = first_filled(pc.utf8_trim_whitespace(values), table[unix])
-    times = parse_times(values, table.document.options.zone)
+    zone = table.document.options.zone
+    times = parse_times(values, zone)
+    if np.isnat(times).any():
+        times = spreadsheet_times(values, times, zone, table.warnings)
     bad = np.flatnonzero(np.isnat(times)).tolist()
     missing = {row for row in bad if not values[row].as_py().strip()}
     table.leave_out(sorted(missing), N_("the time is missing"))
@@ -233,7 +237,7 @@ def source_file(
             table.document.path,
             name,
             messages,
-            warnings=(*unknown, *warnings),
+            warnings=(*unknown, *table.warnings, *warnings),
             aliases=aliases or {},
             bad_rows=bad_rows,
             groups=groups,

@@ -118,3 +118,47 @@ def test_what_whatsapp_writes_for_a_picture_to_be_seen_once(tmp_path: Path) -> N
     text = "13/05/2024, 15:05 - 小周: null\n13/05/2024, 15:06 - 阿川: null 是什么\n"
     source = read(tmp_path, text, "WhatsApp Chat with 小周.txt")
     assert said(source) == [("other", "[其他]"), ("text", "null 是什么")]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected", "warned"),
+    [
+        (("13/05/2024 20:00", "2/6/2024 8:05"), ("2024-05-13 20:00", "2024-06-02 08:05"), False),
+        (
+            ("5/13/2024 8:00 PM", "6/2/2024 8:05 AM"),
+            ("2024-05-13 20:00", "2024-06-02 08:05"),
+            False,
+        ),
+        (("13.05.2024 20:00", "02.06.2024 08:05"), ("2024-05-13 20:00", "2024-06-02 08:05"), False),
+        (("45425.8333333", "2024/6/2 8:05"), ("2024-05-13 20:00", "2024-06-02 08:05"), False),
+        (("3/4/2024 20:00", "3/4/2024 21:00"), ("2024-04-03 20:00", "2024-04-03 21:00"), True),
+    ],
+)
+def test_times_that_a_spreadsheet_of_another_country_saved(
+    written: tuple[str, str], expected: tuple[str, str], *, warned: bool, tmp_path: Path
+) -> None:
+    rows = "".join(f"{n},文本,周,{time},在吗{n},周,Z,more\n" for n, time in enumerate(written, 1))
+    source = read(tmp_path, NEW + rows)
+    assert [str(time)[:16] for time in source.messages["time"]] == list(expected)
+    assert bool(source.warnings) == warned
+    assert not source.bad_rows
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("big5", "2024-05-01 20:00:00 小周\n這個週末要不要去爬山\n\n"),
+        ("gbk", "2024-05-01 20:00:00 小周\n这个周末要不要去爬山\n\n"),
+        ("gb18030", "2024-05-01 20:00:00 小周\n饕餮魑魅魍魉\n\n"),
+        ("cp932", "2024/05/01(水)\n20:00\t花子\t今週末は山に行きませんか\n20:01\t太郎\tはい\n"),
+    ],
+)
+def test_texts_of_old_programs_are_read_in_their_encoding(
+    encoding: str, text: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "聊天.txt"
+    path.write_bytes(text.encode(encoding))
+    again = tmp_path / "utf8" / "聊天.txt"
+    again.parent.mkdir()
+    again.write_text(text, encoding="utf-8")
+    assert said(read_file(path)) == said(read_file(again))

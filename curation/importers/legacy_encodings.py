@@ -1,8 +1,8 @@
-"""Which encoding the names in an archive are in that does not say it.
+"""Which encoding old texts are in that do not say it: names in archives, files of old programs.
 
-On a Chinese Windows names are packed in GBK, in Taiwan and Hong Kong in Big5, in Japan in
-Shift-JIS, on a western one in the old code page 437. Bytes of one are often valid in another, but
-there they spell characters that nobody uses.
+A Chinese Windows writes GBK, one in Taiwan or Hong Kong Big5, a Japanese one Shift-JIS, and a
+western one packs names in the old code page 437. Bytes of one are often valid in another, but there
+they spell characters that nobody uses.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _SIMPLIFIED: Final = frozenset(
     "的一是了我不人在他有这个上们来到时大地为子中你说生国年着就那和要她出也得里后自以会家可下而过天去能"
@@ -44,10 +44,12 @@ _USED: Final = {
     "big5": _TRADITIONAL,
     "cp932": _KANA | _JAPANESE,
 }
-"""Characters that names are mostly made of, by encoding."""
+"""Characters that names and chats are mostly made of, by encoding."""
 
 _ENOUGH: Final = 0.25
 """So many of the characters must be among those; in a wrong encoding a few are by chance."""
+
+_LOOKED_AT: Final = 20_000  # bytes of a text
 
 _SIGNS = re.compile(r"[\x00-\x7f\W_]+")
 
@@ -62,17 +64,41 @@ def encoding_of(names: Sequence[bytes]) -> str:
     else:
         return "utf-8"
     read = {name: text for name in _USED if (text := _letters(raw, name)) is not None}
-    shares = {
-        name: sum(letter in _USED[name] for letter in text) / max(len(text), 1)
-        for name, text in read.items()
-    }
-    best = max(shares, key=lambda name: shares[name], default="")
-    if best and shares[best] >= _ENOUGH:
+    if best := _best(read):
         return best
     # A rare name: what stands in the table of 1980 is used at least by somebody.
     wide = read.get("gb18030", "")
     usual = len(wide.encode("gb2312", "ignore")) // 2
     return "gb18030" if wide and usual * 2 >= len(wide) else "cp437"
+
+
+def encoding_of_text(raw: bytes) -> str:
+    """Return the encoding of a text that is no UTF-8; GB18030 unless another one is far likelier.
+
+    Only its first letters are looked at.
+    """
+    start = raw[:_LOOKED_AT]
+    read = {name: _SIGNS.sub("", start.decode(name, "ignore")) for name in _USED}
+    best = _best(read)
+    return best if best and _strictly(raw, best) else "gb18030"
+
+
+def _strictly(raw: bytes, encoding: str) -> bool:
+    try:
+        raw.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _best(read: Mapping[str, str]) -> str:
+    """Return the encoding whose text is made of what people write, empty where none is."""
+    shares = {
+        name: sum(letter in _USED[name] for letter in text) / max(len(text), 1)
+        for name, text in read.items()
+    }
+    best = max(shares, key=lambda name: shares[name], default="")
+    return best if best and shares[best] >= _ENOUGH else ""
 
 
 def _letters(raw: bytes, encoding: str) -> str | None:
