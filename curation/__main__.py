@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from curation.model import ReadOptions
-    from curation.workflow.exporting import ExportReport
+    from curation.workflow.export_report import ExportReport
     from curation.workflow.inspecting import Inspection
 
 FAILED: Final = 1

@@ -6,6 +6,7 @@ the same sentence in Chinese. Its values are file names, line numbers and counts
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -86,5 +87,21 @@ class PersonaError(RuwoError):
     """A persona that cannot be read or whose template cannot be filled."""
 
 
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """Something private in a record: the conversation, its kind, the words around it, masked."""
+
+    conversation: int
+    entity: str
+    context: str
+
+
 class ExportBlockedError(RuwoError):
-    """The export holds something that must not leave; nothing was written."""
+    """The export holds something that must not leave; nothing was written.
+
+    `leaks` are for the screen alone: they hold masked words of the chat and never go into a log.
+    """
+
+    def __init__(self, template: str, *, leaks: tuple[Leak, ...] = (), **values: object) -> None:
+        super().__init__(template, **values)
+        self.leaks = leaks

@@ -21,7 +21,7 @@ from curation.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 
 _WORDS = frozenset({Kind.TEXT, Kind.QUOTE})
 _CAPTIONED = frozenset({Kind.VOICE, Kind.IMAGE, Kind.VIDEO, Kind.FILE})  # may come with words
@@ -35,6 +35,7 @@ class Reason(StrEnum):
     ONLY_ME = "only_me"
     ONLY_OTHER = "only_other"
     NO_ANSWER = "no_answer"
+    REMOVED = "removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class Draft:
     why. `leading` and `trailing` are the ids of the messages of `me` before the first, and of the
     other side after the last turn. `bystanders` are the ids of the messages of a group that I did
     not answer, where only exchanges with me are wanted. `lost_backgrounds` are the ids of the
-    messages whose background found no human turn to stand in.
+    messages whose background found no human turn to stand in. `removed` are the ids of the messages
+    that would have entered but for what was to be removed.
     """
 
     turns: tuple[Turn, ...]
@@ -54,6 +56,7 @@ class Draft:
     reason: str = ""
     lost_backgrounds: tuple[int, ...] = ()
     bystanders: tuple[int, ...] = ()
+    removed: tuple[int, ...] = ()
 
 
 def enters(message: Message, rules: EntryRules) -> bool:
@@ -70,13 +73,18 @@ def enters(message: Message, rules: EntryRules) -> bool:
     return rules.stickers if message.kind is Kind.STICKER else rules.media
 
 
-def draft_record(conversation: Conversation, texts: Mapping[int, str], rules: EntryRules) -> Draft:
+def draft_record(
+    conversation: Conversation,
+    texts: Mapping[int, str],
+    rules: EntryRules,
+    remove: Container[int] = frozenset(),
+) -> Draft:
     """Return the turns of `conversation`, joined, and what was left out at its ends.
 
     `texts` maps the ids of the entering messages to the text to export, already masked; the
-    backgrounds of the messages are exported as they stand in `conversation`. The background of a
-    message that does not enter stands before the next one that does; that of a deleted message
-    goes with it.
+    backgrounds of the messages are exported as they stand in `conversation`. Messages whose ids are
+    in `remove` do not enter. The background of a message that does not enter stands before the next
+    one that does; that of a deleted message goes with it.
 
     In a group the others are told apart by their pseudonyms: wherever the speaker changes within a
     human turn, and at its head, the pseudonym stands before the text. Where only exchanges are
@@ -84,11 +92,13 @@ def draft_record(conversation: Conversation, texts: Mapping[int, str], rules: En
     spoke last; a pseudonym stands there only where there are several.
     """
     bystanders = _bystanders(conversation, rules)
-    entering = {
+    could = [
         message.id
         for message in conversation.messages
         if enters(message, rules) and message.id not in bystanders
-    }
+    ]
+    removed = tuple(mark for mark in could if mark in remove)
+    entering = frozenset(could).difference(removed)
     parts, loose = _parts(conversation.messages, texts, entering)
     runs = _runs(parts)
     first = next((at for at, run in enumerate(runs) if run[0].side is Side.OTHER), len(runs))
@@ -102,9 +112,10 @@ def draft_record(conversation: Conversation, texts: Mapping[int, str], rules: En
         turns=turns,
         leading=tuple(part.message_id for part in leading),
         trailing=tuple(part.message_id for part in trailing),
-        reason="" if turns else _reason(runs),
+        reason="" if turns else _reason(runs, removed),
         lost_backgrounds=tuple(sorted({*left_out, *loose})),
         bystanders=tuple(each.id for each in conversation.messages if each.id in bystanders),
+        removed=removed,
     )
 
 
@@ -221,7 +232,9 @@ def _ids(run: Iterable[_Part]) -> tuple[int, ...]:
     return tuple(part.message_id for part in run)
 
 
-def _reason(runs: Sequence[list[_Part]]) -> Reason:
+def _reason(runs: Sequence[list[_Part]], removed: Collection[int]) -> Reason:
+    if removed:
+        return Reason.REMOVED
     sides = {run[0].side for run in runs}
     if not sides:
         return Reason.NOTHING_ENTERS

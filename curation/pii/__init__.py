@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from curation.pii.canonical import canonical_value
 from curation.pii.detector import Detector
-from curation.pii.entities import ENTITIES, PLACEHOLDER_TEXT, REASONS
+from curation.pii.entities import ENTITIES, PLACEHOLDER_TEXT, REASONS, placeholder
 from curation.pii.masking import mask
 from curation.pii.parallel import search_batches
+from curation.pii.replacing import Replacer, StandIn, ways_for
 from curation.pii.wildcards import escaped, term_pattern
 
 if TYPE_CHECKING:
@@ -24,11 +25,15 @@ __all__ = [
     "RECOGNIZERS",
     "VERSION",
     "Detector",
+    "Replacer",
+    "StandIn",
     "canonical_value",
     "escaped",
     "mask",
+    "placeholder",
     "search_batches",
     "term_pattern",
+    "ways_for",
 ]
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from curation.model import Decision, Finding
 from curation.pii.entities import placeholder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from presidio_anonymizer import AnonymizerEngine
 
@@ -22,11 +22,20 @@ def _anonymizer() -> AnonymizerEngine:
     return AnonymizerEngine()  # type: ignore[no-untyped-call]
 
 
-def mask(text: str, findings: Iterable[Finding]) -> str:
-    """Return `text` with every finding that is not decided `keep` replaced by its placeholder.
+def _placeholder_for(entity: str, _value: str) -> str:
+    return placeholder(entity)
 
-    `findings` are spans of this very text. Findings that overlap, which `Detector` never gives, are
-    resolved by the anonymizer: the better score keeps its span and the other one is cut.
+
+def mask(
+    text: str,
+    findings: Iterable[Finding],
+    stand_in: Callable[[str, str], str] = _placeholder_for,
+) -> str:
+    """Return `text` with every finding that is not decided `keep` replaced by what stands for it.
+
+    `findings` are spans of this very text. `stand_in` is asked with the entity and the value as it
+    is written; as a rule it gives the placeholder. Findings that overlap, which `Detector` never
+    gives, are resolved by the anonymizer: the better score keeps its span and the other one is cut.
     """
     hidden = [finding for finding in findings if finding.decision is not Decision.KEEP]
     if not hidden:
@@ -38,8 +47,8 @@ def mask(text: str, findings: Iterable[Finding]) -> str:
     )
 
     operators = {
-        finding.entity: OperatorConfig("replace", {"new_value": placeholder(finding.entity)})
-        for finding in hidden
+        entity: OperatorConfig("custom", {"lambda": partial(stand_in, entity)})
+        for entity in {finding.entity for finding in hidden}
     }
     result = _anonymizer().anonymize(
         text,

@@ -27,6 +27,7 @@ from curation.store.findings import (
     unscanned_count,
 )
 from curation.store.journal import JournalEntry, history
+from curation.store.real_values import found_values, value_decisions, workspace_secret
 from curation.store.settings import get_setting, put_setting
 from curation.store.totals import Totals, totals, undecided_findings
 from curation.store.workspace import Workspace, open_workspace
@@ -47,6 +48,7 @@ __all__ = [
     "expect_search",
     "finding_counts",
     "finding_groups",
+    "found_values",
     "get_setting",
     "history",
     "is_empty",
@@ -60,4 +62,6 @@ __all__ = [
     "undecided_findings",
     "unscanned",
     "unscanned_count",
+    "value_decisions",
+    "workspace_secret",
 ]

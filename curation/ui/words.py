@@ -116,6 +116,7 @@ _STAYS_OUT: Final[Mapping[str, str]] = {
     "only_me": N_("only you speak"),
     "only_other": N_("only the other one speaks"),
     "no_answer": N_("nobody is answered by you"),
+    "removed": N_("the messages with private details, which you want left out, were needed for it"),
 }
 
 

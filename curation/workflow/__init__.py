@@ -31,8 +31,8 @@ from curation.workflow.detecting import (
     unscanned_count,
 )
 from curation.workflow.duplicates import mark_duplicates
+from curation.workflow.export_report import ExportReport
 from curation.workflow.exporting import (
-    ExportReport,
     ExportSummary,
     export_dataset,
     export_summary,

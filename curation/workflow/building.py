@@ -18,7 +18,7 @@ from curation.errors import (
     UnknownFormatError,
 )
 from curation.model import DEFAULT_ZONE, ConversationFilter, Persona, Status
-from curation.workflow.exporting import ExportReport, export_dataset
+from curation.workflow.exporting import export_dataset
 from curation.workflow.importing import (
     ImportReport,
     import_files,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from curation.store import Workspace
+    from curation.workflow.export_report import ExportReport
 
 
 def build_dataset(

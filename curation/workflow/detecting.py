@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from curation.store import FindingGroup, Unscanned, UnscannedMessage, Workspace
 
 BATCH: Final = 200  # conversations
-_WORDS: Final = frozenset({Kind.TEXT, Kind.QUOTE, Kind.VOICE})
+SPOKEN_KINDS: Final = frozenset({Kind.TEXT, Kind.QUOTE, Kind.VOICE})
+"""Kinds of messages that are read together with those around them."""
 SCAN_STAGE: Final = "scan"
 
 
@@ -148,11 +149,11 @@ def _runs(messages: Sequence[UnscannedMessage]) -> Iterator[list[UnscannedMessag
     These are messages that the export joins into one turn: a password often comes by itself, right
     behind the message that announces it.
     """
-    words = [each for each in messages if each.kind in _WORDS and not each.deleted]
+    words = [each for each in messages if each.kind in SPOKEN_KINDS and not each.deleted]
     for _side, run in groupby(words, key=attrgetter("side")):
         yield list(run)
     for each in messages:
-        if each.kind not in _WORDS or each.deleted:
+        if each.kind not in SPOKEN_KINDS or each.deleted:
             yield [each]
 
 

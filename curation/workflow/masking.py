@@ -1,31 +1,93 @@
-"""Text on its way out: everything found in it is masked, but for the values decided to be kept."""
+"""Text on its way out: everything found in it is replaced, but for the values decided to be kept.
+
+While a text is put together, what stands for a value is a mark: its placeholder with a number that
+nobody can type. The search for private data sees marks and placeholders alike and finds nothing in
+them, so invented values, which look like real ones, are written in at the very end, and it is known
+to the letter where they stand.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from curation import pii, store
-from curation.model import Decision
-from curation.workflow.detecting import detect_texts, detection_rules, valued
+from curation import exporters, pii, store
+from curation.model import Decision, Replacement
+from curation.workflow.detecting import SPOKEN_KINDS, detect_texts, detection_rules, valued
+from curation.workflow.personas import load_persona
+from curation.workflow.settings import load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from curation.model import Finding, Message
     from curation.store import Workspace
 
+MASKED: Final = "masked"
+KEPT: Final = "kept"
+REMOVED: Final = "removed"
+
+ONE_BY_ONE: Final = "one_by_one"
+ALL_EQUAL: Final = "all_equal"
+UNDECIDED: Final = "undecided"
+OWN_TERM: Final = "own_term"
+PERSONA_NAME: Final = "persona_name"
+
+_PERSON: Final = "PERSON"
+_CUSTOM_TERM: Final = "CUSTOM_TERM"
 _ROUNDS: Final = 3
 """How often a text is searched again: a placeholder may bring together what stood apart."""
+
+_FIRST_MARK: Final = 0x100000  # the last plane for private use: no chat app has signs there
+_MARKS: Final = 0xFFFE
+_MARK: Final = re.compile("〔[^〔〕\n]{1,12}[\U00100000-\U0010fffd]{1,4}〕")
+_SHORTEST_CERTAIN_NAME: Final = 2
+_AROUND: Final = 20  # letters shown on each side of something private
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What becomes of a finding, and why: `outcome` masked, kept or removed; by whom; which way."""
+
+    entity: str
+    outcome: str
+    by: str
+    way: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """A text that may go out, and how many findings of each entity were masked in it."""
+    """A text with marks, and the fates of what was found in it."""
 
     text: str
-    counts: Counter[str]
+    fates: tuple[Fate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A half-open span of a finished text where a part of a value or an invented one stands."""
+
+    entity: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A finished text, and where in it something stands for a value."""
+
+    text: str
+    issued: tuple[Issued, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Something private that is left in a finished text; `context` does not show it."""
+
+    entity: str
+    context: str
 
 
 class Masker:
@@ -33,41 +95,275 @@ class Masker:
 
     def __init__(self, workspace: Workspace) -> None:
         self._kept = frozenset(store.kept_values(workspace))
+        self._decided = store.value_decisions(workspace)
         self._rules = detection_rules(workspace)
+        persona = load_persona(workspace)
+        self._public = _names((persona.name,))
+        self._relations = _names(persona.relations.values())
+        self._known = _names(self._rules.names)
+        self._replacer = pii.Replacer(
+            store.workspace_secret(workspace),
+            load_settings(workspace).replacements,
+            values=store.found_values(workspace),
+            names=self._rules.names,
+        )
+        self._marks: dict[tuple[str, str], str] = {}
+        self._stand_ins: dict[str, tuple[str, str]] = {}
+        self._chosen: dict[tuple[str, str], pii.StandIn] = {}
 
-    def mask_message(self, message: Message) -> str:
-        """Return the text of a message with its own findings masked, but those decided `keep`."""
-        if not message.findings:
-            return message.text
-        return pii.mask(message.text, message.findings)
+    @property
+    def removing(self) -> bool:
+        """Whether messages that hold certain findings are left out."""
+        return any(self._removes(entity) for entity in pii.ENTITIES)
 
-    def mask_texts(self, texts: Sequence[str]) -> list[Masked]:
-        """Return each text with everything masked that is found in it and not kept."""
-        result = [Masked(text, Counter()) for text in texts]
+    def mask_messages(self, messages: Sequence[Message]) -> dict[int, str]:
+        """Return the texts of a conversation's messages with marks for what does not stay."""
+        parts = self._parts(messages)
+        return {
+            each.id: self._mask_message(each, parts.get(each.id, {}))
+            if each.findings
+            else each.text
+            for each in messages
+        }
+
+    def _mask_message(self, message: Message, parts: Mapping[tuple[str, str], str]) -> str:
+        hidden = [each for each in message.findings if not self.keeps(message, each)]
+
+        def mark(entity: str, surface: str) -> str:
+            return parts.get((entity, surface)) or self._mark(entity, surface)
+
+        return pii.mask(message.text, hidden, mark) if hidden else message.text
+
+    def _parts(self, messages: Sequence[Message]) -> dict[int, dict[tuple[str, str], str]]:
+        """Return marks for values that go over from one message to the next, by message.
+
+        What stands for such a value is made for the whole and parted again.
+        """
+        marks: dict[int, dict[tuple[str, str], str]] = {}
+        spoken = [each for each in messages if each.kind in SPOKEN_KINDS and not each.deleted]
+        for first, second in pairwise(spoken):
+            if first.side is not second.side or not first.findings or not second.findings:
+                continue
+            head = max(first.findings, key=lambda each: each.end)
+            tail = min(second.findings, key=lambda each: each.start)
+            if not self._belong_together(first, head, second, tail):
+                continue
+            surfaces = (first.text[head.start :], second.text[: tail.end])
+            stand_in = self._stand_in(head.entity, "\n".join(surfaces))
+            pieces = stand_in.text.split("\n")
+            if stand_in.way is not Replacement.PLACEHOLDER and len(pieces) == len(surfaces):
+                for owner, surface, piece in zip((first, second), surfaces, pieces, strict=True):
+                    mark = self._mark_for(head.entity, piece)
+                    marks.setdefault(owner.id, {})[head.entity, surface] = mark
+        return marks
+
+    def _belong_together(
+        self, first: Message, head: Finding, second: Message, tail: Finding
+    ) -> bool:
+        """Whether two findings are one value that was sent in two messages."""
+        alike = (head.entity, head.recognizer, head.score) == (
+            tail.entity,
+            tail.recognizer,
+            tail.score,
+        )
+        touching = head.end == len(first.text) and tail.start == 0
+        if not alike or not touching or self.keeps(first, head) or self.keeps(second, tail):
+            return False
+        # Two phones in a row are two: each of them is found without the other.
+        alone = detect_texts([first.text, second.text], self._rules)
+        return not any(
+            each.entity == head.entity and (each.start, each.end) == (span.start, span.end)
+            for found, span in zip(alone, (head, tail), strict=True)
+            for each in found
+        )
+
+    def keeps(self, message: Message, finding: Finding) -> bool:
+        """Return whether a finding of a message stays in its text."""
+        return self.fate(message, finding).outcome == KEPT
+
+    def removes(self, message: Message) -> bool:
+        """Return whether a message is left out for what was found in it."""
+        return self.removing and any(
+            self._removes(each.entity) and not self.keeps(message, each)
+            for each in message.findings
+        )
+
+    def fate(self, message: Message, finding: Finding) -> Fate:
+        """Return what becomes of a finding of a message that is not left out."""
+        surface = message.text[finding.start : finding.end]
+        value = pii.canonical_value(finding.entity, surface)
+        if finding.decision is Decision.PENDING:
+            if finding.entity == _PERSON and _name(surface) in self._public:
+                return Fate(finding.entity, KEPT, PERSONA_NAME)
+            by = OWN_TERM if finding.entity == _CUSTOM_TERM else UNDECIDED
+            return self._masked(finding.entity, surface, by)
+        same = self._decided.get((finding.entity, value)) is finding.decision
+        by = ALL_EQUAL if same else ONE_BY_ONE
+        if finding.decision is Decision.KEEP:
+            return Fate(finding.entity, KEPT, by)
+        return self._masked(finding.entity, surface, by)
+
+    def mask_texts(self, texts: Sequence[str], *, system: bool = False) -> list[Masked]:
+        """Return each text with marks for everything that is found in it and not kept.
+
+        In a `system` text the persona's name and the words for relations stay.
+        """
+        result = [Masked(text) for text in texts]
         waiting = list(range(len(texts)))
         for _round in range(_ROUNDS):
-            found = self.leaks([result[at].text for at in waiting])
+            found = self.find([result[at].text for at in waiting], system=system)
             waiting = [at for at, findings in zip(waiting, found, strict=True) if findings]
             for at, findings in zip(waiting, filter(None, found), strict=True):
-                text = pii.mask(result[at].text, findings)
-                result[at] = Masked(text, result[at].counts + entity_counts(findings))
+                before = result[at].text
+                fates = tuple(self._fate_in(before, each) for each in findings)
+                text = pii.mask(before, findings, self._mark)
+                result[at] = Masked(text, result[at].fates + fates)
         return result
 
-    def leaks(self, texts: Sequence[str]) -> list[list[Finding]]:
-        """Return what is found in each text and is not a value decided `keep`."""
+    def find(self, texts: Sequence[str], *, system: bool = False) -> list[list[Finding]]:
+        """Return what is found in each text and must not stand in a file."""
         return [
-            self._without_kept(text, found)
+            self._without_kept(text, found, system=system)
             for text, found in zip(texts, detect_texts(texts, self._rules), strict=True)
         ]
 
-    def _without_kept(self, text: str, found: Sequence[Finding]) -> list[Finding]:
+    def find_to_remove(self, texts: Sequence[str]) -> list[list[Finding]]:
+        """Return what is found in each text and makes its message be left out."""
+        return [
+            [each for each in found if self._removes(each.entity)] for found in self.find(texts)
+        ]
+
+    def write(self, text: str) -> Written:
+        """Return a finished text: in place of every mark what stands for its value."""
+        if _MARK.search(text) is None:
+            return Written(text)
+        written = self._write(text, plain=False)
+        if exporters.harmless(written.text) != written.text and exporters.harmless(text) == text:
+            # An invented password can happen to close what a trainer reads as a control token.
+            return self._write(text, plain=True)
+        return written
+
+    def left_in(self, texts: Sequence[Written], *, system: bool = False) -> list[list[Left]]:
+        """Return what is private in each finished text: found in it, or issued and yet real."""
+        plain = [_with_placeholders(each) for each in texts]
+        result: list[list[Left]] = []
+        for text, bare, found in zip(texts, plain, self.find(plain, system=system), strict=True):
+            left = [Left(each.entity, _context(bare, found, each)) for each in found]
+            left += [
+                Left(span.entity, pii.placeholder(span.entity))
+                for span in text.issued
+                if self._replacer.is_real(span.entity, text.text[span.start : span.end])
+            ]
+            result.append(left)
+        return result
+
+    def _removes(self, entity: str) -> bool:
+        return self._replacer.way(entity) is Replacement.REMOVE
+
+    def _masked(self, entity: str, surface: str, by: str) -> Fate:
+        return Fate(entity, MASKED, by, self._stand_in(entity, surface).way.value)
+
+    def _fate_in(self, text: str, finding: Finding) -> Fate:
+        surface = text[finding.start : finding.end]
+        value = pii.canonical_value(finding.entity, surface)
+        if self._decided.get((finding.entity, value)) is Decision.MASK:
+            by = ALL_EQUAL
+        else:
+            by = OWN_TERM if finding.entity == _CUSTOM_TERM else UNDECIDED
+        return self._masked(finding.entity, surface, by)
+
+    def _stand_in(self, entity: str, surface: str) -> pii.StandIn:
+        key = (entity, surface)
+        if key not in self._chosen:
+            self._chosen[key] = self._replacer.stand_in(entity, surface)
+        return self._chosen[key]
+
+    def _mark(self, entity: str, surface: str) -> str:
+        stand_in = self._stand_in(entity, surface)
+        if stand_in.way is Replacement.PLACEHOLDER:
+            return stand_in.text
+        return self._mark_for(entity, stand_in.text)
+
+    def _mark_for(self, entity: str, text: str) -> str:
+        key = (entity, text)
+        if key not in self._marks:
+            number, digits = len(self._marks), ""
+            while number or not digits:
+                number, digit = divmod(number, _MARKS)
+                digits += chr(_FIRST_MARK + digit)
+            mark = pii.placeholder(entity)[:-1] + digits + "〕"
+            self._marks[key] = mark
+            self._stand_ins[mark] = key
+        return self._marks[key]
+
+    def _write(self, text: str, *, plain: bool) -> Written:
+        pieces: list[str] = []
+        issued: list[Issued] = []
+        length = reached = 0
+        for mark in _MARK.finditer(text):
+            entity, stand_in = self._stand_ins.get(mark[0], ("", ""))
+            if not entity:
+                continue
+            shown = pii.placeholder(entity) if plain else stand_in
+            start = length + mark.start() - reached
+            pieces += (text[reached : mark.start()], shown)
+            length = start + len(shown)
+            reached = mark.end()
+            if not plain:
+                issued.append(Issued(entity, start, length))
+        return Written("".join([*pieces, text[reached:]]), tuple(issued))
+
+    def _without_kept(self, text: str, found: Sequence[Finding], *, system: bool) -> list[Finding]:
         return [
             replace(each.finding, decision=Decision.MASK)
             for each in valued(text, found)
             if (each.finding.entity, each.value) not in self._kept
+            and not (
+                each.finding.entity == _PERSON
+                and self._is_public(text[each.finding.start : each.finding.end], system=system)
+            )
         ]
 
+    def _is_public(self, surface: str, *, system: bool) -> bool:
+        """Whether a name may stand in a text: the persona's, in a system text relations too."""
+        name = _name(surface)
+        if name in self._public:
+            return True
+        if not system:
+            return False
+        # The search may take a word beside the name for a part of it.
+        around = name not in self._known and any(
+            len(each) >= _SHORTEST_CERTAIN_NAME and each in name for each in self._public
+        )
+        return around or name in self._relations
 
-def entity_counts(findings: Iterable[Finding]) -> Counter[str]:
-    """Return how many findings there are of each entity."""
-    return Counter(each.entity for each in findings)
+
+def _names(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(filter(None, map(_name, names)))
+
+
+def _name(text: str) -> str:
+    return pii.canonical_value(_PERSON, text).casefold()
+
+
+def _with_placeholders(written: Written) -> str:
+    """Return the text with placeholders where something was issued: nothing is found in those."""
+    pieces: list[str] = []
+    reached = 0
+    for span in written.issued:
+        pieces += (written.text[reached : span.start], pii.placeholder(span.entity))
+        reached = span.end
+    return "".join([*pieces, written.text[reached:]])
+
+
+def _context(text: str, found: Sequence[Finding], shown: Finding) -> str:
+    """Return the words around a finding, with placeholders for it and for all others."""
+    before = [each for each in found if each.end <= shown.start]
+    after = [
+        replace(each, start=each.start - shown.end, end=each.end - shown.end)
+        for each in found
+        if each.start >= shown.end
+    ]
+    head = pii.mask(text[: shown.start], before)[-_AROUND:]
+    tail = pii.mask(text[shown.end :], after)[:_AROUND]
+    return f"{head}{pii.placeholder(shown.entity)}{tail}".replace("\n", " ")

@@ -214,6 +214,7 @@ def test_what_was_approved_is_a_record_or_counted_with_a_reason(desk: Desk) -> N
         "trailing": 2,
         "not_entering": 0,
         "bystanders": 0,
+        "removed": 0,
     }
     assert len(written["problems"]) == 3
 
@@ -260,7 +261,7 @@ def test_an_unmasked_value_blocks_the_export_and_no_file_is_left(
 ) -> None:
     (number,) = desk.put([("other", f"打我{PHONE}哈"), ("me", "好")])
     desk.put(HELLO)
-    monkeypatch.setattr(pii, "mask", lambda text, _findings: text)
+    monkeypatch.setattr(pii, "mask", lambda text, *_: text)
     for act in (desk.export, lambda: workflow.preview_records(desk.workspace)):
         with pytest.raises(ExportBlockedError) as caught:
             act()
@@ -275,7 +276,7 @@ def test_a_blocked_export_leaves_the_last_good_one(
 ) -> None:
     desk.put([("other", f"打我{PHONE}哈"), ("me", "好")])
     _report, before = desk.export()
-    monkeypatch.setattr(pii, "mask", lambda text, _findings: text)
+    monkeypatch.setattr(pii, "mask", lambda text, *_: text)
     with pytest.raises(ExportBlockedError):
         desk.export()
     out = desk.folder / "out"

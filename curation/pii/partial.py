@@ -1,0 +1,127 @@
+"""Values of which only a part is shown: enough to follow a talk, too little to find anybody."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from curation.pii.canonical import canonical_value
+from curation.pii.folding import digits_of, fold
+from curation.pii.invented_places import CITIES, ISLANDS, MUNICIPALITIES, PROVINCES, REGIONS
+from curation.pii.name_lists import COMPOUND_SURNAMES, TITLES, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+_STARS: Final = "***"
+_FEWEST_HIDDEN: Final = 3
+_NUMBERS: Final = frozenset({"PHONE_NUMBER", "QQ_NUMBER"})
+_MOBILE: Final = 11  # digits
+
+_SHOWN: Final[Mapping[str, tuple[int, int]]] = {
+    # How many characters are shown at the beginning and at the end of the canonical value.
+    "PHONE_NUMBER": (3, 4),
+    "CN_ID_CARD": (3, 2),  # neither the place nor the birthday
+    "BANK_CARD": (0, 4),
+    "WECHAT_ID": (2, 0),
+    "QQ_NUMBER": (2, 2),
+    "LICENSE_PLATE": (2, 2),
+    "PASSPORT": (1, 2),
+    "MAC_ADDRESS": (6, 0),  # the maker of the card
+    "IBAN_CODE": (2, 4),
+    "CRYPTO": (4, 0),  # more would be enough to find it in the public ledger
+}
+
+_MAIL_HOSTS: Final = words(
+    "126.com 139.com 163.com 189.cn 21cn.com aliyun.com foxmail.com gmail.com hotmail.com "
+    "icloud.com live.com me.com msn.com outlook.com proton.me qq.com sina.cn sina.com "
+    "sohu.com vip.qq.com wo.cn yahoo.com yeah.net"
+)
+"""Domains that millions share; any other may be a company or a person."""
+
+
+def partial(entity: str, surface: str) -> str | None:
+    """Return the value with stars in it, None where no part can be shown."""
+    special = _SPECIAL.get(entity)
+    if special is not None:
+        return special(surface)
+    if entity not in _SHOWN:
+        return None
+    head, tail = _SHOWN[entity]
+    value = canonical_value(entity, surface)
+    short = entity in _NUMBERS and len(value) < _MOBILE
+    hidden = -(-len(value) // 2) if short else _FEWEST_HIDDEN
+    while head + tail > max(len(value) - hidden, 0):
+        # Of a short number less is shown.
+        head, tail = (head - 1, tail) if head >= tail else (head, tail - 1)
+    if head + tail == 0:
+        return None
+    if entity == "WECHAT_ID":
+        return surface[:head] + _STARS
+    slots = [at for at, char in enumerate(surface) if char.isalnum()]
+    if len(slots) < sum(char.isalnum() for char in value) or len(slots) <= head + tail:
+        return None  # written with characters that stand for several
+    before = len(digits_of(surface)) - len(value) if entity == "PHONE_NUMBER" else 0
+    shown = {*slots[: max(before, 0) + head], *slots[len(slots) - tail :]}
+    return _starred(surface, slots, shown)
+
+
+def _starred(surface: str, slots: Collection[int], shown: Collection[int]) -> str:
+    return "".join(
+        "*" if at in slots and at not in shown else char for at, char in enumerate(surface)
+    )
+
+
+def _email(surface: str) -> str | None:
+    parts = re.split(r"( ?[@＠] ?|\(at\)|\[at\]|艾特)", surface, maxsplit=1)
+    if len(parts) == 1:
+        return None
+    local, at, domain = parts
+    known = fold(domain).casefold() in _MAIL_HOSTS
+    return local[:1] + _STARS + at + (domain if known else _STARS)
+
+
+def _ip_address(surface: str) -> str | None:
+    for sign in (".", ":", "．", "："):
+        parts = surface.split(sign)
+        if len(parts) > 2:  # noqa: PLR2004  (the network's part)
+            return sign.join([*parts[:2], *("*" for _ in parts[2:])])
+    return None
+
+
+def _person(surface: str) -> str | None:
+    if not surface.strip():
+        return None
+    tail = next((each for each in TITLES if surface.endswith(each) and surface != each), "")
+    core = surface.removesuffix(tail) if tail else surface
+    if all("㐀" <= char <= "鿿" for char in core):
+        size = len(core)
+        head = 2 if core[:2] in COMPOUND_SURNAMES else 1
+        if tail:
+            return core[:1] + "*" * max(size - 1, 1) + tail if size > 1 else "*" + tail
+        if size <= head + 1:
+            return core[:head] + "*" if size > head else _STARS
+        return core[:head] + "*" * (size - head - 1) + core[-1]
+    return core.strip()[:1] + _STARS
+
+
+_AREA: Final = re.compile(
+    rf"(?:(?:{'|'.join(PROVINCES)})省?|(?:{'|'.join(REGIONS)})(?:[一-鿿]{{0,3}}自治区)?"
+    rf"|(?:{'|'.join(ISLANDS)})(?:特别行政区)?)?"
+    rf"(?:(?:{'|'.join((*CITIES, *MUNICIPALITIES))})市?|[一-鿿]{{2,4}}?市(?!场))?"
+)
+
+
+def _address(surface: str) -> str | None:
+    shown = _AREA.match(surface)
+    if shown is None or not shown[0] or shown[0] == surface:
+        return None
+    return shown[0] + _STARS
+
+
+_SPECIAL: Final[Mapping[str, Callable[[str], str | None]]] = {
+    "EMAIL_ADDRESS": _email,
+    "IP_ADDRESS": _ip_address,
+    "PERSON": _person,
+    "CN_ADDRESS": _address,
+}

@@ -1,0 +1,125 @@
+"""What an export did, in numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from curation.workflow.masking import KEPT, MASKED, REMOVED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from curation.model import Status
+    from curation.workflow.masking import Fate
+    from curation.workflow.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What an export wrote and what it left out; texts never stand in it.
+
+    `counts[approved]` = `records` + the conversations in `left_out`, which maps a reason
+    (`exporters.Reason`) to their ids. The messages of the conversations that became records are
+    `messages` + `leading` and `trailing`, left out at the ends of records, + `bystanders`, whom I
+    did not answer in a group, + `removed`, left out for what was found in them, + `not_entering`,
+    which are no words or were deleted. `lost_backgrounds` counts message backgrounds without a
+    human turn to stand in. `fates` counts what became of the findings in what was written;
+    `masked` and `kept` are sums of it by entity.
+    """
+
+    counts: Mapping[Status, int]
+    records: int
+    turns: int
+    messages: int
+    leading: int
+    trailing: int
+    not_entering: int
+    left_out: Mapping[str, tuple[int, ...]]
+    lost_backgrounds: int
+    masked: Mapping[str, int]
+    kept: Mapping[str, int]
+    settings: Settings
+    not_approved: Mapping[str, int] = field(default_factory=dict)
+    bystanders: int = 0
+    removed: int = 0
+    fates: Mapping[Fate, int] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the report as the JSON values of `report.json`."""
+        return {
+            "format": "sharegpt",
+            "conversations": {status.value: count for status, count in self.counts.items()},
+            "records": self.records,
+            "left_out": {
+                reason: {"count": len(ids), "conversations": list(ids)}
+                for reason, ids in sorted(self.left_out.items())
+            },
+            "not_approved": dict(sorted(self.not_approved.items())),
+            "turns": self.turns,
+            "messages": self.messages,
+            "messages_left_out": {
+                "leading": self.leading,
+                "trailing": self.trailing,
+                "not_entering": self.not_entering,
+                "bystanders": self.bystanders,
+                "removed": self.removed,
+            },
+            "findings": {
+                "masked": dict(sorted(self.masked.items())),
+                "kept": dict(sorted(self.kept.items())),
+                "by_entity": self.by_entity(),
+            },
+            "settings": {
+                "gap_mode": self.settings.gap_mode,
+                "gap_minutes": self.settings.gap_minutes,
+                "length_limit": self.settings.length_limit,
+                "length_unit": self.settings.length_unit,
+                "stickers": self.settings.rules.stickers,
+                "media": self.settings.rules.media,
+                "replacements": {
+                    entity: way.value for entity, way in sorted(self.settings.replacements.items())
+                },
+            },
+            "problems": self.problems(),
+        }
+
+    def by_entity(self) -> dict[str, dict[str, Any]]:
+        """Return for each entity how many findings there were, and what became of them.
+
+        `found` = `masked` + `kept` + `removed` (with the message they stood in). Each is counted
+        again by whose decision it was: `one_by_one`, `all_equal` (one decision for all equal
+        values), `undecided` (masked as a matter of course), `own_term` (a person's word list),
+        `persona_name` (kept, because the system text holds it too). `replaced_with` says what
+        stands for the masked ones.
+        """
+        result: dict[str, dict[str, Any]] = {}
+        for fate, count in sorted(self.fates.items(), key=str):
+            entry = result.setdefault(
+                fate.entity,
+                {
+                    **dict.fromkeys(("found", MASKED, KEPT, REMOVED), 0),
+                    **{f"{outcome}_by": {} for outcome in (MASKED, KEPT, REMOVED)},
+                    "replaced_with": {},
+                },
+            )
+            entry["found"] += count
+            entry[fate.outcome] += count
+            tallies = [(entry[f"{fate.outcome}_by"], fate.by)]
+            if fate.outcome == MASKED:
+                tallies.append((entry["replaced_with"], fate.way))
+            for tally, key in tallies:
+                tally[key] = tally.get(key, 0) + count
+        return result
+
+    def problems(self) -> list[str]:
+        """Return what a person should look at, one sentence each."""
+        problems = [
+            f"{len(ids)} approved conversations give no record: {reason}."
+            for reason, ids in sorted(self.left_out.items())
+        ]
+        if self.lost_backgrounds:
+            problems.append(
+                f"{self.lost_backgrounds} message backgrounds found no human turn to stand in."
+            )
+        return problems
