@@ -7,10 +7,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from presidio_analyzer import Pattern, PatternRecognizer
 
 from curation import exporters, pii, store, workflow
 from curation.errors import ExportBlockedError
-from curation.model import ConversationFilter, Decision, Finding, Persona, Replacement, Status
+from curation.model import ConversationFilter, Decision, Persona, Replacement, Status
 from curation.workflow import detecting, masking
 from tests.exporters.test_exporting import HELLO, PHONE, Desk, desk, values, ws
 
@@ -298,34 +299,13 @@ def test_marks_that_somebody_typed_are_text(desk: Desk) -> None:
     assert values(desk.records()[0]) == [typed, "打〔电话〕"]
 
 
-class NameFinder:
-    """The detector, with a list of names that it also finds as PERSON."""
-
-    def __init__(self, names: tuple[str, ...], real: pii.Detector) -> None:
-        self._names = re.compile("|".join(names))
-        self._real = real
-
-    def detect_many(self, texts: Any) -> list[list[Finding]]:
-        return [
-            sorted([*found, *self._people(text)], key=lambda each: each.start)
-            for text, found in zip(texts, self._real.detect_many(texts), strict=True)
-        ]
-
-    def detect_run(self, texts: Any) -> list[list[Finding]]:
-        return self.detect_many(texts)
-
-    def _people(self, text: str) -> list[Finding]:
-        return [
-            Finding("PERSON", *match.span(), 0.8, "NameFinder")
-            for match in self._names.finditer(text)
-        ]
-
-
 @pytest.fixture
 def people(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = ("周雨涵", "小周", "涵涵", "小满", "室友", "李雷")
-    real = detecting.detector()
-    monkeypatch.setattr(detecting, "detector", lambda _rules=None: NameFinder(names, real))
+    """Let the search find some names for certain."""
+    names = Pattern("names", "周雨涵|小周|涵涵|小满|室友|李雷", 0.8)
+    finder = PatternRecognizer("PERSON", patterns=[names], supported_language="zh")
+    searcher = pii.Detector(extra=[finder])
+    monkeypatch.setattr(detecting, "detector", lambda _rules=None: searcher)
 
 
 def test_a_friend_has_one_invented_name_in_all_conversations(desk: Desk, people: None) -> None:
