@@ -161,22 +161,49 @@ def test_time_follows_the_zone_of_the_settings_not_of_the_exporting_computer(
     assert source.messages["time"].astype(str).tolist() == ["2024-05-01 20:00:00"]
 
 
+@pytest.mark.parametrize("written", [{"indent": 1}, {}, {"separators": (",", ":")}, {"indent": 4}])
 @pytest.mark.parametrize("part", [1, 300, 1 << 24])
 @pytest.mark.parametrize(
     "golden", sorted(GOLDEN.glob("telegram*/*/result.json")), ids=lambda path: path.parent.name
 )
 def test_a_large_file_read_in_parts_gives_the_same(
-    golden: Path, part: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    golden: Path,
+    part: int,
+    written: dict[str, Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     path = tmp_path / "result.json"
     root = json.loads(golden.read_text(encoding="utf-8"))
-    path.write_text(json.dumps(root, ensure_ascii=False, indent=1), encoding="utf-8")
+    path.write_text(json.dumps(root, ensure_ascii=False, **written), encoding="utf-8")
     whole = read_file(path)
     monkeypatch.setattr(telegram_parts, "LARGE", 0)
     monkeypatch.setattr(telegram_parts, "PART", part)
+    sizes: list[int] = []
+    rows_of = telegram_parts.Rows._parsed
+
+    def noting(rows: telegram_parts.Rows, raw: bytes, start: int) -> list[Any]:
+        sizes.append(len(raw))
+        return rows_of(rows, raw, start)
+
+    monkeypatch.setattr(telegram_parts.Rows, "_parsed", noting)
     in_parts = read_file(path)
+    assert sizes  # in parts indeed
     assert in_parts.messages.equals(whole.messages)
     assert (in_parts.warnings, in_parts.chat_ids) == (whole.warnings, whole.chat_ids)
+
+
+@pytest.mark.parametrize("part", [1, 7, 1 << 24])
+def test_brackets_and_quotes_in_words_do_not_part_a_large_file(
+    part: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telegram_parts, "LARGE", 0)
+    monkeypatch.setattr(telegram_parts, "PART", part)
+    words = ['"messages":[', "}]", '\\"', "\\\\", '\\\\"}', "{[", '"', "结束]}"]
+    rows = [{**message(n, "user10002"), "text": text} for n, text in enumerate(words, 1)]
+    path = tmp_path / "result.json"
+    path.write_text(json.dumps({**CHAT, "messages": rows}, ensure_ascii=False), encoding="utf-8")
+    assert read_file(path).messages["text"].tolist() == words
 
 
 def test_a_large_file_that_is_cut_off_is_an_error(
