@@ -51,9 +51,8 @@ class EmailRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "EMAIL_ADDRESS"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"[@ⓐ]|[(\[{<]a|艾特|_at_| at |[0-9a-z] ?[点。] ?(?:com|cn|net)"
-        r"|[0-9a-z] ?[#*&] ?[0-9a-z]+[.。点 ]",
-        re.IGNORECASE,
+        r"[@ⓐ]|[(\[{<][Aa艾]|艾特|_[Aa][Tt]_| [Aa][Tt] |[0-9A-Za-z] ?[点。] ?[CcNn]"
+        r"|[0-9A-Za-z] ?[#*&] ?[0-9A-Za-z]+[.。点 ]"
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_LETTER
 

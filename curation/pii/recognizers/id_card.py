@@ -10,6 +10,7 @@ from curation.pii.context import names_other_number
 from curation.pii.entities import WHY_AFTER_WORD, WHY_CHECKSUM, WHY_SPELLED
 from curation.pii.folding import CHINESE_DIGITS, digits_of
 from curation.pii.recognizers.base import ChatRecognizer, Hit
+from curation.pii.recognizers.phone import HAS_NUMERAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +43,8 @@ _NAMED: Final = re.compile(
     re.IGNORECASE,
 )
 """A word that calls the number after it one of an identity card."""
+
+_WORD: Final = re.compile("证|[Ss][Ff][Zz]|[Ii][Dd]")
 
 _NAMED_AFTER: Final = re.compile(
     "[ ,，(]?(?:这?就?是|[^0-9]{0,2})[一-鿿]{0,3}身份证(?![后前尾末里上])"
@@ -77,7 +80,7 @@ class CnIdCardRecognizer(ChatRecognizer):
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         rf"[{_NUMERALS}](?:[ \-.·_/,，、\n]{{0,2}}[{_NUMERALS}]){{14}}|[A-Z][0-9]{{6}}"
     )
-    GATE: ClassVar[re.Pattern[str]] = re.compile(f"[{_NUMERALS}]")
+    GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield numbers with a right checksum, and after 身份证 also mistyped and 15-digit ones."""
@@ -94,6 +97,8 @@ class CnIdCardRecognizer(ChatRecognizer):
                 yield Hit(start, end, 0.7 if plausible else 0.5, WHY_AFTER_WORD)
         yield from self._spelled(text)
         yield from self._from_elsewhere(text)
+        if not _WORD.search(text):
+            return
         for match in ID_15.finditer(text):
             if _named(text, *match.span()) and _plausible(match[0][:2], "19" + match[0][6:12]):
                 yield Hit(*match.span(), 0.8, WHY_AFTER_WORD)
@@ -116,6 +121,8 @@ class CnIdCardRecognizer(ChatRecognizer):
 
     @staticmethod
     def _spelled(text: str) -> Iterator[Hit]:
+        if text.isascii():
+            return
         for match in SPELLED_ID.finditer(text):
             if not any(char in CHINESE_DIGITS for char in match[0]):
                 continue

@@ -60,8 +60,8 @@ class PassportRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "PASSPORT"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"护照|[行乡胞澳签住通官职兵]证|证件|档案|E[0-9A-Z][0-9]{7}|passport|permit",
-        re.IGNORECASE,
+        r"护照|[行乡胞澳签住通官职兵]证|证件|档案|E[0-9A-Z][0-9]{7}"
+        r"|[Pp](?:[Aa][Ss][Ss][Pp]|[Ee][Rr][Mm][Ii])"
     )
 
     def find(self, text: str) -> Iterator[Hit]:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _NUMERAL: Final = "0-9" + "".join(CHINESE_DIGITS)
+HAS_NUMERAL: Final = re.compile(f"[{_NUMERAL}]")
+"""The gate of all kinds whose digits may be spelled."""
+
 _SPLITTER: Final = (
     r"(?:[^0-9A-Za-z一-鿿\n()\[\]〔〕]|丶|\([^()0-9一-鿿\n]{1,16}\)|\)|\[[一-鿿A-Za-z]{1,6}\]){0,9}"
 )
@@ -126,9 +129,8 @@ _JOINER: Final = r"(?:号码|号)?(?:[一-鿿]{0,3}?[是为打成])?[ :.]*\n?"
 
 NAMED_LANDLINE: Final = re.compile(
     r"(?:座机|固话|电话|总机|传真|分机|小灵通|门卫|前台|总台|保安室?|传达室|值班室|居委会?|派出所"
-    rf"|办公室|服务台|急诊|(?<![A-Za-z])(?:tel|fax)){_JOINER}"
-    r"(?P<number>[2-9][0-9]{2,3}[ -]?[0-9]{4}(?:(?: ?转 ?|-)[0-9]{1,6})?)(?![0-9]|[.-][0-9])",
-    re.IGNORECASE,
+    rf"|办公室|服务台|急诊|[TtFf](?<![A-Za-z].)(?i:el|ax)){_JOINER}"
+    r"(?P<number>[2-9][0-9]{2,3}[ -]?[0-9]{4}(?:(?: ?转 ?|-)[0-9]{1,6})?)(?![0-9]|[.-][0-9])"
 )
 """A number without area code, called a phone by the word before it."""
 
@@ -139,17 +141,15 @@ NEAR_HONG_KONG: Final = re.compile(
 """`返香港就用53166634`: eight digits a few words after the place."""
 
 EXTENSION: Final = re.compile(
-    r"(?<![0-9])(?<![0-9][ .-])[2-9][0-9]{2,3}[ -]?[0-9]{4} ?(?:转|分机号?|ext\.?) ?[0-9]{1,5}"
-    r"(?![0-9]|[元块万个])",
-    re.IGNORECASE,
+    r"(?<![0-9])(?<![0-9][ .-])[2-9][0-9]{2,3}[ -]?[0-9]{4}"
+    r" ?(?:转|分机号?|[Ee][Xx][Tt]\.?) ?[0-9]{1,5}(?![0-9]|[元块万个])"
 )
 """A number without area code that an extension makes a phone: `84315678转201`."""
 
 NAMED_HONG_KONG: Final = re.compile(
-    r"(?:香港|澳门|港澳|(?<![A-Za-z])(?:hk|hong ?kong|macau?o?))[的这那 ]?"
-    rf"(?:手机|电话|号码?|卡|whatsapp|number|phone|mobile|tel){_JOINER}"
-    r"(?P<number>[4-9][0-9]{3}[ -]?[0-9]{4})(?![0-9A-Za-z]|[.-][0-9])",
-    re.IGNORECASE,
+    r"(?:香港|澳门|港澳|[Hh](?<![A-Za-z].)(?i:k|ong ?kong)|[Mm](?<![A-Za-z].)(?i:acau?o?))"
+    rf"[的这那 ]?(?i:手机|电话|号码?|卡|whatsapp|number|phone|mobile|tel){_JOINER}"
+    r"(?P<number>[4-9][0-9]{3}[ -]?[0-9]{4})(?![0-9A-Za-z]|[.-][0-9])"
 )
 """Eight digits that the word before them calls a phone of Hong Kong or Macau."""
 
@@ -202,7 +202,7 @@ class CnPhoneRecognizer(ChatRecognizer):
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         rf"[{_NUMERAL}](?:[^{_NUMERAL}]{{0,32}}[{_NUMERAL}]){{6}}"
     )
-    GATE: ClassVar[re.Pattern[str]] = re.compile(f"[{_NUMERAL}]")
+    GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield phone numbers, except those that stand as order, product or file numbers."""

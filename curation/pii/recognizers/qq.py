@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from curation.pii.entities import WHY_AFTER_WORD
 from curation.pii.folding import CHINESE_DIGITS
 from curation.pii.recognizers.base import ChatRecognizer, Hit
+from curation.pii.recognizers.phone import HAS_NUMERAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,9 +74,8 @@ class QqNumberRecognizer(ChatRecognizer):
     """Finds QQ and QQ group numbers by the word before them."""
 
     ENTITY: ClassVar[str] = "QQ_NUMBER"
-    TRIGGER: ClassVar[re.Pattern[str]] = re.compile("[qQ]|扣[扣群 :]|企鹅|球球")
-
-    GATE: ClassVar[re.Pattern[str]] = re.compile(f"[0-9{_NUMERALS}]")
+    TRIGGER: ClassVar[re.Pattern[str]] = re.compile("[qQ](?![Aa])(?<![Aa].)|扣[扣群 :]|企鹅|球球")
+    GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield QQ numbers."""

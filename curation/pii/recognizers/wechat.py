@@ -99,9 +99,9 @@ class WechatIdRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "WECHAT_ID"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"信|绿泡泡|卫星|[微薇威][❤♥: ]|[加➕+个下我一的] ?v|^v |v ?[:❤♥]"
-        r"|wxid_|wechat|weixin|vx|wx",
-        re.IGNORECASE | re.MULTILINE,
+        r"信|绿泡泡|卫星|[微薇威][❤♥: ]|[加➕+个下我一的] ?[Vv]|^[Vv] |[Vv] ?[:❤♥]"
+        r"|[Ww][Xx]|[Vv][Xx]|[Ww][Ee][Cc][Hh]|[Ww][Ee][Ii][Xx]",
+        re.MULTILINE,
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_LETTER
 
