@@ -6,7 +6,8 @@ dataclasses. Times are the chat's local wall-clock time, without a zone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -120,11 +121,11 @@ class Replacement(StrEnum):
 class DetectionRules:
     """What a workspace adds to the search for PII.
 
-    `names` are the names of people it knows. `terms` are a person's own terms, always found as
-    CUSTOM_TERM, and `exceptions` what is never flagged; in both `*` stands for any characters of
-    one line and `?` for one. `thresholds` maps an entity to the least score (0 to 1) a finding of
-    it needs; one that is missing needs `DEFAULT_THRESHOLD`. `pipeline` names an installed spaCy
-    pipeline that is asked for names too, "" for none.
+    `names` are the names of people it knows. `terms` are a person's own terms, always found: as
+    what `term_entities` says, else as CUSTOM_TERM. `exceptions` are never flagged; in both `*`
+    stands for any characters of one line and `?` for one. `thresholds` maps an entity to the least
+    score (0 to 1) a finding of it needs; one that is missing needs `DEFAULT_THRESHOLD`. `pipeline`
+    names an installed spaCy pipeline that is asked for names too, "" for none.
     """
 
     names: tuple[str, ...] = ()
@@ -132,6 +133,19 @@ class DetectionRules:
     exceptions: tuple[str, ...] = ()
     thresholds: Mapping[str, float] = field(default_factory=dict)
     pipeline: str = ""
+    term_entities: Mapping[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        """Return the rules as one line of JSON; equal rules give equal lines."""
+        return json.dumps(asdict(self), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, line: str) -> DetectionRules:
+        """Return the rules that `to_json` told."""
+        told: dict[str, Any] = json.loads(line)
+        for name in ("names", "terms", "exceptions"):
+            told[name] = tuple(told[name])
+        return cls(**told)
 
 
 DEFAULT_THRESHOLD: Final = 0.3
@@ -288,6 +302,32 @@ class Finding:
         if not 0 <= self.start < self.end:
             msg = "a finding spans at least one character"
             raise ValueError(msg)
+
+
+BY_HAND: Final = "ByHand"
+"""The recognizer of a finding that a person made; it stays while its text stands."""
+
+
+class FindingOrder(StrEnum):
+    """In which order values are listed: what may do most harm first, or one number alone."""
+
+    RISK = "risk"
+    COUNT = "count"
+    UNSURE = "unsure"
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True, slots=True)
+class FindingQuery:
+    """A choice of findings; an empty field does not filter.
+
+    `text` stands in the value or in the message around it; `below` lets through what scored less.
+    """
+
+    entity: str = ""
+    decision: Decision | None = None
+    text: str = ""
+    below: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,37 +8,63 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from curation import workflow
-from curation.model import Decision
+from curation.model import Decision, FindingOrder, FindingQuery
 from curation.ui.catalogue import _, ngettext
-from curation.ui.decisions import decide, draw_chart, draw_group
+from curation.ui.decisions import do_all, draw_bulk, draw_group, draw_progress
+from curation.ui.detection_parts import draw_own_terms, draw_thresholds
 from curation.ui.frame import begin_page, empty_state, narrow
 from curation.ui.history import do_step, draw_undo
 from curation.ui.html import quoted, shorten
 from curation.ui.paging import draw_pages
 from curation.ui.scanning import draw_scan
 from curation.ui.state import Keys, get_state, widget_value
-from curation.ui.words import decision_label, entity_label
+from curation.ui.words import decision_label, entity_label, order_label
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-    from curation.workflow import FindingGroup, FindingGroups, Workspace
+    from curation.workflow import FindingGroups, Workspace
 
 PAGE_SIZE: Final = 20
 SHOWN_NAMES: Final = 300
+UNSURE: Final = 0.75
+"""What scored less is offered as "not sure"."""
 
 
-def draw_choice(counts: Mapping[tuple[str, Decision], int]) -> tuple[str, Decision | None]:
-    """Draw which findings to show; return the kind ("" for all) and the decision."""
-    decision = st.segmented_control(
-        _("Decision"),
-        [*Decision],
-        format_func=decision_label,
-        key=Keys.PRIVACY_DECISION,
-        on_change=first_page,
-        label_visibility="collapsed",
-        persist_state="session",
-    )
+def draw_choice(counts: Mapping[tuple[str, Decision], int]) -> tuple[FindingQuery, FindingOrder]:
+    """Draw which findings to show and in which order; return both."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        decision = st.segmented_control(
+            _("Decision"),
+            [*Decision],
+            format_func=decision_label,
+            key=Keys.PRIVACY_DECISION,
+            on_change=first_page,
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+        order = st.selectbox(
+            _("Order"),
+            [*FindingOrder],
+            format_func=order_label,
+            key=Keys.PRIVACY_ORDER,
+            on_change=first_page,
+            label_visibility="collapsed",
+            width=190,
+            persist_state="session",
+        )
+        text = st.text_input(
+            _("Search"),
+            key=Keys.PRIVACY_TEXT,
+            placeholder=_("Search values and sentences"),
+            icon=":material/search:",
+            on_change=first_page,
+            label_visibility="collapsed",
+            width=230,
+        )
+        unsure = st.toggle(
+            _("Only what is not sure"), key=Keys.PRIVACY_UNSURE, on_change=first_page
+        )
     totals = Counter[str]()
     for (entity, _decision), count in counts.items():
         totals[entity] += count
@@ -46,17 +72,26 @@ def draw_choice(counts: Mapping[tuple[str, Decision], int]) -> tuple[str, Decisi
     kind = st.pills(
         _("Kind"),
         kinds,
-        format_func=entity_label,
+        format_func=lambda entity: f"{entity_label(entity)} {totals[entity]:,}",
         key=Keys.PRIVACY_ENTITY,
         on_change=first_page,
         label_visibility="collapsed",
     )
-    return kind or "", decision
+    query = FindingQuery(
+        entity=kind or "",
+        decision=decision,
+        text=(text or "").strip(),
+        below=UNSURE if unsure else None,
+    )
+    return query, order or FindingOrder.RISK
 
 
 def first_page() -> None:
     """Go back to the first page, because the choice changed."""
-    get_state().privacy_round += 1
+    state = get_state()
+    state.privacy_round += 1
+    state.privacy_open = None
+    state.asked_findings = None
 
 
 def draw_findings(ws: Workspace) -> None:
@@ -66,17 +101,28 @@ def draw_findings(ws: Workspace) -> None:
         if not workflow.unscanned_count(ws):
             st.success(_("No private details were found."), icon=":material/verified_user:")
         return
-    draw_chart(counts)
-    entity, decision = draw_choice(counts)
+    draw_progress(counts)
+    query, order = draw_choice(counts)
     place = st.container()
     key = f"{Keys.PRIVACY_PAGE}-{get_state().privacy_round}"
     asked = widget_value(key) or 1
-    found = page_of(ws, entity, decision, asked)
+    found = page_of(ws, query, order, asked)
     page = draw_pages(key, -(-found.total // PAGE_SIZE))
     if page != asked:
-        found = page_of(ws, entity, decision, page)
+        found = page_of(ws, query, order, page)
     with place:
-        draw_groups(ws, found.groups)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            draw_bulk(ws, query, found.total)
+            draw_undo(ws)
+        if not found.groups:
+            st.info(_("Nothing like that. Choose another kind or decision above."))
+        for group in found.groups:
+            draw_group(ws, group)
+
+
+def page_of(ws: Workspace, query: FindingQuery, order: FindingOrder, page: int) -> FindingGroups:
+    """Return one page of the values."""
+    return workflow.finding_groups(ws, query, order=order, page=page, page_size=PAGE_SIZE)
 
 
 def draw_names(ws: Workspace) -> None:
@@ -92,7 +138,7 @@ def draw_names(ws: Workspace) -> None:
     with st.expander(label.format(n=f"{len(names):,}"), icon=":material/badge:"):
         st.caption(
             _(
-                "Remarks, nicknames, group cards and ids. They will be used to look for names in"
+                "Remarks, nicknames, group cards and ids. They are used to look for names in"
                 " what was said; they never leave this computer."
             )
         )
@@ -104,42 +150,17 @@ def draw_names(ws: Workspace) -> None:
             st.caption(ngettext("and {n} more", "and {n} more", more).format(n=f"{more:,}"))
 
 
-def page_of(ws: Workspace, entity: str, decision: Decision | None, page: int) -> FindingGroups:
-    """Return one page of the values."""
-    return workflow.finding_groups(
-        ws, entity=entity, decision=decision, page=page, page_size=PAGE_SIZE
-    )
-
-
-def draw_groups(ws: Workspace, groups: Sequence[FindingGroup]) -> None:
-    """Draw one page of values, and what can be done with all of them."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        for choice, label in (
-            (Decision.MASK, _("Mask all on this page")),
-            (Decision.KEEP, _("Keep all on this page")),
-        ):
-            st.button(
-                label,
-                key=f"all-{choice.value}",
-                disabled=not groups,
-                on_click=decide,
-                args=(groups, choice),
-            )
-        draw_undo(ws)
-    if not groups:
-        st.info(_("Nothing like that. Choose another kind or decision above."))
-    for group in groups:
-        draw_group(group)
-
-
 workspace = begin_page(
     "privacy",
     _("Every value is masked in the export unless you keep it. Undecided ones are masked too."),
 )
 do_step(workspace)
+do_all(workspace)
 if workflow.is_empty(workspace):
     empty_state()
 with narrow():
     draw_scan(workspace)
     draw_findings(workspace)
+    draw_own_terms(workspace)
+    draw_thresholds(workspace)
     draw_names(workspace)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from curation.workflow import Workspace
 
 ALL: Final = "all"
+PLACE: Final = ("at", "message")
 STATUSES: Final = (*(status.value for status in Status), ALL)
 
 
@@ -31,6 +32,8 @@ def choose(flt: ConversationFilter) -> None:
     state = get_state()
     state.review_filter = flt
     state.review_at = None
+    for name in PLACE:
+        st.query_params.pop(name, None)
     write_address(flt)
     if not flt.statuses:
         st.query_params["status"] = ALL  # an address without a filter stands for the usual queue
@@ -53,6 +56,14 @@ def only_status_and_chat() -> None:
     """Drop what the table's filter asks beyond status and chat."""
     flt = get_state().review_filter
     choose(ConversationFilter(statuses=flt.statuses, chats=flt.chats))
+
+
+def asked_place() -> tuple[int, int | None] | None:
+    """Return the conversation and the message that the address asks for, if it asks for one."""
+    at, message = (st.query_params.get(name, "") for name in PLACE)
+    if not (at.isascii() and at.isdecimal()):
+        return None
+    return int(at), int(message) if message.isascii() and message.isdecimal() else None
 
 
 def draw_choice(ws: Workspace) -> ConversationFilter:
@@ -118,12 +129,16 @@ def draw_queue(ws: Workspace, flt: ConversationFilter) -> None:
     above = st.container()  # always there, so that the piece keeps its place in the page
     with errors_shown():
         answer(ws)
+        asked = asked_place()
+        if asked is not None and state.review_at is None:
+            state.review_at = asked[0]
         window = workflow.review_window(ws, flt, at=state.review_at)
         data = review_data(
             window,
             ack=state.review_ack,
             turn=state.review_turn,
-            queue=sha256(repr(sorted(to_query(flt).items())).encode()).hexdigest()[:12],
+            queue=sha256(repr((sorted(to_query(flt).items()), asked)).encode()).hexdigest()[:12],
+            select=None if asked is None else asked[1],
             statuses=flt.statuses,
             emotions=workflow.load_settings(ws).emotions,
             speech=Speech(review_labels(_), entity_label, reason_label, error_text),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from curation.pii.by_hand import flagged, moved, with_flagged
 from curation.pii.canonical import canonical_value
 from curation.pii.detector import Detector
-from curation.pii.entities import ENTITIES, PLACEHOLDER_TEXT, REASONS, placeholder
+from curation.pii.entities import ENTITIES, PLACEHOLDER_TEXT, REASONS, RISK, placeholder
+from curation.pii.folding import fold
 from curation.pii.masking import mask
 from curation.pii.parallel import search_batches
 from curation.pii.replacing import Replacer, StandIn, ways_for
@@ -23,17 +25,22 @@ __all__ = [
     "PLACEHOLDER_TEXT",
     "REASONS",
     "RECOGNIZERS",
+    "RISK",
     "VERSION",
     "Detector",
     "Replacer",
     "StandIn",
     "canonical_value",
     "escaped",
+    "flagged",
+    "fold",
     "mask",
+    "moved",
     "placeholder",
     "search_batches",
     "term_pattern",
     "ways_for",
+    "with_flagged",
 ]
 
 

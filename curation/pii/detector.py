@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from curation.model import DEFAULT_THRESHOLD, DetectionRules, Finding
 from curation.pii.entities import LANGUAGE, WHY_REPEATED, placeholder
 from curation.pii.folding import fold
-from curation.pii.wildcards import term_pattern
+from curation.pii.literals import lowered
+from curation.pii.wildcards import exact_text, term_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ _FEW: Final = 8
 """Up to how many values are looked for one by one before all are in one pass."""
 _MOST_ROUNDS: Final = 8
 """How often masked text is read again. Two are enough but for values glued to each other."""
+_OWN_TERM: Final = "CUSTOM_TERM"
 _MARKS: Final = "\ufe0e\ufe0f\u20e3"
 """What turns the digit before it into an emoji; it goes with its digit."""
 
@@ -50,6 +52,11 @@ class Detector:
         self._precedence = {kind.__name__: place for place, kind in enumerate(RECOGNIZERS)}
         self._rules = rules
         self._excepted = term_pattern(rules.exceptions)
+        self._found_as = {
+            lowered(text): entity
+            for term, entity in rules.term_entities.items()
+            if (text := exact_text(term)) is not None
+        }
 
     @property
     def rules(self) -> DetectionRules:
@@ -159,14 +166,16 @@ class Detector:
                 fresh.append(_moved(finding, start, end))
         return fresh
 
-    @staticmethod
-    def _finding(text: str, result: RecognizerResult) -> Finding:
+    def _finding(self, text: str, result: RecognizerResult) -> Finding:
         end = result.end
         while text[end : end + 1] in _MARKS and end < len(text):
             end += 1
         metadata: dict[str, Any] = result.recognition_metadata or {}
+        entity = result.entity_type
+        if entity == _OWN_TERM and self._found_as:
+            entity = self._found_as.get(lowered(text[result.start : result.end]), entity)
         return Finding(
-            entity=result.entity_type,
+            entity=entity,
             start=result.start,
             end=end,
             score=round(result.score, 3),

@@ -26,16 +26,7 @@ def serve(questions: IO[bytes], answers: IO[bytes]) -> None:
         answers.write(json.dumps(message).encode("ascii") + b"\n")
         answers.flush()
 
-    rules = json.loads(next(questions))
-    detector = Detector(
-        DetectionRules(
-            names=tuple(rules["names"]),
-            terms=tuple(rules["terms"]),
-            exceptions=tuple(rules["exceptions"]),
-            thresholds=rules["thresholds"],
-            pipeline=rules["pipeline"],
-        )
-    )
+    detector = Detector(DetectionRules.from_json(next(questions).decode("ascii")))
     send("ready")
     for line in questions:
         send(packed(detector.detect_runs(json.loads(line))))

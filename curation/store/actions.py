@@ -5,22 +5,23 @@ The caller opens the transaction, claims the version and writes the journal row 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, select
 
 from curation.errors import N_, ActionRefusedError
 from curation.model import Decision, Kind, Side, Status
-from curation.store import findings
+from curation.store import deciding, findings
 from curation.store.imports import SORT_KEY_STEP
 from curation.store.queue import next_in_chat
-from curation.store.tables import conversation, emotion_tag, finding, message
+from curation.store.tables import conversation, current_text, emotion_tag, finding, message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy import Connection, Row
 
+    from curation.model import Finding
     from curation.store.findings import ValuedFinding
     from curation.store.journal import Recorder
 
@@ -271,19 +272,72 @@ def decide_finding(
     all_equal: bool,
 ) -> int:
     """Decide one finding, or all findings of its value; return how many changed."""
-    connection = recorder.connection
+    row = finding_in(recorder.connection, conversation_id, finding_id)
+    if all_equal:
+        return deciding.decide_equal(recorder, row.entity, row.value, decision)
+    return deciding.decide_one(recorder, finding_id, decision)
+
+
+def flag(recorder: Recorder, conversation_id: int, message_id: int, flagged: ValuedFinding) -> int:
+    """Keep what a person flagged in a message; return its id. What it overlaps gives way to it."""
+    span = flagged.finding
+    recorder.delete(
+        finding,
+        (finding.c.message_id == message_id)
+        & (finding.c.start < span.end)
+        & (finding.c.end > span.start),
+    )
+    recorder.affected.add(conversation_id)
+    return recorder.insert(finding, **findings.finding_row(message_id, flagged, {}))
+
+
+def unflag(recorder: Recorder, conversation_id: int, finding_id: int) -> None:
+    """Take away a finding."""
+    recorder.delete(finding, finding.c.id == finding_id)
+    recorder.affected.add(conversation_id)
+
+
+def message_with_findings(
+    connection: Connection, conversation_id: int, message_id: int
+) -> tuple[str, list[Finding]]:
+    """Return the current text of a message and its findings; refused where it is gone."""
+    _message(connection, conversation_id, message_id)
+    text = connection.execute(select(current_text).where(message.c.id == message_id)).scalar_one()
+    rows = connection.execute(select(finding).where(finding.c.message_id == message_id))
+    return text, [findings.finding_of(row) for row in rows]
+
+
+def relabel(
+    recorder: Recorder, conversation_id: int, finding_id: int, relabelled: ValuedFinding
+) -> None:
+    """Let a finding be of another kind, by hand; its place stays."""
+    held = finding_in(recorder.connection, conversation_id, finding_id)
+    each = relabelled.finding
+    recorder.update(
+        finding,
+        finding.c.id == held.id,
+        entity=each.entity,
+        value=relabelled.value,
+        score=each.score,
+        recognizer=each.recognizer,
+        why=each.why,
+        decision=each.decision.value,
+    )
+    recorder.affected.add(conversation_id)
+
+
+def finding_in(
+    connection: Connection, conversation_id: int, finding_id: int
+) -> Row[tuple[Any, ...]]:
+    """Return the row of a finding with its message's `text`; refused where it is gone."""
     row = connection.execute(
-        select(finding.c.entity, finding.c.value)
+        select(finding, current_text.label("text"))
         .join(message, message.c.id == finding.c.message_id)
         .where(finding.c.id == finding_id, message.c.conversation_id == conversation_id)
     ).first()
     if row is None:
         raise ActionRefusedError(N_("This finding is no longer in the conversation."))
-    if all_equal:
-        return findings.decide_equal(recorder, row.entity, row.value, decision)
-    recorder.update(finding, finding.c.id == finding_id, decision=decision.value)
-    recorder.affected.add(conversation_id)
-    return 1
+    return row
 
 
 def _message(connection: Connection, conversation_id: int, message_id: int) -> Row[tuple[int]]:

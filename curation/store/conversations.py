@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 from curation.model import (
     Conversation,
     ConversationFilter,
-    Decision,
     Finding,
     GroupMode,
     Kind,
@@ -21,6 +20,7 @@ from curation.model import (
 )
 from curation.store.duplicates import there
 from curation.store.filters import condition, moment_of, only_chats
+from curation.store.findings import finding_of
 from curation.store.queue import matching_ids
 from curation.store.tables import (
     chat,
@@ -284,18 +284,7 @@ def _findings_of(connection: Connection, ids: Sequence[int]) -> defaultdict[int,
         .where(message.c.conversation_id.in_(ids))
         .order_by(finding.c.message_id, finding.c.start)
     ):
-        found[row.message_id].append(
-            Finding(
-                entity=row.entity,
-                start=row.start,
-                end=row.end,
-                score=row.score,
-                recognizer=row.recognizer,
-                why=row.why,
-                decision=Decision(row.decision),
-                id=row.id,
-            )
-        )
+        found[row.message_id].append(finding_of(row))
     return found
 
 

@@ -1,15 +1,15 @@
-"""Findings in the workspace: searching what was not searched yet, grouping, deciding."""
+"""Findings in the workspace: what waits for a search, and keeping what one found."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import case, delete, func, insert, literal, select, update
+from sqlalchemy import delete, func, insert, select, update
 
-from curation.model import Decision, Finding, Kind, Side
-from curation.store import derived, journal
+from curation.model import BY_HAND, Decision, Finding, Kind, Side
+from curation.store import derived
 from curation.store.settings import get_value, put_value
 from curation.store.tables import (
     conversation,
@@ -20,19 +20,18 @@ from curation.store.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from sqlalchemy import Connection
-    from sqlalchemy.sql.elements import ColumnElement
+    from sqlalchemy import Connection, Row
 
+    from curation.store.journal import Recorder
     from curation.store.workspace import Workspace
 
 _SEARCHED_BY: Final = "searched_by"
-_MIXED: Final = ""
-_AROUND: Final = 24
 # Asked for each message of a workspace, where making a member from its value costs too much.
 _SIDES: Final = {side.value: side for side in Side}
 _KINDS: Final = {kind.value: kind for kind in Kind}
+_IDS_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +43,6 @@ class ValuedFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class FindingGroup:
-    """All findings of one value. `decision` is None where they were decided differently.
-
-    `shown` is the value as the first message has it, `before` and `after` the words around it.
-    """
-
-    entity: str
-    value: str
-    count: int
-    decision: Decision | None
-    shown: str
-    before: str
-    after: str
-    why: str
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
 class UnscannedMessage:
     """A message to search: its current text and what decides which messages it is read with."""
 
@@ -70,6 +51,7 @@ class UnscannedMessage:
     side: Side
     kind: Kind
     deleted: bool
+    by_hand: tuple[Finding, ...] = ()  # what a person flagged in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +89,19 @@ def expect_search(workspace: Workspace, rules: str) -> None:
         )
 
 
+def renew_search(connection: Connection, before: str, after: str) -> None:
+    """Say that what was searched by the rules `before` is now as the rules `after` want it."""
+    if get_value(connection, _SEARCHED_BY) == before:
+        put_value(connection, _SEARCHED_BY, after)
+
+
+def texts(connection: Connection) -> Iterator[tuple[int, str]]:
+    """Yield the conversation and the current text of every message, also of deleted ones."""
+    query = select(message.c.conversation_id, current_text.label("text"))
+    for row in connection.execute(query.execution_options(yield_per=5000)):
+        yield row.conversation_id, row.text
+
+
 def unscanned(workspace: Workspace, limit: int, after: int = 0) -> list[Unscanned]:
     """Return up to `limit` conversations that were not searched yet, with all their texts.
 
@@ -119,94 +114,186 @@ def unscanned(workspace: Workspace, limit: int, after: int = 0) -> list[Unscanne
             .order_by(conversation.c.id)
             .limit(limit)
         ).all()
-        messages: defaultdict[int, list[UnscannedMessage]] = defaultdict(list)
-        for owner, number, text, side, kind, deleted in connection.execute(
-            select(
-                message.c.conversation_id,
-                message.c.id,
-                current_text,
-                message.c.side,
-                message.c.kind,
-                message.c.deleted,
+        return _with_messages(connection, {head.id: head.version for head in heads})
+
+
+def searched(connection: Connection, ids: Sequence[int]) -> list[Unscanned]:
+    """Return those of these conversations that were searched, as `unscanned` gives the others."""
+    heads = connection.execute(
+        select(conversation.c.id, conversation.c.version)
+        .where(conversation.c.scanned.is_(True), conversation.c.id.in_(ids))
+        .order_by(conversation.c.id)
+    ).all()
+    return _with_messages(connection, {head.id: head.version for head in heads})
+
+
+def _with_messages(connection: Connection, versions: Mapping[int, int]) -> list[Unscanned]:
+    inside = message.c.conversation_id.in_(list(versions))
+    by_hand: defaultdict[int, list[Finding]] = defaultdict(list)
+    for row in connection.execute(
+        select(finding)
+        .join(message, message.c.id == finding.c.message_id)
+        .where(inside, finding.c.recognizer == BY_HAND)
+    ):
+        by_hand[row.message_id].append(finding_of(row))
+    messages: defaultdict[int, list[UnscannedMessage]] = defaultdict(list)
+    for owner, number, text, side, kind, deleted in connection.execute(
+        select(
+            message.c.conversation_id,
+            message.c.id,
+            current_text,
+            message.c.side,
+            message.c.kind,
+            message.c.deleted,
+        )
+        .where(inside)
+        .order_by(message.c.conversation_id, message.c.position, message.c.id)
+    ):
+        flagged = tuple(by_hand.get(number, ()))
+        messages[owner].append(
+            UnscannedMessage(
+                number,
+                text,
+                _SIDES[side],
+                _KINDS[kind],
+                deleted,
+                flagged,
             )
-            .where(message.c.conversation_id.in_([head.id for head in heads]))
-            .order_by(message.c.conversation_id, message.c.position, message.c.id)
-        ):
-            messages[owner].append(
-                UnscannedMessage(number, text, _SIDES[side], _KINDS[kind], deleted)
-            )
-    return [Unscanned(head.id, head.version, tuple(messages[head.id])) for head in heads]
+        )
+    return [
+        Unscanned(number, version, tuple(messages[number])) for number, version in versions.items()
+    ]
+
+
+def finding_of(row: Row[Any]) -> Finding:
+    """Return the finding of a row of its table."""
+    return Finding(
+        row.entity,
+        row.start,
+        row.end,
+        row.score,
+        row.recognizer,
+        row.why,
+        Decision(row.decision),
+        row.id,
+    )
 
 
 def save_findings(
     workspace: Workspace,
-    searched: Sequence[Unscanned],
+    done: Sequence[Unscanned],
     found: Mapping[int, Sequence[ValuedFinding]],
 ) -> None:
     """Store what was found in conversations: message id -> findings, only where there are any.
 
-    A conversation that changed meanwhile keeps waiting. Decisions made on these messages before,
-    or for all equal values, are taken over.
+    A conversation that changed meanwhile keeps waiting. What was found before at the same place
+    stays as it is; decisions made on these messages, or for all equal values, are taken over.
     """
     with workspace.write() as connection:
         now = {
             row.id: row.version
             for row in connection.execute(
                 select(conversation.c.id, conversation.c.version).where(
-                    conversation.c.id.in_([each.conversation_id for each in searched])
+                    conversation.c.id.in_([each.conversation_id for each in done])
                 )
             )
         }
-        same = [each for each in searched if now.get(each.conversation_id) == each.version]
-        messages = {
-            searched_message.id: each.conversation_id
-            for each in same
-            for searched_message in each.messages
-            if searched_message.id in found
-        }
+        same = [each for each in done if now.get(each.conversation_id) == each.version]
+        replace_findings(connection, same, found)
         owners = [each.conversation_id for each in same]
-        rows = _rows_of_new(connection, owners, {number: found[number] for number in messages})
-        if rows:
-            connection.execute(insert(finding), rows)
         connection.execute(
             update(conversation).where(conversation.c.id.in_(owners)).values(scanned=True)
         )
-        derived.refresh(connection, set(messages.values()))
 
 
-def _rows_of_new(
-    connection: Connection, owners: Sequence[int], found: Mapping[int, Sequence[ValuedFinding]]
-) -> list[dict[str, object]]:
-    """Return the rows of findings that replace those of conversations, decisions taken over."""
-    inside = message.c.conversation_id.in_(owners)
+def replace_findings(
+    connection: Connection,
+    done: Sequence[Unscanned],
+    found: Mapping[int, Sequence[ValuedFinding]],
+) -> None:
+    """As `save_findings`, inside a transaction, for conversations as they stand in it."""
+    change = _compared(connection, done, found)
+    for start in range(0, len(change.gone), _IDS_AT_ONCE):
+        some = finding.c.id.in_(change.gone[start : start + _IDS_AT_ONCE])
+        connection.execute(delete(finding).where(some))
+    if change.fresh:
+        connection.execute(insert(finding), change.fresh)
+    for number, values in change.other.items():
+        connection.execute(update(finding).where(finding.c.id == number).values(**values))
+    if change.gone or change.fresh:
+        derived.refresh(connection, _holding(done, change))
+
+
+def record_findings(
+    recorder: Recorder, done: Sequence[Unscanned], found: Mapping[int, Sequence[ValuedFinding]]
+) -> int:
+    """As `save_findings`, as part of an action; return how many findings came or went."""
+    change = _compared(recorder.connection, done, found)
+    for start in range(0, len(change.gone), _IDS_AT_ONCE):
+        recorder.delete(finding, finding.c.id.in_(change.gone[start : start + _IDS_AT_ONCE]))
+    recorder.insert_many(finding, change.fresh)
+    for number, values in change.other.items():
+        recorder.update(finding, finding.c.id == number, **values)
+    if change.gone or change.fresh:
+        recorder.affected |= _holding(done, change)
+    return len(change.gone) + len(change.fresh)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What a search finds otherwise than the one before: rows gone, new, found for other reasons.
+
+    `messages` are those that rows went from or came to.
+    """
+
+    gone: list[int]
+    fresh: list[dict[str, object]]
+    other: dict[int, dict[str, object]]
+    messages: set[int]
+
+
+def _holding(done: Sequence[Unscanned], change: _Change) -> set[int]:
+    return {
+        each.conversation_id
+        for each in done
+        if any(message.id in change.messages for message in each.messages)
+    }
+
+
+def _compared(
+    connection: Connection, done: Sequence[Unscanned], found: Mapping[int, Sequence[ValuedFinding]]
+) -> _Change:
+    """Return how what was found in conversations differs from what they hold."""
+    numbers = [each.id for some in done for each in some.messages]
+    inside = message.c.conversation_id.in_([each.conversation_id for each in done])
     held = connection.execute(
-        select(
-            finding.c.id,
-            finding.c.message_id,
-            finding.c.entity,
-            finding.c.value,
-            finding.c.decision,
-        )
-        .join(message, message.c.id == finding.c.message_id)
-        .where(inside)
+        select(finding).join(message, message.c.id == finding.c.message_id).where(inside)
     ).all()
-    connection.execute(delete(finding).where(finding.c.id.in_([row.id for row in held])))
+    places = {(row.message_id, row.entity, row.start, row.end, row.value): row for row in held}
     before = {(row.message_id, row.entity, row.value): Decision(row.decision) for row in held}
-    decided = decisions_for_values(connection, [each for some in found.values() for each in some])
-    return [
-        finding_row(
-            number,
-            each,
-            {
-                (each.finding.entity, each.value): before.get(
-                    (number, each.finding.entity, each.value),
-                    decided.get((each.finding.entity, each.value), Decision.PENDING),
-                )
-            },
-        )
-        for number, some in found.items()
-        for each in some
-    ]
+    hits = {number: found[number] for number in numbers if number in found}
+    decided = decisions_for_values(connection, [each for some in hits.values() for each in some])
+    change = _Change([], [], {}, set())
+    for number, some in hits.items():
+        for each in some:
+            key = (each.finding.entity, each.value)
+            row = places.pop((number, key[0], each.finding.start, each.finding.end, key[1]), None)
+            if row is None:
+                mine = before.get((number, *key))
+                known = decided if mine is None else {key: mine}
+                change.fresh.append(finding_row(number, each, known))
+                change.messages.add(number)
+            else:
+                told = {
+                    "score": each.finding.score,
+                    "recognizer": each.finding.recognizer,
+                    "why": each.finding.why,
+                }
+                if any(getattr(row, name) != value for name, value in told.items()):
+                    change.other[row.id] = told
+    change.gone.extend(row.id for row in places.values())
+    change.messages.update(row.message_id for row in places.values())
+    return change
 
 
 def decisions_for_values(
@@ -238,132 +325,3 @@ def finding_row(
         "value": found.value,
         "decision": decided.get(key, found.finding.decision).value,
     }
-
-
-def finding_groups(
-    workspace: Workspace,
-    *,
-    entity: str = "",
-    decision: Decision | None = None,
-    page: int = 1,
-    page_size: int = 50,
-) -> tuple[list[FindingGroup], int]:
-    """Return one page of findings grouped by value, most frequent first, and how many groups.
-
-    `entity` "" and `decision` None do not filter; a group is shown when any of its findings has
-    the decision. Findings in deleted messages do not count.
-    """
-    chosen: list[ColumnElement[bool]] = [message.c.deleted.is_(False)]
-    if entity:
-        chosen.append(finding.c.entity == entity)
-    grouped = (
-        select(
-            finding.c.entity,
-            finding.c.value,
-            func.count().label("times"),
-            func.min(finding.c.id).label("first"),
-            case(
-                (
-                    func.min(finding.c.decision) == func.max(finding.c.decision),
-                    func.min(finding.c.decision),
-                ),
-                else_=literal(_MIXED),
-            ).label("decision"),
-        )
-        .join(message, message.c.id == finding.c.message_id)
-        .where(*chosen)
-        .group_by(finding.c.entity, finding.c.value)
-    )
-    if decision is not None:
-        matches = func.sum(case((finding.c.decision == decision.value, 1), else_=0))
-        grouped = grouped.having(matches > 0)
-    groups = grouped.subquery()
-    with workspace.read() as connection:
-        total = connection.execute(select(func.count()).select_from(groups)).scalar_one()
-        rows = connection.execute(
-            select(
-                groups,
-                finding.c.start,
-                finding.c.end,
-                finding.c.why,
-                finding.c.score,
-                current_text.label("text"),
-            )
-            .join(finding, finding.c.id == groups.c.first)
-            .join(message, message.c.id == finding.c.message_id)
-            .order_by(groups.c.times.desc(), groups.c.first)
-            .limit(page_size)
-            .offset((page - 1) * page_size)
-        ).all()
-    return [
-        FindingGroup(
-            entity=row.entity,
-            value=row.value,
-            count=row.times,
-            decision=None if row.decision == _MIXED else Decision(row.decision),
-            shown=row.text[row.start : row.end],
-            before=row.text[max(0, row.start - _AROUND) : row.start],
-            after=row.text[row.end : row.end + _AROUND],
-            why=row.why,
-            score=row.score,
-        )
-        for row in rows
-    ], total
-
-
-def finding_counts(workspace: Workspace) -> dict[tuple[str, Decision], int]:
-    """Return how many findings each entity has with each decision, deleted messages left out."""
-    with workspace.read() as connection:
-        rows = connection.execute(
-            select(finding.c.entity, finding.c.decision, func.count().label("times"))
-            .join(message, message.c.id == finding.c.message_id)
-            .where(message.c.deleted.is_(False))
-            .group_by(finding.c.entity, finding.c.decision)
-        ).all()
-    return {(row.entity, Decision(row.decision)): row.times for row in rows}
-
-
-def kept_values(workspace: Workspace) -> set[tuple[str, str]]:
-    """Return (entity, canonical value) of everything that a person decided to keep."""
-    keep = Decision.KEEP.value
-    with workspace.read() as connection:
-        single = connection.execute(
-            select(finding.c.entity, finding.c.value).where(finding.c.decision == keep).distinct()
-        ).all()
-        everywhere = connection.execute(
-            select(value_decision.c.entity, value_decision.c.value).where(
-                value_decision.c.decision == keep
-            )
-        ).all()
-    return {(row.entity, row.value) for row in (*single, *everywhere)}
-
-
-def decide_equal(recorder: journal.Recorder, entity: str, value: str, decision: Decision) -> int:
-    """Decide all findings of one value, now and later; return how many changed."""
-    same = (value_decision.c.entity == entity) & (value_decision.c.value == value)
-    connection = recorder.connection
-    if connection.scalar(select(value_decision.c.id).where(same)) is None:
-        recorder.insert(value_decision, entity=entity, value=value, decision=decision.value)
-    else:
-        recorder.update(value_decision, same, decision=decision.value)
-    ids = recorder.update(
-        finding,
-        (finding.c.entity == entity) & (finding.c.value == value),
-        decision=decision.value,
-    )
-    recorder.affected |= owners_of(connection, ids)
-    return len(ids)
-
-
-def owners_of(connection: Connection, finding_ids: Sequence[int]) -> set[int]:
-    """Return the conversations that findings lie in."""
-    owners: set[int] = set()
-    for start in range(0, len(finding_ids), 500):
-        owners.update(
-            connection.scalars(
-                select(message.c.conversation_id)
-                .join(finding, finding.c.message_id == message.c.id)
-                .where(finding.c.id.in_(finding_ids[start : start + 500]))
-            )
-        )
-    return owners

@@ -242,6 +242,7 @@ own_term: Final = Table(
     Column("id", Integer, primary_key=True),
     Column("pattern", Text, nullable=False, unique=True),
     Column("rule", String(8), nullable=False),  # mask, ignore
+    Column("entity", String(32), nullable=False, server_default="CUSTOM_TERM"),
     sqlite_autoincrement=True,
 )
 

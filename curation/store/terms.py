@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MASK: Final = "mask"
 IGNORE: Final = "ignore"
+CUSTOM: Final = "CUSTOM_TERM"
 
 
 def patterns(connection: Connection, rule: TermRule) -> tuple[str, ...]:
@@ -25,13 +26,23 @@ def patterns(connection: Connection, rule: TermRule) -> tuple[str, ...]:
     return tuple(connection.scalars(query))
 
 
-def put(recorder: Recorder, pattern: str, rule: TermRule) -> None:
+def entities(connection: Connection) -> dict[str, str]:
+    """Return pattern -> the entity that it is found as, for those always masked."""
+    rows = connection.execute(
+        select(own_term.c.pattern, own_term.c.entity)
+        .where(own_term.c.rule == MASK)
+        .order_by(own_term.c.id)
+    )
+    return {row.pattern: row.entity for row in rows}
+
+
+def put(recorder: Recorder, pattern: str, rule: TermRule, entity: str = CUSTOM) -> None:
     """Give a pattern its rule; the other rule, where it had that, is gone."""
     same = own_term.c.pattern == pattern
     if recorder.connection.scalar(select(own_term.c.id).where(same)) is None:
-        recorder.insert(own_term, pattern=pattern, rule=rule)
+        recorder.insert(own_term, pattern=pattern, rule=rule, entity=entity)
     else:
-        recorder.update(own_term, same, rule=rule)
+        recorder.update(own_term, same, rule=rule, entity=entity)
 
 
 def remove(recorder: Recorder, pattern: str) -> int:

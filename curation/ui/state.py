@@ -16,7 +16,7 @@ from curation.model import ConversationFilter, Status
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from curation.model import FilePreview, Persona
+    from curation.model import Decision, FilePreview, FindingQuery, Persona
     from curation.ui.components.review import Outbox
     from curation.ui.exporting import Exported
     from curation.ui.uploads import Member
@@ -54,6 +54,14 @@ class Keys:
     TABLE_PAGE: Final = "table-page"
     PRIVACY_DECISION: Final = "privacy-decision"
     PRIVACY_ENTITY: Final = "privacy-entity"
+    PRIVACY_ORDER: Final = "privacy-order"
+    PRIVACY_TEXT: Final = "privacy-text"
+    PRIVACY_UNSURE: Final = "privacy-unsure"
+    PRIVACY_PLACES: Final = "privacy-places"
+    TERM: Final = "term"
+    TERM_RULE: Final = "term-rule"
+    TERM_ENTITY: Final = "term-entity"
+    THRESHOLD: Final = "threshold:"
     GAP_MODE: Final = "gap-mode"
     GAP: Final = "gap"
     BURST: Final = "burst"
@@ -112,6 +120,14 @@ class BulkAction:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedFindings:
+    """What to decide about every finding of a choice."""
+
+    query: FindingQuery
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
 class ChatJob:
     """Long work on a chat: split it again (all chats for None), or make the sender `me` me.
 
@@ -130,7 +146,8 @@ class UiState:
     `framed` says that app.py has begun this run, and a page may follow. `asked` waits for the
     person's yes, `agreed`, `chat_job` and `step` ("undo", "redo") for the next run, which does
     them. `chat_said` is what the last job did; `split_wanted` says that a setting about splitting
-    was changed since conversations were last split.
+    was changed since conversations were last split. `privacy_open` is the value (entity, canonical)
+    whose places are shown; `asked_findings` and `agreed_findings` are as `asked` and `agreed`.
     """
 
     language: str = ""
@@ -143,6 +160,9 @@ class UiState:
     table_view_round: int = 0
     table_round: int = 0
     privacy_round: int = 0
+    privacy_open: tuple[str, str] | None = None
+    asked_findings: AskedFindings | None = None
+    agreed_findings: AskedFindings | None = None
     asked: BulkAction | None = None
     agreed: BulkAction | None = None
     step: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from curation.errors import N_
-from curation.model import Decision, FindingFilter, GroupMode, Status
+from curation.model import Decision, FindingFilter, FindingOrder, GroupMode, Status
 from curation.ui.catalogue import _
 
 if TYPE_CHECKING:
@@ -69,6 +69,10 @@ _ACTION: Final[Mapping[str, str]] = {
     "split": N_("Conversation split in two"),
     "merge_next": N_("Conversations merged"),
     "decide_finding": N_("Private detail decided"),
+    "own_term": N_("Own term"),
+    "flag": N_("Flagged by hand"),
+    "relabel": N_("Kind of a private detail"),
+    "release": N_("No private detail"),
     "set_me": N_("Who is me"),
     "set_group_mode": N_("Others of a group"),
     "set_pseudonym": N_("Pseudonym"),
@@ -97,6 +101,14 @@ _REASON: Final[Mapping[str, str]] = {
     "surname and given name": N_("a surname and a given name"),
     "language model": N_("the installed language model says so"),
     "same value as another finding": N_("the same value was found elsewhere"),
+    "flagged by hand": N_("you flagged it"),
+}
+
+_ORDER: Final[Mapping[FindingOrder, str]] = {
+    FindingOrder.RISK: N_("What may do most harm"),
+    FindingOrder.COUNT: N_("Most frequent first"),
+    FindingOrder.UNSURE: N_("Least sure first"),
+    FindingOrder.NEWEST: N_("Found last first"),
 }
 
 _GROUP_MODE: Final[Mapping[GroupMode, str]] = {
@@ -133,6 +145,11 @@ def status_sign(status: Status) -> str:
 def decision_label(decision: Decision | None) -> str:
     """Return what a decision is called; None is a value decided differently in places."""
     return _("Mixed") if decision is None else _(_DECISION[decision])
+
+
+def order_label(order: FindingOrder) -> str:
+    """Return what an order of values is called."""
+    return _(_ORDER[order])
 
 
 def findings_label(choice: FindingFilter) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
@@ -13,17 +12,16 @@ from typing import TYPE_CHECKING, Final
 
 from curation import pii, store
 from curation.model import DetectionRules, Kind
-from curation.store import ValuedFinding, journal, terms
-from curation.store.findings import decide_equal
+from curation.store import ValuedFinding, terms
 from curation.workflow.names import known_names
 from curation.workflow.progress import Progress, ignore
 from curation.workflow.settings import load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from curation.model import Decision, Finding
-    from curation.store import FindingGroup, Unscanned, UnscannedMessage, Workspace
+    from curation.model import Finding
+    from curation.store import Unscanned, UnscannedMessage, Workspace
 
 BATCH: Final = 200  # conversations
 SPOKEN_KINDS: Final = frozenset({Kind.TEXT, Kind.QUOTE, Kind.VOICE})
@@ -31,50 +29,35 @@ SPOKEN_KINDS: Final = frozenset({Kind.TEXT, Kind.QUOTE, Kind.VOICE})
 SCAN_STAGE: Final = "scan"
 
 
-@dataclass(frozen=True, slots=True)
-class FindingGroups:
-    """One page of findings grouped by value, and how many groups there are in all."""
-
-    groups: tuple[FindingGroup, ...]
-    total: int
-
-
 def detection_rules(workspace: Workspace) -> DetectionRules:
     """Return what this workspace adds to the search: its people's names, own terms, settings."""
     settings = load_settings(workspace)
     with workspace.read() as connection:
-        masked = terms.patterns(connection, terms.MASK)
+        masked = terms.entities(connection)
         ignored = terms.patterns(connection, terms.IGNORE)
     return DetectionRules(
         names=known_names(workspace),
-        terms=masked,
+        terms=tuple(masked),
         exceptions=ignored,
         thresholds=settings.thresholds,
         pipeline=settings.pipeline,
+        term_entities=special_terms(masked),
     )
+
+
+def special_terms(entities: Mapping[str, str]) -> dict[str, str]:
+    """Return the terms that are found as something else than CUSTOM_TERM."""
+    return {term: entity for term, entity in entities.items() if entity != terms.CUSTOM}
 
 
 def detector(rules: DetectionRules | None = None) -> pii.Detector:
     """Return the detector for these rules; it is kept for the next call with equal ones."""
-    held = rules or DetectionRules()
-    return _detector(
-        held.names,
-        held.terms,
-        held.exceptions,
-        tuple(sorted(held.thresholds.items())),
-        held.pipeline,
-    )
+    return _detector((rules or DetectionRules()).to_json())
 
 
 @lru_cache(maxsize=2)
-def _detector(
-    names: tuple[str, ...],
-    masked: tuple[str, ...],
-    ignored: tuple[str, ...],
-    thresholds: tuple[tuple[str, float], ...],
-    pipeline: str,
-) -> pii.Detector:
-    return pii.Detector(DetectionRules(names, masked, ignored, dict(thresholds), pipeline))
+def _detector(told: str) -> pii.Detector:
+    return pii.Detector(DetectionRules.from_json(told))
 
 
 def detect_texts(texts: Sequence[str], rules: DetectionRules | None = None) -> list[list[Finding]]:
@@ -92,7 +75,7 @@ def valued(text: str, found: Sequence[Finding]) -> list[ValuedFinding]:
 
 def unscanned_count(workspace: Workspace) -> int:
     """Return how many messages were not searched yet, or were by other rules than today's."""
-    return store.unscanned_count(workspace, _fingerprint(detection_rules(workspace)))
+    return store.unscanned_count(workspace, fingerprint(detection_rules(workspace)))
 
 
 def scan_findings(
@@ -104,7 +87,7 @@ def scan_findings(
     many search at once; by itself it is one, and more where much is left to do.
     """
     rules = detection_rules(workspace)
-    store.expect_search(workspace, _fingerprint(rules))
+    store.expect_search(workspace, fingerprint(rules))
     total = store.unscanned_count(workspace)
     done = 0
     progress(SCAN_STAGE, 0, total)
@@ -122,10 +105,20 @@ def scan_findings(
     return done
 
 
-def _fingerprint(rules: DetectionRules) -> str:
+def search(waiting: Sequence[Unscanned], rules: DetectionRules) -> dict[int, list[ValuedFinding]]:
+    """Return what is found in conversations by message id, only where there is anything.
+
+    What a person flagged in them is found again.
+    """
+    runs = [run for each in waiting for run in _runs(each.messages)]
+    searcher = detector(rules)
+    found = [searcher.detect_run([each.text for each in run]) for run in runs]
+    return _by_message(runs, found)
+
+
+def fingerprint(rules: DetectionRules) -> str:
     """Return what tells these rules, and this program's way to search, from others."""
-    told = json.dumps([pii.VERSION, asdict(rules)], ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(f"{pii.VERSION}{rules.to_json()}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,45 +155,11 @@ def _by_message(
 ) -> dict[int, list[ValuedFinding]]:
     """Return the findings by message id, only where there are any."""
     return {
-        each.id: valued(each.text, findings)
+        each.id: valued(
+            each.text,
+            pii.with_flagged(each.text, findings, each.by_hand) if each.by_hand else findings,
+        )
         for run, in_run in zip(runs, found, strict=True)
         for each, findings in zip(run, in_run, strict=True)
-        if findings
+        if findings or each.by_hand
     }
-
-
-def finding_groups(
-    workspace: Workspace,
-    *,
-    entity: str = "",
-    decision: Decision | None = None,
-    page: int = 1,
-    page_size: int = 50,
-) -> FindingGroups:
-    """Return one page of findings grouped by value, most frequent first."""
-    groups, total = store.finding_groups(
-        workspace, entity=entity, decision=decision, page=page, page_size=page_size
-    )
-    return FindingGroups(tuple(groups), total)
-
-
-def finding_counts(workspace: Workspace) -> dict[tuple[str, Decision], int]:
-    """Return how many findings each entity has with each decision."""
-    return store.finding_counts(workspace)
-
-
-def decide_value(workspace: Workspace, entity: str, value: str, decision: Decision) -> int:
-    """Decide all findings of one canonical value, now and later; return how many changed."""
-    return decide_values(workspace, [(entity, value)], decision)
-
-
-def decide_values(
-    workspace: Workspace, values: Sequence[tuple[str, str]], decision: Decision
-) -> int:
-    """As `decide_value` for several (entity, canonical value); one undo takes all back."""
-    with workspace.write() as connection:
-        recorder = journal.Recorder(connection)
-        count = sum(decide_equal(recorder, entity, value, decision) for entity, value in values)
-        if recorder.changes:
-            journal.finish(recorder, "decide_finding", raise_versions=False)
-    return count

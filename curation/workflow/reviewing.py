@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from curation import cleaning, exporters
+from curation import cleaning, exporters, pii
 from curation.errors import N_, ActionRefusedError
 from curation.model import ConversationFilter, Decision, Side, Status
 from curation.store import actions, conversations, journal, outbox, queue
+from curation.workflow import flagging
+from curation.workflow.deciding import follow_terms
 from curation.workflow.detecting import detect_texts, detection_rules, valued
 from curation.workflow.settings import load_settings
 
@@ -17,8 +20,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from curation.model import Conversation, DetectionRules, EntryRules
-    from curation.store import ValuedFinding, Workspace
+    from curation.model import Conversation, DetectionRules, EntryRules, Finding
+    from curation.store import Workspace
 
 _MALFORMED: Final = N_("This action was not understood.")
 _EMPTY_TEXT: Final = N_("A message cannot be empty; delete it instead.")
@@ -218,10 +221,9 @@ def _prepare(
 ) -> Callable[[Connection], int | None]:
     """Return what an action does to the workspace; slow work is done here, before the lock."""
     name = action.get("type")
-    if name == "undo":
-        return _undo
-    if name == "redo":
-        return _redo
+    if name in ("undo", "redo"):
+        rules = detection_rules(workspace)
+        return partial(_undo if name == "undo" else _redo, rules=rules)
     conversation_id, version = _integer(action, "id"), _integer(action, "version")
     act = _act(workspace, action, conversation_id)
 
@@ -257,22 +259,55 @@ def _act(
             return lambda r: actions.tag_emotion(r, [here], emotion, on=on, message_id=on_message)
         case "edit_message":
             edited = _integer(action, "message")
-            text, found = _new_text(action, detection_rules(workspace))
-            return lambda r: actions.edit_message(r, here, edited, text, found)
+            text, hits = _new_text(action, detection_rules(workspace))
+            return lambda r: flagging.edit(r, here, edited, text, hits)
         case "delete_message":
             target, deleted = _integer(action, "message"), _flag(action, "deleted")
             return lambda r: actions.delete_message(r, here, target, deleted=deleted)
         case "add_message":
             side = Side(_choice(action, "side", list(Side)))
             before = _optional_integer(action, "before")
-            words, hits = _new_text(action, detection_rules(workspace))
-            return lambda r: actions.add_message(r, here, side, words, hits, before=before)
+            words, found = _new_text(action, detection_rules(workspace))
+            new = valued(words, found)
+            return lambda r: actions.add_message(r, here, side, words, new, before=before)
         case _:
-            return _act_on_structure(action, here)
+            return _act_on_structure(workspace, action, here)
+
+
+def _act_on_findings(
+    workspace: Workspace, action: Mapping[str, object], here: int
+) -> Callable[[journal.Recorder], object]:
+    match action.get("type"):
+        case "flag":
+            rules = detection_rules(workspace)
+            target = _integer(action, "message")
+            span = (_integer(action, "start"), _integer(action, "end"))
+            shown = _text(action, "text")
+            entity = _choice(action, "entity", pii.ENTITIES)
+            everywhere = _flag(action, "all_equal")
+
+            def act(recorder: journal.Recorder) -> None:
+                flagging.flag(recorder, here, target, span=span, shown=shown, entity=entity)
+                if everywhere:
+                    flagging.flag_everywhere(recorder, shown, entity, rules)
+
+            return act
+        case "relabel":
+            wrong, kind = _integer(action, "finding"), _choice(action, "entity", pii.ENTITIES)
+            return lambda r: flagging.relabel(r, here, wrong, kind)
+        case "release":
+            released, now = _integer(action, "finding"), detection_rules(workspace)
+            return lambda r: flagging.release(r, here, released, now)
+        case "decide_finding":
+            finding, all_equal = _integer(action, "finding"), _flag(action, "all_equal")
+            decision = Decision(_choice(action, "decision", list(Decision)))
+            return lambda r: actions.decide_finding(r, here, finding, decision, all_equal=all_equal)
+        case _:
+            raise ActionRefusedError(_MALFORMED)
 
 
 def _act_on_structure(
-    action: Mapping[str, object], here: int
+    workspace: Workspace, action: Mapping[str, object], here: int
 ) -> Callable[[journal.Recorder], object]:
     match action.get("type"):
         case "set_background":
@@ -287,35 +322,31 @@ def _act_on_structure(
             return lambda r: actions.split(r, here, first)
         case "merge_next":
             return lambda r: actions.merge_next(r, here)
-        case "decide_finding":
-            finding, all_equal = _integer(action, "finding"), _flag(action, "all_equal")
-            decision = Decision(_choice(action, "decision", list(Decision)))
-            return lambda r: actions.decide_finding(r, here, finding, decision, all_equal=all_equal)
         case _:
-            raise ActionRefusedError(_MALFORMED)
+            return _act_on_findings(workspace, action, here)
 
 
-def _undo(connection: Connection) -> int | None:
+def _undo(connection: Connection, *, rules: DetectionRules) -> int | None:
     done = journal.undo(connection)
     if done is None:
         raise ActionRefusedError(N_("There is nothing to undo."))
+    follow_terms(connection, rules)
     return done[1]
 
 
-def _redo(connection: Connection) -> int | None:
+def _redo(connection: Connection, *, rules: DetectionRules) -> int | None:
     done = journal.redo(connection)
     if done is None:
         raise ActionRefusedError(N_("There is nothing to redo."))
+    follow_terms(connection, rules)
     return done[1]
 
 
-def _new_text(
-    action: Mapping[str, object], rules: DetectionRules
-) -> tuple[str, Sequence[ValuedFinding]]:
+def _new_text(action: Mapping[str, object], rules: DetectionRules) -> tuple[str, Sequence[Finding]]:
     text = cleaning.clean_text(_text(action, "text", empty=True))
     if not text:
         raise ActionRefusedError(_EMPTY_TEXT)
-    return text, valued(text, detect_texts([text], rules)[0])
+    return text, detect_texts([text], rules)[0]
 
 
 def _number(action: Mapping[str, object]) -> int:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from curation import store
 from curation.model import ConversationFilter, Status
 from curation.store import actions, journal, queue
+from curation.workflow.deciding import follow_terms
+from curation.workflow.detecting import detection_rules
 from curation.workflow.progress import ignore
 
 if TYPE_CHECKING:
@@ -128,15 +130,19 @@ def _act_on_many(
 
 def undo(workspace: Workspace, progress: Progress = ignore) -> str | None:
     """Take back the newest action; return its name, None when there is nothing to undo."""
+    rules = detection_rules(workspace)
     with workspace.write() as connection:
         done = journal.undo(connection, partial(progress, CHANGE_STAGE))
+        follow_terms(connection, rules)
     return None if done is None else done[0]
 
 
 def redo(workspace: Workspace, progress: Progress = ignore) -> str | None:
     """Do the action undone last again; return its name, None when there is nothing to redo."""
+    rules = detection_rules(workspace)
     with workspace.write() as connection:
         done = journal.redo(connection, partial(progress, CHANGE_STAGE))
+        follow_terms(connection, rules)
     return None if done is None else done[0]
 
 

@@ -459,3 +459,106 @@ def test_actions_wait_while_the_server_is_down(browser: Browser, tmp_path: Path)
     finally:
         context.close()
         server.kill()
+
+
+SECRET: Final[tuple[tuple[Line, ...], ...]] = (
+    (
+        ("other", "text", "👨‍👩‍👧😀 去老地方，号13812345678", 0),
+        ("me", "text", "老地方见！", 20),
+    ),
+)
+
+
+def drag_over(page: Page, message: int, first: str, last: str) -> None:
+    """Select with the mouse from the letter `first` to the letter `last` of a message's words."""
+    words = page.locator(".bubble > .words").nth(message)
+    left, right, middle = words.evaluate(
+        """(words, [first, last]) => {
+            const walker = document.createTreeWalker(words, NodeFilter.SHOW_TEXT);
+            const box = (letter) => {
+                walker.currentNode = words;
+                for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+                    const at = node.data.indexOf(letter);
+                    if (at < 0) continue;
+                    const range = document.createRange();
+                    range.setStart(node, at);
+                    range.setEnd(node, at + letter.length);
+                    return range.getBoundingClientRect();
+                }
+            };
+            const [from, to] = [box(first), box(last)];
+            return [from.left + 1, to.right - 1, from.top + from.height / 2];
+        }""",
+        [first, last],
+    )
+    page.mouse.move(left, middle)
+    page.mouse.down()
+    page.mouse.move(right, middle, steps=4)
+    page.mouse.up()
+
+
+def flagged(desk: Desk) -> list[list[tuple[str, str, str]]]:
+    """Entity, words and decision of the findings of each message of the first conversation."""
+    return [
+        [(f.entity, message.text[f.start : f.end], f.decision.value) for f in message.findings]
+        for message in desk.stored()[0].messages
+    ]
+
+
+def test_words_selected_with_the_mouse_are_flagged_and_released(
+    make_desk: Callable[..., Desk],
+) -> None:
+    desk = make_desk(plain_ones=1, first=SECRET)
+    before = flagged(desk)
+    drag_over(desk.page, 0, "老", "方")
+    expect(desk.page.locator(".menu-head .finding")).to_have_text("老地方")
+    desk.press("3")
+    desk.saved()
+    place = ("CN_ADDRESS", "老地方", "mask")
+    assert flagged(desk)[0] == [place, *before[0]]
+    desk.page.reload()
+    mark = desk.page.locator(".bubble .finding[data-entity='CN_ADDRESS']")
+    expect(mark).to_have_text("老地方", timeout=LONG_MS)
+
+    mark.click()
+    desk.press("o")
+    desk.page.locator(".kind-choice[data-kind='CUSTOM_TERM']").click()
+    desk.saved()
+    assert flagged(desk)[0][0] == ("CUSTOM_TERM", "老地方", "mask")
+    desk.page.locator(".bubble .finding[data-entity='CUSTOM_TERM']").click()
+    desk.press("n")
+    desk.saved()
+    assert flagged(desk) == before
+    desk.press("z", "z", "z")
+    desk.saved()
+    assert flagged(desk) == before
+
+
+def test_a_message_is_flagged_from_the_keyboard_and_everywhere_else(
+    make_desk: Callable[..., Desk],
+) -> None:
+    desk = make_desk(plain_ones=1, first=SECRET)
+    desk.press("ArrowDown", "ArrowDown", "g", "Shift+ArrowLeft", "Shift+ArrowLeft")
+    expect(desk.page.locator(".menu-head .finding")).to_have_text("老地方")
+    desk.press("a", "2")
+    desk.saved()
+    name = ("PERSON", "老地方", "mask")
+    assert flagged(desk)[1] == [name]
+    assert ("PERSON", "老地方") in [found[:2] for found in flagged(desk)[0]]
+    desk.press("z")
+    desk.saved()
+    assert not any(found[0] == "PERSON" for each in flagged(desk) for found in each)
+
+
+def test_a_selection_over_two_messages_is_not_taken(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk(plain_ones=1, first=SECRET)
+    first = desk.page.locator(".bubble > .words").nth(0).bounding_box()
+    second = desk.page.locator(".bubble > .words").nth(1).bounding_box()
+    assert first is not None
+    assert second is not None
+    desk.page.mouse.move(first["x"] + 2, first["y"] + 8)
+    desk.page.mouse.down()
+    desk.page.mouse.move(second["x"] + second["width"] - 2, second["y"] + 8, steps=5)
+    desk.page.mouse.up()
+    expect(desk.page.locator(".toast")).to_contain_text("只在一条消息里")
+    expect(desk.page.locator('[data-part="menu"]')).to_be_hidden()

@@ -4,7 +4,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from curation import workflow
-from curation.model import Decision
+from curation.model import DEFAULT_THRESHOLD, Decision, FindingOrder
 from curation.ui.state import Keys
 
 if TYPE_CHECKING:
@@ -37,15 +37,76 @@ def test_a_value_is_kept_everywhere_with_one_click_and_undone_with_another(
     assert decided(sample, Decision.KEEP) == 0
 
 
-def test_one_click_masks_all_of_the_page(sample: Workspace, open_page: OpenPage) -> None:
+def test_a_whole_kind_is_masked_once_its_count_was_agreed_to(
+    sample: Workspace, open_page: OpenPage
+) -> None:
+    counts = workflow.finding_counts(sample)
+    phones = counts["PHONE_NUMBER", Decision.PENDING]
     at = open_page("privacy").run()
     at.pills(key=Keys.PRIVACY_ENTITY).set_value("PHONE_NUMBER").run()
     at.button(key="all-mask").click().run()
+    assert f"遮盖 {phones} 处？" in "".join(each.value for each in at.markdown)
+    assert decided(sample, Decision.MASK) == 0
 
-    counts = workflow.finding_counts(sample)
-    assert counts.get(("PHONE_NUMBER", Decision.MASK), 0) > 0
-    assert counts.get(("PHONE_NUMBER", Decision.PENDING), 0) == 0
-    assert decided(sample, Decision.MASK) == counts["PHONE_NUMBER", Decision.MASK]
+    at.button(key="all-no").click().run()
+    assert decided(sample, Decision.MASK) == 0
+    at.button(key="all-mask").click().run()
+    at.button(key="all-yes").click().run()
+
+    assert not at.exception
+    assert workflow.finding_counts(sample)["PHONE_NUMBER", Decision.MASK] == phones
+    assert decided(sample, Decision.MASK) == phones
+    at.button(key="undo").click().run()
+    assert workflow.finding_counts(sample) == counts
+
+
+def test_the_places_of_a_value_are_decided_one_by_one(
+    sample: Workspace, open_page: OpenPage
+) -> None:
+    groups = workflow.finding_groups(sample, order=FindingOrder.COUNT).groups
+    group = next(each for each in groups if each.count > 1)
+    places = workflow.finding_places(sample, group.entity, group.value).places
+    at = open_page("privacy").run()
+    at.selectbox(key=Keys.PRIVACY_ORDER).set_value(FindingOrder.COUNT).run()
+    at.button(key=f"places:{group.entity}-{group.value}").click().run()
+    at.button(key=f"place-keep-{places[0].id}").click().run()
+
+    assert not at.exception
+    after = workflow.finding_places(sample, group.entity, group.value).places
+    assert [each.decision for each in after] == [
+        Decision.KEEP,
+        *([Decision.PENDING] * (len(places) - 1)),
+    ]
+    at.button(key="undo").click().run()
+    assert decided(sample, Decision.KEEP) == 0
+
+
+def test_values_are_searched_sorted_and_filtered(sample: Workspace, open_page: OpenPage) -> None:
+    group = workflow.finding_groups(sample).groups[0]
+    at = open_page("privacy").run()
+    at.text_input(key=Keys.PRIVACY_TEXT).set_value(group.shown).run()
+    keeps = {str(each.key) for each in at.button if str(each.key).startswith("keep:")}
+    assert f"keep:{group.entity}-{group.value}" in keeps
+    assert len(keeps) < workflow.finding_groups(sample).total
+    at.text_input(key=Keys.PRIVACY_TEXT).set_value("这里没有这样的词").run()
+    assert at.info[0].value
+    for order in FindingOrder:
+        at.text_input(key=Keys.PRIVACY_TEXT).set_value("")
+        at.selectbox(key=Keys.PRIVACY_ORDER).set_value(order).run()
+        assert not at.exception
+
+
+def test_a_surer_threshold_hides_findings_until_it_is_taken_back(
+    sample: Workspace, open_page: OpenPage
+) -> None:
+    before = workflow.finding_counts(sample)
+    at = open_page("privacy").run()
+    at.slider(key=Keys.THRESHOLD + "PHONE_NUMBER").set_value(1.0).run()
+    assert not at.exception
+    assert ("PHONE_NUMBER", Decision.PENDING) not in workflow.finding_counts(sample)
+    at.slider(key=Keys.THRESHOLD + "PHONE_NUMBER").set_value(DEFAULT_THRESHOLD).run()
+    assert workflow.finding_counts(sample) == before
+    assert workflow.load_settings(sample).thresholds == {}
 
 
 def test_a_decision_can_be_looked_at_alone(sample: Workspace, open_page: OpenPage) -> None:

@@ -144,6 +144,8 @@ def test_findings_are_told_in_words() -> None:
             "label": "Phone_Number",
             "decision": "pending",
             "why": "MOBILE",
+            "sure": "90% sure",
+            "by_hand": False,
         }
     ]
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from curation.model import PLACEHOLDERS, Kind
-from curation.ui.components.review_words import KEYS
+from curation.model import BY_HAND, PLACEHOLDERS, Kind
+from curation.ui.components.review_words import FLAGGED, KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +28,18 @@ if TYPE_CHECKING:
     from curation.workflow import Ack, ReviewRecord, Window
 
 _FILES: Final = Path(__file__).parent / "review_files"
-_SCRIPTS: Final = ("outbox", "keys", "queue", "dom", "bubbles", "editor", "chrome", "piece")
+_SCRIPTS: Final = (
+    "outbox",
+    "keys",
+    "queue",
+    "dom",
+    "selection",
+    "bubbles",
+    "editor",
+    "menus",
+    "chrome",
+    "piece",
+)
 _NAME: Final = "ruwo_review"
 _PAUSE_SECONDS: Final = 5 * 60
 """A longer pause gets a line with the time, as WeChat draws it."""
@@ -92,11 +103,13 @@ def review_data(
     emotions: Sequence[str],
     speech: Speech,
     keys: Mapping[str, Sequence[str]] = KEYS,
+    select: int | None = None,
 ) -> dict[str, Any]:
     """Return what the piece is given: plain JSON values.
 
     `ack` answers the last message (None before the first one of this session), `turn` is that
-    message's number. `queue` names the filter: a new name starts the queue over at `window.at`.
+    message's number. `queue` names the filter: a new name starts the queue over at `window.at`,
+    with the message `select` selected.
     """
     return {
         "client": "" if ack is None else ack.client,
@@ -114,10 +127,12 @@ def review_data(
             "matching": window.matching,
             "counts": {status.value: count for status, count in window.counts.items()},
             "statuses": [status.value for status in statuses],
+            "select": select,
             "undo": _action_name(window.undo, speech),
             "redo": _action_name(window.redo, speech),
         },
         "emotions": list(emotions),
+        "entities": [[entity, speech.entity(entity)] for entity in FLAGGED],
         "labels": dict(speech.labels),
         "keys": {command: list(names) for command, names in keys.items()},
     }
@@ -202,6 +217,8 @@ def message_data(
                 "label": speech.entity(finding.entity),
                 "decision": finding.decision.value,
                 "why": speech.reason(finding.why),
+                "sure": speech.labels["sure"].format(score=f"{finding.score:.0%}"),
+                "by_hand": finding.recognizer == BY_HAND,
             }
             for finding in message.findings
         ],

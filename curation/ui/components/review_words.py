@@ -26,6 +26,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "split": ("p",),
     "merge": ("m",),
     "finding": ("f",),
+    "flag": ("g",),
     "help": ("h", "?"),
     "escape": ("escape",),
     "emotions": ("1", "2", "3", "4", "5", "6", "7", "8", "9"),
@@ -34,6 +35,23 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
 
 Names are those of `KeyboardEvent.key` in lower case. C and R are left out: Streamlit has them.
 """
+
+
+FLAGGED: Final[tuple[str, ...]] = (
+    "CUSTOM_TERM",
+    "PERSON",
+    "CN_ADDRESS",
+    "PHONE_NUMBER",
+    "WECHAT_ID",
+    "QQ_NUMBER",
+    "PASSWORD",
+    "CN_ID_CARD",
+    "BANK_CARD",
+    "EMAIL_ADDRESS",
+    "LICENSE_PLATE",
+    "PASSPORT",
+)
+"""What a person may flag words as; the first nine are chosen by their number."""
 
 
 def review_labels(_: Callable[[str], str]) -> dict[str, Any]:
@@ -144,6 +162,14 @@ def _messages(_: Callable[[str], str]) -> dict[str, str]:
         "add_at_head": _("Add what the other said"),
         "add_at_end": _("Add my reply"),
         "finding_hint": _("{label} · {decision}\n{why}"),
+        "sure": _("{score} sure"),
+        "never_flag": _("Not private: never flag this again"),
+        "unflag": _("Not private: take my flag away"),
+        "other_kind": _("It is something else…"),
+        "which_kind": _("What is it?"),
+        "flag_as": _("private"),
+        "flag_hint": _("What is it? ← → and Shift+← → move its ends."),
+        "flag_everywhere": _("Also everywhere else, now and later"),
         "mask_one": _("Mask this one"),
         "mask_all": _("Mask all equal ones"),
         "keep_one": _("Keep this one"),
@@ -179,6 +205,11 @@ def _said(_: Callable[[str], str]) -> dict[str, str]:
         "toast_untagged": _("Removed the tag {emotion}"),
         "toast_mask": _("{label}: masked in the export"),
         "toast_keep": _("{label}: kept in the export"),
+        "toast_flagged": _("Flagged as: {label}"),
+        "toast_relabelled": _("Now it is: {label}"),
+        "toast_released": _("{label}: no longer flagged"),
+        "flag_first": _("Select words in a bubble with the mouse, or a message with ↑ ↓"),
+        "flag_several": _("Select words inside one message"),
         "select_first": _("Select a message first: ↑ ↓ or a click"),
         "split_first": _("Select the message that the second part begins with"),
         "no_previous": _("This is the first one"),
@@ -208,6 +239,7 @@ def _commands(_: Callable[[str], str]) -> dict[str, str]:
         "split": _("Split here"),
         "merge": _("Merge with next"),
         "finding": _("Next private data"),
+        "flag": _("Flag what is selected"),
         "help": _("All keys"),
         "escape": _("Close or unselect"),
     }
@@ -226,6 +258,10 @@ def _actions(_: Callable[[str], str]) -> dict[str, str]:
         "split": _("split"),
         "merge_next": _("merge"),
         "decide_finding": _("private data decision"),
+        "flag": _("flagged by hand"),
+        "relabel": _("kind of a private detail"),
+        "release": _("no private detail"),
+        "own_term": _("own term"),
         "set_me": _("who is me"),
         "set_group_mode": _("the others of a group"),
         "set_pseudonym": _("pseudonym"),

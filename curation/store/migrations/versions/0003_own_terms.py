@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("pattern", sa.Text(), nullable=False),
         sa.Column("rule", sa.String(length=8), nullable=False),
+        sa.Column("entity", sa.String(length=32), server_default="CUSTOM_TERM", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_own_term")),
         sa.UniqueConstraint("pattern", name=op.f("uq_own_term_pattern")),
         sqlite_autoincrement=True,

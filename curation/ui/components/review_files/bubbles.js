@@ -197,16 +197,17 @@ class Bubbles {
       chip.classList.toggle("muted", !message.enters);
       parts.push(chip);
     }
+    const words = el("span", { class: "words" });
     for (const [text, index] of message.segments) {
       const finding = message.findings[index];
       if (finding === undefined) {
-        parts.push(text);
+        words.append(text);
         continue;
       }
       const say = piece.word("finding_hint", {
         label: finding.label,
         decision: piece.words.decisions[finding.decision],
-        why: finding.why,
+        why: `${finding.why} · ${finding.sure}`,
       });
       const attributes = {
         class: "finding",
@@ -219,8 +220,9 @@ class Bubbles {
       };
       const mark = el("button", attributes, text);
       mark.addEventListener("click", () => piece.menu.open(mark, finding, text));
-      parts.push(mark);
+      words.append(mark);
     }
+    if (words.childNodes.length > 0) parts.push(words);
     return parts;
   }
 

@@ -10,7 +10,7 @@ const ACTIONS = [
   ["history", [["undo", "undo"], ["redo", "redo"], ["help", "keyboard"]]],
   ["change", [
     ["edit", "edit"], ["delete", "trash"], ["add", "add"], ["background", "note"],
-    ["split", "split"], ["merge", "merge"], ["finding", "shield"],
+    ["split", "split"], ["merge", "merge"], ["finding", "shield"], ["flag", "flag"],
   ]],
 ];
 
@@ -223,102 +223,6 @@ class Head {
   }
 }
 
-// The small menu of one finding: mask or keep, here or for every equal value.
-class FindingMenu {
-  constructor(root, piece) {
-    this.root = root;
-    this.piece = piece;
-    this.anchor = null;
-    root.addEventListener("keydown", (event) => this.key(event));
-  }
-
-  get isOpen() {
-    return this.anchor !== null;
-  }
-
-  open(anchor, finding, text) {
-    const { piece } = this;
-    if (this.anchor === anchor) {
-      this.close();
-      return;
-    }
-    this.anchor?.classList.remove("open");
-    this.anchor = anchor;
-    anchor.classList.add("open");
-    const choice = (decision, all, key) => {
-      const label = piece.word(`${decision}_${all ? "all" : "one"}`);
-      const chosen = !all && finding.decision === decision;
-      const attributes = { class: "choice-row", type: "button", role: "menuitem", "data-key": key };
-      const decide = () => {
-        this.close();
-        const { record } = piece.queue;
-        piece.act("decide_finding", record, { finding: finding.id, decision, all_equal: all });
-        piece.toast(piece.word(`toast_${decision}`, { label: finding.label }), true);
-      };
-      return el(
-        "button",
-        { ...attributes, onclick: decide },
-        icon(decision === "mask" ? "shield" : "eye"),
-        el("span", {}, label),
-        chosen ? icon("check") : null,
-        el("kbd", {}, printedKey(key)),
-      );
-    };
-    this.root.replaceChildren(
-      el(
-        "div",
-        { class: "menu-head" },
-        el("span", { class: "finding", "data-entity": finding.entity, "data-decision": finding.decision }, text),
-        el("span", { class: "menu-label" }, finding.label),
-        el("span", { class: "menu-why" }, finding.why),
-        el("span", { class: "menu-why" }, piece.words.decisions_long[finding.decision]),
-      ),
-      choice("mask", false, "m"),
-      choice("mask", true, "shift+m"),
-      choice("keep", false, "k"),
-      choice("keep", true, "shift+k"),
-    );
-    this.root.hidden = false;
-    this.place();
-    this.root.querySelector("button").focus({ preventScroll: true });
-  }
-
-  place() {
-    const box = this.piece.box.getBoundingClientRect();
-    const mark = this.anchor.getClientRects()[0] ?? this.anchor.getBoundingClientRect();
-    const { offsetWidth: width, offsetHeight: height } = this.root;
-    const left = Math.min(Math.max(mark.left - box.left, 8), box.width - width - 8);
-    const below = mark.bottom - box.top + 6;
-    const fits = mark.bottom + height + 12 < window.innerHeight;
-    this.root.style.left = `${Math.max(left, 8)}px`;
-    this.root.style.top = `${fits ? below : mark.top - box.top - height - 6}px`;
-  }
-
-  key(event) {
-    const name = keyName(event);
-    const items = [...this.root.querySelectorAll(".choice-row")];
-    const at = items.indexOf(this.root.getRootNode().activeElement);
-    const chosen = items.find((item) => item.dataset.key === name);
-    if (chosen !== undefined) chosen.click();
-    else if (name === "arrowdown") items[(at + 1) % items.length].focus();
-    else if (name === "arrowup") items[(at + items.length - 1) % items.length].focus();
-    else if (name === "escape") this.close(true);
-    else if (this.piece.keymap.find(name) === "finding") this.piece.nextFinding();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
-  close(back = false) {
-    if (!this.isOpen) return;
-    const { anchor } = this;
-    anchor.classList.remove("open");
-    this.anchor = null;
-    this.root.hidden = true;
-    if (back) anchor.focus({ preventScroll: true });
-  }
-}
-
 // Every key on one sheet.
 class Sheet {
   constructor(root, piece) {
@@ -395,6 +299,7 @@ class Sheet {
             {},
             el("h3", {}, piece.word("keys_findings")),
             line("finding", piece.words.commands.finding),
+            line("flag", piece.words.commands.flag),
             legend,
             line("help", piece.words.commands.help),
             line("escape", piece.words.commands.escape),

@@ -5,6 +5,7 @@ const REPEATING = new Set(["next", "previous", "select_next", "select_previous"]
 // After being led back to a refused record, keys meant for the one before are not taken.
 const GUARD_MS = 700;
 const SLOW_MS = 150;
+const TOUCH_MS = 700;
 const PHONE_PX = 640;
 const LEAST_HEIGHT_PX = 420;
 
@@ -31,11 +32,15 @@ class Piece {
     this.untouched = [];
     this.trip = null; // where a link to a like conversation was followed from and to
     this.wanted = null; // a conversation asked for that is not at hand
+    this.picked = null; // the message that a link from another page leads to
     this.ended = false;
     this.guarded = 0;
     this.onKey = (event) => this.key(event);
     this.onPointer = (event) => this.pointer(event);
     this.onResize = () => this.fit();
+    this.onRelease = (event) => this.released(event);
+    this.onSelection = () => this.touchSelected();
+    this.pointerKind = "mouse";
     this.active = false;
   }
 
@@ -44,6 +49,8 @@ class Piece {
     this.active = true;
     document.addEventListener("keydown", this.onKey, true);
     document.addEventListener("pointerdown", this.onPointer, true);
+    document.addEventListener("pointerup", this.onRelease);
+    document.addEventListener("selectionchange", this.onSelection);
     window.addEventListener("resize", this.onResize);
   }
 
@@ -51,6 +58,8 @@ class Piece {
     this.active = false;
     document.removeEventListener("keydown", this.onKey, true);
     document.removeEventListener("pointerdown", this.onPointer, true);
+    document.removeEventListener("pointerup", this.onRelease);
+    document.removeEventListener("selectionchange", this.onSelection);
     window.removeEventListener("resize", this.onResize);
     this.courier.stop();
   }
@@ -121,6 +130,7 @@ class Piece {
     this.editor.leave(false);
     this.buffer = [];
     this.wanted = null;
+    this.picked = data.window.select ?? null;
     this.queue.restart(data.window.at);
     if (reloaded && saved !== null && saved.queue === this.queueName && saved.at !== data.window.at) {
       this.visit(saved.at);
@@ -268,7 +278,40 @@ class Piece {
     else if (command === "background") this.editor.background(record, this.message);
     else if (command === "merge") this.act("merge_next", record, {}, this.word("toast_merged"));
     else if (command === "finding") this.nextFinding();
+    else if (command === "flag") this.flag(record);
     else this.change(command, record);
+  }
+
+  // The key: what is selected, else the selected message as a whole.
+  flag(record) {
+    const { message } = this;
+    const selected =
+      selectedWords(this.part("list"), record) ??
+      (message === null ? null : wholeMessage(this.bubbles.node(message.id), message));
+    if (selected === null || selected === "several") {
+      this.toast(this.word(selected === null ? "flag_first" : "flag_several"), false);
+    } else this.menu.flag(selected);
+  }
+
+  // The pointer let go: words that it selected can be flagged. By touch the handles follow, so the
+  // menu waits until the selection rests.
+  released(event) {
+    this.pointerKind = event.pointerType;
+    if (event.pointerType === "touch" || event.composedPath().includes(this.menu.root)) return;
+    setTimeout(() => this.offerFlag(), 0);
+  }
+
+  touchSelected() {
+    clearTimeout(this.resting);
+    if (this.pointerKind === "touch") this.resting = setTimeout(() => this.offerFlag(), TOUCH_MS);
+  }
+
+  offerFlag() {
+    const { record } = this.queue;
+    if (record === null || this.waiting || this.editor.busy || this.menu.isOpen) return;
+    const selected = selectedWords(this.part("list"), record);
+    if (selected === "several") this.toast(this.word("flag_several"), false);
+    else if (selected !== null) this.menu.flag(selected);
   }
 
   // Commands that need a selected message.
@@ -416,6 +459,11 @@ class Piece {
     if (record !== null) {
       const other = this.bubbles.recordId !== record.id;
       this.bubbles.show(record);
+      const { picked } = this;
+      if (picked !== null && record.messages.some((each) => each.id === picked)) {
+        this.picked = null;
+        this.bubbles.jump(picked);
+      }
       if (other) {
         if (this.editor.busy) this.editor.leave(false);
         this.editor.resume(record);

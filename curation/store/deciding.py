@@ -1,0 +1,382 @@
+"""Findings value by value: listing them, the places they stand in, deciding many at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import case, func, literal, or_, select, tuple_
+
+from curation.model import Decision, FindingOrder, FindingQuery, Side
+from curation.store.filters import moment_of
+from curation.store.tables import (
+    chat,
+    conversation,
+    current_text,
+    finding,
+    message,
+    value_decision,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Connection, Select
+
+    from curation.store.journal import Recorder
+    from curation.store.workspace import Workspace
+
+_MIXED: Final = ""
+_AROUND: Final = 24
+_WIDE: Final = 80
+_IDS_AT_ONCE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class FindingGroup:
+    """All findings of one value. `decision` is None where they were decided differently.
+
+    `undecided` of the `count` are. `shown` is the value as the first message has it, `before` and
+    `after` the words around it; `score` is the lowest.
+    """
+
+    entity: str
+    value: str
+    count: int
+    undecided: int
+    decision: Decision | None
+    shown: str
+    before: str
+    after: str
+    why: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class FindingPlace:
+    """One place where a value stands: the finding, its message and the words around it."""
+
+    id: int
+    message_id: int
+    conversation_id: int
+    chat: str
+    side: Side
+    time: datetime | None
+    decision: Decision
+    before: str
+    shown: str
+    after: str
+    why: str
+    score: float
+
+
+def finding_groups(
+    workspace: Workspace,
+    query: FindingQuery,
+    *,
+    order: FindingOrder,
+    risk: Mapping[str, float],
+    page: int = 1,
+    page_size: int = 50,
+) -> tuple[list[FindingGroup], int]:
+    """Return one page of the findings of a choice grouped by value, and how many groups.
+
+    A group is shown when any of its findings has the decision that is asked for. `risk` weighs
+    entities where the order does. Findings in deleted messages do not count.
+    """
+    pending = func.sum(case((finding.c.decision == Decision.PENDING.value, 1), else_=0))
+    times = func.count()
+    grouped = (
+        select(
+            finding.c.entity,
+            finding.c.value,
+            times.label("times"),
+            pending.label("undecided"),
+            func.min(finding.c.score).label("least"),
+            func.min(finding.c.id).label("first"),
+            func.max(finding.c.id).label("last"),
+            case(
+                (
+                    func.min(finding.c.decision) == func.max(finding.c.decision),
+                    func.min(finding.c.decision),
+                ),
+                else_=literal(_MIXED),
+            ).label("decision"),
+        )
+        .join(message, message.c.id == finding.c.message_id)
+        .where(*_conditions(query))
+        .group_by(finding.c.entity, finding.c.value)
+    )
+    if query.decision is not None:
+        matches = func.sum(case((finding.c.decision == query.decision.value, 1), else_=0))
+        grouped = grouped.having(matches > 0)
+    groups = grouped.subquery()
+    weight = case(
+        *((groups.c.entity == entity, weight) for entity, weight in risk.items()), else_=1.0
+    )
+    ways: dict[FindingOrder, tuple[ColumnElement[object], ...]] = {
+        FindingOrder.RISK: ((groups.c.undecided * weight).desc(), (groups.c.times * weight).desc()),
+        FindingOrder.COUNT: (groups.c.times.desc(),),
+        FindingOrder.UNSURE: (groups.c.least, groups.c.times.desc()),
+        FindingOrder.NEWEST: (groups.c.last.desc(),),
+    }
+    with workspace.read() as connection:
+        # One pass gives the page and its total: grouping is what takes the time.
+        paged = connection.execute(
+            select(groups, func.count().over().label("total"))
+            .order_by(*ways[order], groups.c.first)
+            .limit(page_size)
+            .offset((page - 1) * page_size)
+        ).all()
+        if not paged:
+            total = connection.execute(select(func.count()).select_from(groups)).scalar_one()
+            return [], total
+        texts = {
+            row.id: row
+            for row in connection.execute(
+                select(
+                    finding.c.id,
+                    finding.c.start,
+                    finding.c.end,
+                    finding.c.why,
+                    current_text.label("text"),
+                )
+                .join(message, message.c.id == finding.c.message_id)
+                .where(finding.c.id.in_([row.first for row in paged]))
+            )
+        }
+    groups_found = []
+    for row in paged:
+        first = texts[row.first]
+        before, shown, after = _around(first.text, first.start, first.end, _AROUND)
+        groups_found.append(
+            FindingGroup(
+                entity=row.entity,
+                value=row.value,
+                count=row.times,
+                undecided=row.undecided,
+                decision=None if row.decision == _MIXED else Decision(row.decision),
+                shown=shown,
+                before=before,
+                after=after,
+                why=first.why,
+                score=row.least,
+            )
+        )
+    return groups_found, paged[0].total
+
+
+def finding_places(
+    workspace: Workspace, entity: str, value: str, *, page: int = 1, page_size: int = 10
+) -> tuple[list[FindingPlace], int]:
+    """Return one page of the places where a value stands, newest first, and how many there are."""
+    here = [
+        finding.c.entity == entity,
+        finding.c.value == value,
+        message.c.deleted.is_(False),
+    ]
+    joined = (
+        select(
+            finding,
+            message.c.conversation_id,
+            message.c.side,
+            message.c.time,
+            chat.c.name.label("chat"),
+            current_text.label("text"),
+            func.count().over().label("total"),
+        )
+        .join(message, message.c.id == finding.c.message_id)
+        .join(conversation, conversation.c.id == message.c.conversation_id)
+        .join(chat, chat.c.id == conversation.c.chat_id)
+        .where(*here)
+        .order_by(message.c.time.desc(), finding.c.id.desc())
+        .limit(page_size)
+        .offset((page - 1) * page_size)
+    )
+    with workspace.read() as connection:
+        rows = connection.execute(joined).all()
+    places = []
+    for row in rows:
+        before, shown, after = _around(row.text, row.start, row.end, _WIDE)
+        places.append(
+            FindingPlace(
+                id=row.id,
+                message_id=row.message_id,
+                conversation_id=row.conversation_id,
+                chat=row.chat,
+                side=Side(row.side),
+                time=moment_of(row.time),
+                decision=Decision(row.decision),
+                before=before,
+                shown=shown,
+                after=after,
+                why=row.why,
+                score=row.score,
+            )
+        )
+    return places, rows[0].total if rows else 0
+
+
+def _around(text: str, start: int, end: int, width: int) -> tuple[str, str, str]:
+    return text[max(0, start - width) : start], text[start:end], text[end : end + width]
+
+
+def _conditions(query: FindingQuery) -> list[ColumnElement[bool]]:
+    """Return what a finding must be for this choice, but for its decision."""
+    chosen: list[ColumnElement[bool]] = [message.c.deleted.is_(False)]
+    if query.entity:
+        chosen.append(finding.c.entity == query.entity)
+    if query.below is not None:
+        chosen.append(finding.c.score < query.below)
+    if query.text:
+        chosen.append(
+            or_(
+                finding.c.value.icontains(query.text, autoescape=True),
+                current_text.icontains(query.text, autoescape=True),
+            )
+        )
+    return chosen
+
+
+def _matching(query: FindingQuery) -> Select[tuple[int]]:
+    chosen = _conditions(query)
+    if query.decision is not None:
+        chosen.append(finding.c.decision == query.decision.value)
+    return select(finding.c.id).join(message, message.c.id == finding.c.message_id).where(*chosen)
+
+
+def count_findings(workspace: Workspace, query: FindingQuery) -> int:
+    """Return how many findings a choice lets through."""
+    with workspace.read() as connection:
+        return connection.execute(
+            select(func.count()).select_from(_matching(query).subquery())
+        ).scalar_one()
+
+
+def finding_counts(workspace: Workspace) -> dict[tuple[str, Decision], int]:
+    """Return how many findings each entity has with each decision, deleted messages left out."""
+    with workspace.read() as connection:
+        rows = connection.execute(
+            select(finding.c.entity, finding.c.decision, func.count().label("times"))
+            .join(message, message.c.id == finding.c.message_id)
+            .where(message.c.deleted.is_(False))
+            .group_by(finding.c.entity, finding.c.decision)
+        ).all()
+    return {(row.entity, Decision(row.decision)): row.times for row in rows}
+
+
+def scores(workspace: Workspace) -> dict[str, list[tuple[float, int]]]:
+    """Return entity -> (score, how many findings have it), lowest first, trash left out."""
+    with workspace.read() as connection:
+        rows = connection.execute(
+            select(finding.c.entity, finding.c.score, func.count().label("times"))
+            .join(message, message.c.id == finding.c.message_id)
+            .where(message.c.deleted.is_(False))
+            .group_by(finding.c.entity, finding.c.score)
+            .order_by(finding.c.entity, finding.c.score)
+        ).all()
+    found: dict[str, list[tuple[float, int]]] = {}
+    for row in rows:
+        found.setdefault(row.entity, []).append((row.score, row.times))
+    return found
+
+
+def kept_values(workspace: Workspace) -> set[tuple[str, str]]:
+    """Return (entity, canonical value) of everything that a person decided to keep."""
+    keep = Decision.KEEP.value
+    with workspace.read() as connection:
+        single = connection.execute(
+            select(finding.c.entity, finding.c.value).where(finding.c.decision == keep).distinct()
+        ).all()
+        everywhere = connection.execute(
+            select(value_decision.c.entity, value_decision.c.value).where(
+                value_decision.c.decision == keep
+            )
+        ).all()
+    return {(row.entity, row.value) for row in (*single, *everywhere)}
+
+
+def decide_equal(recorder: Recorder, entity: str, value: str, decision: Decision) -> int:
+    """Decide all findings of one value, now and later; return how many changed."""
+    _remember(recorder, [(entity, value)], decision)
+    ids = recorder.update(
+        finding,
+        (finding.c.entity == entity) & (finding.c.value == value),
+        decision=decision.value,
+    )
+    recorder.affected |= owners_of(recorder.connection, ids)
+    return len(ids)
+
+
+def decide_matching(recorder: Recorder, query: FindingQuery, decision: Decision) -> int:
+    """Decide every finding of a choice, and equal values found later; return how many changed."""
+    chosen = _matching(query)
+    values = recorder.connection.execute(
+        select(finding.c.entity, finding.c.value)
+        .where(finding.c.id.in_(chosen))
+        .distinct()
+        .order_by(finding.c.entity, finding.c.value)
+    ).all()
+    ids = recorder.update(finding, finding.c.id.in_(chosen), decision=decision.value)
+    _remember(recorder, [(row.entity, row.value) for row in values], decision)
+    recorder.affected |= owners_of(recorder.connection, ids)
+    return len(ids)
+
+
+def _remember(recorder: Recorder, values: Sequence[tuple[str, str]], decision: Decision) -> None:
+    """Let equal values found later be decided so too."""
+    key = tuple_(value_decision.c.entity, value_decision.c.value)
+    for start in range(0, len(values), _IDS_AT_ONCE):
+        some = values[start : start + _IDS_AT_ONCE]
+        rows = recorder.connection.execute(select(value_decision).where(key.in_(some))).all()
+        held = {(row.entity, row.value): row.id for row in rows}
+        if held:
+            recorder.update(
+                value_decision,
+                value_decision.c.id.in_(sorted(held.values())),
+                decision=decision.value,
+            )
+        recorder.insert_many(
+            value_decision,
+            [
+                {"entity": entity, "value": value, "decision": decision.value}
+                for entity, value in some
+                if (entity, value) not in held
+            ],
+        )
+
+
+def decide_one(recorder: Recorder, finding_id: int, decision: Decision) -> int:
+    """Decide one finding; return how many changed."""
+    ids = recorder.update(finding, finding.c.id == finding_id, decision=decision.value)
+    recorder.affected |= owners_of(recorder.connection, ids)
+    return len(ids)
+
+
+def written_forms(connection: Connection, entity: str, value: str, most: int = 200) -> list[str]:
+    """Return the ways in which messages write a value, most frequent first."""
+    shown = func.substr(current_text, finding.c.start + 1, finding.c.end - finding.c.start)
+    rows = connection.execute(
+        select(shown.label("shown"), func.count().label("times"))
+        .join(message, message.c.id == finding.c.message_id)
+        .where(finding.c.entity == entity, finding.c.value == value)
+        .group_by(shown)
+        .order_by(func.count().desc(), shown)
+        .limit(most)
+    ).all()
+    return [row.shown for row in rows]
+
+
+def owners_of(connection: Connection, finding_ids: Sequence[int]) -> set[int]:
+    """Return the conversations that findings lie in."""
+    owners: set[int] = set()
+    for start in range(0, len(finding_ids), _IDS_AT_ONCE):
+        owners.update(
+            connection.scalars(
+                select(message.c.conversation_id)
+                .join(finding, finding.c.message_id == message.c.id)
+                .where(finding.c.id.in_(finding_ids[start : start + _IDS_AT_ONCE]))
+            )
+        )
+    return owners

@@ -1,0 +1,95 @@
+"""What a person flags, releases and relabels in the bubbles of a conversation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from curation import pii
+from curation.errors import N_, ActionRefusedError
+from curation.model import BY_HAND, Decision, DetectionRules
+from curation.store import actions, deciding, findings, terms
+from curation.workflow.deciding import put_terms
+from curation.workflow.detecting import search, valued
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from curation.model import Finding
+    from curation.store.journal import Recorder
+
+_CHANGED: Final = N_("The text of this message was changed; select it again.")
+_BLANK: Final = N_("Nothing was selected.")
+
+
+def flag(
+    recorder: Recorder,
+    conversation_id: int,
+    message_id: int,
+    *,
+    span: tuple[int, int],
+    shown: str,
+    entity: str,
+) -> None:
+    """Flag the span of a message, which shows `shown`, as `entity`.
+
+    Blanks around it do not count. A finding that it cuts is taken in whole, so that flagging never
+    uncovers anything; what was kept gives way.
+    """
+    text, held = actions.message_with_findings(recorder.connection, conversation_id, message_id)
+    start, end = span
+    if not 0 <= start < end <= len(text) or text[start:end] != shown:
+        raise ActionRefusedError(_CHANGED)
+    if not shown.strip():
+        raise ActionRefusedError(_BLANK)
+    start += len(shown) - len(shown.lstrip())
+    end -= len(shown) - len(shown.rstrip())
+    for each in sorted(held, key=lambda each: each.start):
+        if each.decision is not Decision.KEEP and each.start < end and start < each.end:
+            start, end = min(start, each.start), max(end, each.end)
+    (flagged,) = valued(text, [pii.flagged(entity, start, end)])
+    actions.flag(recorder, conversation_id, message_id, flagged)
+
+
+def flag_everywhere(recorder: Recorder, shown: str, entity: str, rules: DetectionRules) -> None:
+    """Let what was flagged be found wherever it is written, now and later."""
+    pattern = pii.escaped(shown.strip())
+    if pii.term_pattern([pattern]) is None:
+        raise ActionRefusedError(_BLANK)
+    put_terms(recorder, [pattern], terms.MASK, rules, entity=entity)
+
+
+def relabel(recorder: Recorder, conversation_id: int, finding_id: int, entity: str) -> None:
+    """Say that a finding is of another kind; what was undecided is masked from then on."""
+    row = actions.finding_in(recorder.connection, conversation_id, finding_id)
+    made = pii.flagged(entity, row.start, row.end)
+    (relabelled,) = valued(row.text, [made])
+    actions.relabel(recorder, conversation_id, finding_id, relabelled)
+
+
+def release(
+    recorder: Recorder, conversation_id: int, finding_id: int, rules: DetectionRules
+) -> None:
+    """Take a finding away that is none: what a person flagged here, a detected value everywhere."""
+    connection = recorder.connection
+    row = actions.finding_in(connection, conversation_id, finding_id)
+    if row.recognizer == BY_HAND:
+        actions.unflag(recorder, conversation_id, finding_id)
+        held = findings.searched(connection, [conversation_id])
+        findings.record_findings(recorder, held, search(held, rules))
+        return
+    forms = deciding.written_forms(connection, row.entity, row.value)
+    put_terms(recorder, [pii.escaped(form) for form in forms], terms.IGNORE, rules)
+
+
+def edit(
+    recorder: Recorder,
+    conversation_id: int,
+    message_id: int,
+    text: str,
+    found: Sequence[Finding],
+) -> None:
+    """Give a message another text; what a person flagged stays flagged where it still stands."""
+    old, held = actions.message_with_findings(recorder.connection, conversation_id, message_id)
+    by_hand = [each for each in held if each.recognizer == BY_HAND]
+    merged = pii.with_flagged(text, found, pii.moved(old, text, by_hand))
+    actions.edit_message(recorder, conversation_id, message_id, text, valued(text, merged))

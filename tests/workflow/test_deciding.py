@@ -1,0 +1,191 @@
+"""Deciding many findings at once, and a person's own terms: at once, later, and undone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from curation import workflow
+from curation.errors import ActionRefusedError
+from curation.model import ConversationFilter, Decision, FindingOrder, FindingQuery
+from curation.store import iter_conversations
+
+if TYPE_CHECKING:
+    from curation.workflow import Workspace
+    from tests.workflow.conftest import WriteChat
+
+    Found = list[tuple[str, str, Decision]]
+
+LINES = (
+    ("阿橙", "电话13812345678，去老地方"),
+    ("小满", "老地方见，带上身份证33000019980520000X"),
+    ("阿橙", "邮箱lihua@163.com，电话138 1234 5678"),
+    ("小满", "好的[OK]"),
+)
+
+
+@pytest.fixture
+def filled(workspace: Workspace, write_chat: WriteChat) -> Workspace:
+    bring(workspace, write_chat)
+    return workspace
+
+
+def bring(
+    workspace: Workspace, write_chat: WriteChat, name: str = "阿橙", first_id: int = 1
+) -> None:
+    lines = [
+        (200 * place, name if sender == "阿橙" else sender, f"{name}：{text}")
+        for place, (sender, text) in enumerate(LINES)
+    ]
+    path = write_chat(lines, name, first_id)
+    workflow.import_files(workspace, [path], me={path: "小满"})
+    workflow.scan_findings(workspace)
+
+
+def found(workspace: Workspace) -> Found:
+    return [
+        (finding.entity, message.text[finding.start : finding.end], finding.decision)
+        for each in iter_conversations(workspace, ConversationFilter())
+        for message in each.messages
+        for finding in message.findings
+    ]
+
+
+def entities(workspace: Workspace) -> set[str]:
+    return {entity for entity, _text, _decision in found(workspace)}
+
+
+def test_a_choice_of_findings_is_decided_in_one_step(filled: Workspace) -> None:
+    before = found(filled)
+    query = FindingQuery(entity="PHONE_NUMBER")
+    assert workflow.count_findings(filled, query) == 2
+    assert workflow.decide_matching(filled, query, Decision.KEEP) == 2
+    decided = {(entity, decision) for entity, _text, decision in found(filled)}
+    assert ("PHONE_NUMBER", Decision.KEEP) in decided
+    assert ("EMAIL_ADDRESS", Decision.PENDING) in decided
+    assert workflow.count_findings(filled, FindingQuery(decision=Decision.KEEP)) == 2
+    workflow.undo(filled)
+    assert found(filled) == before
+
+
+def test_what_was_decided_as_a_kind_holds_for_equal_values_of_a_later_import(
+    filled: Workspace, write_chat: WriteChat
+) -> None:
+    workflow.decide_matching(filled, FindingQuery(entity="EMAIL_ADDRESS"), Decision.KEEP)
+    bring(filled, write_chat, "老陈", first_id=100)
+    mails = [each for each in found(filled) if each[0] == "EMAIL_ADDRESS"]
+    assert [decision for _entity, _text, decision in mails] == [Decision.KEEP] * 2
+
+
+def test_values_come_in_the_order_that_was_asked_for(filled: Workspace) -> None:
+    def first(order: FindingOrder) -> str:
+        return workflow.finding_groups(filled, order=order).groups[0].entity
+
+    assert first(FindingOrder.COUNT) == "PHONE_NUMBER"
+    assert first(FindingOrder.NEWEST) in {"EMAIL_ADDRESS", "PHONE_NUMBER"}
+    sure = [
+        group.score for group in workflow.finding_groups(filled, order=FindingOrder.UNSURE).groups
+    ]
+    assert sure == sorted(sure)
+    phone = FindingQuery(entity="PHONE_NUMBER")
+    workflow.decide_matching(filled, phone, Decision.MASK)
+    assert first(FindingOrder.RISK) != "PHONE_NUMBER", "what is decided does no more harm"
+
+
+def test_a_choice_reads_values_and_the_words_around_them(filled: Workspace) -> None:
+    def count(text: str) -> int:
+        return workflow.finding_groups(filled, FindingQuery(text=text)).total
+
+    assert count("lihua") == 2, "the value itself, and the phone beside it"
+    assert count("老地方") >= 1
+    assert count("没有这样的") == 0
+    assert workflow.count_findings(filled, FindingQuery(below=0.01)) == 0
+
+
+def test_the_places_of_a_value_tell_chat_time_and_words(filled: Workspace) -> None:
+    places = workflow.finding_places(filled, "PHONE_NUMBER", "13812345678")
+    assert places.total == 2
+    newest, oldest = places.places
+    assert (newest.chat, newest.shown) == ("阿橙", "138 1234 5678")
+    assert (oldest.before[-2:], oldest.shown, oldest.after) == ("电话", "13812345678", "，去老地方")
+    assert newest.time is not None
+    assert oldest.time is not None
+    assert newest.time > oldest.time
+    assert workflow.decide_place(filled, oldest.id, Decision.KEEP) == 1
+    again = workflow.finding_places(filled, "PHONE_NUMBER", "13812345678").places
+    assert [place.decision for place in again] == [Decision.PENDING, Decision.KEEP]
+
+
+def test_a_term_is_found_at_once_everywhere_later_too_and_undone_in_one(
+    filled: Workspace, write_chat: WriteChat
+) -> None:
+    before = found(filled)
+    hits = workflow.term_hits(filled, "老地?")
+    assert (hits.hits, hits.messages, hits.samples) == (2, 2, ("老地方",))
+    assert workflow.always_mask(filled, ["老地?"]) == 2
+    assert ("CUSTOM_TERM", "老地方", Decision.PENDING) in found(filled)
+    assert workflow.unscanned_count(filled) == 0, "nothing has to be searched again"
+    workflow.undo(filled)
+    assert found(filled) == before
+    assert workflow.unscanned_count(filled) == 0
+    workflow.redo(filled)
+    bring(filled, write_chat, "老陈", first_id=100)
+    assert sum(entity == "CUSTOM_TERM" for entity, _text, _decision in found(filled)) == 4
+    assert workflow.forget_term(filled, "老地?") == 4
+    assert "CUSTOM_TERM" not in entities(filled)
+
+
+def test_undo_of_a_term_reaches_what_was_imported_since(
+    filled: Workspace, write_chat: WriteChat
+) -> None:
+    workflow.always_mask(filled, ["老地方"])
+    bring(filled, write_chat, "老陈", first_id=100)
+    workflow.undo(filled)
+    assert "CUSTOM_TERM" not in entities(filled)
+    workflow.redo(filled)
+    assert sum(entity == "CUSTOM_TERM" for entity, _text, _decision in found(filled)) == 4
+
+
+def test_never_flag_lets_a_value_go_with_its_decision_and_undo_brings_both_back(
+    filled: Workspace, write_chat: WriteChat
+) -> None:
+    workflow.decide_value(filled, "PHONE_NUMBER", "13812345678", Decision.MASK)
+    before = found(filled)
+    assert workflow.never_flag(filled, "PHONE_NUMBER", "13812345678") == 2
+    assert "PHONE_NUMBER" not in entities(filled)
+    assert "EMAIL_ADDRESS" in entities(filled)
+    bring(filled, write_chat, "老陈", first_id=100)
+    assert "PHONE_NUMBER" not in entities(filled)
+    assert workflow.own_terms(filled).ignored == ("138 1234 5678", "13812345678")
+    workflow.undo(filled)
+    assert [each for each in found(filled) if each[0] == "PHONE_NUMBER"][:2] == [
+        each for each in before if each[0] == "PHONE_NUMBER"
+    ]
+
+
+def test_a_term_can_be_found_as_another_kind(filled: Workspace) -> None:
+    workflow.always_mask(filled, ["老地方"], "CN_ADDRESS")
+    assert ("CN_ADDRESS", "老地方", Decision.PENDING) in found(filled)
+    workflow.always_mask(filled, ["老地方"], "PERSON")
+    assert ("PERSON", "老地方", Decision.PENDING) in found(filled)
+    workflow.undo(filled)
+    assert ("CN_ADDRESS", "老地方", Decision.PENDING) in found(filled)
+
+
+def test_a_value_is_always_masked_as_it_is_written_and_undone_in_one(filled: Workspace) -> None:
+    before = found(filled)
+    workflow.always_mask_value(filled, "EMAIL_ADDRESS", "lihua@163.com")
+    assert ("EMAIL_ADDRESS", "lihua@163.com", Decision.MASK) in found(filled)
+    assert workflow.own_terms(filled).masked == ("lihua@163.com",)
+    workflow.undo(filled)
+    assert found(filled) == before
+    assert workflow.own_terms(filled).masked == ()
+
+
+@pytest.mark.parametrize("term", ["*", "??", " ", ""])
+def test_a_term_of_wildcards_alone_is_refused(filled: Workspace, term: str) -> None:
+    with pytest.raises(ActionRefusedError):
+        workflow.always_mask(filled, [term])
+    assert workflow.own_terms(filled).masked == ()
+    assert workflow.term_hits(filled, term).hits == 0
