@@ -1,11 +1,17 @@
-"""How many processes run the tests."""
+"""How many processes run the tests, and how long an example may take."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hypothesis import settings
+
 if TYPE_CHECKING:
     import pytest
+
+# On a busy machine an example of some milliseconds may take a second: no measure of the code.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
