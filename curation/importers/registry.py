@@ -7,38 +7,38 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from curation.errors import N_, BadFileError, NoMessagesError, UnknownFormatError
-from curation.importers.chatlab import ChatLabJson, ChatLabLines
-from curation.importers.chatlog_csv import ChatlogCsv
-from curation.importers.chatlog_json import ChatlogJson
-from curation.importers.chatlog_txt import ChatlogTxt
-from curation.importers.ciphertalk_json import CipherTalkJson
 from curation.importers.companions import without_companions
-from curation.importers.discord_exporter_json import DiscordExporterJson
 from curation.importers.document import Document, open_document
-from curation.importers.echotrace_json import EchoTraceJson
-from curation.importers.line_txt import LineTxt
 from curation.importers.mapped_table import MappedTable, table_of
-from curation.importers.memotrace_ai_txt import MemoTraceAiTxt
-from curation.importers.memotrace_csv import MemoTraceCsv
-from curation.importers.memotrace_html import MemoTraceHtml, MemoTraceHtmlJson
-from curation.importers.memotrace_json import MemoTraceJson
-from curation.importers.memotrace_old_csv import MemoTraceOldCsv
-from curation.importers.memotrace_txt import MemoTraceTxt
-from curation.importers.memotrace_xlsx import MemoTraceXlsx
-from curation.importers.pywxdump_csv import PyWxDumpCsv, WeCloneCsv
-from curation.importers.pywxdump_json import PyWxDumpJson
-from curation.importers.qq_exporter_json import QQExporterJson
-from curation.importers.qq_exporter_txt import QQExporterTxt
-from curation.importers.qq_txt import QQTxt
-from curation.importers.session_xlsx import SessionXlsx
-from curation.importers.telegram_json import TelegramJson
-from curation.importers.training_records import AlpacaJson, OpenAiMessages, ShareGptJson
-from curation.importers.wechat_contacts import WeChatContacts
-from curation.importers.wechat_dump_txt import WechatDumpTxt
-from curation.importers.wechat_exporter_txt import WechatExporterTxt
-from curation.importers.weflow_json import WeFlowArkmeJson, WeFlowJson
-from curation.importers.weflow_txt import WeFlowTxt
-from curation.importers.whatsapp_txt import WhatsAppTxt
+from curation.importers.others.chatlab import ChatLabJson, ChatLabLines
+from curation.importers.others.discord_exporter_json import DiscordExporterJson
+from curation.importers.others.line_txt import LineTxt
+from curation.importers.others.telegram_json import TelegramJson
+from curation.importers.others.training_records import AlpacaJson, OpenAiMessages, ShareGptJson
+from curation.importers.others.whatsapp_txt import WhatsAppTxt
+from curation.importers.qq.qq_exporter_json import QQExporterJson
+from curation.importers.qq.qq_exporter_txt import QQExporterTxt
+from curation.importers.qq.qq_txt import QQTxt
+from curation.importers.wechat.chatlog_csv import ChatlogCsv
+from curation.importers.wechat.chatlog_json import ChatlogJson
+from curation.importers.wechat.chatlog_txt import ChatlogTxt
+from curation.importers.wechat.ciphertalk_json import CipherTalkJson
+from curation.importers.wechat.echotrace_json import EchoTraceJson
+from curation.importers.wechat.memotrace_ai_txt import MemoTraceAiTxt
+from curation.importers.wechat.memotrace_csv import MemoTraceCsv
+from curation.importers.wechat.memotrace_html import MemoTraceHtml, MemoTraceHtmlJson
+from curation.importers.wechat.memotrace_json import MemoTraceJson
+from curation.importers.wechat.memotrace_old_csv import MemoTraceOldCsv
+from curation.importers.wechat.memotrace_txt import MemoTraceTxt
+from curation.importers.wechat.memotrace_xlsx import MemoTraceXlsx
+from curation.importers.wechat.pywxdump_csv import PyWxDumpCsv, WeCloneCsv
+from curation.importers.wechat.pywxdump_json import PyWxDumpJson
+from curation.importers.wechat.session_xlsx import SessionXlsx
+from curation.importers.wechat.wechat_contacts import WeChatContacts
+from curation.importers.wechat.wechat_dump_txt import WechatDumpTxt
+from curation.importers.wechat.wechat_exporter_txt import WechatExporterTxt
+from curation.importers.wechat.weflow_json import WeFlowArkmeJson, WeFlowJson
+from curation.importers.wechat.weflow_txt import WeFlowTxt
 
 if TYPE_CHECKING:
     from curation.importers.base import Importer

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from curation.errors import BadFileError
 from curation.importers import read_file, with_me
-from curation.importers.chatlab_contents import KINDS, content_of
+from curation.importers.others.chatlab_contents import KINDS, content_of
 from curation.model import PLACEHOLDERS, Kind, Limits, ReadOptions, SourceFile
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from curation.errors import BadFileError, NoMessagesError
 from curation.importers import read_file
-from curation.importers.js_objects import objects
+from curation.importers.wechat.js_objects import objects
 
 if TYPE_CHECKING:
     from pathlib import Path

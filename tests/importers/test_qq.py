@@ -11,7 +11,7 @@ import pytest
 from curation.errors import BadFileError
 from curation.importers import collect_files, read_file
 from curation.importers.contents import Content
-from curation.importers.qq_text import content_of, system
+from curation.importers.qq.qq_text import content_of, system
 from curation.model import Kind
 from tests.importers.test_golden import GOLDEN
 

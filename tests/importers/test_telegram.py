@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from curation.errors import BadFileError
-from curation.importers import read_file, telegram_parts
+from curation.importers import read_file
+from curation.importers.others import telegram_parts
 from tests.importers.test_golden import GOLDEN
 
 if TYPE_CHECKING:

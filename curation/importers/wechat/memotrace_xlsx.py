@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from curation.importers.memotrace_csv import MemoTraceCsv, has_telling_columns
 from curation.importers.people import spoken
+from curation.importers.wechat.memotrace_csv import MemoTraceCsv, has_telling_columns
 
 if TYPE_CHECKING:
     from curation.importers.document import Document

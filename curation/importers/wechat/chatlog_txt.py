@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from curation.errors import N_
-from curation.importers import chatlog_text
 from curation.importers.builder import MessageList
 from curation.importers.chat_names import is_account_id, path_name
 from curation.importers.document import DAMAGE
 from curation.importers.rows import UNSPOKEN
 from curation.importers.text_blocks import Block, blocks, plain_lines
+from curation.importers.wechat import chatlog_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

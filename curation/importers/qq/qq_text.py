@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from curation.importers.contents import Content, is_xml, named, placeholder, quoted
 from curation.importers.contents import system as wechat_system
-from curation.importers.qq_faces import face
+from curation.importers.qq.qq_faces import face
 from curation.model import PLACEHOLDERS, Kind
 
 if TYPE_CHECKING:

@@ -15,7 +15,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from curation.errors import N_, BadFileError
-from curation.importers import memotrace_text
 from curation.importers.builder import MessageList
 from curation.importers.chat_names import name_of_two, path_name
 from curation.importers.contents import (
@@ -28,8 +27,9 @@ from curation.importers.contents import (
     voice,
     words,
 )
-from curation.importers.js_objects import objects
 from curation.importers.rows import UNSPOKEN
+from curation.importers.wechat import memotrace_text
+from curation.importers.wechat.js_objects import objects
 from curation.model import PLACEHOLDERS, Kind
 
 if TYPE_CHECKING:

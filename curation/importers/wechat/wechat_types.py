@@ -23,7 +23,7 @@ from curation.importers.contents import (
     words,
     xml_quote,
 )
-from curation.importers.weflow_text import text as bracket_text
+from curation.importers.wechat.weflow_text import text as bracket_text
 from curation.model import PLACEHOLDERS, Kind
 
 if TYPE_CHECKING:

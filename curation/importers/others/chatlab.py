@@ -23,9 +23,9 @@ import orjson
 from curation.errors import N_, BadFileError, NoMessagesError
 from curation.importers.builder import MessageList
 from curation.importers.chat_names import path_name
-from curation.importers.chatlab_contents import KINDS, TEXT, content_of, exact_content
 from curation.importers.contents import Content
 from curation.importers.document import check_depth
+from curation.importers.others.chatlab_contents import KINDS, TEXT, content_of, exact_content
 from curation.importers.people import spoken
 from curation.model import PLACEHOLDERS, Kind
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from curation.importers import weflow_text
 from curation.importers.builder import MessageList
 from curation.importers.chat_names import name_of_two
 from curation.importers.rows import UNSPOKEN
 from curation.importers.text_blocks import blocks, first_line, plain_lines
+from curation.importers.wechat import weflow_text
 
 if TYPE_CHECKING:
     from curation.importers.document import Document

@@ -17,7 +17,7 @@ from curation.errors import N_, BadFileError
 from curation.importers.builder import MessageList
 from curation.importers.chat_names import path_name
 from curation.importers.rows import UNSPOKEN
-from curation.importers.wechat_types import Told, content_of, known
+from curation.importers.wechat.wechat_types import Told, content_of, known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

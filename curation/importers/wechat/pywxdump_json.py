@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 from curation.errors import N_, BadFileError
 from curation.importers.builder import MessageList
 from curation.importers.chat_names import folder_name, is_account_id, is_generic, path_name
-from curation.importers.contact_names import Contacts, contacts_beside, distinct
 from curation.importers.contents import placeholder
 from curation.importers.json_values import flag_of, id_of, integer_of, name_of, text_of
-from curation.importers.pywxdump_csv import is_group, renderer
 from curation.importers.rows import UNSPOKEN
+from curation.importers.wechat.contact_names import Contacts, contacts_beside, distinct
+from curation.importers.wechat.pywxdump_csv import is_group, renderer
 from curation.model import Kind
 
 if TYPE_CHECKING:

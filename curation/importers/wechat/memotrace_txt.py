@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from curation.importers import memotrace_text
 from curation.importers.builder import MessageList
 from curation.importers.chat_names import name_of_two
 from curation.importers.contents import (
@@ -32,6 +31,7 @@ from curation.importers.text_blocks import (
     speakers,
     stand_apart,
 )
+from curation.importers.wechat import memotrace_text
 from curation.model import Kind
 
 if TYPE_CHECKING:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final
 from curation.errors import N_, BadFileError
 from curation.importers.builder import MessageList
 from curation.importers.chat_names import path_name
-from curation.importers.contact_names import distinct
 from curation.importers.contents import (
     Content,
     named,
@@ -36,6 +35,7 @@ from curation.importers.json_values import (
     text_of,
 )
 from curation.importers.rows import UNSPOKEN
+from curation.importers.wechat.contact_names import distinct
 from curation.model import Kind
 
 if TYPE_CHECKING:

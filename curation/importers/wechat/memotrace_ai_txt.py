@@ -14,11 +14,11 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from curation.errors import N_
-from curation.importers import memotrace_text
 from curation.importers.builder import MessageList
 from curation.importers.chat_names import file_name, name_of_two
 from curation.importers.contents import system
 from curation.importers.text_blocks import first_line, plain_lines
+from curation.importers.wechat import memotrace_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

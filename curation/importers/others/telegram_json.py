@@ -35,8 +35,8 @@ from curation.importers.json_values import (
     object_of,
     text_of,
 )
-from curation.importers.telegram_content import content_of, phone_call, service
-from curation.importers.telegram_parts import Rows, parsed
+from curation.importers.others.telegram_content import content_of, phone_call, service
+from curation.importers.others.telegram_parts import Rows, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,7 +20,6 @@ from curation.importers.chat_names import (
     is_generic,
     path_name,
 )
-from curation.importers.contact_names import Contacts, contacts_beside, distinct, renamed
 from curation.importers.contents import (
     Content,
     Renderer,
@@ -42,8 +41,9 @@ from curation.importers.rows import (
     text_scalar,
     times_of,
 )
-from curation.importers.weflow_text import file_of, place_of, spoken_of, sticker_of
-from curation.importers.weflow_text import text as weflow_text
+from curation.importers.wechat.contact_names import Contacts, contacts_beside, distinct, renamed
+from curation.importers.wechat.weflow_text import file_of, place_of, spoken_of, sticker_of
+from curation.importers.wechat.weflow_text import text as weflow_text
 from curation.model import Kind
 
 if TYPE_CHECKING:

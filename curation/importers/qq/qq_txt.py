@@ -15,9 +15,9 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from curation.errors import N_, NoMessagesError
-from curation.importers import qq_text
 from curation.importers.builder import MessageList
 from curation.importers.chat_names import name_of_two, path_name
+from curation.importers.qq import qq_text
 from curation.importers.text_blocks import blocks, first_line, plain_lines
 
 if TYPE_CHECKING:

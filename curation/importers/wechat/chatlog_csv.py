@@ -16,7 +16,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.importers import chatlog_text
 from curation.importers.csv_table import Layout, read_table
 from curation.importers.rows import (
     first_filled,
@@ -26,6 +25,7 @@ from curation.importers.rows import (
     text_scalar,
     times_of,
 )
+from curation.importers.wechat import chatlog_text
 
 if TYPE_CHECKING:
     from curation.importers.contents import Renderer

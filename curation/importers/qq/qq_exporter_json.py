@@ -19,7 +19,6 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 from curation.errors import N_, BadFileError
-from curation.importers import qq_text
 from curation.importers.builder import MessageList
 from curation.importers.chat_names import path_name
 from curation.importers.contents import Content
@@ -33,7 +32,8 @@ from curation.importers.json_values import (
     object_of,
     text_of,
 )
-from curation.importers.qq_exporter_body import Reply, content_of
+from curation.importers.qq import qq_text
+from curation.importers.qq.qq_exporter_body import Reply, content_of
 from curation.model import PLACEHOLDERS, Kind
 
 if TYPE_CHECKING:

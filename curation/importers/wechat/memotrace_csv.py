@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 
 from curation.importers.chat_names import name_of_two
 from curation.importers.csv_table import Layout, read_table
-from curation.importers.memotrace_text import RENDERERS
 from curation.importers.rows import lasting_ids, names_of, render, source_file, times_of
+from curation.importers.wechat.memotrace_text import RENDERERS
 
 if TYPE_CHECKING:
     from curation.importers.document import Document

@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from curation.importers import weflow_text
 from curation.importers.contents import (
     Content,
     Renderer,
@@ -23,6 +22,7 @@ from curation.importers.contents import (
     system,
     words,
 )
+from curation.importers.wechat import weflow_text
 from curation.model import PLACEHOLDERS, Kind
 
 if TYPE_CHECKING:

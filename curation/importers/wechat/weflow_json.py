@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from curation.importers.session_json import read_session
+from curation.importers.wechat.session_json import read_session
 
 if TYPE_CHECKING:
     from curation.importers.document import Document

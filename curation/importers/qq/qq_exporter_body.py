@@ -9,10 +9,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from curation.importers import qq_text
 from curation.importers.contents import Content, named, sticker
 from curation.importers.json_values import id_of, list_of, name_of, object_of, text_of
-from curation.importers.qq_faces import face
+from curation.importers.qq import qq_text
+from curation.importers.qq.qq_faces import face
 from curation.model import PLACEHOLDERS, Kind
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from curation.errors import N_, NoMessagesError
-from curation.importers.contact_names import contacts_of
 from curation.importers.csv_table import Layout, read_table
+from curation.importers.wechat.contact_names import contacts_of
 from curation.model import SourceFile, message_table
 
 if TYPE_CHECKING:

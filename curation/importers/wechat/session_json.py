@@ -23,7 +23,7 @@ from curation.importers.json_values import (
     text_of,
 )
 from curation.importers.rows import UNSPOKEN
-from curation.importers.wechat_types import Told, answered, content_of, known
+from curation.importers.wechat.wechat_types import Told, answered, content_of, known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

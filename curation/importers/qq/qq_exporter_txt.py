@@ -10,10 +10,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from curation.errors import N_, NoMessagesError
-from curation.importers import qq_text
 from curation.importers.builder import MessageList
 from curation.importers.chat_names import name_of_two, path_name
 from curation.importers.contents import Content
+from curation.importers.qq import qq_text
 from curation.importers.text_blocks import blocks, plain_lines
 from curation.model import Kind
 

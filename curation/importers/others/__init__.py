@@ -1,0 +1,1 @@
+"""Exports of other platforms, the interchange format ChatLab, and datasets."""

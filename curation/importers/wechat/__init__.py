@@ -1,0 +1,1 @@
+"""Exports of WeChat, by the tools that write them."""
