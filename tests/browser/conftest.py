@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 ROOT: Final = Path(__file__).parents[2]
 ARGUMENTS: Final = (
@@ -42,6 +42,9 @@ PLACES: Final = (
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
 START_SECONDS: Final = 60
+
+# Nobody waits that long for a page that is as it should be; but a busy machine may.
+expect.set_options(timeout=20_000)
 
 
 def find_chromium() -> str | None:
@@ -66,6 +69,25 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Page]:
+    """One tab for a module: its process has compiled Streamlit's scripts, half a page's work.
+
+    `as_new` makes it a tab that was never there.
+    """
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+def as_new(tab: Page, server: Server, *, width: int, height: int) -> None:
+    """Take from the tab what it kept of the server's pages, and give it a size."""
+    tab.goto(f"{server.url}/_stcore/health")  # no page of ours, but of their origin
+    tab.evaluate("localStorage.clear(); sessionStorage.clear()")
+    tab.context.clear_cookies()
+    tab.set_viewport_size({"width": width, "height": height})
 
 
 def free_port() -> int:

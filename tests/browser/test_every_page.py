@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import pytest
 from playwright.sync_api import expect
 
 from curation import workflow
-from tests.browser.conftest import Server
+from tests.browser.conftest import Server, as_new
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, ConsoleMessage
+    from playwright.sync_api import ConsoleMessage, Page
 
 WAIT: Final = 30_000
 PAGES: Final = {
@@ -56,28 +56,24 @@ def is_ours(message: ConsoleMessage) -> bool:
     ("width", "theme"), [(1280, "light"), (390, "dark")], ids=["desk", "phone"]
 )
 def test_every_page_asks_only_its_own_server_logs_no_error_and_fits(
-    server: Server, browser: Browser, width: int, theme: str
+    server: Server, tab: Page, width: int, theme: Literal["light", "dark"]
 ) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 844},
-        color_scheme="dark" if theme == "dark" else "light",
-    )
-    page = context.new_page()
+    as_new(tab, server, width=width, height=844)
+    tab.emulate_media(color_scheme=theme)
     asked: list[str] = []
     errors: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("pageerror", lambda error: errors.append(error.message))
-    page.on("console", lambda said: errors.append(said.text) if is_ours(said) else None)
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.on("pageerror", lambda error: errors.append(error.message))
+    tab.on("console", lambda said: errors.append(said.text) if is_ours(said) else None)
     for address, heading in PAGES.items():
-        page.goto(f"{server.url}/{address}")
-        expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible(timeout=WAIT)
-        expect(page.locator('[data-test-script-state="running"]')).to_have_count(0, timeout=WAIT)
-        page.wait_for_load_state("networkidle")
-        assert page.title() == f"{heading} · 如我 Ruwo"
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        main = page.get_by_test_id("stMain")
+        tab.goto(f"{server.url}/{address}")
+        expect(tab.get_by_role("heading", name=heading, exact=True)).to_be_visible(timeout=WAIT)
+        expect(tab.locator('[data-test-script-state="running"]')).to_have_count(0, timeout=WAIT)
+        tab.wait_for_load_state("networkidle")
+        assert tab.title() == f"{heading} · 如我 Ruwo"
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+        main = tab.get_by_test_id("stMain")
         assert main.evaluate("box => box.scrollWidth <= box.clientWidth"), heading
     assert asked
     assert [url for url in asked if not url.startswith((server.url, "blob:", "data:"))] == []
     assert errors == []
-    context.close()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from curation import workflow
-from tests.browser.conftest import Server
+from tests.browser.conftest import Server, as_new
 from tests.browser.review_seed import plain, put
 
 if TYPE_CHECKING:
@@ -45,12 +45,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def page(server: Server, browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 1200})
-    opened = context.new_page()
-    go(opened, server)
-    yield opened
-    context.close()
+def page(server: Server, tab: Page) -> Page:
+    as_new(tab, server, width=1280, height=1200)
+    go(tab, server)
+    return tab
 
 
 def go(page: Page, server: Server) -> None:

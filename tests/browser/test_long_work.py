@@ -11,12 +11,12 @@ from playwright.sync_api import expect
 
 from curation import workflow
 from curation.model import Status
-from tests.browser.conftest import Server
+from tests.browser.conftest import Server, as_new
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 SLOW: Final = (str(Path(__file__).parent / "slow_streamlit.py"),)
 WAIT: Final = 30_000
@@ -51,10 +51,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def page(browser: Browser, server: Server) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    yield context.new_page()
-    context.close()
+def page(server: Server, tab: Page) -> Page:
+    as_new(tab, server, width=1280, height=900)
+    return tab
 
 
 def counts(server: Server) -> dict[Status, int]:

@@ -15,13 +15,13 @@ from playwright.sync_api import expect
 from curation import workflow
 from curation.model import ConversationFilter, Status
 from curation.store import conversations, queue
-from tests.browser.conftest import Server
+from tests.browser.conftest import Server, as_new
 from tests.browser.review_seed import MARKUP, NASTY, RICH, Line, seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, Dialog, Page
 
     from curation.model import Conversation
 
@@ -48,7 +48,6 @@ class Desk:
     """One test's chat: what the person sees of it, and what the workspace holds of it."""
 
     server: Server
-    context: BrowserContext
     page: Page
     chat: str
 
@@ -93,35 +92,28 @@ class Desk:
         workspace.close()
 
 
-@pytest.fixture(scope="module")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """One context, whose cache holds Streamlit's scripts; each tab has a storage of its own."""
-    opened = browser.new_context()
-    yield opened
-    opened.close()
-
-
 @pytest.fixture
-def make_desk(server: Server, context: BrowserContext) -> Iterator[Callable[..., Desk]]:
-    pages: list[Page] = []
+def make_desk(server: Server, tab: Page) -> Iterator[Callable[..., Desk]]:
+    """Return a function that puts a chat of its own before the person."""
+
+    def accept(dialog: Dialog) -> None:
+        dialog.accept()
+
+    tab.on("dialog", accept)
 
     def make(
         *, plain_ones: int = 8, first: tuple[tuple[Line, ...], ...] = (), width: int = 1280
     ) -> Desk:
         chat = f"阿橙 {uuid.uuid4().hex[:6]}"
         seed(server.workspace, chat, plain_ones=plain_ones, first=first)
-        page = context.new_page()
-        page.set_viewport_size({"width": width, "height": 844})
-        pages.append(page)
-        page.on("dialog", lambda dialog: dialog.accept())
-        desk = Desk(server, context, page, chat)
+        as_new(tab, server, width=width, height=844)
+        desk = Desk(server, tab, chat)
         desk.slow(0)
         desk.open()
         return desk
 
     yield make
-    for page in pages:
-        page.close()
+    tab.remove_listener("dialog", accept)
 
 
 def test_twenty_quick_presses_approve_the_next_twenty_in_order(
@@ -273,7 +265,7 @@ def test_a_duplicated_tab_does_not_repeat_or_lose_anything(
     desk.slow(1.5)
     desk.press("a", "a")
     copied = desk.page.evaluate("JSON.stringify({...sessionStorage})")
-    twin = desk.context.new_page()
+    twin = desk.page.context.new_page()
     twin.on("dialog", lambda dialog: dialog.accept())
     twin.add_init_script(f"Object.assign(sessionStorage, {copied})")
     desk.slow(0)
@@ -444,7 +436,7 @@ def test_actions_wait_while_the_server_is_down(browser: Browser, tmp_path: Path)
     server.start()
     context = browser.new_context()
     page = context.new_page()
-    desk = Desk(server, context, page, "阿橙")
+    desk = Desk(server, page, "阿橙")
     try:
         desk.open()
         desk.press("a")

@@ -8,13 +8,13 @@ import pytest
 from playwright.sync_api import expect
 
 from curation import workflow
-from tests.browser.conftest import Server
+from tests.browser.conftest import Server, as_new
 from tests.browser.review_seed import plain, put
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
     from tests.browser.review_seed import Line
 
@@ -57,10 +57,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    yield context.new_page()
-    context.close()
+def page(server: Server, tab: Page) -> Page:
+    as_new(tab, server, width=1280, height=800)
+    return tab
 
 
 def test_a_quote_leads_to_the_message_it_answers(server: Server, page: Page) -> None:
