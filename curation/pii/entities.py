@@ -76,7 +76,12 @@ WHY_SPELLED: Final = "spelled in Chinese numerals"
 WHY_CHECKSUM: Final = "checksum"
 WHY_AFTER_WORD: Final = "named by the word beside it"
 WHY_SHAPE: Final = "shape"
-WHY_ADDRESS: Final = "address parts"
+WHY_ADDRESS: Final = "house in a named place"
+WHY_ADDRESS_ROOM: Final = "building with room"
+WHY_ADDRESS_AREAS: Final = "administrative divisions"
+WHY_ADDRESS_PICKUP: Final = "pick-up point"
+WHY_ADDRESS_WORD: Final = "after an address word"
+WHY_ADDRESS_LATIN: Final = "address in Latin letters"
 WHY_OWN_TERM: Final = "own term"
 WHY_KNOWN_NAME: Final = "known name"
 WHY_SHORT_NAME: Final = "short form of a known name"
@@ -96,6 +101,11 @@ REASONS: Final[tuple[str, ...]] = (
     WHY_AFTER_WORD,
     WHY_SHAPE,
     WHY_ADDRESS,
+    WHY_ADDRESS_ROOM,
+    WHY_ADDRESS_AREAS,
+    WHY_ADDRESS_PICKUP,
+    WHY_ADDRESS_WORD,
+    WHY_ADDRESS_LATIN,
     WHY_OWN_TERM,
     WHY_KNOWN_NAME,
     WHY_SHORT_NAME,

@@ -1,195 +1,357 @@
-"""The parts an address is made of: place names, kinds of names, numbered parts."""
+"""The parts an address is made of: kinds of names, numbered parts, and what each is worth."""
 
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from curation.pii.recognizers.places import CITIES, PROVINCES
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
-
-def _by_first_character(names: str) -> str:
-    """Return one alternation of `names`, so arranged that most characters fail at once."""
-    groups: dict[str, list[str]] = {}
-    for name in sorted(names.split(), key=len, reverse=True):
-        groups.setdefault(name[0], []).append(name[1:])
-    return "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in groups.items())
-
-
-_DIGIT: Final = "0-9零〇一二三四五六七八九十百"
-_NUMBER: Final = rf"(?<![第{_DIGIT}])(?:[0-9]{{1,5}}|[零〇一二三四五六七八九十百]{{1,5}})"
-_BLOCK: Final = rf"(?:{_NUMBER}|(?<![A-Za-z])[A-Za-z][0-9]{{0,2}}|[甲乙丙丁])"
-_UNIT: Final = "[万千百元块米人个年月分秒点多次线平天岁斤克度%kKwW]|号线|公里"
-_NOT_COUNTED: Final = rf"(?![0-9.]| ?(?:{_UNIT}))"
-_NOT_A_STREET_NUMBER: Final = r"(?![线桌球机位选车楼码字]|电池)"
-_BEFORE_BUILDING: Final = (
-    r"(?=[0-9一二三四五六七八九十]{1,3}(?:号楼|栋|幢|座|号院|弄|期|单元|-[0-9]))"
+_HAN_DIGIT: Final = "零〇一二两三四五六七八九十百壹贰叁肆伍陆柒捌玖拾"
+_DIGIT: Final = f"0-9{_HAN_DIGIT}"
+_ONE: Final = "一二三四五六七八九"
+_NUMBER: Final = rf"(?<![第{_DIGIT}.])(?:[0-9]{{1,5}}|[{_HAN_DIGIT}]{{1,5}})"
+_LETTERED: Final = "(?<![0-9A-Za-z])(?:[A-Za-z]{1,2}[0-9]{0,2}|[0-9]{1,3}[A-Za-z])"
+_BLOCK: Final = rf"(?:{_NUMBER}|{_LETTERED}|[甲乙丙丁戊])"
+_UNIT: Final = (
+    "[万千百元块米人个年月分秒点多次线平天岁斤克度%kKwW倍票名张页集级赞位字篇支款件只条座]"
+    "|号线|公里|小时|毫"
 )
-_NOT_A_ROAD_BEFORE: Final = "(?<![走上马公铁道思套半迷顺同后出退赶问带让绕条段高速网一线电])"
-_NOT_A_ROAD_AFTER: Final = "(?![上过边人口程线由灯途费况子数牌径易])"
+_NOT_COUNTED: Final = rf"(?![0-9.:/]| ?(?:{_UNIT}))"
+_NOT_A_STREET_NUMBER: Final = (
+    r"(?![线桌球机位选车楼码字种]|电池|公馆|航站|宿舍|公寓|地铁|站台|登机|检票|窗口|考场|选手|病)"
+)
+_HOUSE_AHEAD: Final = (
+    rf"(?= ?(?:[0-9]{{1,3}}|[{_HAN_DIGIT}]{{1,3}}|[A-Za-z][0-9]{{0,2}}|[东南西北]) ?"
+    r"(?:号楼|栋|幢|座|号院|弄|期|单元|区|楼|#|-[0-9]))"
+)
+_NOT_A_ROAD_BEFORE: Final = (
+    "(?<![走上马公铁道思套半迷顺同后出退赶问带让绕段高速网线电岔陆水末绝门销熟])"
+)
+_NOT_A_ROAD_AFTER: Final = "(?![上过边人程线由灯途费况子数牌径易透演飞虎])"
 _NOT_A_DISTRICT_BEFORE: Final = (
-    "(?<![郊市灾战学特时专军辖禁片防宅商农牧林矿老街地景误盲雷])"
-    "(?<![县主老新中市进]城)(?<![大深贫进出在去到的是个和往从回]山)"
+    "(?<![郊市灾战学特时专军辖禁片防宅商农牧林矿老街地景误盲雷社园论安小库服大山疫])"
+    "(?<![县主老新中市进]城)(?<![技化产业物科]园)"
 )
+_COURIER: Final = "(?:圆通|申通|中通|韵达|顺丰|极兔|邮政|百世|京东|德邦)"
 _PICKUP: Final = (
-    "菜鸟驿站|妈妈驿站|兔喜(?:生活)?|丰巢(?:快递|智能)?柜?|快递柜|自提[点柜]|代收点|驿站"
+    "菜鸟(?:驿站|裹裹)|妈妈驿站|兔喜(?:生活|快递超市)?|熊猫快收"
+    "|(?:丰巢|蜂巢)(?:快递|智能)*柜?|(?:智能|邮政)?(?:快递柜|自提柜)|自提点|代收点"
+    f"|{_COURIER}?快递(?:超市|驿站|网点|架|点)|{_COURIER}(?:超市|驿站|网点|营业[点部厅])|驿站"
 )
 
 _ALTERNATIVES: Final[dict[str, tuple[str, ...]]] = {
     # Numbered parts say themselves where they begin.
     "building": (
         (
-            rf"{_BLOCK} ?(?:号楼|号院|栋|幢|号?宿舍楼?|号?公寓楼?|斋"
-            r"|(?<=[0-9A-Za-z])(?:座(?![位谈右])|塔楼?)"
+            rf"{_BLOCK} ?(?:号楼|[栋幢](?!楼(?![上下])|别墅|房|[大小高烂])"
+            r"|号?宿舍楼?|号?公寓楼?|斋|(?<=[0-9A-Za-z甲乙丙丁])塔楼?"
             r"|舍(?![五不得友弃命去]))(?![梯道顶])"
         ),
+        rf"(?:{_BLOCK}|第[0-9]{{1,2}}) ?座(?![位谈右山桥城车])",
+        rf"(?<![0-9A-Za-z#\-])[0-9]{{1,3}}#(?:楼|栋|(?=[ \-]?[0-9A-Za-z{_ONE}]))",
+        r"[东南西北主](?:楼|[座塔])(?= ?[0-9A-Za-z])",
     ),
-    "unit": (rf"{_NUMBER} ?(?:单元(?![测试格素])|门(?=[0-9]{{3,4}}(?![0-9])))",),
-    "floor": (
+    "yard": (rf"(?![壹一]号院){_BLOCK}号[大小]?院(?![士长线])",),
+    "row": (rf"{_NUMBER}排(?=[0-9]{{1,3}}号)",),
+    "unit": (
         (
-            rf"(?:{_NUMBER}|[Bb][0-9]) ?(?:楼|层|[Ff](?![A-Za-z]))(?![梯道主上下盘])"
-            "(?:之[0-9一二三四五六七八九]{1,2})?"
+            rf"(?:{_NUMBER}|(?<![A-Za-z])[A-Za-z]|[甲乙丙丁]) ?单元(?![测试格素考课的练])"
+            rf"|{_NUMBER} ?门(?=[0-9]{{3,4}}(?![0-9])|[0-9{_HAN_DIGIT}]{{1,3}}[号室])"
         ),
     ),
+    "floor": (
+        (
+            rf"(?:[A-Za-z负]?{_NUMBER}|[Bb][0-9]|地下[{_ONE}]?) ?"
+            r"(?:楼|层|/?[Ff](?![A-Za-z])(?=[ ,，A-Z一-鿿0-9]|\Z))(?![梯道主上下盘蛋台])"
+            rf"(?:之[0-9{_ONE}]{{1,2}})?"
+        ),
+        r"地[下铺](?=\Z|[ ,，。)])",
+    ),
     "room": (
-        r"(?<![0-9A-Za-z])[A-Za-z]?[0-9]{2,5}[A-Za-z]?(?:室(?![友内外])|房(?![间子租价东])|号房)",
+        (
+            r"(?<![0-9A-Za-z.])[A-Za-z]?[0-9]{1,2}-?[0-9]{0,3}[A-Za-z]?"
+            r"(?:室(?![友内外温])|房(?![间子租价东贷产管])|号(?:房|病?室)(?![间子]))"
+        ),
+        rf"(?<![{_DIGIT}])[{_HAN_DIGIT}]{{3,4}}室(?![友内外温])",
         r"(?<![0-9A-Za-z])[A-Za-z]室(?![友内外])",
     ),
-    "lane": (rf"{_NUMBER}[弄巷]",),
-    "section": (rf"{_NUMBER}段(?![时距落子位])", "[东南西北中上下]段(?=[0-9])"),
+    "side": (r"(?<![一-鿿])?[东南西北中]户(?![口外型籍])",),
+    "lane": (rf"{_NUMBER}(?:弄(?![好完错丢坏得死懂成出了个点一脏清走])|巷(?!战))",),
+    "section": (
+        rf"{_NUMBER}段(?![时距落子位话感路])",
+        "[东南西北中上下]段(?![时落])",
+    ),
     "number": (
         (
             rf"[甲乙丙丁]?{_NUMBER}(?:[\-之][0-9]{{1,4}})?号{_NOT_A_STREET_NUMBER}"
-            r"(?:院|附[0-9]{1,3}号|之[0-9一二三四五六七八九]{1,2})?"
+            rf"(?:附[0-9]{{1,3}}号|之[0-9{_ONE}]{{1,2}})?"
+        ),
+        "附[0-9]{1,3}号",
+    ),
+    "neighbours": (rf"{_NUMBER}邻(?![居近])",),
+    "group": (
+        (
+            rf"{_NUMBER}(?:村民)?(?:小组|[组队社](?![长员团会成织建区交保])|分场|大队|生产队"
+            rf"|连(?![胜发续环冠三]))"
+        ),
+        rf"{_NUMBER}团(?=[{_DIGIT}]+连|部)",
+    ),
+    "zone": (
+        rf"(?<!下)[东南西北中]?{_NUMBER}[期区]",
+        "[东南西北中A-Za-z][区苑院](?![别分间])",
+    ),
+    "compact": (
+        (
+            r"(?<![0-9A-Za-z.\-:/])[A-Za-z]?[0-9]{1,3}(?:[\-#][A-Za-z]?[0-9]{1,4}){1,3}[A-Za-z]?"
+            rf"(?:室|房(?![间子]))?{_NOT_COUNTED}(?!-)"
         ),
     ),
-    "group": (rf"{_NUMBER}[组队社](?![长员团会成织建])",),
-    "zone": (rf"{_NUMBER}[期区]", "[东南西北中A-Za-z][区苑院]"),
-    "compact": (
-        rf"(?<![0-9A-Za-z.\-])[0-9]{{1,3}}(?:[\-#][0-9]{{1,4}}){{1,3}}{_NOT_COUNTED}(?!-)",
-    ),
     "bare": (
-        r"(?<![0-9A-Za-z.])[A-Za-z]?-?(?:[0-9]{3,4}|[零〇一二三四五六七八九]{3,4})(?!号)"
-        + _NOT_COUNTED,
+        (
+            r"(?<![0-9A-Za-z.])(?:[A-Za-z]{1,2}-?)?"
+            rf"(?:[0-9]{{2,5}}[A-Za-z]?|[零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖]{{3,4}})"
+            rf"(?![号A-Za-z]){_NOT_COUNTED}"
+        ),
+        r"(?<![0-9A-Za-z])[0-9]{1,2}[A-Za-z](?![0-9A-Za-z座栋幢区])",
+        "(?:(?<=[楼层])|(?<=[0-9]F))[A-Z](?![0-9A-Za-z座栋幢区室])",
     ),
-    "gate": ("[东南西北正后侧大][0-9一二]?门(?![口外前])",),
-    "branch": (rf"(?:{_PICKUP}) ?[(（][一-鿿0-9A-Za-z·]{{2,16}}[)）]",),
+    "gate": ("[东南西北正后侧大][0-9一二]?门(?![口外前牙面])",),
+    "shop": ("(?:沿街)?(?:底商|商铺|门面房?|门市房?|铺面|摊位|档口)",),
+    "branch": (
+        rf"(?:{_PICKUP}) ?[(（][一-鿿0-9A-Za-z·]{{2,16}}[)）]",
+        r"[(（][一-鿿0-9A-Za-z·]{2,12}[店站][)）]",
+    ),
     "pickup": (_PICKUP,),
-    "crossing": ("交叉路?口|交汇处|交界处|十字路口",),
+    "crossing": ("交叉路?口|交[汇界]处|交汇口|十字路口|(?<=路)口(?!岸)",),
     # Kinds of names: what stands before them is the name.
     "town": (
-        "街道(?!上)",
-        "(?<![城乡集重古小老镇冰])镇(?![静定住压痛]|上(?![一-鿿]{1,3}村))",
-        "(?<![城家故他老下思同水异])乡(?![下亲村土愁])",
-        "开发区|高新区|新区|工业区",
+        "街道(?:办事处|办)?(?!上)|街办(?!事)",
+        "(?<![城乡集重古小老镇冰])镇(?![静定住压痛店魂楼宅长]|上(?![一-鿿]{0,3}村))",
+        "(?<![城家故他老下思同水异])乡(?![下亲村土愁长里])",
+        "苏木",
     ),
+    "newarea": ("(?:经济|技术|产业|高新)*开发区|高新区|经开区|新区|工业园?区|保税区",),
     "estate": (
-        "小区|社区|花园|家园|公寓|屋苑|邨|新村|花苑|[嘉雅佳家名]苑|山庄|别墅|[华豪嘉雅]庭|名邸|公馆",
-        "宿舍|家属院|大院|新城(?!市)|名城|嘉园|雅园|佳园",
-        "[御华学]府(?=[0-9A-Z一二三四五六七八九十])",
-        f"[苑轩阁邸郡湾城庭园里]{_BEFORE_BUILDING}",
+        (
+            "小区|社区|花园|家园|公寓|屋苑|邨|新村|花苑|[嘉雅佳家名馨怡翠]苑|山庄|别墅"
+            "|[华豪嘉雅]庭|名邸|公馆"
+        ),
+        (
+            "宿舍(?!楼)|宿舍楼|家属[院区楼]|[大小]院|新城(?!市)|名城|嘉园|雅园|佳园|安置房|教师楼"
+            "|公租房|廉租房|人才房"
+        ),
+        r"楼(?= ?(?:[0-9]{1,3}[楼层]|[0-9A-Za-z]{1,4}室))",
+        f"(?:[苑轩阁邸郡湾城庭园里府居坊寓岸墅院堡]|国际|天地|首府|小镇|半岛|天街){_HOUSE_AHEAD}",
+        "里(?=[甲乙丙]?[0-9]{1,3}号)",
+        f"[壹一]号院?{_HOUSE_AHEAD}",
     ),
     "poi": (
-        "大厦|SOHO|soho|广场|大楼|写字楼|中心|商城|商场|酒店|宾馆|医院",
-        "大学|学院|中学|小学|学校|校区|校园|工业园|产业园|科技园|创业园|软件园|园区|科技城",
+        (
+            "大厦|SOHO|soho|Soho|大楼|写字楼|商务楼|园区|工业园|产业园|科技园|创业园|创意园"
+            "|物流园|软件园|科技城|海创园"
+        ),
+        rf"(?:[仓厂园馆]|综合体)(?= ?[0-9A-Z{_ONE}]{{1,3}} ?(?:号楼|[栋幢座]))",
+    ),
+    "public": (
+        (
+            "广场|中心|商城|商场|酒店|宾馆|医院|大学|学院|中学|小学|学校|校区|校园|市场|天街"
+            "|立交桥?|食堂"
+        ),
     ),
     "road": (
         "大道(?:[东南西北中](?!段|[一-鿿]?路))?|大街|胡同",
-        f"{_NOT_A_ROAD_BEFORE}路{_NOT_A_ROAD_AFTER}",
-        "(?<![逛上这条满])街(?![上头边坊拍舞])",
-        "(?<![这条])巷(?!子)",
-        "道[东南西北中]?(?=[0-9]{1,4}号)",
+        f"(?:{_NOT_A_ROAD_BEFORE}|(?<=[东西南北]马))路{_NOT_A_ROAD_AFTER}(?!口)",
+        f"{_NOT_A_ROAD_BEFORE}路(?=口(?!岸))",
+        "(?<![逛上这条满])街(?![上头边坊拍舞霸])",
+        "(?<![这条])巷(?![子战口])",
+        "道(?:[东南西北中一二三]路?)?(?=[0-9]{1,4}号)",
+        f"(?<=[东南西北头中桥门坊场院四十{_ONE}])条(?=[甲乙丙丁]?[0-9{_HAN_DIGIT}]{{1,3}}号)",
     ),
     "village": (
-        "(?<![农乡山下进回全度假])村(?![里长民子委口头上])",
-        "屯(?![着了区])",
-        "[庄寨](?=[0-9一二三四五六七八九十]{1,3}[组队号])",
+        (
+            "(?<![农乡山下进回全度假城中环球地渔我你他这那哪整])"
+            "(?:(?:自然|行政)?村)(?![里长民子口头上霸晚超草上])(?:村?委会)?"
+        ),
+        "屯(?![着了区货菜粮])|嘎查|[居村]委会|农场|林场|里(?=[0-9]{1,2}邻)",
+        (
+            "[庄寨屋湾塘坪坝沟岭坡冲坳垌畈集铺桥营堡岗圩圳洞坑洲墩里]"
+            rf"(?=[0-9{_ONE}十]{{1,3}}(?:村民)?(?:小组|[组队社](?![长员])))"
+        ),
+    ),
+    "hamlet": (
+        (
+            "(?:[庄寨屋湾塘坪坝沟岭坡冲坳垌畈集铺桥营堡岗圩墩楼]|码头|老街)(?=\\Z"
+            "|[ ,，。!！?？;；\n)）])"
+        ),
     ),
     "district": (
         "自治[州县旗]",
         f"{_NOT_A_DISTRICT_BEFORE}区(?![别分域间块])",
-        "(?<!知)县(?![长城委官里])",
+        "(?<![知全本我该邻贫])县(?![长城委官里衙医级])",
         "[左右前中后]旗",
     ),
     "city": ("(?<![超城都门股楼上夜早菜集花黑闹])市(?![场民长区里委中容井面价值])",),
-    # Known places need no kind of name.
-    "place": (
-        (
-            f"(?:{_by_first_character(PROVINCES + ' ' + CITIES)})"
-            "(?:特别行政区|(?:维吾尔|壮族|回族)?自治区|省|市(?![场民长区里委中容]))?"
-        ),
-    ),
 }
 
-PART: Final = re.compile(
-    "|".join(f"(?P<{kind}>{'|'.join(ways)})" for kind, ways in _ALTERNATIVES.items())
+_SHAPE_LETTERS: Final = (
+    f"0-9A-Za-z{_HAN_DIGIT}#(（甲乙丙丁戊第负附东南西北中上下正后侧大主地门沿底商铺摊档交菜妈兔熊丰蜂智"
+    "邮快自代圆申韵顺极百京德驿口"
 )
-"""One part of an address. Misses Latin street names and places known by nickname only."""
+_KIND_LETTERS: Final = (
+    "Ss一中乡产人仓佳保公写农冲创别前区医半华厂县右名后商嘉嘎园国圩圳坊坑坝坡坪坳垌城堡塘墅墩壹大"
+    "天学安家宾宿寓寨小居屋屯山岗岭岸工左巷市广庄府庭廉开怡技教新村条林校桥楼沟洞洲海湾物畈码社科立"
+    "经综翠老胡自花苏苑营行街豪路轩软道邨邸郡酒里铺镇阁院雅集食馆首馨高"
+)
+"""What parts begin with. Where no such letter stands the many alternatives need not be tried."""
+
+
+def _one_of(kinds: Iterable[str], letters: str, *, named: bool) -> str:
+    ways = (
+        f"(?P<{kind}>{'|'.join(_ALTERNATIVES[kind])})" if named else "|".join(_ALTERNATIVES[kind])
+        for kind in kinds
+    )
+    return f"(?=[{letters}])(?:{'|'.join(ways)})"
+
 
 CORE: Final = frozenset(
-    ("building", "unit", "room", "lane", "road", "estate", "village")
-) | frozenset(("town", "district", "city", "pickup", "branch"))
+    (
+        *("building", "yard", "unit", "room", "lane", "road", "estate", "village", "hamlet"),
+        *("town", "newarea", "district", "city", "pickup", "branch", "compact", "home"),
+    )
+)
 """Parts of which an address has at least one."""
 
-CORE_PART: Final = re.compile("|".join("|".join(_ALTERNATIVES[kind]) for kind in sorted(CORE)))
-"""Any such part: without a match there is no address."""
-
-CORE_LETTER: Final = re.compile(
-    "[楼院栋幢舍斋座塔寓元门室房弄巷路街道同村屯庄寨区园苑墅庭邸馆城府轩阁郡湾里镇乡县旗市站喜柜点州邨]"
-)
-"""The letters in which these parts end."""
-
 NUMBERED: Final = frozenset(
-    [
-        "building",
-        "unit",
-        "floor",
-        "room",
-        "lane",
-        "section",
-        "number",
-        "group",
-        "zone",
-        "compact",
-        "bare",
-        "gate",
-        "branch",
-        "pickup",
-        "crossing",
-        "place",
-        "nickname",
-    ]
+    (
+        *("building", "yard", "row", "unit", "floor", "room", "side", "lane", "section", "number"),
+        *("neighbours", "group", "zone", "compact", "bare", "gate", "shop", "branch", "pickup"),
+        *("crossing",),
+    )
 )
+"""Parts that need no name before them."""
+
+PART: Final = re.compile(
+    _one_of([kind for kind in _ALTERNATIVES if kind in NUMBERED], _SHAPE_LETTERS, named=True)
+    + "|"
+    + _one_of([kind for kind in _ALTERNATIVES if kind not in NUMBERED], _KIND_LETTERS, named=True)
+)
+"""One part of an address. Misses places known by nickname only; divisions are looked up apart."""
 
 WEIGHTS: Final = {
-    "place": 0.2,
-    "nickname": 0.15,
+    "province": 0.15,
     "city": 0.2,
-    "district": 0.2,
-    "town": 0.2,
+    "district": 0.25,
+    "town": 0.35,
+    "newarea": 0.2,
+    "shared": 0.2,
+    "home": 0.6,
     "road": 0.3,
     "village": 0.3,
     "estate": 0.3,
-    "poi": 0.15,
+    "poi": 0.2,
+    "public": 0.15,
     "lane": 0.3,
     "section": 0.15,
     "building": 0.3,
+    "row": 0.1,
+    "yard": 0.2,
     "unit": 0.3,
     "floor": 0.1,
     "room": 0.25,
-    "bare": 0.2,
     "zone": 0.1,
     "gate": 0.1,
+    "shop": 0.1,
     "branch": 0.5,
     "pickup": 0.25,
     "crossing": 0.2,
+    "near_province": 0.1,
+    "near_city": 0.15,
+    "near_district": 0.15,
 }
-"""How much each part alone speaks for an address, once a chain. What is not named depends."""
+"""How much each part alone speaks for an address, once a chain. What is not named depends.
 
-FOLLOWING: Final = {
-    "number": ({"road", "lane", "section", "village", "estate", "town", "group", "zone"}, 0.3),
-    "group": ({"village", "town"}, 0.3),
-    "compact": ({"estate", "road", "village", "building", "number", "zone", "lane"}, 0.3),
-    "bare": ({"building", "unit", "estate", "number", "zone", "room", "floor", "poi"}, 0.2),
+`near_…` is a division's name without its kind: `海淀` for `海淀区`.
+"""
+
+FOLLOWING: Final[dict[str, tuple[frozenset[str], float]]] = {
+    "number": (
+        frozenset(
+            (
+                *("road", "lane", "section", "village", "estate", "town", "group", "zone", "row"),
+                *("neighbours", "hamlet", "unit", "shop", "number", "pickup", "newarea"),
+            )
+        ),
+        0.3,
+    ),
+    "group": (frozenset(["village", "town", "hamlet", "public", "group", "number"]), 0.3),
+    "neighbours": (frozenset(["village", "town", "estate", "district", "road"]), 0.3),
+    "hamlet": (frozenset(["town", "village", "district", "estate"]), 0.3),
+    "compact": (
+        frozenset(
+            (
+                *(
+                    "estate",
+                    "road",
+                    "village",
+                    "building",
+                    "number",
+                    "zone",
+                    "lane",
+                    "poi",
+                    "public",
+                ),
+                *("shared", "yard"),
+            )
+        ),
+        0.3,
+    ),
+    "bare": (
+        frozenset(
+            (
+                *("building", "unit", "estate", "number", "zone", "room", "floor", "poi", "lane"),
+                *("branch", "public", "shared", "yard"),
+            )
+        ),
+        0.2,
+    ),
+    "side": (frozenset(["unit", "floor", "building", "bare"]), 0.2),
 }
 """Parts that count only after certain others: `3号` alone is a day, `3组` a team."""
+NEAR: Final = frozenset(["near_province", "near_city", "near_district"])
+"""Divisions named without their kind: `海淀` for `海淀区`."""
+
+FULL: Final = frozenset(["province", "city", "district"])
+"""Divisions named in full."""
+
+AREAS: Final = NEAR | FULL | {"town"}
+"""What holds many houses."""
+
+NAMES_A_HOME: Final = AREAS - {"province", "city", "near_province", "near_city"} | frozenset(
+    ["road", "estate", "village", "building", "unit", "room", "lane"]
+)
+"""Parts to which words such as `住在` add evidence."""
+
+NOWHERE: Final = NEAR | {"poi", "public", "gate", "pickup", "floor", "zone", "shop"}
+"""Parts that together are still no address."""
+
+CORE_PATTERN: Final = (
+    r"[0-9A-Za-z一二三四五六七八九十百零甲乙丙丁] ?"
+    r"(?:号楼|号[大小]?院|[栋幢斋舍室弄巷塔#-]|座(?![位谈])|单元|门(?=[0-9])|房(?=[^间子租])"
+    r"|号?宿舍|号?公寓|[东南西北]户)"
+    r"|(?=[菜妈兔熊丰蜂智邮快自代圆中申韵顺极百京德驿(（])"
+    f"(?:{'|'.join(_ALTERNATIVES['pickup'] + _ALTERNATIVES['branch'])})"
+    "|[东南西北主][楼座塔] ?[0-9A-Z]|"
+    + _one_of(sorted((CORE & _ALTERNATIVES.keys()) - NUMBERED), _KIND_LETTERS, named=False)
+)
+"""Any such part: without a match there is no address."""
+
+CORE_LETTERS: Final = f"{_SHAPE_LETTERS}{_KIND_LETTERS}住们现目还妈爸搬租买房"
+"""What such a part, or a word that leads to an address, begins with."""
+
+CORE_LETTER: Final = re.compile(
+    "[楼院栋幢舍斋座塔寓元门室房弄巷路街道同村屯庄寨区园苑墅庭邸馆城府轩"
+    "阁郡湾里镇乡县旗市站喜柜点州邨层胡号条场查坊岸洲住家租/RSA#-]"
+)
+"""The letters in which these parts end."""
