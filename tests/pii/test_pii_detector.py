@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 import time
@@ -303,16 +302,6 @@ def test_the_analyzer_alone_finds_the_same_and_explains_it(detector: Detector) -
         assert explanation.recognizer in {kind.__name__ for kind in RECOGNIZERS}
         assert explanation.textual_explanation in REASONS
         assert explanation.original_score == result.score
-
-
-def test_no_socket_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_args: Any, **_kwargs: Any) -> None:
-        raise AssertionError
-
-    monkeypatch.setattr(socket, "socket", refuse)
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    findings = Detector().detect("邮箱lihua@163.com谢谢，网址 www.example.com")
-    assert [finding.entity for finding in findings] == ["EMAIL_ADDRESS"]
 
 
 def test_nothing_is_written_to_the_terminal(tmp_path: Any) -> None:
