@@ -114,6 +114,51 @@ def test_a_short_text_without_times(
     assert list(zip(source.messages["sender"], source.messages["text"], strict=True)) == expected
 
 
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("這則訊息已刪除", "recall"),
+        ("你已刪除這則訊息", "recall"),
+        ("這則訊息已被管理員小明刪除。", "recall"),
+        ("您删除了这条消息", "recall"),
+        ("此消息已删除", "recall"),
+        ("Diese Nachricht wurde gelöscht.", "recall"),
+        ("Se eliminó este mensaje", "recall"),
+        ("Ce message a été supprimé", "recall"),
+        ("Mensagem apagada", "recall"),
+        ("Hai eliminato questo messaggio", "recall"),
+        ("未接語音來電", "call"),
+        ("未接视频通话", "call"),
+        ("我把这条消息删除了哦", "text"),
+        ("语音来电吵醒我", "text"),
+        ("你怎么删除了", "text"),
+    ],
+)
+def test_what_whatsapp_says_of_a_message_in_other_languages(
+    words: str, kind: str, tmp_path: Path
+) -> None:
+    text = f"13/05/2024, 15:05 - 小周: {words}\n13/05/2024, 15:06 - 阿川: 嗯\n"
+    source = read(tmp_path, text, "WhatsApp Chat with 小周.txt")
+    assert [found for found, _text in said(source)] == [kind, "text"]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("【发起转账】:￥1.00", "transfer"),
+        ("【已收款】:￥25.00\n备注: 面钱", "transfer"),
+        ("【通知】:明天开会", "text"),
+        ("【文件】计划.xlsx", "file"),
+        ("【文件】计划.xlsx 20481 FileStorage\\计划.xlsx xlsx 0cc1", "file"),
+        ("【文件】在桌面上", "text"),
+    ],
+)
+def test_marks_of_memotrace_in_texts(words: str, kind: str, tmp_path: Path) -> None:
+    text = f"2024-05-01 20:00:00 小周\n{words}\n\n2024-05-01 20:00:10 阿川\n嗯\n\n"
+    source = read(tmp_path, text, "小周.txt")
+    assert [found for found, _text in said(source)] == [kind, "text"]
+
+
 def test_what_whatsapp_writes_for_a_picture_to_be_seen_once(tmp_path: Path) -> None:
     text = "13/05/2024, 15:05 - 小周: null\n13/05/2024, 15:06 - 阿川: null 是什么\n"
     source = read(tmp_path, text, "WhatsApp Chat with 小周.txt")

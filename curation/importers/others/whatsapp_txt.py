@@ -91,9 +91,13 @@ _EDITED = re.compile(r"<[^<>\n]{0,40}(?:edited|编辑|編輯)[^<>\n]{0,40}>\s*\Z
 _EDITED_LENGTH: Final = 120  # characters at the end that are looked at
 _DELETED = re.compile(
     r"(?:This message was deleted(?: by admin .{1,64})?|You deleted this message(?: as admin)?"
-    r"|(?:此|这条|該)(?:消息|訊息)已(?:被)?(?:删除|刪除)"
-    r"|(?:你|您)(?:已)?(?:删除|刪除)了?(?:此|这条)(?:消息|訊息)"
-    r"|(?:此|这条)(?:消息|訊息)(?:被)?.{0,40}(?:删除|刪除))[.。]?"
+    r"|(?:此|[这這该該][条條则則]?)(?:消息|訊息)(?:已)?(?:被)?.{0,40}?(?:删除|刪除)"
+    r"|(?:你|您)(?:已)?(?:删除|刪除)了?(?:此|[这這该該][条條则則]?)(?:消息|訊息)"
+    r"|Diese Nachricht wurde gelöscht|Du hast diese Nachricht gelöscht"
+    r"|Se eliminó este mensaje|Eliminaste este mensaje"
+    r"|Ce message a été supprimé|Vous avez supprimé ce message"
+    r"|(?:Esta )?[Mm]ensagem (?:foi )?apagada|Você apagou esta mensagem"
+    r"|Questo messaggio è stato eliminato|Hai eliminato questo messaggio)[.。]?"
 )
 _OMITTED = re.compile(
     r"<(?=[^<>\n]{1,60}>)[^<>\n]*(?:omitted|omitid[oa]s?|omis|weggelassen|ausgeschlossen|omessi?"
@@ -117,7 +121,7 @@ _ATTACHED = re.compile(
 )
 _CALL = re.compile(
     r"(?:Missed |Declined )?(?:group )?(?:voice|video) call(?:[,.]? .{0,80})?"
-    r"|(?:未接(?:听)?的?|已拒接的?)?(?:语音|视频|語音|視訊|視像)通(?:话|話)"
+    r"|(?:未接(?:听|聽)?的?|已拒接的?)?(?:语音|视频|語音|視訊|視像)(?:通(?:话|話)|來電|来电)"
     r"(?:[,，。.] ?.{0,40})?",
     re.IGNORECASE,
 )

@@ -150,6 +150,7 @@ _MARKED: Final[tuple[tuple[re.Pattern[str], Renderer], ...]] = tuple(
         (r"【笔记】\n.*", placeholder(Kind.OTHER)),
         (r"【红包】:.*", placeholder(Kind.RED_PACKET)),
         (r"【(?:\w{2,8})】:.*\n备注:.*", placeholder(Kind.TRANSFER)),
+        (r"【(?:\w{2,8})】:[￥¥]\d[\d.,]*\s*", placeholder(Kind.TRANSFER)),
         (r"-?\d{1,19}\n(?:OrderedDict\(|\{'|<).*", placeholder(Kind.OTHER)),
     )
 )
