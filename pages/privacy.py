@@ -94,9 +94,8 @@ def first_page() -> None:
     state.asked_findings = None
 
 
-def draw_findings(ws: Workspace) -> None:
+def draw_findings(ws: Workspace, counts: Mapping[tuple[str, Decision], int]) -> None:
     """Draw the findings and the buttons that decide them."""
-    counts = workflow.finding_counts(ws)
     if not any(counts.values()):
         if not workflow.unscanned_count(ws):
             st.success(_("No private details were found."), icon=":material/verified_user:")
@@ -160,7 +159,8 @@ if workflow.is_empty(workspace):
     empty_state()
 with narrow():
     draw_scan(workspace)
-    draw_findings(workspace)
+    summary = workflow.finding_summary(workspace)
+    draw_findings(workspace, summary.counts)
     draw_own_terms(workspace)
-    draw_thresholds(workspace)
+    draw_thresholds(workspace, summary.scores)
     draw_names(workspace)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -104,7 +105,6 @@ def finding_groups(
                 else_=literal(_MIXED),
             ).label("decision"),
         )
-        .join(message, message.c.id == finding.c.message_id)
         .where(*_conditions(query))
         .group_by(finding.c.entity, finding.c.value)
     )
@@ -222,18 +222,27 @@ def _around(text: str, start: int, end: int, width: int) -> tuple[str, str, str]
     return text[max(0, start - width) : start], text[start:end], text[end : end + width]
 
 
+def _not_in_trash() -> ColumnElement[bool]:
+    """Return the condition that a finding's message was not deleted.
+
+    Few are: asking for those is quicker than looking at the message of every finding.
+    """
+    return finding.c.message_id.not_in(select(message.c.id).where(message.c.deleted))
+
+
 def _conditions(query: FindingQuery) -> list[ColumnElement[bool]]:
     """Return what a finding must be for this choice, but for its decision."""
-    chosen: list[ColumnElement[bool]] = [message.c.deleted.is_(False)]
+    chosen: list[ColumnElement[bool]] = [_not_in_trash()]
     if query.entity:
         chosen.append(finding.c.entity == query.entity)
     if query.below is not None:
         chosen.append(finding.c.score < query.below)
     if query.text:
+        around = select(message.c.id).where(current_text.icontains(query.text, autoescape=True))
         chosen.append(
             or_(
                 finding.c.value.icontains(query.text, autoescape=True),
-                current_text.icontains(query.text, autoescape=True),
+                finding.c.message_id.in_(around),
             )
         )
     return chosen
@@ -243,7 +252,7 @@ def _matching(query: FindingQuery) -> Select[tuple[int]]:
     chosen = _conditions(query)
     if query.decision is not None:
         chosen.append(finding.c.decision == query.decision.value)
-    return select(finding.c.id).join(message, message.c.id == finding.c.message_id).where(*chosen)
+    return select(finding.c.id).where(*chosen)
 
 
 def count_findings(workspace: Workspace, query: FindingQuery) -> int:
@@ -254,32 +263,34 @@ def count_findings(workspace: Workspace, query: FindingQuery) -> int:
         ).scalar_one()
 
 
-def finding_counts(workspace: Workspace) -> dict[tuple[str, Decision], int]:
-    """Return how many findings each entity has with each decision, deleted messages left out."""
-    with workspace.read() as connection:
-        rows = connection.execute(
-            select(finding.c.entity, finding.c.decision, func.count().label("times"))
-            .join(message, message.c.id == finding.c.message_id)
-            .where(message.c.deleted.is_(False))
-            .group_by(finding.c.entity, finding.c.decision)
-        ).all()
-    return {(row.entity, Decision(row.decision)): row.times for row in rows}
+@dataclass(frozen=True, slots=True)
+class FindingSummary:
+    """How many findings there are, the trash left out.
+
+    `counts` by entity and decision; `scores` by entity: (score, how many have it), lowest first.
+    """
+
+    counts: Mapping[tuple[str, Decision], int]
+    scores: Mapping[str, Sequence[tuple[float, int]]]
 
 
-def scores(workspace: Workspace) -> dict[str, list[tuple[float, int]]]:
-    """Return entity -> (score, how many findings have it), lowest first, trash left out."""
+def finding_summary(workspace: Workspace) -> FindingSummary:
+    """Return how many findings there are by entity, decision and score."""
     with workspace.read() as connection:
         rows = connection.execute(
-            select(finding.c.entity, finding.c.score, func.count().label("times"))
-            .join(message, message.c.id == finding.c.message_id)
-            .where(message.c.deleted.is_(False))
-            .group_by(finding.c.entity, finding.c.score)
-            .order_by(finding.c.entity, finding.c.score)
+            select(
+                finding.c.entity, finding.c.decision, finding.c.score, func.count().label("times")
+            )
+            .where(_not_in_trash())
+            .group_by(finding.c.entity, finding.c.decision, finding.c.score)
         ).all()
-    found: dict[str, list[tuple[float, int]]] = {}
+    counts: defaultdict[tuple[str, Decision], int] = defaultdict(int)
+    scores: defaultdict[str, defaultdict[float, int]] = defaultdict(lambda: defaultdict(int))
     for row in rows:
-        found.setdefault(row.entity, []).append((row.score, row.times))
-    return found
+        counts[row.entity, Decision(row.decision)] += row.times
+        scores[row.entity][row.score] += row.times
+    by_score = {entity: sorted(times.items()) for entity, times in scores.items()}
+    return FindingSummary(dict(counts), by_score)
 
 
 def kept_values(workspace: Workspace) -> set[tuple[str, str]]:

@@ -178,6 +178,7 @@ message: Final = Table(
     Column("added", Boolean, nullable=False, server_default=false()),
     Column("background", Text, nullable=False, server_default=""),
     Index("ix_message_conversation_id", "conversation_id"),
+    Index("ix_message_deleted", "id", sqlite_where=column("deleted")),
 )
 
 current_text: Final = func.coalesce(message.c.edited_text, message.c.original_text)
@@ -197,7 +198,8 @@ finding: Final = Table(
     Column("value", Text, nullable=False),  # canonical, so that equal values are equal
     Column("decision", String(8), nullable=False),
     Index("ix_finding_message_id", "message_id"),
-    Index("ix_finding_value", "entity", "value"),
+    # All that a list of values asks for, so that it reads nothing else.
+    Index("ix_finding_value", "entity", "value", "decision", "score", "message_id"),
     sqlite_autoincrement=True,
 )
 

@@ -18,6 +18,8 @@ from curation.ui.state import Keys, get_state, set_widget, widget_value
 from curation.ui.words import entity_label
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from curation.workflow import Workspace
 
 _MASK: Final = "mask"
@@ -147,9 +149,8 @@ def _save_threshold(entity: str) -> None:
         get_state().importing.scan_wanted = True  # a second or two, and what is shown is true again
 
 
-def draw_thresholds(ws: Workspace) -> None:
-    """Draw how sure a finding of each kind must be, with what is sure enough now."""
-    scores = workflow.finding_scores(ws)
+def draw_thresholds(ws: Workspace, scores: Mapping[str, Sequence[tuple[float, int]]]) -> None:
+    """Draw how sure a finding of each kind must be; `scores` is what is sure enough now."""
     settings = workflow.load_settings(ws)
     kinds = [
         entity for entity in workflow.ENTITIES if entity in scores or entity in settings.thresholds

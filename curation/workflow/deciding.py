@@ -12,11 +12,11 @@ from curation.store import deciding, findings, journal, terms
 from curation.workflow.detecting import detection_rules, fingerprint, search, special_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import Connection
 
-    from curation.store import FindingGroup, FindingPlace, Workspace
+    from curation.store import FindingGroup, FindingPlace, FindingSummary, Workspace
     from curation.store.terms import TermRule
 
 ENTITIES: Final = pii.ENTITIES
@@ -91,14 +91,14 @@ def finding_places(
     return FindingPlaces(tuple(places), total)
 
 
-def finding_counts(workspace: Workspace) -> dict[tuple[str, Decision], int]:
+def finding_summary(workspace: Workspace) -> FindingSummary:
+    """Return how many findings there are by entity, decision and score."""
+    return store.finding_summary(workspace)
+
+
+def finding_counts(workspace: Workspace) -> Mapping[tuple[str, Decision], int]:
     """Return how many findings each entity has with each decision."""
-    return store.finding_counts(workspace)
-
-
-def finding_scores(workspace: Workspace) -> dict[str, list[tuple[float, int]]]:
-    """Return entity -> (score, how many findings have it), lowest first."""
-    return store.scores(workspace)
+    return store.finding_summary(workspace).counts
 
 
 def count_findings(workspace: Workspace, query: FindingQuery) -> int:

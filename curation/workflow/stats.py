@@ -22,7 +22,7 @@ def workspace_stats(workspace: Workspace) -> dict[str, Any]:
     sums = store.totals(workspace)
     by_status = {status.value: count for status, count in store.count_by_status(workspace).items()}
     findings: dict[str, dict[str, int]] = {}
-    for (entity, decision), count in sorted(store.finding_counts(workspace).items()):
+    for (entity, decision), count in sorted(store.finding_summary(workspace).counts.items()):
         of_entity = findings.setdefault(entity, {each.value: 0 for each in Decision})
         of_entity[decision.value] = count
     return {

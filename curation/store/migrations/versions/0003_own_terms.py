@@ -1,4 +1,4 @@
-"""A person's own terms: always masked, or never flagged."""
+"""A person's own terms: always masked, or never flagged; an index that lists values at once."""
 
 from __future__ import annotations
 
@@ -23,8 +23,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("pattern", name=op.f("uq_own_term_pattern")),
         sqlite_autoincrement=True,
     )
+    op.drop_index("ix_finding_value", table_name="finding")
+    op.create_index(
+        "ix_finding_value", "finding", ["entity", "value", "decision", "score", "message_id"]
+    )
+    op.create_index("ix_message_deleted", "message", ["id"], sqlite_where=sa.text("deleted"))
 
 
 def downgrade() -> None:
     """Take this revision back."""
+    op.drop_index("ix_message_deleted", table_name="message")
+    op.drop_index("ix_finding_value", table_name="finding")
+    op.create_index("ix_finding_value", "finding", ["entity", "value"])
     op.drop_table("own_term")
