@@ -372,7 +372,8 @@ def test_build_does_the_whole_job(chat: Path, tmp_path: Path) -> None:
     report = json.loads((out / "report.json").read_bytes())
     assert report["conversations"] == {"pending": 2, "approved": 2, "rejected": 0, "skipped": 0}
     assert report["not_approved"] == {"only_me": 1, "only_other": 1}
-    assert report["findings"] == {"masked": {"PHONE_NUMBER": 1}, "kept": {}}
+    assert report["findings"]["masked"] == {"PHONE_NUMBER": 1}
+    assert report["findings"]["kept"] == {}
     assert (report["records"], report["turns"], report["messages"]) == (2, 4, 6)
     assert not any(PHONE.encode() in file.read_bytes() for file in out.iterdir())
     assert "王小美".encode() not in (out / "sharegpt.json").read_bytes()
