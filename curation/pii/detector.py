@@ -91,9 +91,9 @@ class Detector:
 
     def detect_many(self, texts: Sequence[str]) -> list[list[Finding]]:
         """Return the findings of each text, as `detect` gives them; equal texts are read once."""
-        may_hold = self._analyzer.gate().search
+        may_hold = self._analyzer.sieve()
         found = {
-            text: self.detect(text) if may_hold(fold(text)) is not None else _NONE
+            text: self.detect(text) if may_hold(fold(text)) else _NONE
             for text in dict.fromkeys(texts)
         }
         return [list(found[text]) for text in texts]

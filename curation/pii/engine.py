@@ -20,7 +20,7 @@ from curation.pii.nlp import ContextWhereWanted, JiebaNlpEngine
 from curation.pii.recognizers.base import ChatRecognizer
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 _KNOWN_ENHANCERS: Final = frozenset({ContextWhereWanted, LemmaContextAwareEnhancer})
 _ANYTHING: Final = re.compile("")
@@ -57,10 +57,28 @@ class ChatAnalyzer(AnalyzerEngine):
         results: list[RecognizerResult] = super().analyze(text, language, *args, **options)
         return results
 
-    def gate(self) -> re.Pattern[str]:
-        """Return a pattern without a match for which in the folded text nothing is found."""
+    def sieve(self) -> Callable[[str], bool]:
+        """Return what says of a folded text whether a plain request could find anything in it.
+
+        It holds for the recognizers that are registered now.
+        """
         plan = self._current_plan()
-        return plan.gate if self._knows_its_way() else _ANYTHING
+        if plan.others or plan.enhancing or not self._knows_its_way():
+            return _always
+        any_gate = plan.gate.search
+        behind = [(gate.search, [each.may_find for _, each in some]) for gate, some in plan.behind]
+
+        def may_hold(folded: str) -> bool:
+            if any_gate(folded) is None:
+                return False
+            for passes, asked in behind:
+                if passes(folded) is not None:
+                    for may_find in asked:
+                        if may_find(folded):
+                            return True
+            return False
+
+        return may_hold
 
     def _knows_its_way(self) -> bool:
         return (
@@ -79,19 +97,25 @@ class ChatAnalyzer(AnalyzerEngine):
     def _analyze_plainly(self, text: str) -> list[RecognizerResult]:
         plan = self._current_plan()
         folded = fold(text)
-        enhancing = plan.enhancing or any(each.context for each in plan.recognizers)
-        asked: list[tuple[int, list[RecognizerResult]]] = [
-            (place, recognizer.results(folded, explained=enhancing))
+        hopeful = [
+            (place, recognizer)
             for gate, behind in plan.behind
             if gate.search(folded) is not None
             for place, recognizer in behind
             if recognizer.may_find(folded)
         ]
+        if not (hopeful or plan.others or plan.enhancing):
+            return []
+        enhancing = plan.enhancing or any(each.context for each in plan.recognizers)
+        found = [
+            (place, recognizer.results(folded, explained=enhancing))
+            for place, recognizer in hopeful
+        ]
         if plan.others:
-            asked += self._ask_others(text, plan)
+            found += self._ask_others(text, plan)
         # Of equal results Presidio keeps that of the recognizer registered first.
-        asked.sort(key=itemgetter(0))
-        results = [result for _, some in asked for result in some]
+        found.sort(key=itemgetter(0))
+        results = [result for _, some in found for result in some]
         if enhancing:
             artifacts = self.nlp_engine.process_text(text, LANGUAGE)
             results = self._enhance_using_context(text, results, artifacts, plan.recognizers)
@@ -151,11 +175,15 @@ class _Plan:
             else:
                 self.others.append((place, recognizer))
         self.behind = list(gates.items())
-        self.gate = _ANYTHING if self.others else _any_of(gates)
+        self.gate = _any_of(gates)
         self.enhancing = any(
             type(each).enhance_using_context is not EntityRecognizer.enhance_using_context
             for each in self.recognizers
         )
+
+
+def _always(_folded: str) -> bool:
+    return True
 
 
 def _any_of(patterns: Collection[re.Pattern[str]]) -> re.Pattern[str]:
