@@ -21,6 +21,9 @@ _FULL_WIDTH: Final = (
 )
 _DIGIT_RANGES: Final = (
     (0x0660, 0x0669),  # Arabic-Indic
+    (0x2070, 0x2070),  # superscript zero
+    (0x2074, 0x2079),  # superscript four to nine
+    (0x2080, 0x2089),  # subscript
     (0x2460, 0x2468),  # circled
     (0x2474, 0x247C),  # in parentheses
     (0x2488, 0x2490),  # with a full stop
@@ -97,7 +100,7 @@ CHINESE_DIGITS: Final = {
     **dict(zip("零一二三四五六七八九", "0123456789", strict=True)),
     **dict(zip("壹贰叁肆伍陆柒捌玖", "123456789", strict=True)),
     **dict(zip("貳參陸", "236", strict=True)),
-    **dict(zip("〇○洞幺两兩拐勾", "00012279", strict=True)),
+    **dict(zip("〇○洞幺妖吆两兩拐勾", "0001112279", strict=True)),
 }
 """Numerals read digit by digit, with the spoken forms 幺 (1), 两 (2), 拐 (7), 勾 (9), 洞 (0)."""
 

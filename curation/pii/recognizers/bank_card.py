@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from curation.pii.context import is_other_number
 from curation.pii.entities import WHY_AFTER_WORD, WHY_CHECKSUM
+from curation.pii.folding import CHINESE_DIGITS, digits_of
 from curation.pii.recognizers.base import ChatRecognizer, Hit
+from curation.pii.recognizers.phone import HAS_NUMERAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +18,18 @@ CARD: Final = re.compile(
     r"(?<![0-9])(?<![0-9][.-])[1-9](?:(?:[ \-_·]{0,2}|\n)[0-9]){15,18}(?![0-9])"
 )
 """Sixteen to nineteen digits, blanks, dashes or a line end between. Misses Chinese numerals."""
+
+QUARTERS: Final = re.compile(
+    r"(?<![0-9])(?<![0-9][.,/|])[1-9][0-9]{3}(?P<sign>[.,/|])(?:[0-9]{4}(?P=sign)){2}"
+    r"[0-9]{4}(?:(?P=sign)[0-9]{1,3})?(?![0-9])"
+)
+"""Groups of four with other signs between."""
+
+_NUMERALS: Final = "0-9" + "".join(CHINESE_DIGITS)
+SPELLED: Final = re.compile(
+    rf"(?<![{_NUMERALS}])[{_NUMERALS}](?:[ ,，、-]?[{_NUMERALS}]){{15,18}}(?![{_NUMERALS}])"
+)
+"""Sixteen to nineteen numerals, Chinese or mixed."""
 
 AMERICAN_EXPRESS: Final = re.compile(r"(?<![0-9])3[47](?:[ \-]?[0-9]){13}(?![0-9])")
 """Fifteen digits: too few to stand without a word before them."""
@@ -28,7 +42,10 @@ ISSUER: Final = re.compile(
 """First digits of UnionPay, Maestro and older Chinese cards; of Visa, Mastercard and JCB, which
 have sixteen digits."""
 
-_SOME_CARD: Final = re.compile(r"卡[里上号]?(?:是|为|[ :])*\Z")
+_SOME_CARD: Final = re.compile(
+    r"(?:卡[里上号]?|[工建农中招交]行|银行|邮储|浦发|中信|光大|民生|平安|兴业|广发|华夏|农商|农信|信用社)"
+    r"(?:是|为|[ :])*\Z"
+)
 
 _SHORTEST: Final = 16
 
@@ -45,13 +62,22 @@ class BankCardRecognizer(ChatRecognizer):
     """Finds card numbers by Luhn checksum and issuer, or by the word before them."""
 
     ENTITY: ClassVar[str] = "BANK_CARD"
-    TRIGGER: ClassVar[re.Pattern[str]] = re.compile(r"[0-9](?:(?:[ \-_·]{0,2}|\n)[0-9]){14}")
+    TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
+        rf"[{_NUMERALS}](?:(?:[ \-_·.,，、/|]{{0,2}}|\n)[{_NUMERALS}]){{14}}"
+    )
+    GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield card numbers, except those that stand as order or product numbers."""
         for match in AMERICAN_EXPRESS.finditer(text):
             named = _NAMED.search(text, max(0, match.start() - 14), match.start())
             if named and passes_luhn(re.sub(r"[ \-]", "", match[0])):
+                yield Hit(*match.span(), 0.9, WHY_CHECKSUM)
+        for match in (*QUARTERS.finditer(text), *SPELLED.finditer(text)):
+            digits = digits_of(match[0])
+            spelled = match.re is QUARTERS or any(char in CHINESE_DIGITS for char in match[0])
+            likely = spelled and ISSUER.match(digits) and passes_luhn(digits)
+            if likely and not is_other_number(text, *match.span()):
                 yield Hit(*match.span(), 0.9, WHY_CHECKSUM)
         for match in CARD.finditer(text):
             start = match.start()

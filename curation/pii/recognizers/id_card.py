@@ -60,6 +60,13 @@ HONG_KONG_ID: Final = re.compile(
 TAIWAN_ID: Final = re.compile(r"(?<![0-9A-Za-z])[A-Z][1289][0-9]{8}(?![0-9A-Za-z])")
 """A letter for the place, one digit for the sex, eight more. Misses small letters."""
 
+ELSEWHERE: Final = re.compile(
+    r"(?<![0-9A-Za-z])(?:[A-Za-z][1289][0-9]{8}|[A-Z]{3}[0-9]{12}"
+    r"|[157]/?[0-9]{6}/? ?(?:\([0-9]\)|[0-9]))"
+    r"(?![0-9A-Za-z])"
+)
+"""What only the word makes one: Taiwan's mistyped, Macau's, a foreigner's of the mainland."""
+
 _TAIWAN_PLACES: Final = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
 """Letters in the order of the numbers from 10 on that they stand for."""
 
@@ -78,7 +85,8 @@ class CnIdCardRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "CN_ID_CARD"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        rf"[{_NUMERALS}](?:[ \-.·_/,，、\n]{{0,2}}[{_NUMERALS}]){{14}}|[A-Z][0-9]{{6}}"
+        rf"[{_NUMERALS}](?:[ \-.·_/,，、\n]{{0,2}}[{_NUMERALS}]){{14}}"
+        r"|[A-Za-z][0-9]{6}|[157]/?[0-9]{6}"
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
 
@@ -118,6 +126,9 @@ class CnIdCardRecognizer(ChatRecognizer):
             if has_taiwan_checksum(match[0]) and not names_other_number(text, match.start()):
                 named = _named(text, *match.span())
                 yield Hit(*match.span(), 0.9 if named else 0.5, WHY_CHECKSUM)
+        for match in ELSEWHERE.finditer(text):
+            if _named(text, *match.span()):
+                yield Hit(*match.span(), 0.6, WHY_AFTER_WORD)
 
     @staticmethod
     def _spelled(text: str) -> Iterator[Hit]:

@@ -28,6 +28,13 @@ PLATE: Final = re.compile(
 Misses a plate without its province, other than after the word.
 """
 
+SPACED: Final = re.compile(
+    rf"[{_PROVINCE}][ ·-]?[A-HJ-NP-Z][ ·-]{{1,2}}[A-HJ-NP-Z0-9](?:[ ·-][A-HJ-NP-Z0-9]){{4,5}}"
+    r"(?![0-9A-Za-z]|[ -][0-9])",
+    re.IGNORECASE,
+)
+"""The same, character by character."""
+
 POLICE_FORCE: Final = re.compile(
     rf"(?<![A-Za-z])WJ {{0,2}}(?:[{_PROVINCE}]{_SIGN}[0-9]{{4}}[0-9A-Z]"
     r"|[0-9]{2}[·•-][0-9]{4,5})"
@@ -49,7 +56,9 @@ NAMED: Final = re.compile(
 
 TAIWAN: Final = re.compile(
     r"(?:车牌|车号|(?<![A-Za-z])plate)[^0-9A-Za-z\n]{0,6}"
-    r"(?P<value>[A-Z]{2,3}[ -]?[0-9]{4}|[0-9]{4}-[A-Z]{2}|[A-Z]{3}-[0-9]{3})(?![0-9A-Za-z]|-[0-9])",
+    r"(?P<value>[A-Z]{2,3}[ -]?[0-9]{4}|[0-9]{4}-[A-Z]{2}|[A-Z]{2}-[0-9]{2}-[0-9]{2}"
+    r"|[A-Z]{3}-[0-9]{3})"
+    r"(?![0-9A-Za-z]|-[0-9])",
     re.IGNORECASE,
 )
 """After the word letters and four digits, as in Taiwan and Hong Kong."""
@@ -67,7 +76,7 @@ class LicensePlateRecognizer(ChatRecognizer):
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield plates; their digits keep words such as `云Apple` and `新A50ETF` apart."""
-        for match in PLATE.finditer(text):
+        for match in (*PLATE.finditer(text), *SPACED.finditer(text)):
             if _has_digits(match[0]) and not is_amount(text, match.end()):
                 yield Hit(*match.span(), 0.9, WHY_SHAPE)
         for pattern in (POLICE_FORCE, EMBASSY):

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CODE: Final = (
-    r"验证码|校验码|动态(?:密码|口令|码|[密口]令)|确认码|短信码|短信密码|授权码|认证码|登[录陆入]码|安全码|令牌|将军令"
-    r"|一次性(?:密码|代码)|[二两双][次步重](?:验证|认证)(?:码)?|验证器"
+    r"验证码|校验码|动态(?:密码|口令|码|[密口]令)|确认码|短信码|短信密码|授权码|认证码|登[录陆入]码|安全码|令牌码?|将军令"
+    r"|(?:绑定|配对|随机|核验|检验|投屏|交易|提现|操作)码"
+    r"|一次性(?:密码|代码)|[二两双][次步重](?:验证|认证)(?:码)?|验证(?:器|(?= ?[0-9]{6}(?![0-9])))"
     r"|(?:微软|谷歌|苹果|验证|安全|登[录入]|google|apple|microsoft|steam) ?代码"
     r"|(?<![A-Za-z])(?:otp|2fa|(?:verif[a-z]{1,9}|security|log-?in|confirm[a-z]{0,5}|access|sms|auth[a-z]{0,10}"
     r"|one[ -]time) (?:code|password|passcode|pin))"
@@ -32,7 +33,7 @@ AFTER_KEY: Final = re.compile(
     rf"(?:{_CODE}|{_PICK_UP}|(?<![A-Za-z])your code)"
     rf"(?:[一-鿿]{{0,6}}?[是为](?:[四六4-8]位)?|{_NEWS}| is)?"
     r"[ :=】\]“\"「『(，,～~-]{0,3}\n{0,2}"
-    r"(?P<value>[0-9]{3}[ -][0-9]{3}|[0-9]{2}[ -][0-9]{2}(?:[ -][0-9]{2})?|[0-9](?: [0-9]){3,7}"
+    r"(?P<value>[0-9]{3}[ -][0-9]{3}|[0-9]{2}[ -][0-9]{2}(?:[ -][0-9]{2})?|[0-9](?:[ -][0-9]){3,7}"
     r"|(?:[A-Z]{1,2}-)?(?=[A-Za-z]{0,7}[0-9])[0-9A-Za-z]{4,8})(?![0-9A-Za-z]|-[0-9])",
     re.IGNORECASE,
 )
@@ -61,7 +62,7 @@ APPLICATION: Final = re.compile(
 
 ON_THE_NEXT_LINE: Final = re.compile(
     rf"(?:{_CODE}|{_PICK_UP})"
-    r"(?P<clause>[一-鿿]{0,8}) ?:?\n(?P<value>[0-9]{4,8}|[0-9]{1,3}-[0-9]{1,3}-[0-9]{2,6})"
+    r"(?P<clause>[一-鿿]{0,8}) ?[:?？]?\n(?P<value>[0-9]{4,8}|[0-9]{1,3}-[0-9]{1,3}-[0-9]{2,6})"
     r"(?=\n|\Z)"
 )
 """`验证码` and then `482913` as a message of its own."""
@@ -76,7 +77,8 @@ BEFORE_KEY: Final = re.compile(
 """`123456（登录验证码）`, `123456是你的验证码`, `482913 验证码`."""
 
 SPELLED: Final = re.compile(
-    _KEY + r"[一-鿿]{0,2}?[是为]?[ :]{0,3}(?P<value>[零〇洞一二两三四五六七八九幺拐]{4,8})"
+    _KEY + r"(?:[一-鿿]{0,2}?[是为]?[ :]{0,3}|[一-鿿]{1,6}[,，:] ?)"
+    r"(?P<value>[零〇洞一二两三四五六七八九幺拐]{4,8})"
     r"(?![零〇一二三四五六七八九十百千万位个分秒])"
 )
 """`验证码四八二九一三`. Misses numerals read in groups."""
@@ -95,6 +97,9 @@ PICKED_UP: Final = re.compile(
 )
 """`凭8-2-3017取件`, `凭取件码30175566到丰巢取件`."""
 
+_QUESTION: Final = re.compile("多少|什么|啥|吗|收到")
+"""Words of a question, which the next message may answer."""
+
 _COUNTED: Final = re.compile(r" ?(?:位|次|遍|个|天|年|月|分钟|秒|块|元|人|条|行|点|号线)")
 
 
@@ -104,7 +109,8 @@ class OtpCodeRecognizer(ChatRecognizer):
     ENTITY: ClassVar[str] = "OTP_CODE"
     # Every branch begins with a letter that is rare: `re` finds those fastest.
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"码(?<=[证验态认信权录陆入全件货提裹]码)|次性(?<=一次性)|短信密|动态[密口]|证(?<=[次步重][验认]证)"
+        r"码(?<=[证验态认信权录陆入全件货提裹定对机屏易现作]码)"
+        r"|次性(?<=一次性)|短信密|动态[密口]|证(?<=[次步重][验认]证)|证(?= ?[0-9])"
         r"|器(?<=验证器)|令牌|将军令|代码|(?:凭|丰巢|递柜)[^\n]{0,24}[取领提]"
         r"|[Oo](?:[Tt][Pp]|[Nn][Ee])|2[Ff][Aa]|[Cc][Oo][Dd][Ee]"
     )
@@ -121,6 +127,8 @@ class OtpCodeRecognizer(ChatRecognizer):
         for pattern in (AFTER_CLAUSE, ON_THE_NEXT_LINE):
             for match in pattern.finditer(text):
                 clause = match["clause"]
+                if pattern is ON_THE_NEXT_LINE:
+                    clause = _QUESTION.sub("", clause)
                 # What follows `新的` is one, however the sentence about the old one went.
                 talk = asks_or_denies(clause) and not clause.endswith(("新的", "新的是"))
                 talk = talk or is_laughter(match["value"])

@@ -16,7 +16,9 @@ _PAPER: Final = (
     r"(?:护照|通行证|回乡证|台胞证|港澳证|居住证|大通证|签证|证件"
     r"|(?<![A-Za-z])(?:passport|permit)(?![A-Za-z]))"
 )
-_LINK: Final = r"(?:号码|号| ?(?:no\.?|number))?(?:[一-鿿]{0,3}[是为])?[ :=(]{0,3}\n?"
+_LINK: Final = (
+    r"(?:号码|号| ?(?:no\.?|number))?(?:[一-鿿]{0,3}[是为]|[^0-9A-Za-z\n]{1,8}?)?[ :=(]{0,3}\n?"
+)
 _DIGITS: Final = r"[0-9](?:[ -]?[0-9]){5,9}"
 
 NAMED: Final = re.compile(

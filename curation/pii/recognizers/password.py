@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from curation.pii.context import asks_or_denies, is_laughter
 from curation.pii.entities import WHY_AFTER_WORD, WHY_SPELLED
+from curation.pii.folding import CHINESE_DIGITS
 from curation.pii.recognizers.base import ChatRecognizer, Hit
 
 if TYPE_CHECKING:
@@ -48,16 +49,19 @@ KEY: Final = re.compile(
     "密码"
     + "".join(f"(?<!{word}密码)" for word in _NO_LOCK)
     + r"(?<!一次性密码)|(?:解锁|开锁|开门|开机|门禁|门锁|锁屏|解压|提取|访问|分享)码"
+    r"|解压(?= ?:)"
     r"|口令(?<!淘口令)(?<!动态口令)(?<!一个口令)(?<!喊口令)|[密秘]钥|[账卡]密(?!码)|暗号"
     r"|[机板幕的我](?:解锁|锁屏)(?=[ :是]{0,2}[0-9])"
-    r"|[Pp](?<![A-Za-z0-9][Pp])(?i:asswords?|asswd|asscode|ass ?word|ass(?= ?[:=])|s?wd?|in|uk)"
-    r"码?(?![A-Za-z])|[Mm](?<![A-Za-z0-9][Mm])(?i:ima|m(?= ?[是:=]))码?(?![A-Za-z])"
+    r"|[Pp](?<![A-Za-z0-9][Pp])(?i:asswords?|asswd|asscode|assphrase|ass ?word"
+    r"|ass(?= ?[:=是])|s?wd?|in|uk)码?(?![A-Za-z])"
+    r"|[Mm](?<![A-Za-z0-9][Mm])(?i:ima|m(?= ?[是:=]))码?(?![A-Za-z])"
 )
 """The words for a password. Misses other words, such as 暗语."""
 
-_VERB: Final = "(?:是|为|成|改|换|设|叫|发你|给你)了?"
+_NUMERALS: Final = "".join(CHINESE_DIGITS)
+_VERB: Final = "(?:是|为|成|改|换|设|设做|叫|发你|给你)了?"
 _LINK: Final = (
-    rf"(?: ?(?!的)(?:[一-鿿]{{0,8}}?(?:{_VERB}[一-鿿]{{0,2}}?)?[ \n]?[:=→>➡👉]+"
+    rf"(?:[\"']? ?(?!的)(?:[一-鿿]{{0,8}}?(?:{_VERB}[一-鿿]{{0,2}}?)?[ \n]?[:=→>➡👉]+"
     rf"|[一-鿿]{{0,8}}?{_VERB}| [Ii][Ss] )[ \n]{{0,3}})"
 )
 _EMOJI: Final = "[ ☀-➿⬀-⯿\U0001f000-\U0001faff]{0,4}"
@@ -78,7 +82,7 @@ AFTER_CLAUSE: Final = re.compile(
 """`密码没变，还是abc123`, `密码就是我生日950714`. Misses longer clauses."""
 
 ON_THE_NEXT_LINE: Final = re.compile(
-    rf"(?P<clause>[一-鿿]{{0,4}}){_EMOJI}\n(?P<value>{_VALUE_WITH_DIGIT})(?=\n|\Z)"
+    rf"(?P<clause>[^0-9A-Za-z\n〔〕]{{0,10}})\n{{1,2}}(?P<value>{_VALUE_WITH_DIGIT})(?=\n|\Z)"
 )
 """`密码` and then `abc123` as a message of its own, with nothing beside it."""
 
@@ -89,9 +93,10 @@ QUOTED: Final = re.compile(
 """`密码是“芝麻开门”`: anything at all between quotation marks."""
 
 SPELLED: Final = re.compile(
-    rf"{_LINK}?[ ,，]?(?P<value>(?=[0-9A-Za-z]{{0,19}}[零〇一二三四五六七八九幺两])"
-    r"[零〇一二三四五六七八九幺两0-9A-Za-z]{4,20}(?![位个次遍十百千])"
-    r"|[三四五六七八九十3-9]个[零〇一二三四五六七八九0-9A-Za-z](?![一-鿿]?(?:人|字|数|月)))"
+    rf"{_LINK}?就?[ ,，]?(?P<value>(?=[0-9A-Za-z]{{0,19}}[{_NUMERALS}])"
+    rf"[{_NUMERALS}0-9A-Za-z]{{4,20}}(?![位个次遍十百千])"
+    r"|[0-9](?: [0-9]){3,11}(?! ?[0-9])"
+    rf"|(?:[两三四五六七八九十3-9]个[{_NUMERALS}0-9A-Za-z]){{1,3}}(?![一-鿿]?(?:人|字|数|月)))"
 )
 """`密码是六个八`, `密码一二三四五六`, `密码一二三456`."""
 
@@ -103,7 +108,7 @@ HANDED_OVER: Final = re.compile(
 """`密码，abc123`, `密码改了 abc123`, `密码六位778899`. Misses other clauses in between."""
 
 MADE_OF: Final = re.compile(
-    rf"(?P<clause>(?:就?是)?[一-鿿0-9]{{0,10}}?"
+    rf"(?P<clause>(?:就?是)?[一-鿿0-9,，]{{0,10}}?"
     r"(?:后[四六八468]位|生日|拼音|学号|工号|名字|[0-9]到[0-9]))"
     rf"[ :,，]{{0,3}}(?:是|就是)?(?P<value>{_VALUE_WITH_DIGIT})(?![一-鿿])"
 )
@@ -129,8 +134,67 @@ SMALL_LETTERS: Final = re.compile(
 )
 """`wifi密码 sunshine`: nothing but small letters up to the end. Misses it before other words."""
 
+LOOSE: Final = re.compile(
+    r"(?P<clause>[^0-9A-Za-z\n〔〕“”\"']{1,12}?)"
+    r"(?P<value>(?=[A-Za-z]{1,30}[0-9]{2}|[0-9]{2,30}[A-Za-z])[0-9A-Za-z_@#-]{6,32})"
+    r"(?![0-9A-Za-z]|[一-鿿]{0,3}(?:登|的?账|手机|电脑|微信|qq))"
+)
+"""Letters and digits a few words after, as only a password has them there."""
+
+_DEVICE: Final = re.compile(
+    r"iphone|ipad|ios|win|mac|android|rtx|gtx|ps[345]|mate|redmi|xiaomi|vivo|oppo|i[3579]-|usb|mp[34]"
+    r"|x86|ver|img|vid|dsc|www|qq|uid|id|bv|av|wifi|wpa|sha|md5|aes|rsa|utf|gb|[0-9]+[a-z]{1,2}\Z",
+    re.IGNORECASE,
+)
+"""Letters and digits that are the names of things."""
+
+GLUED: Final = re.compile(
+    r"密码(?!ha|hh|please|hello|thank|error|wechat|iphone|android|login|wifi|email)"
+    r"(?P<value>[a-z]{6,20})(?![0-9A-Za-z])"
+)
+"""`密码woaini`: small letters right after the word. Misses short ones."""
+
+NETWORK: Final = re.compile(
+    r"[Ww][Ii]-?[Ff][Ii](?:是| ?:| ) ?(?P<value>[0-9]{8,12})(?![0-9A-Za-z元块])"
+    r"|[Ww][Ii]-?[Ff][Ii] ?: ?[^ /\n]{1,24} ?/ ?(?P<other>[!-.0-~]{8,32})"
+)
+"""`wifi：88886666`, `WiFi: name / abc12345`: no shorter than what a network takes."""
+
+NAMED_PHRASE: Final = re.compile(
+    r"密码 ?: ?(?P<value>[一-鿿]{1,6}[0-9][0-9A-Za-z]{1,11})(?![0-9A-Za-z一-鿿])"
+)
+"""`密码：小明1234`. Misses it without a colon, where words rather say what it is."""
+
+LOGIN: Final = re.compile(
+    r"://[^\s:@/]{1,64}:(?P<value>[^\s@/]{3,64})@"
+    r"|curl[^\n]{0,80}? -u [\w.-]{1,40}:(?P<user>[!-~]{3,64})"
+    r"|(?:mysql(?:dump)?|sshpass|mongo)[^\n]{0,80}? -p ?(?P<short>[!-,.-~][!-~]{3,63})"
+)
+"""Passwords of command lines and addresses."""
+
+PATTERN: Final = re.compile(
+    r"图案(?:密码)?(?:是|为|[ :]){0,3}(?P<value>[1-9](?:[ -]?[1-9]){3,8})(?![0-9])"
+)
+"""The dots of a pattern lock, by number."""
+
+ENTRY: Final = re.compile(
+    r"(?:门锁|门禁|密码锁|保险[箱柜])(?:是|[ :]){1,3}"
+    r"(?P<value>[0-9]{4,8})(?![0-9A-Za-z#元块万年款.])"
+)
+"""`门锁：836205`."""
+
+MAILBOX: Final = re.compile(r"授权码(?:是|为|[ :]){0,3}(?P<value>[a-z]{16})(?![0-9A-Za-z])")
+"""The sixteen letters with which a mail program signs in."""
+
+ACCOUNT_AND: Final = re.compile(
+    r"(?:[账帐]号|用户名|登录名)[^\n密]{1,40}密码(?:是|[ :]){0,3}"
+    r"(?P<value>[A-Za-z]{4,20})(?![0-9A-Za-z])"
+)
+"""`账号admin 密码admin`: letters alone, where an account stands before them."""
+
 LOCK: Final = re.compile(
-    r"密码锁[ :是]{0,3}(?P<value>[0-9]{6}|[0-9]{4,8}[#*])(?![0-9A-Za-z元块.])"
+    r"密码(?:锁|盒子?|箱)[ :是]{0,3}(?P<value>[0-9]{6}|[0-9]{4}|[0-9]{4,8}[#*])"
+    r"(?![0-9A-Za-z元块款年.])"
     r"|保险[箱柜][^0-9\n]{0,8}[^\n]{0,14}?(?P<turns>[0-9]{1,2}(?:-[0-9]{1,2}){2,3})(?![0-9-])"
 )
 """`我家密码锁903177`, `保险箱左三圈，47-12-86`."""
@@ -160,7 +224,7 @@ SECRET: Final = re.compile(
 """Keys of programs. Misses short ones."""
 
 DOOR: Final = re.compile(
-    r"(?:门禁|大门|单元门|楼下门|门锁)[一-鿿]{0,2}?[ :]{0,2}"
+    r"(?:按|门禁|大门|单元门|楼下门|门锁)[一-鿿]{0,2}?[ :]{0,2}"
     r"(?P<value>#[0-9]{3,8}#?|[*]?[0-9]{3,8}#)(?![0-9A-Za-z#*])"
 )
 """`门禁2583#`: the keys of a door make it a code without the word for one."""
@@ -179,7 +243,7 @@ BEFORE_KEY: Final = re.compile(
 )
 """`abc123是wifi密码`, also in the message before. Misses other words between the two."""
 
-ALONE_BEFORE_KEY: Final = re.compile(rf"^{_BEFORE}[ \n,，][一-鿿]{{0,6}}密码$", re.MULTILINE)
+ALONE_BEFORE_KEY: Final = re.compile(rf"^{_BEFORE}[ \n,，]?[一-鿿]{{0,6}}密码$", re.MULTILINE)
 """`abc123 密码` with nothing beside it."""
 
 _TALK: Final = re.compile("忘.{0,3}|.{0,2}错误?|什么.{0,3}|多少.{0,3}|不.{1,4}|.{0,2}正确")
@@ -189,11 +253,15 @@ _COUNTED: Final = re.compile(
 _NO_SECRET: Final = re.compile(
     r"https?:|[A-Za-z_.]{1,40}\(|(?:os|process|self|config|settings)\.|\$[{(]"
     r"|(?:1password|required|incorrect|invalid|wrong|correct|expired|changed|forgotten|protected"
-    r"|manager|reset|login|please|hidden|unknown|missing|command|input|string|null|none|false|true|undefined"
+    r"|manager|reset|login|please|hidden|unknown|missing|command|input|string|null|none|false"
+    r"|true|undefined"
     r"|field|must|should|cannot|wechat|iphone|android)(?![0-9A-Za-z_-])",
     re.IGNORECASE,
 )
 """What follows the word in talk about passwords: links, a product, and English."""
+
+_ASKED: Final = re.compile("多少|什么|啥|呢|吗|[?？]|来着|发")
+_YEAR: Final = re.compile("(?:19|20)[0-9]{2}")
 
 _TRAILING: Final = " ,.;:!?()\"'>~"
 _SHORTEST: Final = 4
@@ -210,16 +278,20 @@ class PasswordRecognizer(ChatRecognizer):
     # Written out in both cases: `re` looks for classes of first letters much faster.
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         r"密码|[锁门取禁屏机压问享]码|口令|[密秘]钥|[账卡]密|暗号|解锁|锁屏|保险[箱柜]|助记词"
-        r"|#[0-9]{3}|[0-9]{3}#|(?:[账帐]号|账户)[^\n]{5,52}[/|]"
+        r"|#[0-9]{3}|[0-9]{3}#|(?:[账帐]号|账户)[^\n]{5,52}[/|]|授权码|解压|图案"
+        r"|门[锁禁]|[Ff][Ii] ?[ :是0-9]|://|curl|mysql|sshpass"
         r"|[Pp](?:[Aa][Ss][Ss]|[Ww]|[Ss][Ww]|[Ii][Nn]|[Uu][Kk])|[Mm](?:[Ii][Mm][Aa]|[Mm])"
         r"|[Kk][Ee][Yy]|[Ss][Ee][Cc][Rr]|[Tt][Oo][Kk][Ee]"
     )
-    GATE: ClassVar[re.Pattern[str]] = re.compile("[码令钥禁密锁险账帐助暗#PpMmKkTt]")
+    GATE: ClassVar[re.Pattern[str]] = re.compile("[码令钥禁密锁险账帐助暗权压图#PpMmKkTtFfUu]")
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield values that stand beside a word for a password."""
         for key in KEY.finditer(text):
             yield from self._after(text, key.end())
+            loose = None if key[0].isascii() else LOOSE.match(text, key.end())
+            if loose and not (_DEVICE.match(loose["value"]) or asks_or_denies(loose["clause"])):
+                yield Hit(*loose.span("value"), 0.6, WHY_AFTER_WORD)
         for pattern, shortest in (
             (BEFORE_KEY, _SHORTEST),
             (ALONE_BEFORE_KEY, _SHORTEST_ALONE),
@@ -227,7 +299,25 @@ class PasswordRecognizer(ChatRecognizer):
         ):
             for match in pattern.finditer(text):
                 yield from _typed(text, match, shortest)
-        for pattern in (DOOR, BOX, LOCK, PAIR, SMALL_LETTERS, PHRASE, SPACED, WORDS, SECRET):
+        for pattern in (
+            DOOR,
+            BOX,
+            LOCK,
+            PAIR,
+            SMALL_LETTERS,
+            GLUED,
+            NETWORK,
+            NAMED_PHRASE,
+            LOGIN,
+            PATTERN,
+            ENTRY,
+            ACCOUNT_AND,
+            MAILBOX,
+            PHRASE,
+            SPACED,
+            WORDS,
+            SECRET,
+        ):
             for match in pattern.finditer(text):
                 yield Hit(*match.span(match.lastgroup or "value"), 0.8, WHY_AFTER_WORD)
 
@@ -243,7 +333,7 @@ class PasswordRecognizer(ChatRecognizer):
             (ON_THE_NEXT_LINE, _SHORTEST),
         ):
             match = pattern.match(text, end)
-            if match and not (pattern.groups > 1 and asks_or_denies(match["clause"])):
+            if match and not (pattern.groups > 1 and _is_talk(pattern, match)):
                 yield from _typed(text, match, shortest)
         match = QUOTED.match(text, end)
         if match and not _TALK.fullmatch(match["value"]):
@@ -253,10 +343,22 @@ class PasswordRecognizer(ChatRecognizer):
             yield Hit(*match.span("value"), 0.7, WHY_SPELLED)
 
 
+def _is_talk(pattern: re.Pattern[str], match: re.Match[str]) -> bool:
+    """Whether the words between say that no password follows; after a question one may."""
+    clause = match["clause"]
+    if pattern is ON_THE_NEXT_LINE and _ASKED.search(clause):
+        return len(match["value"]) < _SHORTEST or _YEAR.fullmatch(match["value"]) is not None
+    return asks_or_denies(clause)
+
+
 def _typed(text: str, match: re.Match[str], shortest: int) -> Iterator[Hit]:
     """Yield the value of `match`, unless it is a number of something, or laughter."""
-    value = _trimmed(match["value"])
+    value = match["value"]
     start = match.start("value")
+    quote = text[start - 1 : start]
+    if quote and quote in "\"'" and quote in value:
+        value = value[: value.index(quote)]
+    value = _trimmed(value)
     end = start + len(value)
     if not _looks_secret(value, shortest) or _COUNTED.match(text, end):
         return
@@ -269,6 +371,8 @@ def _trimmed(value: str) -> str:
 
     One `!` stays at the end of a value that mixes kinds of characters as only a password does.
     """
+    if "(" in value and ")" not in value:
+        value = value[: value.index("(")]
     bare = value.rstrip(_TRAILING)
     mixed = any(char.isupper() or not char.isalnum() for char in bare)
     mixed = mixed and any(char.isdigit() for char in bare)

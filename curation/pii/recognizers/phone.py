@@ -25,7 +25,8 @@ HAS_NUMERAL: Final = re.compile(f"[{_NUMERAL}]")
 """The gate of all kinds whose digits may be spelled."""
 
 _SPLITTER: Final = (
-    r"(?:[^0-9A-Za-z一-鿿\n()\[\]〔〕]|丶|\([^()0-9一-鿿\n]{1,16}\)|\)|\[[一-鿿A-Za-z]{1,6}\]){0,9}"
+    r"(?:[^0-9A-Za-z一-鿿\n()\[\]〔〕]|[丶空杠]|\((?=[0-9]{3,4}\))"
+    r"|\([^()0-9一-鿿\n]{1,16}\)|\)|\[[一-鿿A-Za-z]{1,6}\]){0,9}"
 )
 """What people put between digits: blanks, signs, emoji, kaomoji, sticker codes. Misses letters."""
 
@@ -34,7 +35,7 @@ _LISTING: Final = re.compile(r"[,，、;；:/|*×+=。!?！？]")
 
 MOBILE: Final = re.compile(
     r"(?<![0-9])(?<![0-9]{2}\.)(?<!0\.)(?!(?<=3\.)14159)"
-    r"(?:\(?(?:\+ ?|00)?86\)?[ -]{0,3})?"
+    r"(?:\(?(?:\+ ?|00)?86\)?[ -]{0,3})?(?:[(【\[](?=1[3-9][0-9][)】\]]))?"
     rf"(?P<number>1{_SPLITTER}[3-9](?:{_SPLITTER}[0-9]){{9}})"
     r"(?![0-9]|[.][0-9]{1,2}(?![0-9]))"
 )
@@ -48,6 +49,13 @@ BROKEN_MOBILE: Final = re.compile(
     r"(?![0-9]|[.,:\-/][0-9])"
 )
 """A mobile sent in two or three messages of a run. Misses a break after one, two, eight digits."""
+
+LOOKALIKE: Final = re.compile(
+    r"(?<![0-9A-Za-z])[1lI][3-9][0-9OolI](?:[ -]?[0-9OolI]){8}(?![0-9A-Za-z])"
+)
+"""A mobile with letters that look like a digit: `l38OOl38OOO`."""
+
+_LOOKALIKES: Final = str.maketrans("OolI", "0011")
 
 MOBILE_PREFIX: Final = re.compile(r"1(?:3[0-9]|4[014-9]|5[0-35-9]|6[2567]|7[0-8]|8[0-9]|9[0-35-9])")
 """Prefixes that China's numbering plan gives to mobile networks."""
@@ -101,7 +109,7 @@ _YEAR_OR_DATE: Final = re.compile(
 
 SPELLED_MOBILE: Final = re.compile(
     rf"(?<![{_NUMERAL}])(?:\+?(?:86|八六)[ \-]?)?"
-    rf"(?P<number>[1一幺壹](?:[ \-,，、.·\n]{{0,2}}[{_NUMERAL}]){{10}})(?![{_NUMERAL}十百千万亿])"
+    rf"(?P<number>[1一幺壹](?:(?:[^0-9A-Za-z一-鿿\n〇○〔〕]{{0,6}}|\n)[{_NUMERAL}]){{10}})(?![{_NUMERAL}十百千万亿])"
 )
 """Eleven numerals, Chinese or mixed: `一三八…`, `幺三八…`. Misses homophones such as `衣三巴`."""
 
@@ -116,7 +124,7 @@ _LOVE: Final = re.compile("(?:520|521|1314|5201314)+")
 
 LANDLINE: Final = re.compile(
     r"(?<![0-9+])(?<![0-9][.-])"
-    r"(?:\(?(?:\+|00)86\)?[ -]{0,2}\(?0?|86[ -]{1,2}\(?0?|\(?0)"
+    r"(?:(?:\(?(?:\+|00)86\)?|\(86\))[ -]{0,2}\(?0?|86[ -]{1,2}\(?0?|\(?0)"
     r"(?:10|2[0-57-9]|[3-9][0-9]{2})\)?[ -]{0,3}"
     r"(?:(?<=[ )\-])[1-9]|[2-9])[0-9]{2,3}[ -]?[0-9]{4}"
     r"(?:(?: ?(?:转|轉|分机|ext\.?|#) ?|-)[0-9]{1,6})?"
@@ -129,7 +137,7 @@ _JOINER: Final = r"(?:号码|号)?(?:[一-鿿]{0,3}?[是为打成])?[ :.]*\n?"
 
 NAMED_LANDLINE: Final = re.compile(
     r"(?:座机|固话|电话|总机|传真|分机|小灵通|门卫|前台|总台|保安室?|传达室|值班室|居委会?|派出所"
-    rf"|办公室|服务台|急诊|[TtFf](?<![A-Za-z].)(?i:el|ax)){_JOINER}"
+    rf"|办公室|服务台|急诊|[请就你]打|[TtFf](?<![A-Za-z].)(?i:el|ax)){_JOINER}"
     r"(?P<number>[2-9][0-9]{2,3}[ -]?[0-9]{4}(?:(?: ?转 ?|-)[0-9]{1,6})?)(?![0-9]|[.-][0-9])"
 )
 """A number without area code, called a phone by the word before it."""
@@ -164,7 +172,8 @@ FOREIGN: Final = re.compile(
     r"|2[1-689][0-9]|3[578][0-9]|42[013]|50[0-9]|59[0-9]|67[0-9]|68[0-9]|85[2356]|88[068]"
     r"|9[679][0-9])\)?"
     r"|00 ?\(?(?:85[23]|886|1|7|33|34|39|4[0-9]|6[0-6]|8[124]|9[0-58]|971|972)\)?)[ -]?"
-    r"\(?[0-9]{1,4}\)?(?:[ -]?[0-9]{2,4}){2,5}(?![0-9])"
+    r"(?:\(0\) ?)?\(?[0-9]{1,4}\)?(?:[ -]?[0-9]{2,4}){2,5}(?![0-9])"
+    r"|(?<![0-9A-Za-z+-])1-[2-9][0-9]{2}-[0-9]{3}-[0-9]{4}(?![0-9]|-[0-9])"
 )
 """A plus and a country code, or 00 and that of Hong Kong, Macau, Taiwan, a frequent destination.
 
@@ -179,7 +188,8 @@ TAIWAN: Final = re.compile(
 """Ten digits from 09 or 080, or an area code of Taiwan before a number with its dash."""
 
 HONG_KONG: Final = re.compile(
-    r"(?<![0-9+-])\(?(?:852\)?[ -][4-9]|853\)?[ -]6)[0-9]{3}[ -]?[0-9]{4}(?![0-9]|[.-][0-9])"
+    r"(?<![0-9+-])(?:\(?852\)?[ -][4-9]|\(?853\)?[ -]6|\(852\)[4-9]|\(853\)6)"
+    r"[0-9]{3}[ -]?[0-9]{4}(?![0-9]|[.-][0-9])"
 )
 """The code of Hong Kong or Macau without a plus, set apart by a blank or a dash."""
 
@@ -191,6 +201,7 @@ _PLACE: Final = re.compile("香港|澳门|港澳|电话|手机|号码|打|联系
 DATE: Final = re.compile("20[0-3][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 """Eight digits that are rather a day than a landline."""
 
+_FEWEST_DIGITS: Final = 6
 _JOINED: Final = re.compile(r"\+1[3-9][0-9]{9}(?![0-9])")
 _FOREIGN_DIGITS: Final = range(9, 15)
 
@@ -207,6 +218,7 @@ class CnPhoneRecognizer(ChatRecognizer):
     def find(self, text: str) -> Iterator[Hit]:
         """Yield phone numbers, except those that stand as order, product or file numbers."""
         yield from self._mobiles(text)
+        yield from self._spelled(text)
         for pattern, score, why in (
             (LANDLINE, 0.8, WHY_LANDLINE),
             (SERVICE_LINE, 0.7, WHY_SERVICE_LINE),
@@ -249,13 +261,17 @@ class CnPhoneRecognizer(ChatRecognizer):
             if not is_other_number(text, *match.span()):
                 whole = number.isdigit()
                 yield Hit(*match.span(), 0.95 if whole else 0.85, WHY_MOBILE)
-        for match in BROKEN_MOBILE.finditer(text):
-            digits = digits_of(match[0])
-            likely = MOBILE_PREFIX.match(digits) and not _YEAR_OR_DATE.match(match[0])
-            likely = likely and not _LOVE.fullmatch(digits)
-            likely = likely and not _are_round(match[0].split("\n"))
-            if likely and not is_other_number(text, *match.span()):
+        for match in LOOKALIKE.finditer(text):
+            digits = sum(char.isdigit() for char in match[0])
+            number = digits_of(match[0].translate(_LOOKALIKES))
+            if _FEWEST_DIGITS <= digits < len(number) and MOBILE_PREFIX.match(number):
                 yield Hit(*match.span(), 0.6, WHY_MOBILE)
+        for match in BROKEN_MOBILE.finditer(text):
+            if _is_broken_number(match[0]) and not is_other_number(text, *match.span()):
+                yield Hit(*match.span(), 0.6, WHY_MOBILE)
+
+    @staticmethod
+    def _spelled(text: str) -> Iterator[Hit]:
         for match in SPELLED_MOBILE.finditer(text):
             number = match["number"]
             in_words = any(char in CHINESE_DIGITS for char in number)
@@ -265,6 +281,14 @@ class CnPhoneRecognizer(ChatRecognizer):
             in_words = any(char in CHINESE_DIGITS for char in match[0])
             if in_words and LANDLINE.fullmatch(digits_of(match[0])):
                 yield Hit(*match.span(), 0.7, WHY_SPELLED)
+
+
+def _is_broken_number(pieces: str) -> bool:
+    """Whether numbers on lines of their own are the pieces of one mobile."""
+    digits = digits_of(pieces)
+    if not MOBILE_PREFIX.match(digits) or _YEAR_OR_DATE.match(pieces):
+        return False
+    return not _LOVE.fullmatch(digits) and not _are_round(pieces.split("\n"))
 
 
 def _is_one_number(number: str) -> bool:

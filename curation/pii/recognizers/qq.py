@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
 _VALUE: Final = r"(?P<value>[1-9][0-9]{4,10})(?![0-9A-Za-z@_]|[.-][0-9])"
 _NUMERALS: Final = "".join(CHINESE_DIGITS)
-_NAME: Final = r"(?:(?<![A-Za-z0-9])q ?q(?![A-Za-z])|扣扣|企鹅|球球|扣(?=群))"
+_NAME: Final = (
+    r"(?:(?<![A-Za-z0-9])q ?q(?![A-Za-z])|扣 ?扣|抠抠|叩叩|秋秋|企鹅|🐧|球球|扣(?=群)|[加➕+]扣)"
+)
 _PART: Final = "(?:群号?|号码?|小号|大号|账号|帐号)?"
 
 NAMED: Final = re.compile(
-    rf"{_NAME}{_PART}(?:[一-鿿]{{0,4}}[是为个成叫加搜你了吧哈][,，]?)?"
+    rf"{_NAME}{_PART}(?:[/和]?微信|[一-鿿]{{0,4}}[是为个成叫加搜你了吧哈][,，]?)?"
     rf"[ :=]{{0,3}}{_VALUE}",
     re.IGNORECASE,
 )
@@ -28,7 +30,7 @@ NAMED: Final = re.compile(
 LOOSE: Final = re.compile(
     rf"{_NAME}{_PART}(?P<gap>[^0-9A-Za-z\n]{{1,10}}?)(?P<number>[1-9][0-9]{{6,10}})"
     r"(?![0-9A-Za-z@_]|[.-][0-9])"
-    r"|扣[ :]{1,2}(?P<short>[1-9][0-9]{7,10})(?![0-9A-Za-z@_]|[.-][0-9])"
+    r"|扣(?:我[ ,，:]?|[ :]{1,2})(?P<short>[1-9][0-9]{7,10})(?![0-9A-Za-z@_]|[.-][0-9])"
     r"|(?:[大小]号|备用)[ :是]{0,2}(?P<other>[1-9][0-9]{6,10})(?![0-9A-Za-z@_]|[.-][0-9])",
     re.IGNORECASE,
 )
@@ -46,7 +48,8 @@ SPACED: Final = re.compile(
 LETTER: Final = re.compile(
     r"(?<![A-Za-z0-9])q(?:(?:群|号码?|小号)(?:[一-鿿]{0,2}[是为])?[ :]{0,3}|[ ]?[:是] ?)"
     + _VALUE
-    + r"|(?:加我?|[+➕]|(?<![A-Za-z0-9])(?=q我))q我? ?(?P<added>[1-9][0-9]{4,10})(?![0-9A-Za-z@_])"
+    + r"|(?:加我?|[+➕]|(?<![A-Za-z0-9])(?=q我))q我?[ ,，]?"
+    r"(?P<added>[1-9][0-9]{4,10})(?![0-9A-Za-z@_])"
     r"|(?<![A-Za-z0-9])q ?(?P<long>[1-9][0-9]{7,10})(?![0-9A-Za-z@_]|[.-][0-9])",
     re.IGNORECASE,
 )
@@ -74,7 +77,9 @@ class QqNumberRecognizer(ChatRecognizer):
     """Finds QQ and QQ group numbers by the word before them."""
 
     ENTITY: ClassVar[str] = "QQ_NUMBER"
-    TRIGGER: ClassVar[re.Pattern[str]] = re.compile("[qQ](?![Aa])(?<![Aa].)|扣[扣群 :]|企鹅|球球")
+    TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
+        "[qQ](?![Aa])(?<![Aa].)|扣[扣群 :我]|加扣|抠抠|叩叩|秋秋|企鹅|🐧|球球"
+    )
     GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
 
     def find(self, text: str) -> Iterator[Hit]:

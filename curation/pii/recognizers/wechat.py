@@ -16,9 +16,10 @@ WXID: Final = re.compile(r"(?<![A-Za-z0-9_])wxid_[0-9a-z]{6,32}(?![A-Za-z0-9_])"
 """The id WeChat gives to an account that chose none."""
 
 _ACCOUNT: Final = (
-    r"(?:[微薇威徽] ?信|[微薇威vV][❤♥]|[vV]信|[微薇](?= ?:)|绿泡泡|卫星(?=号|账号| ?:)"
-    r"|[加➕+][个下我一]{0,2} ?[vV](?![A-Za-z])|(?<![A-Za-z0-9])v(?= ?:)|(?:^|(?<=[我的]))v(?= )"
-    r"|(?<![A-Za-z0-9])(?:wechat|weixin|vx|wx)(?![A-Za-z]))"
+    r"(?:[微薇威徽维围][ .·-]?[信芯]|微号|[微薇威vV][❤♥]|[vV]信|[微薇](?= ?:)|绿泡泡?"
+    r"|卫星(?=号|账号| ?:)|wei信|微x|[加➕+][个下我一]{0,2} ?[vV微薇威](?![A-Za-z信])"
+    r"|(?<![A-Za-z0-9])v我|(?<![A-Za-z0-9])v(?= ?:)|(?:^|(?<=[我的]))v(?= )"
+    r"|(?<![A-Za-z0-9])(?:wechat|weixin(?:hao)?|vxi?n?h?|wxh?|w x)(?![A-Za-z]))"
 )
 _SAID: Final = (
     "(?:[一-鿿]{0,4}?(?:是|为|叫|搜|加|成|这个?|吧|哈|客服|小号|号了|换了|改了|给你|发你)"
@@ -49,6 +50,14 @@ _NOT_GIVEN: Final = re.compile(
 )
 """What one does with WeChat, other than giving one's id."""
 
+_INVITES: Final = re.compile("[加➕+vVwW]")
+_CHATTER: Final = re.compile(
+    "please|thank|hello|friend|emoji|ha|hh|just|about|again|moments|group|official|account"
+    "|channel|article|mini|first|later|now",
+    re.IGNORECASE,
+)
+"""English that rather follows a word for WeChat than an id does."""
+
 _PINYIN: Final = re.compile("(?:(?:[zcs]h|[b-df-hj-np-tw-z])?(?:[aeiou]{1,3}|v)(?:ng?|r)?){3,8}")
 """Letters alone that spell Chinese syllables, as no English word of that length does."""
 
@@ -59,13 +68,13 @@ ON_THE_NEXT_LINE: Final = re.compile(
 """The word, and the id as a message of its own."""
 
 GLUED: Final = re.compile(
-    rf"(?:(?<![A-Za-z0-9])vx|[加➕+]我?v(?!ip|x))(?P<sure>){_VALUE}", re.IGNORECASE
+    rf"(?:(?<![A-Za-z0-9])vx|[加➕+我]我?v(?!ip|x|50))(?P<sure>){_VALUE}", re.IGNORECASE
 )
 """`vxlihua1990`, `加vlihua1990`. Misses it after other words, where it would be guessing."""
 
 BEFORE: Final = re.compile(
     rf"(?<![A-Za-z0-9_\-@.])(?=[A-Za-z0-9_\-]{{6,20}}(?![A-Za-z0-9_\-])){_VALUE}"
-    rf"[ ,，]?(?P<sure>)(?:这?个?就?是|\(|加)[一-鿿]{{0,3}}?{_ACCOUNT}"
+    rf"[ ,，]?(?P<sure>)(?:这?个?就?是|\(|加)[一-鿿]{{0,3}}?(?:{_ACCOUNT}|v(?![A-Za-z0-9]))"
     r"(?!群|红包|支付|公众|小程序|[一-鿿]{0,2}[吗么?])",
     re.IGNORECASE,
 )
@@ -99,8 +108,9 @@ class WechatIdRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "WECHAT_ID"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"信|绿泡泡|卫星|[微薇威][❤♥: ]|[加➕+个下我一的] ?[Vv]|^[Vv] |[Vv] ?[:❤♥]"
-        r"|[Ww][Xx]|[Vv][Xx]|[Ww][Ee][Cc][Hh]|[Ww][Ee][Ii][Xx]",
+        r"信|芯|绿泡|微号|卫星|[微薇威][❤♥: Xx]|[加➕+个下我一的] ?[Vv微薇威]|^[Vv] |[Vv]我"
+        r"|[Vv] ?[:❤♥]"
+        r"|[Ww] ?[Xx]|[Vv][Xx]|[Ww][Ee][Cc][Hh]|[Ww][Ee][Ii][Xx]",
         re.MULTILINE,
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_LETTER
@@ -117,7 +127,7 @@ class WechatIdRecognizer(ChatRecognizer):
                     yield Hit(*match.span("value"), 0.85 if mixed else 0.7, WHY_AFTER_WORD)
         for match in LOOSE.finditer(text):
             value = match["value"]
-            mixed = re.search("[0-9_]", value) is not None
+            mixed = re.search("[0-9_]|[a-z]-[a-z]", value) is not None
             if mixed and not _PRODUCT.match(value) and not _NOT_GIVEN.search(match["gap"]):
                 yield Hit(*match.span("value"), 0.6, WHY_AFTER_WORD)
         for match in DIGITS.finditer(text):
@@ -129,5 +139,7 @@ def _is_sure(text: str, match: re.Match[str]) -> bool:
     """Whether the words beside an id of letters alone leave no doubt that it is one."""
     link = match["sure"]
     if re.search("[号:]|id", link, re.IGNORECASE) or _PINYIN.fullmatch(match["value"]):
+        return True
+    if _INVITES.match(match[0]) and not _CHATTER.match(match["value"]):
         return True
     return link.strip() != "" and text[match.start() - 1 : match.start()] in _OWNERS
