@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
 
-    from curation.model import ReadOptions
+    from curation.model import ReadOptions, Replacement
     from curation.workflow.export_report import ExportReport
     from curation.workflow.inspecting import Inspection
 
@@ -101,6 +101,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_zone(build)
     build.add_argument("--persona", type=_path, metavar="JSON", help="who the digital self is")
+    build.add_argument(
+        "--replace",
+        type=_replacement,
+        action="append",
+        default=[],
+        metavar="ENTITY=WAY",
+        help="what stands for private details of a kind: placeholder (as long as nothing is said),"
+        " partial, surrogate, or remove for the whole message; may be given several times",
+    )
     build.add_argument("--out", type=_path, required=True, metavar="DIR", help="where to write")
     build.set_defaults(run=_build)
 
@@ -153,6 +162,22 @@ def _path(argument: str) -> Path:
         msg = "the name is empty"
         raise argparse.ArgumentTypeError(msg)
     return Path(argument)
+
+
+def _replacement(argument: str) -> tuple[str, Replacement]:
+    """Return an entity and what stands for its values."""
+    from curation.model import Replacement  # noqa: PLC0415  (pandas, see below)
+    from curation.workflow.replacements import REPLACED, replacement_ways  # noqa: PLC0415
+
+    entity, _sign, way = argument.partition("=")
+    if entity not in REPLACED:
+        msg = f"there is no kind {entity!r}; the kinds are {', '.join(REPLACED)}"
+        raise argparse.ArgumentTypeError(msg)
+    ways = replacement_ways(entity)
+    if way not in ways:
+        msg = f"for {entity} it can be {', '.join(ways)}"
+        raise argparse.ArgumentTypeError(msg)
+    return entity, Replacement(way)
 
 
 def _broken(argument: str) -> bool:
@@ -280,6 +305,7 @@ def _build(chosen: argparse.Namespace) -> None:
         me=chosen.me,
         persona=persona,
         zone=_options(chosen).zone,
+        replacements=dict(chosen.replace),
         warn=warnings.append,
     )
     for warning in warnings:
@@ -299,6 +325,8 @@ def _summary(report: ExportReport) -> list[str]:
     lines.extend(
         f"{'left out':<22}{len(ids)} {reason}" for reason, ids in sorted(report.left_out.items())
     )
+    if report.removed:
+        lines.append(f"{'messages removed':<22}{report.removed}")
     lines.extend(
         f"{'masked':<22}{count} {entity}" for entity, count in sorted(report.masked.items())
     )

@@ -13,9 +13,11 @@ from curation.ui.catalogue import _, ngettext
 from curation.ui.exporting import (
     FILES,
     build,
+    draw_leaks,
     draw_record,
     draw_source,
     draw_statuses,
+    leaks_kept,
     mark,
     problem_lines,
     report_lines,
@@ -115,7 +117,8 @@ def draw_build(ws: Workspace, approved: int) -> None:
     ):
         return
     state.exported = None
-    with errors_shown(), working(stopped, key="stop-export") as progress:
+    state.export_leaks = ()
+    with errors_shown(), leaks_kept(), working(stopped, key="stop-export") as progress:
         state.exported = build(ws, progress)
 
 
@@ -161,6 +164,7 @@ with narrow():
     draw_summary(overview)
     draw_scan(workspace)
     draw_build(workspace, overview.counts.get(Status.APPROVED, 0))
+    draw_leaks(get_state().export_leaks)
     built = get_state().exported
     if built is not None:
         draw_result(workspace, built)

@@ -1,4 +1,4 @@
-"""Settings: how chats are cut and read, what enters a record, emotions, language, history."""
+"""Settings: how chats are cut and read, what stands for private details, language, history."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from curation.ui.chat_jobs import do_job
 from curation.ui.frame import begin_page, choose_language, narrow
 from curation.ui.history import do_step, draw_undo
 from curation.ui.markdown import plain
+from curation.ui.replacement_parts import draw_replacements
 from curation.ui.resources import workspace as open_workspace
 from curation.ui.settings_parts import draw_reading, draw_splitting, save
 from curation.ui.state import Keys, current_language, get_state, set_widget, widget_value
@@ -115,6 +116,7 @@ with st.container():  # also where there is nothing to do, so that the page keep
 with narrow():
     held = workflow.load_settings(workspace)
     draw_splitting(workspace, held)
+    draw_replacements(workspace, held)
     draw_settings(held)
     draw_reading(held)
     draw_history(workspace)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,14 +14,20 @@ import pandas as pd
 import streamlit as st
 
 from curation import workflow
-from curation.model import Side, Status
+from curation.errors import ExportBlockedError
+from curation.model import ConversationFilter, Replacement, Side, Status
 from curation.ui.catalogue import _, ngettext
+from curation.ui.filters import to_query
 from curation.ui.html import bubbles, quoted
+from curation.ui.markdown import plain
+from curation.ui.pages import go
+from curation.ui.state import get_state
 from curation.ui.words import entity_label, status_label, stays_out_label
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from curation.errors import Leak
     from curation.workflow import ExportReport, Progress, Workspace
 
 FILES: Final = {
@@ -30,6 +37,9 @@ FILES: Final = {
     "report.json": "application/json",
 }
 """The files of an export and their types, the training file first."""
+
+_MOST_LEAKS: Final = 20
+"""Places that are listed when the export was stopped."""
 
 _COLOUR: Final = {
     Status.APPROVED: "#2f9e68",
@@ -124,6 +134,48 @@ def draw_source(record: Mapping[str, Any]) -> None:
     st.code(text, language="json", wrap_lines=True)
 
 
+@contextmanager
+def leaks_kept() -> Iterator[None]:
+    """Remember what stopped an export, so that it can be shown while a person sees to it."""
+    try:
+        yield
+    except ExportBlockedError as error:
+        get_state().export_leaks = error.leaks
+        raise
+
+
+def draw_leaks(leaks: Sequence[Leak]) -> None:
+    """Draw what stopped the last export, each with the way to its conversation."""
+    if not leaks:
+        return
+    with st.container(border=True):
+        st.markdown(":material/gpp_maybe: " + _("This stopped the export:"))
+        for number, leak in enumerate(leaks[:_MOST_LEAKS]):
+            words, button = st.columns([4, 1], vertical_alignment="center")
+            with words, st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.badge(entity_label(leak.entity), color="orange")
+                st.markdown(plain(leak.context), width="stretch")
+            with button:
+                if st.button(_("Look at it"), key=f"leak-{number}"):
+                    _review(leak.conversation)
+        if (more := len(leaks) - _MOST_LEAKS) > 0:
+            st.caption(ngettext("and {n} more", "and {n} more", more).format(n=f"{more:,}"))
+        st.caption(
+            _(
+                "Mark the place by hand in the conversation, or choose another replacement for this"
+                " kind under Settings, and build again."
+            )
+        )
+
+
+def _review(conversation: int) -> None:
+    """Leave for the review of one approved conversation."""
+    state = get_state()
+    state.review_filter = ConversationFilter(statuses=(Status.APPROVED,))
+    state.review_at = conversation
+    go("review", to_query(state.review_filter))
+
+
 def report_lines(report: ExportReport) -> list[str]:
     """Return the report in words, one sentence each."""
     lines = [
@@ -140,11 +192,39 @@ def report_lines(report: ExportReport) -> list[str]:
                 " one spoke, {trailing} messages you never answered."
             ).format(leading=f"{report.leading:,}", trailing=f"{report.trailing:,}")
         )
+    if report.removed:
+        lines.append(
+            ngettext(
+                "{n} message was left out for the private details in it.",
+                "{n} messages were left out for the private details in them.",
+                report.removed,
+            ).format(n=f"{report.removed:,}")
+        )
     if report.masked:
         lines.append(_("Masked: {kinds}.").format(kinds=_kinds(report.masked)))
+        lines.extend(_ways(report))
     if report.kept:
         lines.append(_("Kept because you said so: {kinds}.").format(kinds=_kinds(report.kept)))
     return lines
+
+
+def _ways(report: ExportReport) -> list[str]:
+    """Return the line that says what stands for the masked values, where not only placeholders."""
+    ways: dict[str, int] = {}
+    for fate, count in report.fates.items():
+        if fate.way:
+            ways[fate.way] = ways.get(fate.way, 0) + count
+    if set(ways) <= {Replacement.PLACEHOLDER.value}:
+        return []
+    return [
+        _(
+            "What stands for them: {invented} invented, {parts} in part, {rest} placeholders."
+        ).format(
+            invented=f"{ways.get(Replacement.SURROGATE.value, 0):,}",
+            parts=f"{ways.get(Replacement.PARTIAL.value, 0):,}",
+            rest=f"{ways.get(Replacement.PLACEHOLDER.value, 0):,}",
+        )
+    ]
 
 
 def problem_lines(report: ExportReport) -> list[str]:

@@ -16,6 +16,7 @@ from curation.model import ConversationFilter, Status
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from curation.errors import Leak
     from curation.model import Decision, FilePreview, FindingQuery, Persona
     from curation.ui.components.review import Outbox
     from curation.ui.exporting import Exported
@@ -74,6 +75,7 @@ class Keys:
     MEDIA: Final = "media"
     EMOTIONS: Final = "emotions"
     SETTINGS_LANGUAGE: Final = "settings-language"
+    REPLACEMENT: Final = "replacement:"
     SPEAKER: Final = "speaker:"
     PSEUDONYM: Final = "pseudonym:"
     GROUP_MODE: Final = "group-mode:"
@@ -179,6 +181,7 @@ class UiState:
     review_turn: int = 0
     review_ack: Ack | None = None
     exported: Exported | None = None
+    export_leaks: tuple[Leak, ...] = ()
     persona_shown: Persona | None = None
     persona_draft: Persona | None = None
 

@@ -58,6 +58,9 @@ _ENTITY: Final[Mapping[str, str]] = {
     "CUSTOM_TERM": N_("Own word list"),
 }
 
+ENTITIES: Final = tuple(_ENTITY)
+"""The kinds of private details, in the order they are listed."""
+
 _ACTION: Final[Mapping[str, str]] = {
     "set_status": N_("Status"),
     "tag": N_("Emotion"),

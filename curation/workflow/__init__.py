@@ -68,6 +68,7 @@ from curation.workflow.importing import (
 from curation.workflow.names import known_names
 from curation.workflow.personas import load_persona, preview_system, read_persona, save_persona
 from curation.workflow.progress import Progress, ignore
+from curation.workflow.replacements import replacement_example, replacement_ways
 from curation.workflow.resplitting import ResplitReport, resplit, resplit_preview
 from curation.workflow.reviewing import (
     Ack,
@@ -170,6 +171,8 @@ __all__ = [
     "read_persona",
     "read_source",
     "redo",
+    "replacement_example",
+    "replacement_ways",
     "resplit",
     "resplit_preview",
     "review_window",

@@ -33,8 +33,9 @@ from curation.workflow.settings import load_settings, save_settings
 from curation.workflow.tables import set_status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from curation.model import Replacement
     from curation.store import Workspace
     from curation.workflow.export_report import ExportReport
 
@@ -46,16 +47,17 @@ def build_dataset(
     me: str | None = None,
     persona: Persona | None = None,
     zone: str = DEFAULT_ZONE,
+    replacements: Mapping[str, Replacement] | None = None,
     progress: Progress = ignore,
     warn: Callable[[str], None] = lambda _sentence: None,
 ) -> ExportReport:
     """Import files, folders and archives, approve what gives a record, export it to `out_dir`.
 
     A workspace is made for it and removed again. `me` names the sender that is "me" in the files
-    that do not say, `zone` the IANA time zone of the chats. `warn` is called with a sentence for
-    whatever a person should know of a file, and for files of a folder that are left out: those
-    that are no chat export, hold no messages, or in which nobody is `me`. Raises RuwoError; then
-    `out_dir` is as it was before.
+    that do not say, `zone` the IANA time zone of the chats, `replacements` what stands for private
+    details of a kind. `warn` is called with a sentence for whatever a person should know of a file,
+    and for files of a folder that are left out: those that are no chat export, hold no messages, or
+    in which nobody is `me`. Raises RuwoError; then `out_dir` is as it was before.
     """
     with ExitStack() as stack:
         files = _collected(paths, me, warn, stack)
@@ -65,7 +67,10 @@ def build_dataset(
         workspace = store.open_workspace(Path(folder) / "workspace.db")
         try:
             save_persona(workspace, persona or Persona())
-            save_settings(workspace, replace(load_settings(workspace), time_zone=zone))
+            settings = replace(
+                load_settings(workspace), time_zone=zone, replacements=replacements or {}
+            )
+            save_settings(workspace, settings)
             for read in _import_all(workspace, files, me, progress).files:
                 for sentence in sentences_about(read.path, read.warnings, read.bad_rows):
                     warn(sentence)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -372,8 +373,22 @@ def test_build_does_the_whole_job(chat: Path, tmp_path: Path) -> None:
     report = json.loads((out / "report.json").read_bytes())
     assert report["conversations"] == {"pending": 2, "approved": 2, "rejected": 0, "skipped": 0}
     assert report["not_approved"] == {"only_me": 1, "only_other": 1}
-    assert report["findings"]["masked"] == {"PHONE_NUMBER": 1}
-    assert report["findings"]["kept"] == {}
+    assert report["findings"] == {
+        "masked": {"PHONE_NUMBER": 1},
+        "kept": {},
+        "by_entity": {
+            "PHONE_NUMBER": {
+                "found": 1,
+                "masked": 1,
+                "kept": 0,
+                "removed": 0,
+                "masked_by": {"undecided": 1},
+                "kept_by": {},
+                "removed_by": {},
+                "replaced_with": {"placeholder": 1},
+            }
+        },
+    }
     assert (report["records"], report["turns"], report["messages"]) == (2, 4, 6)
     assert not any(PHONE.encode() in file.read_bytes() for file in out.iterdir())
     assert "王小美".encode() not in (out / "sharegpt.json").read_bytes()
@@ -385,6 +400,44 @@ def test_build_twice_gives_the_same_bytes(chat: Path, tmp_path: Path) -> None:
     assert run("build", chat, "--me", "小满", "--out", tmp_path / "two")[0] == 0
     for file in (tmp_path / "one").iterdir():
         assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
+
+
+def test_build_replaces_each_kind_as_it_was_told(chat: Path, tmp_path: Path) -> None:
+    ways = {
+        "partial": "我的新号138****5678哈",
+        "surrogate": r"我的新号1\d{10}哈",
+        "remove": "起床了没有.*",
+    }
+    for way, said in ways.items():
+        out = tmp_path / way
+        arguments = ("--me", "小满", "--replace", f"PHONE_NUMBER={way}", "--out", out)
+        assert run("build", chat, *arguments)[0] == 0
+        (record,) = json.loads((out / "sharegpt.json").read_bytes())
+        line = record["conversations"][0]["value"].split("\n")[-1]
+        assert re.fullmatch(said.replace("*", r"\*") if way == "partial" else said, line)
+        report = json.loads((out / "report.json").read_bytes())
+        assert report["settings"]["replacements"] == {"PHONE_NUMBER": way}
+        assert report["messages_left_out"]["removed"] == (way == "remove")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "PHONE_NUMBER",
+        "PHONE_NUMBER=",
+        "PHONE_NUMBER=hide",
+        "PHONE=partial",
+        "PASSWORD=partial",
+        "=",
+    ],
+)
+def test_build_refuses_a_replacement_it_does_not_know(
+    chat: Path, tmp_path: Path, value: str
+) -> None:
+    code, said, err = run_process("build", chat, "--replace", value, "--out", tmp_path / "out")
+    assert (code, said) == (2, "")
+    assert "--replace" in err
+    assert not (tmp_path / "out").exists()
 
 
 def test_build_leaves_no_workspace_behind(
