@@ -12,6 +12,7 @@ from curation.importers.document import Document, open_document
 from curation.importers.mapped_table import MappedTable, table_of
 from curation.importers.others.chatlab import ChatLabJson, ChatLabLines
 from curation.importers.others.discord_exporter_json import DiscordExporterJson
+from curation.importers.others.imessage_txt import IMessageTxt
 from curation.importers.others.line_txt import LineTxt
 from curation.importers.others.telegram_json import TelegramJson
 from curation.importers.others.training_records import AlpacaJson, OpenAiMessages, ShareGptJson
@@ -79,6 +80,7 @@ IMPORTERS: Final[tuple[Importer, ...]] = (
     WechatExporterTxt(),
     QQTxt(),
     LineTxt(),
+    IMessageTxt(),
     WhatsAppTxt(),
     MemoTraceTxt(),
 )

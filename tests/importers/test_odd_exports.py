@@ -207,3 +207,33 @@ def test_texts_of_old_programs_are_read_in_their_encoding(
     again.parent.mkdir()
     again.write_text(text, encoding="utf-8")
     assert said(read_file(path)) == said(read_file(again))
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "text"),
+    [
+        ("They deleted a message.", "recall", "[已撤回]"),
+        ("Maya unsent a message!", "recall", "[已撤回]"),
+        ("I deleted a message.", "text", "I deleted a message."),
+        ("Bob left a message:\ncall him", "text", "Bob left a message:\ncall him"),
+        ("Quiz message:\nYour turn", "other", "[其他]"),
+        ("my transaction: failed 3 times", "text", "my transaction: failed 3 times"),
+        ("https://example.com", "text", "https://example.com"),
+        ("https://example.com\nA title", "link", "[链接] A title"),
+        ("good\nTapbacks:\n    Loved by Me\n    Laughed at by Bo", "text", "good"),
+        ("good\nReactions:\nLoved by Me\n", "text", "good"),
+        ("and/or\nSent with Echo", "text", "and/or"),
+        ("Sent with Love", "text", "Sent with Love"),
+        ("May 03, 2024  9:00:00 AM one\nEdited 2 seconds later: two\nthree", "text", "two\nthree"),
+        ("attachments/1/a.png", "image", "[图片]"),
+        ("attachments/1/my song.m4a\nTranscription: la la", "voice", "la la"),
+    ],
+)
+def test_what_imessage_exporter_writes(words: str, kind: str, text: str, tmp_path: Path) -> None:
+    written = f"May 03, 2024  9:00:00 AM\nMaya\n{words}\n\nMay 03, 2024 12:30:00 PM\nMe\nok\n\n"
+    source = read(tmp_path, written, "Maya.txt")
+    assert said(source) == [(kind, text), ("text", "ok")]
+    assert [str(time) for time in source.messages["time"]] == [
+        "2024-05-03 09:00:00",
+        "2024-05-03 12:30:00",
+    ]
