@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from curation.model import Decision, Finding
 from curation.pii.entities import placeholder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from presidio_anonymizer import AnonymizerEngine
+
+_MOST_AT_A_TIME: Final = 100
 
 
 @lru_cache(maxsize=1)
@@ -50,12 +52,38 @@ def mask(
         entity: OperatorConfig("custom", {"lambda": partial(stand_in, entity)})
         for entity in {finding.entity for finding in hidden}
     }
-    result = _anonymizer().anonymize(
-        text,
-        [RecognizerResult(f.entity, f.start, f.end, f.score) for f in hidden],
-        operators,
-        conflict_resolution=ConflictResolutionStrategy.REMOVE_INTERSECTIONS,
-        # Two phones in a row stay two, so that counts agree.
-        merge_entities_with_spaces=False,
-    )
-    return str(result.text)
+    masked: list[str] = []
+    reached = 0
+    for piece in _pieces(sorted(hidden, key=lambda finding: finding.start)):
+        end = max(finding.end for finding in piece)
+        result = _anonymizer().anonymize(
+            text[reached:end],
+            [
+                RecognizerResult(f.entity, f.start - reached, f.end - reached, f.score)
+                for f in piece
+            ],
+            operators,
+            conflict_resolution=ConflictResolutionStrategy.REMOVE_INTERSECTIONS,
+            # Two phones in a row stay two, so that counts agree.
+            merge_entities_with_spaces=False,
+        )
+        masked.append(str(result.text))
+        reached = end
+    return "".join([*masked, text[reached:]])
+
+
+def _pieces(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
+    """Yield findings, sorted by start, in pieces between which none overlaps another.
+
+    The anonymizer copies the text it is given for each of them, so it is given little at a time.
+    """
+    piece: list[Finding] = []
+    reach = 0
+    for finding in findings:
+        if len(piece) >= _MOST_AT_A_TIME and finding.start >= reach:
+            yield piece
+            piece = []
+        piece.append(finding)
+        reach = max(reach, finding.end)
+    if piece:
+        yield piece

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import replace
 
 import pytest
@@ -44,6 +45,22 @@ def test_overlapping_findings_leave_nothing_of_either() -> None:
     text = "abcdefgh"
     findings = [Finding("PASSWORD", 0, 5, 0.9, "a"), Finding("PERSON", 3, 8, 0.5, "b")]
     assert mask(text, findings) == "〔密码〕〔姓名〕"
+
+
+def test_as_many_findings_as_there_may_be_are_masked_in_time() -> None:
+    count = 20_000
+    text = "打abcdefgh吧" * count
+    findings = [
+        Finding(entity, start, start + 6, score, "a")
+        for place in range(count)
+        for entity, start, score in (
+            ("PASSWORD", place * 10 + 1, 0.9),
+            ("PERSON", place * 10 + 3, 0.5),
+        )
+    ]
+    began = time.process_time()
+    assert mask(text, reversed(findings)) == "打〔密码〕〔姓名〕吧" * count
+    assert time.process_time() - began < 8
 
 
 @pytest.mark.parametrize("entity", ENTITIES)
