@@ -53,6 +53,35 @@ CASES = [
         id="Tron",
     ),
     pytest.param("CRYPTO", f"我的地址{ETHEREUM}", [ETHEREUM], id="Ethereum"),
+    pytest.param(
+        "MAC_ADDRESS",
+        "MAC：3C:22:FB:9A:0E:1D",
+        ["3C:22:FB:9A:0E:1D"],
+        id="MAC after its name and a colon",
+    ),
+    pytest.param("MAC_ADDRESS", "MAC地址 3C22FB9A0E1D", ["3C22FB9A0E1D"], id="MAC, bare digits"),
+    pytest.param("MAC_ADDRESS", "commit 3C22FB9A0E1D", [], id="twelve digits of a commit"),
+    pytest.param(
+        "CRYPTO",
+        "SOL钱包地址：KbnNgKoa2WPQkpue931HcWk7ykbD1UrtUfdmnhiXwvRX",
+        ["KbnNgKoa2WPQkpue931HcWk7ykbD1UrtUfdmnhiXwvRX"],
+        id="Solana, named",
+    ),
+    pytest.param(
+        "CRYPTO", "KbnNgKoa2WPQkpue931HcWk7ykbD1UrtUfdmnhiXwvRX", [], id="Solana, not named"
+    ),
+    pytest.param(
+        "CRYPTO",
+        "LTC LPetQCUdZ9xm9He2pLAqg3khcUN8mtnzZp",
+        ["LPetQCUdZ9xm9He2pLAqg3khcUN8mtnzZp"],
+        id="Litecoin",
+    ),
+    pytest.param(
+        "CRYPTO",
+        "DThA8PhvgQcBvPZx1mYfCieMangAUeWhWW",
+        ["DThA8PhvgQcBvPZx1mYfCieMangAUeWhWW"],
+        id="Dogecoin",
+    ),
     pytest.param("CRYPTO", BITCOIN[:-1] + "b", [], id="Bitcoin, mistyped"),
     pytest.param("CRYPTO", SEGWIT[:-1] + "x", [], id="bech32, mistyped"),
     pytest.param("CRYPTO", "0x" + "ab" * 32, [], id="transaction"),

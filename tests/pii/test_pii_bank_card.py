@@ -23,6 +23,26 @@ CASES = [
     pytest.param("工行卡 6222021234567890123", ["6222021234567890123"], id="named by its bank"),
     pytest.param("6222021234567890123", [], id="wrong Luhn"),
     pytest.param("交易号6222021234567890128", [], id="transaction"),
+    pytest.param("4111 1111 1111 1111 08/27", ["4111 1111 1111 1111"], id="its date after it"),
+    pytest.param("6222.0212.3456.7890.128", ["6222.0212.3456.7890.128"], id="dotted"),
+    pytest.param("62220212\n34567890128", ["62220212\n34567890128"], id="two messages"),
+    pytest.param(
+        "六二二二零二一二三四五六七八九零一二八",
+        ["六二二二零二一二三四五六七八九零一二八"],
+        id="numerals",
+    ),
+    pytest.param(
+        "card no. 6222021234567890123", ["6222021234567890123"], id="named in English, wrong Luhn"
+    ),
+    pytest.param(
+        "中行卡6222 0212 3456 7890 123",
+        ["6222 0212 3456 7890 123"],
+        id="named by another bank, wrong Luhn",
+    ),
+    pytest.param("4500 4600 4700 4800", [], id="prices"),
+    pytest.param("9787020002207123", [], id="longer than a book's"),
+    pytest.param("尾号0128的卡", [], id="the last four"),
+    pytest.param('"trade_no": "6222021234567890128"', [], id="field of a payment"),
     pytest.param("1234567890123452", [], id="no issuer"),
     pytest.param("9787020002207", [], id="ISBN"),
     pytest.param("4200001234202403151234567890", [], id="payment of 28 digits"),

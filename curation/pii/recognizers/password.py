@@ -61,7 +61,7 @@ KEY: Final = re.compile(
 _NUMERALS: Final = "".join(CHINESE_DIGITS)
 _VERB: Final = "(?:是|为|成|改|换|设|设做|叫|发你|给你)了?"
 _LINK: Final = (
-    rf"(?:[\"']? ?(?!的)(?:[一-鿿]{{0,8}}?(?:{_VERB}[一-鿿]{{0,2}}?)?[ \n]?[:=→>➡👉]+"
+    rf"(?:[\"']? ?(?!的|是不是|是否)(?:[一-鿿]{{0,8}}?(?:{_VERB}[一-鿿]{{0,2}}?)?[ \n]?[:=→>➡👉]+"
     rf"|[一-鿿]{{0,8}}?{_VERB}| [Ii][Ss] )[ \n]{{0,3}})"
 )
 _EMOJI: Final = "[ ☀-➿⬀-⯿\U0001f000-\U0001faff]{0,4}"
@@ -354,6 +354,8 @@ def _is_talk(pattern: re.Pattern[str], match: re.Match[str]) -> bool:
 def _typed(text: str, match: re.Match[str], shortest: int) -> Iterator[Hit]:
     """Yield the value of `match`, unless it is a number of something, or laughter."""
     value = match["value"]
+    if _NO_SECRET.match(value):
+        return
     start = match.start("value")
     quote = text[start - 1 : start]
     if quote and quote in "\"'" and quote in value:
@@ -380,8 +382,6 @@ def _trimmed(value: str) -> str:
 
 
 def _looks_secret(value: str, shortest: int) -> bool:
-    if _NO_SECRET.match(value):
-        return False
     if any(char.isdigit() for char in value):
         return len(value) >= shortest
     return sum(char.isalpha() for char in value) >= _SHORTEST_LETTERS

@@ -68,6 +68,14 @@ BEFORE: Final = re.compile(
 """`2233445566是我qq`: the number before the word."""
 
 
+AS_WECHAT_ID: Final = re.compile(
+    r"(?:微信|薇信|威信|v信|(?<![A-Za-z0-9])(?:vx|wechat))"
+    r"(?:(?:账号|帐号|号码?|id)(?:[一-鿿]{0,2}[是为])?[ :]{0,3}|[一-鿿]{0,2}[是为] ?:? ?|[ ]?: ?)"
+    r"(?P<value>[1-9][0-9]{6,9})(?![0-9A-Za-z@_]|[.-][0-9])",
+    re.IGNORECASE,
+)
+"""Seven to ten digits: an old WeChat id that is somebody's QQ number. Misses shorter ones."""
+
 _SPOKEN_OF: Final = re.compile("qq|扣扣|企鹅", re.IGNORECASE)
 _COUNTING: Final = re.compile("[价元钱币数级粉版共花]|音乐|红包|群里|空间|邮箱")
 _COUNTED: Final = re.compile(" ?(?:元|块|万|亿|人|个|次|位|只|级|天|年|粉|钻|币|积分|步)")
@@ -78,13 +86,14 @@ class QqNumberRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "QQ_NUMBER"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        "[qQ](?![Aa])(?<![Aa].)|扣[扣群 :我]|加扣|抠抠|叩叩|秋秋|企鹅|🐧|球球"
+        "[qQ](?![Aa])(?<![Aa].)|[微薇威vV]信|[Vv][Xx]|[Cc][Hh][Aa][Tt]"
+        "|扣[扣群 :我]|加扣|抠抠|叩叩|秋秋|企鹅|🐧|球球"
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield QQ numbers."""
-        for pattern in (NAMED, LETTER, ON_THE_NEXT_LINE, BEFORE):
+        for pattern in (NAMED, LETTER, ON_THE_NEXT_LINE, BEFORE, AS_WECHAT_ID):
             for match in pattern.finditer(text):
                 value = match.lastgroup or "value"
                 if not _COUNTED.match(text, match.end(value)) or pattern is BEFORE:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from curation.pii.context import is_amount
 from curation.pii.entities import WHY_AFTER_WORD, WHY_SHAPE
 from curation.pii.recognizers.base import HAS_LETTER, ChatRecognizer, Hit
 
@@ -85,14 +84,6 @@ LINE_BEFORE: Final = re.compile(
 )
 """The id as a message of its own, and then the word."""
 
-DIGITS: Final = re.compile(
-    r"(?:微信|薇信|威信|v信|(?<![A-Za-z0-9])(?:vx|wechat))"
-    r"(?:(?:账号|帐号|号码?|id)(?:[一-鿿]{0,2}[是为])?[ :]{0,3}|[一-鿿]{0,2}[是为] ?:? ?|[ ]?: ?)"
-    r"(?P<value>[1-9][0-9]{6,9})(?![0-9A-Za-z@_]|[.-][0-9])",
-    re.IGNORECASE,
-)
-"""Seven to ten digits: an old id that is somebody's QQ number. Misses shorter ones."""
-
 _PRODUCT: Final = re.compile(
     r"(?:wechat|weixin|windows|iphone|ipad|ios|android|macbook|macos|linux|https?|www|wxid|harmony"
     r"|version|emoji|login|screenshot|img|image"
@@ -129,9 +120,6 @@ class WechatIdRecognizer(ChatRecognizer):
             value = match["value"]
             mixed = re.search("[0-9_]|[a-z]-[a-z]", value) is not None
             if mixed and not _PRODUCT.match(value) and not _NOT_GIVEN.search(match["gap"]):
-                yield Hit(*match.span("value"), 0.6, WHY_AFTER_WORD)
-        for match in DIGITS.finditer(text):
-            if not is_amount(text, match.end()):
                 yield Hit(*match.span("value"), 0.6, WHY_AFTER_WORD)
 
 
