@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, select, update
 
 from curation.model import UNSPOKEN_KINDS
+from curation.store.rows import raw_rows
 from curation.store.tables import conversation, current_text, fingerprint, message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Connection, Select
+    from sqlalchemy import Connection
 
-_ROWS_AT_ONCE: Final = 20_000
 _NUMBERS_AT_ONCE: Final = 500
 _CLOSE: Final = 2
 
@@ -70,11 +70,11 @@ def kept_fingerprints(connection: Connection) -> list[Kept]:
     )
     found = [
         Kept(row[0], row[1], row[2], row[3], row[4] or 0, row[5] or 0, bytes(row[6] or b""))
-        for row in _raw_rows(connection, held)
+        for row in raw_rows(connection, held)
     ]
     rest = (
         Kept(row[0], None, row[1], row[2], row[3], row[4], bytes(row[5]))
-        for row in _raw_rows(connection, gone)
+        for row in raw_rows(connection, gone)
     )
     return [*found, *rest]
 
@@ -112,25 +112,9 @@ def texts(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
             .where(here, ~message.c.deleted, message.c.kind.not_in(sorted(UNSPOKEN_KINDS)))
             .order_by(message.c.conversation_id, message.c.position, message.c.id)
         )
-        for number, text in _raw_rows(connection, statement):
+        for number, text in raw_rows(connection, statement):
             found[number].append(text)
     return {number: "\n".join(found.get(number, ())) for number in numbers}
-
-
-def _raw_rows(connection: Connection, statement: Select[Any]) -> Iterator[tuple[Any, ...]]:
-    """Yield rows as the driver gives them.
-
-    The layer above makes an object of each, which takes longer than the database does. Values of
-    the statement must be numbers and words of this program.
-    """
-    compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
-    cursor = connection.connection.cursor()
-    try:
-        cursor.execute(str(compiled))
-        while rows := cursor.fetchmany(_ROWS_AT_ONCE):
-            yield from rows
-    finally:
-        cursor.close()
 
 
 def marks(connection: Connection) -> dict[int, tuple[int, float]]:

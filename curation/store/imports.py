@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 
 from curation.model import UNSPOKEN_KINDS, Status
 from curation.store import derived
+from curation.store.rows import raw_rows
 from curation.store.tables import (
     chat,
     conversation,
@@ -133,7 +134,7 @@ def known_messages(connection: Connection, chat_number: int) -> pd.DataFrame:
     (Int64 seconds, missing where unknown), text (as it was imported). Messages that a person added
     are not in it.
     """
-    rows = connection.execute(
+    statement = (
         select(
             message.c.id,
             message.c.conversation_id,
@@ -150,9 +151,9 @@ def known_messages(connection: Connection, chat_number: int) -> pd.DataFrame:
         .where(conversation.c.chat_id == chat_number, message.c.added.is_(False))
         .order_by(message.c.conversation_id, message.c.position)
     )
-    names = list(rows.keys())
+    names = [column.name for column in statement.selected_columns]
     # Column by column: pandas asks every row object in a list what it is, which takes seconds.
-    columns = list(zip(*rows.all(), strict=True)) or [()] * len(names)
+    columns = list(zip(*raw_rows(connection, statement), strict=True)) or [()] * len(names)
     return pd.DataFrame(
         {
             name: pd.Series(column, dtype=_KNOWN_TYPES.get(name))
