@@ -79,11 +79,12 @@ class Literals(Generic[Value]):
             for start, char in enumerate(text):
                 if char in self._singles and _stands_alone(text, start, start + 1):
                     yield Place(start, start + 1, self._values[char])
+        size = len(text)
         for start, head in enumerate(map(str.__add__, text, text[1:])):
             for length in self._lengths.get(head, ()):
                 end = start + length
                 value = self._values.get(text[start:end])
-                if value is not None and _stands_alone(text, start, end):
+                if value is not None and end <= size and _stands_alone(text, start, end):
                     yield Place(start, end, value)
 
 

@@ -27,6 +27,7 @@ MARKS: Final = {
     "PLATE": "LICENSE_PLATE",
     "PASS": "PASSPORT",
     "IP": "IP_ADDRESS",
+    "PER": "PERSON",
 }
 
 

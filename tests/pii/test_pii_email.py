@@ -36,4 +36,4 @@ CASES = [
 def test_an_email_is_found_whatever_it_is_glued_to(
     found: Found, text: str, expected: list[str]
 ) -> None:
-    assert found(text) == expected
+    assert found(text, "EMAIL_ADDRESS") == expected

@@ -111,6 +111,7 @@ def test_the_gates_of_many_strings_never_hide_one(strings: list[str], text: str)
     literals = Literals({lowered(string): True for string in strings})
     places = list(literals.find(lowered(text)))
     for place in places:
+        assert place.end <= len(text)
         assert lowered(text)[place.start : place.end] in {lowered(string) for string in strings}
     if places:
         assert literals.may_be_in(lowered(text))

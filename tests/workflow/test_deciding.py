@@ -35,7 +35,7 @@ def bring(
     workspace: Workspace, write_chat: WriteChat, name: str = "阿橙", first_id: int = 1
 ) -> None:
     lines = [
-        (200 * place, name if sender == "阿橙" else sender, f"{name}：{text}")
+        (200 * place, name if sender == "阿橙" else sender, f"（{first_id}）{text}")
         for place, (sender, text) in enumerate(LINES)
     ]
     path = write_chat(lines, name, first_id)

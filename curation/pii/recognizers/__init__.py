@@ -16,6 +16,7 @@ from curation.pii.recognizers.mac import MacAddressRecognizer
 from curation.pii.recognizers.otp import OtpCodeRecognizer
 from curation.pii.recognizers.passport import PassportRecognizer
 from curation.pii.recognizers.password import PasswordRecognizer
+from curation.pii.recognizers.person import PersonRecognizer
 from curation.pii.recognizers.phone import CnPhoneRecognizer
 from curation.pii.recognizers.qq import QqNumberRecognizer
 from curation.pii.recognizers.term import OwnTermRecognizer
@@ -41,5 +42,6 @@ RECOGNIZERS: Final[tuple[type[ChatRecognizer], ...]] = (
     IbanRecognizer,
     CryptoRecognizer,
     CnAddressRecognizer,
+    PersonRecognizer,
 )
 """In order of precedence: of two findings on the same span the earlier recognizer's wins."""

@@ -1,0 +1,167 @@
+"""The forms in which people say a name they know: `周雨涵`, `雨涵`, `小周`, `涵姐`, `周老师`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from curation.pii.chinese import (
+    frequencies,
+    given_names,
+    name_words,
+    plain,
+    surnames,
+    weigh,
+)
+from curation.pii.folding import fold
+from curation.pii.literals import lowered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+class Form(NamedTuple):
+    """How sure a form is to mean its person.
+
+    `weight` is what it weighs as a name against the ordinary words that it may be. A `loose` form
+    is an ordinary word as well, and found only where the words beside it speak of somebody.
+    """
+
+    score: float
+    weight: float
+    short: bool = False
+    loose: bool = False
+
+
+_FULL: Final = Form(0.98, -3.0)
+_NICKNAME: Final = Form(0.95, -6.0)
+_SHORT: Final = Form(0.92, -8.0, short=True)
+
+_TOKEN: Final = re.compile(r"[一-鿿]+|[A-Za-zÀ-ɏ]+(?:['’.][A-Za-zÀ-ɏ]+)*")
+_MARKED_FIRST: Final = re.compile(r"[aA]{1,5}(?=[一-鿿])|(?:[aA0]{1,5}[\s_.·-]+)")
+"""`A张伟`, `AAA 房产王哥`: letters that keep a contact at the top of the list."""
+
+_USED: Final = 3000
+"""A word as frequent as this in the dictionary is no form of a name."""
+_LONGEST_NAME: Final = 4
+_SHORTEST_LATIN: Final = 3
+
+_WORDS: Final = name_words()
+_AFTER_SURNAME: Final = _WORDS["after_surname"]
+_BEFORE_SURNAME: Final = ("小", "老", "大", "阿")
+_AFTER_CHAR: Final = _WORDS["after_char"]
+_BEFORE_CHAR: Final = ("小", "阿", "老", "大")
+
+_ROLE: Final = re.compile(
+    "(?:我|俺|咱|孩子|他|她)?(?:亲|大|二|三|四|五|小|老|表|堂|干|外)?"
+    "(?:爸|妈|爹|娘|哥|姐|弟|妹|叔|伯|姨|姑|舅|婶|嫂|爷|奶|公|婆){1,2}"
+)
+_THINGS: Final = frozenset(_WORDS["things"])
+_LATIN_WORDS: Final = frozenset(_WORDS["latin"])
+
+
+def forms_of(names: Iterable[str]) -> dict[str, Form]:
+    """Return the forms in which these people may be spoken of, as `lowered` writes them.
+
+    `names` are what address books and exports hold: remarks such as `妈妈(王秀英)` or `A张伟 房产`,
+    nicknames, group cards, full names. Words that everybody uses are left out.
+    """
+    found: dict[str, Form] = {}
+    for name in names:
+        for text, form in _forms(_MARKED_FIRST.sub("", fold(name).strip(), count=1)):
+            key = lowered(plain(text))
+            held = found.get(key)
+            if held is None or (form.loose, -form.score) < (held.loose, -held.score):
+                found[key] = form
+    return found
+
+
+def _forms(name: str) -> Iterator[tuple[str, Form]]:
+    tokens = _TOKEN.findall(name)
+    latin = [token for token in tokens if token[0] < "一"]
+    if len(latin) > 1 and " ".join(latin) in name and not all(map(_is_common_latin, latin)):
+        yield " ".join(latin), _FULL
+    for token in latin:
+        if len(token) >= _SHORTEST_LATIN:
+            yield token, _NICKNAME._replace(loose=_is_common_latin(token))
+    for token in tokens:
+        if token[0] >= "一":
+            yield from _chinese_forms(plain(token))
+
+
+def _is_common_latin(token: str) -> bool:
+    return token.lower() in _LATIN_WORDS
+
+
+def _chinese_forms(token: str) -> Iterator[tuple[str, Form]]:
+    if len(token) == 1 or token in _THINGS or _ROLE.fullmatch(token):
+        return
+    if token.endswith(("群", "群聊")) and len(token) > len("群聊"):
+        return
+    parts = split_name(token)
+    if parts is not None:
+        yield from _full_name_forms(*parts)
+        return
+    yield from _told(token, _NICKNAME)
+    if len(token) > 2:  # noqa: PLR2004  (longer than a nickname of two characters)
+        yield from _names_inside(token)
+
+
+def split_name(token: str) -> tuple[str, str] | None:
+    """Return surname and given name of what looks like a full Chinese name, None otherwise."""
+    family, given = surnames(), given_names()
+    for size in (2, 1):
+        surname, rest = token[:size], token[size:]
+        if surname not in family or not 1 <= len(rest) <= 2:  # noqa: PLR2004  (given names)
+            continue
+        if rest in _AFTER_SURNAME:
+            return None
+        weight = given.one(rest) if len(rest) == 1 else given.two(*rest)
+        if weight is not None and family[surname] + weight > weigh(token).whole - 3:
+            return surname, rest
+    return None
+
+
+def _full_name_forms(surname: str, given: str) -> Iterator[tuple[str, Form]]:
+    yield from _told(surname + given, _FULL)
+    for before in _BEFORE_SURNAME:
+        yield from _told(before + surname, _SHORT)
+    for after in _AFTER_SURNAME:
+        yield from _told(surname + after, _SHORT)
+    yield from _told(surname * 2, _SHORT)
+    if len(given) > 1:
+        yield from _told(given, _NICKNAME._replace(short=True))
+    for char in dict.fromkeys((given[-1], given[0])):
+        for before in _BEFORE_CHAR:
+            yield from _told(before + char, _SHORT)
+        for after in _AFTER_CHAR:
+            yield from _told(char + after, _SHORT)
+        yield from _told(char * 2, _SHORT)
+
+
+def _told(text: str, form: Form) -> Iterator[tuple[str, Form]]:
+    """Yield a form, loose where it is a word too; nothing where it is an everyday word."""
+    count = frequencies().get(text, 0)
+    if text in _THINGS or _ROLE.fullmatch(text) or count >= _USED:
+        return
+    yield text, form._replace(loose=count > 0 or (len(text) > _LONGEST_NAME and _is_phrase(text)))
+
+
+def _is_phrase(text: str) -> bool:
+    """Whether words of the dictionary alone make a text: `今天也要加油`."""
+    return weigh(text).whole > -5.5 * len(text)
+
+
+def _names_inside(token: str) -> Iterator[tuple[str, Form]]:
+    """Yield the forms of names within a longer remark: `建材王哥`, `妈妈王秀英`, `李雷爸爸`."""
+    from curation.pii.recognizers.person_evidence import names_in  # noqa: PLC0415  (the other way)
+
+    for hit in names_in(token):
+        piece = token[hit.start : hit.end]
+        if piece == token:
+            continue
+        parts = split_name(piece)
+        if parts is not None:
+            yield from _full_name_forms(*parts)
+        else:
+            yield from _told(piece, _NICKNAME)

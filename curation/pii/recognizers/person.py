@@ -1,0 +1,134 @@
+"""Names of people: those that the chats told, and those that the words around give away."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING, ClassVar, Final, Self
+
+from curation.pii.chinese import RUN, Weights, name_words, plain, weigh
+from curation.pii.entities import WHY_KNOWN_NAME, WHY_SHORT_NAME
+from curation.pii.literals import Literals, lowered
+from curation.pii.people import Form, forms_of
+from curation.pii.pipelines import names_by
+from curation.pii.recognizers.base import ANYTHING, ChatRecognizer, Hit
+from curation.pii.recognizers.person_context import any_of, around, is_chinese
+from curation.pii.recognizers.person_evidence import (
+    heads,
+    may_hold_names,
+    names_in,
+    settled,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from curation.model import DetectionRules
+
+_SPOKEN_TO: Final = re.compile(rf"{any_of(name_words()['spoken_to'])} ?\Z")
+_SPEAKS: Final = re.compile(rf" ?{any_of(name_words()['speaks'])}")
+"""What stands before and behind a word that names somebody, though it is a word as well."""
+_LEAST_WEIGHT: Final = -12.0
+_SURE: Final = -4.0
+"""A form that weighs more is a whole name; it is checked only where it has two characters."""
+
+
+class PersonRecognizer(ChatRecognizer):
+    """Finds names: known ones with the forms people use, and others by evidence."""
+
+    ENTITY: ClassVar[str] = "PERSON"
+    TRIGGER: ClassVar[re.Pattern[str]] = ANYTHING
+    GATE: ClassVar[re.Pattern[str]] = heads()
+
+    def __init__(self, names: Sequence[str] = (), pipeline: str = "") -> None:
+        self._known: Literals[Form] = Literals(forms_of(names))
+        self._pipeline = pipeline
+        self._last: tuple[str, list[Hit]] = ("", [])
+        super().__init__()
+
+    @classmethod
+    def for_rules(cls, rules: DetectionRules) -> Self:
+        """Return the recognizer that knows the names of these rules and asks their pipeline."""
+        return cls(rules.names, rules.pipeline)
+
+    def gate(self) -> re.Pattern[str]:
+        """Return the characters with which names begin, the known ones' too."""
+        if self._pipeline:
+            return ANYTHING
+        if not len(self._known):
+            return self.GATE
+        return re.compile(f"{self.GATE.pattern}|{self._known.gate().pattern}")
+
+    def may_find(self, text: str) -> bool:
+        """Whether a folded text holds a name; it is searched for that, and the result kept."""
+        return bool(self._hits(text))
+
+    def find(self, text: str) -> Iterator[Hit]:
+        """Yield the names."""
+        yield from self._hits(text)
+
+    def _hits(self, text: str) -> list[Hit]:
+        last, hits = self._last
+        if last != text:
+            hits = self._searched(text)
+            self._last = (text, hits)
+        return hits
+
+    def _searched(self, text: str) -> list[Hit]:
+        hits: list[Hit] = []
+        if len(self._known):
+            simple = lowered(plain(text))
+            if self._known.may_be_in(simple):
+                hits += self._known_in(text, simple)
+        if may_hold_names(text):
+            hits += names_in(text)
+        if self._pipeline:
+            hits += names_by(self._pipeline, text)
+        return settled(hits, len(text)) if len(hits) > 1 else hits
+
+    def _known_in(self, text: str, simple: str) -> Iterator[Hit]:
+        """Yield the known names of a text where it reads better with than without them."""
+        reading = _Reading(simple)
+        for start, end, form in self._known.find(simple):
+            uncertain = form.weight < _SURE or end - start == len("姓名")
+            if uncertain and is_chinese(simple[start]):
+                gain = reading.gain(start, end, form.weight) + around(text, start, end)
+                if gain <= 0:
+                    continue
+            if form.loose and not _speaks_of(text, start, end):
+                continue
+            why = WHY_SHORT_NAME if form.short else WHY_KNOWN_NAME
+            yield Hit(start, end, form.score, why)
+
+
+class _Reading:
+    """A text read as ordinary words, each run of Chinese characters once and when asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._ends: list[int] | None = None
+        self._starts: list[int] = []
+        self._weights: dict[int, Weights] = {}
+
+    def gain(self, start: int, end: int, weight: float) -> float:
+        """Return how much better the text reads with a name of this weight at that place."""
+        if self._ends is None:
+            runs = [run.span() for run in RUN.finditer(self._text)]
+            self._starts = [low for low, _ in runs]
+            self._ends = [high for _, high in runs]
+        place = bisect_right(self._starts, start) - 1
+        low, high = self._starts[place], self._ends[place]
+        if high < end:  # a form with Latin letters behind the Chinese ones
+            return weight - _LEAST_WEIGHT
+        weights = self._weights.get(place)
+        if weights is None:
+            weights = self._weights[place] = weigh(self._text[low:high])
+        return weights.with_name(start - low, end - low, weight)
+
+
+def _speaks_of(text: str, start: int, end: int) -> bool:
+    """Whether the words beside a place say that somebody is meant."""
+    return (
+        _SPOKEN_TO.search(text, max(0, start - 4), start) is not None
+        or _SPEAKS.match(text, end) is not None
+    )

@@ -1,0 +1,266 @@
+"""Names of people: those that the chats told, in the forms people use, and those one can tell."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from curation.model import DetectionRules
+from curation.pii import Detector
+from curation.pii.chinese import PLAIN, public_figures, surnames
+from curation.pii.recognizers.person_evidence import heads, names_in
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.pii.conftest import Found
+
+KNOWN = (
+    *("周雨涵", "妈妈(王秀英)", "马总-供应商", "A彭伟 房产", "Lily 李莉", "阿橙🍊", "Kevin Zhang"),
+    *(
+        "大学室友李雷",
+        "建材刘哥",
+        "一只小橙子",
+        "陳小芬",
+        "欧阳娜娜",
+        "小满",
+        "团子",
+        "晴天",
+        "笑笑",
+    ),
+    *("Sunny", "高兴", "老师", "快递", "宝宝", "家", "周末爬山群", "文件传输助手", "AAA装修"),
+)
+
+
+ORDINARY = """
+高兴得睡不着 马上就到 白天上班晚上学习 金额不对 方便的时候回我 都安排好了 成功上岸
+王者开黑 黄瓜两块一斤 万一下雨呢 于是我走了 何必呢 程序又崩了 没关系的 温柔一点
+周末去哪 江湖再见 太雷人了 云南好玩吗 文件发我 时间不够 常常失眠 那张猫的照片好可爱
+看星星去 超超超喜欢 伍陆柒捌玖 谢谢你，许多事要说 江西人爱吃辣，温州话听不懂 陈皮和杨梅
+游戏打完没 毛病真多 连续加班 包子铺关门 水果店在哪 全部搞定
+"""
+"""Lines without a name in them."""
+
+
+@pytest.fixture(scope="module")
+def knowing() -> Detector:
+    return Detector(DetectionRules(names=KNOWN))
+
+
+def names(detector: Detector, text: str) -> list[str]:
+    return [
+        text[each.start : each.end] for each in detector.detect(text) if each.entity == "PERSON"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("周雨涵到了没", ["周雨涵"], id="full name"),
+        pytest.param("雨涵把书还我", ["雨涵"], id="given name"),
+        pytest.param("小周和老周", ["小周", "老周"], id="surname forms"),
+        pytest.param("周姐，周老师，周工", ["周姐", "周老师", "周工"], id="surname and title"),
+        pytest.param(
+            "涵涵、阿涵、小涵、涵姐、涵宝", ["涵涵", "阿涵", "小涵", "涵姐", "涵宝"], id="pet names"
+        ),
+        pytest.param("周周你好", ["周周"], id="surname twice"),
+        pytest.param("王秀英的药", ["王秀英"], id="name in brackets"),
+        pytest.param("马总怎么说", ["马总"], id="remark of surname and title"),
+        pytest.param("彭伟带我看的房", ["彭伟"], id="letter that sorts, trade behind"),
+        pytest.param("LILY说好，lily也行", ["LILY", "lily"], id="Latin name in any letter case"),
+        pytest.param("李莉呢", ["李莉"], id="second name of a remark"),
+        pytest.param("阿橙吃饭啦", ["阿橙"], id="nickname without its emoji"),
+        pytest.param("Kevin来不来，kevin zhang", ["Kevin", "kevin zhang"], id="two Latin words"),
+        pytest.param("李雷睡了", ["李雷"], id="name within a remark"),
+        pytest.param("问刘哥要砖", ["刘哥"], id="title within a remark"),
+        pytest.param("一只小橙子上线了", ["一只小橙子"], id="nickname that is a phrase"),
+        pytest.param("陈小芬和陳小芬", ["陈小芬", "陳小芬"], id="traditional and simplified"),
+        pytest.param("娜娜和欧阳", ["娜娜", "欧阳"], id="surname of two characters"),
+        pytest.param(
+            "跟晴天说一声，问问笑笑", ["晴天", "笑笑"], id="word that names somebody here"
+        ),
+        pytest.param("跟 Sunny 吃饭", ["Sunny"], id="Latin word that names somebody here"),
+        pytest.param("Lilyy, relily", [], id="inside a longer word"),
+        pytest.param("周末愉快，周五见，一周了", [], id="words that begin like the surname"),
+        pytest.param("小周末去哪", [], id="word across the end of a form"),
+        pytest.param("这个定义涵盖很广", [], id="word with a character of the name"),
+        pytest.param("今天晴天，笑笑就好", [], id="nicknames that are words"),
+        pytest.param("我很高兴", [], id="full name that is a word"),
+        pytest.param("it's sunny today", [], id="Latin nickname that is a word"),
+        pytest.param("糯米团子好吃", [], id="nickname that is food"),
+        pytest.param("老师好，快递到了，宝宝在家", [], id="roles and things"),
+        pytest.param("周末爬山群里说的", [], id="name of a group"),
+        pytest.param("AAA电池，装修好烦", [], id="trade without a name"),
+    ],
+)
+def test_known_people_are_found_in_the_forms_people_use(
+    knowing: Detector, text: str, expected: list[str]
+) -> None:
+    assert names(knowing, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("我叫顾念慈", ["顾念慈"], id="I am called"),
+        pytest.param("大家好，我叫阿布", ["阿布"], id="I am called by a nickname"),
+        pytest.param("名字是程以南，程序的程", ["程以南"], id="the name is"),
+        pytest.param("姓名：高兴", [], id="a word in a form"),
+        pytest.param("收件人：温如玉 电话", ["温如玉"], id="addressee"),
+        pytest.param("本人马识途", ["马识途"], id="I, so and so"),
+        pytest.param("这是我同学何子衿", ["何子衿"], id="this is my schoolmate"),
+        pytest.param("@李华 在吗", ["李华"], id="mention"),
+        pytest.param("@所有人 开会", [], id="mention of everybody"),
+        pytest.param("我叫了外卖", [], id="I ordered"),
+        pytest.param("我叫车了", [], id="I called a cab"),
+        pytest.param("我叫你呢", [], id="I am calling you"),
+        pytest.param("名字好听", [], id="about a name"),
+    ],
+)
+def test_words_that_introduce_a_name_give_it_away(
+    found: Found, text: str, expected: list[str]
+) -> None:
+    assert found(text, "PERSON") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("王老师布置的作业", ["王老师"]),
+        ("李经理批了", ["李经理"]),
+        ("找张医生复查", ["张医生"]),
+        ("刘阿姨来串门", ["刘阿姨"]),
+        ("韩雪梅女士您好", ["韩雪梅"]),
+        ("小郑和老孙都来", ["小郑", "老孙"]),
+        ("小马哥请客", ["小马哥"]),
+        ("芳姐，在忙吗", ["芳姐"]),
+        ("吴总说下周签", ["吴总"]),
+        ("欧阳老师的课", ["欧阳老师"]),
+        ("黃先生您好", ["黃先生"]),
+        ("老师好，医生建议多休息", []),
+        ("关于老师的安排", []),
+        ("出租车司机绕路", []),
+        ("老公老婆老板老铁", []),
+        ("小时候住小区，小心点", []),
+        ("何处是家，高校招生", []),
+        ("小米手机和小龙虾", []),
+        ("阿姨做的阿胶", []),
+        ("大哥大嫂，表哥，学姐", []),
+    ],
+)
+def test_a_surname_with_a_title_is_somebody(found: Found, text: str, expected: list[str]) -> None:
+    assert found(text, "PERSON") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("张伟说他不来了", ["张伟"]),
+        ("给李建军打个电话", ["李建军"]),
+        ("昨天碰到徐静怡了", ["徐静怡"]),
+        ("跟慕容晓晓吃饭", ["慕容晓晓"]),
+        ("劉佳欣，妳在哪", ["劉佳欣"]),
+        ("朱莉和韩梅都到了", ["朱莉", "韩梅"]),
+        ("晓雯，周末有空吗", ["晓雯"]),
+        ("志强打来问你在不在", ["志强"]),
+        ("莎莎胖了", ["莎莎"]),
+    ],
+)
+def test_surname_and_given_name_are_weighed_against_ordinary_words(
+    found: Found, text: str, expected: list[str]
+) -> None:
+    assert found(text, "PERSON") == expected
+
+
+@pytest.mark.parametrize("text", ORDINARY.split())
+def test_ordinary_words_that_begin_like_a_surname_are_none(found: Found, text: str) -> None:
+    assert found(text.strip(), "PERSON") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "村上春树的新书",
+            "周杰伦演唱会抢到票了",
+            "孙悟空大闹天宫",
+            "林黛玉葬花",
+            "鲁迅说过这话吗",
+        ),
+        *("周星馳經典", "听陈奕迅还是林俊杰", "《李焕英》看哭了", "马云退休了吧", "李白和杜甫"),
+    ],
+)
+def test_names_of_the_famous_tell_nothing_about_anybody_here(found: Found, text: str) -> None:
+    assert found(text, "PERSON") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("我叫阿布", "introduced as a name"),
+        ("孙经理批了", "surname and title"),
+        ("徐静怡请假", "surname and given name"),
+        ("周雨涵请假", "known name"),
+        ("涵姐请假", "short form of a known name"),
+    ],
+)
+def test_a_finding_says_by_what_evidence(knowing: Detector, text: str, why: str) -> None:
+    assert [each.why for each in knowing.detect(text)] == [why]
+
+
+def test_better_evidence_gives_a_higher_score(detector: Detector) -> None:
+    alone, said, introduced = (
+        detector.detect(text)[0].score for text in ("徐静怡吧", "跟徐静怡说", "我同学徐静怡电话")
+    )
+    assert 0.3 < alone < said < introduced < 1
+
+
+def test_a_threshold_takes_weak_evidence_away() -> None:
+    strict = Detector(DetectionRules(names=("周雨涵",), thresholds={"PERSON": 0.95}))
+    assert names(strict, "周雨涵和徐静怡") == ["周雨涵"]
+
+
+def test_an_exception_for_a_name_holds_for_that_name_only() -> None:
+    searcher = Detector(DetectionRules(names=("周雨涵",), exceptions=("小周",)))
+    assert names(searcher, "小周和周雨涵") == ["周雨涵"]
+
+
+UNITS = {
+    "one surname": "王",
+    "names": "周雨涵王小明",
+    "titles": "王老师",
+    "introductions": "我叫",
+    "mentions": "@周 ",
+    "forms of address": "小王",
+    "doubled": "莎莎",
+    "known": "周雨涵雨涵",
+}
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_time_grows_with_the_length_and_no_faster(knowing: Detector, unit: str) -> None:
+    def seconds(times: int) -> float:
+        text = UNITS[unit] * times
+        began = time.process_time()
+        knowing.detect(text)
+        return time.process_time() - began
+
+    seconds(10)
+    short = seconds(2_000)
+    assert seconds(12_000) < 6 * 3 * short + 0.2
+
+
+def test_every_text_with_a_name_passes_the_gate() -> None:
+    texts: Sequence[str] = [f"{surname}小雨说" for surname in surnames()]
+    assert all(heads().search(text) for text in texts if names_in(text))
+
+
+def test_the_lists_hold_what_they_should() -> None:
+    assert "村上春树" in public_figures()
+    assert all(
+        len(traditional) == len(simplified) == 1 for traditional, simplified in PLAIN.items()
+    )
+    assert {"王", "張", "欧阳"} <= surnames().keys()
+    assert surnames()["王"] > surnames()["欧阳"]
