@@ -59,14 +59,18 @@ _PARTS = re.compile(r"\d+|[^\W\d_]+")
 
 
 def numbers_of(date: str) -> Triple:
-    """Return the three numbers of a date; one with the month's name as year, month and day."""
+    """Return the three numbers of a date; one with the month's name as year, month and day.
+
+    What has no three numbers is no possible date.
+    """
     parts: list[str] = _PARTS.findall(date)
     numbers = [int(part) for part in parts if part.isdecimal()]
     named = [MONTHS[name] for part in parts if (name := part.lower()) in MONTHS]
     if named and len(numbers) == 2:  # noqa: PLR2004  (day and year)
         year = numbers[1] + (FIRST_YEAR if numbers[1] < _CENTURY else 0)
         return year, named[0], numbers[0]
-    return numbers[0], numbers[1], numbers[2]
+    first, second, third = (*numbers, 0, 0, 0)[:3]
+    return first, second, third
 
 
 def order_of(dates: Sequence[Triple], hint: Order = DAY_FIRST) -> tuple[Order, bool]:

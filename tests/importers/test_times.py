@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from curation.importers.date_order import YEAR_FIRST, iso_day, numbers_of
 from curation.importers.times import local_times, parse_times
 
 
@@ -106,3 +107,8 @@ def test_no_values_give_no_times() -> None:
 @given(st.lists(st.text(st.sampled_from("0123456789-/: T.Z+"), max_size=30), max_size=4))
 def test_any_text_gives_a_time_or_none(values: list[str]) -> None:
     assert len(parsed(*values)) == len(values)
+
+
+@pytest.mark.parametrize("date", ["", "May", "13", "13 ſep", "5/13", "13 Foo 2024"])
+def test_what_is_no_date_of_three_numbers_is_no_possible_date(date: str) -> None:
+    assert iso_day(numbers_of(date), YEAR_FIRST) == ""

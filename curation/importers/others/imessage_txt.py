@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from curation.importers.document import Document
     from curation.model import SourceFile
 
-_TIME: Final = r"[A-Z][a-z]{2} {1,2}\d{1,2}, \d{4} {1,2}\d{1,2}:\d{2}:\d{2} [AP]M"
+_TIME: Final = (
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}\d{1,2}, \d{4}"
+    r" {1,2}\d{1,2}:\d{2}:\d{2} [AP]M"
+)
 _HEAD = re.compile(
     rf"^(?P<time>{_TIME})(?: \((?P<read>(?:Read|Delivered)[^()\n]*)\)| (?P<notice>[^\n]+))?[ \t]*$",
     re.MULTILINE,
