@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, field
 from heapq import merge
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from curation.pii.recognizers.address_names import (
@@ -21,22 +23,29 @@ from curation.pii.recognizers.address_names import (
     name_start,
     run_start,
 )
-from curation.pii.recognizers.address_parts import AREAS, FULL, NEAR, NUMBERED, PART
-from curation.pii.recognizers.places import divisions
+from curation.pii.recognizers.address_parts import AREAS, FOLLOWING, FULL, NEAR, NUMBERED, PART
+from curation.pii.recognizers.places import Division, divisions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _GAP: Final = re.compile(r"[ ,，、/\-|·的]{0,3}")
+_AFTER_NUMBER_STOP: Final = re.compile("[是有住等送寄给拿取放买卖说叫来去]|到(?!家)|搬")
 _HOUSE_BETWEEN: Final = re.compile("[一-鿿A-Za-z0-9]{1,10}")
+_TO_PICKUP: Final = re.compile("(?:楼?下|大?门口|[旁对]边|对面|附近|里|外|店)?的?")
 _SEPARATORS: Final = " ,，、/-|"
 _AND: Final = re.compile(r"[与和跟及、]|靠近")
 _BRANCH: Final = re.compile("[东南西北中环]?[一二三四五六七八九]?")
 """What stands between a road's name and its kind: `四川` `北` `路`, `中山` `二` `路`."""
 
-_OWN_NAMED: Final = frozenset(["building", "zone", "compact"])
+_OWN_NAMED: Final = frozenset(["building", "zone", "compact", "unit", "floor"])
 """Parts that say themselves where they begin and yet often have a name before them."""
-_MAY_BE_NAMED: Final = _OWN_NAMED | {"gate"}
+_MAY_BE_NAMED: Final = frozenset(["building", "zone", "compact", "gate", "shop"])
+_NAMED_BEFORE: Final = {
+    "gate": frozenset(["pickup", "branch", "shop"]),
+    "shop": frozenset(["number", "compact", "bare"]),
+}
+"""What must follow such a part for its name to count."""
 _BEFORE_BRANCH: Final = NEAR | {"poi", "public", "estate", "village", "town"}
 _BEFORE_HOUSE: Final = frozenset(
     (
@@ -44,7 +53,7 @@ _BEFORE_HOUSE: Final = frozenset(
         *("public", "section", "lane", "village", "newarea", "yard"),
     )
 )
-_BEGINS_NOTHING: Final = frozenset(["bare", "side", "hamlet", "section", "crossing", "shop"])
+_BEGINS_NOTHING: Final = frozenset(["bare", "side", "hamlet", "section", "crossing"])
 _NEXT_LINE: Final = frozenset(["building", "unit", "room", "compact"])
 _ENDS_A_LINE: Final = frozenset(
     (
@@ -60,6 +69,8 @@ _NO_MORE: Final = {
     "区": re.compile("[域别间块分]"),
 }
 """What makes another word of a division's last letter: `杭州市民`."""
+_NOWHERE: Final = Division(sys.maxsize, sys.maxsize, "", full=False)
+_KINDS: Final = "镇乡路街区县市村庄"
 _SHORTEST_SURE: Final = 3
 _SHORTEST_NAME: Final = 2
 
@@ -127,7 +138,9 @@ def parts(text: str) -> list[Part]:
         if kept and part.start < kept[-1].end:
             # `江北区` holds a `北区`: what began first stays, unless it is a short name of which
             # something as long or longer makes use.
-            if kept[-1].kind not in NEAR or part.end < kept[-1].end:
+            last = kept[-1]
+            longer = part.end > last.end or (part.end == last.end and part.start == last.start)
+            if last.kind not in NEAR or not longer:
                 continue
             kept.pop()
         kept.append(part)
@@ -135,17 +148,27 @@ def parts(text: str) -> list[Part]:
 
 
 def _divisions(text: str) -> Iterator[Part]:
-    for start, end, kind, full in divisions(text):
+    reached = 0
+    for (start, end, kind, full), following in pairwise([*divisions(text), _NOWHERE]):
         last = text[end - 1]
         short = end - start < _SHORTEST_SURE
-        if full and last in _NO_MORE and _NO_MORE[last].match(text, end):
+        if full and last in _NO_MORE and following.start > end and _NO_MORE[last].match(text, end):
             if not short:
                 yield Part(start, end - 1, f"near_{kind}")
             continue
         if full and short and last in "县区市":
             before = text[start - 1 : start]
-            if "一" <= before <= "鿿" and before not in "省市州区在到去住是寄":
-                continue  # `道县` in `知道县城`
+            leads = "市" if last == "区" else "省市州区在到去住是寄"
+            if (last == "区" and not before) or ("一" <= before <= "鿿" and before not in leads):
+                continue  # `道县` in `知道县城`, `郊区`
+        if (
+            not full
+            and text[start] in _KINDS
+            and start > reached
+            and "一" <= text[start - 1] <= "鿿"
+        ):
+            continue  # `镇安` in `明玉镇安新村`
+        reached = end
         yield Part(start, end, kind if full else f"near_{kind}")
 
 
@@ -154,26 +177,37 @@ def _joins(text: str, chain: Chain, part: Part) -> bool:
     gap = text[chain.end : part.start]
     if len(gap) > LONGEST_NAME:
         return False
-    kind, last = part.kind, chain.kinds[-1]
-    if kind == "zone" and last in _CITIES and not gap and text[part.end - 1] == "区":
-        kind = "district"  # `台南市` `東區`
+    kind, last = part.kind if gap else _glued_kind(text, chain, part), chain.kinds[-1]
     suffix = _is_suffix(text, part)
     if kind in FULL and suffix and not gap:
         return _becomes_full(chain, part)
     if (kind in FULL and not suffix) or kind in NEAR:
         if _GAP.fullmatch(gap) is None or not _may_follow(kind, last):
             # `五华区翠湖南路`: the place is a piece of the road's name, which comes next.
-            return kind in NEAR and (not gap or _is_name(gap))
+            name = gap.strip(_SEPARATORS)
+            return kind in NEAR and (not name or _is_name(name))
         fits = True
-    elif kind in NUMBERED:
+    elif part.kind in NUMBERED:
         fits = _takes_number(chain, gap, kind)
     elif not gap or (kind == "road" and last in _BEFORE_BRANCH and _BRANCH.fullmatch(gap)):
         fits = _takes_over(text, chain, part, gap)
     else:
-        fits = _names(gap, kind, last)
+        fits = _names(chain, gap, kind)
     if fits:
         chain.add(kind, part.end)
     return fits
+
+
+def _glued_kind(text: str, chain: Chain, part: Part) -> str:
+    """Return as what a part counts that stands directly behind the chain."""
+    last = chain.kinds[-1]
+    if part.kind == "zone" and last in _CITIES and text[part.end - 1] == "区":
+        return "district"  # `台南市` `東區`
+    if part.kind == "number" and last in ("building", "unit", "number"):
+        return "door"
+    if part.kind == "floor" and "poi" in chain.kinds and last in ("poi", "zone"):
+        return "storey"
+    return part.kind
 
 
 def _may_follow(kind: str, last: str) -> bool:
@@ -193,6 +227,8 @@ def _takes_number(chain: Chain, gap: str, kind: str) -> bool:
     last = chain.kinds[-1]
     if _GAP.fullmatch(gap) or (gap == "\n" and kind in _NEXT_LINE and last in _ENDS_A_LINE):
         return True
+    if kind == "pickup" and _TO_PICKUP.fullmatch(gap):
+        return True
     # `15号` `科兴科学园` `B栋`
     name = gap.strip(_SEPARATORS)
     if (
@@ -200,6 +236,7 @@ def _takes_number(chain: Chain, gap: str, kind: str) -> bool:
         and last in _BEFORE_HOUSE
         and _HOUSE_BETWEEN.fullmatch(name) is not None
         and not IN_CHAIN_STOP.search(name)
+        and not _AFTER_NUMBER_STOP.search(name)
     ):
         chain.named = True
         return True
@@ -224,15 +261,24 @@ def _is_name(text: str) -> bool:
     return NAME.fullmatch(text) is not None and not HARD_STOP.search(text)
 
 
-def _names(gap: str, kind: str, last: str) -> bool:
+def _names(chain: Chain, gap: str, kind: str) -> bool:
     """Whether `gap` is the name of what follows."""
+    last = chain.kinds[-1]
     name = _AND.sub("", gap, count=1) if kind == last == "road" else gap.strip(_SEPARATORS)
     if NAME.fullmatch(name) is None:
         return kind == "newarea" and not name
+    if chain.kinds[0] in FOLLOWING and len(chain.kinds) == 1:
+        return False  # `3号寄到幸福花园`
+    if last in NUMBERED and _AFTER_NUMBER_STOP.search(name):
+        return False
     if last in NEAR:
         return _is_name(name) and not (SOFT_STOP.search(name) or describes(name))
     return not IN_CHAIN_STOP.search(name) and (
-        last in FULL or last in NUMBERED or last == "town" or not describes(name)
+        last in FULL
+        or last in NUMBERED
+        or last == "town"
+        or kind == last == "road"
+        or not describes(name)
     )
 
 
@@ -248,8 +294,9 @@ def _start(text: str, part: Part, free: int, following: Part | None) -> tuple[in
         return _named_start(text, part, free, goes_on=goes_on)
     if kind == "compact" and _is_led(text, begin):
         return begin, "home"
-    to_pickup = goes_on and following is not None and following.kind in ("pickup", "branch", "shop")
-    if kind in _OWN_NAMED or (kind == "gate" and to_pickup):
+    ahead = following.kind if goes_on and following is not None else ""
+    needed = _NAMED_BEFORE.get(kind)
+    if kind in _MAY_BE_NAMED and (needed is None or ahead in needed):
         named = _house_start(text, part, free, goes_on=goes_on)
         begin = begin if named is None else named
         if kind == "compact" and named is None:

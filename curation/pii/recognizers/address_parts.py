@@ -15,10 +15,11 @@ _NUMBER: Final = rf"(?<![第{_DIGIT}.])(?:[0-9]{{1,5}}|[{_HAN_DIGIT}]{{1,5}})"
 _LETTERED: Final = "(?<![0-9A-Za-z])(?:[A-Za-z]{1,2}[0-9]{0,2}|[0-9]{1,3}[A-Za-z])"
 _BLOCK: Final = rf"(?:{_NUMBER}|{_LETTERED}|[甲乙丙丁戊])"
 _UNIT: Final = (
-    "[万千百元块米人个年月分秒点多次线平天岁斤克度%kKwW倍票名张页集级赞位字篇支款件只条座]"
+    "[万千百元块米人个年月分秒点多次线平天岁斤克度%kKwW倍票名张页集级赞位字篇支款件只条座强折天周]"
     "|号线|公里|小时|毫"
 )
-_NOT_COUNTED: Final = rf"(?![0-9.:/]| ?(?:{_UNIT}))"
+_NOT_COUNTED: Final = rf"(?![0-9.:/]|{_UNIT}| (?:[元块米个斤克%折]|公里|小时))"
+"""No unit follows; after a blank 张 and the like begin the name of somebody instead."""
 _NOT_A_STREET_NUMBER: Final = (
     r"(?![线桌球机位选车楼码字种]|电池|公馆|航站|宿舍|公寓|地铁|站台|登机|检票|窗口|考场|选手|病)"
 )
@@ -27,7 +28,7 @@ _HOUSE_AHEAD: Final = (
     r"(?:号楼|栋|幢|座|号院|弄|期|单元|区|楼|#|-[0-9]))"
 )
 _NOT_A_ROAD_BEFORE: Final = (
-    "(?<![走上马公铁道思套半迷顺同后出退赶问带让绕段高速网线电岔陆水末绝门销熟])"
+    "(?<![走上马公铁道思套半迷顺同后出退赶问带让绕段速网线电岔陆水末绝门销熟])"
 )
 _NOT_A_ROAD_AFTER: Final = "(?![上过边人程线由灯途费况子数牌径易透演飞虎])"
 _NOT_A_DISTRICT_BEFORE: Final = (
@@ -54,10 +55,11 @@ _ALTERNATIVES: Final[dict[str, tuple[str, ...]]] = {
         r"[东南西北主](?:楼|[座塔])(?= ?[0-9A-Za-z])",
     ),
     "yard": (rf"(?![壹一]号院){_BLOCK}号[大小]?院(?![士长线])",),
-    "row": (rf"{_NUMBER}排(?=[0-9]{{1,3}}号)",),
+    "row": (rf"{_NUMBER}排(?=[0-9]{{1,3}}[号户])",),
     "unit": (
         (
-            rf"(?:{_NUMBER}|(?<![A-Za-z])[A-Za-z]|[甲乙丙丁]) ?单元(?![测试格素考课的练])"
+            rf"(?:{_NUMBER}|(?<![A-Za-z])[A-Za-z]|[甲乙丙丁东南西北中]) ?单元(?![测试格素考课的练])"
+            rf"|{_BLOCK}梯(?=[0-9]{{3,4}})|(?<=[楼栋幢])[0-9]门(?![课口前])"
             rf"|{_NUMBER} ?门(?=[0-9]{{3,4}}(?![0-9])|[0-9{_HAN_DIGIT}]{{1,3}}[号室])"
         ),
     ),
@@ -67,25 +69,26 @@ _ALTERNATIVES: Final[dict[str, tuple[str, ...]]] = {
             r"(?:楼|层|/?[Ff](?![A-Za-z])(?=[ ,，A-Z一-鿿0-9]|\Z))(?![梯道主上下盘蛋台])"
             rf"(?:之[0-9{_ONE}]{{1,2}})?"
         ),
-        r"地[下铺](?=\Z|[ ,，。)])",
+        r"地[下铺](?![铁室车水道面的城党情])",
     ),
     "room": (
         (
             r"(?<![0-9A-Za-z.])[A-Za-z]?[0-9]{1,2}-?[0-9]{0,3}[A-Za-z]?"
-            r"(?:室(?![友内外温])|房(?![间子租价东贷产管])|号(?:房|病?室)(?![间子]))"
+            r"(?:室(?![友内外温])|户(?![人型口籍外家])|房(?![间子租价东贷产管])|号(?:房"
+            r"|病?室)(?![间子]))"
         ),
         rf"(?<![{_DIGIT}])[{_HAN_DIGIT}]{{3,4}}室(?![友内外温])",
         r"(?<![0-9A-Za-z])[A-Za-z]室(?![友内外])",
     ),
-    "side": (r"(?<![一-鿿])?[东南西北中]户(?![口外型籍])",),
+    "side": (r"[东南西北中]户(?![口外型籍])",),
     "lane": (rf"{_NUMBER}(?:弄(?![好完错丢坏得死懂成出了个点一脏清走])|巷(?!战))",),
     "section": (
-        rf"{_NUMBER}段(?![时距落子位话感路])",
-        "[东南西北中上下]段(?![时落])",
+        rf"[东南西北]?{_NUMBER}段(?![时距落子位话感路])",
+        "[东南西北中上下]段(?![时落])|[东南西北]口(?=[0-9]{1,4}号)",
     ),
     "number": (
         (
-            rf"[甲乙丙丁]?{_NUMBER}(?:[\-之][0-9]{{1,4}})?号{_NOT_A_STREET_NUMBER}"
+            rf"(?:[甲乙丙丁]字?)?{_NUMBER}(?:[\-之][0-9]{{1,4}})? ?号{_NOT_A_STREET_NUMBER}"
             rf"(?:附[0-9]{{1,3}}号|之[0-9{_ONE}]{{1,2}})?"
         ),
         "附[0-9]{1,3}号",
@@ -94,12 +97,12 @@ _ALTERNATIVES: Final[dict[str, tuple[str, ...]]] = {
     "group": (
         (
             rf"{_NUMBER}(?:村民)?(?:小组|[组队社](?![长员团会成织建区交保])|分场|大队|生产队"
-            rf"|连(?![胜发续环冠三]))"
+            rf"|连(?![胜发续环冠三])|委(?![员托派]))"
         ),
         rf"{_NUMBER}团(?=[{_DIGIT}]+连|部)",
     ),
     "zone": (
-        rf"(?<!下)[东南西北中]?{_NUMBER}[期区]",
+        rf"(?<!下)[东南西北中]?{_NUMBER}(?:[期区]|街坊)",
         "[东南西北中A-Za-z][区苑院](?![别分间])",
     ),
     "compact": (
@@ -114,10 +117,13 @@ _ALTERNATIVES: Final[dict[str, tuple[str, ...]]] = {
             rf"(?:[0-9]{{2,5}}[A-Za-z]?|[零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖]{{3,4}})"
             rf"(?![号A-Za-z]){_NOT_COUNTED}"
         ),
-        r"(?<![0-9A-Za-z])[0-9]{1,2}[A-Za-z](?![0-9A-Za-z座栋幢区])",
+        r"(?<![0-9A-Za-z])[0-9]{1,2}[A-Za-z][0-9]{0,3}(?![0-9A-Za-z座栋幢区])",
         "(?:(?<=[楼层])|(?<=[0-9]F))[A-Z](?![0-9A-Za-z座栋幢区室])",
     ),
-    "gate": ("[东南西北正后侧大][0-9一二]?门(?![口外前牙面])",),
+    "gate": (
+        "[东南西北正后侧大][0-9一二]?门(?![口外前牙面])",
+        f"(?:大?门口|楼下|旁边)(?=的?(?:{_PICKUP}))",
+    ),
     "shop": ("(?:沿街)?(?:底商|商铺|门面房?|门市房?|铺面|摊位|档口)",),
     "branch": (
         rf"(?:{_PICKUP}) ?[(（][一-鿿0-9A-Za-z·]{{2,16}}[)）]",
@@ -145,11 +151,13 @@ _ALTERNATIVES: Final[dict[str, tuple[str, ...]]] = {
         r"楼(?= ?(?:[0-9]{1,3}[楼层]|[0-9A-Za-z]{1,4}室))",
         f"(?:[苑轩阁邸郡湾城庭园里府居坊寓岸墅院堡]|国际|天地|首府|小镇|半岛|天街){_HOUSE_AHEAD}",
         "里(?=[甲乙丙]?[0-9]{1,3}号)",
+        "[园苑湾庭坊轩阁](?=[0-9]{1,3}号(?:[0-9]{2,4}|楼))",
         f"[壹一]号院?{_HOUSE_AHEAD}",
     ),
     "poi": (
         (
-            "大厦|SOHO|soho|Soho|大楼|写字楼|商务楼|园区|工业园|产业园|科技园|创业园|创意园"
+            "大厦|(?:国际|金融|商务|商业)中心|国际广场|SOHO|soho|Soho|大楼|写字楼|商务楼|园区"
+            "|工业园|产业园|科技园|创业园|创意园"
             "|物流园|软件园|科技城|海创园"
         ),
         rf"(?:[仓厂园馆]|综合体)(?= ?[0-9A-Z{_ONE}]{{1,3}} ?(?:号楼|[栋幢座]))",
@@ -163,20 +171,21 @@ _ALTERNATIVES: Final[dict[str, tuple[str, ...]]] = {
     "road": (
         "大道(?:[东南西北中](?!段|[一-鿿]?路))?|大街|胡同",
         f"(?:{_NOT_A_ROAD_BEFORE}|(?<=[东西南北]马))路{_NOT_A_ROAD_AFTER}(?!口)",
+        "(?<=公)路(?=[0-9]{1,5} ?号)",
         f"{_NOT_A_ROAD_BEFORE}路(?=口(?!岸))",
         "(?<![逛上这条满])街(?![上头边坊拍舞霸])",
         "(?<![这条])巷(?![子战口])",
-        "道(?:[东南西北中一二三]路?)?(?=[0-9]{1,4}号)",
+        "道(?:[东南西北中一二三]路?)?(?= ?[0-9]{1,4} ?号)",
         f"(?<=[东南西北头中桥门坊场院四十{_ONE}])条(?=[甲乙丙丁]?[0-9{_HAN_DIGIT}]{{1,3}}号)",
     ),
     "village": (
         (
-            "(?<![农乡山下进回全度假城中环球地渔我你他这那哪整])"
+            "(?<![农乡进回全度假城环球地渔我你他这那哪整])(?<![城山]中)(?<!乡[下山])"
             "(?:(?:自然|行政)?村)(?![里长民子口头上霸晚超草上])(?:村?委会)?"
         ),
-        "屯(?![着了区货菜粮])|嘎查|[居村]委会|农场|林场|里(?=[0-9]{1,2}邻)",
+        "屯(?![着了区货菜粮])|嘎查|[居村]委会|农场|林场|里(?=[0-9]{1,2}邻)|社(?=[0-9]{1,3}号)",
         (
-            "[庄寨屋湾塘坪坝沟岭坡冲坳垌畈集铺桥营堡岗圩圳洞坑洲墩里]"
+            "[村庄寨屋湾塘坪坝沟岭坡冲坳垌畈集铺桥营堡岗圩圳洞坑洲墩里居]"
             rf"(?=[0-9{_ONE}十]{{1,3}}(?:村民)?(?:小组|[组队社](?![长员])))"
         ),
     ),
@@ -197,12 +206,12 @@ _ALTERNATIVES: Final[dict[str, tuple[str, ...]]] = {
 
 _SHAPE_LETTERS: Final = (
     f"0-9A-Za-z{_HAN_DIGIT}#(（甲乙丙丁戊第负附东南西北中上下正后侧大主地门沿底商铺摊档交菜妈兔熊丰蜂智"
-    "邮快自代圆申韵顺极百京德驿口"
+    "邮快自代圆申韵顺极百京德驿口楼旁"
 )
 _KIND_LETTERS: Final = (
     "Ss一中乡产人仓佳保公写农冲创别前区医半华厂县右名后商嘉嘎园国圩圳坊坑坝坡坪坳垌城堡塘墅墩壹大"
     "天学安家宾宿寓寨小居屋屯山岗岭岸工左巷市广庄府庭廉开怡技教新村条林校桥楼沟洞洲海湾物畈码社科立"
-    "经综翠老胡自花苏苑营行街豪路轩软道邨邸郡酒里铺镇阁院雅集食馆首馨高"
+    "经综翠老胡自花苏苑营行街豪路轩软道邨邸郡酒里铺镇阁院雅集食馆首馨高金商"
 )
 """What parts begin with. Where no such letter stands the many alternatives need not be tried."""
 
@@ -218,7 +227,18 @@ def _one_of(kinds: Iterable[str], letters: str, *, named: bool) -> str:
 CORE: Final = frozenset(
     (
         *("building", "yard", "unit", "room", "lane", "road", "estate", "village", "hamlet"),
-        *("town", "newarea", "district", "city", "pickup", "branch", "compact", "home"),
+        *(
+            "town",
+            "newarea",
+            "district",
+            "city",
+            "pickup",
+            "branch",
+            "compact",
+            "home",
+            "bare",
+            "storey",
+        ),
     )
 )
 """Parts of which an address has at least one."""
@@ -250,7 +270,7 @@ WEIGHTS: Final = {
     "road": 0.3,
     "village": 0.3,
     "estate": 0.3,
-    "poi": 0.2,
+    "poi": 0.25,
     "public": 0.15,
     "lane": 0.3,
     "section": 0.15,
@@ -261,7 +281,7 @@ WEIGHTS: Final = {
     "floor": 0.1,
     "room": 0.25,
     "zone": 0.1,
-    "gate": 0.1,
+    "gate": 0.2,
     "shop": 0.1,
     "branch": 0.5,
     "pickup": 0.25,
@@ -280,12 +300,12 @@ FOLLOWING: Final[dict[str, tuple[frozenset[str], float]]] = {
         frozenset(
             (
                 *("road", "lane", "section", "village", "estate", "town", "group", "zone", "row"),
-                *("neighbours", "hamlet", "unit", "shop", "number", "pickup", "newarea"),
+                *("neighbours", "hamlet", "unit", "shop", "pickup", "newarea"),
             )
         ),
         0.3,
     ),
-    "group": (frozenset(["village", "town", "hamlet", "public", "group", "number"]), 0.3),
+    "group": (frozenset(["village", "town", "hamlet", "estate", "group", "number"]), 0.3),
     "neighbours": (frozenset(["village", "town", "estate", "district", "road"]), 0.3),
     "hamlet": (frozenset(["town", "village", "district", "estate"]), 0.3),
     "compact": (
@@ -302,7 +322,7 @@ FOLLOWING: Final[dict[str, tuple[frozenset[str], float]]] = {
                     "poi",
                     "public",
                 ),
-                *("shared", "yard"),
+                *("shared", "yard", "shop"),
             )
         ),
         0.3,
@@ -314,8 +334,10 @@ FOLLOWING: Final[dict[str, tuple[frozenset[str], float]]] = {
                 *("branch", "public", "shared", "yard"),
             )
         ),
-        0.2,
+        0.25,
     ),
+    "storey": (frozenset(["poi", "zone"]), 0.3),
+    "door": (frozenset(["building", "unit", "number", "row"]), 0.1),
     "side": (frozenset(["unit", "floor", "building", "bare"]), 0.2),
 }
 """Parts that count only after certain others: `3号` alone is a day, `3组` a team."""
@@ -339,15 +361,16 @@ NOWHERE: Final = NEAR | {"poi", "public", "gate", "pickup", "floor", "zone", "sh
 CORE_PATTERN: Final = (
     r"[0-9A-Za-z一二三四五六七八九十百零甲乙丙丁] ?"
     r"(?:号楼|号[大小]?院|[栋幢斋舍室弄巷塔#-]|座(?![位谈])|单元|门(?=[0-9])|房(?=[^间子租])"
-    r"|号?宿舍|号?公寓|[东南西北]户)"
+    r"|号?宿舍|号?公寓)"
     r"|(?=[菜妈兔熊丰蜂智邮快自代圆中申韵顺极百京德驿(（])"
     f"(?:{'|'.join(_ALTERNATIVES['pickup'] + _ALTERNATIVES['branch'])})"
-    "|[东南西北主][楼座塔] ?[0-9A-Z]|"
+    "|[东南西北主][楼座塔] ?[0-9A-Z]|[0-9一二三四五六七八九十][楼层][0-9A-Z]{3}|铺[0-9]|[厦心园楼]"
+    "(?:[0-9A-Za-z]期)?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[楼层]|[厦心园楼][0-9]{3}|"
     + _one_of(sorted((CORE & _ALTERNATIVES.keys()) - NUMBERED), _KIND_LETTERS, named=False)
 )
 """Any such part: without a match there is no address."""
 
-CORE_LETTERS: Final = f"{_SHAPE_LETTERS}{_KIND_LETTERS}住们现目还妈爸搬租买房"
+CORE_LETTERS: Final = f"{_SHAPE_LETTERS}{_KIND_LETTERS}住们现目还妈爸搬租买房厦心"
 """What such a part, or a word that leads to an address, begins with."""
 
 CORE_LETTER: Final = re.compile(

@@ -306,7 +306,7 @@ _ORDINARY: Final = frozenset(
     ]
 )
 """Short names of counties that are words or names of much else, too."""
-_COMPASS: Final = frozenset(["城区", "郊区", "矿区", "新城区", "老城区"])
+_COMPASS: Final = frozenset(["新城区", "老城区", "新社区", "大社区"])
 """Districts' full names that most often mean no certain district."""
 
 
