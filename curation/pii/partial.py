@@ -74,8 +74,8 @@ def _starred(surface: str, slots: Collection[int], shown: Collection[int]) -> st
 
 def _email(surface: str) -> str | None:
     parts = re.split(r"( ?[@＠] ?|\(at\)|\[at\]|艾特)", surface, maxsplit=1)
-    if len(parts) == 1:
-        return None
+    if len(parts) == 1 or not parts[0].strip():
+        return None  # nothing in it that could be hidden
     local, at, domain = parts
     known = fold(domain).casefold() in _MAIL_HOSTS
     return local[:1] + _STARS + at + (domain if known else _STARS)

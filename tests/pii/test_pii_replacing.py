@@ -281,6 +281,7 @@ def test_a_part_of_a_value_is_shown(entity: str, value: str, expected: str) -> N
         pytest.param("CUSTOM_TERM", "蓝鲸计划", id="own term"),
         pytest.param("CN_ADDRESS", "翻斗花园3号楼1001", id="no city to show"),
         pytest.param("QQ_NUMBER", "1", id="too short"),
+        pytest.param("EMAIL_ADDRESS", "@163.com", id="nothing before the domain"),
     ],
 )
 def test_where_no_part_can_be_shown_the_placeholder_stands(entity: str, value: str) -> None:
