@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -46,9 +47,15 @@ def test_a_golden_file_is_recognised_by_its_importer_alone(path: Path) -> None:
     assert [importer.format for importer in recognising(path)] == [read_file(path).format]
 
 
+@cache
+def golden_files() -> dict[str, Path]:
+    """Return one golden file of each format."""
+    return {read_file(path).format: path for path in FILES}
+
+
 @pytest.mark.parametrize("importer", SELF_EXPLAINING, ids=lambda importer: importer.format)
 def test_no_importer_looks_at_the_name(importer: Importer, tmp_path: Path) -> None:
-    golden = next(path for path in FILES if read_file(path).format == importer.format)
+    golden = golden_files()[importer.format]
     renamed = tmp_path / "聊天.bin"
     renamed.write_bytes(golden.read_bytes())
     assert recognising(renamed)[0] is importer
