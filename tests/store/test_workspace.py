@@ -44,6 +44,15 @@ def test_a_workspace_is_made_with_its_folder(tmp_path: Path) -> None:
     assert (tmp_path / "new" / "w.db").exists()
 
 
+def test_what_was_confirmed_is_on_the_disk_before_it_is_confirmed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, as_the_product_does: Callable[..., None]
+) -> None:
+    monkeypatch.setattr("curation.store.workspace._prepare_sqlite", as_the_product_does)
+    with closing(open_workspace(tmp_path / "w.db")) as workspace, workspace.write() as connection:
+        full = 2  # https://www.sqlite.org/pragma.html#pragma_synchronous
+        assert connection.execute(text("PRAGMA synchronous")).scalar_one() == full
+
+
 def test_the_environment_names_the_workspace(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
