@@ -219,11 +219,7 @@ def _good_rows(
             found = BadFileError(document.path, reason, line=line, count=len(row), width=width)
             unread.append(found)
         elif any(len(cell) > document.options.limits.message_characters for cell in row):
-            limit = document.options.limits.message_characters
-            reason = N_(
-                "a cell is longer than {limit} characters; a quotation mark is probably open"
-            )
-            unread.append(BadFileError(document.path, reason, line=line, limit=limit))
+            unread.append(_too_long(document, line))
         elif document.damaged and any(DAMAGE.search(cell) for cell in row):
             unread.append(BadFileError(document.path, N_("the text is damaged here"), line=line))
         else:
@@ -251,9 +247,22 @@ def _csv_rows(document: Document) -> Iterator[tuple[int, list[str] | BadFileErro
         yield from rows
         if open_at is None:
             return
-        reason = N_("a quotation mark is never closed in the row that begins here")
-        yield open_at + 1, BadFileError(document.path, reason, line=open_at + 1)
+        yield open_at + 1, _unclosed(document, open_at + 1, lines[open_at])
         begun = open_at + 1
+
+
+def _unclosed(document: Document, number: int, line: str) -> BadFileError:
+    """Return why the row that begins on a line has no end."""
+    if '"' not in line:
+        return _too_long(document, number)
+    reason = N_("a quotation mark is never closed in the row that begins here")
+    return BadFileError(document.path, reason, line=number)
+
+
+def _too_long(document: Document, number: int) -> BadFileError:
+    limit = document.options.limits.message_characters
+    reason = N_("a cell is longer than {limit} characters; a quotation mark is probably open")
+    return BadFileError(document.path, reason, line=number, limit=limit)
 
 
 def _closed_rows(

@@ -237,3 +237,14 @@ def test_what_imessage_exporter_writes(words: str, kind: str, text: str, tmp_pat
         "2024-05-03 09:00:00",
         "2024-05-03 12:30:00",
     ]
+
+
+def test_a_cell_that_is_too_long_is_called_so(tmp_path: Path) -> None:
+    rows = (
+        f"1,文本,周,2024-05-01 20:00:00,{'哈' * 200_000},周,Z,more\n"
+        "2,文本,周,2024-05-01 20:00:10,嗯,周,Z,more\n"
+    )
+    source = read(tmp_path, NEW + rows)
+    assert said(source) == [("text", "嗯")]
+    (row,) = source.bad_rows
+    assert str(row).startswith("小周.csv, line 2: a cell is longer than 131072 characters")
