@@ -33,7 +33,12 @@ from curation.store.findings import (
     unscanned_count,
 )
 from curation.store.journal import JournalEntry, history
-from curation.store.real_values import found_values, value_decisions, workspace_secret
+from curation.store.real_values import (
+    found_values,
+    value_decisions,
+    workspace_secret,
+    written_backgrounds,
+)
 from curation.store.settings import get_setting, put_setting
 from curation.store.totals import Totals, totals, undecided_findings
 from curation.store.workspace import Workspace, open_workspace
@@ -74,4 +79,5 @@ __all__ = [
     "unscanned_count",
     "value_decisions",
     "workspace_secret",
+    "written_backgrounds",
 ]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 
 from curation.model import Decision
 from curation.store.settings import get_value, put_value
-from curation.store.tables import finding, value_decision
+from curation.store.tables import conversation, finding, message, value_decision
 
 if TYPE_CHECKING:
     from curation.store.workspace import Workspace
@@ -33,6 +33,16 @@ def found_values(workspace: Workspace) -> set[tuple[str, str]]:
     with workspace.read() as connection:
         rows = connection.execute(select(finding.c.entity, finding.c.value).distinct()).all()
     return {(row.entity, row.value) for row in rows}
+
+
+def written_backgrounds(workspace: Workspace) -> list[str]:
+    """Return every background that a person wrote, of conversations and of messages, each once."""
+    query = union(
+        select(conversation.c.background).where(conversation.c.background != ""),
+        select(message.c.background).where(message.c.background != ""),
+    )
+    with workspace.read() as connection:
+        return sorted(connection.scalars(query))
 
 
 def value_decisions(workspace: Workspace) -> dict[tuple[str, str], Decision]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from curation import exporters, pii, store
 from curation.model import Decision, Replacement
+from curation.pii.entities import WHY_OWN_TERM
 from curation.workflow.detecting import SPOKEN_KINDS, detect_texts, detection_rules, valued
 from curation.workflow.personas import load_persona
 from curation.workflow.settings import load_settings
@@ -22,7 +23,7 @@ from curation.workflow.settings import load_settings
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from curation.model import Finding, Message
+    from curation.model import Finding, Message, Persona
     from curation.store import Workspace
 
 MASKED: Final = "masked"
@@ -91,7 +92,10 @@ class Left:
 
 
 class Masker:
-    """Masks text by what a person decided in one workspace; what is undecided is masked."""
+    """Masks text by what a person decided in one workspace; what is undecided is masked.
+
+    `removing` says whether messages that hold certain findings are left out.
+    """
 
     def __init__(self, workspace: Workspace) -> None:
         self._kept = frozenset(store.kept_values(workspace))
@@ -101,20 +105,18 @@ class Masker:
         self._public = _names((persona.name,))
         self._relations = _names(persona.relations.values())
         self._known = _names(self._rules.names)
+        written = [*store.written_backgrounds(workspace), *_fields(persona)]
         self._replacer = pii.Replacer(
             store.workspace_secret(workspace),
             load_settings(workspace).replacements,
-            values=store.found_values(workspace),
+            values=store.found_values(workspace) | self._values_in(written),
             names=self._rules.names,
         )
+        self.removing = any(self._removes(entity) for entity in pii.ENTITIES)
         self._marks: dict[tuple[str, str], str] = {}
         self._stand_ins: dict[str, tuple[str, str]] = {}
         self._chosen: dict[tuple[str, str], pii.StandIn] = {}
-
-    @property
-    def removing(self) -> bool:
-        """Whether messages that hold certain findings are left out."""
-        return any(self._removes(entity) for entity in pii.ENTITIES)
+        self._sources: dict[tuple[str, str], set[str]] = {}
 
     def mask_messages(self, messages: Sequence[Message]) -> dict[int, str]:
         """Return the texts of a conversation's messages with marks for what does not stay."""
@@ -151,6 +153,8 @@ class Masker:
             surfaces = (first.text[head.start :], second.text[: tail.end])
             stand_in = self._stand_in(head.entity, "\n".join(surfaces))
             pieces = stand_in.text.split("\n")
+            if any(self._replacer.is_real(head.entity, piece) for piece in pieces):
+                continue
             if stand_in.way is not Replacement.PLACEHOLDER and len(pieces) == len(surfaces):
                 for owner, surface, piece in zip((first, second), surfaces, pieces, strict=True):
                     mark = self._mark_for(head.entity, piece)
@@ -195,8 +199,7 @@ class Masker:
         if finding.decision is Decision.PENDING:
             if finding.entity == _PERSON and _name(surface) in self._public:
                 return Fate(finding.entity, KEPT, PERSONA_NAME)
-            by = OWN_TERM if finding.entity == _CUSTOM_TERM else UNDECIDED
-            return self._masked(finding.entity, surface, by)
+            return self._masked(finding.entity, surface, _by_itself(finding))
         same = self._decided.get((finding.entity, value)) is finding.decision
         by = ALL_EQUAL if same else ONE_BY_ONE
         if finding.decision is Decision.KEEP:
@@ -252,10 +255,24 @@ class Masker:
             left += [
                 Left(span.entity, pii.placeholder(span.entity))
                 for span in text.issued
-                if self._replacer.is_real(span.entity, text.text[span.start : span.end])
+                if self._is_real(span.entity, text.text[span.start : span.end])
             ]
             result.append(left)
         return result
+
+    def _is_real(self, entity: str, issued: str) -> bool:
+        """Whether what was issued is a value of the workspace, or the one it stands for."""
+        value = pii.canonical_value(entity, issued)
+        return self._replacer.is_real(entity, issued) or value in self._sources.get(
+            (entity, issued), ()
+        )
+
+    def _values_in(self, texts: Sequence[str]) -> set[tuple[str, str]]:
+        return {
+            (each.finding.entity, each.value)
+            for text, found in zip(texts, detect_texts(texts, self._rules), strict=True)
+            for each in valued(text, found)
+        }
 
     def _removes(self, entity: str) -> bool:
         return self._replacer.way(entity) is Replacement.REMOVE
@@ -266,16 +283,15 @@ class Masker:
     def _fate_in(self, text: str, finding: Finding) -> Fate:
         surface = text[finding.start : finding.end]
         value = pii.canonical_value(finding.entity, surface)
-        if self._decided.get((finding.entity, value)) is Decision.MASK:
-            by = ALL_EQUAL
-        else:
-            by = OWN_TERM if finding.entity == _CUSTOM_TERM else UNDECIDED
-        return self._masked(finding.entity, surface, by)
+        decided = self._decided.get((finding.entity, value)) is Decision.MASK
+        return self._masked(finding.entity, surface, ALL_EQUAL if decided else _by_itself(finding))
 
     def _stand_in(self, entity: str, surface: str) -> pii.StandIn:
         key = (entity, surface)
         if key not in self._chosen:
-            self._chosen[key] = self._replacer.stand_in(entity, surface)
+            made = self._chosen[key] = self._replacer.stand_in(entity, surface)
+            value = pii.canonical_value(entity, surface)
+            self._sources.setdefault((entity, made.text), set()).add(value)
         return self._chosen[key]
 
     def _mark(self, entity: str, surface: str) -> str:
@@ -336,6 +352,18 @@ class Masker:
             len(each) >= _SHORTEST_CERTAIN_NAME and each in name for each in self._public
         )
         return around or name in self._relations
+
+
+def _by_itself(finding: Finding) -> str:
+    """Return why a finding that nobody decided is masked."""
+    own = finding.entity == _CUSTOM_TERM or finding.why == WHY_OWN_TERM
+    return OWN_TERM if own else UNDECIDED
+
+
+def _fields(persona: Persona) -> list[str]:
+    """Return the texts of a persona that go into system texts."""
+    texts = (persona.personality, persona.occupation, persona.interests, persona.system_prompt)
+    return [text for text in texts if text]
 
 
 def _names(names: Iterable[str]) -> frozenset[str]:

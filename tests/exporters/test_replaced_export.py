@@ -94,7 +94,8 @@ def test_every_place_is_replaced_the_same_way(desk: Desk) -> None:
     desk.act(number, "edit_message", message=marks[2], text=f"在，{PHONE}也是我")
     choose(desk, Replacement.SURROGATE)
     _report, files = desk.export()
-    everything = files["sharegpt.json"] + files["labels.jsonl"]
+    labels = json.loads(files["labels.jsonl"])["turns"]
+    everything = files["sharegpt.json"] + json.dumps(labels, ensure_ascii=False)
     found = re.findall(r"(?<!\d)1\d{10}(?!\d)", everything)
     assert len(found) == 6
     assert len(set(found)) == 1
@@ -349,3 +350,54 @@ def test_a_persona_whose_name_is_masked_by_decision_is_masked_in_turns_alone(
     (record,) = desk.records()
     assert record["system"].startswith("你是小满，")
     assert values(record) == ["〔姓名〕在吗", "在"]
+
+
+def test_own_terms_are_told_apart_in_the_report(desk: Desk) -> None:
+    desk.put([("other", "蓝鲸计划怎么样"), ("me", "还早呢")])
+    workflow.always_mask(desk.workspace, ["蓝鲸计划"])
+    assert entry(desk, "CUSTOM_TERM")["masked_by"] == {"own_term": 1}
+
+
+def test_what_only_a_background_tells_is_no_invented_name_either(
+    desk: Desk, people: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (number,) = desk.put([("other", "周雨涵来了吗"), ("me", "来了")])
+    choose(desk, {"PERSON": Replacement.SURROGATE})
+    first = values(desk.records()[0])[0].removesuffix("来了吗")
+    names = Pattern("names", f"周雨涵|{first}", 0.8)
+    finder = PatternRecognizer("PERSON", patterns=[names], supported_language="zh")
+    searcher = pii.Detector(extra=[finder])
+    monkeypatch.setattr(detecting, "detector", lambda _rules=None: searcher)
+    desk.act(number, "set_background", text=f"{first}是同事")
+    (record,) = desk.records()
+    assert first not in record["system"]
+    assert first not in values(record)[0]
+    assert "周雨涵" not in values(record)[0]
+
+
+def test_the_gate_stops_a_replacer_that_gives_back_what_it_got(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The value stands in an emotion alone, so the findings of messages do not hold it.
+    (number,) = desk.put(HELLO)
+    desk.act(number, "tag", emotion=f"开心{PHONE}", on=True, message=None)
+    workflow.scan_findings(desk.workspace)
+    monkeypatch.setattr(
+        pii.Replacer,
+        "stand_in",
+        lambda _self, _entity, surface: pii.StandIn(surface, Replacement.SURROGATE),
+    )
+    with pytest.raises(ExportBlockedError) as caught:
+        desk.export()
+    assert [each.conversation for each in caught.value.leaks] == [number]
+
+
+def test_an_address_over_two_messages_never_gives_back_half_of_another(desk: Desk) -> None:
+    desk.put(
+        *([("other", f"我住翻斗花园\n{at}号楼1001"), ("me", "好")] for at in range(1, 10)),
+        [("other", "我住团子花园"), ("other", "5号楼1001"), ("me", "好")],
+    )
+    choose(desk, Replacement.SURROGATE)
+    said = [values(record)[0] for record in desk.records()]
+    assert not any("翻斗" in each or "团子" in each for each in said)
+    assert len(set(said)) == 10
