@@ -4,7 +4,7 @@
 
 Imports and searches invented messages once and approves all conversations. Then, run by run,
 exports them with placeholders, with parts, and with invented values for every kind. Prints medians
-of processor time and their ratio to placeholders; fails if a real value is left in what was invented.
+of processor time and their ratio to placeholders; fails if a real value is left among the invented.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SURE = ("PHONE_NUMBER", "EMAIL_ADDRESS", "CN_ID_CARD", "BANK_CARD")
 
 
 def exported(workspace: workflow.Workspace, way: Replacement, out: Path) -> float:
-    """Return the seconds of processor time that an export takes in which `way` stands for every kind."""
+    """Return the seconds of processor time of an export in which `way` stands for every kind."""
     settings = workflow.load_settings(workspace)
     ways = {kind: way for kind in pii.ENTITIES if way in workflow.replacement_ways(kind)}
     workflow.save_settings(workspace, replace(settings, replacements=ways))
