@@ -12,6 +12,7 @@ import json
 import os
 import signal
 import sys
+from collections import Counter
 from contextlib import suppress
 from io import UnsupportedOperation
 from pathlib import Path
@@ -126,6 +127,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_zone(convert)
     convert.add_argument("--force", action="store_true", help="replace a file that is there")
     convert.set_defaults(run=_convert)
+
+    scan = commands.add_parser("scan", help="search the workspace for private data, in bulk")
+    scan.set_defaults(run=_scan)
 
     stats = commands.add_parser("stats", help="counts of the workspace")
     stats.add_argument("--json", action="store_true", help="as one JSON object")
@@ -356,6 +360,22 @@ def _convert(chosen: argparse.Namespace) -> None:
         _warn(f"ChatLab cannot hold {sentence.format(count=count)}")
     for each in report.chats:
         print(f"{each.messages} messages of {_shown(each.chat)}: {each.path}")
+
+
+def _scan(_chosen: argparse.Namespace) -> None:
+    from curation import workflow  # noqa: PLC0415  (see above)
+
+    workspace = workflow.open_workspace()
+    try:
+        searched = workflow.scan_findings(workspace)
+        found = Counter[str]()
+        for (entity, _decision), count in workflow.finding_counts(workspace).items():
+            found[entity] += count
+    finally:
+        workspace.close()
+    print(f"{'messages searched':<36}{searched}")
+    for entity, count in found.most_common():
+        print(f"{'findings ' + entity:<36}{count}")
 
 
 def _stats(chosen: argparse.Namespace) -> None:

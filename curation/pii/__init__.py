@@ -11,6 +11,7 @@ from curation.pii.entities import ENTITIES, PLACEHOLDER_TEXT, REASONS, RISK, pla
 from curation.pii.folding import fold
 from curation.pii.masking import mask
 from curation.pii.parallel import search_batches
+from curation.pii.pipelines import installed_pipelines
 from curation.pii.replacing import Replacer, StandIn, ways_for
 from curation.pii.wildcards import escaped, term_pattern
 
@@ -34,6 +35,7 @@ __all__ = [
     "escaped",
     "flagged",
     "fold",
+    "installed_pipelines",
     "mask",
     "moved",
     "placeholder",

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Final
 
 from curation.pii.chinese import plain, public_figures
 from curation.pii.entities import WHY_PIPELINE
-from curation.pii.recognizers.base import Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from spacy.language import Language
+
+    from curation.pii.recognizers.base import Hit
 
 _SCORE: Final = 0.75
 _LONGEST_PIECE: Final = 2_000
@@ -38,6 +39,8 @@ def installed_pipelines() -> tuple[str, ...]:
 
 def names_by(pipeline: str, text: str) -> Iterator[Hit]:
     """Yield the persons that a pipeline sees in a text; nothing where it is not installed."""
+    from curation.pii.recognizers.base import Hit  # noqa: PLC0415  (a page asks only for the list)
+
     if _WORTH_ASKING.search(text) is None:
         return
     loaded = _loaded(pipeline)

@@ -50,6 +50,7 @@ class FindingGroup:
     shown: str
     before: str
     after: str
+    recognizer: str
     why: str
     score: float
 
@@ -139,6 +140,7 @@ def finding_groups(
                     finding.c.id,
                     finding.c.start,
                     finding.c.end,
+                    finding.c.recognizer,
                     finding.c.why,
                     current_text.label("text"),
                 )
@@ -160,6 +162,7 @@ def finding_groups(
                 shown=shown,
                 before=before,
                 after=after,
+                recognizer=first.recognizer,
                 why=first.why,
                 score=row.least,
             )

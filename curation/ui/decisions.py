@@ -231,6 +231,7 @@ def _draw_places(ws: Workspace, group: FindingGroup) -> None:
             on_click=always_mask,
             args=(group,),
         )
+        st.caption(plain(_("Found by: {recognizer}").format(recognizer=group.recognizer)))
     key = f"{Keys.PRIVACY_PLACES}-{group.entity}-{group.value}"
     rows = st.container()
     page = draw_pages(key, -(-group.count // _PLACES))

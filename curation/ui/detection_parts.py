@@ -149,6 +149,45 @@ def _save_threshold(entity: str) -> None:
         get_state().importing.scan_wanted = True  # a second or two, and what is shown is true again
 
 
+def _save_pipeline() -> None:
+    settings = workflow.load_settings(open_workspace())
+    pipeline = widget_value(Keys.PIPELINE) or ""
+    try:
+        workflow.save_settings(open_workspace(), replace(settings, pipeline=pipeline))
+    except RuwoError as error:
+        flash(error_text(error))
+    else:
+        get_state().importing.scan_wanted = True
+
+
+def draw_pipelines(ws: Workspace) -> None:
+    """Offer the trained spaCy pipelines that are installed; draw nothing where there is none."""
+    installed = workflow.installed_pipelines()
+    held = workflow.load_settings(ws).pipeline
+    if not installed and not held:
+        return
+    with st.container(border=True):
+        st.markdown(":material/model_training: **" + _("Names that no rule knows") + "**")
+        st.caption(
+            _(
+                "A trained language model that you installed can look for names too. It finds more"
+                " unknown names, is often wrong, and takes much longer."
+            )
+        )
+        set_widget(Keys.PIPELINE, held)
+        st.selectbox(
+            _("Trained model"),
+            ["", *dict.fromkeys((*installed, *([held] if held else [])))],
+            format_func=lambda name: name or _("none: rules only"),
+            key=Keys.PIPELINE,
+            on_change=_save_pipeline,
+            label_visibility="collapsed",
+            width=320,
+        )
+        if held and held not in installed:
+            st.caption(":material/warning: " + _("It is not installed any more; rules only."))
+
+
 def draw_thresholds(ws: Workspace, scores: Mapping[str, Sequence[tuple[float, int]]]) -> None:
     """Draw how sure a finding of each kind must be; `scores` is what is sure enough now."""
     settings = workflow.load_settings(ws)

@@ -63,6 +63,7 @@ class Keys:
     TERM_RULE: Final = "term-rule"
     TERM_ENTITY: Final = "term-entity"
     THRESHOLD: Final = "threshold:"
+    PIPELINE: Final = "pipeline"
     GAP_MODE: Final = "gap-mode"
     GAP: Final = "gap"
     BURST: Final = "burst"

@@ -146,6 +146,11 @@ def _decide(workspace: Workspace, act: Callable[[journal.Recorder], int]) -> int
     return count
 
 
+def installed_pipelines() -> tuple[str, ...]:
+    """Return the names of the trained spaCy pipelines for Chinese that are installed."""
+    return pii.installed_pipelines()
+
+
 def own_terms(workspace: Workspace) -> OwnTerms:
     """Return a person's own terms."""
     with workspace.read() as connection:

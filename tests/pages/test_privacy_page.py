@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from html import unescape
+from importlib.metadata import EntryPoint
 from typing import TYPE_CHECKING
 
 from curation import workflow
@@ -10,6 +11,7 @@ from curation.ui.state import Keys
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pytest
     from streamlit.testing.v1 import AppTest
 
     from curation.workflow import Workspace
@@ -157,3 +159,17 @@ def test_the_pages_of_values_follow_each_other(sample: Workspace, open_page: Ope
 
     at.segmented_control(key=Keys.PRIVACY_DECISION).set_value(Decision.PENDING).run()
     assert at.pagination[0].value == 1, "another choice starts at the first page"
+
+
+def test_an_installed_language_model_is_offered_and_remembered(
+    sample: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = open_page("privacy").run()
+    assert Keys.PIPELINE not in [each.key for each in at.selectbox]
+    names = [EntryPoint("zh_core_web_sm", "zh_core_web_sm", "spacy_models")]
+    monkeypatch.setattr("curation.pii.pipelines.entry_points", lambda group: names if group else [])
+    at.run()
+    assert list(at.selectbox(key=Keys.PIPELINE).options) == ["不用，只按规则", "zh_core_web_sm"]
+    monkeypatch.setattr(workflow, "scan_findings", lambda *_: 0)
+    at.selectbox(key=Keys.PIPELINE).set_value("zh_core_web_sm").run()
+    assert workflow.load_settings(sample).pipeline == "zh_core_web_sm"
