@@ -132,7 +132,7 @@ def test_a_column_keeps_its_index_name_and_dtype() -> None:
 
 
 def test_a_long_text_of_half_markup_is_cleaned_in_reasonable_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for piece in ("<a weixin://", "<![CDATA[", "<_wc_custom_link_", "<a ", " \n"):
         clean_text(piece * (100_000 // len(piece)) + "哈")
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20

@@ -437,9 +437,9 @@ def test_a_hostile_message_is_read_in_no_time(kind: str, piece: str, tmp_path: P
     path = tmp_path / "x.csv"
     text = piece * (120_000 // len(piece))
     path.write_text(PYWX + f'1,2,{kind},0,t,r,"{text}",,2024-05-01 20:00:00\n', encoding="utf-8")
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(read_file(path).messages) == 1
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 _PIECES = st.sampled_from(

@@ -179,9 +179,9 @@ def test_a_page_is_read_in_linear_time(tmp_path: Path) -> None:
     def seconds(count: int) -> float:
         path = tmp_path / f"{count}.html"
         path.write_text(page(*(literal(f"a{number}") for number in range(count))), encoding="utf-8")
-        begin = time.perf_counter()
+        begin = time.process_time()
         assert len(read_file(path).messages) == count
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     seconds(500)
     assert seconds(40_000) < 60 * seconds(4_000)  # a quadratic way takes a hundred times as long

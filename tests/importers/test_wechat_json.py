@@ -383,9 +383,9 @@ def test_a_hostile_message_of_weflow_is_read_in_no_time(type_name: str, tmp_path
         row(type=type_name, content=(piece * 120_000)[:120_000], rawContent="<refermsg>" * 9_000)
         for piece in pieces
     ]
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(read_file(put(tmp_path, weflow(rows))).messages) == len(rows)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_hostile_place_of_pywxdump_is_read_in_no_time(tmp_path: Path) -> None:
@@ -394,6 +394,6 @@ def test_a_hostile_place_of_pywxdump_is_read_in_no_time(tmp_path: Path) -> None:
         {**base, "msg": (piece * 120_000)[:120_000], "CreateTime": "2024-05-01 20:00:00"}
         for piece in ("位置：", "位置： ", "位置：a ", "\n位置：", " ")
     ]
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(read_file(put(tmp_path, rows)).messages) == len(rows)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

@@ -321,9 +321,9 @@ def test_a_log_or_a_diary_is_no_chat(text: str, tmp_path: Path) -> None:
 def test_a_hostile_message_is_read_in_no_time(piece: str, tmp_path: Path) -> None:
     said = piece * (100_000 // len(piece))
     for before in ("林小满: ", ""):
-        started = time.perf_counter()
+        started = time.process_time()
         source = chat(
             tmp_path, f"13/05/2024, 15:05 - {before}a{said}b\n13/05/2024, 15:06 - A: 在\n"
         )
         assert len(source.messages) == 2
-        assert time.perf_counter() - started < 3
+        assert time.process_time() - started < 3

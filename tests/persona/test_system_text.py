@@ -97,10 +97,10 @@ def test_a_template_that_cannot_be_used_is_one_sentence_naming_the_place(
     template: str, part: str
 ) -> None:
     persona = Persona(name="小满", personality="秘密" * 50, system_prompt=template)
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(PersonaError) as caught:
         render_system(persona, chat="")
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
     assert part in str(caught.value)
     assert "\n" not in str(caught.value)
     assert "秘密" not in str(caught.value)
