@@ -8,6 +8,7 @@ mark before what WhatsApp itself says. Who is me is not said.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from curation.errors import N_
@@ -64,6 +65,8 @@ _HEAD = re.compile(
     re.MULTILINE,
 )
 """The first line of a message. Misses months in languages that `MONTHS` does not know."""
+
+_ANY_QUOTE = re.compile('["“「‘]')
 
 _NAMED = re.compile(r"(?P<name>[^\n]{1,100}?):(?: (?P<text>.*)|)", re.DOTALL)
 """`name: words`. Misses names with a colon and a blank in them."""
@@ -140,12 +143,12 @@ _WAITING = re.compile(
 
 _EMPTY = re.compile("|null")
 
-_WHOLE: Final[Mapping[Kind, tuple[re.Pattern[str], ...]]] = {
-    Kind.OTHER: (_EMPTY, _OMITTED, _POLL, _WAITING),
-    Kind.RECALL: (_DELETED,),
-    Kind.CALL: (_CALL,),
-    Kind.LOCATION: (_PLACE,),
-}
+_WHOLE: Final[tuple[tuple[re.Pattern[str], Kind], ...]] = (
+    *((pattern, Kind.OTHER) for pattern in (_EMPTY, _OMITTED, _POLL, _WAITING)),
+    (_DELETED, Kind.RECALL),
+    (_CALL, Kind.CALL),
+    (_PLACE, Kind.LOCATION),
+)
 """What a message without words is as a whole."""
 
 _KIND_OF: Final[Mapping[str, Kind]] = {
@@ -271,9 +274,19 @@ def _dates(text: str) -> tuple[list[Triple], Order]:
 
 def _written(date: str, time: str, order: Order) -> str:
     """Return date and time as ISO; as they stand where they are no possible date."""
-    day = iso_day(numbers_of(date), order)
-    if not day:
-        return f"{date} {time}"
+    day = _day(date, order)
+    return f"{day} {_clock(time)}" if day else f"{date} {time}"
+
+
+# Many messages share a day, and all of them the minutes of a day.
+@lru_cache(maxsize=1_000)
+def _day(date: str, order: Order) -> str:
+    return iso_day(numbers_of(date), order)
+
+
+@lru_cache(maxsize=10_000)
+def _clock(time: str) -> str:
+    """Return a time of day as `15:05:00`."""
     time = time.translate(_DIGITS)
     clock = re.sub(r"(?<=\d)(?:\.| ?h ?)(?=\d)", ":", re.sub(_BLANK, " ", time))
     clock = re.sub(r"([AaPp])\.? ?[Mm]\.?$", r"\1m", clock)
@@ -282,7 +295,7 @@ def _written(date: str, time: str, order: Order) -> str:
             clock = f"{usual}{clock.replace(half, '').strip()}"
     hours = twenty_four_hours(clock)
     seconds = hours if hours.count(":") > 1 else f"{hours}:00"
-    return f"{day} {seconds.zfill(8)}"
+    return seconds.zfill(8)
 
 
 def _message(written: str) -> tuple[str, Content]:
@@ -290,8 +303,12 @@ def _message(written: str) -> tuple[str, Content]:
     match = _NAMED.fullmatch(written)
     if match is None or _opens(match["name"]):
         return "", system(written.strip(_MARK))
-    name = re.sub(_BLANK, " ", match["name"]).strip(f" ~{_MARK}")
-    text = _ISOLATES.sub("", match["text"] or "")
+    name, text = match["name"], match["text"] or ""
+    if not name.isascii():
+        name = re.sub(_BLANK, " ", name)
+    name = name.strip(f" ~{_MARK}")
+    if not text.isascii():
+        text = _ISOLATES.sub("", text)
     marked = text.startswith(("\u200e", "\u200f"))
     text = _unedited(text.lstrip(_MARK))
     content = _content(text)
@@ -308,14 +325,16 @@ def _unedited(text: str) -> str:
 
 def _opens(name: str) -> bool:
     """Return whether the colon stands in the name of a group, in a sentence of WhatsApp."""
+    if _ANY_QUOTE.search(name) is None:
+        return False
     quotes = (name.count(first) > name.count(last) for first, last in ("“”", "「」", "‘’"))
     return (any(quotes) or name.count('"') % 2 == 1) and _GROUP.fullmatch(name) is not None
 
 
 def _content(text: str) -> Content:
     bare = text.strip(f" \n{_MARK}")
-    for kind, patterns in _WHOLE.items():
-        if any(pattern.fullmatch(bare) is not None for pattern in patterns):
+    for pattern, kind in _WHOLE:
+        if pattern.fullmatch(bare) is not None:
             return Content(kind, PLACEHOLDERS[kind])
     if (left_out := _LEFT_OUT.fullmatch(bare)) is not None:
         kind = _KIND_OF[left_out["what"].lower()]
