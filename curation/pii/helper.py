@@ -3,12 +3,13 @@
     python -m curation.pii.helper
 
 The first line on stdin holds the rules; once the detector is built, a line says so on stdout. Then
-each line on stdin is a batch of runs, answered by a line with what was found. All lines are JSON.
-It ends with its stdin, so it never outlives the process that started it.
+each line on stdin is a number and a batch of runs, answered by a line with the number and what was
+found. All lines are JSON. It ends with its stdin, so it never outlives the process that started it.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import signal
 import sys
@@ -27,9 +28,12 @@ def serve(questions: IO[bytes], answers: IO[bytes]) -> None:
         answers.flush()
 
     detector = Detector(DetectionRules.from_json(next(questions).decode("ascii")))
+    # What is here now stays: the garbage collector need not look through it again and again.
+    gc.freeze()
     send("ready")
     for line in questions:
-        send(packed(detector.detect_runs(json.loads(line))))
+        number, runs = json.loads(line)
+        send([number, packed(detector.detect_runs(runs))])
 
 
 if __name__ == "__main__":

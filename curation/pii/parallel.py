@@ -8,9 +8,9 @@ import subprocess
 import sys
 import time
 from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, suppress
-from dataclasses import asdict
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
@@ -30,7 +30,7 @@ _WORTH: Final = 5.0
 """Seconds of work ahead for which further processes are started; each takes one or two to start."""
 _MOST: Final = 4
 """Processes, this one included: each holds a detector of its own in memory."""
-_AHEAD: Final = 2
+_AHEAD: Final = 3
 """Batches given to a helper at a time, so that it need not wait for the next one."""
 _HEARD: Final = 0.1
 """Seconds after which somebody who waits hears Ctrl-C at the latest."""
@@ -76,40 +76,53 @@ class _Helper:
             env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (root, inherited)))},
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
-        self._thread = ThreadPoolExecutor(1)
+        # Questions are sent while answers are awaited: so the helper never waits for a question,
+        # and neither side can block the other with a full pipe.
+        self._sender = ThreadPoolExecutor(1)
+        self._receiver = ThreadPoolExecutor(1)
+        self._numbers = count()
         self.lost = False
         self.ready = False
         self.waiting = 0
-        self._thread.submit(self._begin, rules)
+        self._receiver.submit(self._begin, self._sender.submit(self._send, rules.to_json()))
 
     def submit(self, runs: Runs) -> Future[FoundInRuns]:
         """Return the future findings of `runs`; it raises _HelperLostError if they never come."""
-        return self._thread.submit(self._search, runs)
+        number = next(self._numbers)
+        sent = self._sender.submit(self._ask, number, runs)
+        return self._receiver.submit(self._answer, sent, number, runs)
 
     def close(self) -> None:
         """End the process at once, whatever it is doing."""
         self._process.kill()
-        self._thread.shutdown(cancel_futures=True)
+        self._sender.shutdown(cancel_futures=True)
+        self._receiver.shutdown(cancel_futures=True)
         with suppress(OSError):
             self._process.communicate()
 
-    def _begin(self, rules: DetectionRules) -> None:
+    def _begin(self, sent: Future[None]) -> None:
         with suppress(_HelperLostError):
-            self._send(asdict(rules))
+            sent.result()
             self._receive()
             self.ready = True
 
-    def _search(self, runs: Runs) -> FoundInRuns:
-        self._send(runs)
+    def _ask(self, number: int, runs: Runs) -> None:
+        self._send(json.dumps([number, runs]))
+
+    def _answer(self, sent: Future[None], number: int, runs: Runs) -> FoundInRuns:
         try:
-            return unpacked(runs, self._receive())
-        except (TypeError, ValueError, LookupError) as exc:
+            sent.result()
+            answered = -1
+            while answered != number:  # an answer nobody waits for any more
+                answered, found = self._receive()
+            return unpacked(runs, found)
+        except (CancelledError, TypeError, ValueError, LookupError) as exc:
             raise self._loss() from exc
 
-    def _send(self, message: object) -> None:
+    def _send(self, line: str) -> None:
         assert self._process.stdin is not None
         try:
-            self._process.stdin.write(json.dumps(message).encode("ascii") + b"\n")
+            self._process.stdin.write(line.encode("ascii") + b"\n")
             self._process.stdin.flush()
         except (OSError, ValueError) as exc:
             raise self._loss() from exc
@@ -140,10 +153,10 @@ class _Helpers:
     def __exit__(self, *_args: object) -> None:
         self._stack.close()
 
-    def start(self, count: int) -> None:
-        """Start `count` helpers, or as many as the system lets us."""
+    def start(self, wanted: int) -> None:
+        """Start `wanted` helpers, or as many as the system lets us."""
         with suppress(OSError):
-            for _ in range(count):
+            for _ in range(wanted):
                 helper = _Helper(self._rules)
                 self._stack.callback(helper.close)
                 self._all.append(helper)
