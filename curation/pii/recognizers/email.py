@@ -40,6 +40,11 @@ SPELLED: Final = re.compile(
 Misses other providers, and signs in other words.
 """
 
+_IN_A_SENTENCE: Final = re.compile(
+    r"[A-Za-z]+ at [0-9A-Za-z]+\.[a-z.]+|[A-Za-z]{1,2} ?[#*&].*", re.IGNORECASE
+)
+"""`look at qq.com`: English, where no sign of the address is spelled."""
+
 _FILE_ENDING: Final = re.compile(
     "png|jpe?g|gif|webp|svg|bmp|js|ts|css|json|txt|html?|pdf|docx?|xlsx?|mp4|exe"
 )
@@ -62,7 +67,8 @@ class EmailRecognizer(ChatRecognizer):
             if _is_domain(match["domain"]) and not _is_git(text, match):
                 yield Hit(*match.span(), 1.0, WHY_SHAPE)
         for match in SPELLED.finditer(text):
-            yield Hit(*match.span(), 0.8, WHY_SHAPE)
+            if not _IN_A_SENTENCE.fullmatch(match[0]):
+                yield Hit(*match.span(), 0.8, WHY_SHAPE)
 
 
 def _is_domain(name: str) -> bool:

@@ -44,6 +44,7 @@ _NAMED: Final = re.compile(
 )
 """A word that calls the number after it one of an identity card."""
 
+_BARE_ID: Final = re.compile(r"(?<![A-Za-z])id[ :=号]{0,3}\Z", re.IGNORECASE)
 _WORD: Final = re.compile("证|[Ss][Ff][Zz]|[Ii][Dd]")
 
 _NAMED_AFTER: Final = re.compile(
@@ -97,7 +98,10 @@ class CnIdCardRecognizer(ChatRecognizer):
             digits = re.sub(r"[^0-9Xx]", "", match[0]).upper()
             named = _named(text, start, end)
             plausible = _plausible(digits[:2], digits[6:14])
-            if not named and (not plausible or names_other_number(text, start)):
+            other = names_other_number(text, start) and not _BARE_ID.search(
+                text, max(0, start - 6), start
+            )
+            if not named and (not plausible or other):
                 continue
             if plausible and has_valid_checksum(digits):
                 yield Hit(start, end, 1.0, WHY_CHECKSUM)

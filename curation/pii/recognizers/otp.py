@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from curation.pii.context import asks_or_denies, is_laughter
+from curation.pii.context import asks_or_denies, is_laughter, is_other_number
 from curation.pii.entities import WHY_AFTER_WORD, WHY_SPELLED
 from curation.pii.recognizers.base import ChatRecognizer, Hit
 from curation.pii.recognizers.phone import HAS_NUMERAL
@@ -14,15 +14,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CODE: Final = (
-    r"验证码|校验码|动态(?:密码|口令|码|[密口]令)|确认码|短信码|短信密码|授权码|认证码|登[录陆入]码|安全码|令牌码?|将军令"
+    r"验证[码马玛🐎]|校验码|(?<![A-Za-z])yzm(?![A-Za-z])"
+    r"|动态(?:密码|口令|码|[密口]令)|确认码|[短简][信讯]码|短信密码|随机密码|取件密码|授权码|认证码|登[录陆入]码|安全码|令牌码?|将军令"
     r"|(?:绑定|配对|随机|核验|检验|投屏|交易|提现|操作)码"
     r"|一次性(?:密码|代码)|[二两双][次步重](?:验证|认证)(?:码)?|验证(?:器|(?= ?[0-9]{6}(?![0-9])))"
     r"|(?:微软|谷歌|苹果|验证|安全|登[录入]|google|apple|microsoft|steam) ?代码"
-    r"|(?<![A-Za-z])(?:otp|2fa|(?:verif[a-z]{1,9}|security|log-?in|confirm[a-z]{0,5}|access|sms|auth[a-z]{0,10}"
+    r"|(?<![A-Za-z])(?:otp|2fa(?: code)?|authenticator"
+    r"|(?:verif[a-z]{1,9}|security|log-?in|confirm[a-z]{0,5}|access|sms|auth[a-z]{0,10}"
     r"|one[ -]time) (?:code|password|passcode|pin))"
     r"(?![A-Za-z])"
 )
-_PICK_UP: Final = "[取提自][件货提]码|取包裹码"
+_PICK_UP: Final = "[取提自][件货提]码|开[箱柜]码|取包裹码"
 _KEY: Final = rf"(?:{_CODE})"
 
 _NEWS: Final = "[到来收有发给][到来了你给]{0,3}[哈啦了]?"
@@ -31,7 +33,7 @@ _SHELF: Final = "(?:(?:[A-Z]{1,2}|[A-Z]{0,2}[0-9]{1,3})-){1,2}[A-Z]{0,2}[0-9]{2,
 
 AFTER_KEY: Final = re.compile(
     rf"(?:{_CODE}|{_PICK_UP}|(?<![A-Za-z])your code)"
-    rf"(?:[一-鿿]{{0,6}}?[是为](?:[四六4-8]位)?|{_NEWS}| is)?"
+    rf"(?:\(?[四六4-8]位(?:数字?)?\)?)?(?:[一-鿿]{{0,6}}?[是为](?:[四六4-8]位)?|{_NEWS}| is)?"
     r"[ :=】\]“\"「『(，,～~-]{0,3}\n{0,2}"
     r"(?P<value>[0-9]{3}[ -][0-9]{3}|[0-9]{2}[ -][0-9]{2}(?:[ -][0-9]{2})?|[0-9](?:[ -][0-9]){3,7}"
     r"|(?:[A-Z]{1,2}-)?(?=[A-Za-z]{0,7}[0-9])[0-9A-Za-z]{4,8})(?![0-9A-Za-z]|-[0-9])",
@@ -42,8 +44,10 @@ AFTER_KEY: Final = re.compile(
 ENGLISH: Final = re.compile(
     r"(?<![A-Za-z])(?<!error )(?<!exit )(?<!status )(?<!zip )(?<!post )(?<!postal )(?<!promo )"
     r"(?<!area )(?<!country )(?<!return )(?<!response )(?<!qr )(?<!vs )"
-    r"code(?: is ?:?|:) ?(?P<value>(?:[A-Z]-)?[0-9]{4,8})(?![0-9A-Za-z])"
+    r"(?<!door )(?<!gate )(?<!lock )(?<!entry )(?<!room )"
+    r"code(?: is ?:?| ?是|:) ?(?P<value>(?:[A-Z]-)?[0-9]{4,8})(?![0-9A-Za-z])"
     r"|(?<![0-9A-Za-z-])(?P<first>(?:[A-Z]-)?[0-9]{4,8}) (?:is|as) your [A-Za-z ]{0,24}code"
+    r"|(?<![A-Za-z])(?<![A-Za-z] )code ?(?P<six>[0-9]{6})(?![0-9A-Za-z])"
     r"|(?<![A-Za-z])code ?:? ?(?P<split>[0-9]{3}-[0-9]{3})(?![0-9A-Za-z-])",
     re.IGNORECASE,
 )
@@ -67,8 +71,18 @@ ON_THE_NEXT_LINE: Final = re.compile(
 )
 """`验证码` and then `482913` as a message of its own."""
 
+NEARBY: Final = re.compile(
+    r"(?<![0-9A-Za-z./-])(?<![0-9]:)(?P<value>[0-9]{6}|[0-9]{3}[ -][0-9]{3})"
+    r"(?![0-9A-Za-z元块]|[.:/年-][0-9])"
+)
+"""Six digits, which a word for a code near them makes one."""
+
+_REACH: Final = 18
+_NEAR_KEY: Final = re.compile(rf"(?<!〔){_KEY}|[收个发报念]码|^码(?= ?[:是])", re.IGNORECASE)
+_NOT_TOLD: Final = re.compile("收不到|没收|没[到来]|[〔〕]|电话|密码")
+
 BEFORE_KEY: Final = re.compile(
-    r"(?<![0-9A-Za-z.-])(?P<value>(?:[A-Z]-)?[0-9]{4,8})"
+    r"(?<![0-9A-Za-z.-])(?<!尾号)(?P<value>(?:[A-Z]-)?[0-9]{4,8})"
     r"(?:(?:[(,，]| ?这?个?就?是|为)[一-鿿A-Za-z ]{0,10}?"
     + _KEY
     + rf"|\([一-鿿]{{1,14}}\)[,，。]?[一-鿿,，]{{0,14}}?{_KEY}|[ \n]?{_KEY}(?=\n|\Z|[。!,，~]))",
@@ -97,6 +111,9 @@ PICKED_UP: Final = re.compile(
 )
 """`凭8-2-3017取件`, `凭取件码30175566到丰巢取件`."""
 
+_SERVICE: Final = re.compile("1(?:00(?:00|10|86)|2[0-9]{3})|9[56][0-9]{3}")
+"""Numbers of hotlines, which have five digits as codes seldom have."""
+
 _QUESTION: Final = re.compile("多少|什么|啥|吗|收到")
 """Words of a question, which the next message may answer."""
 
@@ -109,7 +126,9 @@ class OtpCodeRecognizer(ChatRecognizer):
     ENTITY: ClassVar[str] = "OTP_CODE"
     # Every branch begins with a letter that is rare: `re` finds those fastest.
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"码(?<=[证验态认信权录陆入全件货提裹定对机屏易现作]码)"
+        r"证[马玛🐎]|[Yy][Zz][Mm]|[机件]密|[Aa][Uu][Tt][Hh]"
+        r"|码(?<=[收个发报念]码)|码(?= ?[:是])"
+        r"|码(?<=[箱柜讯证验态认信权录陆入全件货提裹定对机屏易现作]码)"
         r"|次性(?<=一次性)|短信密|动态[密口]|证(?<=[次步重][验认]证)|证(?= ?[0-9])"
         r"|器(?<=验证器)|令牌|将军令|代码|(?:凭|丰巢|递柜)[^\n]{0,24}[取领提]"
         r"|[Oo](?:[Tt][Pp]|[Nn][Ee])|2[Ff][Aa]|[Cc][Oo][Dd][Ee]"
@@ -117,12 +136,33 @@ class OtpCodeRecognizer(ChatRecognizer):
     GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
 
     def find(self, text: str) -> Iterator[Hit]:
-        """Yield codes that stand beside a word for one."""
+        """Yield codes that stand beside a word for one, or near it where none does."""
+        found = list(self._told(text))
+        yield from found or self._nearby(text)
+
+    @staticmethod
+    def _nearby(text: str) -> Iterator[Hit]:
+        for match in NEARBY.finditer(text):
+            start, end = match.span()
+            low = max(0, start - _REACH)
+            high = min(len(text), end + _REACH)
+            near = _NEAR_KEY.search(text, low, start) or _NEAR_KEY.search(text, end, high)
+            if near is None or _NOT_TOLD.search(text, low, high) or is_laughter(match["value"]):
+                continue
+            if not is_other_number(text, start, end) and not _COUNTED.match(text, end):
+                yield Hit(start, end, 0.5, WHY_AFTER_WORD)
+
+    @staticmethod
+    def _told(text: str) -> Iterator[Hit]:
         for pattern in (AFTER_KEY, ENGLISH, SHELF, PICKED_UP, BEFORE_KEY, APPLICATION):
             for match in pattern.finditer(text):
                 value = match.lastgroup or "value"
                 counted = _COUNTED.match(text, match.end(value))
-                if not counted and not is_laughter(match[value]):
+                if (
+                    not counted
+                    and not is_laughter(match[value])
+                    and not _SERVICE.fullmatch(match[value])
+                ):
                     yield Hit(*match.span(value), 0.85, WHY_AFTER_WORD)
         for pattern in (AFTER_CLAUSE, ON_THE_NEXT_LINE):
             for match in pattern.finditer(text):

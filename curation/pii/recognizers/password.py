@@ -13,46 +13,21 @@ from curation.pii.recognizers.base import ChatRecognizer, Hit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NO_LOCK: Final = (
-    *(
-        "财富",
-        "流量",
-        "芬奇",
-        "遗传",
-        "生命",
-        "成功",
-        "幸福",
-        "长寿",
-        "健康",
-        "基因",
-        "爆款",
-        "增长",
-    ),
-    *(
-        "涨粉",
-        "人生",
-        "情感",
-        "文化",
-        "历史",
-        "命运",
-        "星座",
-        "摩斯",
-        "尔斯",
-        "财务",
-        "动态",
-        "短信",
-    ),
+_NO_LOCK: Final = re.findall(
+    "..",
+    "财富流量芬奇遗传生命成功幸福长寿健康基因爆款增长涨粉人生情感文化历史命运星座摩斯尔斯财务"
+    "动态短信随机取件",
 )
 """Before 密码 they make it a secret of something, a cipher, or a code that is found as such."""
 
 KEY: Final = re.compile(
-    "密码"
+    "蜜码|密[马玛]|密码"
     + "".join(f"(?<!{word}密码)" for word in _NO_LOCK)
     + r"(?<!一次性密码)|(?:解锁|开锁|开门|开机|门禁|门锁|锁屏|解压|提取|访问|分享)码"
     r"|解压(?= ?:)"
     r"|口令(?<!淘口令)(?<!动态口令)(?<!一个口令)(?<!喊口令)|[密秘]钥|[账卡]密(?!码)|暗号"
     r"|[机板幕的我](?:解锁|锁屏)(?=[ :是]{0,2}[0-9])"
-    r"|[Pp](?<![A-Za-z0-9][Pp])(?i:asswords?|asswd|asscode|assphrase|ass ?word"
+    r"|[Pp](?<![A-Za-z0-9][Pp])(?i:asswords?|asswd|asscode|assphrase|ass ?word|asswr?o[rd][dt]"
     r"|ass(?= ?[:=是])|s?wd?|in|uk)码?(?![A-Za-z])"
     r"|[Mm](?<![A-Za-z0-9][Mm])(?i:ima|m(?= ?[是:=]))码?(?![A-Za-z])"
 )
@@ -61,7 +36,8 @@ KEY: Final = re.compile(
 _NUMERALS: Final = "".join(CHINESE_DIGITS)
 _VERB: Final = "(?:是|为|成|改|换|设|设做|叫|发你|给你)了?"
 _LINK: Final = (
-    rf"(?:[\"']? ?(?!的|是不是|是否)(?:[一-鿿]{{0,8}}?(?:{_VERB}[一-鿿]{{0,2}}?)?[ \n]?[:=→>➡👉]+"
+    r"(?:[\"'”’』」]? ?(?!的|不是|是不是|是否)"
+    rf"(?:[一-鿿]{{0,8}}?(?:{_VERB}[一-鿿]{{0,2}}?)?[ \n]?[:=→>➡👉]+"
     rf"|[一-鿿]{{0,8}}?{_VERB}| [Ii][Ss] )[ \n]{{0,3}})"
 )
 _EMOJI: Final = "[ ☀-➿⬀-⯿\U0001f000-\U0001faff]{0,4}"
@@ -136,7 +112,7 @@ SMALL_LETTERS: Final = re.compile(
 
 LOOSE: Final = re.compile(
     r"(?P<clause>[^0-9A-Za-z\n〔〕“”\"']{1,12}?)"
-    r"(?P<value>(?=[A-Za-z]{1,30}[0-9]{2}|[0-9]{2,30}[A-Za-z])[0-9A-Za-z_@#-]{6,32})"
+    r"(?P<value>(?=[0-9A-Za-z])(?=[A-Za-z_@#-]{1,30}[0-9]{2}|[0-9]{2,30}[A-Za-z])[0-9A-Za-z_@#-]{6,32})"
     r"(?![0-9A-Za-z]|[一-鿿]{0,3}(?:登|的?账|手机|电脑|微信|qq))"
 )
 """Letters and digits a few words after, as only a password has them there."""
@@ -150,9 +126,26 @@ _DEVICE: Final = re.compile(
 
 GLUED: Final = re.compile(
     r"密码(?!ha|hh|please|hello|thank|error|wechat|iphone|android|login|wifi|email)"
-    r"(?P<value>[a-z]{6,20})(?![0-9A-Za-z])"
+    r"(?P<value>[a-z]{5,20})(?![0-9A-Za-z])"
 )
 """`密码woaini`: small letters right after the word. Misses short ones."""
+
+SHARED: Final = re.compile(
+    r"(?:提取|访问|分享)码[ :是]{0,3}(?P<value>[A-Za-z0-9]{4})(?![A-Za-z0-9])"
+)
+"""The four characters that open a shared folder, letters alone too."""
+
+NAME_SPELLED: Final = re.compile(
+    r"密码[^0-9A-Za-z\n]{0,8}?(?:名字|全拼|拼音|小写)[^0-9A-Za-z\n]{0,4}(?P<value>[a-z]{5,20})(?![0-9A-Za-z])"
+)
+"""`密码是我名字拼音lihua`."""
+
+ENGLISH_DOOR: Final = re.compile(
+    r"(?:[Dd](?i:oor)|[Gg](?i:ate)|[Ll](?i:ock)|[Ee](?i:ntry)|[Rr](?i:oom))"
+    r" ?[Cc]ode(?: is|[ :]){1,2} ?"
+    r"(?P<value>[*#]?[0-9]{4,8}[*#]?)(?![0-9A-Za-z])"
+)
+"""`door code: 1204#`."""
 
 NETWORK: Final = re.compile(
     r"[Ww][Ii]-?[Ff][Ii](?:是| ?:| ) ?(?P<value>[0-9]{8,12})(?![0-9A-Za-z元块])"
@@ -178,10 +171,23 @@ PATTERN: Final = re.compile(
 """The dots of a pattern lock, by number."""
 
 ENTRY: Final = re.compile(
-    r"(?:门锁|门禁|密码锁|保险[箱柜])(?:是|[ :]){1,3}"
-    r"(?P<value>[0-9]{4,8})(?![0-9A-Za-z#元块万年款.])"
+    r"(?:(?:门锁|门禁|密码锁|保险[箱柜]|[储置]物柜|寄存柜)(?:是|[ :]){1,3}|(?:开锁|解锁|开门) ?: ?)"
+    r"(?P<value>[0-9]{4,8}[#*]?|[0-9]{1,2}(?:-[0-9]{1,2}){2,3})(?![0-9A-Za-z#元块万年款.-])"
 )
 """`门锁：836205`."""
+
+NEARBY: Final = re.compile(
+    r"(?<![0-9A-Za-z_.@#:/\\+~%&=?-])(?P<value>[0-9A-Za-z][0-9A-Za-z_.@#!*-]{3,30}[0-9A-Za-z#*])(?![0-9A-Za-z])"
+)
+"""A word of ASCII signs, which `is_secret` then looks at."""
+
+_REACH: Final = 18
+_STILL: Final = re.compile("没[换变改错动]|不[变换]|别忘|备忘")
+_TOLD_APART: Final = re.compile(
+    r"账|号|名|微信|网址|链接|型|款|版|卡|邮箱|[:@/]$|id|wifi|qq|vx|wx|[〔〕]|用户|输?错|忘|重置|过期|之前",
+    re.IGNORECASE,
+)
+"""What between the word and a value says that the value is something else."""
 
 MAILBOX: Final = re.compile(r"授权码(?:是|为|[ :]){0,3}(?P<value>[a-z]{16})(?![0-9A-Za-z])")
 """The sixteen letters with which a mail program signs in."""
@@ -193,14 +199,14 @@ ACCOUNT_AND: Final = re.compile(
 """`账号admin 密码admin`: letters alone, where an account stands before them."""
 
 LOCK: Final = re.compile(
-    r"密码(?:锁|盒子?|箱)[ :是]{0,3}(?P<value>[0-9]{6}|[0-9]{4}|[0-9]{4,8}[#*])"
+    r"密码(?:锁|盒子?|箱)[ :是]{0,3}(?P<value>[0-9]{6}|[0-9]{4}(?![一-鿿])|[0-9]{4,8}[#*])"
     r"(?![0-9A-Za-z元块款年.])"
     r"|保险[箱柜][^0-9\n]{0,8}[^\n]{0,14}?(?P<turns>[0-9]{1,2}(?:-[0-9]{1,2}){2,3})(?![0-9-])"
 )
 """`我家密码锁903177`, `保险箱左三圈，47-12-86`."""
 
 PHRASE: Final = re.compile(
-    r"(?:(?<!淘)口令|暗号)(?:是|为| ?:) ?(?P<value>[一-鿿]{1,10}[0-9]{2,8})(?![0-9A-Za-z一-鿿])"
+    r"(?:(?<!淘)口令|暗号)(?:是|为| ?:| ) ?(?P<value>[一-鿿]{1,10}[0-9]{2,8})(?![0-9A-Za-z一-鿿])"
 )
 """`口令是芝麻开门123`: words and digits to be said. Misses words alone, which may be talk."""
 
@@ -255,7 +261,7 @@ _NO_SECRET: Final = re.compile(
     r"|(?:1password|required|incorrect|invalid|wrong|correct|expired|changed|forgotten|protected"
     r"|manager|reset|login|please|hidden|unknown|missing|command|input|string|null|none|false"
     r"|true|undefined"
-    r"|field|must|should|cannot|wechat|iphone|android)(?![0-9A-Za-z_-])",
+    r"|wifi|same|with|from|this|that|here|what|field|must|should|cannot|wechat|iphone|android)(?![0-9A-Za-z_-])",
     re.IGNORECASE,
 )
 """What follows the word in talk about passwords: links, a product, and English."""
@@ -266,9 +272,12 @@ _YEAR: Final = re.compile("(?:19|20)[0-9]{2}")
 _TRAILING: Final = " ,.;:!?()\"'>~"
 _SHORTEST: Final = 4
 _SHORTEST_NAMED: Final = 3
+_USUAL_DIGITS: Final = 6
+_FEWEST_SECRET_DIGITS: Final = 2
 _SHORTEST_ALONE: Final = 6
 _SEPARATE: Final = frozenset({ON_THE_NEXT_LINE, ALONE_BEFORE_KEY, HANDED_OVER})
-_SHORTEST_LETTERS: Final = 5
+_SHORTEST_LETTERS: Final = 4
+_WRAPPERS: Final = frozenset({"**", "``", "||", "{}", "~~", "__"})
 
 
 class PasswordRecognizer(ChatRecognizer):
@@ -277,16 +286,49 @@ class PasswordRecognizer(ChatRecognizer):
     ENTITY: ClassVar[str] = "PASSWORD"
     # Written out in both cases: `re` looks for classes of first letters much faster.
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"密码|[锁门取禁屏机压问享]码|口令|[密秘]钥|[账卡]密|暗号|解锁|锁屏|保险[箱柜]|助记词"
+        r"密码|蜜码|密[马玛]|[开解]锁|开门|[Cc]ode|[锁门取禁屏机压问享]码|口令|[密秘]钥|[账卡]密|暗号|解锁|锁屏|保险[箱柜]|助记词"
         r"|#[0-9]{3}|[0-9]{3}#|(?:[账帐]号|账户)[^\n]{5,52}[/|]|授权码|解压|图案"
         r"|门[锁禁]|[Ff][Ii] ?[ :是0-9]|://|curl|mysql|sshpass"
         r"|[Pp](?:[Aa][Ss][Ss]|[Ww]|[Ss][Ww]|[Ii][Nn]|[Uu][Kk])|[Mm](?:[Ii][Mm][Aa]|[Mm])"
         r"|[Kk][Ee][Yy]|[Ss][Ee][Cc][Rr]|[Tt][Oo][Kk][Ee]"
     )
-    GATE: ClassVar[re.Pattern[str]] = re.compile("[码令钥禁密锁险账帐助暗权压图#PpMmKkTtFfUu]")
+    GATE: ClassVar[re.Pattern[str]] = re.compile(
+        "[码令钥禁密锁险账帐助暗权压图#DdLlEePpMmKkTtFfUu]"
+    )
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield values that stand beside a word for a password."""
+        found = list(self._told(text))
+        yield from found or self._nearby(text)
+
+    @staticmethod
+    def _nearby(text: str) -> Iterator[Hit]:
+        """Yield what looks like a password a few words before or after 密码."""
+        for key in KEY.finditer(text):
+            if key[0] != "密码":
+                continue
+            low = max(0, key.start() - _REACH)
+            high = min(len(text), key.end() + _REACH)
+            after = NEARBY.search(text, key.end(), high)
+            before = list(NEARBY.finditer(text, low, key.start()))
+            for match, between in (
+                (after, text[key.end() : after.start()] if after else ""),
+                (
+                    before[-1] if before else None,
+                    text[before[-1].end() : key.start()] if before else "",
+                ),
+            ):
+                if match is None or "〔" in text[low:high]:
+                    continue
+                start = match.start()
+                left = text[max(0, start - 4) : start]
+                talk = _STILL.sub("", between)
+                if _TOLD_APART.search(talk) or asks_or_denies(talk) or _TOLD_APART.search(left):
+                    continue
+                if is_secret(match["value"]) and not _COUNTED.match(text, match.end()):
+                    yield Hit(*match.span("value"), 0.5, WHY_AFTER_WORD)
+
+    def _told(self, text: str) -> Iterator[Hit]:
         for key in KEY.finditer(text):
             yield from self._after(text, key.end())
             loose = None if key[0].isascii() else LOOSE.match(text, key.end())
@@ -307,6 +349,9 @@ class PasswordRecognizer(ChatRecognizer):
             SMALL_LETTERS,
             GLUED,
             NETWORK,
+            SHARED,
+            NAME_SPELLED,
+            ENGLISH_DOOR,
             NAMED_PHRASE,
             LOGIN,
             PATTERN,
@@ -343,6 +388,16 @@ class PasswordRecognizer(ChatRecognizer):
             yield Hit(*match.span("value"), 0.7, WHY_SPELLED)
 
 
+def is_secret(value: str) -> bool:
+    """Whether signs that stand by themselves can hardly be anything but a password."""
+    digits = sum(char.isdigit() for char in value)
+    if value.isdigit():
+        return digits == _USUAL_DIGITS and not is_laughter(value)
+    if _DEVICE.match(value) or _NO_SECRET.match(value) or digits < _FEWEST_SECRET_DIGITS:
+        return False
+    return any(char.isalpha() for char in value) and len(value) > _SHORTEST_LETTERS
+
+
 def _is_talk(pattern: re.Pattern[str], match: re.Match[str]) -> bool:
     """Whether the words between say that no password follows; after a question one may."""
     clause = match["clause"]
@@ -360,6 +415,9 @@ def _typed(text: str, match: re.Match[str], shortest: int) -> Iterator[Hit]:
     quote = text[start - 1 : start]
     if quote and quote in "\"'" and quote in value:
         value = value[: value.index(quote)]
+    if value[:1] + value[-1:] in _WRAPPERS:
+        value = value[1:-1]
+        start += 1
     value = _trimmed(value)
     end = start + len(value)
     if not _looks_secret(value, shortest) or _COUNTED.match(text, end):

@@ -201,6 +201,7 @@ _PLACE: Final = re.compile("香港|澳门|港澳|电话|手机|号码|打|联系
 DATE: Final = re.compile("20[0-3][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 """Eight digits that are rather a day than a landline."""
 
+_ROUND: Final = 2
 _FEWEST_DIGITS: Final = 6
 _JOINED: Final = re.compile(r"\+1[3-9][0-9]{9}(?![0-9])")
 _FOREIGN_DIGITS: Final = range(9, 15)
@@ -306,7 +307,10 @@ def _is_one_number(number: str) -> bool:
         return False
     if groups in _SURE_GROUPINGS:
         return not (_LISTING.search(number) and _are_round(runs))
-    return not _LISTING.search(number) and not _are_round(runs)
+    # Two of the numbers round, as in `1300 2500 188`, and it is rather a list.
+    return not _LISTING.search(number) and sum(run.endswith("0") for run in runs) < min(
+        _ROUND, len(runs)
+    )
 
 
 def _are_hundreds(number: str) -> bool:

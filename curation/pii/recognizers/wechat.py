@@ -16,16 +16,17 @@ WXID: Final = re.compile(r"(?<![A-Za-z0-9_])wxid_[0-9a-z]{6,32}(?![A-Za-z0-9_])"
 
 _ACCOUNT: Final = (
     r"(?:[微薇威徽维围][ .·-]?[信芯]|微号|[微薇威vV][❤♥]|[vV]信|[微薇](?= ?:)|绿泡泡?"
-    r"|卫星(?=号|账号| ?:)|wei信|微x|[加➕+][个下我一]{0,2} ?[vV微薇威](?![A-Za-z信])"
+    r"|卫星(?=号|账号| ?:)|wei信|微x|[wW][信❤♥]|卫[❤♥]"
+    r"|[加➕+][个下我一]{0,2} ?[vV微薇威](?![A-Za-z信])"
     r"|(?<![A-Za-z0-9])v我|(?<![A-Za-z0-9])v(?= ?:)|(?:^|(?<=[我的]))v(?= )"
-    r"|(?<![A-Za-z0-9])(?:wechat|weixin(?:hao)?|vxi?n?h?|wxh?|w x)(?![A-Za-z]))"
+    r"|(?<![A-Za-z0-9])(?:wechat|wei ?xin(?:hao)?|v[.-]?xi?n?h?|w[ .-]?xh?)(?![A-Za-z]))"
 )
 _SAID: Final = (
-    "(?:[一-鿿]{0,4}?(?:是|为|叫|搜|加|成|这个?|吧|哈|客服|小号|号了|换了|改了|给你|发你)"
+    "(?:[一-鿿]{0,4}?(?:是|为|叫|搜(?:一下|下)?|加|成|这个?|吧|哈|客服|小号|号了|换了|改了|给你|发你)"
     "[,， :=]{0,3}){1,2}"
 )
 _LINK: Final = (
-    r"(?P<sure>(?: ?(?:号码|帐号|账号|号|id(?![A-Za-z])))?"
+    r"(?P<sure>(?: ?(?:号码|帐号|账号|号|id(?![A-Za-z])|id(?=[A-Za-z]{2,18}[0-9_])))?"
     rf"(?:{_SAID}| is |[ =\"']{{0,3}}:[ :=]{{0,3}})?)"
 )
 _VALUE: Final = r"(?P<value>[A-Za-z][A-Za-z0-9_\-]{5,19})(?![A-Za-z0-9_\-@]|\.[A-Za-z0-9])"
@@ -45,7 +46,7 @@ LOOSE: Final = re.compile(
 """An id with a digit or a stroke a few words after. Misses ids of letters alone there."""
 
 _NOT_GIVEN: Final = re.compile(
-    "[发传装更新版图看买卖玩付步包截里上下群听读跳开用载]|文件|程序|公众|链接|支付|登[录陆]|输入法"
+    "[游发传装更新版图看买卖玩付步包截里上下群听读跳开用载]|文件|程序|公众|链接|支付|登[录陆]|输入法"
 )
 """What one does with WeChat, other than giving one's id."""
 
@@ -60,6 +61,13 @@ _CHATTER: Final = re.compile(
 _PINYIN: Final = re.compile("(?:(?:[zcs]h|[b-df-hj-np-tw-z])?(?:[aeiou]{1,3}|v)(?:ng?|r)?){3,8}")
 """Letters alone that spell Chinese syllables, as no English word of that length does."""
 
+ADDED: Final = re.compile(
+    rf"[加搜找][我他她]?(?:的?[一-鿿]{{0,3}}号)?[ :，,]?(?<![0-9A-Za-z_@.-]){_VALUE}", re.IGNORECASE
+)
+"""`加我大号lihua88，微信`: an id to add, where WeChat is spoken of in the same breath."""
+
+_SPOKEN_OF: Final = re.compile("微信|vx|wx|v信", re.IGNORECASE)
+
 ON_THE_NEXT_LINE: Final = re.compile(
     rf"{_ACCOUNT}(?P<sure>(?:号码|帐号|账号|号|id)?[一-鿿]{{0,3}}[ :]?)\n{_VALUE}(?=\n|\Z)",
     re.IGNORECASE,
@@ -67,7 +75,7 @@ ON_THE_NEXT_LINE: Final = re.compile(
 """The word, and the id as a message of its own."""
 
 GLUED: Final = re.compile(
-    rf"(?:(?<![A-Za-z0-9])vx|[加➕+我]我?v(?!ip|x|50))(?P<sure>){_VALUE}", re.IGNORECASE
+    rf"(?:(?<![A-Za-z0-9])vx|[加➕+我]我?[v薇威](?!ip|x|50))(?P<sure>){_VALUE}", re.IGNORECASE
 )
 """`vxlihua1990`, `加vlihua1990`. Misses it after other words, where it would be guessing."""
 
@@ -80,13 +88,13 @@ BEFORE: Final = re.compile(
 """`lihua_1990是我微信`: the id before the word."""
 
 LINE_BEFORE: Final = re.compile(
-    rf"^{_VALUE}\n(?P<sure>)(?:这?就?是)?我?的?{_ACCOUNT}号?$", re.IGNORECASE | re.MULTILINE
+    rf"^{_VALUE}[ \n](?P<sure>)(?:这?就?是)?我?的?{_ACCOUNT}号?$", re.IGNORECASE | re.MULTILINE
 )
 """The id as a message of its own, and then the word."""
 
 _PRODUCT: Final = re.compile(
     r"(?:wechat|weixin|windows|iphone|ipad|ios|android|macbook|macos|linux|https?|www|wxid|harmony"
-    r"|version|emoji|login|screenshot|img|image"
+    r"|version|emoji|login|screenshot|img|image|pdf|doc|ppt|xls|zip|mp[34]|jpg|png"
     r"|(?:vip|html|beta|app|pay|read|work|sdk|api)(?![A-Za-z_])"
     r"|(?:ha)+\Z|h+\Z|(?:ok)+\Z)",
     re.IGNORECASE,
@@ -101,7 +109,8 @@ class WechatIdRecognizer(ChatRecognizer):
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         r"信|芯|绿泡|微号|卫星|[微薇威][❤♥: Xx]|[加➕+个下我一的] ?[Vv微薇威]|^[Vv] |[Vv]我"
         r"|[Vv] ?[:❤♥]"
-        r"|[Ww] ?[Xx]|[Vv][Xx]|[Ww][Ee][Cc][Hh]|[Ww][Ee][Ii][Xx]",
+        r"|[Ww][ .-]?[Xx]|[Vv][.-]?[Xx]|[Ww卫][信❤♥]|[Ww][Ee][Ii] "
+        r"|[Ww][Ee][Cc][Hh]|[Ww][Ee][Ii][Xx]",
         re.MULTILINE,
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_LETTER
@@ -116,6 +125,12 @@ class WechatIdRecognizer(ChatRecognizer):
                 mixed = re.search("[0-9_]|[a-z]-[a-z]", value) is not None
                 if not _PRODUCT.match(value) and (mixed or _is_sure(text, match)):
                     yield Hit(*match.span("value"), 0.85 if mixed else 0.7, WHY_AFTER_WORD)
+        for match in ADDED.finditer(text):
+            start, end = match.span("value")
+            mixed = re.search("[0-9_]", match["value"]) is not None
+            mixed = mixed and not _PRODUCT.match(match["value"]) and "公众" not in match[0]
+            if mixed and _SPOKEN_OF.search(text, max(0, start - 24), min(len(text), end + 12)):
+                yield Hit(start, end, 0.6, WHY_AFTER_WORD)
         for match in LOOSE.finditer(text):
             value = match["value"]
             mixed = re.search("[0-9_]|[a-z]-[a-z]", value) is not None
