@@ -11,6 +11,7 @@ from curation.pii.entities import ENTITIES, PLACEHOLDER_TEXT, REASONS, RISK, pla
 from curation.pii.folding import fold
 from curation.pii.masking import mask
 from curation.pii.parallel import search_batches
+from curation.pii.people import mentions
 from curation.pii.pipelines import installed_pipelines
 from curation.pii.replacing import Replacer, StandIn, ways_for
 from curation.pii.wildcards import escaped, term_pattern
@@ -18,7 +19,7 @@ from curation.pii.wildcards import escaped, term_pattern
 if TYPE_CHECKING:
     from curation.pii.recognizers import RECOGNIZERS
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Raised when the search finds other things than before: workspaces are then searched again."""
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "fold",
     "installed_pipelines",
     "mask",
+    "mentions",
     "moved",
     "placeholder",
     "search_batches",

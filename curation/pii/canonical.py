@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
+from curation.pii.chinese import plain
 from curation.pii.folding import digits_of, fold
 
 _FROM_ABROAD: Final = re.compile(
@@ -28,6 +29,7 @@ def canonical_value(entity: str, text: str) -> str:
     Full-width forms, blanks and dashes do not count, nor do Chinese numerals in a number, nor +86
     before a phone, nor the case of an e-mail, plate or document number; `138-1234-5678` and
     `+86 13812345678` give `13812345678`.
+    A name in traditional characters equals the same in simplified ones; `小周` and `周雨涵` differ.
     In a password case and punctuation count, as they do where it is typed. Never fails.
     """
     if entity in _DIGITS_ONLY or entity == "CN_ID_CARD":
@@ -45,6 +47,8 @@ def canonical_value(entity: str, text: str) -> str:
 
 def _plain(entity: str, text: str) -> str:
     value = unicodedata.normalize("NFKC", fold(text))
+    if entity == "PERSON":
+        return _IGNORED.sub("", plain(value).casefold())
     if entity in _CASE_BLIND:
         value = value.casefold()
     return "".join(value.split()) if entity in _PUNCTUATION_COUNTS else _IGNORED.sub("", value)

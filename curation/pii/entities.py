@@ -84,6 +84,7 @@ WHY_ADDRESS_WORD: Final = "after an address word"
 WHY_ADDRESS_LATIN: Final = "address in Latin letters"
 WHY_OWN_TERM: Final = "own term"
 WHY_KNOWN_NAME: Final = "known name"
+WHY_KNOWN_ID: Final = "known id"
 WHY_SHORT_NAME: Final = "short form of a known name"
 WHY_INTRODUCED: Final = "introduced as a name"
 WHY_TITLE: Final = "surname and title"
@@ -109,6 +110,7 @@ REASONS: Final[tuple[str, ...]] = (
     WHY_OWN_TERM,
     WHY_KNOWN_NAME,
     WHY_SHORT_NAME,
+    WHY_KNOWN_ID,
     WHY_INTRODUCED,
     WHY_TITLE,
     WHY_NAME_PARTS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from curation.pii.chinese import (
     frequencies,
@@ -14,10 +14,10 @@ from curation.pii.chinese import (
     weigh,
 )
 from curation.pii.folding import fold
-from curation.pii.literals import lowered
+from curation.pii.literals import Literals, lowered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 
 class Form(NamedTuple):
@@ -37,12 +37,27 @@ _FULL: Final = Form(0.98, -3.0)
 _NICKNAME: Final = Form(0.95, -6.0)
 _SHORT: Final = Form(0.92, -8.0, short=True)
 
+WECHAT_ID: Final = "WECHAT_ID"
+QQ_NUMBER: Final = "QQ_NUMBER"
+_ID: Final = re.compile(r"(?=[^@]*[0-9_]|.*@chatroom)[A-Za-z0-9_][A-Za-z0-9_@.-]{4,63}", re.ASCII)
+"""`wxid_abc123`, `lihua_1990`, `38988@chatroom`: one Latin word with a digit or `_` in it.
+
+Misses ids of letters alone, which look like names and are found as such.
+"""
+_ADDRESS: Final = re.compile(r".+@.+\..+")
+_NUMBER: Final = re.compile("[1-9][0-9]{5,10}")
+_FEWEST_DIGITS: Final = 4
+"""How many different digits a known number has at least: 100000 and 666666 are sums and jokes."""
+_COUNTING: Final = ("01234567890", "98765432109876543210")
+
 _TOKEN: Final = re.compile(r"[一-鿿]+|[A-Za-zÀ-ɏ]+(?:['’.][A-Za-zÀ-ɏ]+)*")
-_MARKED_FIRST: Final = re.compile(r"[aA]{1,5}(?=[一-鿿])|(?:[aA0]{1,5}[\s_.·-]+)")
+_MARKED_FIRST: Final = re.compile(r"\A(?:[aA]{1,5}(?=[一-鿿])|[aA0]{1,5}[\s_.·-]+)")
 """`A张伟`, `AAA 房产王哥`: letters that keep a contact at the top of the list."""
 
 _USED: Final = 3000
 """A word as frequent as this in the dictionary is no form of a name."""
+_SEEN: Final = 20
+"""A form that the dictionary saw as often as this is a word as well."""
 _LONGEST_NAME: Final = 4
 _SHORTEST_LATIN: Final = 3
 
@@ -60,6 +75,48 @@ _THINGS: Final = frozenset(_WORDS["things"])
 _LATIN_WORDS: Final = frozenset(_WORDS["latin"])
 
 
+def mentions(names: Iterable[str]) -> Callable[[str], bool]:
+    """Return what says whether one of these names, a form of one, or an id stands in a text.
+
+    A text of which it says no is searched alike with these names and without them.
+    """
+    given = list(names)
+    forms = Literals(forms_of(given))
+    ids = Literals(ids_of(given))
+
+    def stand_in(text: str) -> bool:
+        folded = lowered(fold(text))
+        return _any_place(ids, folded) or _any_place(forms, plain(folded))
+
+    return stand_in
+
+
+def _any_place(literals: Literals[Any], text: str) -> bool:
+    return literals.may_be_in(text) and next(literals.find(text), None) is not None
+
+
+def ids_of(names: Iterable[str]) -> dict[str, str]:
+    """Return the ids among names, as `lowered` writes them, each with its entity."""
+    found = {}
+    for name in names:
+        told = lowered(fold(name).strip())
+        if _NUMBER.fullmatch(told):
+            if len(set(told)) >= _FEWEST_DIGITS and not any(told in row for row in _COUNTING):
+                found[told] = QQ_NUMBER
+        elif is_id(told):
+            found[told] = WECHAT_ID
+    return found
+
+
+def is_id(name: str) -> bool:
+    """Whether a folded name is an account's id and no name."""
+    return (
+        _ID.fullmatch(name) is not None
+        and not name.isdigit()
+        and (_ADDRESS.fullmatch(name) is None or name.endswith("@chatroom"))
+    )
+
+
 def forms_of(names: Iterable[str]) -> dict[str, Form]:
     """Return the forms in which these people may be spoken of, as `lowered` writes them.
 
@@ -68,7 +125,10 @@ def forms_of(names: Iterable[str]) -> dict[str, Form]:
     """
     found: dict[str, Form] = {}
     for name in names:
-        for text, form in _forms(_MARKED_FIRST.sub("", fold(name).strip(), count=1)):
+        told = fold(name).strip()
+        if is_id(told) or _ADDRESS.fullmatch(told):
+            continue
+        for text, form in _forms(_MARKED_FIRST.sub("", told, count=1)):
             key = lowered(plain(text))
             held = found.get(key)
             if held is None or (form.loose, -form.score) < (held.loose, -held.score):
@@ -144,7 +204,10 @@ def _told(text: str, form: Form) -> Iterator[tuple[str, Form]]:
     count = frequencies().get(text, 0)
     if text in _THINGS or _ROLE.fullmatch(text) or count >= _USED:
         return
-    yield text, form._replace(loose=count > 0 or (len(text) > _LONGEST_NAME and _is_phrase(text)))
+    yield (
+        text,
+        form._replace(loose=count >= _SEEN or (len(text) > _LONGEST_NAME and _is_phrase(text))),
+    )
 
 
 def _is_phrase(text: str) -> bool:

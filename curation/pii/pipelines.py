@@ -14,16 +14,12 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Final
 
 from curation.pii.chinese import plain, public_figures
-from curation.pii.entities import WHY_PIPELINE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from spacy.language import Language
 
-    from curation.pii.recognizers.base import Hit
-
-_SCORE: Final = 0.75
 _LONGEST_PIECE: Final = 2_000
 """How many characters a pipeline reads at once; its memory grows with them."""
 _LABELS: Final = frozenset({"PERSON", "PER"})
@@ -37,10 +33,8 @@ def installed_pipelines() -> tuple[str, ...]:
     return tuple(sorted(name for name in names if name.startswith("zh_")))
 
 
-def names_by(pipeline: str, text: str) -> Iterator[Hit]:
+def names_by(pipeline: str, text: str) -> Iterator[tuple[int, int]]:
     """Yield the persons that a pipeline sees in a text; nothing where it is not installed."""
-    from curation.pii.recognizers.base import Hit  # noqa: PLC0415  (a page asks only for the list)
-
     if _WORTH_ASKING.search(text) is None:
         return
     loaded = _loaded(pipeline)
@@ -51,7 +45,7 @@ def names_by(pipeline: str, text: str) -> Iterator[Hit]:
         for entity in loaded(piece).ents:
             name = entity.text
             if entity.label_ in _LABELS and plain(name) not in public_figures():
-                yield Hit(start + entity.start_char, start + entity.end_char, _SCORE, WHY_PIPELINE)
+                yield start + entity.start_char, start + entity.end_char
         start += len(piece)
 
 

@@ -24,6 +24,7 @@ from curation.store.deciding import (
     kept_values,
 )
 from curation.store.findings import (
+    SearchRules,
     Unscanned,
     UnscannedMessage,
     ValuedFinding,
@@ -31,6 +32,7 @@ from curation.store.findings import (
     save_findings,
     unscanned,
     unscanned_count,
+    was_searched,
 )
 from curation.store.journal import JournalEntry, history
 from curation.store.real_values import (
@@ -49,6 +51,7 @@ __all__ = [
     "FindingPlace",
     "FindingSummary",
     "JournalEntry",
+    "SearchRules",
     "Totals",
     "Unscanned",
     "UnscannedMessage",
@@ -78,6 +81,7 @@ __all__ = [
     "unscanned",
     "unscanned_count",
     "value_decisions",
+    "was_searched",
     "workspace_secret",
     "written_backgrounds",
 ]

@@ -20,7 +20,7 @@ from curation.store.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection, Row
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from curation.store.workspace import Workspace
 
 _SEARCHED_BY: Final = "searched_by"
+_SEARCHED_FOR: Final = "searched_for"
 # Asked for each message of a workspace, where making a member from its value costs too much.
 _SIDES: Final = {side.value: side for side in Side}
 _KINDS: Final = {kind.value: kind for kind in Kind}
@@ -77,16 +78,61 @@ def unscanned_count(workspace: Workspace, expected: str | None = None) -> int:
         return connection.execute(query).scalar_one()
 
 
-def expect_search(workspace: Workspace, rules: str) -> None:
-    """Let everything be searched again if the last search went by other rules than these."""
+@dataclass(frozen=True, slots=True)
+class SearchRules:
+    """What a search goes by: all of it as a fingerprint, and the known names apart.
+
+    `rest` is the fingerprint of the same rules without names.
+    """
+
+    all: str
+    rest: str
+    names: tuple[str, ...]
+
+
+def expect_search(
+    workspace: Workspace,
+    rules: SearchRules,
+    mentions: Callable[[Collection[str]], Callable[[str], bool]],
+) -> None:
+    """Let be searched again what the last search did by other rules than these.
+
+    That is everything, but for one case: where there are only more names than before, it is what
+    holds one of the new ones. `mentions` gives, for names, what says that of a text.
+    """
     with workspace.write() as connection:
         held = get_value(connection, _SEARCHED_BY)
-        if held == rules:
+        if held == rules.all:
             return
-        put_value(connection, _SEARCHED_BY, rules)
-        connection.execute(
-            update(conversation).where(conversation.c.scanned.is_(True)).values(scanned=False)
-        )
+        again = update(conversation).where(conversation.c.scanned.is_(True)).values(scanned=False)
+        added = _only_added(get_value(connection, _SEARCHED_FOR), held, rules)
+        if added is None:
+            connection.execute(again)
+        else:
+            stand_in = mentions(added)
+            owners = sorted({owner for owner, text in texts(connection) if stand_in(text)})
+            for start in range(0, len(owners), _IDS_AT_ONCE):
+                some = conversation.c.id.in_(owners[start : start + _IDS_AT_ONCE])
+                connection.execute(again.where(some))
+        put_value(connection, _SEARCHED_BY, rules.all)
+        put_value(connection, _SEARCHED_FOR, [rules.all, rules.rest, rules.names])
+
+
+def was_searched(workspace: Workspace) -> bool:
+    """Whether anything in the workspace was searched before."""
+    with workspace.read() as connection:
+        return get_value(connection, _SEARCHED_BY) is not None
+
+
+def _only_added(before: list[Any] | None, held: str | None, rules: SearchRules) -> set[str] | None:
+    """Return the names that came to be known since the search `before`, None if more changed.
+
+    `held` tells by what rules the findings are now; they may have been brought up to date since.
+    """
+    if before is None or before[0] != held or before[1] != rules.rest:
+        return None
+    known, now = set(before[2]), set(rules.names)
+    return now - known if known <= now else None
 
 
 def renew_search(connection: Connection, before: str, after: str) -> None:

@@ -23,8 +23,11 @@ def add(connection: Connection, names: Mapping[str, str]) -> None:
 
 
 def all_names(connection: Connection) -> set[str]:
-    """Return every name and id that is known: remembered ones, and those of chats and speakers."""
-    columns = (known_name.c.name, chat.c.name, chat.c.account, sender.c.key, sender.c.name)
-    return {
-        name for column in columns for name in connection.scalars(select(column).distinct()) if name
-    }
+    """Return every name and id that is known: remembered ones, and those of chats and speakers.
+
+    What a group is called is no name of a person.
+    """
+    columns = (known_name.c.name, chat.c.account, sender.c.key, sender.c.name)
+    queries = [select(column).distinct() for column in columns]
+    queries.append(select(chat.c.name).where(chat.c.is_group.is_(False)))
+    return {name for query in queries for name in connection.scalars(query) if name}

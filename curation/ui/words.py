@@ -104,6 +104,7 @@ _REASON: Final[Mapping[str, str]] = {
     "own term": N_("one of your own words"),
     "known name": N_("a name from your chats"),
     "short form of a known name": N_("a short form of a name from your chats"),
+    "known id": N_("an account from your chats"),
     "introduced as a name": N_("the words before it introduce a name"),
     "surname and title": N_("a surname with a title"),
     "surname and given name": N_("a surname and a given name"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
@@ -78,6 +78,18 @@ def unscanned_count(workspace: Workspace) -> int:
     return store.unscanned_count(workspace, fingerprint(detection_rules(workspace)))
 
 
+def expect_rules(workspace: Workspace) -> DetectionRules:
+    """Let what was searched by other rules than today's wait for a search; return today's.
+
+    Where only names were added, that is what holds one of them.
+    """
+    rules = detection_rules(workspace)
+    rest = fingerprint(replace(rules, names=()))
+    expected = store.SearchRules(fingerprint(rules), rest, rules.names)
+    store.expect_search(workspace, expected, pii.mentions)
+    return rules
+
+
 def scan_findings(
     workspace: Workspace, progress: Progress = ignore, *, processes: int | None = None
 ) -> int:
@@ -86,8 +98,7 @@ def scan_findings(
     Committed batch by batch: stopped in between, it goes on where it was. `processes` says how
     many search at once; by itself it is one, and more where much is left to do.
     """
-    rules = detection_rules(workspace)
-    store.expect_search(workspace, fingerprint(rules))
+    rules = expect_rules(workspace)
     total = store.unscanned_count(workspace)
     done = 0
     progress(SCAN_STAGE, 0, total)

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from curation import cleaning, importers
+from curation import cleaning, importers, store
 from curation.errors import N_, MeUnknownError, RuwoError, UnknownFormatError
 from curation.model import FilePreview, Limits, ReadOptions, message_table
 from curation.store import duplicates, imports, journal
 from curation.workflow import names
+from curation.workflow.detecting import expect_rules
 from curation.workflow.duplicates import mark
 from curation.workflow.importing_plans import Plan, group_chats, prepared
 from curation.workflow.matching import match_chats
@@ -219,6 +220,8 @@ def import_files(
         names.keep(connection, sources)
         marked = mark(connection, progress) if new + extended else duplicates.count(connection)
         journal.note(connection, "import", new + extended)
+    if store.was_searched(workspace):
+        expect_rules(workspace)
     return ImportReport(
         files=tuple(
             FileReport(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from curation import cleaning
 from curation.store import names
+from curation.workflow.personas import load_persona
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,10 +45,12 @@ _GENERIC: Final = frozenset(
 def known_names(workspace: Workspace) -> tuple[str, ...]:
     """Return the names, nicknames, group cards and ids of people in the chats, in order.
 
-    Words that everybody uses, such as `我` or `妈妈`, and single characters are left out.
+    The persona's own name is among them; what groups are called is not. Words that everybody
+    uses, such as `我` or `妈妈`, and single characters are left out.
     """
     with workspace.read() as connection:
         found = names.all_names(connection)
+    found.add(load_persona(workspace).name)
     return tuple(sorted(name for name in _clean(found) if _tells(name)))
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from curation.model import DetectionRules
-from curation.pii import Detector
+from curation.pii import Detector, canonical_value, mentions
 from curation.pii.chinese import PLAIN, public_figures, surnames
 from curation.pii.recognizers.person_evidence import heads, names_in
 
@@ -264,3 +265,43 @@ def test_the_lists_hold_what_they_should() -> None:
     )
     assert {"王", "張", "欧阳"} <= surnames().keys()
     assert surnames()["王"] > surnames()["欧阳"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("加我wxid_ab12cd34ef吧", [("WECHAT_ID", "wxid_ab12cd34ef")]),
+        ("搜Lihua_1990", [("WECHAT_ID", "Lihua_1990")]),
+        ("是2087654321", [("QQ_NUMBER", "2087654321")]),
+        ("是2087654322", []),
+        ("群38988@chatroom解散了", [("WECHAT_ID", "38988@chatroom")]),
+        ("一共100000，666666，123456", []),
+        ("lihua_19901", []),
+        ("12087654321", []),
+    ],
+)
+def test_known_ids_are_found_without_a_word_beside_them(
+    text: str, expected: list[tuple[str, str]]
+) -> None:
+    ids = ("wxid_ab12cd34ef", "lihua_1990", "2087654321", "38988@chatroom", "100000", "666666")
+    searcher = Detector(DetectionRules(names=(*ids, "123456", "lihua@example.com")))
+    assert [
+        (each.entity, text[each.start : each.end]) for each in searcher.detect(text)
+    ] == expected
+
+
+def test_only_texts_with_a_form_or_an_id_are_searched_otherwise_for_more_names() -> None:
+    added = ("陆知微", "wxid_ab12cd34ef", "Nora 诺拉")
+    stand_in = mentions(added)
+    assert all(map(stand_in, ["知微来了", "微姐", "小陆", "WXID_AB12CD34EF", "nora呢", "陸知微"]))
+    assert not any(map(stand_in, ["微信", "路上", "wxid_ab12cd34e", "ignorant", ""]))
+    few, more = Detector(), Detector(DetectionRules(names=added))
+    for text in ("路上堵车，张伟说晚到", "陆续到了", "微信转你", "知识不多"):
+        assert stand_in(text) or few.detect(text) == more.detect(text)
+
+
+def test_equal_names_have_one_value_and_forms_keep_their_own() -> None:
+    value = partial(canonical_value, "PERSON")
+    assert value("劉佳欣") == value("刘佳欣")
+    assert value("Kevin Zhang") == value("kevin  zhang")
+    assert value("小周") != value("周雨涵")

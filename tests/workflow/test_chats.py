@@ -195,7 +195,7 @@ def test_known_names_are_those_of_people_and_no_common_words(
     ]
     bring(workspace, write_chat(lines, "一家人"))
     bring(workspace, write_chatlab(GROUP, "山友", group=True, account="38988@chatroom"))
-    people = {"阿橙", "小满", "老陈", "山友"}
+    people = {"阿橙", "小满", "老陈"}  # what a group is called is no name of a person
     ids = {"38988@chatroom", "wxid_000000", "wxid_000001", "wxid_000002"}
     assert workflow.known_names(workspace) == tuple(sorted(people | ids))
 

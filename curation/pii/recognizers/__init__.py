@@ -17,6 +17,10 @@ from curation.pii.recognizers.otp import OtpCodeRecognizer
 from curation.pii.recognizers.passport import PassportRecognizer
 from curation.pii.recognizers.password import PasswordRecognizer
 from curation.pii.recognizers.person import PersonRecognizer
+from curation.pii.recognizers.person_ids import (
+    KnownQqNumberRecognizer,
+    KnownWechatIdRecognizer,
+)
 from curation.pii.recognizers.phone import CnPhoneRecognizer
 from curation.pii.recognizers.qq import QqNumberRecognizer
 from curation.pii.recognizers.term import OwnTermRecognizer
@@ -36,6 +40,8 @@ RECOGNIZERS: Final[tuple[type[ChatRecognizer], ...]] = (
     CnPhoneRecognizer,
     WechatIdRecognizer,
     QqNumberRecognizer,
+    KnownWechatIdRecognizer,
+    KnownQqNumberRecognizer,
     LicensePlateRecognizer,
     IpAddressRecognizer,
     MacAddressRecognizer,

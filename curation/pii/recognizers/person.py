@@ -6,8 +6,8 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, ClassVar, Final, Self
 
-from curation.pii.chinese import RUN, Weights, name_words, plain, weigh
-from curation.pii.entities import WHY_KNOWN_NAME, WHY_SHORT_NAME
+from curation.pii.chinese import RUN, Weights, name_words, plain, weigh, word_weight
+from curation.pii.entities import WHY_KNOWN_NAME, WHY_PIPELINE, WHY_SHORT_NAME
 from curation.pii.literals import Literals, lowered
 from curation.pii.people import Form, forms_of
 from curation.pii.pipelines import names_by
@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 _SPOKEN_TO: Final = re.compile(rf"{any_of(name_words()['spoken_to'])} ?\Z")
 _SPEAKS: Final = re.compile(rf" ?{any_of(name_words()['speaks'])}")
 """What stands before and behind a word that names somebody, though it is a word as well."""
+_BY_PIPELINE: Final = 0.75
+_CROSSING: Final = 3.0
+"""How much a form must gain where an everyday word goes over its end."""
+_EVERYDAY: Final = -13.0
+_RARE: Final = -20.0
 _LEAST_WEIGHT: Final = -12.0
 _SURE: Final = -4.0
 """A form that weighs more is a whole name; it is checked only where it has two characters."""
@@ -83,7 +88,8 @@ class PersonRecognizer(ChatRecognizer):
         if may_hold_names(text):
             hits += names_in(text)
         if self._pipeline:
-            hits += names_by(self._pipeline, text)
+            spans = names_by(self._pipeline, text)
+            hits += [Hit(*span, _BY_PIPELINE, WHY_PIPELINE) for span in spans]
         return settled(hits, len(text)) if len(hits) > 1 else hits
 
     def _known_in(self, text: str, simple: str) -> Iterator[Hit]:
@@ -93,7 +99,7 @@ class PersonRecognizer(ChatRecognizer):
             uncertain = form.weight < _SURE or end - start == len("姓名")
             if uncertain and is_chinese(simple[start]):
                 gain = reading.gain(start, end, form.weight) + around(text, start, end)
-                if gain <= 0:
+                if gain <= (_CROSSING if _cuts_a_word(simple, start, end) else 0):
                     continue
             if form.loose and not _speaks_of(text, start, end):
                 continue
@@ -124,6 +130,12 @@ class _Reading:
         if weights is None:
             weights = self._weights[place] = weigh(self._text[low:high])
         return weights.with_name(start - low, end - low, weight)
+
+
+def _cuts_a_word(text: str, start: int, end: int) -> bool:
+    """Whether an everyday word goes over an end of a place: `小周末`."""
+    over = (text[max(0, start - 1) : start + 1], text[end - 1 : end + 1])
+    return any((word_weight(pair) or _RARE) > _EVERYDAY for pair in over if len(pair) > 1)
 
 
 def _speaks_of(text: str, start: int, end: int) -> bool:
