@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Final
 from curation.pii.canonical import canonical_value
 from curation.pii.folding import digits_of, fold
 from curation.pii.invented_places import CITIES, ISLANDS, MUNICIPALITIES, PROVINCES, REGIONS
-from curation.pii.name_lists import COMPOUND_SURNAMES, TITLES, words
+from curation.pii.name_lists import (
+    COMPOUND_SURNAMES,
+    PREFIXES,
+    SURNAMES,
+    TITLES,
+    TRADITIONAL,
+    words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -90,19 +97,21 @@ def _ip_address(surface: str) -> str | None:
 
 
 def _person(surface: str) -> str | None:
+    """Return the surname, or what stands before or behind it: pieces of a given name add up."""
     if not surface.strip():
         return None
     tail = next((each for each in TITLES if surface.endswith(each) and surface != each), "")
     core = surface.removesuffix(tail) if tail else surface
-    if all("㐀" <= char <= "鿿" for char in core):
-        size = len(core)
-        head = 2 if core[:2] in COMPOUND_SURNAMES else 1
-        if tail:
-            return core[:1] + "*" * max(size - 1, 1) + tail if size > 1 else "*" + tail
-        if size <= head + 1:
-            return core[:head] + "*" if size > head else _STARS
-        return core[:head] + "*" * (size - head - 1) + core[-1]
-    return core.strip()[:1] + _STARS
+    if not all("㐀" <= char <= "鿿" for char in core):
+        return core.strip()[:1] + _STARS
+    if tail:
+        return "*" * len(core) + tail
+    size = len(core)
+    if core[:2] in COMPOUND_SURNAMES and size > len(COMPOUND_SURNAMES[0]):
+        return core[:2] + "*" * (size - 2)
+    shown = size > 1 and (core[0] in PREFIXES or core[0] in (*SURNAMES, *TRADITIONAL))
+    shown = shown and len(set(core)) > 1
+    return core[0] + "*" * (size - 1) if shown else "*" * size
 
 
 _AREA: Final = re.compile(

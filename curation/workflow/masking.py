@@ -153,12 +153,16 @@ class Masker:
             surfaces = (first.text[head.start :], second.text[: tail.end])
             stand_in = self._stand_in(head.entity, "\n".join(surfaces))
             pieces = stand_in.text.split("\n")
-            if any(self._replacer.is_real(head.entity, piece) for piece in pieces):
+            if stand_in.way is Replacement.PLACEHOLDER or len(pieces) != len(surfaces):
                 continue
-            if stand_in.way is not Replacement.PLACEHOLDER and len(pieces) == len(surfaces):
-                for owner, surface, piece in zip((first, second), surfaces, pieces, strict=True):
+            for owner, surface, piece in zip((first, second), surfaces, pieces, strict=True):
+                mark = pii.placeholder(head.entity)
+                if not self._replacer.is_real(head.entity, piece):
                     mark = self._mark_for(head.entity, piece)
-                    marks.setdefault(owner.id, {})[head.entity, surface] = mark
+                elif stand_in.way is Replacement.PARTIAL:
+                    # The part that is shown would be the whole of what this message holds.
+                    mark = self._mark_for(head.entity, "*" * len(piece))
+                marks.setdefault(owner.id, {})[head.entity, surface] = mark
         return marks
 
     def _belong_together(

@@ -120,6 +120,12 @@ def test_a_value_in_two_messages_is_replaced_as_one(desk: Desk, lines: list[str]
     assert joined.count("\n") == 1
 
 
+def test_of_a_phone_in_two_messages_no_more_is_shown_than_of_one(desk: Desk) -> None:
+    desk.put([("other", "138"), ("other", "1234 5678"), ("me", "好")])
+    choose(desk, Replacement.PARTIAL)
+    assert values(desk.records()[0])[0] == "***\n**** 5678"
+
+
 def test_two_phones_in_two_messages_stay_two(desk: Desk) -> None:
     desk.put([("other", PHONE), ("other", OTHER_PHONE), ("me", f"{OTHER_PHONE}记下了")])
     choose(desk, Replacement.SURROGATE)
