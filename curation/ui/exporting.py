@@ -151,12 +151,11 @@ def draw_leaks(leaks: Sequence[Leak]) -> None:
     with st.container(border=True):
         st.markdown(":material/gpp_maybe: " + _("This stopped the export:"))
         for number, leak in enumerate(leaks[:_MOST_LEAKS]):
-            words, button = st.columns([4, 1], vertical_alignment="center")
-            with words, st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.badge(entity_label(leak.entity), color="orange")
                 st.markdown(plain(leak.context), width="stretch")
-            with button:
-                if st.button(_("Look at it"), key=f"leak-{number}"):
+                label = _("Conversation {n}").format(n=leak.conversation)
+                if st.button(label, key=f"leak-{number}", type="tertiary"):
                     _review(leak.conversation)
         if (more := len(leaks) - _MOST_LEAKS) > 0:
             st.caption(ngettext("and {n} more", "and {n} more", more).format(n=f"{more:,}"))

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from curation import exporters, pii, store
-from curation.model import Decision, Replacement
+from curation.model import Decision, Finding, Replacement
 from curation.pii.entities import WHY_OWN_TERM
 from curation.workflow.detecting import SPOKEN_KINDS, detect_texts, detection_rules, valued
 from curation.workflow.personas import load_persona
@@ -23,7 +23,7 @@ from curation.workflow.settings import load_settings
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from curation.model import Finding, Message, Persona
+    from curation.model import Message, Persona
     from curation.store import Workspace
 
 MASKED: Final = "masked"
@@ -254,14 +254,16 @@ class Masker:
         """Return what is private in each finished text: found in it, or issued and yet real."""
         plain = [_with_placeholders(each) for each in texts]
         result: list[list[Left]] = []
-        for text, bare, found in zip(texts, plain, self.find(plain, system=system), strict=True):
-            left = [Left(each.entity, _context(bare, found, each)) for each in found]
-            left += [
-                Left(span.entity, pii.placeholder(span.entity))
-                for span in text.issued
+        found_in = self.find([each.text for each in plain], system=system)
+        for text, bare, found in zip(texts, plain, found_in, strict=True):
+            real = [
+                Finding(there.entity, there.start, there.end, 1.0, "")
+                for span, there in zip(text.issued, bare.issued, strict=True)
                 if self._is_real(span.entity, text.text[span.start : span.end])
             ]
-            result.append(left)
+            result.append(
+                [Left(each.entity, _context(bare.text, found, each)) for each in (*found, *real)]
+            )
         return result
 
     def _is_real(self, entity: str, issued: str) -> bool:
@@ -378,14 +380,19 @@ def _name(text: str) -> str:
     return pii.canonical_value(_PERSON, text).casefold()
 
 
-def _with_placeholders(written: Written) -> str:
+def _with_placeholders(written: Written) -> Written:
     """Return the text with placeholders where something was issued: nothing is found in those."""
     pieces: list[str] = []
-    reached = 0
+    places: list[Issued] = []
+    length = reached = 0
     for span in written.issued:
-        pieces += (written.text[reached : span.start], pii.placeholder(span.entity))
+        shown = pii.placeholder(span.entity)
+        start = length + span.start - reached
+        pieces += (written.text[reached : span.start], shown)
+        length = start + len(shown)
         reached = span.end
-    return "".join([*pieces, written.text[reached:]])
+        places.append(Issued(span.entity, start, length))
+    return Written("".join([*pieces, written.text[reached:]]), tuple(places))
 
 
 def _context(text: str, found: Sequence[Finding], shown: Finding) -> str:
