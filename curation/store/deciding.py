@@ -117,7 +117,12 @@ def finding_groups(
         *((groups.c.entity == entity, weight) for entity, weight in risk.items()), else_=1.0
     )
     ways: dict[FindingOrder, tuple[ColumnElement[object], ...]] = {
-        FindingOrder.RISK: ((groups.c.undecided * weight).desc(), (groups.c.times * weight).desc()),
+        FindingOrder.RISK: (
+            case((groups.c.undecided > 0, 0), else_=1),
+            weight.desc(),
+            groups.c.undecided.desc(),
+            groups.c.times.desc(),
+        ),
         FindingOrder.COUNT: (groups.c.times.desc(),),
         FindingOrder.UNSURE: (groups.c.least, groups.c.times.desc()),
         FindingOrder.NEWEST: (groups.c.last.desc(),),
