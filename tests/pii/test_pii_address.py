@@ -1,10 +1,18 @@
 from __future__ import annotations
 
+import random
+import re
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
+from curation.pii.folding import fold
+from curation.pii.recognizers.address import CnAddressRecognizer
+from curation.pii.recognizers.places import divisions, simplify
+
 if TYPE_CHECKING:
+    from curation.pii import Detector
     from tests.pii.conftest import Found
 
 WHOLE = [
@@ -110,3 +118,267 @@ CASES = [
 @pytest.mark.parametrize(("text", "expected"), CASES)
 def test_an_address_needs_more_than_one_part(found: Found, text: str, expected: list[str]) -> None:
     assert found(text, "CN_ADDRESS") == expected
+
+
+MARKED = """
+我住{翻斗花园3号楼1001},你到了打我
+我搬到{紫荆公寓7号楼316B}了
+公司在{腾讯大厦A座15层}
+我家{3-2-1001}
+我家在{3#1001}
+{16栋b单元}楼下
+店在{东四十条甲22号南新仓}
+{三里屯北街81号}
+{金融街7号英蓝国际金融中心}
+{劲松五区510楼3门8号}
+{台北市大安區忠孝東路四段181巷7弄10號3樓之2}
+{台南市東區大學路1號}
+{苗栗縣頭份市信義里12鄰中正路50號}
+我住{九龍旺角彌敦道688號旺角中心12樓A室}
+{屯門良景邨良智樓1203室}
+{澳門黑沙環建華大廈第5座12樓E}
+{荃灣青山公路388號中國染廠大廈22樓}
+my address is {Flat B, 12/F, Tower 3, Mei Foo Sun Chuen, Kowloon}
+{Room 1205, 12/F, Tower A, 33 Canton Road, Tsim Sha Tsui}
+{No. 27 Zhongguancun Street, Haidian District, Beijing}
+{西双版纳傣族自治州景洪市告庄西双景B区3栋502}
+老家{内蒙古锡林郭勒盟东乌珠穆沁旗乌里雅斯太镇巴彦嘎查}
+{乌审召苏木巴音陶勒盖嘎查}
+{延边朝鲜族自治州延吉市河南街道白山社区}
+{雄安新区容城县白洋淀大道12号}
+爷爷家在{湖南省邵阳市隆回县六都寨镇石桥村5组}
+{四川省凉山州西昌市川兴镇新农村六组}
+{红星农场三队}
+{清水河子村东头}那家
+{余杭仓前街道}那边
+{义乌福田街道}
+{石家庄市井陉县微水镇}
+{姑苏区平江路}
+{渝中解放碑邹容路68号大都会东塔}
+{江北区观音桥步行街2号融恒盈嘉时代广场}
+{虹桥路1号港汇中心1座}
+{高新区天府大道北段1480号}
+{人民路和解放路交叉口}等你
+{建设路、胜利街交汇处}
+{中山路与北京路口}
+{新闸路1331弄12支弄3号}
+{广东省 深圳市 南山区 桃源街道 平山一路 2号} 李四 收
+{青岛市市北区 延吉路 129 号 海尔小区 6 号楼 2 单元 401}
+{浙江,杭州,西湖区,文三路,478号}
+{福建省/厦门市/集美区/杏林湾路/599号}
+寄{水景铂湾18-572} 张三收
+记一下地址 {北京市海淀区学院路30号北京科技大学学生公寓6斋412}
+{女生宿舍3号楼}
+{东区宿舍5号楼214}
+{清华大学紫荆学生公寓2号楼}
+{阳光里小区5号楼下的丰巢柜}
+快递放{丹桂苑门口菜鸟驿站}
+【菜鸟驿站】您的包裹已到{锦绣花园北门底商12号}
+取件地址 {华润橡树湾西门妈妈驿站}
+哪个小区?{碧桂园凤凰城}
+我住{碧桂园凤凰城}
+我们小区叫{翡翠湾}
+我租在{自如寓}
+我住{北京通州北苑}
+我老家{安徽阜阳临泉}
+我家在{成都郫县}
+3号寄到{翻斗花园5号楼1001}
+{湖北省武汉市江夏区}⏎{藏龙岛栗庙路9号}
+{翻斗花园⏎3号楼1001}
+"""
+
+UNMARKED = """
+江苏省南京市
+我在朝阳区上班
+我在杭州滨江上班
+从上海到北京
+学区房太贵
+小区门口
+三楼食堂
+五道口
+中关村
+二号人物
+一号店关门了
+高速路口12号
+A301教室
+B12登机口
+比分3-2
+3-2赢了
+今天3-2出发
+22-23赛季
+3-2-1上链接
+3-1-2阵型
+价格1001
+12号楼主
+4号种子
+5座SUV
+3号站台
+12排8号
+电影院5排6座
+内场A区
+12车08F
+单元门坏了
+第8单元单词背完了
+3栋是女生宿舍吗
+买了3栋楼
+三栋别墅
+我们小区好多猫
+老小区没电梯
+快递柜
+菜鸟驿站关门了
+凭12-4-8809取件
+知道县城
+杭州市民
+郊区
+茅台镇
+周庄门票
+西江千户苗寨好玩吗
+青山公路真美
+去南锣鼓巷玩
+前面路口左转
+第二个路口右拐就到
+我们3组
+一组12个
+三连
+四舍五入
+7舍不得
+嘎嘎
+旗袍
+住手
+住几天
+住在校园里
+住酒店302
+住在台湾
+重庆森林
+南京照相馆好看吗
+長沙米粉
+Flat white一杯
+Room for improvement
+Main Street
+Unit 3 单词
+"""
+
+
+def _lines(table: str) -> list[str]:
+    return table.strip().split("\n")
+
+
+@pytest.mark.parametrize("line", _lines(MARKED))
+def test_an_address_in_chat_is_found_from_its_first_character_to_its_last(
+    found: Found, line: str
+) -> None:
+    marked = re.findall("{(.*?)}", line.replace("⏎", "\n"), re.DOTALL)
+    text = re.sub("[{}]", "", line.replace("⏎", "\n"))
+    assert found(text, "CN_ADDRESS") == marked
+
+
+@pytest.mark.parametrize("line", _lines(UNMARKED))
+def test_what_only_sounds_like_an_address_is_none(found: Found, line: str) -> None:
+    assert found(line, "CN_ADDRESS") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("解放东路88号", "house in a named place"),
+        ("3栋2单元501", "building with room"),
+        ("湖北省武汉市江夏区", "administrative divisions"),
+        ("阳光小区菜鸟驿站", "pick-up point"),
+        ("我家住翡翠湾", "after an address word"),
+        ("33 Canton Road", "address in Latin letters"),
+    ],
+)
+def test_a_finding_says_what_speaks_for_it(detector: Detector, text: str, kind: str) -> None:
+    assert [finding.why for finding in detector.detect(text)] == [kind]
+
+
+def test_the_more_parts_an_address_has_the_surer_the_finding(detector: Detector) -> None:
+    (less,) = detector.detect("解放东路88号")
+    (more,) = detector.detect("浙江省杭州市西湖区解放东路88号3栋2单元501")
+    assert less.score < more.score == 1.0
+
+
+PLACES = (
+    *(
+        "浙江省杭州市西湖区",
+        "内蒙古自治区呼伦贝尔市鄂温克族自治旗",
+        "广西桂林市龙胜县",
+        "上海市崇明区",
+    ),
+    *("甘肃省临夏回族自治州积石山县", "辽宁沈阳浑南区", "海南省琼海市", "四川省甘孜州康定市"),
+)
+STREETS = ("文三路", "人民中路", "滨河二路", "和平大道", "学府街", "解放南路三段", "柳荫巷")
+ESTATES = ("锦绣花园", "绿地名邸", "滨江华庭", "春晓小区", "香榭里二期", "银湖家园")
+HOUSES = (
+    "12栋3单元1804",
+    "7号楼二单元502室",
+    "B座1203",
+    "9幢701",
+    "3-2-1001",
+    "5#603",
+    "十二栋六楼",
+)
+BEFORE = ("", "我住", "寄到", "地址：", "记一下 ", "我家在")
+AFTER = ("", "，谢谢", " 张三收", " 13812345678", "。", "吧")
+
+
+def test_addresses_put_together_at_random_are_found_whole(detector: Detector) -> None:
+    draw = random.Random(7)  # noqa: S311  (no secret: the same cases each time)
+    for _ in range(300):
+        house = draw.choice(HOUSES)
+        address = draw.choice(
+            [
+                (
+                    f"{draw.choice(PLACES)}{draw.choice(STREETS)}{draw.randint(1, 1999)}号"
+                    f"{draw.choice(ESTATES)}{house}"
+                ),
+                f"{draw.choice(PLACES)}{draw.choice(ESTATES)}{house}",
+                f"{draw.choice(STREETS)}{draw.randint(1, 1999)}号{house}",
+                f"{draw.choice(ESTATES)}{house}",
+                f"{draw.choice(PLACES)}石桥镇新塘村{draw.randint(1, 20)}组",
+            ]
+        )
+        before, after = draw.choice(BEFORE), draw.choice(AFTER)
+        found = [
+            (finding.start, finding.end)
+            for finding in detector.detect(before + address + after)
+            if finding.entity == "CN_ADDRESS"
+        ]
+        assert found == [(len(before), len(before) + len(address))], before + address + after
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("住余杭区", ["余杭区"]),
+        ("積石山縣", ["积石山县"]),
+        ("三江侗族自治县和三江县", ["三江侗族自治县", "三江县"]),
+        ("臺北市大安區", ["台北市", "大安区"]),
+        ("郫县现在叫郫都区", ["郫县", "郫都区"]),
+        ("内蒙古呼伦贝尔", ["内蒙古", "呼伦贝尔"]),
+        ("和平万岁", []),
+    ],
+)
+def test_divisions_are_known_in_full_in_short_and_by_former_names(
+    text: str, names: list[str]
+) -> None:
+    plain = simplify(fold(text))
+    assert [plain[place.start : place.end] for place in divisions(plain)] == names
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["楼", "1号", "路", "3-2-", "北京", "李家村3组", "我住碧桂园城", "Room Street ", "Flat A, "],
+)
+def test_a_long_text_is_read_in_time_that_grows_with_its_length(piece: str) -> None:
+    recognizer = CnAddressRecognizer()
+
+    def seconds(length: int) -> float:
+        text = fold(piece * (length // len(piece)))
+        began = time.perf_counter()
+        list(recognizer.find(text))
+        return time.perf_counter() - began
+
+    seconds(1_000)
+    # Ten times the text in a hundred times the time would be the square of it.
+    assert seconds(50_000) < 40 * seconds(5_000) + 0.5

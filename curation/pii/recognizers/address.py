@@ -50,18 +50,23 @@ _TOWN_BONUS: Final = 0.2
 _LEAD: Final = 12
 """How many characters before an address are read for a word that leads to it."""
 
+_BOUNDARY: Final = r"(?=\Z|[ ,，。!！?？;；\n)）])"
 _HOUSE_AFTER_NUMBER: Final = re.compile(
-    "[0-9]号门|仓库|[铺户院馆]|[一-鿿]{1,8}?(?:[仓厂园城楼宫塔府所局坊店库铺吧湾庭苑]"
-    "|院子?)(?=\\Z|[ ,，。!！?？;；\n)）])"
+    f"仓库|[铺户院馆]|[一-鿿]{{1,8}}?(?:[仓厂园城楼宫塔府所局坊店库铺吧湾庭苑]|院子?){_BOUNDARY}"
 )
+"""A house by name after its number: `甲22号` `南新仓`. Misses names that end otherwise."""
+
 _SIDE_AFTER_HOUSE: Final = re.compile(
-    "(?:路?[东南西北](?:[头侧]|边(?!境))?[0-9]{1,4}米)?路[东南西北](?:[侧边]|(?=\\Z"
-    "|[ ,，。!！?？;；\n)）]))"
-    "|[东南西北]头|架空层|[左右](?:手边?|侧|边(?!等))"
+    "(?:往?[东南西北](?:[头侧]|边(?!境))?[0-9]{1,4}米)?"
+    f"(?:路[东南西北](?:[侧边]|{_BOUNDARY})|[东南西北]头)|架空层|[左右](?:手边?|侧|边(?!等))"
 )
+"""Which side of a house or village is meant."""
+
 _TOWN_AFTER_DISTRICT: Final = re.compile(
-    "(?![好很太真挺最超上下])[一-鿿]{2,4}?(?=\\Z|[^一-鿿A-Za-z0-9]|[那这]边|附近|[的啊呀吗呢吧了])"
+    r"(?![好很太真挺最超上下])[一-鿿]{2,4}?(?=\Z|[^一-鿿A-Za-z0-9]|[那这]边|附近|[的啊呀吗呢吧了])"
 )
+"""A town without its kind, told by where somebody lives: `我住通州` `梨园`."""
+
 _RESIDENCE: Final = re.compile(RESIDENCE)
 
 
@@ -128,11 +133,11 @@ def _evidence(chain: Chain) -> tuple[int, dict[str, float]]:
 
 
 def _end(text: str, end: int, last: str, *, led: bool) -> tuple[int, bool]:
-    """Return where an address ends whose last part ends at `end`, and whether that adds a town."""
+    """Return where an address ends whose last part ends at `end`, and whether that is evidence."""
     side = _SIDE_AFTER_HOUSE.match(text, end)
     if side:
-        return side.end(), False
-    if last in ("number", "floor", "door"):
+        return side.end(), last in ("village", "hamlet")
+    if last in ("number", "floor", "door", "lane"):
         house = _HOUSE_AFTER_NUMBER.match(text, end)
         if house and not IN_CHAIN_STOP.search(house[0]):
             return house.end(), False

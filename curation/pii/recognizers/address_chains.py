@@ -38,7 +38,7 @@ _AND: Final = re.compile(r"[与和跟及、]|靠近")
 _BRANCH: Final = re.compile("[东南西北中环]?[一二三四五六七八九]?")
 """What stands between a road's name and its kind: `四川` `北` `路`, `中山` `二` `路`."""
 
-_OWN_NAMED: Final = frozenset(["building", "zone", "compact", "unit", "floor"])
+_OWN_NAMED: Final = frozenset(["building", "zone", "compact", "unit", "floor", "lane", "row"])
 """Parts that say themselves where they begin and yet often have a name before them."""
 _MAY_BE_NAMED: Final = frozenset(["building", "zone", "compact", "gate", "shop"])
 _NAMED_BEFORE: Final = {
@@ -70,7 +70,7 @@ _NO_MORE: Final = {
 }
 """What makes another word of a division's last letter: `杭州市民`."""
 _NOWHERE: Final = Division(sys.maxsize, sys.maxsize, "", full=False)
-_KINDS: Final = "镇乡路街区县市村庄"
+_KINDS: Final = "镇乡路街区县市村庄楼"
 _SHORTEST_SURE: Final = 3
 _SHORTEST_NAME: Final = 2
 
@@ -139,7 +139,8 @@ def parts(text: str) -> list[Part]:
             # `江北区` holds a `北区`: what began first stays, unless it is a short name of which
             # something as long or longer makes use.
             last = kept[-1]
-            longer = part.end > last.end or (part.end == last.end and part.start == last.start)
+            as_long = part.kind == "estate" or part.start == last.start
+            longer = part.end > last.end or (part.end == last.end and as_long)
             if last.kind not in NEAR or not longer:
                 continue
             kept.pop()
@@ -161,12 +162,8 @@ def _divisions(text: str) -> Iterator[Part]:
             leads = "市" if last == "区" else "省市州区在到去住是寄"
             if (last == "区" and not before) or ("一" <= before <= "鿿" and before not in leads):
                 continue  # `道县` in `知道县城`, `郊区`
-        if (
-            not full
-            and text[start] in _KINDS
-            and start > reached
-            and "一" <= text[start - 1] <= "鿿"
-        ):
+        glued = start > reached and "一" <= text[start - 1] <= "鿿"
+        if not full and glued and (text[start] in _KINDS or last in _KINDS):
             continue  # `镇安` in `明玉镇安新村`
         reached = end
         yield Part(start, end, kind if full else f"near_{kind}")
@@ -203,7 +200,7 @@ def _glued_kind(text: str, chain: Chain, part: Part) -> str:
     last = chain.kinds[-1]
     if part.kind == "zone" and last in _CITIES and text[part.end - 1] == "区":
         return "district"  # `台南市` `東區`
-    if part.kind == "number" and last in ("building", "unit", "number"):
+    if part.kind == "number" and last in ("building", "unit", "number", "floor"):
         return "door"
     if part.kind == "floor" and "poi" in chain.kinds and last in ("poi", "zone"):
         return "storey"
@@ -246,7 +243,9 @@ def _takes_number(chain: Chain, gap: str, kind: str) -> bool:
 def _takes_over(text: str, chain: Chain, part: Part, gap: str) -> bool:
     """Whether the part adjoins the last one, which then most often was its name."""
     last = chain.kinds[-1]
-    number_in_name = last == "number" and (len(chain.kinds) == 1 or chain.kinds[-2] in NEAR)
+    number_in_name = last == "number" and (
+        len(chain.kinds) == 1 or chain.kinds[-2] in NEAR or part.kind == "estate"
+    )
     if last in NUMBERED and last not in ("zone", "compact", "bare") and not number_in_name:
         return False
     if part.kind != "hamlet" and last not in FULL and not (last == "town" and gap):
@@ -272,14 +271,13 @@ def _names(chain: Chain, gap: str, kind: str) -> bool:
     if last in NUMBERED and _AFTER_NUMBER_STOP.search(name):
         return False
     if last in NEAR:
-        return _is_name(name) and not (SOFT_STOP.search(name) or describes(name))
-    return not IN_CHAIN_STOP.search(name) and (
-        last in FULL
-        or last in NUMBERED
-        or last == "town"
-        or kind == last == "road"
-        or not describes(name)
-    )
+        vague = describes(name) and name[0] != "第"
+        return _is_name(name) and not vague and not SOFT_STOP.search(name)
+    if IN_CHAIN_STOP.search(name):
+        return False
+    dormitory = kind == "estate" and last in ("public", "poi")  # `科技大学` `学生公寓`
+    sure = dormitory or last in FULL or last in NUMBERED or last in ("town", kind)
+    return sure or not describes(name)
 
 
 def _start(text: str, part: Part, free: int, following: Part | None) -> tuple[int, str] | None:

@@ -37,7 +37,7 @@ _ROAD: Final = (
 _NAMED: Final = (
     rf"(?:{_WORD} ){{1,4}}(?:{_STREET}|{_HOUSE})(?: (?:North|South|East|West|Central)\b)?"
 )
-_AREA: Final = rf"{_WORD}(?: {_WORD}){{0,3}}"
+_AREA: Final = rf"(?:[0-9]{{1,5}} )?{_WORD}(?: {_WORD}){{0,3}}(?: [0-9]{{5,6}}(?![0-9]))?"
 _PIECE: Final = re.compile(
     f"(?P<room>{_ROOM})|(?P<road>{_ROAD})|(?P<named>{_NAMED})|(?P<area>{_AREA})"
 )

@@ -12,7 +12,9 @@ _HAN_DIGIT: Final = "零〇一二两三四五六七八九十百壹贰叁肆伍�
 _DIGIT: Final = f"0-9{_HAN_DIGIT}"
 _ONE: Final = "一二三四五六七八九"
 _NUMBER: Final = rf"(?<![第{_DIGIT}.])(?:[0-9]{{1,5}}|[{_HAN_DIGIT}]{{1,5}})"
-_LETTERED: Final = "(?<![0-9A-Za-z])(?:[A-Za-z]{1,2}[0-9]{0,2}|[0-9]{1,3}[A-Za-z])"
+_LETTERED: Final = (
+    "(?<![0-9A-Za-z])(?:[A-Za-z]{1,2}[0-9]{0,2}|[A-Za-z][0-9]{1,2}[A-Za-z]|[0-9]{1,3}[A-Za-z])"
+)
 _BLOCK: Final = rf"(?:{_NUMBER}|{_LETTERED}|[甲乙丙丁戊])"
 _UNIT: Final = (
     "[万千百元块米人个年月分秒点多次线平天岁斤克度%kKwW倍票名张页集级赞位字篇支款件只条座强折天周]"
@@ -28,11 +30,11 @@ _HOUSE_AHEAD: Final = (
     r"(?:号楼|栋|幢|座|号院|弄|期|单元|区|楼|#|-[0-9]))"
 )
 _NOT_A_ROAD_BEFORE: Final = (
-    "(?<![走上马公铁道思套半迷顺同后出退赶问带让绕段速网线电岔陆水末绝门销熟])"
+    "(?<![走上马公铁道思套半迷顺同后出退赶问带让绕段速网线电岔米陆水末绝门销熟])"
 )
 _NOT_A_ROAD_AFTER: Final = "(?![上过边人程线由灯途费况子数牌径易透演飞虎])"
 _NOT_A_DISTRICT_BEFORE: Final = (
-    "(?<![郊市灾战学特时专军辖禁片防宅商农牧林矿老街地景误盲雷社园论安小库服大山疫])"
+    "(?<![郊市灾战学特时专军辖禁片防宅商农牧林矿老街地景误盲雷社园论安小库服大山疫住])"
     "(?<![县主老新中市进]城)(?<![技化产业物科]园)"
 )
 _COURIER: Final = "(?:圆通|申通|中通|韵达|顺丰|极兔|邮政|百世|京东|德邦)"
@@ -40,6 +42,7 @@ _PICKUP: Final = (
     "菜鸟(?:驿站|裹裹)|妈妈驿站|兔喜(?:生活|快递超市)?|熊猫快收"
     "|(?:丰巢|蜂巢)(?:快递|智能)*柜?|(?:智能|邮政)?(?:快递柜|自提柜)|自提点|代收点"
     f"|{_COURIER}?快递(?:超市|驿站|网点|架|点)|{_COURIER}(?:超市|驿站|网点|营业[点部厅])|驿站"
+    f"|{_COURIER}快递(?=[(（])"
 )
 
 _ALTERNATIVES: Final[dict[str, tuple[str, ...]]] = {
@@ -58,9 +61,10 @@ _ALTERNATIVES: Final[dict[str, tuple[str, ...]]] = {
     "row": (rf"{_NUMBER}排(?=[0-9]{{1,3}}[号户])",),
     "unit": (
         (
-            rf"(?:{_NUMBER}|(?<![A-Za-z])[A-Za-z]|[甲乙丙丁东南西北中]) ?单元(?![测试格素考课的练])"
-            rf"|{_BLOCK}梯(?=[0-9]{{3,4}})|(?<=[楼栋幢])[0-9]门(?![课口前])"
-            rf"|{_NUMBER} ?门(?=[0-9]{{3,4}}(?![0-9])|[0-9{_HAN_DIGIT}]{{1,3}}[号室])"
+            rf"(?:[甲乙丙丁]?{_NUMBER}|(?<![A-Za-z])[A-Za-z]"
+            rf"|[甲乙丙丁东南西北中]) ?单元(?![测试格素考课的练])"
+            rf"|{_BLOCK}梯(?=[0-9]{{3,4}})|(?<=[楼栋幢])[0-9]门洞?(?![课口前])"
+            rf"|{_NUMBER} ?门(?:洞|(?=[0-9]{{3,4}}(?![0-9])|[0-9{_HAN_DIGIT}]{{1,3}}[号室]))"
         ),
     ),
     "floor": (
@@ -81,7 +85,7 @@ _ALTERNATIVES: Final[dict[str, tuple[str, ...]]] = {
         r"(?<![0-9A-Za-z])[A-Za-z]室(?![友内外])",
     ),
     "side": (r"[东南西北中]户(?![口外型籍])",),
-    "lane": (rf"{_NUMBER}(?:弄(?![好完错丢坏得死懂成出了个点一脏清走])|巷(?!战))",),
+    "lane": (rf"{_NUMBER}支?(?:弄(?![好完错丢坏得死懂成出了个点一脏清走])|巷(?!战))",),
     "section": (
         rf"[东南西北]?{_NUMBER}段(?![时距落子位话感路])",
         "[东南西北中上下]段(?![时落])|[东南西北]口(?=[0-9]{1,4}号)",
@@ -89,7 +93,7 @@ _ALTERNATIVES: Final[dict[str, tuple[str, ...]]] = {
     "number": (
         (
             rf"(?:[甲乙丙丁]字?)?{_NUMBER}(?:[\-之][0-9]{{1,4}})? ?号{_NOT_A_STREET_NUMBER}"
-            rf"(?:附[0-9]{{1,3}}号|之[0-9{_ONE}]{{1,2}})?"
+            rf"(?:仓库?|[铺库床]|摊位|档口|门(?![口诊牌前])|附[0-9]{{1,3}}号|之[0-9{_ONE}]{{1,2}})?"
         ),
         "附[0-9]{1,3}号",
     ),
@@ -102,7 +106,7 @@ _ALTERNATIVES: Final[dict[str, tuple[str, ...]]] = {
         rf"{_NUMBER}团(?=[{_DIGIT}]+连|部)",
     ),
     "zone": (
-        rf"(?<!下)[东南西北中]?{_NUMBER}(?:[期区]|街坊)",
+        rf"(?<!下)[东南西北中]?{_NUMBER}(?:[期区坊]|街坊)",
         "[东南西北中A-Za-z][区苑院](?![别分间])",
     ),
     "compact": (
@@ -127,8 +131,9 @@ _ALTERNATIVES: Final[dict[str, tuple[str, ...]]] = {
     "shop": ("(?:沿街)?(?:底商|商铺|门面房?|门市房?|铺面|摊位|档口)",),
     "branch": (
         rf"(?:{_PICKUP}) ?[(（][一-鿿0-9A-Za-z·]{{2,16}}[)）]",
-        r"[(（][一-鿿0-9A-Za-z·]{2,12}[店站][)）]",
+        rf"(?:{_PICKUP})(?:(?![的在去到旁取拿])[一-鿿]){{2,8}}店",
     ),
+    "outlet": (r"[(（][一-鿿0-9A-Za-z·]{2,12}[店站][)）]",),
     "pickup": (_PICKUP,),
     "crossing": ("交叉路?口|交[汇界]处|交汇口|十字路口|(?<=路)口(?!岸)",),
     # Kinds of names: what stands before them is the name.
@@ -138,10 +143,10 @@ _ALTERNATIVES: Final[dict[str, tuple[str, ...]]] = {
         "(?<![城家故他老下思同水异])乡(?![下亲村土愁长里])",
         "苏木",
     ),
-    "newarea": ("(?:经济|技术|产业|高新)*开发区|高新区|经开区|新区|工业园?区|保税区",),
+    "newarea": ("(?:经济|技术|产业|高新)*开发区|高新[东南西北]?区|经开区|新区|工业园?区|保税区",),
     "estate": (
         (
-            "小区|社区|花园|家园|公寓|屋苑|邨|新村|花苑|[嘉雅佳家名馨怡翠]苑|山庄|别墅"
+            "小区|社区|花园|家园|公寓|屋苑|新?邨|新村|花苑|[嘉雅佳家名馨怡翠]苑|山庄|别墅"
             "|[华豪嘉雅]庭|名邸|公馆"
         ),
         (
@@ -160,18 +165,19 @@ _ALTERNATIVES: Final[dict[str, tuple[str, ...]]] = {
             "|工业园|产业园|科技园|创业园|创意园"
             "|物流园|软件园|科技城|海创园"
         ),
-        rf"(?:[仓厂园馆]|综合体)(?= ?[0-9A-Z{_ONE}]{{1,3}} ?(?:号楼|[栋幢座]))",
+        rf"(?:[仓厂园馆]|综合体)(?= ?[0-9A-Z{_ONE}]{{1,4}} ?(?:号楼|[栋幢座]))",
     ),
     "public": (
         (
-            "广场|中心|商城|商场|酒店|宾馆|医院|大学|学院|中学|小学|学校|校区|校园|市场|天街"
+            "广场|中心|商城|商场|酒店|宾馆|医院|大学|学院|中学|小学|学校|校区|校园|市场"
+            "|[品装子玩材发配贸业妆]城|天街"
             "|立交桥?|食堂"
         ),
     ),
     "road": (
         "大道(?:[东南西北中](?!段|[一-鿿]?路))?|大街|胡同",
-        f"(?:{_NOT_A_ROAD_BEFORE}|(?<=[东西南北]马))路{_NOT_A_ROAD_AFTER}(?!口)",
-        "(?<=公)路(?=[0-9]{1,5} ?号)",
+        f"(?:{_NOT_A_ROAD_BEFORE}|(?<=[东西南北大]马))路{_NOT_A_ROAD_AFTER}(?!口)",
+        "(?<=[公门水陆高])路(?=[0-9]{1,5} ?[号弄])",
         f"{_NOT_A_ROAD_BEFORE}路(?=口(?!岸))",
         "(?<![逛上这条满])街(?![上头边坊拍舞霸])",
         "(?<![这条])巷(?![子战口])",
@@ -183,7 +189,10 @@ _ALTERNATIVES: Final[dict[str, tuple[str, ...]]] = {
             "(?<![农乡进回全度假城环球地渔我你他这那哪整])(?<![城山]中)(?<!乡[下山])"
             "(?:(?:自然|行政)?村)(?![里长民子口头上霸晚超草上])(?:村?委会)?"
         ),
-        "屯(?![着了区货菜粮])|嘎查|[居村]委会|农场|林场|里(?=[0-9]{1,2}邻)|社(?=[0-9]{1,3}号)",
+        (
+            "屯(?![着了区货菜粮])|嘎查|[居村]委会|农场|林场|里(?=[0-9]{1,2}邻)|(?:社"
+            "|(?<=[湾屋场沟坪塘冲])小?组)(?=[0-9一二三四五六七八九十]{1,3}号)"
+        ),
         (
             "[村庄寨屋湾塘坪坝沟岭坡冲坳垌畈集铺桥营堡岗圩圳洞坑洲墩里居]"
             rf"(?=[0-9{_ONE}十]{{1,3}}(?:村民)?(?:小组|[组队社](?![长员])))"
@@ -191,7 +200,7 @@ _ALTERNATIVES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "hamlet": (
         (
-            "(?:[庄寨屋湾塘坪坝沟岭坡冲坳垌畈集铺桥营堡岗圩墩楼]|码头|老街)(?=\\Z"
+            "(?:[庄寨屋湾塘坪坝沟岭坡冲坳垌畈集铺桥营堡岗圩墩楼组]|码头|老街)(?=\\Z"
             "|[ ,，。!！?？;；\n)）])"
         ),
     ),
@@ -211,7 +220,7 @@ _SHAPE_LETTERS: Final = (
 _KIND_LETTERS: Final = (
     "Ss一中乡产人仓佳保公写农冲创别前区医半华厂县右名后商嘉嘎园国圩圳坊坑坝坡坪坳垌城堡塘墅墩壹大"
     "天学安家宾宿寓寨小居屋屯山岗岭岸工左巷市广庄府庭廉开怡技教新村条林校桥楼沟洞洲海湾物畈码社科立"
-    "经综翠老胡自花苏苑营行街豪路轩软道邨邸郡酒里铺镇阁院雅集食馆首馨高金商"
+    "经综翠老胡自花苏苑营行街豪路轩软道邨邸郡酒里铺镇阁院雅集食馆首馨高金商组品装子玩材发配贸业妆"
 )
 """What parts begin with. Where no such letter stands the many alternatives need not be tried."""
 
@@ -238,6 +247,7 @@ CORE: Final = frozenset(
             "home",
             "bare",
             "storey",
+            "number",
         ),
     )
 )
@@ -247,7 +257,7 @@ NUMBERED: Final = frozenset(
     (
         *("building", "yard", "row", "unit", "floor", "room", "side", "lane", "section", "number"),
         *("neighbours", "group", "zone", "compact", "bare", "gate", "shop", "branch", "pickup"),
-        *("crossing",),
+        *("crossing", "outlet"),
     )
 )
 """Parts that need no name before them."""
@@ -275,7 +285,8 @@ WEIGHTS: Final = {
     "lane": 0.3,
     "section": 0.15,
     "building": 0.3,
-    "row": 0.1,
+    "outlet": 0.2,
+    "row": 0.05,
     "yard": 0.2,
     "unit": 0.3,
     "floor": 0.1,
@@ -305,7 +316,7 @@ FOLLOWING: Final[dict[str, tuple[frozenset[str], float]]] = {
         ),
         0.3,
     ),
-    "group": (frozenset(["village", "town", "hamlet", "estate", "group", "number"]), 0.3),
+    "group": (frozenset(["village", "town", "hamlet", "estate", "group", "number", "road"]), 0.3),
     "neighbours": (frozenset(["village", "town", "estate", "district", "road"]), 0.3),
     "hamlet": (frozenset(["town", "village", "district", "estate"]), 0.3),
     "compact": (
@@ -331,13 +342,13 @@ FOLLOWING: Final[dict[str, tuple[frozenset[str], float]]] = {
         frozenset(
             (
                 *("building", "unit", "estate", "number", "zone", "room", "floor", "poi", "lane"),
-                *("branch", "public", "shared", "yard"),
+                *("branch", "outlet", "public", "shared", "yard"),
             )
         ),
         0.25,
     ),
     "storey": (frozenset(["poi", "zone"]), 0.3),
-    "door": (frozenset(["building", "unit", "number", "row"]), 0.1),
+    "door": (frozenset(["building", "unit", "number", "row", "floor"]), 0.1),
     "side": (frozenset(["unit", "floor", "building", "bare"]), 0.2),
 }
 """Parts that count only after certain others: `3号` alone is a day, `3组` a team."""
@@ -360,17 +371,18 @@ NOWHERE: Final = NEAR | {"poi", "public", "gate", "pickup", "floor", "zone", "sh
 
 CORE_PATTERN: Final = (
     r"[0-9A-Za-z一二三四五六七八九十百零甲乙丙丁] ?"
-    r"(?:号楼|号[大小]?院|[栋幢斋舍室弄巷塔#-]|座(?![位谈])|单元|门(?=[0-9])|房(?=[^间子租])"
+    r"(?:号楼|号[大小]?院|[栋幢斋舍室弄巷塔#-]|座(?![位谈])|单元|门(?=[0-9])|房(?![间子租])"
     r"|号?宿舍|号?公寓)"
     r"|(?=[菜妈兔熊丰蜂智邮快自代圆中申韵顺极百京德驿(（])"
     f"(?:{'|'.join(_ALTERNATIVES['pickup'] + _ALTERNATIVES['branch'])})"
-    "|[东南西北主][楼座塔] ?[0-9A-Z]|[0-9一二三四五六七八九十][楼层][0-9A-Z]{3}|铺[0-9]|[厦心园楼]"
+    "|[东南西北主][楼座塔] ?[0-9A-Z]|[0-9一二三四五六七八九十][楼层][0-9A-Z]{3}|铺[0-9]"
+    "|区[0-9]{1,4}号|[厦心园楼]"
     "(?:[0-9A-Za-z]期)?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[楼层]|[厦心园楼][0-9]{3}|"
     + _one_of(sorted((CORE & _ALTERNATIVES.keys()) - NUMBERED), _KIND_LETTERS, named=False)
 )
 """Any such part: without a match there is no address."""
 
-CORE_LETTERS: Final = f"{_SHAPE_LETTERS}{_KIND_LETTERS}住们现目还妈爸搬租买房厦心"
+CORE_LETTERS: Final = f"{_SHAPE_LETTERS}{_KIND_LETTERS}住们现目还妈爸搬租买房厦心区"
 """What such a part, or a word that leads to an address, begins with."""
 
 CORE_LETTER: Final = re.compile(

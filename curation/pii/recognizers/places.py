@@ -377,6 +377,7 @@ def _add(names: dict[str, tuple[str, bool]], name: str, kind: str) -> None:
     short = _KIND.sub("", plain)
     if len(short) < 2:  # noqa: PLR2004  (`赵县` has no short name)
         return
-    names.setdefault(_COLLOQUIAL.sub("", plain), (kind, True))
+    if plain != name:
+        names.setdefault(_COLLOQUIAL.sub("", plain), (kind, True))
     if kind != "district" or short not in _ORDINARY:
         names.setdefault(short, (kind, False))
