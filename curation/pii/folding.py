@@ -61,6 +61,8 @@ def _folding_table() -> dict[int, str]:
     for first, last in _DIGIT_RANGES:
         for code in range(first, last + 1):
             table[code] = str(unicodedata.digit(chr(code)))
+    for first in (0x3220, 0x3280):  # Chinese numerals in parentheses and in circles
+        table |= {first + place: str(place + 1) for place in range(9)}
     table |= {ord(char): "-" for char in _DASHES}
     table |= {ord(char): " " for char in _BLANKS}
     table |= {ord(char): plain for char, plain in _TRADITIONAL.items()}

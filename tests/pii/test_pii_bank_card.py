@@ -43,6 +43,7 @@ CASES = [
     pytest.param("9787020002207123", [], id="longer than a book's"),
     pytest.param("尾号0128的卡", [], id="the last four"),
     pytest.param('"trade_no": "6222021234567890128"', [], id="field of a payment"),
+    pytest.param("会员卡号6222021234567890128", [], id="card of a shop"),
     pytest.param("1234567890123452", [], id="no issuer"),
     pytest.param("9787020002207", [], id="ISBN"),
     pytest.param("4200001234202403151234567890", [], id="payment of 28 digits"),

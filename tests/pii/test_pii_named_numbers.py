@@ -157,6 +157,12 @@ CASES = [
     pytest.param("PASSPORT", "通行证20290501到期", [], id="day of a permit"),
     pytest.param("PASSPORT", "航站楼E12出口", [], id="exit"),
     pytest.param("PASSPORT", "型号E87654321", [], id="model"),
+    pytest.param("OTP_CODE", "发来482913，帮我填验证码", ["482913"], id="code near the word"),
+    pytest.param("OTP_CODE", "验证码收不到，房租350000", [], id="sum near the word"),
+    pytest.param("WECHAT_ID", "号是mango_1024，微信", ["mango_1024"], id="id near the word"),
+    pytest.param("WECHAT_ID", "微信里下了个game_2024", [], id="game near the word"),
+    pytest.param("QQ_NUMBER", "88997766这个号，QQ上找我", ["88997766"], id="number near the word"),
+    pytest.param("QQ_NUMBER", "QQ群里88997766人", [], id="people near the word"),
 ]
 
 

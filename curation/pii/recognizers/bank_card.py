@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CARD: Final = re.compile(
-    r"(?<![0-9])(?<![0-9][.-])[1-9](?:(?:[ \-_·]{0,2}|\n)[0-9]){15,18}(?![0-9])"
+    r"(?<![0-9])(?<![0-9][.-])[1-9](?:(?:[ \-_·]{0,2}|\n|[☀-➿\U0001f000-\U0001faff ]{1,4})[0-9])"
+    r"{15,18}(?![0-9])"
 )
 """Sixteen to nineteen digits, blanks, dashes or a line end between. Misses Chinese numerals."""
 
@@ -42,6 +43,12 @@ ISSUER: Final = re.compile(
 """First digits of UnionPay, Maestro and older Chinese cards; of Visa, Mastercard and JCB, which
 have sixteen digits."""
 
+_SHOP_CARD: Final = re.compile(
+    r"(?:会员|购物|公交|地铁|饭|校园|礼品|加油|流量|健身|储值|充值|物联网|[Ss][Ii][Mm]|积分|贵宾|水|电|燃气|一卡通)"
+    r"卡?(?:卡?号码?)?(?:是|为|[ :=])*\Z"
+)
+"""Cards of shops and the like, whose numbers are no account of a bank."""
+
 _SOME_CARD: Final = re.compile(
     r"(?:卡[里上号]?|[工建农中招交]行|银行|邮储|浦发|中信|光大|民生|平安|兴业|广发|华夏|农商|农信|信用社)"
     r"(?:是|为|[ :])*\Z"
@@ -63,7 +70,7 @@ class BankCardRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "BANK_CARD"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        rf"[{_NUMERALS}](?:(?:[ \-_·.,，、/|]{{0,2}}|\n)[{_NUMERALS}]){{14}}"
+        rf"[{_NUMERALS}](?:[^0-9A-Za-z一-鿿〔〕]{{0,4}}[{_NUMERALS}]){{14}}"
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
 
@@ -73,16 +80,13 @@ class BankCardRecognizer(ChatRecognizer):
             named = _NAMED.search(text, max(0, match.start() - 14), match.start())
             if named and passes_luhn(re.sub(r"[ \-]", "", match[0])):
                 yield Hit(*match.span(), 0.9, WHY_CHECKSUM)
-        for match in (*QUARTERS.finditer(text), *SPELLED.finditer(text)):
-            digits = digits_of(match[0])
-            spelled = match.re is QUARTERS or any(char in CHINESE_DIGITS for char in match[0])
-            likely = spelled and ISSUER.match(digits) and passes_luhn(digits)
-            if likely and not is_other_number(text, *match.span()):
-                yield Hit(*match.span(), 0.9, WHY_CHECKSUM)
+        yield from self._in_disguise(text)
         for match in CARD.finditer(text):
             start = match.start()
             low = max(0, start - 14)
             is_named = _NAMED.search(text, low, start) is not None
+            if _SHOP_CARD.search(text, low, start):
+                continue
             for end in _ends(text, *match.span()):
                 digits = re.sub("[^0-9]", "", text[start:end])
                 checked = passes_luhn(digits)
@@ -101,6 +105,15 @@ class BankCardRecognizer(ChatRecognizer):
                 ):
                     yield Hit(start, end, 0.6 if "\n" in text[start:end] else 0.9, WHY_CHECKSUM)
                     break
+
+    @staticmethod
+    def _in_disguise(text: str) -> Iterator[Hit]:
+        for match in (*QUARTERS.finditer(text), *SPELLED.finditer(text)):
+            digits = digits_of(match[0])
+            spelled = match.re is QUARTERS or any(char in CHINESE_DIGITS for char in match[0])
+            likely = spelled and ISSUER.match(digits) and passes_luhn(digits)
+            if likely and not is_other_number(text, *match.span()):
+                yield Hit(*match.span(), 0.9, WHY_CHECKSUM)
 
 
 def _ends(text: str, start: int, end: int) -> Iterator[int]:

@@ -15,7 +15,7 @@ from curation.pii.recognizers.phone import HAS_NUMERAL
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_BETWEEN: Final = r"(?:[ \-.·_/]{0,2}|\n)"
+_BETWEEN: Final = r"[^0-9A-Za-z一-鿿〇○〔〕]{0,4}"
 
 ID_18: Final = re.compile(
     rf"(?<![0-9])[1-9](?:{_BETWEEN}[0-9]){{16}}{_BETWEEN}(?:[0-9](?![0-9])|[Xx])"
@@ -28,8 +28,8 @@ ID_15: Final = re.compile(r"(?<![0-9])[1-9][0-9]{14}(?![0-9])")
 _NUMERALS: Final = "0-9" + "".join(CHINESE_DIGITS)
 
 SPELLED_ID: Final = re.compile(
-    rf"(?<![{_NUMERALS}])[{_NUMERALS}](?:[ ,，、\-]?[{_NUMERALS}]){{16}}"
-    rf"[ ,，、\-]?(?:[{_NUMERALS}](?![{_NUMERALS}])|[Xx叉])"
+    rf"(?<![{_NUMERALS}])[{_NUMERALS}](?:{_BETWEEN}[{_NUMERALS}]){{16}}"
+    rf"{_BETWEEN}(?:[{_NUMERALS}](?![{_NUMERALS}])|[Xx叉])"
 )
 """Eighteen numerals, Chinese or mixed; 叉 is how an X is read out. Misses them in groups."""
 
@@ -86,7 +86,7 @@ class CnIdCardRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "CN_ID_CARD"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        rf"[{_NUMERALS}](?:[ \-.·_/,，、\n]{{0,2}}[{_NUMERALS}]){{14}}"
+        rf"[{_NUMERALS}](?:[^0-9A-Za-z一-鿿〔〕]{{0,4}}[{_NUMERALS}]){{14}}"
         r"|[A-Za-z][0-9]{6}|[157]/?[0-9]{6}"
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL

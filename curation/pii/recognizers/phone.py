@@ -35,7 +35,7 @@ _LISTING: Final = re.compile(r"[,，、;；:/|*×+=。!?！？]")
 
 MOBILE: Final = re.compile(
     r"(?<![0-9])(?<![0-9]{2}\.)(?<!0\.)(?!(?<=3\.)14159)"
-    r"(?:\(?(?:\+ ?|00)?86\)?[ -]{0,3})?(?:[(【\[](?=1[3-9][0-9][)】\]]))?"
+    r"(?:\(?(?:\+ ?|00)?86\)?(?: ?\(0\))?[ -]{0,3})?(?:[(【\[](?=1[3-9][0-9][)】\]]))?"
     rf"(?P<number>1{_SPLITTER}[3-9](?:{_SPLITTER}[0-9]){{9}})"
     r"(?![0-9]|[.][0-9]{1,2}(?![0-9]))"
 )
@@ -124,9 +124,9 @@ _LOVE: Final = re.compile("(?:520|521|1314|5201314)+")
 
 LANDLINE: Final = re.compile(
     r"(?<![0-9+])(?<![0-9][.-])"
-    r"(?:(?:\(?(?:\+|00)86\)?|\(86\))[ -]{0,2}\(?0?|86[ -]{1,2}\(?0?|\(?0)"
-    r"(?:10|2[0-57-9]|[3-9][0-9]{2})\)?[ -]{0,3}"
-    r"(?:(?<=[ )\-])[1-9]|[2-9])[0-9]{2,3}[ -]?[0-9]{4}"
+    r"(?:(?:\(?(?:\+|00)86\)?|\(86\))[ -]{0,2}\(?0?|\(\+?86[ -]0?|86[ -]{1,2}\(?0?|\(?0)"
+    r"(?:10|2[0-57-9]|[3-9][0-9]{2})\)?[ .-]{0,3}"
+    r"(?:(?<=[ )\-])[1-9]|[2-9])[0-9]{2,3}[ .-]?[0-9]{4}"
     r"(?:(?: ?(?:转|轉|分机|ext\.?|#) ?|-)[0-9]{1,6})?"
     r"(?![0-9]|[.-][0-9])",
     re.IGNORECASE,
@@ -137,7 +137,7 @@ _JOINER: Final = r"(?:号码|号)?(?:[一-鿿]{0,3}?[是为打成])?[ :.]*\n?"
 
 NAMED_LANDLINE: Final = re.compile(
     r"(?:座机|固话|电话|总机|传真|分机|小灵通|门卫|前台|总台|保安室?|传达室|值班室|居委会?|派出所"
-    rf"|办公室|服务台|急诊|[请就你]打|[TtFf](?<![A-Za-z].)(?i:el|ax)){_JOINER}"
+    rf"|办公室|服务台|急诊|[请就你]打|[☎📞] *|[TtFf](?<![A-Za-z].)(?i:el|ax)){_JOINER}"
     r"(?P<number>[2-9][0-9]{2,3}[ -]?[0-9]{4}(?:(?: ?转 ?|-)[0-9]{1,6})?)(?![0-9]|[.-][0-9])"
 )
 """A number without area code, called a phone by the word before it."""
@@ -202,6 +202,7 @@ DATE: Final = re.compile("20[0-3][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]
 """Eight digits that are rather a day than a landline."""
 
 _ROUND: Final = 2
+_IPV4: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 _FEWEST_DIGITS: Final = 6
 _JOINED: Final = re.compile(r"\+1[3-9][0-9]{9}(?![0-9])")
 _FOREIGN_DIGITS: Final = range(9, 15)
@@ -296,8 +297,8 @@ def _is_one_number(number: str) -> bool:
     """Whether eleven digits and what stands between them are one number and not a list."""
     runs = re.findall("[0-9]+", number)
     groups = tuple(len(run) for run in runs)
-    if groups == (11,):
-        return True
+    if groups == (11,) or _IPV4.fullmatch(number):
+        return groups == (11,)
     between = _SEPARATOR.findall(number)
     if all(_ORNAMENT.search(sign) for sign in between):
         return len(set(between)) == 1 or groups in _GROUPINGS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from curation.pii.context import is_other_number
 from curation.pii.entities import WHY_AFTER_WORD
 from curation.pii.folding import CHINESE_DIGITS
 from curation.pii.recognizers.base import ChatRecognizer, Hit
@@ -76,8 +77,16 @@ AS_WECHAT_ID: Final = re.compile(
 )
 """Seven to ten digits: an old WeChat id that is somebody's QQ number. Misses shorter ones."""
 
+NEARBY: Final = re.compile(r"(?<![0-9A-Za-z_.+-])[1-9][0-9]{7,10}(?![0-9A-Za-z@_]|[.-][0-9])")
+"""Eight to eleven digits, where QQ is spoken of near them. Misses shorter ones there."""
+
+_REACH: Final = 14
 _SPOKEN_OF: Final = re.compile("qq|扣扣|企鹅", re.IGNORECASE)
 _COUNTING: Final = re.compile("[价元钱币数级粉版共花]|音乐|红包|群里|空间|邮箱")
+_ELSE: Final = re.compile(
+    "电话|手机|群|密码|账|卡|单|编号|学号|工号|游戏|uid|微信|[0-9]", re.IGNORECASE
+)
+_MOBILE_DIGITS: Final = 11
 _COUNTED: Final = re.compile(" ?(?:元|块|万|亿|人|个|次|位|只|级|天|年|粉|钻|币|积分|步)")
 
 
@@ -93,6 +102,25 @@ class QqNumberRecognizer(ChatRecognizer):
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield QQ numbers."""
+        found = list(self._told(text))
+        yield from found or self._nearby(text)
+
+    @staticmethod
+    def _nearby(text: str) -> Iterator[Hit]:
+        for match in NEARBY.finditer(text):
+            start, end = match.span()
+            low = max(0, start - _REACH)
+            high = min(len(text), end + _REACH)
+            around = text[low:start] + text[end:high]
+            if not _SPOKEN_OF.search(around) or "〔" in around or _COUNTING.search(around):
+                continue
+            mobile = len(match[0]) == _MOBILE_DIGITS and match[0].startswith("1")
+            other = mobile or is_other_number(text, start, end) or _ELSE.search(around)
+            if not other and not _COUNTED.match(text, end):
+                yield Hit(start, end, 0.5, WHY_AFTER_WORD)
+
+    @staticmethod
+    def _told(text: str) -> Iterator[Hit]:
         for pattern in (NAMED, LETTER, ON_THE_NEXT_LINE, BEFORE, AS_WECHAT_ID):
             for match in pattern.finditer(text):
                 value = match.lastgroup or "value"

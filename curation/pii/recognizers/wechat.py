@@ -45,6 +45,7 @@ LOOSE: Final = re.compile(
 )
 """An id with a digit or a stroke a few words after. Misses ids of letters alone there."""
 
+_REACH: Final = 16
 _NOT_GIVEN: Final = re.compile(
     "[游发传装更新版图看买卖玩付步包截里上下群听读跳开用载]|文件|程序|公众|链接|支付|登[录陆]|输入法"
 )
@@ -60,6 +61,15 @@ _CHATTER: Final = re.compile(
 
 _PINYIN: Final = re.compile("(?:(?:[zcs]h|[b-df-hj-np-tw-z])?(?:[aeiou]{1,3}|v)(?:ng?|r)?){3,8}")
 """Letters alone that spell Chinese syllables, as no English word of that length does."""
+
+NEARBY: Final = re.compile(rf"(?<![0-9A-Za-z_@./:#=&?\\-]){_VALUE}")
+"""What could be an id, where WeChat is spoken of near it."""
+
+_ABOUT: Final = re.compile("微信|薇信|v信|(?<![A-Za-z])(?:vx|wx)(?![A-Za-z])", re.IGNORECASE)
+_OTHER: Final = re.compile(
+    "密码|账|邮箱|网址|公众|小程序|游戏|文件|软件|链接|[〔〕]|版|型号|名字|昵称|wifi|口令|qq|ins|抖音|微博|快手|小红书",
+    re.IGNORECASE,
+)
 
 ADDED: Final = re.compile(
     rf"[加搜找][我他她]?(?:的?[一-鿿]{{0,3}}号)?[ :，,]?(?<![0-9A-Za-z_@.-]){_VALUE}", re.IGNORECASE
@@ -119,6 +129,29 @@ class WechatIdRecognizer(ChatRecognizer):
         """Yield WeChat ids."""
         for match in WXID.finditer(text):
             yield Hit(*match.span(), 1.0, WHY_SHAPE)
+        found = list(self._told(text))
+        yield from found or self._nearby(text)
+
+    @staticmethod
+    def _nearby(text: str) -> Iterator[Hit]:
+        """Yield what looks like an id, with a digit and a letter at least, near the word."""
+        for match in NEARBY.finditer(text):
+            start, end = match.span("value")
+            low = max(0, start - _REACH)
+            high = min(len(text), end + _REACH)
+            about = _ABOUT.search(text, low, start) or _ABOUT.search(text, end, high)
+            if about is None or _OTHER.search(text, low, high):
+                continue
+            between = (
+                text[about.end() : start] if about.end() <= start else text[end : about.start()]
+            )
+            mixed = re.search("[0-9_]", match["value"]) and not _PRODUCT.match(match["value"])
+            if mixed and "\n" not in between and not _NOT_GIVEN.search(between):
+                yield Hit(start, end, 0.5, WHY_AFTER_WORD)
+
+    @staticmethod
+    def _told(text: str) -> Iterator[Hit]:
+        """Yield what the words beside it call an id."""
         for pattern in (NAMED, ON_THE_NEXT_LINE, GLUED, BEFORE, LINE_BEFORE):
             for match in pattern.finditer(text):
                 value = match["value"]
