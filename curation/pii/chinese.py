@@ -40,11 +40,12 @@ NEVER_NAMED: Final = frozenset(
 """Function characters: a given name that no list has does not hold them."""
 
 
-class Word(NamedTuple):
-    """A word that begins at some place of a run: where it ends, and what it weighs."""
+MOST_KEPT: Final = 4096
+LONGEST_KEPT: Final = 64
+"""How many runs are remembered with what was found out about them, and how long they may be.
 
-    end: int
-    weight: float
+A text in which something is found is read again with that masked, and its other runs are the same.
+"""
 
 
 class Weights(NamedTuple):
@@ -214,11 +215,20 @@ def char_weight(char: str) -> float:
 
 def weigh(run: str) -> Weights:
     """Return what the best reading of a run as ordinary words weighs, in one pass each way."""
+    return _kept_weights(run) if len(run) <= LONGEST_KEPT else _weighed(run)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _kept_weights(run: str) -> Weights:
+    return _weighed(run)
+
+
+def _weighed(run: str) -> Weights:
     counts = frequencies()
     logarithms = _logarithms()
     size = len(run)
     before = [0.0] + [-math.inf] * size
-    edges: list[list[Word]] = []
+    edges: list[list[tuple[int, float]]] = []
     for start in range(size):
         base = before[start]
         ends = []
@@ -232,7 +242,7 @@ def weigh(run: str) -> Weights:
                 weight = logarithms[count]
             else:
                 weight = logarithms[-1] + math.log(count / (_TABLED - 1))
-            ends.append(Word(end, weight))
+            ends.append((end, weight))
             before[end] = max(before[end], base + weight)
         edges.append(ends)
     after = [0.0] * (size + 1)

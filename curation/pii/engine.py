@@ -22,6 +22,8 @@ from curation.pii.recognizers.base import ChatRecognizer
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
+    _Ask = Callable[[str], object]
+
 _KNOWN_ENHANCERS: Final = frozenset({ContextWhereWanted, LemmaContextAwareEnhancer})
 _ANYTHING: Final = re.compile("")
 
@@ -66,7 +68,7 @@ class ChatAnalyzer(AnalyzerEngine):
         if plan.others or plan.enhancing or not self._knows_its_way():
             return _always
         any_gate = plan.gate.search
-        behind = [(gate.search, [each.may_find for _, each in some]) for gate, some in plan.behind]
+        behind = [(gate.search, [ask for _, _, ask in some]) for gate, some in plan.behind]
 
         def may_hold(folded: str) -> bool:
             if any_gate(folded) is None:
@@ -101,8 +103,8 @@ class ChatAnalyzer(AnalyzerEngine):
             (place, recognizer)
             for gate, behind in plan.behind
             if gate.search(folded) is not None
-            for place, recognizer in behind
-            if recognizer.may_find(folded)
+            for place, recognizer, may_find in behind
+            if may_find(folded)
         ]
         if not (hopeful or plan.others or plan.enhancing):
             return []
@@ -167,11 +169,13 @@ class _Plan:
         self.registered = list(registered)
         self.recognizers = [each for each in registered if each.supported_language == LANGUAGE]
         self.by_id = {each.id: each for each in self.recognizers}
-        gates: dict[re.Pattern[str], list[tuple[int, ChatRecognizer]]] = {}
+        gates: dict[re.Pattern[str], list[tuple[int, ChatRecognizer, _Ask]]] = {}
         self.others: list[tuple[int, EntityRecognizer]] = []
         for place, recognizer in enumerate(self.recognizers):
             if isinstance(recognizer, ChatRecognizer) and recognizer.keeps_to_its_trigger():
-                gates.setdefault(recognizer.gate(), []).append((place, recognizer))
+                gates.setdefault(recognizer.gate(), []).append(
+                    (place, recognizer, _ask(recognizer))
+                )
             else:
                 self.others.append((place, recognizer))
         self.behind = list(gates.items())
@@ -180,6 +184,12 @@ class _Plan:
             type(each).enhance_using_context is not EntityRecognizer.enhance_using_context
             for each in self.recognizers
         )
+
+
+def _ask(recognizer: ChatRecognizer) -> _Ask:
+    """Return its `may_find`, or what that calls where it is the usual one: it is asked a lot."""
+    usual = type(recognizer).may_find is ChatRecognizer.may_find
+    return recognizer.TRIGGER.search if usual else recognizer.may_find
 
 
 def _always(_folded: str) -> bool:

@@ -107,9 +107,10 @@ CHINESE_DIGITS: Final = {
 """Numerals read digit by digit, with the spoken forms 幺 (1), 两 (2), 拐 (7), 勾 (9), 洞 (0)."""
 
 _CHINESE_DIGIT_TABLE: Final = str.maketrans(CHINESE_DIGITS)
+_NO_DIGITS: Final = re.compile("[^0-9]+")
 
 
 def digits_of(text: str) -> str:
     """Return the ASCII digits that `text` spells, Chinese numerals included, and nothing else."""
     spelled = fold(text).translate(_CHINESE_DIGIT_TABLE)
-    return "".join(char for char in spelled if char.isascii() and char.isdigit())
+    return _NO_DIGITS.sub("", spelled)

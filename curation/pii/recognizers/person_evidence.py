@@ -9,6 +9,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from curation.pii.chinese import (
+    LONGEST_KEPT,
+    MOST_KEPT,
     NEVER_NAMED,
     PLAIN,
     RUN,
@@ -113,9 +115,10 @@ def may_hold_names(text: str) -> bool:
 
 
 def names_in(text: str) -> list[Hit]:
-    """Return the names that a folded text holds by evidence, none overlapping another."""
-    if not may_hold_names(text):
-        return []
+    """Return the names that a folded text holds by evidence, none overlapping another.
+
+    Where `may_hold_names` says no, there are none; it is asked first, being much quicker.
+    """
     found = [*_introduced(text)]
     for run in RUN.finditer(text):
         chars = run[0]
@@ -354,8 +357,17 @@ def _by_second(char: str) -> float:
     return given - char_weight(char)
 
 
-def _hopeful(run: str) -> Iterator[tuple[Candidate, float]]:
-    """Yield what may be a name in a run, with the most it can gain before its context counts."""
+def _hopeful(run: str) -> tuple[tuple[Candidate, float], ...]:
+    """Return what may be a name in a run, with the most it can gain before its context counts."""
+    return _kept_candidates(run) if len(run) <= LONGEST_KEPT else tuple(_candidates(run))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _kept_candidates(run: str) -> tuple[tuple[Candidate, float], ...]:
+    return tuple(_candidates(run))
+
+
+def _candidates(run: str) -> Iterator[tuple[Candidate, float]]:
     size = len(run)
     for start, pair in enumerate(map(str.__add__, run, run[1:])):
         found = _PAIRS[pair]
