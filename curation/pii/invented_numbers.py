@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
     Maker = Callable[[str, Draw], str | None]
 
-UNASSIGNED_MOBILE: Final = ("142", "143", "154", "160", "161", "163", "164", "168", "169", "179")
-"""Mobile prefixes that no network of mainland China has (MIIT's numbering plan, 2026)."""
+UNASSIGNED_MOBILE: Final = ("142", "143", "154", "163", "164")
+"""Mobile prefixes that no network of mainland China had in the last list of its ministry (MIIT,
+"公众移动通信网网号及H0分配情况", March 2023). 142 and 143 are kept for things, with thirteen digits.
+"""
 
 UNASSIGNED_REGIONS: Final = (
     *("16", "17", "18", "19", "24", "25", "26", "27", "28", "29", "38", "39", "47", "48", "49"),

@@ -20,10 +20,12 @@ _SECRET_BYTES: Final = 32
 
 def workspace_secret(workspace: Workspace) -> bytes:
     """Return the secret of the workspace, made at the first call; it never leaves the workspace."""
-    with workspace.write() as connection:
+    with workspace.read() as connection:
         held = get_value(connection, _SECRET)
-        if held is None:
-            held = secrets.token_hex(_SECRET_BYTES)
+    if held is None:
+        with workspace.write() as connection:
+            # Somebody else may have made it since.
+            held = get_value(connection, _SECRET) or secrets.token_hex(_SECRET_BYTES)
             put_value(connection, _SECRET, held)
     return bytes.fromhex(str(held))
 

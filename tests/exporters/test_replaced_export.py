@@ -407,3 +407,44 @@ def test_an_address_over_two_messages_never_gives_back_half_of_another(desk: Des
     said = [values(record)[0] for record in desk.records()]
     assert not any("翻斗" in each or "团子" in each for each in said)
     assert len(set(said)) == 10
+
+
+def test_who_is_known_by_the_chats_is_replaced_in_every_form(desk: Desk) -> None:
+    # Nothing is patched here: the search knows the partner's name from the export.
+    lines = [
+        ("周雨涵", "在吗"),
+        ("me", "在呀雨涵"),
+        ("周雨涵", "叫我涵涵就行"),
+        ("me", "好的小周~"),
+    ]
+    content = {
+        "chatlab": {"version": "0.0.2", "exportedAt": 1714660000, "generator": "test"},
+        "meta": {"name": "周雨涵", "platform": "wechat", "type": "private", "ownerId": "me"},
+        "members": [
+            {"platformId": "me", "accountName": "小满"},
+            {"platformId": "周雨涵", "accountName": "周雨涵"},
+        ],
+        "messages": [
+            {
+                "sender": sender,
+                "accountName": {"me": "小满"}.get(sender, sender),
+                "timestamp": 1714660000 + 20 * at,
+                "type": 0,
+                "content": text,
+            }
+            for at, (sender, text) in enumerate(lines)
+        ],
+    }
+    path = desk.folder / "chat.chatlab.json"
+    path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    workflow.import_files(desk.workspace, [path])
+    workflow.set_status(desk.workspace, desk.ids(), Status.APPROVED)
+    choose(desk, {"PERSON": Replacement.SURROGATE})
+    (record,) = desk.records()
+    _asked, first, second, third = values(record)
+    given, doubled, surname = first[-2:], second[2:4], third[3]
+    assert (first[:2], second[:2], second[4:], third[:3], third[4:]) == (
+        "在呀", "叫我", "就行", "好的小", "~",
+    )  # fmt: skip
+    assert doubled == given[1] * 2
+    assert not set("周雨涵") & {*given, surname}
