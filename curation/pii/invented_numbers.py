@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     Maker = Callable[[str, Draw], str | None]
 
 UNASSIGNED_MOBILE: Final = ("142", "143", "154", "163", "164")
-"""Mobile prefixes that no network of mainland China had in the last list of its ministry (MIIT,
-"公众移动通信网网号及H0分配情况", March 2023). 142 and 143 are kept for things, with thirteen digits.
+"""Mobile prefixes of mainland China that are no network's.
+
+By the ministry's list 公众移动通信网网号及H0分配情况 (MIIT, March 2023). Networks for things use 142
+and 143, but with thirteen digits.
 """
 
 UNASSIGNED_REGIONS: Final = (
