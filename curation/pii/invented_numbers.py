@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 UNASSIGNED_MOBILE: Final = ("142", "143", "154", "163", "164")
 """Mobile prefixes of mainland China that are no network's.
 
-By the ministry's list 公众移动通信网网号及H0分配情况 (MIIT, March 2023). Networks for things use 142
-and 143, but with thirteen digits.
+By the ministry's list 公众移动通信网网号及H0分配情况 (MIIT, March 2023). Networks for things
+use 142 and 143, but with thirteen digits.
 """
 
 UNASSIGNED_REGIONS: Final = (
