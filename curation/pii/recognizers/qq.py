@@ -95,8 +95,7 @@ class QqNumberRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "QQ_NUMBER"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        "[qQ](?![Aa])(?<![Aa].)|[微薇威vV]信|[Vv][Xx]|[Cc][Hh][Aa][Tt]"
-        "|扣[扣群 :我]|加扣|抠抠|叩叩|秋秋|企鹅|🐧|球球"
+        "[qQ](?![Aa])(?<![Aa].)|信(?<=[微薇威vV]信)|[Vv][Xx]|[Cc][Hh][Aa][Tt]|[扣抠叩]|鹅|🐧|秋秋|球球"
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
 
