@@ -47,6 +47,7 @@ _LABEL_BONUS: Final = 0.3
 _VERB_BONUS: Final = 0.2
 _NAMED_BONUS: Final = 0.2
 _TOWN_BONUS: Final = 0.2
+_ALONE_BONUS: Final = 0.2
 _LEAD: Final = 12
 """How many characters before an address are read for a word that leads to it."""
 
@@ -61,6 +62,11 @@ _SIDE_AFTER_HOUSE: Final = re.compile(
     f"(?:路[东南西北](?:[侧边]|{_BOUNDARY})|[东南西北]头)|架空层|[左右](?:手边?|侧|边(?!等))"
 )
 """Which side of a house or village is meant."""
+
+_ESTATE_ALONE: Final = re.compile(
+    "[一-鿿0-9]{1,8}(?:小区|新村|家属院|[嘉佳]园|名邸|[华豪]庭|[雅佳名花]苑|邨)"
+)
+"""A message that is nothing but an estate's name, as the answer to where somebody lives."""
 
 _TOWN_AFTER_DISTRICT: Final = re.compile(
     r"(?![好很太真挺最超上下])[一-鿿]{2,4}?(?=\Z|[^一-鿿A-Za-z0-9]|[那这]边|附近|[的啊呀吗呢吧了])"
@@ -100,6 +106,8 @@ def _judge(text: str, chain: Chain) -> Hit | None:
     if not useful:
         return None
     total = sum(counted.values()) + (_NAMED_BONUS if chain.named else 0.0)
+    if chain.start == 0 and _ESTATE_ALONE.fullmatch(text):
+        total += _ALONE_BONUS
     bonus = _bonus(text, chain.start, frozenset(counted))
     end, town = _end(text, chain.ends[useful], chain.kinds[useful - 1], led=bonus > 0)
     if town:
@@ -141,7 +149,7 @@ def _end(text: str, end: int, last: str, *, led: bool) -> tuple[int, bool]:
         house = _HOUSE_AFTER_NUMBER.match(text, end)
         if house and not IN_CHAIN_STOP.search(house[0]):
             return house.end(), False
-    elif last in ("near_district", "district") and led:
+    elif last in ("near_district", "district", "town") and led:
         town = _TOWN_AFTER_DISTRICT.match(text, end)
         if town and not (HARD_STOP.search(town[0]) or SOFT_STOP.search(town[0])):
             return town.end(), True

@@ -46,18 +46,18 @@ _NAMED_BEFORE: Final = {
     "shop": frozenset(["number", "compact", "bare"]),
 }
 """What must follow such a part for its name to count."""
-_BEFORE_BRANCH: Final = NEAR | {"poi", "public", "estate", "village", "town"}
+_BEFORE_BRANCH: Final = NEAR | {"poi", "public", "campus", "estate", "village", "town"}
 _BEFORE_HOUSE: Final = frozenset(
     (
         *("number", "road", "town", "district", "near_district", "city", "estate", "poi"),
-        *("public", "section", "lane", "village", "newarea", "yard"),
+        *("public", "campus", "section", "lane", "village", "newarea", "yard"),
     )
 )
 _BEGINS_NOTHING: Final = frozenset(["bare", "side", "hamlet", "section", "crossing"])
 _NEXT_LINE: Final = frozenset(["building", "unit", "room", "compact"])
 _ENDS_A_LINE: Final = frozenset(
     (
-        *("estate", "road", "poi", "public", "village", "town", "number", "lane"),
+        *("estate", "road", "poi", "public", "campus", "village", "town", "number", "lane"),
         *("building", "district"),
     )
 )
@@ -275,7 +275,7 @@ def _names(chain: Chain, gap: str, kind: str) -> bool:
         return _is_name(name) and not vague and not SOFT_STOP.search(name)
     if IN_CHAIN_STOP.search(name):
         return False
-    dormitory = kind == "estate" and last in ("public", "poi")  # `科技大学` `学生公寓`
+    dormitory = kind == "estate" and last in ("public", "campus", "poi")  # `科技大学` `学生公寓`
     sure = dormitory or last in FULL or last in NUMBERED or last in ("town", kind)
     return sure or not describes(name)
 

@@ -106,7 +106,7 @@ _ALTERNATIVES: Final[dict[str, tuple[str, ...]]] = {
         rf"{_NUMBER}团(?=[{_DIGIT}]+连|部)",
     ),
     "zone": (
-        rf"(?<!下)[东南西北中]?{_NUMBER}(?:[期区坊]|街坊)",
+        rf"(?!(?<=下)[一两几])[东南西北中]?{_NUMBER}(?:[期区坊]|街坊)",
         "[东南西北中A-Za-z][区苑院](?![别分间])",
     ),
     "compact": (
@@ -153,6 +153,7 @@ _ALTERNATIVES: Final[dict[str, tuple[str, ...]]] = {
             "宿舍(?!楼)|宿舍楼|家属[院区楼]|[大小]院|新城(?!市)|名城|嘉园|雅园|佳园|安置房|教师楼"
             "|公租房|廉租房|人才房"
         ),
+        "(?<=邨[一-鿿]{2})楼(?=[0-9]{3,4})",
         r"楼(?= ?(?:[0-9]{1,3}[楼层]|[0-9A-Za-z]{1,4}室))",
         f"(?:[苑轩阁邸郡湾城庭园里府居坊寓岸墅院堡]|国际|天地|首府|小镇|半岛|天街){_HOUSE_AHEAD}",
         "里(?=[甲乙丙]?[0-9]{1,3}号)",
@@ -169,11 +170,12 @@ _ALTERNATIVES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "public": (
         (
-            "广场|中心|商城|商场|酒店|宾馆|医院|大学|学院|中学|小学|学校|校区|校园|市场"
+            "广场|中心|商城|商场|酒店|宾馆|医院|中学|小学|学校|校园|市场"
             "|[品装子玩材发配贸业妆]城|天街"
             "|立交桥?|食堂"
         ),
     ),
+    "campus": ("大学(?!城|生|毕|里|学)|学院|校区|书院",),
     "road": (
         "大道(?:[东南西北中](?!段|[一-鿿]?路))?|大街|胡同",
         f"(?:{_NOT_A_ROAD_BEFORE}|(?<=[东西南北大]马))路{_NOT_A_ROAD_AFTER}(?!口)",
@@ -282,6 +284,7 @@ WEIGHTS: Final = {
     "estate": 0.3,
     "poi": 0.25,
     "public": 0.15,
+    "campus": 0.2,
     "lane": 0.3,
     "section": 0.15,
     "building": 0.3,
@@ -332,6 +335,7 @@ FOLLOWING: Final[dict[str, tuple[frozenset[str], float]]] = {
                     "lane",
                     "poi",
                     "public",
+                    "campus",
                 ),
                 *("shared", "yard", "shop"),
             )
@@ -342,7 +346,7 @@ FOLLOWING: Final[dict[str, tuple[frozenset[str], float]]] = {
         frozenset(
             (
                 *("building", "unit", "estate", "number", "zone", "room", "floor", "poi", "lane"),
-                *("branch", "outlet", "public", "shared", "yard"),
+                *("branch", "outlet", "public", "campus", "shared", "yard"),
             )
         ),
         0.25,
@@ -366,7 +370,7 @@ NAMES_A_HOME: Final = AREAS - {"province", "city", "near_province", "near_city"}
 )
 """Parts to which words such as `住在` add evidence."""
 
-NOWHERE: Final = NEAR | {"poi", "public", "gate", "pickup", "floor", "zone", "shop"}
+NOWHERE: Final = NEAR | {"poi", "public", "campus", "gate", "pickup", "floor", "zone", "shop"}
 """Parts that together are still no address."""
 
 CORE_PATTERN: Final = (
