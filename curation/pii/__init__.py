@@ -13,6 +13,7 @@ from curation.pii.masking import mask
 from curation.pii.parallel import search_batches
 from curation.pii.people import mentions
 from curation.pii.pipelines import installed_pipelines
+from curation.pii.questions import asks_for_value
 from curation.pii.replacing import Replacer, StandIn, ways_for
 from curation.pii.wildcards import escaped, term_pattern
 
@@ -32,6 +33,7 @@ __all__ = [
     "Detector",
     "Replacer",
     "StandIn",
+    "asks_for_value",
     "canonical_value",
     "escaped",
     "flagged",

@@ -291,6 +291,16 @@ def flag(recorder: Recorder, conversation_id: int, message_id: int, flagged: Val
     return recorder.insert(finding, **findings.finding_row(message_id, flagged, {}))
 
 
+def add_findings(
+    recorder: Recorder, conversation_id: int, message_id: int, found: Sequence[ValuedFinding]
+) -> None:
+    """Keep further findings of a message, decided as equal values are."""
+    decided = findings.decisions_for_values(recorder.connection, found)
+    for each in found:
+        recorder.insert(finding, **findings.finding_row(message_id, each, decided))
+    recorder.affected.add(conversation_id)
+
+
 def unflag(recorder: Recorder, conversation_id: int, finding_id: int) -> None:
     """Take away a finding."""
     recorder.delete(finding, finding.c.id == finding_id)

@@ -71,7 +71,7 @@ def unscanned_count(workspace: Workspace, expected: str | None = None) -> int:
     """
     query = select(func.count()).select_from(message)
     with workspace.read() as connection:
-        if expected is None or get_value(connection, _SEARCHED_BY) in (None, expected):
+        if expected is None or get_value(connection, _SEARCHED_BY) == expected:
             query = query.join(conversation, conversation.c.id == message.c.conversation_id).where(
                 conversation.c.scanned.is_(False)
             )

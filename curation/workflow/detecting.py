@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from curation.store import Unscanned, UnscannedMessage, Workspace
 
 BATCH: Final = 200  # conversations
+_ANSWERS: Final = 2
+"""How many messages after a question may be its answer."""
 SPOKEN_KINDS: Final = frozenset({Kind.TEXT, Kind.QUOTE, Kind.VOICE})
 """Kinds of messages that are read together with those around them."""
 SCAN_STAGE: Final = "scan"
@@ -151,11 +154,16 @@ def _runs(messages: Sequence[UnscannedMessage]) -> Iterator[list[UnscannedMessag
     """Yield the messages of a conversation in groups that are read together.
 
     These are messages that the export joins into one turn: a password often comes by itself, right
-    behind the message that announces it.
+    behind the message that announces it. And a question of one side with the answer of the other.
     """
     words = [each for each in messages if each.kind in SPOKEN_KINDS and not each.deleted]
-    for _side, run in groupby(words, key=attrgetter("side")):
-        yield list(run)
+    asked: UnscannedMessage | None = None
+    for _side, group in groupby(words, key=attrgetter("side")):
+        run = list(group)
+        yield run
+        if asked is not None:
+            yield [asked, *run[:_ANSWERS]]
+        asked = run[-1] if pii.asks_for_value(run[-1].text) else None
     for each in messages:
         if each.kind not in SPOKEN_KINDS or each.deleted:
             yield [each]
@@ -164,13 +172,32 @@ def _runs(messages: Sequence[UnscannedMessage]) -> Iterator[list[UnscannedMessag
 def _by_message(
     runs: Sequence[Sequence[UnscannedMessage]], found: Sequence[Sequence[Sequence[Finding]]]
 ) -> dict[int, list[ValuedFinding]]:
-    """Return the findings by message id, only where there are any."""
+    """Return the findings by message id, only where there are any.
+
+    A message that was read in two groups has the findings of both; where they overlap, those of
+    the first.
+    """
+    texts: dict[int, UnscannedMessage] = {}
+    gathered: defaultdict[int, list[Finding]] = defaultdict(list)
+    for run, in_run in zip(runs, found, strict=True):
+        for each, findings in zip(run, in_run, strict=True):
+            if not findings and not each.by_hand:
+                continue
+            texts[each.id] = each
+            held = gathered[each.id]
+            held += (
+                [fresh for fresh in findings if not _overlaps(fresh, held)] if held else findings
+            )
     return {
-        each.id: valued(
+        number: valued(
             each.text,
-            pii.with_flagged(each.text, findings, each.by_hand) if each.by_hand else findings,
+            pii.with_flagged(each.text, gathered[number], each.by_hand)
+            if each.by_hand
+            else sorted(gathered[number], key=attrgetter("start")),
         )
-        for run, in_run in zip(runs, found, strict=True)
-        for each, findings in zip(run, in_run, strict=True)
-        if findings or each.by_hand
+        for number, each in texts.items()
     }
+
+
+def _overlaps(finding: Finding, held: Sequence[Finding]) -> bool:
+    return any(finding.start < each.end and each.start < finding.end for each in held)

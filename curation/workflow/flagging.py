@@ -86,10 +86,30 @@ def edit(
     conversation_id: int,
     message_id: int,
     text: str,
+    *,
     found: Sequence[Finding],
+    rules: DetectionRules,
 ) -> None:
-    """Give a message another text; what a person flagged stays flagged where it still stands."""
-    old, held = actions.message_with_findings(recorder.connection, conversation_id, message_id)
+    """Give a message another text; what a person flagged stays flagged where it still stands.
+
+    What only the messages around it make private is found as well.
+    """
+    connection = recorder.connection
+    old, held = actions.message_with_findings(connection, conversation_id, message_id)
     by_hand = [each for each in held if each.recognizer == BY_HAND]
     merged = pii.with_flagged(text, found, pii.moved(old, text, by_hand))
     actions.edit_message(recorder, conversation_id, message_id, text, valued(text, merged))
+    around = findings.searched(connection, [conversation_id])
+    actions.add_findings(
+        recorder,
+        conversation_id,
+        message_id,
+        [
+            each
+            for each in search(around, rules).get(message_id, ())
+            if not any(
+                each.finding.start < other.end and other.start < each.finding.end
+                for other in merged
+            )
+        ],
+    )

@@ -259,8 +259,9 @@ def _act(
             return lambda r: actions.tag_emotion(r, [here], emotion, on=on, message_id=on_message)
         case "edit_message":
             edited = _integer(action, "message")
-            text, hits = _new_text(action, detection_rules(workspace))
-            return lambda r: flagging.edit(r, here, edited, text, hits)
+            rules = detection_rules(workspace)
+            text, hits = _new_text(action, rules)
+            return lambda r: flagging.edit(r, here, edited, text, found=hits, rules=rules)
         case "delete_message":
             target, deleted = _integer(action, "message"), _flag(action, "deleted")
             return lambda r: actions.delete_message(r, here, target, deleted=deleted)
