@@ -84,7 +84,14 @@ def draw_fields() -> None:
     """Draw the fields of the persona; each is kept as soon as it is left."""
     with st.container(border=True):
         st.text_input(
-            _("Name"), key=Keys.PERSONA_NAME, on_change=save, placeholder=_("what friends call you")
+            _("Name"),
+            key=Keys.PERSONA_NAME,
+            on_change=save,
+            placeholder=_("what friends call you"),
+            help=_(
+                "It stands in every record and is not masked in the chats either, unless you mask"
+                " it under Privacy. Need not be your real name."
+            ),
         )
         st.text_input(
             _("Personality"),

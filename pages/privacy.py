@@ -15,6 +15,7 @@ from curation.ui.detection_parts import draw_own_terms, draw_pipelines, draw_thr
 from curation.ui.frame import begin_page, empty_state, narrow
 from curation.ui.history import do_step, draw_undo
 from curation.ui.html import quoted, shorten
+from curation.ui.markdown import plain
 from curation.ui.paging import draw_pages
 from curation.ui.scanning import draw_scan
 from curation.ui.state import Keys, get_state, widget_value
@@ -158,6 +159,14 @@ do_all(workspace)
 if workflow.is_empty(workspace):
     empty_state()
 with narrow():
+    if persona_name := workflow.load_persona(workspace).name.strip():
+        st.caption(
+            plain(
+                _("The persona's name, {name}, stays readable until you mask it here.").format(
+                    name=persona_name
+                )
+            )
+        )
     draw_scan(workspace)
     summary = workflow.finding_summary(workspace)
     draw_findings(workspace, summary.counts)

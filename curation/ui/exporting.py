@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -202,8 +203,28 @@ def report_lines(report: ExportReport) -> list[str]:
     if report.masked:
         lines.append(_("Masked: {kinds}.").format(kinds=_kinds(report.masked)))
         lines.extend(_ways(report))
-    if report.kept:
-        lines.append(_("Kept because you said so: {kinds}.").format(kinds=_kinds(report.kept)))
+    lines.extend(_kept(report))
+    return lines
+
+
+def _kept(report: ExportReport) -> list[str]:
+    """Return the lines that say what stayed in the files, apart by who wanted it."""
+    undecided = report.kept_as_persona_name
+    decided = Counter(report.kept) - undecided
+    name = undecided.total()
+    lines = []
+    if decided:
+        lines.append(_("Kept because you said so: {kinds}.").format(kinds=_kinds(decided)))
+    if name:
+        lines.append(
+            ngettext(
+                "The persona's name was kept in {n} place of the chats: it stands in the system"
+                " text too. Mask it under Privacy if it should go.",
+                "The persona's name was kept in {n} places of the chats: it stands in the system"
+                " text too. Mask it under Privacy if it should go.",
+                name,
+            ).format(n=f"{name:,}")
+        )
     return lines
 
 

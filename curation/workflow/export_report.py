@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from curation.workflow.masking import KEPT, MASKED, REMOVED
+from curation.workflow.masking import KEPT, MASKED, PERSONA_NAME, REMOVED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,6 +45,15 @@ class ExportReport:
     bystanders: int = 0
     removed: int = 0
     fates: Mapping[Fate, int] = field(default_factory=dict)
+
+    @property
+    def kept_as_persona_name(self) -> Counter[str]:
+        """What of `kept` nobody decided: the persona's name, by entity."""
+        kept = Counter[str]()
+        for fate, count in self.fates.items():
+            if (fate.outcome, fate.by) == (KEPT, PERSONA_NAME):
+                kept[fate.entity] += count
+        return kept
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as the JSON values of `report.json`."""

@@ -4,7 +4,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from curation import workflow
-from curation.model import ConversationFilter, Status
+from curation.model import ConversationFilter, FindingQuery, Persona, Status
 from curation.ui.exporting import FILES, Exported
 
 if TYPE_CHECKING:
@@ -89,6 +89,25 @@ def test_undecided_findings_of_approved_conversations_are_counted(
     assert f"有 {summary.undecided_findings} 处隐私没有决定" in "".join(
         m.value for m in at.markdown
     )
+
+
+def test_a_name_that_nobody_decided_is_not_called_a_decision(
+    sample: Workspace, open_page: OpenPage
+) -> None:
+    found = workflow.finding_groups(sample, FindingQuery(entity="PERSON"), page_size=50).groups
+    name = max(found, key=lambda group: group.count).value
+    workflow.save_persona(sample, Persona(name=name))
+    workflow.set_status(sample, ConversationFilter(), Status.APPROVED)
+    at = open_page("export").run()
+    at.button(key="build").click().run()
+
+    report = json.loads(built(at).files["report.json"])
+    (count,) = report["findings"]["by_entity"]["PERSON"]["kept_by"].values()
+    said = "".join(markdown.value for markdown in at.markdown)
+    assert f"人设的名字在聊天里保留了 {count} 处" in said
+    assert "按你的决定保留" not in said
+    at = open_page("privacy").run()
+    assert any(f"人设的名字「{name}」不会遮盖" in caption.value for caption in at.caption)
 
 
 def test_a_refused_export_is_one_sentence(sample: Workspace, open_page: OpenPage) -> None:
