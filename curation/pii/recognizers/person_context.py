@@ -70,8 +70,10 @@ _NOT_PRIVATE_ENDS: Final = frozenset(word[-1] for word in _WORDS["famous"])
 def around(text: str, start: int, end: int) -> float:
     """Return what the words beside a place add to its weight as a name; negative speaks against."""
     found = _left(text, start) + _right(text, end)
-    if _is_counted(text, start) or _in_a_title(text, start):
+    if _in_a_title(text, start):
         found -= _NOT_PRIVATE
+    if _is_counted(text, start) or "·" in (text[start - 1 : start], text[end : end + 1]):
+        found -= 2 * _NOT_PRIVATE  # a measure word, or a part of a foreign name
     return found
 
 

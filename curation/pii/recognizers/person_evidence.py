@@ -43,6 +43,8 @@ _SCALE: Final = 4.0
 _DOUBLED: Final = -3.2
 _RARE: Final = -6.6
 _RARE_TITLED: Final = -2.0
+_FUNCTIONAL: Final = frozenset("向于时从和连")
+"""Surnames that stand before a title as a word of their own: `向老师请教`, `依赖于医生`."""
 """Rare surnames are often the end of a word before a title: `出租车司机`."""
 _ENDEARING: Final = {"姐": 2.5, "哥": 2.5, "仔": 2.5, "子": 4.5, "儿": 4.5, "妹": 3.5, "总": 3.5}
 _MOST_BY_SECOND: Final = 14.0
@@ -311,10 +313,17 @@ def _as_family_and_more(pair: str) -> Iterator[tuple[float, str]]:
         if alone is not None:
             yield _A_NAME + surname + _GIVEN_ALONE + alone, WHY_NAME_PARTS
         if after in _SHORT_TITLES:
-            rare = _RARE_TITLED if surname < _RARE else 0.0
+            rare = _rare_titled(char, surname)
             yield _A_NAME + surname + _TITLED_SHORT + rare, WHY_TITLE
     if pair in family:
         yield _A_NAME + family[pair] + 1, WHY_NAME_PARTS
+
+
+def _rare_titled(name: str, surname: float) -> float:
+    """Return what makes a surname less likely before a title."""
+    if name in _FUNCTIONAL:
+        return _RARE_TITLED - 1.5
+    return _RARE_TITLED if surname < _RARE and len(name) == 1 else 0.0
 
 
 def _as_called(pair: str) -> Iterator[tuple[float, str]]:
@@ -385,8 +394,13 @@ def _candidates(run: str) -> Iterator[tuple[Candidate, float]]:
 
 
 def _goes_on(run: str, start: int) -> bool:
-    """Whether a character that stands twice stands there a third time: `超超超`."""
-    return run[start - 1 : start] == run[start] or run[start + 2 : start + 3] == run[start]
+    """Whether a doubled character is part of a longer play: `超超超`, `思思念念`."""
+    before, after = run[max(0, start - 2) : start], run[start + 2 : start + 4]
+    return (
+        run[start] in (before[-1:], after[:1])
+        or (len(before) > 1 and before[0] == before[1])
+        or (len(after) > 1 and after[0] == after[1])
+    )
 
 
 def _longer(run: str, start: int) -> Iterator[tuple[Candidate, float]]:
@@ -399,7 +413,7 @@ def _longer(run: str, start: int) -> Iterator[tuple[Candidate, float]]:
         base = _A_NAME + surname + (2 if at > start + 1 else 0)
         title = TITLE.match(run, at)
         if title is not None:
-            rare = _RARE_TITLED if surname < _RARE and at == start + 1 else 0.0
+            rare = _rare_titled(run[start:at], surname)
             yield Candidate(start, title.end(), base + _TITLED + rare, WHY_TITLE), 0.0
         if at == start + 1 or at >= len(run):
             continue
