@@ -11,6 +11,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "pii_evaluation"
 HALVES = ("development", "held_out")
+PARTS = (*HALVES, "fresh")
 ENTITIES = (
     *("PHONE_NUMBER", "CN_ID_CARD", "BANK_CARD", "EMAIL_ADDRESS", "PASSWORD", "OTP_CODE"),
     *("WECHAT_ID", "QQ_NUMBER", "LICENSE_PLATE", "PASSPORT", "IP_ADDRESS", "MAC_ADDRESS"),
@@ -66,9 +67,9 @@ def parse_message(markup: str) -> tuple[str, tuple[Mark, ...]]:
     return text, tuple(marks)
 
 
-def read_half(half: str) -> list[Line]:
-    """Return the messages of `development` or `held_out`; ValueError names a malformed line."""
-    path = FOLDER / f"{half}.txt"
+def read_part(part: str) -> list[Line]:
+    """Return the messages of one of PARTS; ValueError names a malformed line."""
+    path = FOLDER / f"{part}.txt"
     lines, topic = [], ""
     for number, markup in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if markup.startswith(HEADING):

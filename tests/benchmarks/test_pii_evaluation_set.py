@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.evaluation_set import ENTITIES, HALVES, Line, parse_message, read_half
+from benchmarks.evaluation_set import ENTITIES, HALVES, PARTS, Line, parse_message, read_part
 
 UNIT_TESTS = Path(__file__).parents[1] / "pii"
-SET = {half: read_half(half) for half in HALVES}
+SET = {part: read_part(part) for part in PARTS}
 ID_CARD_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
@@ -23,7 +23,7 @@ TAIWAN_LETTERS = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
 
 
 def values(entity: str) -> list[str]:
-    """Every value of an entity in both halves, in half-width characters without separators."""
+    """Every value of an entity in all parts, in half-width characters without separators."""
     found = [
         re.sub(r"[^0-9A-Za-z()]", "", unicodedata.normalize("NFKC", line.value(mark)))
         for lines in SET.values()
@@ -39,23 +39,23 @@ def is_trap(line: Line) -> bool:
     return not line.marks
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_each_half_is_big_enough_and_mostly_traps(half: str) -> None:
-    lines = SET[half]
+@pytest.mark.parametrize("part", PARTS)
+def test_each_part_is_big_enough_and_mostly_traps(part: str) -> None:
+    lines = SET[part]
     assert len(lines) >= 600
     assert 2 * sum(map(is_trap, lines)) >= len(lines)
     assert all(is_trap(line) == ("traps:" in line.topic) for line in lines)
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_every_entity_is_in_each_half(half: str) -> None:
-    counts = Counter(mark.entity for line in SET[half] for mark in line.marks)
+@pytest.mark.parametrize("part", PARTS)
+def test_every_entity_is_in_each_part(part: str) -> None:
+    counts = Counter(mark.entity for line in SET[part] for mark in line.marks)
     assert set(counts) == set(ENTITIES)
     assert min(counts.values()) >= 4
 
 
 def test_both_halves_have_the_same_mix() -> None:
-    topics = [Counter(line.topic for line in lines) for lines in SET.values()]
+    topics = [Counter(line.topic for line in SET[half]) for half in HALVES]
     assert topics[0].keys() == topics[1].keys()
     assert all(abs(topics[0][topic] - topics[1][topic]) <= 1 for topic in topics[0])
 
@@ -76,8 +76,8 @@ def test_no_message_is_a_case_of_the_unit_tests() -> None:
     assert len(cases) > 100
     messages = {line.text for lines in SET.values() for line in lines if not is_trap(line)}
     traps = {line.text for lines in SET.values() for line in lines if is_trap(line)}
-    # A trap such as one emoji may well stand somewhere in the tests; whole sentences may not.
-    shared = (messages | {trap for trap in traps if len(trap) >= 6}) & cases
+    # A trap such as 666666 may well stand somewhere in the tests; whole sentences may not.
+    shared = (messages | {trap for trap in traps if len(set(trap)) >= 6}) & cases
     assert shared == set()
 
 
