@@ -62,6 +62,9 @@ def names(detector: Detector, text: str) -> list[str]:
         pytest.param("周雨涵到了没", ["周雨涵"], id="full name"),
         pytest.param("雨涵把书还我", ["雨涵"], id="given name"),
         pytest.param("小周和老周", ["小周", "老周"], id="surname forms"),
+        pytest.param("许阿橙 1234", ["许阿橙"], id="surname before a known name"),
+        pytest.param("对方叫许阿橙", ["许阿橙"], id="surname where a name is introduced"),
+        pytest.param("问问老许阿橙呢", ["老许", "阿橙"], id="surname of somebody else"),
         pytest.param("周姐，周老师，周工", ["周姐", "周老师", "周工"], id="surname and title"),
         pytest.param(
             "涵涵、阿涵、小涵、涵姐、涵宝", ["涵涵", "阿涵", "小涵", "涵姐", "涵宝"], id="pet names"

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, ClassVar, Final, Self
 
-from curation.pii.chinese import RUN, Weights, name_words, plain, weigh, word_weight
+from curation.pii.chinese import RUN, Weights, name_words, plain, surnames, weigh, word_weight
 from curation.pii.entities import WHY_KNOWN_NAME, WHY_PIPELINE, WHY_SHORT_NAME
 from curation.pii.literals import Literals, lowered
 from curation.pii.people import Form, forms_of
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _SPOKEN_TO: Final = re.compile(rf"{any_of(name_words()['spoken_to'])} ?\Z")
 _SPEAKS: Final = re.compile(rf" ?{any_of(name_words()['speaks'])}")
 """What stands before and behind a word that names somebody, though it is a word as well."""
+_INTRODUCING: Final = ("", "叫", "是")
 _BY_PIPELINE: Final = 0.75
 _CROSSING: Final = 3.0
 """How much a form must gain where an everyday word goes over its end."""
@@ -104,7 +105,21 @@ class PersonRecognizer(ChatRecognizer):
             if form.loose and not _speaks_of(text, start, end):
                 continue
             why = WHY_SHORT_NAME if form.short else WHY_KNOWN_NAME
-            yield Hit(start, end, form.score, why)
+            yield Hit(_with_surname(simple, start, end), end, form.score, why)
+
+
+def _with_surname(simple: str, start: int, end: int) -> int:
+    """Return where a known name of two characters begins with the surname before it: 林小满.
+
+    Taken only where nothing stands before the surname, or a word that introduces a name.
+    """
+    if end - start != len("小满") or start == 0:
+        return start
+    before = simple[start - 2] if start > 1 else ""
+    if before not in _INTRODUCING and is_chinese(before):
+        return start
+    surname = simple[start - 1]
+    return start - 1 if surname in surnames() and simple[start] not in surnames() else start
 
 
 class _Reading:
