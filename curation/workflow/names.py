@@ -30,6 +30,9 @@ _GENERIC: Final = frozenset(
         *("me", "you", "user", "assistant", "system", "human", "gpt", "bot", "unknown", "tool"),
         *("self", "other", "sender", "friend", "group", "chat", "messages", "none", "null", "nan"),
         *("function", "observation", "function_call", "deleted account", "anonymous"),
+        # Chats without a title are called after their file, and that often after its app.
+        *("微信", "wechat", "qq", "whatsapp", "telegram", "line", "discord", "imessage", "sms"),
+        *("聊天记录", "聊天", "导出", "_chat", "chats", "export", "exported", "result", "data"),
         # Words for relatives are how one speaks of them, not who they are.
         *("爸", "妈", "爸爸", "妈妈", "老爸", "老妈", "爹", "娘", "父亲", "母亲", "爷爷", "奶奶"),
         *("外公", "外婆", "姥姥", "姥爷", "哥", "哥哥", "姐", "姐姐", "弟弟", "妹妹", "老婆"),

@@ -98,3 +98,12 @@ def test_the_personas_own_name_is_found_and_forgotten_with_it(
     workflow.save_persona(workspace, Persona())
     workflow.scan_findings(workspace)
     assert not [text for _entity, text, why in found(workspace) if "known" in why]
+
+
+def test_what_an_export_is_called_after_its_app_is_nobodys_name(
+    workspace: workflow.Workspace, write_chat: WriteChat
+) -> None:
+    for name in ("WhatsApp", "line", "_chat", "苏禾禾"):
+        path = write_chat([(0, "阿橙", "WhatsApp 和 line 都行"), (1, "小满", "嗯")], name)
+        workflow.import_files(workspace, [path], me={path: "小满"})
+    assert set(workflow.known_names(workspace)) == {"阿橙", "小满", "苏禾禾"}
