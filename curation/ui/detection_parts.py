@@ -62,7 +62,7 @@ def draw_own_terms(ws: Workspace) -> None:
     held = workflow.own_terms(ws)
     count = len(held.masked) + len(held.ignored)
     label = _("Your own terms") + (f" · {count:,}" if count else "")
-    with st.expander(label, icon=":material/edit_note:"):
+    with st.expander(label, key="own-terms", icon=":material/edit_note:"):
         st.caption(
             _(
                 "A nickname, a company, a place that only you know is private; or a word that is"
