@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 
 from curation.model import BY_HAND, Decision, Finding, Kind, Side
 from curation.store import derived
@@ -53,6 +53,7 @@ class UnscannedMessage:
     kind: Kind
     deleted: bool
     by_hand: tuple[Finding, ...] = ()  # what a person flagged in it
+    masked: tuple[Finding, ...] = ()  # what else in it a person decided to mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +177,18 @@ def searched(connection: Connection, ids: Sequence[int]) -> list[Unscanned]:
 def _with_messages(connection: Connection, versions: Mapping[int, int]) -> list[Unscanned]:
     inside = message.c.conversation_id.in_(list(versions))
     by_hand: defaultdict[int, list[Finding]] = defaultdict(list)
+    masked: defaultdict[int, list[Finding]] = defaultdict(list)
     for row in connection.execute(
         select(finding)
         .join(message, message.c.id == finding.c.message_id)
-        .where(inside, finding.c.recognizer == BY_HAND)
+        .where(
+            inside,
+            or_(finding.c.recognizer == BY_HAND, finding.c.decision == Decision.MASK.value),
+        )
+        .order_by(finding.c.message_id, finding.c.start)
     ):
-        by_hand[row.message_id].append(finding_of(row))
+        where = by_hand if row.recognizer == BY_HAND else masked
+        where[row.message_id].append(finding_of(row))
     messages: defaultdict[int, list[UnscannedMessage]] = defaultdict(list)
     for owner, number, text, side, kind, deleted in connection.execute(
         select(
@@ -195,7 +202,6 @@ def _with_messages(connection: Connection, versions: Mapping[int, int]) -> list[
         .where(inside)
         .order_by(message.c.conversation_id, message.c.position, message.c.id)
     ):
-        flagged = tuple(by_hand.get(number, ()))
         messages[owner].append(
             UnscannedMessage(
                 number,
@@ -203,7 +209,8 @@ def _with_messages(connection: Connection, versions: Mapping[int, int]) -> list[
                 _SIDES[side],
                 _KINDS[kind],
                 deleted,
-                flagged,
+                tuple(by_hand.get(number, ())),
+                tuple(masked.get(number, ())),
             )
         )
     return [

@@ -199,8 +199,8 @@ def draw_thresholds(ws: Workspace, scores: Mapping[str, Sequence[tuple[float, in
     with st.expander(_("How sure a finding must be"), icon=":material/tune:"):
         st.caption(
             _(
-                "Less sure ones are not shown and not masked. Further left finds more, also what is"
-                " none; further right finds less."
+                "Less sure ones are not shown and not masked, except what you decided to mask."
+                " Further left finds more, also what is none; further right finds less."
             )
         )
         columns = st.columns(2)

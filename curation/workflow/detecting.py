@@ -99,7 +99,8 @@ def scan_findings(
     """Search every message that was not searched yet by today's rules; return how many were.
 
     Committed batch by batch: stopped in between, it goes on where it was. `processes` says how
-    many search at once; by itself it is one, and more where much is left to do.
+    many search at once; by itself it is one, and more where much is left to do. What a person
+    decided to mask stays, also where today's rules would not find it any more.
     """
     rules = expect_rules(workspace)
     total = store.unscanned_count(workspace)
@@ -113,7 +114,8 @@ def scan_findings(
         searched = pii.search_batches(detector(rules), batches, total - done, processes)
         with closing(searched):
             for batch, found in searched:
-                store.save_findings(workspace, batch.conversations, _by_message(batch.runs, found))
+                by_message = _by_message(batch.runs, found, keep_masked=True)
+                store.save_findings(workspace, batch.conversations, by_message)
                 done += sum(len(each.messages) for each in batch.conversations)
                 progress(SCAN_STAGE, min(done, total), total)
     return done
@@ -170,7 +172,10 @@ def _runs(messages: Sequence[UnscannedMessage]) -> Iterator[list[UnscannedMessag
 
 
 def _by_message(
-    runs: Sequence[Sequence[UnscannedMessage]], found: Sequence[Sequence[Sequence[Finding]]]
+    runs: Sequence[Sequence[UnscannedMessage]],
+    found: Sequence[Sequence[Sequence[Finding]]],
+    *,
+    keep_masked: bool = False,
 ) -> dict[int, list[ValuedFinding]]:
     """Return the findings by message id, only where there are any.
 
@@ -181,7 +186,7 @@ def _by_message(
     gathered: defaultdict[int, list[Finding]] = defaultdict(list)
     for run, in_run in zip(runs, found, strict=True):
         for each, findings in zip(run, in_run, strict=True):
-            if not findings and not each.by_hand:
+            if not findings and not each.by_hand and not (keep_masked and each.masked):
                 continue
             texts[each.id] = each
             held = gathered[each.id]
@@ -191,12 +196,25 @@ def _by_message(
     return {
         number: valued(
             each.text,
-            pii.with_flagged(each.text, gathered[number], each.by_hand)
-            if each.by_hand
-            else sorted(gathered[number], key=attrgetter("start")),
+            _merged(each, gathered[number], each.masked if keep_masked else ()),
         )
         for number, each in texts.items()
     }
+
+
+def _merged(
+    message: UnscannedMessage, found: Sequence[Finding], masked: Sequence[Finding]
+) -> list[Finding]:
+    """Return what the search found, what was flagged by hand, and of `masked` what neither hides.
+
+    What is found now stays whole: it may reach further than what was masked before.
+    """
+    merged = sorted(found, key=attrgetter("start"))
+    if message.by_hand:
+        merged = pii.with_flagged(message.text, merged, message.by_hand)
+    if masked:
+        merged = pii.with_flagged(message.text, masked, merged)
+    return merged
 
 
 def _overlaps(finding: Finding, held: Sequence[Finding]) -> bool:

@@ -92,12 +92,15 @@ def edit(
 ) -> None:
     """Give a message another text; what a person flagged stays flagged where it still stands.
 
-    What only the messages around it make private is found as well.
+    So does what a person decided to mask, also where the search would not find it any more. What
+    only the messages around it make private is found as well.
     """
     connection = recorder.connection
     old, held = actions.message_with_findings(connection, conversation_id, message_id)
     by_hand = [each for each in held if each.recognizer == BY_HAND]
+    masked = [each for each in held if each not in by_hand and each.decision is Decision.MASK]
     merged = pii.with_flagged(text, found, pii.moved(old, text, by_hand))
+    merged = pii.with_flagged(text, pii.moved(old, text, masked), merged)
     actions.edit_message(recorder, conversation_id, message_id, text, valued(text, merged))
     around = findings.searched(connection, [conversation_id])
     actions.add_findings(

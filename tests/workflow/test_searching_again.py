@@ -42,3 +42,38 @@ def test_a_term_of_ones_own_can_be_put_and_taken_back(workspace: Workspace) -> N
     workflow.undo(workspace)
     with workspace.read() as connection:
         assert terms.patterns(connection, terms.IGNORE) == ()
+
+
+def test_what_was_decided_to_be_masked_stays_whatever_the_search_would_find(
+    workspace: Workspace, write_chat: WriteChat
+) -> None:
+    path = write_chat([(0, "阿橙", "电话13812345678，旧的是13987654321"), (1, "小满", "好")])
+    workflow.import_files(workspace, [path], me={path: "小满"})
+    workflow.scan_findings(workspace)
+    workflow.decide_value(workspace, "PHONE_NUMBER", "13812345678", Decision.MASK)
+    usual = workflow.load_settings(workspace)
+    for thresholds in ({"PHONE_NUMBER": 0.99}, {"PHONE_NUMBER": 1.0}):
+        workflow.save_settings(workspace, replace(usual, thresholds=thresholds))
+        workflow.scan_findings(workspace)
+        assert workflow.finding_counts(workspace) == {("PHONE_NUMBER", Decision.MASK): 1}
+    workflow.save_settings(workspace, usual)
+    workflow.scan_findings(workspace)
+    assert workflow.finding_counts(workspace) == {
+        ("PHONE_NUMBER", Decision.MASK): 1,
+        ("PHONE_NUMBER", Decision.PENDING): 1,
+    }
+
+
+def test_what_was_masked_and_is_never_to_be_flagged_again_goes(
+    workspace: Workspace, write_chat: WriteChat
+) -> None:
+    path = write_chat([(0, "阿橙", "电话13812345678"), (1, "小满", "好")])
+    workflow.import_files(workspace, [path], me={path: "小满"})
+    workflow.scan_findings(workspace)
+    workflow.decide_value(workspace, "PHONE_NUMBER", "13812345678", Decision.MASK)
+    workflow.never_flag(workspace, "PHONE_NUMBER", "13812345678")
+    assert workflow.finding_counts(workspace) == {}
+    usual = workflow.load_settings(workspace)
+    workflow.save_settings(workspace, replace(usual, thresholds={"EMAIL_ADDRESS": 0.9}))
+    workflow.scan_findings(workspace)
+    assert workflow.finding_counts(workspace) == {}
