@@ -105,7 +105,7 @@ def stopped() -> None:
     flash(_("Stopped. Nothing was written."))
 
 
-def draw_build(ws: Workspace, approved: int) -> None:
+def draw_build(ws: Workspace, approved: int, *, unscanned: bool) -> None:
     """Draw the button that builds the files, and build them."""
     state = get_state()
     if not st.button(
@@ -120,6 +120,8 @@ def draw_build(ws: Workspace, approved: int) -> None:
     state.export_leaks = ()
     with errors_shown(), leaks_kept(), working(stopped, key="stop-export") as progress:
         state.exported = build(ws, progress)
+    if unscanned and state.exported is not None:
+        st.rerun()  # the build has searched what waited: what is said above is no longer true
 
 
 def draw_result(ws: Workspace, exported: Exported) -> None:
@@ -163,7 +165,9 @@ with narrow():
     overview = workflow.export_summary(workspace)
     draw_summary(overview)
     draw_scan(workspace)
-    draw_build(workspace, overview.counts.get(Status.APPROVED, 0))
+    draw_build(
+        workspace, overview.counts.get(Status.APPROVED, 0), unscanned=bool(overview.unscanned)
+    )
     draw_leaks(get_state().export_leaks)
     built = get_state().exported
     if built is not None:

@@ -99,7 +99,13 @@ def draw_findings(ws: Workspace, counts: Mapping[tuple[str, Decision], int]) -> 
     """Draw the findings and the buttons that decide them."""
     if not any(counts.values()):
         if not workflow.unscanned_count(ws):
-            st.success(_("No private details were found."), icon=":material/verified_user:")
+            st.success(
+                _(
+                    "No private details were found. No search finds everything: add your own words"
+                    " below, and look at what you export."
+                ),
+                icon=":material/verified_user:",
+            )
         return
     draw_progress(counts)
     query, order = draw_choice(counts)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from curation import workflow
@@ -78,6 +79,19 @@ def test_a_change_after_building_is_pointed_out(sample: Workspace, open_page: Op
     approve(sample, "阿橙")
     at.run()
     assert at.warning[0].value == "生成之后又有改动，重新生成才会包含进去。"
+
+
+def test_after_a_build_nothing_is_said_to_wait_for_a_search(
+    sample: Workspace, open_page: OpenPage
+) -> None:
+    approve(sample, "妈妈")
+    settings = workflow.load_settings(sample)
+    workflow.save_settings(sample, replace(settings, thresholds={"EMAIL_ADDRESS": 0.9}))
+    at = open_page("export").run()
+    assert [button for button in at.button if button.key == "scan"]
+    at.button(key="build").click().run()
+    assert at.success[0].value == "数据集已生成。"
+    assert not [button for button in at.button if button.key == "scan"]
 
 
 def test_undecided_findings_of_approved_conversations_are_counted(
