@@ -158,14 +158,18 @@ def _runs(messages: Sequence[UnscannedMessage]) -> Iterator[list[UnscannedMessag
     These are messages that the export joins into one turn: a password often comes by itself, right
     behind the message that announces it. And a question of one side with the answer of the other.
     """
-    words = [each for each in messages if each.kind in SPOKEN_KINDS and not each.deleted]
+    spoken = [each for each in messages if each.kind in SPOKEN_KINDS]
+    for _side, group in groupby((each for each in spoken if not each.deleted), attrgetter("side")):
+        yield list(group)
+    # A question that was deleted still tells what its answer is.
     asked: UnscannedMessage | None = None
-    for _side, group in groupby(words, key=attrgetter("side")):
+    for _side, group in groupby(spoken, attrgetter("side")):
         run = list(group)
-        yield run
-        if asked is not None:
-            yield [asked, *run[:_ANSWERS]]
-        asked = run[-1] if pii.asks_for_value(run[-1].text) else None
+        said = [each for each in run if not each.deleted]
+        if asked is not None and said:
+            yield [asked, *said[:_ANSWERS]]
+        last = (*said[-1:], run[-1])
+        asked = next((each for each in last if pii.asks_for_value(each.text)), None)
     for each in messages:
         if each.kind not in SPOKEN_KINDS or each.deleted:
             yield [each]

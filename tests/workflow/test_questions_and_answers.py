@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -63,4 +64,26 @@ def test_an_edited_answer_stays_private(workspace: Workspace, write_chat: WriteC
     assert workflow.commit_actions(workspace, "tab", [action]).refused == ()
     assert said(workspace) == [("PASSWORD", "66668888")]
     workflow.undo(workspace)
+    assert said(workspace) == [("PASSWORD", "88888888")]
+
+
+def test_an_answer_stays_private_when_its_question_is_deleted(
+    workspace: Workspace, write_chat: WriteChat
+) -> None:
+    path = write_chat([(0, "阿橙", "wifi密码多少"), (1, "小满", "88888888"), (2, "阿橙", "好嘟~")])
+    workflow.import_files(workspace, [path], me={path: "小满"})
+    workflow.scan_findings(workspace)
+    (held,) = iter_conversations(workspace, ConversationFilter())
+    action = {
+        "n": 1,
+        "type": "delete_message",
+        "id": held.id,
+        "version": held.version,
+        "message": held.messages[0].id,
+        "deleted": True,
+    }
+    assert workflow.commit_actions(workspace, "tab", [action]).refused == ()
+    settings = workflow.load_settings(workspace)
+    workflow.save_settings(workspace, replace(settings, thresholds={"EMAIL_ADDRESS": 0.9}))
+    assert workflow.scan_findings(workspace) == 3
     assert said(workspace) == [("PASSWORD", "88888888")]
