@@ -114,7 +114,7 @@ _REASON: Final[Mapping[str, str]] = {
 }
 
 _ORDER: Final[Mapping[FindingOrder, str]] = {
-    FindingOrder.RISK: N_("What may do most harm"),
+    FindingOrder.RISK: N_("Most harmful first"),
     FindingOrder.COUNT: N_("Most frequent first"),
     FindingOrder.UNSURE: N_("Least sure first"),
     FindingOrder.NEWEST: N_("Found last first"),
