@@ -80,7 +80,11 @@ class Detector:
         found value in the same text is a finding too, and so is whatever comes to light once the
         others are masked: in `mask(text, detect(text))` there is nothing left to find.
         """
-        found = fresh = self._read(text)
+        return self._with_uncovered(text, self._read(text))
+
+    def _with_uncovered(self, text: str, found: list[Finding]) -> list[Finding]:
+        """Return `found` and what comes to light once it is masked."""
+        fresh = found
         rounds = _MOST_ROUNDS
         while fresh and rounds:
             fresh = self._uncovered(text, found)
@@ -91,11 +95,12 @@ class Detector:
 
     def detect_many(self, texts: Sequence[str]) -> list[list[Finding]]:
         """Return the findings of each text, as `detect` gives them; equal texts are read once."""
-        may_hold = self._analyzer.sieve()
-        found = {
-            text: self.detect(text) if may_hold(fold(text)) else _NONE
-            for text in dict.fromkeys(texts)
-        }
+        found: dict[str, Sequence[Finding]] = dict.fromkeys(texts, _NONE)
+        for text, folded, hopeful in self._analyzer.sieve_many(list(found)):
+            results = self._analyzer.read(folded, hopeful)
+            first = self._settled(text, folded, results) if results else []
+            if first:
+                found[text] = self._with_uncovered(text, first)
         return [list(found[text]) for text in texts]
 
     def detect_run(self, texts: Sequence[str]) -> list[list[Finding]]:
@@ -153,6 +158,10 @@ class Detector:
             parts += (text[reached : finding.start], stand_in)
             length += finding.start - reached + len(stand_in)
             reached = finding.end
+        if len(found) == 1 and not (
+            _says_anything(text, 0, found[0].start) or _says_anything(text, reached, len(text))
+        ):
+            return []  # what is left holds no letter and no digit, and every finding does
         begins.append(length)
         origins.append(reached)
         masked = "".join([*parts, text[reached:]])

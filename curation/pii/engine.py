@@ -16,6 +16,7 @@ from presidio_analyzer import (
 
 from curation.pii.entities import LANGUAGE
 from curation.pii.folding import fold
+from curation.pii.gates import Gates
 from curation.pii.nlp import ContextWhereWanted, JiebaNlpEngine
 from curation.pii.recognizers.base import ChatRecognizer
 
@@ -23,9 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     _Ask = Callable[[str], object]
+    Hopeful = list[tuple[int, ChatRecognizer]]
 
 _KNOWN_ENHANCERS: Final = frozenset({ContextWhereWanted, LemmaContextAwareEnhancer})
 _ANYTHING: Final = re.compile("")
+_FEW: Final = 32
+"""Fewer texts are asked about one by one."""
+_AT_A_TIME: Final = 4096
 
 
 class ChatAnalyzer(AnalyzerEngine):
@@ -59,28 +64,74 @@ class ChatAnalyzer(AnalyzerEngine):
         results: list[RecognizerResult] = super().analyze(text, language, *args, **options)
         return results
 
-    def sieve(self) -> Callable[[str], bool]:
-        """Return what says of a folded text whether a plain request could find anything in it.
+    def sieve(self) -> Callable[[str], Hopeful | None]:
+        """Return what says of a folded text which recognizers could find something in it.
 
+        It gives None where a plain request would find nothing, and otherwise what `read` takes.
         It holds for the recognizers that are registered now.
         """
         plan = self._current_plan()
         if plan.others or plan.enhancing or not self._knows_its_way():
             return _always
         any_gate = plan.gate.search
-        behind = [(gate.search, [ask for _, _, ask in some]) for gate, some in plan.behind]
+        behind = [(gate.search, some) for gate, some in plan.behind]
 
-        def may_hold(folded: str) -> bool:
+        def hopeful(folded: str) -> Hopeful | None:
             if any_gate(folded) is None:
-                return False
+                return None
+            found: Hopeful | None = None
             for passes, asked in behind:
                 if passes(folded) is not None:
-                    for may_find in asked:
+                    for place, recognizer, may_find in asked:
                         if may_find(folded):
-                            return True
-            return False
+                            if found is None:
+                                found = []
+                            found.append((place, recognizer))
+            return found
 
-        return may_hold
+        return hopeful
+
+    def sieve_many(self, texts: Sequence[str]) -> Iterator[tuple[str, str, Hopeful]]:
+        """Yield the texts in which something could be found, folded, and what `read` takes.
+
+        It says what `sieve` says, and asks a gate for many texts at once.
+        """
+        asked = self.sieve()
+        if asked is _always or len(texts) < _FEW:
+            for text in texts:
+                folded = fold(text)
+                hopeful = asked(folded)
+                if hopeful is not None:
+                    yield text, folded, hopeful
+            return
+        plan = self._plan
+        for low in range(0, len(texts), _AT_A_TIME):
+            some = texts[low : low + _AT_A_TIME]
+            for text, bits in zip(some, plan.bits(some), strict=True):
+                if not bits:
+                    continue
+                folded = fold(text) if bits & Gates.FOLDED else text
+                if bits & Gates.BEYOND:
+                    found = asked(folded)
+                    if found is not None:
+                        yield text, folded, found
+                    continue
+                found = [
+                    (place, recognizer)
+                    for place, recognizer, may_find in plan.open_to(bits)
+                    if may_find(folded)
+                ]
+                if found:
+                    yield text, folded, found
+
+    def read(self, folded: str, hopeful: Hopeful) -> list[RecognizerResult]:
+        """Return the results of a plain request, given what `sieve` said; none where it is empty.
+
+        An empty list stands for a text that was not asked about: it is analyzed as usual.
+        """
+        if not hopeful:
+            return self.analyze(folded, LANGUAGE)
+        return self._results(folded, folded, hopeful, self._plan)
 
     def _knows_its_way(self) -> bool:
         return (
@@ -108,6 +159,12 @@ class ChatAnalyzer(AnalyzerEngine):
         ]
         if not (hopeful or plan.others or plan.enhancing):
             return []
+        return self._results(text, folded, hopeful, plan)
+
+    def _results(
+        self, text: str, folded: str, hopeful: Hopeful, plan: _Plan
+    ) -> list[RecognizerResult]:
+        """Return the results of a plain request for which these of our recognizers are asked."""
         enhancing = plan.enhancing or any(each.context for each in plan.recognizers)
         found = [
             (place, recognizer.results(folded, explained=enhancing))
@@ -180,10 +237,30 @@ class _Plan:
                 self.others.append((place, recognizer))
         self.behind = list(gates.items())
         self.gate = _any_of(gates)
+        self._gates: Gates | None = None
+        self._open: dict[int, list[tuple[int, ChatRecognizer, _Ask]]] = {}
         self.enhancing = any(
             type(each).enhance_using_context is not EntityRecognizer.enhance_using_context
             for each in self.recognizers
         )
+
+    def bits(self, texts: Sequence[str]) -> list[int]:
+        """Return the bits of each text, see `Gates`."""
+        if self._gates is None:
+            self._gates = Gates([gate for gate, _ in self.behind])
+        return self._gates.of(texts)
+
+    def open_to(self, bits: int) -> list[tuple[int, ChatRecognizer, _Ask]]:
+        """Return what stands behind the gates whose bits are set."""
+        found = self._open.get(bits)
+        if found is None:
+            found = self._open[bits] = [
+                each
+                for place, (_, some) in enumerate(self.behind)
+                if bits >> place & 1
+                for each in some
+            ]
+        return found
 
 
 def _ask(recognizer: ChatRecognizer) -> _Ask:
@@ -192,8 +269,8 @@ def _ask(recognizer: ChatRecognizer) -> _Ask:
     return recognizer.TRIGGER.search if usual else recognizer.may_find
 
 
-def _always(_folded: str) -> bool:
-    return True
+def _always(_folded: str) -> Hopeful:
+    return []
 
 
 def _any_of(patterns: Collection[re.Pattern[str]]) -> re.Pattern[str]:

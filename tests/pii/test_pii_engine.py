@@ -3,6 +3,7 @@
 # ruff: noqa: ARG002  (Presidio dictates the arguments)
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,6 +21,7 @@ from presidio_analyzer.app_tracer import AppTracer
 
 from curation.pii import Detector
 from curation.pii.engine import ChatAnalyzer
+from curation.pii.gates import Gates
 from curation.pii.recognizers import RECOGNIZERS
 from tests.pii.test_pii_detector import MESSAGES
 
@@ -274,3 +276,36 @@ def test_a_subclass_with_a_way_of_its_own_is_asked_about_every_text() -> None:
 
     (finding,) = Detector(extra=[Stubborn()]).detect("好呀好呀")
     assert (finding.start, finding.end) == (0, 4)
+
+
+@pytest.mark.parametrize(
+    "extra", [pytest.param([], id="as built"), pytest.param([badge()], id="one more")]
+)
+def test_many_texts_give_what_each_of_them_gives(extra: list[EntityRecognizer]) -> None:
+    detector = Detector(extra=extra)
+    texts = [
+        *LINES,
+        "𝟏𝟑𝟖𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖呀",
+        "😂１３８１２３４５６７８",
+        "13812345678\x00\n",
+        "㊀",
+        "密碼係abc12345",
+    ]
+    texts += [f"{number}号{line}" for number in range(4) for line in LINES]
+    found = detector.detect_many(texts)
+    assert found == [detector.detect(text) for text in texts]
+    assert sum(map(bool, found)) > len(LINES)
+
+
+def test_a_gate_that_is_no_class_of_characters_is_open_to_every_text() -> None:
+    gates = Gates([re.compile("[ab]"), re.compile("ab"), re.compile("[0-9]|[二]")])
+    assert gates.of([]) == []
+    assert gates.of(["", "a", "二b", "〇"]) == [2, 3, 7, 2]
+    assert [bits & Gates.FOLDED for bits in gates.of(["１", "😂", "1"])] == [
+        Gates.FOLDS,
+        Gates.BEYOND,
+        0,
+    ]
+    assert gates.of(["１"])[0] & 4
+    every = Gates([re.compile("[ab]")] * 40).of(["好", "a"])
+    assert all(bits & Gates.BEYOND for bits in every)

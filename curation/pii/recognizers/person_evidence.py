@@ -94,7 +94,7 @@ def heads() -> re.Pattern[str]:
     given = given_names()
     singles = {name[0] for name in surnames()} | given.alone.keys() | given.first.keys()
     singles |= {form for form, char in PLAIN.items() if char in singles}
-    introducing = {char for pair in _INTRODUCING for char in pair}
+    introducing = {char for pair in _INTRODUCING for char in pair} - set(":：")
     letters = singles | set(_CALLED) | introducing | {"@"}
     return re.compile(f"[{''.join(sorted(letters))}]")
 
@@ -229,21 +229,9 @@ class _Pair(NamedTuple):
 
 _INTRODUCING: Final = frozenset(
     (
-        *(
-            "我叫",
-            "叫我",
-            "名字",
-            "姓名",
-            "本名",
-            "真名",
-            "大名",
-            "小名",
-            "网名",
-            "網名",
-            "件人",
-            "货人",
-        ),
-        *("系人", "户名", "卡人", "昵称", "称呼"),
+        *("我叫", "叫我", "名字", "本名", "真名", "大名", "小名", "网名", "網名"),
+        # The fields of a form end in one of these, and the placeholder of a name does not.
+        *("名:", "人:", "称:", "呼:", "名：", "人：", "称：", "呼："),
     )
 )
 """Of each way to introduce a name two characters."""
