@@ -238,6 +238,12 @@ class _Plan:
         self.behind = list(gates.items())
         self.gate = _any_of(gates)
         self._gates: Gates | None = None
+        self._pair_gates = {
+            place: wants
+            for _, some in self.behind
+            for place, recognizer, _ in some
+            if (wants := recognizer.pair_gate())
+        }
         self._open: dict[int, list[tuple[int, ChatRecognizer, _Ask]]] = {}
         self.enhancing = any(
             type(each).enhance_using_context is not EntityRecognizer.enhance_using_context
@@ -247,7 +253,11 @@ class _Plan:
     def bits(self, texts: Sequence[str]) -> list[int]:
         """Return the bits of each text, see `Gates`."""
         if self._gates is None:
-            self._gates = Gates([gate for gate, _ in self.behind])
+            wanted = list(self._pair_gates.values())
+            self._gates = Gates(
+                [gate for gate, _ in self.behind],
+                (lambda pair: any(wants(pair) for wants in wanted)) if wanted else None,
+            )
         return self._gates.of(texts)
 
     def open_to(self, bits: int) -> list[tuple[int, ChatRecognizer, _Ask]]:
@@ -259,6 +269,7 @@ class _Plan:
                 for place, (_, some) in enumerate(self.behind)
                 if bits >> place & 1
                 for each in some
+                if bits & Gates.PAIRS or each[0] not in self._pair_gates
             ]
         return found
 

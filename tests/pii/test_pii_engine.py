@@ -19,6 +19,7 @@ from presidio_analyzer import (
 )
 from presidio_analyzer.app_tracer import AppTracer
 
+from curation.model import DetectionRules
 from curation.pii import Detector
 from curation.pii.engine import ChatAnalyzer
 from curation.pii.gates import Gates
@@ -309,3 +310,37 @@ def test_a_gate_that_is_no_class_of_characters_is_open_to_every_text() -> None:
     assert gates.of(["１"])[0] & 4
     every = Gates([re.compile("[ab]")] * 40).of(["好", "a"])
     assert all(bits & Gates.BEYOND for bits in every)
+
+
+def test_a_pair_of_characters_is_wanted_or_too_many_are_known_to_tell() -> None:
+    gates = Gates([], lambda pair: pair in ("ab", "12"))
+
+    def wanted(*texts: str) -> list[bool]:
+        return [bool(bits & Gates.PAIRS) for bits in gates.of(texts)]
+
+    texts = ("cab", "ca", "b", "a", "", "１２", "ba", "cab")
+    for _ in range(2):  # when it is met, and when it is known
+        assert wanted(*texts) == [True, False, False, False, False, True, False, True]
+    many = [chr(0x4E00 + place) for place in range(6000)]
+    answers = wanted(*many)
+    assert sum(answers[:4000]) < 200  # those that are folded to one without a number
+    assert all(answers[4200:])
+    assert wanted("\u9000", "cab", "ba") == [True, True, False]
+
+
+@pytest.mark.parametrize("names", [(), ("周雨涵", "Kevin", "狗"), ("wxid_abc",)])
+def test_no_name_is_missed_where_pairs_are_asked_first(names: tuple[str, ...]) -> None:
+    detector = Detector(DetectionRules(names=names))
+    said = [
+        "我叫林小满",
+        "周雨涵说",
+        "KEVIN来了",
+        "狗",
+        "@陈默 ",
+        "姓名：欧阳明月",
+        "李",
+        "今晚吃啥",
+        "@",
+    ]
+    texts = [f"{line}{more}" for line in said for more in ("", "，好", "😂", "\n", "老师")]
+    assert detector.detect_many(texts) == [detector.detect(text) for text in texts]

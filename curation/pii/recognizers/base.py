@@ -11,7 +11,7 @@ from presidio_analyzer import AnalysisExplanation, LocalRecognizer, RecognizerRe
 from curation.pii.folding import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Self
 
     from presidio_analyzer.nlp_engine import NlpArtifacts
@@ -64,6 +64,13 @@ class ChatRecognizer(LocalRecognizer):
     def gate(self) -> re.Pattern[str]:
         """Return what a text must hold anyhow, whatever this recognizer was made with."""
         return self.GATE
+
+    def pair_gate(self) -> Callable[[str], bool] | None:
+        """Return what is true of two characters in a row of every folded text that holds a hit.
+
+        Behind the last character of a text stands a line end. None where there is no such thing.
+        """
+        return None
 
     def may_find(self, text: str) -> bool:
         """Whether a folded text can hold a hit; said before anything dearer is asked."""

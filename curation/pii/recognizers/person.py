@@ -21,7 +21,7 @@ from curation.pii.recognizers.person_evidence import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from curation.model import DetectionRules
 
@@ -64,6 +64,13 @@ class PersonRecognizer(ChatRecognizer):
         if not len(self._known):
             return self.GATE
         return re.compile(f"{self.GATE.pattern}|{self._known.gate().pattern}")
+
+    def pair_gate(self) -> Callable[[str], bool] | None:
+        """Return whether a name by evidence may begin with a pair, or a known one in it."""
+        if self._pipeline:
+            return None
+        known = self._known.gate().search
+        return lambda pair: may_hold_names(pair) or known(pair) is not None
 
     def may_find(self, text: str) -> bool:
         """Whether a folded text holds a name; it is searched for that, and the result kept."""
