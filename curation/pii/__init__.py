@@ -11,7 +11,7 @@ from curation.pii.entities import ENTITIES, PLACEHOLDER_TEXT, REASONS, RISK, pla
 from curation.pii.folding import fold
 from curation.pii.masking import mask
 from curation.pii.parallel import search_batches
-from curation.pii.people import mentions
+from curation.pii.people import mentions, own_forms
 from curation.pii.pipelines import installed_pipelines
 from curation.pii.questions import asks_for_value
 from curation.pii.replacing import Replacer, StandIn, ways_for
@@ -42,6 +42,7 @@ __all__ = [
     "mask",
     "mentions",
     "moved",
+    "own_forms",
     "placeholder",
     "search_batches",
     "term_pattern",

@@ -136,6 +136,19 @@ def forms_of(names: Iterable[str]) -> dict[str, Form]:
     return found
 
 
+def own_forms(name: str, others: Iterable[str]) -> set[str]:
+    """Return the name and those of its forms that mean nobody else: 思源 and 源源 of 蒋思源.
+
+    A form with the surname (老蒋) may mean a relative, and one that a name of `others` has, them.
+    """
+    mine = lowered(plain(fold(name).strip()))
+    if not mine:
+        return set()
+    alone = {form for form in forms_of([name]) if form == mine or mine[0] not in form}
+    shared = forms_of(other for other in others if lowered(plain(fold(other).strip())) != mine)
+    return {mine} | (alone - shared.keys())
+
+
 def _forms(name: str) -> Iterator[tuple[str, Form]]:
     tokens = _TOKEN.findall(name)
     latin = [token for token in tokens if token[0] < "一"]

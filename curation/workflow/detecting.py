@@ -12,7 +12,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from curation import pii, store
-from curation.model import DetectionRules, Kind
+from curation.model import Decision, DetectionRules, Kind
+from curation.pii.entities import WHY_OWN_TERM
 from curation.store import ValuedFinding, terms
 from curation.workflow.names import known_names
 from curation.workflow.progress import Progress, ignore
@@ -69,9 +70,14 @@ def detect_texts(texts: Sequence[str], rules: DetectionRules | None = None) -> l
 
 
 def valued(text: str, found: Sequence[Finding]) -> list[ValuedFinding]:
-    """Return findings of a text with their canonical values."""
+    """Return findings of a text with their canonical values; own terms are decided `mask`."""
     return [
-        ValuedFinding(each, pii.canonical_value(each.entity, text[each.start : each.end]))
+        ValuedFinding(
+            replace(each, decision=Decision.MASK)
+            if each.why == WHY_OWN_TERM and each.decision is Decision.PENDING
+            else each,
+            pii.canonical_value(each.entity, text[each.start : each.end]),
+        )
         for each in found
     ]
 

@@ -102,7 +102,7 @@ class Masker:
         self._decided = store.value_decisions(workspace)
         self._rules = detection_rules(workspace)
         persona = load_persona(workspace)
-        self._public = _names((persona.name,))
+        self._public = _names(pii.own_forms(persona.name, self._rules.names))
         self._relations = _names(persona.relations.values())
         self._known = _names(self._rules.names)
         written = [*store.written_backgrounds(workspace), *_fields(persona)]
@@ -208,6 +208,8 @@ class Masker:
         by = ALL_EQUAL if same else ONE_BY_ONE
         if finding.decision is Decision.KEEP:
             return Fate(finding.entity, KEPT, by)
+        if finding.why == WHY_OWN_TERM and not same:
+            by = OWN_TERM
         return self._masked(finding.entity, surface, by)
 
     def mask_texts(self, texts: Sequence[str], *, system: bool = False) -> list[Masked]:

@@ -124,7 +124,7 @@ def test_a_term_is_found_at_once_everywhere_later_too_and_undone_in_one(
     hits = workflow.term_hits(filled, "老地?")
     assert (hits.hits, hits.messages, hits.samples) == (2, 2, ("老地方",))
     assert workflow.always_mask(filled, ["老地?"]) == 2
-    assert ("CUSTOM_TERM", "老地方", Decision.PENDING) in found(filled)
+    assert ("CUSTOM_TERM", "老地方", Decision.MASK) in found(filled)
     assert workflow.unscanned_count(filled) == 0, "nothing has to be searched again"
     workflow.undo(filled)
     assert found(filled) == before
@@ -166,11 +166,11 @@ def test_never_flag_lets_a_value_go_with_its_decision_and_undo_brings_both_back(
 
 def test_a_term_can_be_found_as_another_kind(filled: Workspace) -> None:
     workflow.always_mask(filled, ["老地方"], "CN_ADDRESS")
-    assert ("CN_ADDRESS", "老地方", Decision.PENDING) in found(filled)
+    assert ("CN_ADDRESS", "老地方", Decision.MASK) in found(filled)
     workflow.always_mask(filled, ["老地方"], "PERSON")
-    assert ("PERSON", "老地方", Decision.PENDING) in found(filled)
+    assert ("PERSON", "老地方", Decision.MASK) in found(filled)
     workflow.undo(filled)
-    assert ("CN_ADDRESS", "老地方", Decision.PENDING) in found(filled)
+    assert ("CN_ADDRESS", "老地方", Decision.MASK) in found(filled)
 
 
 def test_a_value_is_always_masked_as_it_is_written_and_undone_in_one(filled: Workspace) -> None:
