@@ -256,7 +256,7 @@ class _Plan:
             wanted = list(self._pair_gates.values())
             self._gates = Gates(
                 [gate for gate, _ in self.behind],
-                (lambda pair: any(wants(pair) for wants in wanted)) if wanted else None,
+                _either(wanted) if wanted else None,
             )
         return self._gates.of(texts)
 
@@ -278,6 +278,12 @@ def _ask(recognizer: ChatRecognizer) -> _Ask:
     """Return its `may_find`, or what that calls where it is the usual one: it is asked a lot."""
     usual = type(recognizer).may_find is ChatRecognizer.may_find
     return recognizer.TRIGGER.search if usual else recognizer.may_find
+
+
+def _either(wanted: Sequence[Callable[[str], bool]]) -> Callable[[str], bool]:
+    if len(wanted) == 1:
+        return wanted[0]
+    return lambda pair: any(wants(pair) for wants in wanted)
 
 
 def _always(_folded: str) -> Hopeful:

@@ -52,11 +52,12 @@ class Gates:
             self._always = 0
         plane = "".join(map(chr, range(_PLANE)))
         folded = fold(plane)
-        table = np.zeros(_PLANE + 1, np.uint32)
+        self._folded = np.zeros(_PLANE + 1, np.uint32)
+        self._folded[:_PLANE] = np.frombuffer(
+            folded.encode("utf-32-le", "surrogatepass"), np.uint32
+        )
+        table = np.where(self._folded == np.arange(_PLANE + 1), 0, self.FOLDS).astype(np.uint32)
         table[_PLANE] = self.BEYOND
-        for code, (char, other) in enumerate(zip(plane, folded, strict=True)):
-            if char != other:
-                table[code] = self.FOLDS
         for place, gate in enumerate(gates):
             if _CLASS.fullmatch(gate.pattern) is None:
                 self._always |= 1 << place
@@ -64,10 +65,6 @@ class Gates:
             codes = [match.start() for match in gate.finditer(folded)]
             table[codes] |= np.uint32(1 << place)
         self._table = table
-        self._folded = np.zeros(_PLANE + 1, np.uint32)
-        self._folded[:_PLANE] = np.frombuffer(
-            folded.encode("utf-32-le", "surrogatepass"), np.uint32
-        )
         self._pairs = _Pairs(wanted) if wanted else None
 
     def of(self, texts: Sequence[str]) -> list[int]:
@@ -110,14 +107,13 @@ class _Pairs:
             places = numbers[:-1] * _CHARS + numbers[1:]
             known = self._known[places]
             if not known.all():
-                new, first = np.unique(places[known == 0], return_index=True)
-                for place, at in zip(new, np.flatnonzero(known == 0)[first], strict=True):
-                    self._known[place] = self._asked(numbers[at : at + 2], codes[at : at + 2])
+                unknown = known == 0
+                new, first = np.unique(places[unknown], return_index=True)
+                at = np.flatnonzero(unknown)[first]
+                pairs = zip(codes[at].tolist(), codes[at + 1].tolist(), strict=True)
+                may = np.array([self._wanted(chr(one) + chr(two)) for one, two in pairs])
+                may |= (numbers[at] == 0) | (numbers[at + 1] == 0)
+                self._known[new] = np.where(may, _MAY, _MAY_NOT)
                 known = self._known[places]
         wanted: NDArray[np.bool_] = known == _MAY
         return wanted
-
-    def _asked(self, numbers: NDArray[np.int32], codes: NDArray[np.uint32]) -> int:
-        if not numbers.all():
-            return _MAY
-        return _MAY if self._wanted("".join(map(chr, codes.tolist()))) else _MAY_NOT
