@@ -10,7 +10,7 @@ _REACH: Final = 18
 
 _LINK_REACH: Final = 130
 
-_JOINER: Final = r"(?:号码|编号|号|码|是|为|叫|[ :=#(<\[\"'“「【-])*"
+_JOINER: Final = r"(?:号码|编号|代码|号|码|是|为|叫|[ :=#(<\[\"'“「【-])*"
 """What may stand between a word and the number it names. Misses whole clauses in between."""
 
 _OTHER_NUMBER: Final = re.compile(
@@ -60,7 +60,7 @@ _BARE_LINK: Final = re.compile(
 _CONTACT_FIELD: Final = re.compile(r"(?:phone|mobile|tel|sj|wa\.me/)[=:/]?\+?\Z", re.IGNORECASE)
 
 _ASKS_OR_DENIES: Final = re.compile(
-    "什么|多少|啥|(?<!备)忘|吗|哪|谁|怎|几|错|不[对是行知记能会好到]|没有|没收|没了|找|试|重置|见|看"
+    "什么|多少|啥|(?<![备别])忘|吗|哪|谁|怎|几|错|不[对是行知记能会好到]|没有|没收|没了|找|试|重置|见|看"
 )
 _LAUGHTER: Final = re.compile(r"6+|23+|5+|1+|[hx]+", re.IGNORECASE)
 

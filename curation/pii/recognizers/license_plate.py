@@ -58,10 +58,11 @@ TAIWAN: Final = re.compile(
     r"(?:车牌|车号|(?<![A-Za-z])plate)[^0-9A-Za-z\n]{0,6}"
     r"(?P<value>[A-Z]{2,3}[ -]?[0-9]{4}|[0-9]{4}-[A-Z]{2}|[A-Z]{2}-[0-9]{2}-[0-9]{2}"
     r"|[A-Z]{3}-[0-9]{3})"
-    r"(?![0-9A-Za-z]|-[0-9])",
+    r"(?![0-9A-Za-z]|-[0-9])"
+    r"|(?<![0-9A-Za-z-])(?P<shown>[A-Z]{3}-[0-9]{4})(?= ?[那这][台臺辆部])",
     re.IGNORECASE,
 )
-"""After the word letters and four digits, as in Taiwan and Hong Kong."""
+"""After the word, or before `那台`, letters and four digits, as in Taiwan and Hong Kong."""
 
 _FEWEST_DIGITS: Final = 3
 
@@ -71,7 +72,8 @@ class LicensePlateRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "LICENSE_PLATE"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        rf"[{_PROVINCE}][ ·•.\-]?[A-Za-z]|[Ww][Jj]|使 ?[0-9]|车[牌号]|[Pp][Ll][Aa][Tt][Ee]"
+        rf"[{_PROVINCE}][ ·•.\-]?[A-Za-z]|[Ww][Jj]|使 ?[0-9]|车[牌号]|[A-Z]-[0-9]{4} ?[那这]"
+        r"|[Pp][Ll][Aa][Tt][Ee]"
     )
 
     def find(self, text: str) -> Iterator[Hit]:
@@ -83,8 +85,9 @@ class LicensePlateRecognizer(ChatRecognizer):
             for match in pattern.finditer(text):
                 yield Hit(*match.span(), 0.7, WHY_SHAPE)
         for match in (*NAMED.finditer(text), *TAIWAN.finditer(text)):
-            if _has_digits(match["value"]):
-                yield Hit(*match.span("value"), 0.7, WHY_AFTER_WORD)
+            value = match.lastgroup or "value"
+            if _has_digits(match[value]):
+                yield Hit(*match.span(value), 0.7, WHY_AFTER_WORD)
 
 
 def _has_digits(plate: str) -> bool:

@@ -22,9 +22,14 @@ _LINK: Final = (
 _DIGITS: Final = r"[0-9](?:[ -]?[0-9]){5,9}"
 
 NAMED: Final = re.compile(
-    rf"{_PAPER}{_LINK}(?P<value>[A-Z]{{1,2}}[ -]?{_DIGITS})(?![0-9A-Za-z])", re.IGNORECASE
+    rf"{_PAPER}{_LINK}(?P<value>[A-Z]{{1,2}}[ -]?{_DIGITS}|[0-9]{{2}}[A-Z]{{2}}[0-9]{{5}})"
+    r"(?![0-9A-Za-z])",
+    re.IGNORECASE,
 )
-"""A letter or two and six to ten digits after the word. Misses names of countries in between."""
+"""A letter or two and six to ten digits after the word, or France's form.
+
+Misses names of countries in between.
+"""
 
 NAMED_DIGITS: Final = re.compile(
     rf"(?:(?:通行证|回乡证|台胞证){_LINK}(?P<value>[0-9]{{8}}(?:[0-9]{{2}})?)"

@@ -21,7 +21,7 @@ _NO_LOCK: Final = re.findall(
 """Before 密码 they make it a secret of something, a cipher, or a code that is found as such."""
 
 KEY: Final = re.compile(
-    "蜜码|密[马玛]|密码"
+    "蜜码|密[马玛]|密 码(?= ?[:是为])|密码"
     + "".join(f"(?<!{word}密码)" for word in _NO_LOCK)
     + r"(?<!一次性密码)|(?:解锁|开锁|开门|开机|门禁|门锁|锁屏|解压|提取|访问|分享)码"
     r"|解压(?= ?:)"
@@ -43,12 +43,17 @@ _LINK: Final = (
 _EMOJI: Final = "[ ☀-➿⬀-⯿\U0001f000-\U0001faff]{0,4}"
 _VALUE: Final = r"(?![:=>(,.)</])[!-Z\\^-~]{3,64}"
 """Visible ASCII without square brackets, which are sticker codes."""
-_VALUE_WITH_DIGIT: Final = rf"(?=[!-Z\\^-~]{{0,63}}[0-9]){_VALUE}"
+_VALUE_WITH_DIGIT: Final = (
+    r"(?=[!-Z\\^-~]{0,63}[0-9]|[A-Za-z]{2,20}[_@#$&][A-Za-z]{2}(?![A-Za-z.@]{0,30}[.@]))" + _VALUE
+)
+"""The same with a digit, or letters that a sign joins as it joins no words: `tulip_tree`."""
 
 AFTER_KEY: Final = re.compile(rf"{_LINK}[“”\"'「‘(]?(?P<value>{_VALUE})")
 """`密码是…`, `密码改成…`, `密码：…`, `pwd=…`. Misses Chinese words that no quotes hold."""
 
-BESIDE_KEY: Final = re.compile(rf"{_EMOJI}-{{0,2}}[“\"'「『‘(【《<]?(?P<value>{_VALUE_WITH_DIGIT})")
+BESIDE_KEY: Final = re.compile(
+    rf"{_EMOJI}-{{0,2}}[“\"'「『‘(（【《<]?(?P<value>{_VALUE_WITH_DIGIT})"
+)
 """`密码abc123`, `wifi密码 88888888`: no joining word, so the value must hold a digit."""
 
 AFTER_CLAUSE: Final = re.compile(
@@ -99,7 +104,7 @@ TRIED: Final = re.compile(
 
 PAIR: Final = re.compile(
     r"(?:账号|帐号|账户)[^0-9A-Za-z\n]{0,6}[0-9A-Za-z@._-]{5,40} ?[/|] ?"
-    r"(?P<value>(?=[A-Za-z]{1,30}[0-9]|[0-9]{1,30}[A-Za-z])[!-.0-~]{6,32})"
+    r"(?P<value>(?=[!-.:-~]{1,30}[0-9]|[0-9]{1,30}[A-Za-z])(?=[!-.0-@\[-`{-~]{0,30}[A-Za-z])[!-.0-~]{6,32})"
 )
 """`账号13812345678/abc12345`: account and password with a stroke between."""
 
@@ -112,7 +117,8 @@ SMALL_LETTERS: Final = re.compile(
 
 LOOSE: Final = re.compile(
     r"(?P<clause>[^0-9A-Za-z\n〔〕“”\"']{1,12}?)"
-    r"(?P<value>(?=[0-9A-Za-z])(?=[A-Za-z_@#-]{1,30}[0-9]{2}|[0-9]{2,30}[A-Za-z])[0-9A-Za-z_@#-]{6,32})"
+    r"(?P<value>(?=[0-9A-Za-z])(?=[A-Za-z_@#-]{1,30}[0-9]{2}|[A-Za-z]{5,30}[0-9]|[0-9]{2,30}[A-Za-z])"
+    r"[0-9A-Za-z_@#-]{6,32})"
     r"(?![0-9A-Za-z]|[一-鿿]{0,3}(?:登|的?账|手机|电脑|微信|qq))"
 )
 """Letters and digits a few words after, as only a password has them there."""
@@ -170,6 +176,25 @@ PATTERN: Final = re.compile(
 )
 """The dots of a pattern lock, by number."""
 
+CREDENTIALS: Final = re.compile(
+    r"(?<![A-Za-z0-9])(?i:u|un|usr|user(?:name)?|acc|account|login|id|账号?|号|用户名?) ?[:=] ?"
+    r"[!-~]{2,40}?"
+    r"[ \n,，;/|]{1,3}(?i:p|pw|ps|pass|密码?) ?[:=] ?(?P<value>[!-~]{4,40})"
+    r"|(?:服务器|后台|数据库|跳板机?|账号|路由器?|管理员|登录|控制台|nas|ssh|ftp|vpn)[^\n0-9A-Za-z]{0,6}"
+    r"(?:root|admin|administrator|guest|user|test[0-9]{0,4}) ?[/|] ?"
+    r"(?P<other>(?=[!-.:-~]{0,30}[0-9])[!-.0-~]{5,40})"
+    r"|(?<![A-Za-z0-9_])[Pp]ass (?P<third>(?=[!-~]{0,30}[A-Z])(?=[!-~]{0,30}[0-9])[!-~]{6,40})"
+    r"|(?<![A-Za-z0-9_])[Kk]ey ?[:=是] ?(?P<fourth>(?=[A-Za-z_-]{0,30}[0-9])[0-9A-Za-z_@#-]{6,40})"
+)
+"""A name and its password, labelled or with a stroke between: `u:anna p:k8!ma`, `root/k8!ma`."""
+
+READ_OUT: Final = re.compile(
+    r"(?P<value>(?:[大小]写(?:字母)?的?[A-Za-z]{1,8}[ ,，、]?"
+    r"|(?:然后|再加|加上?|接着)?[ ]?[0-9]{1,8}[ ,，、]?"
+    r"|井号|下划线|艾特|感叹号|星号){2,12})"
+)
+"""`大写Q小写w再加2231`: how to type it, sign by sign."""
+
 ENTRY: Final = re.compile(
     r"(?:(?:门锁|门禁|密码锁|保险[箱柜]|[储置]物柜|寄存柜)(?:是|[ :]){1,3}|(?:开锁|解锁|开门) ?: ?)"
     r"(?P<value>[0-9]{4,8}[#*]?|[0-9]{1,2}(?:-[0-9]{1,2}){2,3})(?![0-9A-Za-z#元块万年款.-])"
@@ -199,7 +224,9 @@ ACCOUNT_AND: Final = re.compile(
 """`账号admin 密码admin`: letters alone, where an account stands before them."""
 
 LOCK: Final = re.compile(
-    r"密码(?:锁|盒子?|箱)[ :是]{0,3}(?P<value>[0-9]{6}|[0-9]{4}(?![一-鿿])|[0-9]{4,8}[#*])"
+    r"(?:密码(?:锁|盒子?|箱)|锁屏|(?:手机|电脑|平板|屏幕|应用|电子|智能|指纹|挂|箱|柜|车|单车|抽屉|房)锁)"
+    r"(?:的?数字)?[ :是]{0,3}(?P<value>[0-9]{6}|[0-9]{4}(?![一-鿿])|[0-9]{4,8}[#*]"
+    r"|(?<=[ :是])[0-9]{4,8}|[0-9](?:-[0-9]){3,7})"
     r"(?![0-9A-Za-z元块款年.])"
     r"|保险[箱柜][^0-9\n]{0,8}[^\n]{0,14}?(?P<turns>[0-9]{1,2}(?:-[0-9]{1,2}){2,3})(?![0-9-])"
 )
@@ -270,6 +297,9 @@ _ASKED: Final = re.compile("多少|什么|啥|呢|吗|[?？]|来着|发")
 _YEAR: Final = re.compile("(?:19|20)[0-9]{2}")
 
 _TRAILING: Final = " ,.;:!?()\"'>~"
+_REPEATED: Final = re.compile("[ ,，:=]{0,2}[0-9]{4}|[0-9][ ,，:=]{0,2}[0-9]{4}")
+"""What was told in words once more in digits: then those are the value."""
+
 _SHORTEST: Final = 4
 _SHORTEST_NAMED: Final = 3
 _USUAL_DIGITS: Final = 6
@@ -289,6 +319,7 @@ class PasswordRecognizer(ChatRecognizer):
         r"密码|蜜码|密[马玛]|[开解]锁|开门|[Cc]ode|[锁门取禁屏机压问享]码|口令|[密秘]钥|[账卡]密|暗号|解锁|锁屏|保险[箱柜]|助记词"
         r"|#[0-9]{3}|[0-9]{3}#|(?:[账帐]号|账户)[^\n]{5,52}[/|]|授权码|解压|图案"
         r"|门[锁禁]|[Ff][Ii] ?[ :是0-9]|://|curl|mysql|sshpass"
+        r"|密 码|[机脑板幕用子能纹挂箱柜车屉房]锁|[A-Za-z0-9] ?[/|] ?[!-~]{0,20}[0-9]|[Pp] ?[:=]"
         r"|[Pp](?:[Aa][Ss][Ss]|[Ww]|[Ss][Ww]|[Ii][Nn]|[Uu][Kk])|[Mm](?:[Ii][Mm][Aa]|[Mm])"
         r"|[Kk][Ee][Yy]|[Ss][Ee][Cc][Rr]|[Tt][Oo][Kk][Ee]"
     )
@@ -355,6 +386,7 @@ class PasswordRecognizer(ChatRecognizer):
             NAMED_PHRASE,
             LOGIN,
             PATTERN,
+            CREDENTIALS,
             ENTRY,
             ACCOUNT_AND,
             MAILBOX,
@@ -383,8 +415,11 @@ class PasswordRecognizer(ChatRecognizer):
         match = QUOTED.match(text, end)
         if match and not _TALK.fullmatch(match["value"]):
             yield Hit(*match.span("value"), 0.8, WHY_AFTER_WORD)
+        read_out = READ_OUT.search(text, end, min(len(text), end + 40))
+        if read_out and "写" in read_out[0] and re.search("[0-9]", read_out[0]):
+            yield Hit(*read_out.span("value"), 0.7, WHY_SPELLED)
         match = SPELLED.match(text, end)
-        if match:
+        if match and not _REPEATED.match(text, match.end()):
             yield Hit(*match.span("value"), 0.7, WHY_SPELLED)
 
 

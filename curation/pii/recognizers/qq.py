@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _VALUE: Final = r"(?P<value>[1-9][0-9]{4,10})(?![0-9A-Za-z@_]|[.-][0-9])"
 _NUMERALS: Final = "".join(CHINESE_DIGITS)
 _NAME: Final = (
-    r"(?:(?<![A-Za-z0-9])q ?q(?![A-Za-z])|扣 ?扣|抠抠|叩叩|秋秋|企鹅|🐧|球球|扣(?=群)|[加➕+]扣)"
+    r"(?:(?<![A-Za-z0-9])q ?q(?![A-Za-z])|[扣抠叩蔻寇] ?[扣抠叩蔻寇]"
+    r"|秋秋|企鹅|🐧|球球|扣(?=群)|[加➕+]扣)"
 )
 _PART: Final = "(?:群号?|号码?|小号|大号|账号|帐号)?"
 
@@ -31,7 +32,8 @@ NAMED: Final = re.compile(
 LOOSE: Final = re.compile(
     rf"{_NAME}{_PART}(?P<gap>[^0-9A-Za-z\n]{{1,10}}?)(?P<number>[1-9][0-9]{{6,10}})"
     r"(?![0-9A-Za-z@_]|[.-][0-9])"
-    r"|扣(?:我[ ,，:]?|[ :]{1,2})(?P<short>[1-9][0-9]{7,10})(?![0-9A-Za-z@_]|[.-][0-9])"
+    r"|(?<![折扣减])扣(?:我[ ,，:]?|[ :]{0,2})(?P<short>[1-9][0-9]{7,10})"
+    r"(?![0-9A-Za-z@_]|[.-][0-9])"
     r"|(?:[大小]号|备用)[ :是]{0,2}(?P<other>[1-9][0-9]{6,10})(?![0-9A-Za-z@_]|[.-][0-9])",
     re.IGNORECASE,
 )
@@ -95,7 +97,7 @@ class QqNumberRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "QQ_NUMBER"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        "[qQ](?![Aa])(?<![Aa].)|信(?<=[微薇威vV]信)|[Vv][Xx]|[Cc][Hh][Aa][Tt]|[扣抠叩]|鹅|🐧|秋秋|球球"
+        "[qQ](?![Aa])(?<![Aa].)|信(?<=[微薇威vV]信)|[Vv][Xx]|[Cc][Hh][Aa][Tt]|[扣抠叩蔻寇]|鹅|🐧|秋秋|球球"
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
 

@@ -19,15 +19,17 @@ _ACCOUNT: Final = (
     r"|卫星(?=号|账号| ?:)|wei信|微x|[wW][信❤♥]|卫[❤♥]"
     r"|[加➕+][个下我一]{0,2} ?[vV微薇威](?![A-Za-z信])"
     r"|(?<![A-Za-z0-9])v我|(?<![A-Za-z0-9])v(?= ?:)|(?:^|(?<=[我的]))v(?= )"
-    r"|(?<![A-Za-z0-9])(?:wechat|wei ?xin(?:hao)?|v[.-]?xi?n?h?|w[ .-]?xh?)(?![A-Za-z]))"
+    r"|(?<![A-Za-z0-9])(?:wechat|wei ?xin(?:hao)?|v[.-]?xi?n?h?|w[ .-]?xh?)(?:(?![A-Za-z])|(?=id))"
+    r"|🛰)"
 )
 _SAID: Final = (
     "(?:[一-鿿]{0,4}?(?:是|为|叫|搜(?:一下|下)?|加|成|这个?|吧|哈|客服|小号|号了|换了|改了|给你|发你)"
     "[,， :=]{0,3}){1,2}"
 )
 _LINK: Final = (
-    r"(?P<sure>(?: ?(?:号码|帐号|账号|号|id(?![A-Za-z])|id(?=[A-Za-z]{2,18}[0-9_])))?"
-    rf"(?:{_SAID}| is |[ =\"']{{0,3}}:[ :=]{{0,3}})?)"
+    r"(?P<sure>(?:[ _-]?(?:号码|帐号|账号|号|id(?![A-Za-z])|id(?=[A-Za-z]{2,18}[0-9_])))?"
+    rf"(?:{_SAID}| is |[ =\"']{{0,3}}:[ :=]{{0,3}}"
+    r"|[ ☀-➿⬀-⯿\U0001f000-\U0001faff=>~-]{1,4}(?=[A-Za-z]))?)"
 )
 _VALUE: Final = r"(?P<value>[A-Za-z][A-Za-z0-9_\-]{5,19})(?![A-Za-z0-9_\-@]|\.[A-Za-z0-9])"
 
@@ -120,7 +122,7 @@ class WechatIdRecognizer(ChatRecognizer):
         r"信|芯|绿泡|微号|卫星|[微薇威][❤♥: Xx]|[加➕+个下我一的] ?[Vv微薇威]|^[Vv] |[Vv]我"
         r"|[Vv] ?[:❤♥]"
         r"|[Ww][ .-]?[Xx]|[Vv][.-]?[Xx]|[Ww卫][信❤♥]|[Ww][Ee][Ii] "
-        r"|[Ww][Ee][Cc][Hh]|[Ww][Ee][Ii][Xx]",
+        r"|[Ww][Ee][Cc][Hh]|[Ww][Ee][Ii][Xx]|🛰",
         re.MULTILINE,
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_LETTER
