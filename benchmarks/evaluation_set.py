@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "pii_evaluation"
-HALVES = ("development", "held_out")
-PARTS = (*HALVES, "fresh")
+HALVES = ("development", "development_2")
+PARTS = (*HALVES, "held_out")
 ENTITIES = (
     *("PHONE_NUMBER", "CN_ID_CARD", "BANK_CARD", "EMAIL_ADDRESS", "PASSWORD", "OTP_CODE"),
     *("WECHAT_ID", "QQ_NUMBER", "LICENSE_PLATE", "PASSPORT", "IP_ADDRESS", "MAC_ADDRESS"),
