@@ -177,7 +177,15 @@ class Bubbles {
   jump(id) {
     if (this.node(id) === null) this.list.append(...this.missing(this.piece.queue.record));
     this.select(String(id));
-    this.node(id)?.scrollIntoView({ block: "center" });
+    const node = this.node(id);
+    if (node === null) return;
+    const { list } = this;
+    if (list.scrollHeight <= list.clientHeight) node.scrollIntoView({ block: "nearest" });
+    else {
+      // Only the list moves: the head of the page stays where it is.
+      const [row, box] = [node.getBoundingClientRect(), list.getBoundingClientRect()];
+      list.scrollTop += row.top - box.top - (list.clientHeight - row.height) / 2;
+    }
   }
 
   hint(message) {

@@ -105,6 +105,7 @@ class Bar {
       split: message !== null,
       merge: record !== null,
       finding: record !== null && record.messages.some((each) => each.findings.length > 0),
+      flag: record !== null,
       help: true,
     };
     const tagged = message === null ? (record?.emotions ?? []) : message.emotions;
