@@ -49,7 +49,7 @@ LOOSE: Final = re.compile(
 
 _REACH: Final = 16
 _NOT_GIVEN: Final = re.compile(
-    "[游发传装更新版图看买卖玩付步包截里上下群听读跳开用载]|文件|程序|公众|链接|支付|登[录陆]|输入法"
+    "[游发传装更新版图看买卖玩付步包截里上群听读跳开用载]|(?<![一加搜])下|文件|程序|公众|链接|支付|登[录陆]|输入法"
 )
 """What one does with WeChat, other than giving one's id."""
 
