@@ -72,7 +72,7 @@ class LicensePlateRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "LICENSE_PLATE"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        rf"[{_PROVINCE}][ ·•.\-]?[A-Za-z]|[Ww][Jj]|使 ?[0-9]|车[牌号]|[A-Z]-[0-9]{4} ?[那这]"
+        rf"[{_PROVINCE}][ ·•.\-]?[A-Za-z]|[Ww][Jj]|使 ?[0-9]|车[牌号]|[A-Z]-[0-9]{{4}} ?[那这]"
         r"|[Pp][Ll][Aa][Tt][Ee]"
     )
 
