@@ -171,7 +171,7 @@ def _path(argument: str) -> Path:
 def _replacement(argument: str) -> tuple[str, Replacement]:
     """Return an entity and what stands for its values."""
     from curation.model import Replacement  # noqa: PLC0415  (pandas, see below)
-    from curation.workflow.replacements import REPLACED, replacement_ways  # noqa: PLC0415
+    from curation.workflow.replacements import REPLACED, replacement_ways  # noqa: PLC0415  (as above)
 
     entity, _sign, way = argument.partition("=")
     if entity not in REPLACED:

@@ -41,7 +41,7 @@ class Detector:
         self, rules: DetectionRules | None = None, extra: Sequence[EntityRecognizer] = ()
     ) -> None:
         # Presidio takes more than a second to import; whoever needs only the names does not wait.
-        from curation.pii.engine import ChatAnalyzer  # noqa: PLC0415
+        from curation.pii.engine import ChatAnalyzer  # noqa: PLC0415  (it is that import)
         from curation.pii.recognizers import RECOGNIZERS  # noqa: PLC0415
 
         rules = rules or DetectionRules()

@@ -99,10 +99,6 @@ class Places:
                 self._assigned(address)
         return self._assigned(surface)
 
-    def is_real(self, text: str) -> bool:
-        """Whether `text` is an address that is known in the workspace."""
-        return _plain(text) in self._real
-
     def _assigned(self, surface: str) -> str | None:
         if surface in self._exchanged:
             return self._exchanged[surface]

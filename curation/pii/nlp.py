@@ -63,7 +63,7 @@ class JiebaNlpEngine(SpacyNlpEngine):
         texts: Iterable[Any],
         language: str,
         batch_size: int = 1,  # noqa: ARG002  (nothing is worked out in advance)
-        n_process: int = 1,  # noqa: ARG002
+        n_process: int = 1,  # noqa: ARG002  (Presidio's signature)
         as_tuples: bool = False,  # noqa: FBT001, FBT002  (Presidio's signature)
     ) -> Generator[Any, Any, None]:
         """Yield each text with its artifacts, as `process_text` gives them, and its context."""

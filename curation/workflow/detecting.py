@@ -20,7 +20,7 @@ from curation.workflow.progress import Progress, ignore
 from curation.workflow.settings import load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from curation.model import Finding
     from curation.store import Unscanned, UnscannedMessage, Workspace
@@ -80,6 +80,14 @@ def valued(text: str, found: Sequence[Finding]) -> list[ValuedFinding]:
         )
         for each in found
     ]
+
+
+def lasting(masked: Iterable[Finding]) -> list[Finding]:
+    """Return what of findings decided `mask` stays where a search does not find it.
+
+    Not what only an own term made of its words: that goes with the term.
+    """
+    return [each for each in masked if each.why != WHY_OWN_TERM]
 
 
 def unscanned_count(workspace: Workspace) -> int:
@@ -200,13 +208,11 @@ def _by_message(
                 continue
             texts[each.id] = each
             held = gathered[each.id]
-            held += (
-                [fresh for fresh in findings if not _overlaps(fresh, held)] if held else findings
-            )
+            held += [fresh for fresh in findings if not _overlaps(fresh, held)]
     return {
         number: valued(
             each.text,
-            _merged(each, gathered[number], each.masked if keep_masked else ()),
+            _merged(each, gathered[number], lasting(each.masked) if keep_masked else ()),
         )
         for number, each in texts.items()
     }

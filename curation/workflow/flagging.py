@@ -9,7 +9,7 @@ from curation.errors import N_, ActionRefusedError
 from curation.model import BY_HAND, Decision, DetectionRules
 from curation.store import actions, deciding, findings, terms
 from curation.workflow.deciding import put_terms
-from curation.workflow.detecting import search, valued
+from curation.workflow.detecting import lasting, search, valued
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,7 +98,8 @@ def edit(
     connection = recorder.connection
     old, held = actions.message_with_findings(connection, conversation_id, message_id)
     by_hand = [each for each in held if each.recognizer == BY_HAND]
-    masked = [each for each in held if each not in by_hand and each.decision is Decision.MASK]
+    decided = [each for each in held if each.decision is Decision.MASK]
+    masked = lasting(each for each in decided if each not in by_hand)
     merged = pii.with_flagged(text, found, pii.moved(old, text, by_hand))
     merged = pii.with_flagged(text, pii.moved(old, text, masked), merged)
     actions.edit_message(recorder, conversation_id, message_id, text, valued(text, merged))
