@@ -33,8 +33,8 @@ jieba.posseg in the same run. A name is a mark PER.NAM (PER.NOM, such as "teache
 found when a finding overlaps it, and a finding is right when it overlaps a name. Findings on a
 PER.NOM count as wrong; how many there are is shown.
 
-`--errors development` (or `development_2`) lists every miss and every false hit of that half. There
-is no such list for the held-out part, so that nobody tunes to it.
+`--errors development_2` (or another development part) lists every miss and every false hit of it.
+There is no such list for a held-out part, so that nobody tunes to it.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import jieba
 import jieba.posseg
 
-from benchmarks.evaluation_set import ENTITIES, PARTS, Line, Mark, read_conll, read_part
+from benchmarks.evaluation_set import DEVELOPMENT, ENTITIES, PARTS, Line, Mark, read_conll, read_part
 from curation.pii import Detector
 
 if TYPE_CHECKING:
@@ -348,7 +348,7 @@ def print_names(title: str, compared: dict[str, dict[str, float | int | None]]) 
 def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--errors", choices=["development", "development_2"])
+    parser.add_argument("--errors", choices=DEVELOPMENT)
     parser.add_argument("--dialogues", type=Path)
     parser.add_argument("--column")
     parser.add_argument("--names", type=Path)
