@@ -54,7 +54,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import jieba
 import jieba.posseg
 
-from benchmarks.evaluation_set import DEVELOPMENT, ENTITIES, PARTS, Line, Mark, read_conll, read_part
+from benchmarks.evaluation_set import (
+    DEVELOPMENT,
+    ENTITIES,
+    PARTS,
+    Line,
+    Mark,
+    read_conll,
+    read_part,
+)
 from curation.pii import Detector
 
 if TYPE_CHECKING:
