@@ -7,6 +7,7 @@ dataclasses. Times are the chat's local wall-clock time, without a zone.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -404,19 +405,45 @@ class Persona:
 
 
 class FindingFilter(StrEnum):
-    """Which conversations a filter on findings lets through."""
+    """Which conversations a filter on findings lets through.
+
+    `decided`: there are some and none of them is undecided.
+    """
 
     ALL = "all"
     ANY = "any"
     UNDECIDED = "undecided"
+    DECIDED = "decided"
     NONE = "none"
+
+
+class SuggestionKind(StrEnum):
+    """What a machine may point out about a conversation or a message."""
+
+    NEAR_DUPLICATE = "near_duplicate"  # kept as `duplicate_of` of the conversation
+    EMOTION = "emotion"
+    TOPIC_JUMP = "topic_jump"
+    INCOMPLETE = "incomplete"
+
+
+class SuggestionState(StrEnum):
+    """What a person answered to a suggestion."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
 class ConversationFilter:
     """A choice of conversations; an empty field does not filter.
 
-    Days are local and inclusive; lengths count messages that were not deleted.
+    Days are local and inclusive; lengths count messages that were not deleted. `text` is words
+    with blanks between them, which all stand in the conversation (see `text_words`). `sources`
+    are names of imported files. `entities` narrows `findings` to these kinds. `emotion` is one it
+    has, on itself or a message, `without_emotion` one it has not; `tagged` asks for any at all.
+    `suggestions` lets through what has an open suggestion of one of these kinds, `min_score` one
+    that scored at least this (0 to 1), of those kinds or of any.
     """
 
     statuses: tuple[Status, ...] = ()
@@ -428,7 +455,27 @@ class ConversationFilter:
     last_day: date | None = None
     min_length: int | None = None
     max_length: int | None = None
-    duplicates: bool = False  # only those marked as near-duplicates of another
+    sources: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
+    without_emotion: str = ""
+    tagged: bool | None = None
+    min_turns: int | None = None
+    max_turns: int | None = None
+    suggestions: tuple[SuggestionKind, ...] = ()
+    min_score: float | None = None
+    edited: bool | None = None
+
+
+def text_words(text: str) -> tuple[str, ...]:
+    """Return the words that a search asks for: what stands between blanks or in double quotes.
+
+    Without a second quote, a quote is a character like any other.
+    """
+    pieces = _WORDS.findall(text)
+    return tuple(dict.fromkeys(quoted or plain for quoted, plain in pieces))
+
+
+_WORDS: Final = re.compile(r'"([^"]+)"|(\S+)')
 
 
 @dataclass(frozen=True, slots=True)

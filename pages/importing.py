@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from curation import workflow
-from curation.model import ConversationFilter, GroupMode
+from curation.model import ConversationFilter, GroupMode, SuggestionKind
 from curation.ui.catalogue import _, ngettext, say
 from curation.ui.filters import to_query
 from curation.ui.frame import begin_page, errors_shown, flash, narrow
@@ -272,7 +272,10 @@ def draw_report(report: ImportReport) -> None:
                 width="stretch",
             )
             if st.button(_("Look at them"), key="to-duplicates"):
-                go("table", to_query(ConversationFilter(duplicates=True)))
+                go(
+                    "table",
+                    to_query(ConversationFilter(suggestions=(SuggestionKind.NEAR_DUPLICATE,))),
+                )
     draw_bad_rows([row for file in report.files for row in file.bad_rows], several_files=True)
     with st.expander(_("File by file")):
         st.dataframe(

@@ -14,7 +14,14 @@ from curation.model import Decision, Kind, Side, Status
 from curation.store import deciding, findings
 from curation.store.imports import SORT_KEY_STEP
 from curation.store.queue import next_in_chat
-from curation.store.tables import conversation, current_text, emotion_tag, finding, message
+from curation.store.tables import (
+    conversation,
+    current_text,
+    emotion_tag,
+    finding,
+    message,
+    suggestion,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -251,6 +258,10 @@ def merge_next(recorder: Recorder, conversation_id: int) -> int:
             position=start + offset,
         )
     _take_tags(recorder, conversation_id, other_id)
+    # What was said of a message stays true; what was said of the whole was about less than this.
+    theirs = suggestion.c.conversation_id == other_id
+    recorder.delete(suggestion, theirs & suggestion.c.message_id.is_(None))
+    recorder.update(suggestion, theirs, conversation_id=conversation_id)
     joined = "\n".join(text for text in (mine.background, other.background) if text)
     recorder.update(conversation, conversation.c.id == conversation_id, background=joined)
     recorder.update(
@@ -385,7 +396,8 @@ def _move(recorder: Recorder, message_ids: Sequence[int], new_id: int) -> None:
     for start in range(0, len(message_ids), _IDS_AT_ONCE):
         some = message_ids[start : start + _IDS_AT_ONCE]
         recorder.update(message, message.c.id.in_(some), conversation_id=new_id)
-        recorder.update(emotion_tag, emotion_tag.c.message_id.in_(some), conversation_id=new_id)
+        for table in (emotion_tag, suggestion):
+            recorder.update(table, table.c.message_id.in_(some), conversation_id=new_id)
 
 
 def _take_tags(recorder: Recorder, conversation_id: int, other_id: int) -> None:

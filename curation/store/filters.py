@@ -5,16 +5,34 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, exists, select, true
+from sqlalchemy import and_, exists, or_, select, true
 
-from curation.model import ConversationFilter, FindingFilter
+from curation.model import (
+    ConversationFilter,
+    Decision,
+    FindingFilter,
+    SuggestionKind,
+    SuggestionState,
+    text_words,
+)
 from curation.store.duplicates import is_marked
-from curation.store.tables import chat, conversation, current_text, emotion_tag, message
+from curation.store.tables import (
+    chat,
+    conversation,
+    current_text,
+    emotion_tag,
+    finding,
+    message,
+    source_file,
+    suggestion,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import ColumnElement
+
+_DAY: Final = 86_400
 
 EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001  (wall-clock time has no zone)
 
@@ -31,46 +49,118 @@ def moment_of(seconds: int | None) -> datetime | None:
 
 def condition(flt: ConversationFilter) -> ColumnElement[bool]:
     """Return the SQL condition for a filter over the conversation table."""
-    return and_(true(), *_conditions_on_head(flt), *_conditions_on_content(flt))
+    return and_(
+        true(),
+        *_on_origin(flt),
+        *_on_size(flt),
+        *_on_words(flt),
+        *_on_emotions(flt),
+        *_on_findings(flt),
+        *_on_suggestions(flt),
+    )
 
 
-def _conditions_on_head(flt: ConversationFilter) -> Iterator[ColumnElement[bool]]:
+def _on_origin(flt: ConversationFilter) -> Iterator[ColumnElement[bool]]:
     if flt.statuses:
         yield conversation.c.status.in_([status.value for status in flt.statuses])
     if flt.chats:
         yield conversation.c.chat_id.in_(select(chat.c.id).where(chat.c.name.in_(flt.chats)))
+    if flt.sources:
+        named = select(source_file.c.id).where(source_file.c.name.in_(flt.sources))
+        yield conversation.c.source_file_id.in_(named)
+    if flt.edited is not None:
+        yield conversation.c.edited.is_(flt.edited)
+
+
+def _on_size(flt: ConversationFilter) -> Iterator[ColumnElement[bool]]:
     if flt.first_day is not None:
         first = datetime.combine(flt.first_day, time.min)
         yield conversation.c.ended_at >= seconds_of(first)
     if flt.last_day is not None:
-        last = datetime.combine(flt.last_day, time.min) + timedelta(days=1)
-        yield conversation.c.started_at < seconds_of(last)
-    if flt.min_length is not None:
-        yield conversation.c.length >= flt.min_length
-    if flt.max_length is not None:
-        yield conversation.c.length <= flt.max_length
+        # Not the midnight that follows: the last day there is has none.
+        last = datetime.combine(flt.last_day, time.min)
+        yield conversation.c.started_at < seconds_of(last) + _DAY
+    for column, least, most in (
+        (conversation.c.length, flt.min_length, flt.max_length),
+        (conversation.c.turns, flt.min_turns, flt.max_turns),
+    ):
+        if least is not None:
+            yield column >= least
+        if most is not None:
+            yield column <= most
 
 
-def _conditions_on_content(flt: ConversationFilter) -> Iterator[ColumnElement[bool]]:
-    if flt.text:
+def _on_words(flt: ConversationFilter) -> Iterator[ColumnElement[bool]]:
+    for word in text_words(flt.text):
         yield exists().where(
             message.c.conversation_id == conversation.c.id,
             message.c.deleted.is_(False),
-            current_text.icontains(flt.text, autoescape=True),
+            current_text.icontains(word, autoescape=True),
         )
+
+
+def _on_emotions(flt: ConversationFilter) -> Iterator[ColumnElement[bool]]:
+    tagged = select(emotion_tag.c.conversation_id)
     if flt.emotion:
-        yield exists().where(
-            emotion_tag.c.conversation_id == conversation.c.id,
-            emotion_tag.c.emotion == flt.emotion,
-        )
-    if flt.findings is FindingFilter.ANY:
+        yield conversation.c.id.in_(tagged.where(emotion_tag.c.emotion == flt.emotion))
+    if flt.without_emotion:
+        without = emotion_tag.c.emotion == flt.without_emotion
+        yield conversation.c.id.not_in(tagged.where(without))
+    if flt.tagged is not None:
+        any_tag = conversation.c.id.in_(tagged)
+        yield any_tag if flt.tagged else ~any_tag
+
+
+def _on_findings(flt: ConversationFilter) -> Iterator[ColumnElement[bool]]:
+    if flt.entities:
+        yield _has_entity(flt)
+    elif flt.findings is FindingFilter.ANY:
         yield conversation.c.findings > 0
     elif flt.findings is FindingFilter.UNDECIDED:
         yield conversation.c.undecided > 0
+    elif flt.findings is FindingFilter.DECIDED:
+        yield and_(conversation.c.findings > 0, conversation.c.undecided == 0)
     elif flt.findings is FindingFilter.NONE:
         yield conversation.c.findings == 0
-    if flt.duplicates:
-        yield is_marked()
+
+
+def _has_entity(flt: ConversationFilter) -> ColumnElement[bool]:
+    """Return the condition on findings of the kinds that the filter names."""
+    found = (
+        select(message.c.conversation_id)
+        .join(finding, finding.c.message_id == message.c.id)
+        .where(finding.c.entity.in_(flt.entities), message.c.deleted.is_(False))
+    )
+    here = conversation.c.id.in_(found)
+    undecided = conversation.c.id.in_(found.where(finding.c.decision == Decision.PENDING.value))
+    match flt.findings:
+        case FindingFilter.UNDECIDED:
+            return undecided
+        case FindingFilter.DECIDED:
+            return and_(here, ~undecided)
+        case FindingFilter.NONE:
+            return ~here
+        case _:
+            return here
+
+
+def _on_suggestions(flt: ConversationFilter) -> Iterator[ColumnElement[bool]]:
+    if not flt.suggestions and flt.min_score is None:
+        return
+    kinds = set(flt.suggestions or SuggestionKind)
+    ways = []
+    if SuggestionKind.NEAR_DUPLICATE in kinds:
+        alike = is_marked()
+        if flt.min_score is not None:
+            alike = and_(alike, conversation.c.similarity >= flt.min_score)
+        ways.append(alike)
+    told = select(suggestion.c.conversation_id).where(
+        suggestion.c.state == SuggestionState.OPEN.value,
+        suggestion.c.kind.in_(sorted(kind.value for kind in kinds)),
+    )
+    if flt.min_score is not None:
+        told = told.where(suggestion.c.score >= flt.min_score)
+    yield or_(*ways, conversation.c.id.in_(told))
 
 
 def only_chats(flt: ConversationFilter) -> ConversationFilter:

@@ -138,7 +138,7 @@ def _raise_versions(connection: Connection, ids: Iterable[int], *, touched: bool
     numbers = sorted(ids)
     values: dict[str, Any] = {"version": conversation.c.version + 1}
     if touched:
-        values["touched"] = True
+        values |= {"touched": True, "changed_at": int(time.time())}
     for start in range(0, len(numbers), _IDS_AT_ONCE):
         connection.execute(
             update(conversation)

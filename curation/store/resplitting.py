@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 from curation.model import Status
 from curation.store import derived
 from curation.store.imports import SORT_KEY_STEP, insert_conversations
-from curation.store.tables import conversation, message
+from curation.store.tables import conversation, message, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -110,6 +110,7 @@ def regroup(
     gone = sorted(set(changed["conversation_id"].tolist()) - set(kept["source"].tolist()))
     for begin in range(0, len(gone), _IDS_AT_ONCE):
         some = gone[begin : begin + _IDS_AT_ONCE]
+        connection.execute(delete(suggestion).where(suggestion.c.conversation_id.in_(some)))
         connection.execute(delete(conversation).where(conversation.c.id.in_(some)))
     derived.refresh(connection, set(owners.tolist()))
 

@@ -108,6 +108,9 @@ conversation: Final = Table(
     # `conversations.duplicate_there`. Ids are never used twice, so it cannot mean another one.
     Column("duplicate_of", Integer, nullable=True),
     Column("similarity", Float, nullable=True),
+    Column("changed_at", BigInteger, nullable=True),  # UTC seconds; missing: by nobody yet
+    # Where its text stands in the index of words; missing where it does not (see search.py).
+    Column("search_row", Integer, nullable=True),
     Index(
         "ix_conversation_duplicate_of",
         "duplicate_of",
@@ -117,6 +120,7 @@ conversation: Final = Table(
     Index("ix_conversation_queue", "status", "chat_id", "sort_key", "id"),
     Index("ix_conversation_order", "chat_id", "sort_key", "id"),
     Index("ix_conversation_started_at", "started_at"),
+    Index("ix_conversation_search_row", "search_row"),
     sqlite_autoincrement=True,
 )
 
@@ -224,6 +228,36 @@ emotion_tag: Final = Table(
     Column("emotion", Text, nullable=False),
     Index("ix_emotion_tag_conversation_id", "conversation_id"),
     Index("ix_emotion_tag_emotion", "emotion"),
+    sqlite_autoincrement=True,
+)
+
+suggestion: Final = Table(
+    "suggestion",
+    metadata,
+    # What a machine points out about a conversation or one of its messages. Near-duplicates are
+    # not here: they are `duplicate_of` of the conversation.
+    Column("id", Integer, primary_key=True),
+    Column("conversation_id", Integer, ForeignKey("conversation.id"), nullable=False),
+    Column("message_id", Integer, ForeignKey("message.id"), nullable=True),
+    Column("kind", String(32), nullable=False),
+    Column("label", Text, nullable=False, server_default=""),  # of an emotion: which
+    Column("score", Float, nullable=False),
+    Column("reason", Text, nullable=False),  # a catalogue template
+    Column("reason_values", Text, nullable=False, server_default="{}"),  # JSON, for the template
+    Column("model", String(64), nullable=False),  # who says so: rule or model, with its version
+    Column("state", String(16), nullable=False),  # open, accepted, refused
+    Index("ix_suggestion_conversation_id", "conversation_id"),
+    Index("ix_suggestion_kind", "kind", "state", "score", "conversation_id"),
+    sqlite_autoincrement=True,
+)
+
+saved_filter: Final = Table(
+    "saved_filter",
+    metadata,
+    # A filter of conversations that a person gave a name.
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("query", Text, nullable=False),  # JSON: parameters of an address
     sqlite_autoincrement=True,
 )
 

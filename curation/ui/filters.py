@@ -8,27 +8,43 @@ from typing import Final
 
 import streamlit as st
 
-from curation.model import ConversationFilter, FindingFilter, Status
+from curation.model import ConversationFilter, FindingFilter, Status, SuggestionKind
 from curation.ui.state import get_state
 
 Query = Mapping[str, Sequence[str]]
 
-_NAMES: Final = ("status", "chat", "q", "emotion", "pii", "from", "to", "min", "max", "near")
+_NAMES: Final = (
+    *("status", "chat", "q", "emotion", "pii", "from", "to", "min", "max", "near"),
+    *("file", "kind", "lacks", "tagged", "least-turns", "most-turns", "hint", "score", "edited"),
+)
+_ANSWERS: Final = {"1": True, "0": False}
 
 
 def to_query(flt: ConversationFilter) -> dict[str, list[str]]:
     """Return the filter as parameters of an address; an empty field gives none."""
+    answers = {answer: word for word, answer in _ANSWERS.items()}
     single = {
         "q": flt.text,
         "emotion": flt.emotion,
         "pii": "" if flt.findings is FindingFilter.ALL else flt.findings.value,
         "from": flt.first_day.isoformat() if flt.first_day else "",
         "to": flt.last_day.isoformat() if flt.last_day else "",
-        "min": "" if flt.min_length is None else str(flt.min_length),
-        "max": "" if flt.max_length is None else str(flt.max_length),
-        "near": "1" if flt.duplicates else "",
+        "min": _digits(flt.min_length),
+        "max": _digits(flt.max_length),
+        "lacks": flt.without_emotion,
+        "tagged": "" if flt.tagged is None else answers[flt.tagged],
+        "least-turns": _digits(flt.min_turns),
+        "most-turns": _digits(flt.max_turns),
+        "score": "" if flt.min_score is None else str(flt.min_score),
+        "edited": "" if flt.edited is None else answers[flt.edited],
     }
-    several = {"status": [status.value for status in flt.statuses], "chat": list(flt.chats)}
+    several = {
+        "status": [status.value for status in flt.statuses],
+        "chat": list(flt.chats),
+        "file": list(flt.sources),
+        "kind": list(flt.entities),
+        "hint": [kind.value for kind in flt.suggestions],
+    }
     return {
         **{name: values for name, values in several.items() if values},
         **{name: [value] for name, value in single.items() if value},
@@ -37,15 +53,19 @@ def to_query(flt: ConversationFilter) -> dict[str, list[str]]:
 
 def from_query(query: Query) -> ConversationFilter:
     """Return the filter of an address; a value that means nothing is passed over."""
-    known = {status.value: status for status in Status}
+    statuses = {status.value: status for status in Status}
     findings = {choice.value: choice for choice in FindingFilter}
+    hints = {kind.value: kind for kind in SuggestionKind}
 
     def first(name: str) -> str:
         values = query.get(name) or ("",)
         return values[0]
 
+    hinted = [hints[value] for value in query.get("hint", ()) if value in hints]
+    if first("near") == "1":  # as older addresses say it
+        hinted.append(SuggestionKind.NEAR_DUPLICATE)
     return ConversationFilter(
-        statuses=tuple(known[value] for value in query.get("status", ()) if value in known),
+        statuses=tuple(statuses[value] for value in query.get("status", ()) if value in statuses),
         chats=tuple(query.get("chat", ())),
         text=first("q"),
         emotion=first("emotion"),
@@ -54,8 +74,28 @@ def from_query(query: Query) -> ConversationFilter:
         last_day=_day(first("to")),
         min_length=_number(first("min")),
         max_length=_number(first("max")),
-        duplicates=first("near") == "1",
+        sources=tuple(query.get("file", ())),
+        entities=tuple(query.get("kind", ())),
+        without_emotion=first("lacks"),
+        tagged=_ANSWERS.get(first("tagged")),
+        min_turns=_number(first("least-turns")),
+        max_turns=_number(first("most-turns")),
+        suggestions=tuple(dict.fromkeys(hinted)),
+        min_score=_share(first("score")),
+        edited=_ANSWERS.get(first("edited")),
     )
+
+
+def _digits(number: int | None) -> str:
+    return "" if number is None else str(number)
+
+
+def _share(text: str) -> float | None:
+    try:
+        share = float(text)
+    except ValueError:
+        return None
+    return share if 0 <= share <= 1 else None
 
 
 def _day(text: str) -> date | None:

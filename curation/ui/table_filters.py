@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from curation import workflow
-from curation.model import ConversationFilter, FindingFilter, Status
+from curation.model import ConversationFilter, FindingFilter, Status, SuggestionKind
 from curation.ui.catalogue import _
 from curation.ui.filters import address_filter, write_address
 from curation.ui.state import Keys, get_state, set_widget, widget_exists
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from curation.workflow import Workspace
 
 _LONGEST: Final = 999_999
+_NEAR: Final = frozenset({SuggestionKind.NEAR_DUPLICATE})
 
 
 def clear_filter() -> None:
@@ -56,7 +57,7 @@ def _fill_widgets(flt: ConversationFilter) -> None:
         (Keys.LAST_DAY, flt.last_day),
         (Keys.MIN_LENGTH, flt.min_length),
         (Keys.MAX_LENGTH, flt.max_length),
-        (Keys.NEAR, flt.duplicates),
+        (Keys.NEAR, set(flt.suggestions) >= _NEAR),
     ):
         set_widget(key, value)
 
@@ -105,7 +106,7 @@ def _draw_widgets(
 
 def _has_more(flt: ConversationFilter) -> bool:
     more = (flt.emotion, flt.first_day, flt.last_day, flt.min_length, flt.max_length)
-    return flt.duplicates or any(value not in ("", None) for value in more)
+    return set(flt.suggestions) >= _NEAR or any(value not in ("", None) for value in more)
 
 
 def _draw_more(flt: ConversationFilter, emotions: Sequence[str]) -> ConversationFilter:
@@ -129,7 +130,7 @@ def _draw_more(flt: ConversationFilter, emotions: Sequence[str]) -> Conversation
         min_length=least,
         max_length=most,
         emotion=emotion or "",
-        duplicates=near,
+        suggestions=tuple(_NEAR) if near else (),
     )
 
 

@@ -35,6 +35,7 @@ _FINDINGS: Final[Mapping[FindingFilter, str]] = {
     FindingFilter.ALL: N_("With or without"),
     FindingFilter.ANY: N_("With findings"),
     FindingFilter.UNDECIDED: N_("With undecided findings"),
+    FindingFilter.DECIDED: N_("With findings, all decided"),
     FindingFilter.NONE: N_("Without findings"),
 }
 

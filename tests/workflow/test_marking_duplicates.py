@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete
 
 from curation import workflow
-from curation.model import ConversationFilter, Status
+from curation.model import ConversationFilter, Status, SuggestionKind
 from curation.store import duplicates, iter_conversations
 from curation.store.tables import fingerprint
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tests.workflow.conftest import Line, WriteChat
 
-MARKED = ConversationFilter(duplicates=True)
+MARKED = ConversationFilter(suggestions=(SuggestionKind.NEAR_DUPLICATE,))
 STORY = [
     "今天在地铁上碰见一只特别大的橘猫，坐在座位上一动不动",
     "哈哈哈哈真的假的，它主人呢，是不是逃票了",
