@@ -72,14 +72,15 @@ def redo(workspace: Workspace) -> Any:
 
 
 def state(workspace: Workspace) -> dict[str, list[tuple[object, ...]]]:
-    """All rows but those of the journal itself, without versions, which only ever rise."""
+    """All rows but those of the journal itself, without what tells that something happened."""
     skipped = {"journal", "outbox", "status_count"}
+    only_rises = {"version", "touched", "changed_at", "search_row"}
     with workspace.read() as connection:
         return {
             table.name: [
                 tuple(row)
                 for row in connection.execute(
-                    select(*[c for c in table.c if c.name not in {"version", "touched"}]).order_by(
+                    select(*[c for c in table.c if c.name not in only_rises]).order_by(
                         *table.primary_key
                     )
                 )
