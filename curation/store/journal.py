@@ -1,15 +1,14 @@
 """The journal: every action with what it changed, and undo and redo that read it.
 
-A change is one row of one table: `before` and `after` hold only the columns that changed, None
-stands for a row that was not there. Undo writes the `before` values back, redo the `after` ones,
-and both refuse when a row is no longer as the journal left it. A change may also stand for a whole
-chat (see sides.py). A conversation's version only ever
-rises, undo included, so that a screen that shows an older state is refused.
+A change is one row of one table (see changes.py): `before` and `after` hold only the columns that
+changed, None stands for a row that was not there. Undo writes the `before` values back, redo the
+`after` ones, and both refuse when a row is no longer as the journal left it. A change may also
+stand for a whole chat (see sides.py). A conversation's version only ever rises, undo included, so
+that a screen that shows an older state is refused.
 """
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,9 +16,10 @@ from datetime import UTC, datetime
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Table, and_, delete, insert, select, update
+from sqlalchemy import Table, and_, bindparam, delete, insert, select, update
 
 from curation.errors import N_, ActionRefusedError, StaleVersionError
+from curation.store import changes as kept_changes
 from curation.store import derived, sides
 from curation.store.tables import conversation, finding, journal, message, metadata
 
@@ -28,9 +28,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection
 
+    from curation.store.changes import Change
     from curation.store.workspace import Workspace
-
-Change = tuple[str, int, dict[str, Any] | None, dict[str, Any] | None]
 
 Told = Callable[[int, int], None]
 
@@ -172,7 +171,7 @@ def finish(
             action=action,
             conversation_id=conversation_id,
             count=len(recorder.affected | recorder.moved),
-            changes=json.dumps(recorder.changes, ensure_ascii=False, separators=(",", ":")),
+            changes=kept_changes.dump(recorder.changes),
             reverses=None,
             undoable=True,
             undone=False,
@@ -258,7 +257,7 @@ def _replay(
     connection: Connection, journal_id: int, told: Told, *, backwards: bool
 ) -> tuple[str, int | None]:
     entry = connection.execute(select(journal).where(journal.c.id == journal_id)).one()
-    changes: list[Change] = json.loads(entry.changes)
+    changes = kept_changes.load(entry.changes)
     affected: set[int] = set()
     steps = (
         (name, number, *((after, before) if backwards else (before, after)))
@@ -300,12 +299,12 @@ def _replay(
     return entry.action, entry.conversation_id
 
 
-def _shape_of(change: Change) -> tuple[str, str]:
-    """Return what neighbouring changes must share to be written in one statement."""
+def _shape_of(change: Change) -> tuple[str, tuple[object, ...]]:
+    """Return what neighbouring changes must share to be written together."""
     name, _number, old, new = change
     if old is None or new is None:
-        return name, "insert" if old is None else "delete"
-    return name, json.dumps([old, new], ensure_ascii=False)
+        return name, (old is None, new is None)
+    return name, (*old, None, *new)
 
 
 def _write_rows(connection: Connection, table: Table, changes: Sequence[Change]) -> None:
@@ -317,14 +316,36 @@ def _write_rows(connection: Connection, table: Table, changes: Sequence[Change])
         rows = [values for _name, _number, _old, values in changes if values is not None]
         connection.execute(insert(table), rows)
         done = len(rows)
-    else:
+    elif all(change[2:] == (old, new) for change in changes):
         unchanged = [table.c[name].is_not_distinct_from(value) for name, value in old.items()]
         query = update(table).where(and_(here, *unchanged)).values(**new)
         done = connection.execute(query).rowcount
+    else:
+        done = _write_different(connection, table, changes)
     if done != len(changes):
         raise ActionRefusedError(
             N_("What this would change was changed again since; nothing was done.")
         )
+
+
+def _write_different(connection: Connection, table: Table, changes: Sequence[Change]) -> int:
+    """Write the same columns of rows, each with values of its own; return how many were written."""
+    _name, _number, old, new = changes[0]
+    unchanged = [table.c[name].is_not_distinct_from(bindparam(f"old_{name}")) for name in old or {}]
+    query = (
+        update(table)
+        .where(table.c.id == bindparam("number"), *unchanged)
+        .values({name: bindparam(f"new_{name}") for name in new or {}})
+    )
+    rows = [
+        {
+            "number": number,
+            **{f"old_{name}": value for name, value in (before or {}).items()},
+            **{f"new_{name}": value for name, value in (after or {}).items()},
+        }
+        for _name, number, before, after in changes
+    ]
+    return connection.execute(query, rows).rowcount
 
 
 def _owners(connection: Connection, table: Table, changes: Sequence[Change]) -> set[int]:
