@@ -3,8 +3,8 @@
     python benchmarks/pii_quality.py [--errors PART] [--json]
         [--dialogues FILE.csv [--column NAME]] [--names FILE.conll]
 
-Runs `curation.pii.Detector` over the self-written set in `pii_evaluation/`: two development halves,
-and a held-out part by a second examiner. How it is counted:
+Runs `curation.pii.Detector` over the self-written set in `pii_evaluation/`: the development parts,
+and a held-out part by an author who had seen neither them nor the detector. How it is counted:
 
 - values: the marks of this entity.
 - found: a finding of this entity overlaps the mark. This is the recall of the F1.
