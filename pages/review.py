@@ -15,6 +15,7 @@ from curation.ui.components.review import Outbox, Speech, mount_review, review_d
 from curation.ui.components.review_words import review_labels
 from curation.ui.filters import review_filter, to_query, write_address
 from curation.ui.frame import begin_page, empty_state, errors_shown
+from curation.ui.keyboard import keymap
 from curation.ui.pages import next_step
 from curation.ui.state import Keys, get_state, set_widget, widget_value
 from curation.ui.words import entity_label, reason_label, status_label
@@ -133,6 +134,7 @@ def draw_queue(ws: Workspace, flt: ConversationFilter) -> None:
         if asked is not None and state.review_at is None:
             state.review_at = asked[0]
         window = workflow.review_window(ws, flt, at=state.review_at)
+        settings = workflow.load_settings(ws)
         data = review_data(
             window,
             ack=state.review_ack,
@@ -140,7 +142,8 @@ def draw_queue(ws: Workspace, flt: ConversationFilter) -> None:
             queue=sha256(repr((sorted(to_query(flt).items()), asked)).encode()).hexdigest()[:12],
             select=None if asked is None else asked[1],
             statuses=flt.statuses,
-            emotions=workflow.load_settings(ws).emotions,
+            emotions=settings.emotions,
+            keys=keymap(settings.keys),
             speech=Speech(review_labels(_), entity_label, reason_label, error_text),
         )
         if window.matching and not window.counts[Status.PENDING]:

@@ -13,6 +13,7 @@ from curation.ui.catalogue import LANGUAGES, _, ngettext
 from curation.ui.chat_jobs import do_job
 from curation.ui.frame import begin_page, choose_language, narrow
 from curation.ui.history import do_step, draw_undo
+from curation.ui.key_parts import draw_keys
 from curation.ui.markdown import plain
 from curation.ui.replacement_parts import draw_replacements
 from curation.ui.resources import workspace as open_workspace
@@ -118,5 +119,6 @@ with narrow():
     draw_splitting(workspace, held)
     draw_replacements(workspace, held)
     draw_settings(held)
+    draw_keys(held)
     draw_reading(held)
     draw_history(workspace)

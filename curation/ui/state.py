@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from curation.errors import Leak
     from curation.model import Decision, FilePreview, FindingQuery, Persona
+    from curation.ui.components.key_table import KeyAnswer
     from curation.ui.components.review import Outbox
     from curation.ui.exporting import Exported
     from curation.ui.uploads import Member
@@ -151,6 +152,7 @@ class UiState:
     them. `chat_said` is what the last job did; `split_wanted` says that a setting about splitting
     was changed since conversations were last split. `privacy_open` is the value (entity, canonical)
     whose places are shown; `asked_findings` and `agreed_findings` are as `asked` and `agreed`.
+    `key_answer` is what came of the last key pressed in the settings.
     """
 
     language: str = ""
@@ -181,6 +183,7 @@ class UiState:
     review_outbox: Outbox | None = None
     review_turn: int = 0
     review_ack: Ack | None = None
+    key_answer: KeyAnswer | None = None
     exported: Exported | None = None
     export_leaks: tuple[Leak, ...] = ()
     persona_shown: Persona | None = None

@@ -48,6 +48,7 @@ class Settings:
     `time_zone` is the IANA name of the zone in which chats are read. `mappings` are the tables
     that a person explained. `replacements` says for each entity what stands for its masked values,
     a placeholder where it says nothing; `thresholds` and `pipeline` are as in `DetectionRules`.
+    `keys` are the keys of the review page that a person chose, by what they do.
     """
 
     gap_minutes: int = DEFAULT_GAP_MINUTES
@@ -64,6 +65,7 @@ class Settings:
     replacements: Mapping[str, Replacement] = field(default_factory=dict)
     thresholds: Mapping[str, float] = field(default_factory=dict)
     pipeline: str = ""
+    keys: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_settings(workspace: Workspace) -> Settings:
@@ -94,6 +96,7 @@ def load_settings(workspace: Workspace) -> Settings:
             str(entity): float(score) for entity, score in kept.get("thresholds", {}).items()
         },
         pipeline=str(kept.get("pipeline", usual.pipeline)),
+        keys={str(slot): str(key) for slot, key in kept.get("keys", {}).items()},
     )
 
 
@@ -118,6 +121,7 @@ def save_settings(workspace: Workspace, settings: Settings) -> None:
             "replacements": {entity: mode.value for entity, mode in settings.replacements.items()},
             "thresholds": dict(settings.thresholds),
             "pipeline": settings.pipeline,
+            "keys": dict(settings.keys),
         },
     )
 

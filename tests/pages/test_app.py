@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from curation import workflow
 from curation.errors import WorkspaceError
 from curation.model import ConversationFilter, Status
+from curation.ui.components.review_words import KEYS
 from curation.ui.state import Keys
 
 if TYPE_CHECKING:
@@ -57,6 +58,17 @@ def test_no_shortcut_of_a_page_is_given_twice(name: str, sample: Workspace) -> N
     at.switch_page(f"pages/{name}.py").run()
     shortcuts = Counter(each.proto.shortcut for each in at.button if each.proto.shortcut)
     assert all(count == 1 for count in shortcuts.values()), shortcuts
+
+
+def test_a_key_means_the_same_on_every_page(sample: Workspace) -> None:
+    meaning = {key: command for command, keys in KEYS.items() for key in keys}
+    at = open_app()
+    for name in PAGES:
+        at.switch_page(f"pages/{name}.py").run()
+        for each in at.button:
+            if each.proto.shortcut and each.key:
+                command = meaning.setdefault(each.proto.shortcut.lower(), each.key)
+                assert command == each.key, f"{each.proto.shortcut} on {name}"
 
 
 def test_a_page_opened_by_its_own_address_gets_its_frame(empty: Workspace) -> None:

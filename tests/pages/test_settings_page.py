@@ -131,3 +131,15 @@ def test_undo_is_off_while_there_is_nothing_to_undo(sample: Workspace, open_page
     at = open_page("settings").run()
     assert at.button(key="undo").disabled
     assert at.button(key="redo").disabled
+
+
+def test_changed_keys_can_all_be_given_back(sample: Workspace, open_page: OpenPage) -> None:
+    at = open_page("settings").run()
+    assert at.button(key="usual-keys").disabled
+    workflow.save_settings(sample, workflow.Settings(keys={"next": "l"}))
+    at.run()
+    at.button(key="usual-keys").click().run()
+
+    assert not at.exception
+    assert workflow.load_settings(sample).keys == {}
+    assert at.button(key="usual-keys").disabled

@@ -245,16 +245,16 @@ class Sheet {
 
   open() {
     const { piece } = this;
-    const line = (command, label) => {
-      const keys = piece.keymap.all(command);
-      if (keys.length === 0) return "";
-      return el(
-        "div",
-        { class: "sheet-line" },
-        el("span", {}, label),
-        el("span", { class: "sheet-keys" }, keys.map((key) => el("kbd", {}, key))),
-      );
-    };
+    const fixed = (keys, label) =>
+      keys.length === 0
+        ? ""
+        : el(
+            "div",
+            { class: "sheet-line" },
+            el("span", {}, label),
+            el("span", { class: "sheet-keys" }, keys.map((key) => el("kbd", {}, key))),
+          );
+    const line = (command, label) => fixed(piece.keymap.all(command), label);
     const section = (title, names) =>
       el(
         "section",
@@ -290,8 +290,8 @@ class Sheet {
             {},
             el("h3", {}, piece.word("keys_tags")),
             piece.emotions.map((emotion, index) => {
-              const key = piece.keymap.all("emotions")[index];
-              return key === undefined ? "" : el("div", { class: "sheet-line" }, el("span", {}, emotion), el("span", { class: "sheet-keys" }, el("kbd", {}, key)));
+              const key = piece.keymap.all("emotions")[index] ?? "";
+              return fixed(key === "" ? [] : [key], emotion);
             }),
             el("p", { class: "sheet-text" }, piece.word("tag_hint")),
           ),
@@ -302,8 +302,25 @@ class Sheet {
             line("finding", piece.words.commands.finding),
             line("flag", piece.words.commands.flag),
             legend,
+          ),
+          el(
+            "section",
+            {},
+            el("h3", {}, piece.word("keys_menu")),
+            ["mask_one", "mask_all", "keep_one", "keep_all", "never_flag", "other_kind"].map((name, index) =>
+              fixed([printedKey(["m", "shift+m", "k", "shift+k", "n", "o"][index])], piece.word(name)),
+            ),
+          ),
+          el(
+            "section",
+            {},
+            el("h3", {}, piece.word("keys_typing")),
+            fixed(["Ctrl+Enter"], piece.word("sheet_save")),
+            fixed(["Esc"], piece.word("sheet_leave")),
+            el("h3", {}, piece.word("keys_rest")),
             line("help", piece.words.commands.help),
             line("escape", piece.words.commands.escape),
+            el("p", { class: "sheet-text" }, piece.word("keys_change")),
           ),
         ),
       ),
