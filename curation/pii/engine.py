@@ -23,6 +23,8 @@ from curation.pii.recognizers.base import ChatRecognizer
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
+    from curation.pii.recognizers.base import Bound
+
     _Ask = Callable[[str], object]
     Hopeful = list[tuple[int, ChatRecognizer]]
 
@@ -119,7 +121,7 @@ class ChatAnalyzer(AnalyzerEngine):
                 found = [
                     (place, recognizer)
                     for place, recognizer, may_find in plan.open_to(bits)
-                    if may_find(folded)
+                    if may_find is None or may_find(folded)
                 ]
                 if found:
                     yield text, folded, found
@@ -238,13 +240,8 @@ class _Plan:
         self.behind = list(gates.items())
         self.gate = _any_of(gates)
         self._gates: Gates | None = None
-        self._pair_gates = {
-            place: wants
-            for _, some in self.behind
-            for place, recognizer, _ in some
-            if (wants := recognizer.pair_gate())
-        }
-        self._open: dict[int, list[tuple[int, ChatRecognizer, _Ask]]] = {}
+        self._needed: list[tuple[int, tuple[int, ChatRecognizer, _Ask | None]]] = []
+        self._open: dict[int, list[tuple[int, ChatRecognizer, _Ask | None]]] = {}
         self.enhancing = any(
             type(each).enhance_using_context is not EntityRecognizer.enhance_using_context
             for each in self.recognizers
@@ -253,37 +250,42 @@ class _Plan:
     def bits(self, texts: Sequence[str]) -> list[int]:
         """Return the bits of each text, see `Gates`."""
         if self._gates is None:
-            wanted = list(self._pair_gates.values())
-            self._gates = Gates(
-                [gate for gate, _ in self.behind],
-                _either(wanted) if wanted else None,
-            )
+            self._gates = self._prepared()
         return self._gates.of(texts)
 
-    def open_to(self, bits: int) -> list[tuple[int, ChatRecognizer, _Ask]]:
-        """Return what stands behind the gates whose bits are set."""
+    def open_to(self, bits: int) -> list[tuple[int, ChatRecognizer, _Ask | None]]:
+        """Return the recognizers whose bits are all set, with what each is asked first, if any."""
         found = self._open.get(bits)
         if found is None:
             found = self._open[bits] = [
-                each
-                for place, (_, some) in enumerate(self.behind)
-                if bits >> place & 1
-                for each in some
-                if bits & Gates.PAIRS or each[0] not in self._pair_gates
+                each for needed, each in self._needed if bits & needed == needed
             ]
         return found
+
+    def _prepared(self) -> Gates:
+        """Return the gates, having noted which of their bits each recognizer needs."""
+        asked = [(gate, each) for gate, some in self.behind for each in some]
+        needs = {each[0]: [(gate, 1), *each[1].NEEDS] for gate, each in asked}
+        gates = list(dict.fromkeys(gate for some in needs.values() for gate in some))
+        bounds: list[Bound] = []
+        for _, each in asked:
+            place, recognizer, _ask = each
+            needed = sum(1 << gates.index(gate) for gate in set(needs[place]))
+            bound = recognizer.bound()
+            if bound is None:
+                self._needed.append((needed, each))
+            else:
+                # What the bound leaves is worth searching at once.
+                needed |= 1 << len(gates) + len(bounds)
+                bounds.append(bound)
+                self._needed.append((needed, (place, recognizer, None)))
+        return Gates(gates, bounds)
 
 
 def _ask(recognizer: ChatRecognizer) -> _Ask:
     """Return its `may_find`, or what that calls where it is the usual one: it is asked a lot."""
     usual = type(recognizer).may_find is ChatRecognizer.may_find
     return recognizer.TRIGGER.search if usual else recognizer.may_find
-
-
-def _either(wanted: Sequence[Callable[[str], bool]]) -> Callable[[str], bool]:
-    if len(wanted) == 1:
-        return wanted[0]
-    return lambda pair: any(wants(pair) for wants in wanted)
 
 
 def _always(_folded: str) -> Hopeful:

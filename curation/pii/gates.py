@@ -1,7 +1,8 @@
-"""Which characters many texts hold, told for all of them at once."""
+"""Which characters many texts hold, and how many of them, told for all of the texts at once."""
 
 from __future__ import annotations
 
+import math
 import re
 from threading import Lock
 from typing import TYPE_CHECKING, Final
@@ -11,109 +12,172 @@ import numpy as np
 from curation.pii.folding import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-_PLANE: Final = 0x10000
-_MOST: Final = 29
-"""How many gates there may be: each has a bit, and three bits say something else."""
+    from curation.pii.recognizers.base import Bound
+
+_PLANES: Final = 0x20000
+"""Of which characters the table tells: what is in use, emoji with it, but the rarest Chinese."""
+_MOST: Final = 30
+"""How many gates and bounds there may be: each has a bit, and two bits say something else."""
 _CHARS: Final = 4096
 """Of how many characters it is remembered what the pairs of them may begin."""
-_MAY, _MAY_NOT = 1, 2
 _CLASS: Final = re.compile(r"\[(?:\\.|[^\]\\])+\](?:\|\[(?:\\.|[^\]\\])+\])*", re.DOTALL)
 """A pattern that is a class of characters, or several of them."""
 
 
 class Gates:
-    """Gates as bits: of a text those are set whose class of characters it holds once folded.
+    """Gates as bits: of a text those are set of whose characters it holds enough once folded.
 
-    The bit of a gate that is not such a class is always set.
+    A gate is a class of characters, and how many of them there must be. The bit of one that is not
+    such a class is always set. The bits of `bounds` come next; they are set where the bound is
+    exceeded somewhere.
     """
 
-    PAIRS: Final = 1 << _MOST
-    """Set where the text may hold a pair of characters that is wanted."""
-    FOLDS: Final = 2 << _MOST
+    FOLDS: Final = 1 << _MOST
     """Set where folding changes the text."""
-    BEYOND: Final = 4 << _MOST
+    BEYOND: Final = 2 << _MOST
     """Set where the text holds characters that are not in the table; other bits may be missing."""
     FOLDED: Final = FOLDS | BEYOND
     """One of these is set where folding may change the text."""
 
     def __init__(
-        self,
-        gates: Sequence[re.Pattern[str]],
-        wanted: Callable[[str], bool] | None = None,
+        self, gates: Sequence[tuple[re.Pattern[str], int]], bounds: Sequence[Bound] = ()
     ) -> None:
-        if len(gates) > _MOST:
-            gates = ()
+        self._always = 0
+        if len(gates) + len(bounds) > _MOST:
+            gates, bounds = (), ()
             self._always = self.BEYOND
-        else:
-            self._always = 0
-        plane = "".join(map(chr, range(_PLANE)))
-        folded = fold(plane)
-        self._folded = np.zeros(_PLANE + 1, np.uint32)
-        self._folded[:_PLANE] = np.frombuffer(
-            folded.encode("utf-32-le", "surrogatepass"), np.uint32
-        )
-        table = np.where(self._folded == np.arange(_PLANE + 1), 0, self.FOLDS).astype(np.uint32)
-        table[_PLANE] = self.BEYOND
-        for place, gate in enumerate(gates):
+        planes = "".join(map(chr, range(_PLANES)))
+        folded = fold(planes)
+        self._folded = np.zeros(_PLANES + 1, np.uint32)
+        self._folded[:_PLANES] = _codes(folded)
+        table = np.where(self._folded == np.arange(_PLANES + 1), 0, self.FOLDS).astype(np.uint32)
+        table[_PLANES] = self.BEYOND
+        self._counted: list[tuple[int, int]] = []
+        for place, (gate, count) in enumerate(gates):
             if _CLASS.fullmatch(gate.pattern) is None:
                 self._always |= 1 << place
                 continue
             codes = [match.start() for match in gate.finditer(folded)]
             table[codes] |= np.uint32(1 << place)
+            if count > 1:
+                self._counted.append((place, count))
         self._table = table
-        self._pairs = _Pairs(wanted) if wanted else None
+        self._places = [
+            (np.uint32(1 << place), _Places(bound))
+            for place, bound in enumerate(bounds, len(gates))
+        ]
 
     def of(self, texts: Sequence[str]) -> list[int]:
         """Return the bits of each text."""
         if not texts:
             return []
         # The line end keeps every text from being empty; a gate that holds it is open too often.
-        joined = "".join([f"{text}\n" for text in texts])
-        codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-        codes = np.minimum(codes, _PLANE)
+        codes = np.minimum(_codes("\n".join([*texts, ""])), _PLANES)
         bits = self._table[codes]
-        if self._pairs is not None:
-            bits[:-1] |= self._pairs.wanted_in(self._folded[codes]) * np.uint32(self.PAIRS)
+        if self._places:
+            folded = self._folded[codes]
+            for bit, places in self._places:
+                bits[places.hopeful_in(folded)] |= bit
         ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)
         starts = np.concatenate(([0], ends[:-1]))
-        found: list[int] = (np.bitwise_or.reduceat(bits, starts) | np.uint32(self._always)).tolist()
-        return found
+        found = np.bitwise_or.reduceat(bits, starts) | np.uint32(self._always)
+        for place, count in self._counted:
+            few = np.add.reduceat(bits >> np.uint32(place) & np.uint32(1), starts) < count
+            found[few] &= ~np.uint32(1 << place)
+        listed: list[int] = found.tolist()
+        return listed
 
 
-class _Pairs:
-    """Which pairs of characters are wanted, each asked about when it is first met."""
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
-    def __init__(self, wanted: Callable[[str], bool]) -> None:
-        self._wanted = wanted
-        self._numbers = np.zeros(_PLANE + 1, np.int32)
+
+_STEPS: Final = 8
+"""How finely a gain is remembered: in eighths, rounded up."""
+_LEAST: Final = -15.0
+_NEVER, _ALWAYS = 1, 255
+"""What is remembered of a gain that is no gain, and of one that is too great; 0 is not known."""
+_SURE: Final = 1e6
+_GAINS: Final = np.array(
+    [_SURE, -1e9, *(_LEAST + (place - 2) / _STEPS for place in range(2, _ALWAYS)), _SURE]
+)
+_ROUNDING: Final = 1e-6
+
+
+class _Places:
+    """Where in texts a bound is exceeded; what it is made of is asked once and remembered."""
+
+    def __init__(self, bound: Bound) -> None:
+        self._bound = bound
+        self._numbers = np.zeros(_PLANES + 1, np.int32)
         self._used = 1  # the first number stands for all characters that have none of their own
-        # Most of it is never touched, and so takes no memory.
-        self._known = np.zeros(_CHARS * _CHARS, np.uint8)
+        # By the number of a character: what it adds as third, before, and behind a hit.
+        self._third, self._before, self._behind = np.full((3, _CHARS), _SURE)
+        # What a pair adds alone in the lower byte, and with a third one in the upper. Most of it
+        # is never touched, and so takes no memory.
+        self._known = np.zeros(_CHARS * _CHARS, np.uint16)
         self._lock = Lock()
 
-    def wanted_in(self, codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
-        """Return of each character and the next whether they are, or could be, wanted."""
+    def hopeful_in(self, codes: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """Return the places of folded characters at which the bound is exceeded."""
         with self._lock:
-            numbers = self._numbers[codes]
-            if self._used < _CHARS and not numbers.all():
-                new = np.unique(codes[numbers == 0])[: _CHARS - self._used]
-                self._numbers[new] = np.arange(self._used, self._used + len(new))
-                self._used += len(new)
-                numbers = self._numbers[codes]
-            places = numbers[:-1] * _CHARS + numbers[1:]
+            numbers = self._numbered(codes)
+            known = self._pairs(codes, numbers)
+        at = np.flatnonzero(known != _NOTHING)
+        # Before the first text stands a line end too.
+        padded = np.concatenate((numbers[-1:], numbers, np.repeat(numbers[-1:], 2)))
+        of_pair = known[at]
+        alone = _GAINS[of_pair & 0xFF] + self._behind[padded[at + 3]]
+        three = _GAINS[of_pair >> 8] + self._third[padded[at + 3]] + self._behind[padded[at + 4]]
+        most = np.maximum(alone, three) + self._before[padded[at]]
+        hopeful: NDArray[np.int64] = at[most > -_ROUNDING]
+        return hopeful
+
+    def _numbered(self, codes: NDArray[np.uint32]) -> NDArray[np.int32]:
+        """Return the number of each character, given to it when it is first met."""
+        numbers: NDArray[np.int32] = self._numbers[codes]
+        if self._used == _CHARS or numbers.all():
+            return numbers
+        new = np.unique(codes[numbers == 0])[: _CHARS - self._used]
+        those = slice(self._used, self._used + len(new))
+        self._used += len(new)
+        self._numbers[new] = np.arange(those.start, those.stop)
+        chars = list(map(chr, new.tolist()))
+        self._third[those] = [max(self._bound.third(char), -_SURE) for char in chars]
+        self._before[those] = [self._bound.before(char) for char in chars]
+        self._behind[those] = [self._bound.behind(char) for char in chars]
+        return self._numbers[codes]
+
+    def _pairs(self, codes: NDArray[np.uint32], numbers: NDArray[np.int32]) -> NDArray[np.uint16]:
+        """Return what is remembered of each pair of characters, each asked about once."""
+        places = numbers[:-1] * _CHARS + numbers[1:]
+        known: NDArray[np.uint16] = self._known[places]
+        unknown = np.flatnonzero(known == 0)
+        if len(unknown):
+            new, first = np.unique(places[unknown], return_index=True)
+            at = unknown[first]
+            for place, one, two in zip(
+                new.tolist(), codes[at].tolist(), codes[at + 1].tolist(), strict=True
+            ):
+                pair = chr(one) + chr(two)
+                alone = three = _ALWAYS
+                if place >= _CHARS and place % _CHARS:  # both have numbers of their own
+                    alone, three = _step(self._bound.alone(pair)), _step(self._bound.three(pair))
+                self._known[place] = alone | three << 8
             known = self._known[places]
-            if not known.all():
-                unknown = known == 0
-                new, first = np.unique(places[unknown], return_index=True)
-                at = np.flatnonzero(unknown)[first]
-                pairs = zip(codes[at].tolist(), codes[at + 1].tolist(), strict=True)
-                may = np.array([self._wanted(chr(one) + chr(two)) for one, two in pairs])
-                may |= (numbers[at] == 0) | (numbers[at + 1] == 0)
-                self._known[new] = np.where(may, _MAY, _MAY_NOT)
-                known = self._known[places]
-        wanted: NDArray[np.bool_] = known == _MAY
-        return wanted
+        return known
+
+
+_NOTHING: Final = _NEVER | _NEVER << 8
+
+
+def _step(gain: float) -> int:
+    """Return what is remembered of a gain: never less than it."""
+    if gain == -math.inf:
+        return _NEVER
+    step = math.ceil((min(gain, _SURE) - _LEAST) * _STEPS) + 2
+    return min(max(step, 2), _ALWAYS)

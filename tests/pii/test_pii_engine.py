@@ -3,6 +3,8 @@
 # ruff: noqa: ARG002  (Presidio dictates the arguments)
 from __future__ import annotations
 
+import math
+import random
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +26,7 @@ from curation.pii import Detector
 from curation.pii.engine import ChatAnalyzer
 from curation.pii.gates import Gates
 from curation.pii.recognizers import RECOGNIZERS
+from curation.pii.recognizers.base import Bound
 from tests.pii.test_pii_detector import MESSAGES
 
 if TYPE_CHECKING:
@@ -299,33 +302,85 @@ def test_many_texts_give_what_each_of_them_gives(extra: list[EntityRecognizer]) 
 
 
 def test_a_gate_that_is_no_class_of_characters_is_open_to_every_text() -> None:
-    gates = Gates([re.compile("[ab]"), re.compile("ab"), re.compile("[0-9]|[二]")])
+    gates = Gates([(re.compile(gate), 1) for gate in ("[ab]", "ab", "[0-9]|[二]")])
     assert gates.of([]) == []
     assert gates.of(["", "a", "二b", "〇"]) == [2, 3, 7, 2]
-    assert [bits & Gates.FOLDED for bits in gates.of(["１", "😂", "1"])] == [
+    assert [bits & Gates.FOLDED for bits in gates.of(["１", "\U00020000", "1", "😂"])] == [
         Gates.FOLDS,
         Gates.BEYOND,
         0,
+        0,
     ]
     assert gates.of(["１"])[0] & 4
-    every = Gates([re.compile("[ab]")] * 40).of(["好", "a"])
+    every = Gates([(re.compile("[ab]"), 1)] * 40).of(["好", "a"])
     assert all(bits & Gates.BEYOND for bits in every)
 
 
+def test_a_gate_may_want_several_of_its_characters() -> None:
+    gates = Gates([(re.compile("[0-9]"), 3), (re.compile("[0-9]"), 1), (re.compile("x"), 2)])
+    texts = ["", "1", "1 ２ 3", "12", "3", "123", "4567"]
+    assert gates.of(texts) == [4, 6, 7 | Gates.FOLDS, 6, 6, 7, 7]
+
+
+def bound(  # the pair alone, its first two of three, the third, and what stands beside
+    alone: dict[str, float],
+    three: dict[str, float] | None = None,
+    third: dict[str, float] | None = None,
+    before: dict[str, float] | None = None,
+    behind: dict[str, float] | None = None,
+) -> Bound:
+    def of(gains: dict[str, float] | None, usual: float) -> Callable[[str], float]:
+        return lambda char: (gains or {}).get(char, usual)
+
+    nothing = -math.inf
+    return Bound(
+        of(alone, nothing), of(three, nothing), of(third, nothing), of(before, 0), of(behind, 0)
+    )
+
+
+def above(gates: Gates, *texts: str) -> list[bool]:
+    return [bool(bits & 1) for bits in gates.of(texts)]
+
+
 def test_a_pair_of_characters_is_wanted_or_too_many_are_known_to_tell() -> None:
-    gates = Gates([], lambda pair: pair in ("ab", "12"))
-
-    def wanted(*texts: str) -> list[bool]:
-        return [bool(bits & Gates.PAIRS) for bits in gates.of(texts)]
-
+    gates = Gates([], [bound({"ab": 1, "12": math.inf})])
     texts = ("cab", "ca", "b", "a", "", "１２", "ba", "cab")
     for _ in range(2):  # when it is met, and when it is known
-        assert wanted(*texts) == [True, False, False, False, False, True, False, True]
+        assert above(gates, *texts) == [True, False, False, False, False, True, False, True]
     many = [chr(0x4E00 + place) for place in range(6000)]
-    answers = wanted(*many)
+    answers = above(gates, *many)
     assert sum(answers[:4000]) < 200  # those that are folded to one without a number
     assert all(answers[4200:])
-    assert wanted("\u9000", "cab", "ba") == [True, True, False]
+    assert above(gates, "\u9000", "cab", "ba") == [True, True, False]
+
+
+def test_what_stands_beside_a_pair_counts() -> None:
+    gates = Gates(
+        [],
+        [
+            bound(
+                {"ab": -3.5},
+                three={"ab": -5, "ba": -20},
+                third={"c": 2, "d": 5.001},
+                before={":": 2, "\n": 1},
+                behind={"!": 1, "\n": 2},
+            )
+        ],
+    )
+    told = {
+        "ab": False,
+        "xab": False,
+        ":ab": True,
+        ":ab!": False,
+        ":ab!!": False,
+        "abd": True,
+        "xabdx": True,
+        "abcx": False,
+        ":abc": True,
+        ":ba": False,
+    }
+    assert above(gates, *told) == list(told.values())
+    assert [above(gates, text) for text in told] == [[each] for each in told.values()]
 
 
 @pytest.mark.parametrize("names", [(), ("周雨涵", "Kevin", "狗"), ("wxid_abc",)])
@@ -344,3 +399,34 @@ def test_no_name_is_missed_where_pairs_are_asked_first(names: tuple[str, ...]) -
     ]
     texts = [f"{line}{more}" for line in said for more in ("", "，好", "😂", "\n", "老师")]
     assert detector.detect_many(texts) == [detector.detect(text) for text in texts]
+
+
+def test_many_texts_made_of_what_names_are_made_of_give_what_each_gives(
+    detector: Detector,
+) -> None:
+    parts = [
+        *("王", "李", "周", "张", "欧阳", "司马", "林", "龙", "從", "吳", "小", "阿", "老"),
+        *("雨", "涵", "明", "晓", "雯", "静", "伟", "月", "默", "強", "龍", "珊", "珊珊"),
+        *(
+            "老师",
+            "总",
+            "哥",
+            "女士",
+            "说",
+            "来了",
+            "的",
+            "和",
+            "我叫",
+            "叫",
+            "姓名：",
+            "我妈",
+            "在",
+        ),
+        *("路", "市", "是", "了", "今天", "大名", "@", " ", "·", "《", "》"),
+        *("，", "1", "a", "\n", "😂"),
+    ]
+    draw = random.Random(7)  # noqa: S311  (no secret)
+    texts = ["".join(draw.choices(parts, k=draw.randint(1, 6))) for _ in range(4000)]
+    found = detector.detect_many(texts)
+    assert found == [detector.detect(text) for text in texts]
+    assert sum(map(bool, found)) > 1000

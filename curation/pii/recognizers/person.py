@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, ClassVar, Final, Self
@@ -11,17 +12,26 @@ from curation.pii.entities import WHY_KNOWN_NAME, WHY_PIPELINE, WHY_SHORT_NAME
 from curation.pii.literals import Literals, lowered
 from curation.pii.people import Form, forms_of
 from curation.pii.pipelines import names_by
-from curation.pii.recognizers.base import ANYTHING, ChatRecognizer, Hit
-from curation.pii.recognizers.person_context import any_of, around, is_chinese
+from curation.pii.recognizers.base import ANYTHING, Bound, ChatRecognizer, Hit
+from curation.pii.recognizers.person_context import (
+    any_of,
+    around,
+    is_chinese,
+    most_before,
+    most_behind,
+)
 from curation.pii.recognizers.person_evidence import (
     heads,
     may_hold_names,
+    most_of,
+    most_of_third,
+    most_of_two,
     names_in,
     settled,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from curation.model import DetectionRules
 
@@ -65,15 +75,24 @@ class PersonRecognizer(ChatRecognizer):
             return self.GATE
         return re.compile(f"{self.GATE.pattern}|{self._known.gate().pattern}")
 
-    def pair_gate(self) -> Callable[[str], bool] | None:
-        """Return whether a name by evidence may begin with a pair, or a known one in it."""
+    def bound(self) -> Bound | None:
+        """Return what names cannot exceed; a known one is taken for certain where it may begin."""
         if self._pipeline:
             return None
-        known = self._known.gate().search
-        return lambda pair: may_hold_names(pair) or known(pair) is not None
+        if not len(self._known):
+            return Bound(most_of, most_of_two, most_of_third, most_before, most_behind)
+
+        def most(pair: str) -> float:
+            # How a capital sigma is written small depends on what comes next.
+            known = self._known.may_be_in(lowered(plain(pair))) or "Σ" in pair
+            return math.inf if known else most_of(pair)
+
+        return Bound(most, most_of_two, most_of_third, most_before, most_behind)
 
     def may_find(self, text: str) -> bool:
         """Whether a folded text holds a name; it is searched for that, and the result kept."""
+        if not self._pipeline and not len(self._known) and not may_hold_names(text):
+            return False
         return bool(self._hits(text))
 
     def find(self, text: str) -> Iterator[Hit]:
@@ -93,7 +112,7 @@ class PersonRecognizer(ChatRecognizer):
             simple = lowered(plain(text))
             if self._known.may_be_in(simple):
                 hits += self._known_in(text, simple)
-        if may_hold_names(text):
+        if not len(self._known) or may_hold_names(text):
             hits += names_in(text)
         if self._pipeline:
             spans = names_by(self._pipeline, text)

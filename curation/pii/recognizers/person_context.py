@@ -25,20 +25,25 @@ TITLE: Final = re.compile(any_of(TITLES))
 
 INTRODUCED_BY: Final = 3.5
 _FORM_FIELD: Final = rf"{any_of(_WORDS['labels'])}[:： ]?"
+_RELATED: Final = 2.2
+_FOLLOWS: Final = 1.6
 _LEFT: Final = (
     (INTRODUCED_BY, re.compile(rf"(?:{any_of(_WORDS['introductions'])}|{_FORM_FIELD})\Z")),
-    (2.2, re.compile(rf"{any_of(_WORDS['relations'])}\Z")),
-    (1.6, re.compile(rf"{any_of(_WORDS['before'])}\Z")),
+    (_RELATED, re.compile(rf"{any_of(_WORDS['relations'])}\Z")),
+    (_FOLLOWS, re.compile(rf"{any_of(_WORDS['before'])}\Z")),
 )
 _ADDRESSED: Final = r"[(（]?[收男女](?![一-鿿])|[ ,，]*(?:电话|手机|联系|身份证|1[3-9][0-9])"
+_SPOKEN_TO: Final = 3.0
+_ACTS: Final = 2.0
+_OWNS: Final = 0.6
 _RIGHT: Final = (
-    (3.0, re.compile(rf"{any_of(TITLES)}|{_ADDRESSED}")),
-    (2.0, re.compile(any_of(_WORDS["after"]))),
-    (0.6, re.compile("的")),
+    (_SPOKEN_TO, re.compile(rf"{any_of(TITLES)}|{_ADDRESSED}")),
+    (_ACTS, re.compile(any_of(_WORDS["after"]))),
+    (_OWNS, re.compile("的")),
 )
 _EDGE_LEFT: Final = 0.9
 _EDGE_RIGHT: Final = 0.7
-MOST: Final = 6.5
+MOST: Final = INTRODUCED_BY + _SPOKEN_TO
 """What the words on both sides add at most."""
 
 _NOT_PRIVATE_AFTER: Final = re.compile(
@@ -54,12 +59,19 @@ _REACH: Final = 8
 _LONGEST_TITLE: Final = 20
 
 
-_LEFT_ENDS: Final = frozenset(
-    word[-1] for part in ("introductions", "labels", "relations", "before") for word in _WORDS[part]
-) | set(":： ")
-_RIGHT_HEADS: Final = frozenset(word[0] for word in (*TITLES, *_WORDS["after"])) | set(
-    "(（收男女 ,，电手联身1的"
-)
+_LEFT_ENDS: Final = {
+    **dict.fromkeys((word[-1] for word in _WORDS["before"]), _FOLLOWS),
+    **dict.fromkeys((word[-1] for word in _WORDS["relations"]), _RELATED),
+    **dict.fromkeys((word[-1] for word in _WORDS["introductions"]), INTRODUCED_BY),
+    **dict.fromkeys((word[-1] for word in _WORDS["labels"]), INTRODUCED_BY),
+    **dict.fromkeys(":： ", INTRODUCED_BY),
+}
+_RIGHT_HEADS: Final = {
+    "的": _OWNS,
+    **dict.fromkeys((word[0] for word in _WORDS["after"]), _ACTS),
+    **dict.fromkeys((word[0] for word in TITLES), _SPOKEN_TO),
+    **dict.fromkeys("(（收男女 ,，电手联身1", _SPOKEN_TO),
+}
 _NOT_PRIVATE_HEADS: Final = frozenset(
     word[0] for word in (*_WORDS["fame"], *_WORDS["places"])
 ) | set("东南西北中路街镇县市区村省湖山江河巷弄苑邨庄")
@@ -75,6 +87,16 @@ def around(text: str, start: int, end: int) -> float:
     if _is_counted(text, start) or "·" in (text[start - 1 : start], text[end : end + 1]):
         found -= 2 * _NOT_PRIVATE  # a measure word, or a part of a foreign name
     return found
+
+
+def most_before(char: str) -> float:
+    """Return the most that `around` adds for the words before a place, given the last letter."""
+    return max(_LEFT_ENDS.get(char, 0.0), 0.0 if is_chinese(char) else _EDGE_LEFT)
+
+
+def most_behind(char: str) -> float:
+    """Return the most that `around` adds for the words behind a place, given the first letter."""
+    return max(_RIGHT_HEADS.get(char, 0.0), 0.0 if is_chinese(char) else _EDGE_RIGHT)
 
 
 def _left(text: str, start: int) -> float:

@@ -26,7 +26,7 @@ from curation.pii.chinese import (
 from curation.pii.entities import WHY_INTRODUCED, WHY_NAME_PARTS, WHY_TITLE
 from curation.pii.recognizers.base import Hit
 from curation.pii.recognizers.person_context import MOST as MOST_AROUND
-from curation.pii.recognizers.person_context import TITLE, TITLES, around
+from curation.pii.recognizers.person_context import TITLE, TITLES, around, is_chinese
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -116,6 +116,28 @@ def may_hold_names(text: str) -> bool:
     return hopeful
 
 
+def most_of(pair: str) -> float:
+    """Return the most that a name by evidence or an introduction gains that begins with a pair.
+
+    Names of three characters are left out, for which there are `most_of_two` and `most_of_third`.
+    What stands beside counts for names of two characters, and only there.
+    """
+    found = _PAIRS[pair]
+    if found.further or pair in _INTRODUCING or pair[0] == "@":
+        return math.inf
+    return max((gain for gain, _weight, _why in found.whole), default=-math.inf) + _BESIDE
+
+
+def most_of_two(pair: str) -> float:
+    """Return the most that the first two characters of a name of three gain."""
+    return _PAIRS[pair].two + _BESIDE
+
+
+def most_of_third(char: str) -> float:
+    """Return what the third character of a name adds."""
+    return _by_second(plain(char)) if is_chinese(char) else -math.inf
+
+
 def names_in(text: str) -> list[Hit]:
     """Return the names that a folded text holds by evidence, none overlapping another.
 
@@ -123,10 +145,8 @@ def names_in(text: str) -> list[Hit]:
     """
     found = [*_introduced(text)]
     for run in RUN.finditer(text):
-        chars = run[0]
-        if any(_PAIRS[pair] is not _NOTHING for pair in map(str.__add__, chars, chars[1:])):
-            found += _in_run(text, run.start(), plain(chars))
-    return settled(found, len(text))
+        found += _in_run(text, run.start(), plain(run[0]))
+    return settled(found, len(text)) if len(found) > 1 else found
 
 
 def settled(hits: Iterable[Hit], size: int) -> list[Hit]:
