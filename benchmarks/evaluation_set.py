@@ -11,7 +11,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "pii_evaluation"
 HALVES = ("development", "development_2")
-DEVELOPMENT = (*HALVES, "development_3")
+DEVELOPMENT = (*HALVES, "development_3", "development_4")
 PARTS = (*DEVELOPMENT, "held_out")
 ENTITIES = (
     *("PHONE_NUMBER", "CN_ID_CARD", "BANK_CARD", "EMAIL_ADDRESS", "PASSWORD", "OTP_CODE"),
