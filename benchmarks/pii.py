@@ -30,6 +30,7 @@ from presidio_analyzer import AnalyzerEngine, LemmaContextAwareEnhancer, Recogni
 
 from benchmarks.invented_chat import LIKELY, messages
 from curation.pii import Detector, search_batches
+from curation.pii.engine import told
 from curation.pii.folding import fold
 from curation.pii.nlp import JiebaNlpEngine
 
@@ -73,7 +74,8 @@ class PlainDetector(Detector):
 
     def _read(self, text: str) -> list[Finding]:
         folded = fold(text)
-        return self._settled(text, folded, self._plain.analyze(folded, language="zh"))
+        results = self._plain.analyze(folded, language="zh")
+        return self._settled(text, folded, [told(result) for result in results])
 
 
 class Work(NamedTuple):

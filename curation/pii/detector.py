@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from curation.model import DEFAULT_THRESHOLD, DetectionRules, Finding
-from curation.pii.entities import LANGUAGE, WHY_REPEATED, placeholder
+from curation.pii.entities import WHY_REPEATED, placeholder
 from curation.pii.folding import fold
 from curation.pii.literals import lowered
 from curation.pii.wildcards import exact_text, term_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerResult
+    from presidio_analyzer import AnalyzerEngine, EntityRecognizer
+
+    from curation.pii.engine import Told
 
 _NONE: Final[tuple[Finding, ...]] = ()
 _SHORTEST_REPEAT: Final = 4
@@ -80,28 +82,12 @@ class Detector:
         found value in the same text is a finding too, and so is whatever comes to light once the
         others are masked: in `mask(text, detect(text))` there is nothing left to find.
         """
-        return self._with_uncovered(text, self._read(text))
-
-    def _with_uncovered(self, text: str, found: list[Finding]) -> list[Finding]:
-        """Return `found` and what comes to light once it is masked."""
-        fresh = found
-        rounds = _MOST_ROUNDS
-        while fresh and rounds:
-            fresh = self._uncovered(text, found)
-            if fresh:
-                found = sorted([*found, *fresh], key=_start)
-            rounds -= 1
-        return found
+        return self._all_in([text], self._read_each).get(text, [])
 
     def detect_many(self, texts: Sequence[str]) -> list[list[Finding]]:
         """Return the findings of each text, as `detect` gives them; equal texts are read once."""
-        found: dict[str, Sequence[Finding]] = dict.fromkeys(texts, _NONE)
-        for text, folded, hopeful in self._analyzer.sieve_many(list(found)):
-            results = self._analyzer.read(folded, hopeful)
-            first = self._settled(text, folded, results) if results else []
-            if first:
-                found[text] = self._with_uncovered(text, first)
-        return [list(found[text]) for text in texts]
+        found = self._all_in(list(dict.fromkeys(texts)), self._read_many)
+        return [list(found.get(text, _NONE)) for text in texts]
 
     def detect_run(self, texts: Sequence[str]) -> list[list[Finding]]:
         """Return the findings of messages that follow one another, read as lines of one text.
@@ -120,77 +106,117 @@ class Detector:
             for texts, findings in zip(runs, found, strict=True)
         ]
 
+    def _all_in(
+        self, texts: Sequence[str], read: Callable[[Sequence[str]], dict[str, list[Finding]]]
+    ) -> dict[str, list[Finding]]:
+        """Return the findings of those of different texts that have any.
+
+        `read` finds what lies open in some of the texts; what comes to light only once that is
+        masked is found in further rounds.
+        """
+        found = read(texts)
+        fresh = list(found)
+        for _ in range(_MOST_ROUNDS):
+            masked = [_Masked(text, found[text]) for text in fresh if _has_more(text, found[text])]
+            if not masked:
+                break
+            uncovered = read(list(dict.fromkeys(each.masked for each in masked)))
+            fresh = []
+            for each in masked:
+                more = each.placed(uncovered.get(each.masked, _NONE))
+                if more:
+                    found[each.text] = sorted([*found[each.text], *more], key=_start)
+                    fresh.append(each.text)
+        return found
+
+    def _read_each(self, texts: Sequence[str]) -> dict[str, list[Finding]]:
+        """Return what lies open in the texts in which anything does, read one by one."""
+        return {text: found for text in texts if (found := self._read(text))}
+
+    def _read_many(self, texts: Sequence[str]) -> dict[str, list[Finding]]:
+        """Return what `_read_each` returns."""
+        return {
+            text: found
+            for text, folded, results in self._analyzer.search_many(texts)
+            if (found := self._settled(text, folded, results))
+        }
+
     def _read(self, text: str) -> list[Finding]:
         folded = fold(text)
-        results = self._analyzer.analyze(folded, LANGUAGE)
+        results = self._analyzer.search(folded)
         return self._settled(text, folded, results) if results else []
 
-    def _settled(
-        self, text: str, folded: str, results: Iterable[RecognizerResult]
-    ) -> list[Finding]:
+    def _settled(self, text: str, folded: str, results: Iterable[Told]) -> list[Finding]:
         """Return the findings that the analyzer's results come to, none overlapping another."""
         thresholds = self._rules.thresholds
         found = [
             self._finding(text, result)
             for result in results
-            if result.score >= thresholds.get(result.entity_type, DEFAULT_THRESHOLD)
+            if result.score >= thresholds.get(result.entity, DEFAULT_THRESHOLD)
             and not self._is_exception(folded, result)
         ]
         return _with_repeats(text, _resolve(folded, found, self._precedence))
 
-    def _is_exception(self, folded: str, result: RecognizerResult) -> bool:
+    def _is_exception(self, folded: str, result: Told) -> bool:
         """Whether what was found is, as a whole, something that is never to be flagged."""
         if self._excepted is None:
             return False
         return self._excepted.fullmatch(folded[result.start : result.end]) is not None
 
-    def _uncovered(self, text: str, found: Sequence[Finding]) -> list[Finding]:
-        """Return what is found in `text` with `found` masked, as spans of `text`."""
+    def _finding(self, text: str, result: Told) -> Finding:
+        end = result.end
+        while text[end : end + 1] in _MARKS and end < len(text):
+            end += 1
+        entity = result.entity
+        if entity == _OWN_TERM and self._found_as:
+            entity = self._found_as.get(lowered(text[result.start : result.end]), entity)
+        return Finding(
+            entity, result.start, end, round(result.score, 3), result.recognizer, result.why
+        )
+
+
+def _has_more(text: str, found: Sequence[Finding]) -> bool:
+    """Whether anything could be left to find: every finding holds a letter or a digit."""
+    if len(found) > 1:
+        return True
+    (one,) = found
+    return _says_anything(text, 0, one.start) or _says_anything(text, one.end, len(text))
+
+
+class _Masked:
+    """A text with its findings masked, in which what is found has a place in the text."""
+
+    def __init__(self, text: str, found: Iterable[Finding]) -> None:
+        self.text = text
         parts: list[str] = []
-        begins: list[int] = []  # where each part of `text` that is left begins when masked
-        origins: list[int] = []  # and where in `text`
+        self._begins: list[int] = []  # where each part of `text` that is left begins when masked
+        self._origins: list[int] = []  # and where in `text`
+        self._ends: list[int] = []  # and where it ends there
         length = 0
         reached = 0
         for finding in found:
-            begins.append(length)
-            origins.append(reached)
+            self._begins.append(length)
+            self._origins.append(reached)
+            self._ends.append(finding.start)
             stand_in = placeholder(finding.entity)
             parts += (text[reached : finding.start], stand_in)
             length += finding.start - reached + len(stand_in)
             reached = finding.end
-        if len(found) == 1 and not (
-            _says_anything(text, 0, found[0].start) or _says_anything(text, reached, len(text))
-        ):
-            return []  # what is left holds no letter and no digit, and every finding does
-        begins.append(length)
-        origins.append(reached)
-        masked = "".join([*parts, text[reached:]])
-        ends = [*(finding.start for finding in found), len(text)]
+        self._begins.append(length)
+        self._origins.append(reached)
+        self._ends.append(len(text))
+        self.masked = "".join([*parts, text[reached:]])
+
+    def placed(self, found: Iterable[Finding]) -> list[Finding]:
+        """Return what was found in the masked text as spans of the text itself."""
         fresh: list[Finding] = []
-        for finding in self._read(masked):
-            place = bisect_right(begins, finding.start) - 1
-            start = finding.start - begins[place] + origins[place]
+        for finding in found:
+            place = bisect_right(self._begins, finding.start) - 1
+            start = finding.start - self._begins[place] + self._origins[place]
             end = start + finding.end - finding.start
-            if end <= ends[place]:
+            if end <= self._ends[place]:
                 fresh.append(_moved(finding, start, end))
         return fresh
-
-    def _finding(self, text: str, result: RecognizerResult) -> Finding:
-        end = result.end
-        while text[end : end + 1] in _MARKS and end < len(text):
-            end += 1
-        metadata: dict[str, Any] = result.recognition_metadata or {}
-        entity = result.entity_type
-        if entity == _OWN_TERM and self._found_as:
-            entity = self._found_as.get(lowered(text[result.start : result.end]), entity)
-        return Finding(
-            entity=entity,
-            start=result.start,
-            end=end,
-            score=round(result.score, 3),
-            recognizer=metadata.get("recognizer_name", ""),
-            why=metadata.get("why", ""),
-        )
 
 
 def _start(finding: Finding) -> int:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from itertools import pairwise
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from presidio_analyzer import (
     AnalyzerEngine,
@@ -18,21 +18,46 @@ from curation.pii.entities import LANGUAGE
 from curation.pii.folding import fold
 from curation.pii.gates import Gates
 from curation.pii.nlp import ContextWhereWanted, JiebaNlpEngine
-from curation.pii.recognizers.base import ChatRecognizer
+from curation.pii.recognizers.base import WHY_KEY, ChatRecognizer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    import re
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from curation.pii.recognizers.base import Bound
 
     _Ask = Callable[[str], object]
-    Hopeful = list[tuple[int, ChatRecognizer]]
+    _Asked = tuple[ChatRecognizer, _Ask | None]
 
 _KNOWN_ENHANCERS: Final = frozenset({ContextWhereWanted, LemmaContextAwareEnhancer})
-_ANYTHING: Final = re.compile("")
+_SPAN: Final = itemgetter(1, 2)
 _FEW: Final = 32
 """Fewer texts are asked about one by one."""
 _AT_A_TIME: Final = 4096
+
+
+class Told(NamedTuple):
+    """What a recognizer found: a `RecognizerResult` as far as it matters here."""
+
+    entity: str
+    start: int
+    end: int
+    score: float
+    recognizer: str
+    why: str
+
+
+def told(result: RecognizerResult) -> Told:
+    """Return what a result says."""
+    metadata: dict[str, Any] = result.recognition_metadata or {}
+    return Told(
+        result.entity_type,
+        result.start,
+        result.end,
+        result.score,
+        metadata.get(RecognizerResult.RECOGNIZER_NAME_KEY, ""),
+        metadata.get(WHY_KEY, ""),
+    )
 
 
 class ChatAnalyzer(AnalyzerEngine):
@@ -66,80 +91,58 @@ class ChatAnalyzer(AnalyzerEngine):
         results: list[RecognizerResult] = super().analyze(text, language, *args, **options)
         return results
 
-    def sieve(self) -> Callable[[str], Hopeful | None]:
-        """Return what says of a folded text which recognizers could find something in it.
+    def search(self, folded: str) -> list[Told]:
+        """Return what a plain request finds in a folded text, without Presidio's classes."""
+        plan = self._current_plan()
+        if not self._is_short(plan):
+            return [told(result) for result in self.analyze(folded, LANGUAGE)]
+        hopeful = plan.hopeful(folded)
+        return self._told(folded, hopeful) if hopeful else []
 
-        It gives None where a plain request would find nothing, and otherwise what `read` takes.
-        It holds for the recognizers that are registered now.
+    def search_many(self, texts: Sequence[str]) -> Iterator[tuple[str, str, list[Told]]]:
+        """Yield the texts in which something is found, folded, and what `search` says of them.
+
+        Gates are asked for many texts at once.
         """
         plan = self._current_plan()
-        if plan.others or plan.enhancing or not self._knows_its_way():
-            return _always
-        any_gate = plan.gate.search
-        behind = [(gate.search, some) for gate, some in plan.behind]
-
-        def hopeful(folded: str) -> Hopeful | None:
-            if any_gate(folded) is None:
-                return None
-            found: Hopeful | None = None
-            for passes, asked in behind:
-                if passes(folded) is not None:
-                    for place, recognizer, may_find in asked:
-                        if may_find(folded):
-                            if found is None:
-                                found = []
-                            found.append((place, recognizer))
-            return found
-
-        return hopeful
-
-    def sieve_many(self, texts: Sequence[str]) -> Iterator[tuple[str, str, Hopeful]]:
-        """Yield the texts in which something could be found, folded, and what `read` takes.
-
-        It says what `sieve` says, and asks a gate for many texts at once.
-        """
-        asked = self.sieve()
-        if asked is _always or len(texts) < _FEW:
+        if len(texts) < _FEW or not self._is_short(plan):
             for text in texts:
                 folded = fold(text)
-                hopeful = asked(folded)
-                if hopeful is not None:
-                    yield text, folded, hopeful
-            return
-        plan = self._plan
-        for low in range(0, len(texts), _AT_A_TIME):
-            some = texts[low : low + _AT_A_TIME]
-            for text, bits in zip(some, plan.bits(some), strict=True):
-                if not bits:
-                    continue
-                folded = fold(text) if bits & Gates.FOLDED else text
-                if bits & Gates.BEYOND:
-                    found = asked(folded)
-                    if found is not None:
-                        yield text, folded, found
-                    continue
-                found = [
-                    (place, recognizer)
-                    for place, recognizer, may_find in plan.open_to(bits)
-                    if may_find is None or may_find(folded)
-                ]
+                found = self.search(folded)
                 if found:
                     yield text, folded, found
-
-    def read(self, folded: str, hopeful: Hopeful) -> list[RecognizerResult]:
-        """Return the results of a plain request, given what `sieve` said; none where it is empty.
-
-        An empty list stands for a text that was not asked about: it is analyzed as usual.
-        """
-        if not hopeful:
-            return self.analyze(folded, LANGUAGE)
-        return self._results(folded, folded, hopeful, self._plan)
+            return
+        for low in range(0, len(texts), _AT_A_TIME):
+            some = texts[low : low + _AT_A_TIME]
+            for place, bits in plan.passing(some):
+                text = some[place]
+                folded = fold(text) if bits & Gates.FOLDED else text
+                if bits & Gates.BEYOND:
+                    hopeful = plan.hopeful(folded)
+                else:
+                    hopeful = [
+                        recognizer
+                        for recognizer, may_find in plan.open_to[bits]
+                        if may_find is None or may_find(folded)
+                    ]
+                if hopeful:
+                    found = self._told(folded, hopeful)
+                    if found:
+                        yield text, folded, found
 
     def _knows_its_way(self) -> bool:
         return (
             not self.log_decision_process
             and type(self.context_aware_enhancer) in _KNOWN_ENHANCERS
             and bool(self.registry.recognizers)
+        )
+
+    def _is_short(self, plan: _Plan) -> bool:
+        """Whether nothing but our recognizers' hits decides what a plain request finds."""
+        return (
+            self._knows_its_way()
+            and not (plan.others or plan.enhancing)
+            and not any(each.context for each in plan.recognizers)
         )
 
     def _current_plan(self) -> _Plan:
@@ -152,26 +155,11 @@ class ChatAnalyzer(AnalyzerEngine):
     def _analyze_plainly(self, text: str) -> list[RecognizerResult]:
         plan = self._current_plan()
         folded = fold(text)
-        hopeful = [
-            (place, recognizer)
-            for gate, behind in plan.behind
-            if gate.search(folded) is not None
-            for place, recognizer, may_find in behind
-            if may_find(folded)
-        ]
+        hopeful = plan.hopeful(folded)
         if not (hopeful or plan.others or plan.enhancing):
             return []
-        return self._results(text, folded, hopeful, plan)
-
-    def _results(
-        self, text: str, folded: str, hopeful: Hopeful, plan: _Plan
-    ) -> list[RecognizerResult]:
-        """Return the results of a plain request for which these of our recognizers are asked."""
         enhancing = plan.enhancing or any(each.context for each in plan.recognizers)
-        found = [
-            (place, recognizer.results(folded, explained=enhancing))
-            for place, recognizer in hopeful
-        ]
+        found = [(plan.places[each], each.results(folded, explained=enhancing)) for each in hopeful]
         if plan.others:
             found += self._ask_others(text, plan)
         # Of equal results Presidio keeps that of the recognizer registered first.
@@ -191,6 +179,22 @@ class ChatAnalyzer(AnalyzerEngine):
             # As Presidio does it; its annotation knows no None.
             result.analysis_explanation = None  # type: ignore[assignment]
         return results
+
+    def _told(self, folded: str, hopeful: Iterable[ChatRecognizer]) -> list[Told]:
+        """Return what these recognizers find, as the results of a plain request would say it."""
+        usual: float = self.default_score_threshold
+        found: list[Told] = []
+        for recognizer in hopeful:
+            entity, name = recognizer.ENTITY, recognizer.name
+            least = usual
+            if thresholds := recognizer.score_thresholds:
+                least = thresholds.get(entity, thresholds.get("default", usual))
+            found += [
+                Told(entity, hit.start, hit.end, hit.score, name, hit.why)
+                for hit in recognizer.find(folded)
+                if hit.score and hit.score >= least
+            ]
+        return _without_contained(found) if len(found) > 1 else found
 
     def _ask_others(self, text: str, plan: _Plan) -> Iterator[tuple[int, list[RecognizerResult]]]:
         """Yield the results of the recognizers that are not ours, each with its place."""
@@ -228,58 +232,79 @@ class _Plan:
         self.registered = list(registered)
         self.recognizers = [each for each in registered if each.supported_language == LANGUAGE]
         self.by_id = {each.id: each for each in self.recognizers}
-        gates: dict[re.Pattern[str], list[tuple[int, ChatRecognizer, _Ask]]] = {}
+        self.places = {each: place for place, each in enumerate(self.recognizers)}
+        gates: dict[re.Pattern[str], list[tuple[ChatRecognizer, _Ask]]] = {}
         self.others: list[tuple[int, EntityRecognizer]] = []
         for place, recognizer in enumerate(self.recognizers):
             if isinstance(recognizer, ChatRecognizer) and recognizer.keeps_to_its_trigger():
-                gates.setdefault(recognizer.gate(), []).append(
-                    (place, recognizer, _ask(recognizer))
-                )
+                gates.setdefault(recognizer.gate(), []).append((recognizer, _ask(recognizer)))
             else:
                 self.others.append((place, recognizer))
-        self.behind = list(gates.items())
-        self.gate = _any_of(gates)
+        self._behind = list(gates.items())
+        self._needed: list[tuple[int, _Asked]] = []
         self._gates: Gates | None = None
-        self._needed: list[tuple[int, tuple[int, ChatRecognizer, _Ask | None]]] = []
-        self._open: dict[int, list[tuple[int, ChatRecognizer, _Ask | None]]] = {}
+        self.open_to = _Open(self._needed)
         self.enhancing = any(
             type(each).enhance_using_context is not EntityRecognizer.enhance_using_context
             for each in self.recognizers
         )
 
-    def bits(self, texts: Sequence[str]) -> list[int]:
-        """Return the bits of each text, see `Gates`."""
+    def hopeful(self, folded: str) -> list[ChatRecognizer]:
+        """Return the recognizers that could find something in a folded text, in their order."""
+        found = [
+            recognizer
+            for gate, behind in self._behind
+            if gate.search(folded) is not None
+            for recognizer, may_find in behind
+            if may_find(folded)
+        ]
+        if len(found) > 1:
+            found.sort(key=self.places.__getitem__)
+        return found
+
+    def passing(self, texts: Sequence[str]) -> list[tuple[int, int]]:
+        """Return the places of the texts for which a recognizer must be asked, with their bits."""
         if self._gates is None:
             self._gates = self._prepared()
-        return self._gates.of(texts)
-
-    def open_to(self, bits: int) -> list[tuple[int, ChatRecognizer, _Ask | None]]:
-        """Return the recognizers whose bits are all set, with what each is asked first, if any."""
-        found = self._open.get(bits)
-        if found is None:
-            found = self._open[bits] = [
-                each for needed, each in self._needed if bits & needed == needed
-            ]
-        return found
+        open_to = self.open_to
+        return [
+            (place, bits)
+            for place, bits in enumerate(self._gates.of(texts))
+            if open_to[bits] or bits & Gates.BEYOND
+        ]
 
     def _prepared(self) -> Gates:
         """Return the gates, having noted which of their bits each recognizer needs."""
-        asked = [(gate, each) for gate, some in self.behind for each in some]
-        needs = {each[0]: [(gate, 1), *each[1].NEEDS] for gate, each in asked}
-        gates = list(dict.fromkeys(gate for some in needs.values() for gate in some))
+        asked = sorted(
+            ((gate, *each) for gate, some in self._behind for each in some),
+            key=lambda each: self.places[each[1]],
+        )
+        needs = [{(gate, 1), *recognizer.NEEDS} for gate, recognizer, _ in asked]
+        gates = list(dict.fromkeys(gate for some in needs for gate in some))
         bounds: list[Bound] = []
-        for _, each in asked:
-            place, recognizer, _ask = each
-            needed = sum(1 << gates.index(gate) for gate in set(needs[place]))
+        for (_, recognizer, may_find), some in zip(asked, needs, strict=True):
+            needed = sum(1 << gates.index(gate) for gate in some)
             bound = recognizer.bound()
             if bound is None:
-                self._needed.append((needed, each))
+                self._needed.append((needed, (recognizer, may_find)))
             else:
                 # What the bound leaves is worth searching at once.
                 needed |= 1 << len(gates) + len(bounds)
                 bounds.append(bound)
-                self._needed.append((needed, (place, recognizer, None)))
+                self._needed.append((needed, (recognizer, None)))
         return Gates(gates, bounds)
+
+
+class _Open(dict[int, "list[_Asked]"]):
+    """By bits the recognizers whose bits are all set, with what each is asked first, if any."""
+
+    def __init__(self, needed: list[tuple[int, _Asked]]) -> None:
+        super().__init__()
+        self._needed = needed
+
+    def __missing__(self, bits: int) -> list[_Asked]:
+        found = self[bits] = [each for needed, each in self._needed if bits & needed == needed]
+        return found
 
 
 def _ask(recognizer: ChatRecognizer) -> _Ask:
@@ -288,30 +313,14 @@ def _ask(recognizer: ChatRecognizer) -> _Ask:
     return recognizer.TRIGGER.search if usual else recognizer.may_find
 
 
-def _always(_folded: str) -> Hopeful:
-    return []
-
-
-def _any_of(patterns: Collection[re.Pattern[str]]) -> re.Pattern[str]:
-    """Return a pattern that matches where one of `patterns` does.
-
-    `re` makes one class of alternatives that are classes of characters, and searches it fastest.
-    """
-    if any(pattern.groups for pattern in patterns):
-        return _ANYTHING  # numbers and names of groups could clash
-    alternatives = [
-        f"(?{flags}:{pattern.pattern})" if (flags := _inline_flags(pattern)) else pattern.pattern
-        for pattern in patterns
-    ]
-    return re.compile("|".join(alternatives)) if alternatives else re.compile("(?!)")
-
-
-def _inline_flags(pattern: re.Pattern[str]) -> str:
-    letters = {
-        re.ASCII: "a",
-        re.IGNORECASE: "i",
-        re.MULTILINE: "m",
-        re.DOTALL: "s",
-        re.VERBOSE: "x",
-    }
-    return "".join(letter for flag, letter in letters.items() if pattern.flags & flag)
+def _without_contained(found: list[Told]) -> list[Told]:
+    """Return what `EntityRecognizer.remove_duplicates` leaves of results with these spans."""
+    ordered = sorted(found, key=_SPAN)
+    if all(one.end < other.start for one, other in pairwise(ordered)):
+        return ordered
+    # Of equal ones the first stays, as its recognizer was registered first.
+    first: dict[tuple[Any, ...], Told] = {}
+    for each in found:
+        first.setdefault(each[:4], each)
+    kept = EntityRecognizer.remove_duplicates([RecognizerResult(*key) for key in first])
+    return [first[result.entity_type, result.start, result.end, result.score] for result in kept]

@@ -3,6 +3,7 @@
 # ruff: noqa: ARG002  (Presidio dictates the arguments)
 from __future__ import annotations
 
+import importlib
 import math
 import random
 import re
@@ -23,14 +24,15 @@ from presidio_analyzer.app_tracer import AppTracer
 
 from curation.model import DetectionRules
 from curation.pii import Detector
-from curation.pii.engine import ChatAnalyzer
+from curation.pii.engine import ChatAnalyzer, Told, told
+from curation.pii.folding import fold
 from curation.pii.gates import Gates
 from curation.pii.recognizers import RECOGNIZERS
-from curation.pii.recognizers.base import Bound
+from curation.pii.recognizers.base import Bound, ChatRecognizer
 from tests.pii.test_pii_detector import MESSAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from presidio_analyzer.nlp_engine import NlpArtifacts
 
@@ -171,8 +173,14 @@ def test_a_plain_request_gives_what_presidio_gives(
     for line in LINES:
         results = analyzer.analyze(line, language="zh")
         assert everything_in(results) == everything_in(stock.analyze(line, language="zh"))
+        assert sorted(searched(analyzer, line)) == sorted(map(told, analyzer.analyze(line, "zh")))
         found += len(results)
     assert found
+
+
+def searched(analyzer: AnalyzerEngine, line: str) -> list[Told]:
+    assert isinstance(analyzer, ChatAnalyzer)
+    return analyzer.search(fold(line))
 
 
 @pytest.mark.parametrize(
@@ -204,10 +212,9 @@ def test_every_option_of_presidio_does_what_it_does_there(options: dict[str, Any
 @settings(max_examples=150, deadline=None)
 @given(text=MESSAGES)
 def test_any_message_gives_what_presidio_gives(detector: Detector, text: str) -> None:
-    stock = ordinary(detector.analyzer)
-    assert everything_in(detector.analyzer.analyze(text, "zh")) == everything_in(
-        stock.analyze(text, "zh")
-    )
+    results = ordinary(detector.analyzer).analyze(text, "zh")
+    assert everything_in(detector.analyzer.analyze(text, "zh")) == everything_in(results)
+    assert sorted(searched(detector.analyzer, text)) == sorted(map(told, results))
 
 
 def test_another_language_is_refused_as_presidio_does_it(detector: Detector) -> None:
@@ -381,6 +388,48 @@ def test_what_stands_beside_a_pair_counts() -> None:
     }
     assert above(gates, *told) == list(told.values())
     assert [above(gates, text) for text in told] == [[each] for each in told.values()]
+
+
+def fewest(parsed: Iterable[Any], wanted: re.Pattern[str]) -> int:
+    """Return how many characters of a class every match of a parsed pattern holds at least."""
+    total = ahead = 0
+    for kind, value in parsed:
+        match str(kind):
+            case "LITERAL":
+                total += wanted.fullmatch(chr(value)) is not None
+            case "IN":
+                total += all(map(wanted.fullmatch, members(value)))
+            case "BRANCH":
+                total += min(fewest(each, wanted) for each in value[1])
+            case "SUBPATTERN":
+                assert not value[1] & re.IGNORECASE
+                total += fewest(value[-1], wanted)
+            case "MAX_REPEAT" | "MIN_REPEAT":
+                total += value[0] * fewest(value[2], wanted)
+            case "ASSERT":  # what it looks at may be counted elsewhere too
+                ahead = max(ahead, fewest(value[1], wanted))
+    return max(total, ahead)
+
+
+def members(parsed: Iterable[tuple[Any, Any]]) -> Iterator[str]:
+    for kind, value in parsed:
+        if str(kind) == "LITERAL":
+            yield chr(value)
+        elif str(kind) == "RANGE":
+            yield from map(chr, range(value[0], value[1] + 1))
+        else:  # all but some, or a category: too many to be of any class
+            yield "\0"
+
+
+@pytest.mark.parametrize("kind", RECOGNIZERS)
+def test_what_a_recognizer_needs_is_in_whatever_its_trigger_matches(
+    kind: type[ChatRecognizer],
+) -> None:
+    assert not kind.TRIGGER.flags & re.IGNORECASE
+    parser = importlib.import_module("re._parser")
+    parsed = list(parser.parse(kind.TRIGGER.pattern, kind.TRIGGER.flags))
+    for wanted, count in kind.NEEDS:
+        assert fewest(parsed, wanted) >= count
 
 
 @pytest.mark.parametrize("names", [(), ("周雨涵", "Kevin", "狗"), ("wxid_abc",)])

@@ -88,6 +88,7 @@ class CnAddressRecognizer(ChatRecognizer):
         f"(?=[{CORE_LETTERS}])(?:{CORE_PATTERN}|{RESIDENCE}|{HOMELAND}|{LATIN_TRIGGER})"
     )
     GATE: ClassVar[re.Pattern[str]] = CORE_LETTER
+    NEEDS = ((re.compile(f"[{CORE_LETTERS}]"), 1),)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield chains of parts whose evidence reaches the threshold, and what words lead to."""

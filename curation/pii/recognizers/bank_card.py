@@ -73,6 +73,7 @@ class BankCardRecognizer(ChatRecognizer):
         rf"[{_NUMERALS}](?:[^0-9A-Za-z一-鿿〔〕]{{0,4}}[{_NUMERALS}]){{14}}"
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
+    NEEDS = ((HAS_NUMERAL, 15),)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield card numbers, except those that stand as order or product numbers."""

@@ -65,7 +65,7 @@ class ChatRecognizer(LocalRecognizer):
     TRIGGER: ClassVar[re.Pattern[str]]
     GATE: ClassVar[re.Pattern[str]] = HAS_DIGIT
     """What the text must hold anyhow; to be named where a value or its word needs no digit."""
-    NEEDS: ClassVar[tuple[tuple[re.Pattern[str], int], ...]] = ()
+    NEEDS: tuple[tuple[re.Pattern[str], int], ...] = ()
     """Further classes of characters, and how many of each every text holds that `TRIGGER` matches.
 
     Many texts at a time are told apart by them, which is much quicker than a search in each.

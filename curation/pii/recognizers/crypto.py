@@ -50,6 +50,7 @@ class CryptoRecognizer(ChatRecognizer):
     ENTITY: ClassVar[str] = "CRYPTO"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(r"[0-9A-Za-z]{14}")
     GATE: ClassVar[re.Pattern[str]] = HAS_LETTER
+    NEEDS = ((re.compile("[0-9A-Za-z]"), 14),)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield wallet addresses."""

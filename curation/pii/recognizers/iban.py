@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from curation.pii.entities import WHY_CHECKSUM
-from curation.pii.recognizers.base import ChatRecognizer, Hit
+from curation.pii.recognizers.base import HAS_LETTER, ChatRecognizer, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +50,7 @@ class IbanRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "IBAN_CODE"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(r"[A-Za-z]{2}[0-9]{2}[ \-]?[0-9A-Za-z]{4}")
+    NEEDS = ((HAS_LETTER, 2),)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield account numbers; what follows one glued to it is no part of it."""

@@ -90,6 +90,7 @@ class CnIdCardRecognizer(ChatRecognizer):
         r"|[A-Za-z][0-9]{6}|[157]/?[0-9]{6}"
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
+    NEEDS = ((HAS_NUMERAL, 6),)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield numbers with a right checksum, and after 身份证 also mistyped and 15-digit ones."""

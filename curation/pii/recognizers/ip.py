@@ -53,6 +53,7 @@ class IpAddressRecognizer(ChatRecognizer):
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         r"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|[0-9A-Fa-f]{3}:[0-9A-Fa-f:]"
     )
+    NEEDS = ((re.compile("[.:]"), 1),)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield addresses that the standard library accepts and nothing calls a version."""

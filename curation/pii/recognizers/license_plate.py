@@ -75,6 +75,7 @@ class LicensePlateRecognizer(ChatRecognizer):
         rf"[{_PROVINCE}][ ·•.\-]?[A-Za-z]|[Ww][Jj]|使 ?[0-9]|车[牌号]|[A-Z]-[0-9]{{4}} ?[那这]"
         r"|[Pp][Ll][Aa][Tt][Ee]"
     )
+    NEEDS = ((re.compile("[A-Za-z使车]"), 1),)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield plates; their digits keep words such as `云Apple` and `新A50ETF` apart."""

@@ -38,6 +38,7 @@ class MacAddressRecognizer(ChatRecognizer):
         r"|(?:[Mm][Aa][Cc]|地址|网卡)[^\n]{0,16}[0-9A-Fa-f]{12}"
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_LETTER
+    NEEDS = ((re.compile("[0-9A-Fa-f]"), 5),)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield addresses with a letter: six pairs of digits alone are a date and a time."""

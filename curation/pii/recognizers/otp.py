@@ -134,6 +134,7 @@ class OtpCodeRecognizer(ChatRecognizer):
         r"|[Oo](?:[Tt][Pp]|[Nn][Ee])|2[Ff][Aa]|[Cc][Oo][Dd][Ee]"
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
+    NEEDS = ((re.compile("[证码密次态器令将代凭丰柜ZzHhOoFf]"), 1),)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield codes that stand beside a word for one, or near it where none does."""

@@ -70,6 +70,7 @@ class PassportRecognizer(ChatRecognizer):
         r"护照|[行乡胞澳签住通官职兵]证|证件|档案|E[0-9A-Z][0-9]{7}"
         r"|[Pp](?:[Aa][Ss][Ss][Pp]|[Ee][Rr][Mm][Ii])"
     )
+    NEEDS = ((re.compile("[照证案EPp]"), 1),)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield document numbers."""

@@ -216,6 +216,7 @@ class CnPhoneRecognizer(ChatRecognizer):
         rf"[{_NUMERAL}](?:[^{_NUMERAL}]{{0,32}}[{_NUMERAL}]){{6}}"
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
+    NEEDS = ((HAS_NUMERAL, 7),)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield phone numbers, except those that stand as order, product or file numbers."""

@@ -100,6 +100,7 @@ class QqNumberRecognizer(ChatRecognizer):
         "[qQ](?![Aa])(?<![Aa].)|信(?<=[微薇威vV]信)|[Vv][Xx]|[Cc][Hh][Aa][Tt]|[扣抠叩蔻寇]|鹅|🐧|秋秋|球球"
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
+    NEEDS = ((re.compile("[qQ信VvCc扣抠叩蔻寇鹅🐧秋球]"), 1),)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield QQ numbers."""
