@@ -3,14 +3,15 @@
 A change is one row of one table (see changes.py): `before` and `after` hold only the columns that
 changed, None stands for a row that was not there. Undo writes the `before` values back, redo the
 `after` ones, and both refuse when a row is no longer as the journal left it. A change may also
-stand for a whole chat (see sides.py). A conversation's version only ever rises, undo included, so
-that a screen that shows an older state is refused.
+stand for a whole chat (see sides.py), or for what partners are to me (see relations.py). A
+conversation's version only ever rises, undo included, so that a screen that shows an older state is
+refused.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby, islice
@@ -20,7 +21,7 @@ from sqlalchemy import Table, and_, bindparam, delete, insert, select, update
 
 from curation.errors import N_, ActionRefusedError, StaleVersionError
 from curation.store import changes as kept_changes
-from curation.store import derived, sides
+from curation.store import derived, relations, sides
 from curation.store.tables import conversation, finding, journal, message, metadata
 
 if TYPE_CHECKING:
@@ -33,7 +34,16 @@ if TYPE_CHECKING:
 
 Told = Callable[[int, int], None]
 
+SPLIT_AGAIN: Final = "split_again"
+"""Puts messages together otherwise; who did nothing else never acted on these conversations."""
+
 _IDS_AT_ONCE: Final = 500
+
+_WHOLE: Final[Mapping[str, Callable[[Connection, sides.WholeChange, Told], set[int]]]] = {
+    **dict.fromkeys(sides.WHOLE_CHATS, sides.apply),
+    relations.RELATIONS: relations.apply,
+}
+"""Changes that are no row of a table, and what brings about each."""
 
 
 def _nobody(_done: int, _total: int) -> None:
@@ -107,6 +117,18 @@ class Recorder:
             self.connection.execute(update(table).where(some).values(**values))
         return ids
 
+    def update_rows(
+        self, table: Table, rows: Sequence[tuple[int, dict[str, Any], dict[str, Any]]]
+    ) -> None:
+        """Set the same columns of rows, each (id, what it holds, what it shall hold).
+
+        Raises ActionRefusedError where a row holds something else.
+        """
+        for start in range(0, len(rows), _IDS_AT_ONCE):
+            some = [(table.name, *row) for row in rows[start : start + _IDS_AT_ONCE]]
+            _write_rows(self.connection, table, some)
+            self.changes += some
+
 
 def _any(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
     first, *rest = conditions
@@ -153,8 +175,11 @@ def finish(
     conversation_id: int | None = None,
     claimed: Iterable[int] = (),
     raise_versions: bool = True,
+    count: int | None = None,
 ) -> None:
     """Write the journal row of an action whose changes `recorder` holds.
+
+    `count` is how many conversations it is about, where that is not how many rows of them changed.
 
     Versions of the affected conversations rise, except those in `claimed`, which rose already,
     and except all of them where `raise_versions` is false (decisions about findings, which do not
@@ -164,13 +189,13 @@ def finish(
         _raise_versions(recorder.connection, recorder.affected - set(claimed))
         _raise_versions(recorder.connection, recorder.moved - recorder.affected, touched=False)
     if _touch_derived(recorder.changes):
-        derived.refresh(recorder.connection, recorder.affected)
+        derived.refresh(recorder.connection, recorder.affected | recorder.moved)
     recorder.connection.execute(
         insert(journal).values(
             at=int(time.time()),
             action=action,
             conversation_id=conversation_id,
-            count=len(recorder.affected | recorder.moved),
+            count=len(recorder.affected | recorder.moved) if count is None else count,
             changes=kept_changes.dump(recorder.changes),
             reverses=None,
             undoable=True,
@@ -266,9 +291,9 @@ def _replay(
     done = 0
     moved: set[int] = set()
     for (name, _shape), group in groupby(steps, key=_shape_of):
-        if name in sides.WHOLE_CHATS:
+        if name in _WHOLE:
             for _name, number, old, new in group:
-                moved |= sides.apply(connection, (name, number, old or {}, new or {}), told)
+                moved |= _WHOLE[name](connection, (name, number, old or {}, new or {}), told)
             done += 1
             continue
         table = metadata.tables[name]
@@ -279,7 +304,7 @@ def _replay(
             _write_rows(connection, table, some)
             affected |= _owners(connection, table, some)
     there = _existing(connection, affected)
-    _raise_versions(connection, there)
+    _raise_versions(connection, there, touched=entry.action != SPLIT_AGAIN)
     _raise_versions(connection, moved - there, touched=False)
     if _touch_derived(changes):
         derived.refresh(connection, there)
@@ -289,7 +314,7 @@ def _replay(
             at=int(time.time()),
             action="undo" if backwards else "redo",
             conversation_id=entry.conversation_id,
-            count=len(there | moved),
+            count=len(there | moved) or entry.count,
             changes="[]",
             reverses=journal_id,
             undoable=False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import bindparam, delete, func, select, update
 
@@ -13,8 +14,9 @@ from curation.store.imports import SORT_KEY_STEP, insert_conversations
 from curation.store.tables import conversation, message, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
+    from numpy.typing import NDArray
     from sqlalchemy import Connection
 
 _IDS_AT_ONCE: Final = 500
@@ -35,20 +37,47 @@ _COLUMNS: Final = (
 )
 
 
+_MESSAGES: Final = (
+    select(*_COLUMNS)
+    .join(conversation, conversation.c.id == message.c.conversation_id)
+    .order_by(conversation.c.sort_key, conversation.c.id, message.c.position, message.c.id)
+)
+
+
 def chat_messages(connection: Connection, chat_id: int) -> pd.DataFrame:
     """Return all messages of a chat in the order of the queue.
 
     Columns: id, conversation_id, touched (bool), position, source_id, side, seconds (Int64), kind,
     text (as it was imported: an edited one belongs to a touched conversation), reply_to, reply_id.
     """
+    return _table(connection.execute(_MESSAGES.where(conversation.c.chat_id == chat_id)).all())
+
+
+def messages_of(connection: Connection, numbers: Sequence[int]) -> pd.DataFrame:
+    """Return all messages of conversations, with the columns of `chat_messages`."""
+    rows: list[Sequence[Any]] = []
+    for begin in range(0, len(numbers), _IDS_AT_ONCE):
+        some = message.c.conversation_id.in_(numbers[begin : begin + _IDS_AT_ONCE])
+        rows += connection.execute(_MESSAGES.where(some))
+    return _table(rows)
+
+
+def other_times(
+    connection: Connection, chat_id: int, numbers: Collection[int]
+) -> NDArray[np.int64]:
+    """Return the times of a chat's messages that do not lie in these conversations, in order."""
+    chosen = set(numbers)
     rows = connection.execute(
-        select(*_COLUMNS)
+        select(message.c.conversation_id, message.c.time)
         .join(conversation, conversation.c.id == message.c.conversation_id)
-        .where(conversation.c.chat_id == chat_id)
-        .order_by(conversation.c.sort_key, conversation.c.id, message.c.position, message.c.id)
+        .where(conversation.c.chat_id == chat_id, message.c.time.is_not(None))
     )
-    names = list(rows.keys())
-    columns = list(zip(*rows.all(), strict=True)) or [()] * len(names)
+    return np.sort(np.array([time for owner, time in rows if owner not in chosen], dtype="int64"))
+
+
+def _table(rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
+    names = [column.key for column in _COLUMNS]
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
     types = {"id": "int64", "conversation_id": "int64", "touched": "bool", "seconds": "Int64"}
     return pd.DataFrame(
         {
@@ -79,8 +108,8 @@ def regroup(
     conversation that stays the same is not written; one whose first message stays its first keeps
     its id. `told` is called with how many messages are moved and how many are to be.
     """
-    changed = _changed(rows)
-    if changed.empty:
+    moving = changed(rows)
+    if moving.empty:
         told(0, 0)
         return
     heads = {
@@ -91,23 +120,23 @@ def regroup(
             )
         )
     }
-    groups = _groups(changed, {number for number, head in heads.items() if not head.scanned})
+    groups = groups_of(moving, {number for number, head in heads.items() if not head.scanned})
     # A conversation that is taken apart keeps its id for the part that comes first.
     again = groups["source"].duplicated()
     kept, fresh = groups[~again], groups[again]
     owners = kept["source"]
     if len(kept):
-        connection.execute(_KEEP, _dicts(kept[["source", "order", "searched"]]))
+        connection.execute(_KEEP, dicts(kept[["source", "order", "searched"]]))
     if len(fresh):
-        same = {**_NEW, "chat_id": chat_id}
+        same = {**NEW, "chat_id": chat_id}
         columns = {name: [value] * len(fresh) for name, value in same.items()}
         columns["sort_key"] = fresh["order"].tolist()
         columns["scanned"] = fresh["searched"].tolist()
         columns["source_file_id"] = [heads[old].source_file_id for old in fresh["source"]]
         made = insert_conversations(connection, columns)
         owners = pd.concat([owners, pd.Series(made, index=fresh.index)])
-    _move(connection, changed, changed["group"].map(owners), told)
-    gone = sorted(set(changed["conversation_id"].tolist()) - set(kept["source"].tolist()))
+    _move(connection, moving, moving["group"].map(owners), told)
+    gone = sorted(set(moving["conversation_id"].tolist()) - set(kept["source"].tolist()))
     for begin in range(0, len(gone), _IDS_AT_ONCE):
         some = gone[begin : begin + _IDS_AT_ONCE]
         connection.execute(delete(suggestion).where(suggestion.c.conversation_id.in_(some)))
@@ -115,7 +144,7 @@ def regroup(
     derived.refresh(connection, set(owners.tolist()))
 
 
-def _groups(rows: pd.DataFrame, unscanned: set[int]) -> pd.DataFrame:
+def groups_of(rows: pd.DataFrame, unscanned: set[int]) -> pd.DataFrame:
     """Return one row a group: source (where its first message is), order (sort key), searched."""
     groups = rows.groupby("group", sort=False)
     start = groups["seconds"].min().astype("int64")
@@ -139,7 +168,7 @@ _KEEP: Final = (
     )
 )
 
-_NEW: Final[Mapping[str, object]] = {
+NEW: Final[Mapping[str, object]] = {
     "status": Status.PENDING.value,
     "version": 1,
     "touched": False,
@@ -152,8 +181,11 @@ _NEW: Final[Mapping[str, object]] = {
 }
 
 
-def _changed(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of groups that are not exactly one conversation as it is."""
+def changed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of groups that are not exactly one conversation as it is.
+
+    `rows` are messages with their `conversation_id` and the `group` that they shall form.
+    """
     sources = rows.groupby("group")["conversation_id"].nunique()
     targets = rows.groupby("conversation_id")["group"].nunique()
     same = (rows["group"].map(sources) == 1) & (rows["conversation_id"].map(targets) == 1)
@@ -176,11 +208,11 @@ def _move(
     )
     for begin in range(0, len(moved), _ROWS_AT_ONCE):
         told(begin, len(moved))
-        connection.execute(query, _dicts(moved.iloc[begin : begin + _ROWS_AT_ONCE]))
+        connection.execute(query, dicts(moved.iloc[begin : begin + _ROWS_AT_ONCE]))
     told(len(moved), len(moved))
 
 
-def _dicts(table: pd.DataFrame) -> list[dict[str, Any]]:
+def dicts(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a table as the database takes them."""
     names = [str(name) for name in table.columns]
     columns = [table[name].tolist() for name in names]

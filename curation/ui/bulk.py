@@ -75,11 +75,11 @@ def perform(action: BulkAction) -> None:
 
 
 def _carry_out(ws: Workspace, action: BulkAction, progress: Progress = workflow.ignore) -> int:
+    what: workflow.BulkAction = workflow.TagEmotions((action.emotion,), action.on)
     if action.status is not None:
-        return workflow.set_status(ws, action.selection, action.status, progress)
-    return workflow.tag_emotion(
-        ws, action.selection, action.emotion, on=action.on, progress=progress
-    )
+        what = workflow.SetStatus(action.status)
+    plan = workflow.plan_bulk(ws, action.selection, what, again=True)
+    return workflow.do_bulk(ws, plan, progress).changed
 
 
 def _tell(action: BulkAction, count: int) -> None:

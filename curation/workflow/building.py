@@ -18,6 +18,7 @@ from curation.errors import (
     UnknownFormatError,
 )
 from curation.model import DEFAULT_ZONE, ConversationFilter, Persona, Status
+from curation.workflow.bulk_actions import set_status
 from curation.workflow.exporting import export_dataset
 from curation.workflow.importing import (
     ImportReport,
@@ -30,7 +31,6 @@ from curation.workflow.inspecting import inspect_file
 from curation.workflow.personas import save_persona
 from curation.workflow.progress import Progress, ignore
 from curation.workflow.settings import load_settings, save_settings
-from curation.workflow.tables import set_status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from curation import persona as room
 from curation import store
 from curation.errors import N_, BadFileError, PersonaError
+from curation.store.relations import PERSONA
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,19 +16,17 @@ if TYPE_CHECKING:
     from curation.model import Persona
     from curation.store import Workspace
 
-_KEY: Final = "persona"
-
 
 def load_persona(workspace: Workspace) -> Persona:
     """Return the persona kept in the workspace, an empty one where none was set."""
-    return room.persona_from_dict(store.get_setting(workspace, _KEY) or {})
+    return room.persona_from_dict(store.get_setting(workspace, PERSONA) or {})
 
 
 def save_persona(workspace: Workspace, persona: Persona) -> None:
     """Keep a persona in the workspace; PersonaError when its template cannot be used."""
     content = room.persona_to_dict(persona)
     room.persona_from_dict(content)
-    store.put_setting(workspace, _KEY, content)
+    store.put_setting(workspace, PERSONA, content)
 
 
 def read_persona(path: Path, unknown: Callable[[str], None]) -> Persona:

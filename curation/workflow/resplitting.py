@@ -136,27 +136,47 @@ def _grouped(
     settings: Settings,
     gaps: Mapping[int, int | None],
 ) -> pd.DataFrame:
-    """Return the messages in order of time with the column `group`.
+    own = gaps.get(chat.id, chat.gap_minutes)
+    seconds = rows["seconds"].to_numpy(dtype="int64")
+    minutes = pause_minutes(own, settings, np.concatenate([fixed, seconds]))
+    return grouped(rows, fixed, settings, minutes)
+
+
+def pause_minutes(own: int | None, settings: Settings, seconds: NDArray[np.int64]) -> float:
+    """Return the pause that parts the conversations of a chat with messages at these seconds.
+
+    `own` is the pause that it has of its own, None for none.
+    """
+    if own is not None:
+        return own
+    return settings.gap_minutes if settings.gap_mode == "fixed" else valley_minutes(seconds)
+
+
+def grouped(
+    rows: pd.DataFrame,
+    fixed: NDArray[np.int64],
+    settings: Settings,
+    minutes: float,
+    *,
+    apart: bool = False,
+) -> pd.DataFrame:
+    """Return messages of a chat in order of time with the column `group`.
 
     No group reaches over a message of a conversation that stays; `fixed` are the times of those.
+    `apart` keeps the messages of different conversations apart.
     """
     rows = rows.assign(seconds=rows["seconds"].astype("int64"))
     rows = rows.sort_values("seconds", kind="stable", ignore_index=True)
-    own = gaps.get(chat.id, chat.gap_minutes)
-    minutes: float = settings.gap_minutes
-    if own is not None:
-        minutes = own
-    elif settings.gap_mode == "adaptive":
-        minutes = valley_minutes(np.concatenate([fixed, rows["seconds"].to_numpy()]))
+    names = rows["conversation_id"].astype("str") if apart else pd.Series("", index=rows.index)
     table = rows.assign(
-        chat=chat.name,
+        chat=names,
         time=pd.to_datetime(rows["seconds"], unit="s").astype("datetime64[s]"),
         record=pd.array([None], dtype="Int64").repeat(len(rows)),
     )
     number = conversations.split_conversations(
-        table, split_rules(settings), {chat.name: timedelta(minutes=minutes)}
+        table, split_rules(settings), dict.fromkeys(names, timedelta(minutes=minutes))
     )
     stretch = np.searchsorted(fixed, rows["seconds"].to_numpy(), side="right")
     group = pd.factorize(number.to_numpy() * (len(fixed) + 1) + stretch)[0]
-    columns = ["id", "conversation_id", "position", "seconds"]
+    columns = ["id", "conversation_id", "touched", "position", "seconds"]
     return rows[columns].assign(group=group)

@@ -16,10 +16,13 @@ from curation.model import (
     Replacement,
     no_tick,
 )
+from curation.store.settings import get_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Literal
+
+    from sqlalchemy import Connection
 
     from curation.conversations import SplitRules
     from curation.store import Workspace
@@ -70,7 +73,13 @@ class Settings:
 
 def load_settings(workspace: Workspace) -> Settings:
     """Return the settings kept in the workspace, defaults where nothing was set."""
-    kept = store.get_setting(workspace, _KEY) or {}
+    with workspace.read() as connection:
+        return settings_from(connection)
+
+
+def settings_from(connection: Connection) -> Settings:
+    """As `load_settings`, inside a transaction."""
+    kept = get_value(connection, _KEY) or {}
     usual = Settings()
     return Settings(
         gap_minutes=int(kept.get("gap_minutes", usual.gap_minutes)),

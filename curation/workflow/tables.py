@@ -1,4 +1,4 @@
-"""The table of conversations: pages of it, and acting on many at once."""
+"""The table of conversations: pages of it, undo and redo."""
 
 from __future__ import annotations
 
@@ -8,23 +8,18 @@ from typing import TYPE_CHECKING, Final
 
 from curation import store
 from curation.model import ConversationFilter, Status
-from curation.store import actions, journal, queue
+from curation.store import journal
 from curation.workflow.deciding import follow_terms
 from curation.workflow.detecting import detection_rules
 from curation.workflow.progress import ignore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     import pandas as pd
 
     from curation.store import JournalEntry, Workspace
     from curation.workflow.progress import Progress
 
-    Selection = Sequence[int] | ConversationFilter
-
 CHANGE_STAGE: Final = "change"
-_IDS_AT_ONCE: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,61 +66,6 @@ def count_by_status(
 def chats(workspace: Workspace) -> list[str]:
     """Return the names of all chats."""
     return store.chat_names(workspace)
-
-
-def set_status(
-    workspace: Workspace, selection: Selection, status: Status, progress: Progress = ignore
-) -> int:
-    """Give the selected conversations a status; return how many changed. One undo."""
-    return _act_on_many(
-        workspace,
-        selection,
-        "set_status",
-        lambda recorder, ids: actions.set_status(recorder, ids, status),
-        progress,
-    )
-
-
-def tag_emotion(
-    workspace: Workspace,
-    selection: Selection,
-    emotion: str,
-    *,
-    on: bool,
-    progress: Progress = ignore,
-) -> int:
-    """Put an emotion on the selected conversations or take it off; return how many changed."""
-    return _act_on_many(
-        workspace,
-        selection,
-        "tag",
-        lambda recorder, ids: actions.tag_emotion(recorder, ids, emotion, on=on),
-        progress,
-    )
-
-
-def _act_on_many(
-    workspace: Workspace,
-    selection: Selection,
-    action: str,
-    act: Callable[[journal.Recorder, Sequence[int]], int],
-    progress: Progress,
-) -> int:
-    with workspace.write() as connection:
-        ids = (
-            queue.matching_ids(connection, selection)
-            if isinstance(selection, ConversationFilter)
-            else [int(number) for number in selection]
-        )
-        recorder = journal.Recorder(connection)
-        count = 0
-        for start in range(0, len(ids), _IDS_AT_ONCE):
-            progress(CHANGE_STAGE, start, len(ids))
-            count += act(recorder, ids[start : start + _IDS_AT_ONCE])
-        progress(CHANGE_STAGE, len(ids), len(ids))
-        if recorder.changes:
-            journal.finish(recorder, action)
-    return count
 
 
 def undo(workspace: Workspace, progress: Progress = ignore) -> str | None:

@@ -15,11 +15,10 @@ from curation import workflow
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from curation.model import ConversationFilter, Status
-    from curation.workflow import Ack, Progress, Workspace
+    from curation.workflow import Ack, BulkPlan, BulkResult, Progress, Workspace
 
 _commit = workflow.commit_actions
-_set_status = workflow.set_status
+_do_bulk = workflow.do_bulk
 
 
 def _wait() -> None:
@@ -34,20 +33,17 @@ def _slow_commit(
     return _commit(workspace, client, sent, seen=seen)
 
 
-def _slow_status(
-    workspace: Workspace,
-    selection: Sequence[int] | ConversationFilter,
-    status: Status,
-    progress: Progress = workflow.ignore,
-) -> int:
+def _slow_bulk(
+    workspace: Workspace, plan: BulkPlan, progress: Progress = workflow.ignore
+) -> BulkResult:
     def slowly(stage: str, done: int, total: int) -> None:
         progress(stage, done, total)
         _wait()
 
-    return _set_status(workspace, selection, status, slowly)
+    return _do_bulk(workspace, plan, slowly)
 
 
 if __name__ == "__main__":
     workflow.commit_actions = _slow_commit
-    workflow.set_status = _slow_status
+    workflow.do_bulk = _slow_bulk
     sys.exit(main())

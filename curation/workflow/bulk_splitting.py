@@ -1,0 +1,111 @@
+"""Splitting chosen conversations again, by another pause, so that one undo takes it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, cast
+
+import numpy as np
+import pandas as pd
+
+from curation.errors import N_, ActionRefusedError
+from curation.store import imports, journal, regrouping, resplitting
+from curation.workflow.bulk import CHANGE_STAGE, Facts, Left, Outlook
+from curation.workflow.chats import MOST_GAP_MINUTES
+from curation.workflow.duplicates import mark
+from curation.workflow.resplitting import SPLIT_STAGE, grouped, pause_minutes
+from curation.workflow.settings import settings_from
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from curation.store.bulk import Head
+    from curation.store.imports import KnownChat
+    from curation.workflow.progress import Progress
+    from curation.workflow.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class SplitAgain:
+    """Put the messages of conversations together anew by pauses of `minutes`.
+
+    None: by the pause of each chat. Neighbours that nobody touched may become one; who touched a
+    conversation has it left alone unless `again` is asked for, and then it only falls apart: what
+    was said of it (status, background, emotions) holds for each part.
+    """
+
+    minutes: int | None = None
+    name: ClassVar[str] = journal.SPLIT_AGAIN
+
+    def examine(
+        self, connection: Connection, rows: Sequence[Head], progress: Progress, *, again: bool
+    ) -> Outlook:
+        """Return which would fall apart or become one with another."""
+        if self.minutes is not None and not 1 <= self.minutes <= MOST_GAP_MINUTES:
+            raise ActionRefusedError(
+                N_("A pause is between 1 and {limit} minutes."), limit=MOST_GAP_MINUTES
+            )
+        outlook = Outlook()
+        chosen = [row for row in rows if again or not row.touched]
+        outlook.left[Left.DECIDED] = len(rows) - len(chosen)
+        settings = settings_from(connection)
+        by_chat: dict[int, list[int]] = {}
+        for row in chosen:
+            by_chat.setdefault(row.chat_id, []).append(row.id)
+        known = {chat.id: chat for chat in imports.known_chats(connection)}
+        tables: list[pd.DataFrame] = []
+        parts = done = 0
+        for chat_id, numbers in by_chat.items():
+            progress(SPLIT_STAGE, done, len(chosen))
+            done += len(numbers)
+            table, timeless = self._split(connection, known[chat_id], numbers, settings)
+            outlook.left[Left.NOTHING] += timeless
+            changing = resplitting.changed(table)
+            moving = list(dict.fromkeys(changing["conversation_id"].tolist()))
+            outlook.changing += moving
+            outlook.left[Left.SAME] += len(numbers) - timeless - len(moving)
+            parts += changing["group"].nunique()
+            tables.append(changing)
+        progress(SPLIT_STAGE, done, len(chosen))
+        outlook.left = +outlook.left
+        outlook.facts = Facts(parts=parts)
+        outlook.prepared = tables
+        return outlook
+
+    def _split(
+        self, connection: Connection, chat: KnownChat, numbers: Sequence[int], settings: Settings
+    ) -> tuple[pd.DataFrame, int]:
+        """Return the messages of one chat's conversations with groups, and how many have no times.
+
+        Nor are those split whose messages a person put into another order than that of time.
+        """
+        rows = resplitting.messages_of(connection, numbers)
+        seconds = rows["seconds"].astype("float64")
+        backwards = seconds.groupby(rows["conversation_id"]).diff() < 0
+        odd = rows.loc[seconds.isna() | (backwards & rows["touched"]), "conversation_id"].unique()
+        rows = rows[~rows["conversation_id"].isin(odd)]
+        used = rows["conversation_id"].unique()
+        others = resplitting.other_times(connection, chat.id, used.tolist())
+        free, own = rows[~rows["touched"]], rows[rows["touched"]]
+        owned = own["seconds"].to_numpy(dtype="int64")
+        fixed = np.sort(np.concatenate([others, owned]))
+        minutes = pause_minutes(
+            self.minutes if self.minutes is not None else chat.gap_minutes,
+            settings,
+            np.sort(np.concatenate([fixed, free["seconds"].to_numpy(dtype="int64")])),
+        )
+        joined = grouped(free, fixed, settings, minutes)
+        apart = grouped(own, np.array([], dtype="int64"), settings, minutes, apart=True)
+        apart = apart.assign(group=apart["group"] + len(joined))
+        return pd.concat([joined, apart], ignore_index=True), len(numbers) - len(used)
+
+    def carry_out(self, recorder: journal.Recorder, outlook: Outlook, progress: Progress) -> None:
+        """Move the messages, chat by chat, and look for near-duplicates again."""
+        for table in cast("list[pd.DataFrame]", outlook.prepared):
+            if len(table):
+                regrouping.regroup(recorder, table, partial(progress, CHANGE_STAGE))
+        journal.finish(recorder, self.name)
+        mark(recorder.connection, progress)
