@@ -7,21 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from curation.errors import N_, ActionRefusedError
 from curation.model import Decision, Kind, Side, Status
 from curation.store import deciding, findings
-from curation.store.imports import SORT_KEY_STEP
-from curation.store.queue import next_in_chat
-from curation.store.tables import (
-    conversation,
-    current_text,
-    emotion_tag,
-    finding,
-    message,
-    suggestion,
-)
+from curation.store.tables import conversation, current_text, emotion_tag, finding, message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -185,95 +176,6 @@ def set_message_background(
     recorder.affected.add(conversation_id)
 
 
-def split(recorder: Recorder, conversation_id: int, message_id: int) -> int:
-    """Let a message and all that follow it be a conversation of their own; return its id.
-
-    The new one follows the old one, is pending, and takes the tags of its messages along.
-    """
-    connection = recorder.connection
-    rows = connection.execute(
-        select(message.c.id, message.c.time)
-        .where(message.c.conversation_id == conversation_id)
-        .order_by(message.c.position, message.c.id)
-    ).all()
-    ids = [row.id for row in rows]
-    if message_id not in ids:
-        raise ActionRefusedError(_NO_MESSAGE)
-    index = ids.index(message_id)
-    if index == 0:
-        raise ActionRefusedError(N_("A conversation cannot be split before its first message."))
-    head = connection.execute(
-        select(conversation).where(conversation.c.id == conversation_id)
-    ).one()
-    new_id = recorder.insert(
-        conversation,
-        chat_id=head.chat_id,
-        source_file_id=head.source_file_id,
-        sort_key=_sort_key_after(connection, conversation_id, head, rows[index].time),
-        status=Status.PENDING.value,
-        version=1,
-        touched=True,
-        background="",
-        started_at=None,
-        ended_at=None,
-        length=0,
-        turns=0,
-        findings=0,
-        undecided=0,
-        edited=False,
-        scanned=head.scanned,
-    )
-    _move(recorder, ids[index:], new_id)
-    recorder.affected |= {conversation_id, new_id}
-    return new_id
-
-
-def merge_next(recorder: Recorder, conversation_id: int) -> int:
-    """Take the next conversation of the chat into this one; return the id that is no more.
-
-    Backgrounds are joined, tags of both stay.
-    """
-    connection = recorder.connection
-    other_id = next_in_chat(connection, conversation_id)
-    if other_id is None:
-        raise ActionRefusedError(N_("There is no next conversation in this chat to merge with."))
-    mine, other = (
-        connection.execute(select(conversation).where(conversation.c.id == number)).one()
-        for number in (conversation_id, other_id)
-    )
-    last = connection.scalar(
-        select(func.max(message.c.position)).where(message.c.conversation_id == conversation_id)
-    )
-    rows = connection.execute(
-        select(message.c.id)
-        .where(message.c.conversation_id == other_id)
-        .order_by(message.c.position, message.c.id)
-    ).all()
-    start = 0.0 if last is None else last + 1
-    for offset, row in enumerate(rows):
-        recorder.update(
-            message,
-            message.c.id == row.id,
-            conversation_id=conversation_id,
-            position=start + offset,
-        )
-    _take_tags(recorder, conversation_id, other_id)
-    # What was said of a message stays true; what was said of the whole was about less than this.
-    theirs = suggestion.c.conversation_id == other_id
-    recorder.delete(suggestion, theirs & suggestion.c.message_id.is_(None))
-    recorder.update(suggestion, theirs, conversation_id=conversation_id)
-    joined = "\n".join(text for text in (mine.background, other.background) if text)
-    recorder.update(conversation, conversation.c.id == conversation_id, background=joined)
-    recorder.update(
-        conversation,
-        conversation.c.id == conversation_id,
-        scanned=bool(mine.scanned and other.scanned),
-    )
-    recorder.delete(conversation, conversation.c.id == other_id)
-    recorder.affected.add(conversation_id)
-    return other_id
-
-
 def decide_finding(
     recorder: Recorder,
     conversation_id: int,
@@ -300,16 +202,6 @@ def flag(recorder: Recorder, conversation_id: int, message_id: int, flagged: Val
     )
     recorder.affected.add(conversation_id)
     return recorder.insert(finding, **findings.finding_row(message_id, flagged, {}))
-
-
-def add_findings(
-    recorder: Recorder, conversation_id: int, message_id: int, found: Sequence[ValuedFinding]
-) -> None:
-    """Keep further findings of a message, decided as equal values are."""
-    decided = findings.decisions_for_values(recorder.connection, found)
-    for each in found:
-        recorder.insert(finding, **findings.finding_row(message_id, each, decided))
-    recorder.affected.add(conversation_id)
 
 
 def unflag(recorder: Recorder, conversation_id: int, finding_id: int) -> None:
@@ -370,49 +262,3 @@ def _message(connection: Connection, conversation_id: int, message_id: int) -> R
     if row is None:
         raise ActionRefusedError(_NO_MESSAGE)
     return row
-
-
-def _sort_key_after(
-    connection: Connection, conversation_id: int, head: Row[tuple[object, ...]], start: int | None
-) -> int:
-    """Return a sort key for a split-off part: behind its head, before what follows.
-
-    `start` is the time of the part's first message. Without times the room up to the next
-    conversation is halved, which lasts for about ten splits at one place.
-    """
-    key = int(head.sort_key)
-    if start is not None:
-        return max(start * SORT_KEY_STEP, key + 1)
-    follower = next_in_chat(connection, conversation_id)
-    above = key + SORT_KEY_STEP
-    if follower is not None:
-        above = connection.execute(
-            select(conversation.c.sort_key).where(conversation.c.id == follower)
-        ).scalar_one()
-    return key + max(1, (above - key) // 2)
-
-
-def _move(recorder: Recorder, message_ids: Sequence[int], new_id: int) -> None:
-    for start in range(0, len(message_ids), _IDS_AT_ONCE):
-        some = message_ids[start : start + _IDS_AT_ONCE]
-        recorder.update(message, message.c.id.in_(some), conversation_id=new_id)
-        for table in (emotion_tag, suggestion):
-            recorder.update(table, table.c.message_id.in_(some), conversation_id=new_id)
-
-
-def _take_tags(recorder: Recorder, conversation_id: int, other_id: int) -> None:
-    """Let the tags of another conversation be those of this one, without doubles."""
-    mine = set(
-        recorder.connection.scalars(
-            select(emotion_tag.c.emotion).where(
-                emotion_tag.c.conversation_id == conversation_id,
-                emotion_tag.c.message_id.is_(None),
-            )
-        )
-    )
-    theirs = emotion_tag.c.conversation_id == other_id
-    recorder.delete(
-        emotion_tag,
-        theirs & emotion_tag.c.message_id.is_(None) & emotion_tag.c.emotion.in_(sorted(mine)),
-    )
-    recorder.update(emotion_tag, theirs, conversation_id=conversation_id)

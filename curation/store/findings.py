@@ -292,6 +292,31 @@ def record_findings(
     return len(change.gone) + len(change.fresh)
 
 
+def add_missing(
+    recorder: Recorder, conversation_id: int, found: Mapping[int, Sequence[ValuedFinding]]
+) -> None:
+    """Keep of findings by message id those that overlap none of what the message holds."""
+    numbers = sorted(found)
+    held: defaultdict[int, list[Row[Any]]] = defaultdict(list)
+    for start in range(0, len(numbers), _IDS_AT_ONCE):
+        some = finding.c.message_id.in_(numbers[start : start + _IDS_AT_ONCE])
+        for row in recorder.connection.execute(select(finding).where(some)):
+            held[row.message_id].append(row)
+    fresh = [
+        (number, each)
+        for number in numbers
+        for each in found[number]
+        if not any(
+            each.finding.start < row.end and row.start < each.finding.end for row in held[number]
+        )
+    ]
+    decided = decisions_for_values(recorder.connection, [each for _number, each in fresh])
+    rows = [finding_row(number, each, decided) for number, each in fresh]
+    recorder.insert_many(finding, rows)
+    if rows:
+        recorder.affected.add(conversation_id)
+
+
 @dataclass(frozen=True, slots=True)
 class _Change:
     """What a search finds otherwise than the one before: rows gone, new, found for other reasons.

@@ -74,6 +74,12 @@ class Recorder:
     affected: set[int] = field(default_factory=set)
     moved: set[int] = field(default_factory=set)
 
+    def removed(self, table: str) -> tuple[int, ...]:
+        """Return the ids of the rows of a table that were deleted."""
+        return tuple(
+            number for name, number, _old, new in self.changes if name == table and not new
+        )
+
     def insert(self, table: Table, **values: Any) -> int:
         """Insert a row; return its id."""
         return self.insert_many(table, [values])[0]

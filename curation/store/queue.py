@@ -108,3 +108,20 @@ def next_in_chat(connection: Connection, conversation_id: int) -> int | None:
         .order_by(*place_order())
         .limit(1)
     )
+
+
+def previous_in_chat(connection: Connection, conversation_id: int) -> int | None:
+    """Return the conversation that stands before in the same chat; None at its begin."""
+    place = place_of(connection, conversation_id)
+    if place is None:
+        return None
+    return connection.scalar(
+        select(conversation.c.id)
+        .where(conversation.c.chat_id == place[0], _place < place)
+        .order_by(
+            conversation.c.chat_id.desc(),
+            conversation.c.sort_key.desc(),
+            conversation.c.id.desc(),
+        )
+        .limit(1)
+    )

@@ -103,17 +103,14 @@ def edit(
     merged = pii.with_flagged(text, found, pii.moved(old, text, by_hand))
     merged = pii.with_flagged(text, pii.moved(old, text, masked), merged)
     actions.edit_message(recorder, conversation_id, message_id, text, valued(text, merged))
-    around = findings.searched(connection, [conversation_id])
-    actions.add_findings(
-        recorder,
-        conversation_id,
-        message_id,
-        [
-            each
-            for each in search(around, rules).get(message_id, ())
-            if not any(
-                each.finding.start < other.end and other.start < each.finding.end
-                for other in merged
-            )
-        ],
-    )
+    find_around(recorder, conversation_id, rules)
+
+
+def find_around(recorder: Recorder, conversation_id: int, rules: DetectionRules) -> None:
+    """Search a conversation again for what only neighbouring messages make private.
+
+    What it holds stays as it is; what overlaps none of it is added. One that was never searched
+    waits for its search.
+    """
+    held = findings.searched(recorder.connection, [conversation_id])
+    findings.add_missing(recorder, conversation_id, search(held, rules))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from curation import cleaning, exporters, pii
 from curation.errors import N_, ActionRefusedError
 from curation.model import ConversationFilter, Decision, Side, Status
-from curation.store import actions, conversations, journal, outbox, queue
-from curation.workflow import flagging
+from curation.store import actions, conversations, journal, outbox, queue, several
+from curation.workflow import arranging, flagging
 from curation.workflow.deciding import follow_terms
 from curation.workflow.detecting import detect_texts, detection_rules, valued
 from curation.workflow.settings import load_settings
@@ -74,13 +74,15 @@ class Refusal:
 class Ack:
     """Up to which number the actions of a screen are answered, and which were refused.
 
-    `at` is a conversation that an action wants shown next (the one an undo concerned).
+    `at` is a conversation that an action wants shown next (the one an undo concerned); `gone` are
+    those that these actions merged into others.
     """
 
     client: str
     number: int
     refused: tuple[Refusal, ...] = ()
     at: int | None = None
+    gone: tuple[int, ...] = ()
 
 
 def review_window(
@@ -152,6 +154,7 @@ def commit_actions(
     refusals; those are forgotten.
     """
     at: int | None = None
+    gone: list[int] = []
     with workspace.read() as connection:
         last = outbox.last_number(connection, client)
     for action in sorted(sent, key=_number):
@@ -159,27 +162,35 @@ def commit_actions(
         if number <= last:
             continue
         try:
-            at = _commit(workspace, client, action, seen) or at
+            done = _commit(workspace, client, action, seen)
+            at = done.at or at
+            gone += done.gone
         except ActionRefusedError as error:
             _refuse(workspace, client, action, error, seen)
         last = number
     with workspace.read() as connection:
-        return replace(_ack(connection, client), at=at)
+        return replace(_ack(connection, client), at=at, gone=tuple(gone))
 
 
-def _commit(
-    workspace: Workspace, client: str, action: Mapping[str, object], seen: int
-) -> int | None:
-    """Do one action; return the conversation that it wants shown, if it has a wish."""
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What an action leaves behind: the conversation that it wants shown, those that are gone."""
+
+    at: int | None = None
+    gone: tuple[int, ...] = ()
+
+
+def _commit(workspace: Workspace, client: str, action: Mapping[str, object], seen: int) -> _Done:
+    """Do one action, unless it was done before."""
     number = _number(action)
     prepared = _prepare(workspace, action)
     with workspace.write() as connection:
         if outbox.last_number(connection, client) >= number:
-            return None
-        at = prepared(connection)
+            return _Done()
+        done = prepared(connection)
         refused = [each for each in outbox.refusals(connection, client) if each.number > seen]
         outbox.answer(connection, client, number, refused)
-    return at
+    return done
 
 
 def _refuse(
@@ -216,9 +227,7 @@ def _ack(connection: Connection, client: str) -> Ack:
     )
 
 
-def _prepare(
-    workspace: Workspace, action: Mapping[str, object]
-) -> Callable[[Connection], int | None]:
+def _prepare(workspace: Workspace, action: Mapping[str, object]) -> Callable[[Connection], _Done]:
     """Return what an action does to the workspace; slow work is done here, before the lock."""
     name = action.get("type")
     if name in ("undo", "redo"):
@@ -227,7 +236,7 @@ def _prepare(
     conversation_id, version = _integer(action, "id"), _integer(action, "version")
     act = _act(workspace, action, conversation_id)
 
-    def run(connection: Connection) -> int | None:
+    def run(connection: Connection) -> _Done:
         journal.claim(connection, conversation_id, version)
         recorder = journal.Recorder(connection)
         act(recorder)
@@ -240,7 +249,7 @@ def _prepare(
                 claimed=(conversation_id,),
                 raise_versions=not decides,
             )
-        return None
+        return _Done(gone=recorder.removed("conversation"))
 
     return run
 
@@ -319,28 +328,50 @@ def _act_on_structure(
             context = cleaning.clean_text(_text(action, "text", empty=True))
             return lambda r: actions.set_message_background(r, here, below, context)
         case "split":
-            first = _integer(action, "message")
-            return lambda r: actions.split(r, here, first)
-        case "merge_next":
-            return lambda r: actions.merge_next(r, here)
+            first, rules = _integer(action, "message"), detection_rules(workspace)
+            return lambda r: arranging.split(r, here, first, rules)
+        case "split_off":
+            chosen, rules = _integers(action, "messages"), detection_rules(workspace)
+            return lambda r: arranging.split_off(r, here, chosen, rules)
+        case "merge_next" | "merge_previous":
+            before, rules = action.get("type") == "merge_previous", detection_rules(workspace)
+            return lambda r: arranging.merge(r, here, rules, before=before)
+        case _:
+            return _act_on_several(workspace, action, here)
+
+
+def _act_on_several(
+    workspace: Workspace, action: Mapping[str, object], here: int
+) -> Callable[[journal.Recorder], object]:
+    match action.get("type"):
+        case "delete_messages":
+            targets, deleted = _integers(action, "messages"), _flag(action, "deleted")
+            return lambda r: several.delete_messages(r, here, targets, deleted=deleted)
+        case "tag_messages":
+            tagged, on = _integers(action, "messages"), _flag(action, "on")
+            emotion = _text(action, "emotion")
+            return lambda r: several.tag_messages(r, here, tagged, emotion, on=on)
+        case "swap_sides":
+            moved, rules = _integers(action, "messages"), detection_rules(workspace)
+            return lambda r: arranging.swap_sides(r, here, moved, rules)
         case _:
             return _act_on_findings(workspace, action, here)
 
 
-def _undo(connection: Connection, *, rules: DetectionRules) -> int | None:
+def _undo(connection: Connection, *, rules: DetectionRules) -> _Done:
     done = journal.undo(connection)
     if done is None:
         raise ActionRefusedError(N_("There is nothing to undo."))
     follow_terms(connection, rules)
-    return done[1]
+    return _Done(at=done[1])
 
 
-def _redo(connection: Connection, *, rules: DetectionRules) -> int | None:
+def _redo(connection: Connection, *, rules: DetectionRules) -> _Done:
     done = journal.redo(connection)
     if done is None:
         raise ActionRefusedError(N_("There is nothing to redo."))
     follow_terms(connection, rules)
-    return done[1]
+    return _Done(at=done[1])
 
 
 def _new_text(action: Mapping[str, object], rules: DetectionRules) -> tuple[str, Sequence[Finding]]:
@@ -360,6 +391,13 @@ def _integer(action: Mapping[str, object], key: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
         raise ActionRefusedError(_MALFORMED)
     return int(value)
+
+
+def _integers(action: Mapping[str, object], key: str) -> list[int]:
+    values = action.get(key)
+    if not isinstance(values, list) or not values:
+        raise ActionRefusedError(_MALFORMED)
+    return [_integer({key: value}, key) for value in values]
 
 
 def _optional_integer(action: Mapping[str, object], key: str) -> int | None:

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import uuid
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
@@ -17,10 +18,15 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.browser.desk import SLOW, Desk
+from tests.browser.review_seed import seed
 
-    from playwright.sync_api import Browser, Page
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Dialog, Page
+
+    from tests.browser.review_seed import Line
 
 ROOT: Final = Path(__file__).parents[2]
 ARGUMENTS: Final = (
@@ -150,3 +156,39 @@ class Server:
             self.process.kill()
             self.process.wait()
             self.process = None
+
+
+@pytest.fixture(scope="module")
+def review_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for a module's desks, whose answers can be made slow."""
+    folder = tmp_path_factory.mktemp("review")
+    running = Server(folder / "workspace.db", folder / "log.txt", SLOW)
+    running.environment["RUWO_TEST_DELAY"] = str(folder / "delay")
+    (folder / "delay").write_text("0", encoding="utf-8")
+    running.start()
+    yield running
+    running.kill()
+
+
+@pytest.fixture
+def make_desk(review_server: Server, tab: Page) -> Iterator[Callable[..., Desk]]:
+    """Return a function that puts a chat of its own before the person."""
+
+    def accept(dialog: Dialog) -> None:
+        dialog.accept()
+
+    tab.on("dialog", accept)
+
+    def make(
+        *, plain_ones: int = 8, first: tuple[tuple[Line, ...], ...] = (), width: int = 1280
+    ) -> Desk:
+        chat = f"阿橙 {uuid.uuid4().hex[:6]}"
+        seed(review_server.workspace, chat, plain_ones=plain_ones, first=first)
+        as_new(tab, review_server, width=width, height=844)
+        desk = Desk(review_server, tab, chat)
+        desk.slow(0)
+        desk.open()
+        return desk
+
+    yield make
+    tab.remove_listener("dialog", accept)

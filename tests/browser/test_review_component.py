@@ -3,117 +3,23 @@
 from __future__ import annotations
 
 import re
-import uuid
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
 
-from curation import workflow
-from curation.model import ConversationFilter, Status
-from curation.store import conversations, queue
-from tests.browser.conftest import Server, as_new
+from curation.model import Status
+from tests.browser.conftest import Server
+from tests.browser.desk import LONG_MS, REFUSED, SAVED, SLOW, Desk
 from tests.browser.review_seed import MARKUP, NASTY, RICH, Line, seed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from pathlib import Path
 
-    from playwright.sync_api import Browser, Dialog, Page
+    from playwright.sync_api import Browser, Page
 
-    from curation.model import Conversation
-
-SLOW: Final = (str(Path(__file__).parent / "slow_streamlit.py"),)
-SAVED: Final = '[data-part="tick"][data-state="saved"]'
-REFUSED: Final = '[data-part="tick"][data-state="refused"]'
 OFFLINE: Final = '[data-part="tick"][data-state="offline"]'
-LONG_MS: Final = 20_000
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("review")
-    running = Server(folder / "workspace.db", folder / "log.txt", SLOW)
-    running.environment["RUWO_TEST_DELAY"] = str(folder / "delay")
-    (folder / "delay").write_text("0", encoding="utf-8")
-    running.start()
-    yield running
-    running.kill()
-
-
-@dataclass
-class Desk:
-    """One test's chat: what the person sees of it, and what the workspace holds of it."""
-
-    server: Server
-    page: Page
-    chat: str
-
-    def slow(self, seconds: float) -> None:
-        Path(self.server.environment["RUWO_TEST_DELAY"]).write_text(str(seconds), encoding="utf-8")
-
-    @property
-    def url(self) -> str:
-        return f"{self.server.url}/review?status=pending&chat={quote(self.chat)}"
-
-    def open(self) -> None:
-        self.page.goto(self.url)
-        expect(self.page.locator(".row").first).to_be_visible(timeout=LONG_MS)
-
-    def press(self, *keys: str, pause: float = 30) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-            self.page.wait_for_timeout(pause)
-
-    def saved(self, page: Page | None = None) -> None:
-        expect((page or self.page).locator(SAVED)).to_be_visible(timeout=LONG_MS)
-
-    def shows(self, text: str) -> None:
-        expect(self.page.locator('[data-part="list"]')).to_contain_text(text, timeout=LONG_MS)
-
-    def stored(self) -> list[Conversation]:
-        workspace = workflow.open_workspace(self.server.workspace)
-        with workspace.read() as connection:
-            ids = queue.matching_ids(connection, ConversationFilter(chats=(self.chat,)))
-            found = conversations.read_conversations(connection, ids)
-        workspace.close()
-        return found
-
-    def statuses(self) -> str:
-        """The first letters of the statuses, in the order of the queue."""
-        return "".join(each.status.value[0] for each in self.stored())
-
-    def elsewhere(self, number: int, status: Status) -> None:
-        """Change a conversation behind the screen's back."""
-        workspace = workflow.open_workspace(self.server.workspace)
-        workflow.set_status(workspace, [self.stored()[number].id], status)
-        workspace.close()
-
-
-@pytest.fixture
-def make_desk(server: Server, tab: Page) -> Iterator[Callable[..., Desk]]:
-    """Return a function that puts a chat of its own before the person."""
-
-    def accept(dialog: Dialog) -> None:
-        dialog.accept()
-
-    tab.on("dialog", accept)
-
-    def make(
-        *, plain_ones: int = 8, first: tuple[tuple[Line, ...], ...] = (), width: int = 1280
-    ) -> Desk:
-        chat = f"阿橙 {uuid.uuid4().hex[:6]}"
-        seed(server.workspace, chat, plain_ones=plain_ones, first=first)
-        as_new(tab, server, width=width, height=844)
-        desk = Desk(server, tab, chat)
-        desk.slow(0)
-        desk.open()
-        return desk
-
-    yield make
-    tab.remove_listener("dialog", accept)
 
 
 def test_twenty_quick_presses_approve_the_next_twenty_in_order(

@@ -35,6 +35,8 @@ from curation.store import (
     load_conversations,
     open_workspace,
     save_findings,
+    several,
+    structure,
     unscanned,
 )
 from curation.store.tables import conversation, metadata
@@ -116,8 +118,14 @@ ACTIONS: dict[str, Act] = {
     "add before the first": lambda r: actions.add_message(r, 3, Side.OTHER, "睡了", [], before=7),
     "background": lambda r: actions.set_background(r, 2, "周末"),
     "background of a message": lambda r: actions.set_message_background(r, 1, 2, "刚打完电话"),
-    "split": lambda r: actions.split(r, 1, 3),
-    "merge": lambda r: actions.merge_next(r, 1),
+    "split": lambda r: structure.split(r, 1, 3),
+    "merge": lambda r: structure.merge_next(r, 1),
+    "split off from the middle": lambda r: structure.split_off(r, 1, [4, 2]),
+    "split off with the first": lambda r: structure.split_off(r, 1, [1, 3]),
+    "merge with the one before": lambda r: structure.merge_previous(r, 2),
+    "delete several": lambda r: several.delete_messages(r, 1, [1, 3], deleted=True),
+    "tag several": lambda r: several.tag_messages(r, 1, [1, 2, 4], "温柔", on=True),
+    "some change sides": lambda r: several.swap_sides(r, 1, [1, 2]),
     "sides change places": lambda r: chats.set_me(r, 1, "other", nobody),
     "group mode": lambda r: chats.set_group_mode(r, 1, GroupMode.EXCHANGES),
     "pseudonym": lambda r: chats.set_pseudonym(r, 1, "other", "小甲"),
@@ -155,8 +163,11 @@ RANDOM_ACTIONS: dict[str, Callable[[int, int], Act]] = {
     "delete": lambda on, m: lambda r: actions.delete_message(r, on, m, deleted=True),
     "restore": lambda on, m: lambda r: actions.delete_message(r, on, m, deleted=False),
     "add": lambda on, m: lambda r: actions.add_message(r, on, Side.ME, "嗯", [], before=m),
-    "split": lambda on, m: lambda r: actions.split(r, on, m),
-    "merge": lambda on, _m: lambda r: actions.merge_next(r, on),
+    "split": lambda on, m: lambda r: structure.split(r, on, m),
+    "merge": lambda on, _m: lambda r: structure.merge_next(r, on),
+    "merge back": lambda on, _m: lambda r: structure.merge_previous(r, on),
+    "split off": lambda on, m: lambda r: structure.split_off(r, on, [m]),
+    "other side": lambda on, m: lambda r: several.swap_sides(r, on, [m]),
     "approve": lambda on, _m: lambda r: actions.set_status(r, [on], Status.APPROVED),
     "tag": lambda on, m: lambda r: actions.tag_emotion(r, [on], "开心", on=True, message_id=m),
 }
@@ -317,7 +328,7 @@ def test_undo_takes_back_in_the_opposite_order_and_says_what_it_took_back(
     workspace: Workspace, fill: Callable[..., None]
 ) -> None:
     fill(TALK)
-    do(workspace, lambda r: actions.split(r, 1, 3), "split", on=1)
+    do(workspace, lambda r: structure.split(r, 1, 3), "split", on=1)
     do(workspace, lambda r: actions.set_status(r, [1], Status.APPROVED), "set_status", on=1)
     assert undo(workspace) == ("set_status", 1)
     assert undo(workspace) == ("split", 1)
@@ -328,8 +339,8 @@ def test_splitting_twice_keeps_the_parts_in_order(
     workspace: Workspace, fill: Callable[..., None]
 ) -> None:
     fill(TALK)
-    do(workspace, lambda r: actions.split(r, 1, 4))
-    do(workspace, lambda r: actions.split(r, 1, 2))
+    do(workspace, lambda r: structure.split(r, 1, 4))
+    do(workspace, lambda r: structure.split(r, 1, 2))
     texts = [[m.text for m in each.messages] for each in everything(workspace)]
     assert texts[:3] == [["在吗"], ["在呀~", "我号13800138000"], ["收到[OK]"]]
 
@@ -339,7 +350,7 @@ def test_splitting_chats_without_times_keeps_the_parts_in_order(workspace: Works
     table["seconds"] = None
     put_table(workspace, table.astype({"seconds": "Int64"}))
     for first in (5, 3, 2):
-        do(workspace, lambda r, first=first: actions.split(r, 1, first))  # type: ignore[misc]
+        do(workspace, lambda r, first=first: structure.split(r, 1, first))  # type: ignore[misc]
     texts = ["".join(m.text for m in each.messages) for each in everything(workspace)]
     assert texts == ["0", "1", "23", "45", "末"]
 
@@ -351,7 +362,7 @@ def test_merging_takes_messages_tags_and_background_along(
     do(workspace, lambda r: actions.set_background(r, 1, "周末"))
     do(workspace, lambda r: actions.set_background(r, 2, "在外地"))
     do(workspace, lambda r: actions.tag_emotion(r, [1, 2], "开心", on=True))
-    do(workspace, lambda r: actions.merge_next(r, 1))
+    do(workspace, lambda r: structure.merge_next(r, 1))
     merged = load_conversations(workspace, [1, 2])
     assert [each.id for each in merged] == [1]
     assert [m.text for m in merged[0].messages][-2:] == ["吃了没", "吃了(*^▽^*)"]
@@ -363,7 +374,7 @@ def test_the_last_conversation_of_a_chat_cannot_be_merged(
 ) -> None:
     fill(TALK)
     with pytest.raises(ActionRefusedError, match="no next conversation"):
-        do(workspace, lambda r: actions.merge_next(r, 3))
+        do(workspace, lambda r: structure.merge_next(r, 3))
 
 
 def test_a_message_of_another_conversation_cannot_be_changed(
@@ -428,7 +439,7 @@ def test_a_failed_action_leaves_no_trace(workspace: Workspace, fill: Callable[..
 
     def half(recorder: journal.Recorder) -> None:
         actions.set_status(recorder, [1], Status.APPROVED)
-        actions.split(recorder, 1, 999)
+        structure.split(recorder, 1, 999)
 
     with pytest.raises(ActionRefusedError):
         do(workspace, half)

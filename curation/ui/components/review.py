@@ -37,6 +37,7 @@ _SCRIPTS: Final = (
     "bubbles",
     "editor",
     "menus",
+    "several",
     "chrome",
     "piece",
 )
@@ -119,6 +120,7 @@ def review_data(
             {"n": each.n, "id": each.conversation_id, "reason": speech.error(each.error)}
             for each in (() if ack is None else ack.refused)
         ],
+        "gone": [] if ack is None else list(ack.gone),
         "window": {
             "queue": queue,
             "records": [record_data(record, speech) for record in window.records],

@@ -4,6 +4,12 @@
 const FIRST_ROWS = 120; // painted at once; the rest follows in frames of their own
 const FRAME_ROWS = 150;
 const ASIDE = new Set(["system", "recall", "poke"]);
+const OWN_CLICKS = ".extras button, .gap button, .note, textarea, input, label, .editor, .link-quote";
+
+// The row that a click selects, where nothing in the row has a use for the click itself.
+function rowOf(event) {
+  return event.target.closest(OWN_CLICKS) === null ? event.target.closest(".row") : null;
+}
 
 class Bubbles {
   constructor(list, piece) {
@@ -11,23 +17,30 @@ class Bubbles {
     this.piece = piece;
     this.rows = new Map();
     this.recordId = null;
-    this.selected = null;
+    this.selected = null; // the message that keys move from
+    this.chosen = new Set(); // all that are selected, this one among them
+    this.anchor = null; // where a range begins
     this.frame = 0;
+    list.addEventListener("click", (event) => this.clickedMore(event), true);
     list.addEventListener("click", (event) => this.clicked(event));
+    list.addEventListener("mousedown", (event) => {
+      // Otherwise the browser selects the words between two clicks.
+      if (event.shiftKey && this.anchor !== null && rowOf(event) !== null) event.preventDefault();
+    });
   }
 
   show(record) {
     const other = record.id !== this.recordId;
     if (other) {
       this.rows.clear();
-      this.selected = null;
+      this.choose([], null);
       this.recordId = record.id;
     }
     cancelAnimationFrame(this.frame);
     const wanted = record.messages.map((message, index) => this.row(record, message, index));
     const ids = new Set(record.messages.map((message) => String(message.id)));
     for (const id of this.rows.keys()) if (!ids.has(id)) this.rows.delete(id);
-    if (this.selected !== null && !ids.has(this.selected)) this.selected = null;
+    this.choose([...this.chosen].filter((id) => ids.has(id)), ids.has(this.selected) ? this.selected : null);
     const top = this.top(record);
     if (other) {
       this.list.replaceChildren(top, ...wanted.slice(0, FIRST_ROWS).map((row) => row()));
@@ -289,41 +302,84 @@ class Bubbles {
     const marked = this.list.getRootNode().getSelection?.() ?? window.getSelection();
     if (row === null || (marked !== null && !marked.isCollapsed)) return;
     const id = row.dataset.id;
-    this.select(this.selected === id ? null : id);
+    this.select(this.chosen.size === 1 && this.selected === id ? null : id);
   }
 
   select(id) {
-    this.selected = id;
+    this.choose(id === null ? [] : [id], id);
+    this.anchor = id;
+    this.mark();
+    this.piece.refreshButtons();
+  }
+
+  choose(ids, lead) {
+    this.chosen = new Set(ids);
+    this.selected = lead ?? ids[ids.length - 1] ?? null;
+    if (!this.chosen.has(this.anchor)) this.anchor = this.selected;
+  }
+
+  // With Ctrl (Cmd), or while several are being selected: one more, or one less. With Shift: all
+  // from the last one on.
+  clickedMore(event) {
+    const row = rowOf(event);
+    const toggles = event.ctrlKey || event.metaKey || this.piece.several;
+    if (row === null || !(toggles || (event.shiftKey && this.anchor !== null))) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.shiftKey && this.anchor !== null) this.extend(row.dataset.id);
+    else this.toggle(row.dataset.id);
+  }
+
+  toggle(id) {
+    const ids = new Set(this.chosen);
+    if (!ids.delete(id)) ids.add(id);
+    this.choose([...ids], ids.has(id) ? id : null);
+    if (ids.has(id)) this.anchor = id;
+    this.mark();
+    this.piece.refreshButtons();
+  }
+
+  // Selects everything between the anchor and a message.
+  extend(id) {
+    const ids = this.piece.queue.record.messages.map((message) => String(message.id));
+    const [from, to] = [ids.indexOf(this.anchor), ids.indexOf(id)];
+    if (from < 0 || to < 0) return;
+    const { anchor } = this;
+    this.choose(ids.slice(Math.min(from, to), Math.max(from, to) + 1), id);
+    this.anchor = anchor;
+    this.mark();
+    this.piece.refreshButtons();
+  }
+
+  all(record) {
+    const ids = record.messages.map((message) => String(message.id));
+    this.choose(ids, ids.includes(this.selected) ? this.selected : null);
     this.mark();
     this.piece.refreshButtons();
   }
 
   mark() {
     for (const row of this.list.querySelectorAll(".row.selected")) {
-      if (row.dataset.id !== this.selected) {
-        row.classList.remove("selected");
-        row.removeAttribute("aria-current");
-      }
+      if (!this.chosen.has(row.dataset.id)) row.classList.remove("selected");
+      if (row.dataset.id !== this.selected) row.removeAttribute("aria-current");
     }
-    const row = this.node(this.selected);
-    if (row !== null) {
-      row.classList.add("selected");
-      row.setAttribute("aria-current", "true");
-    }
+    for (const id of this.chosen) this.node(id)?.classList.add("selected");
+    this.node(this.selected)?.setAttribute("aria-current", "true");
   }
 
   node(id) {
     return id === null ? null : (this.rows.get(String(id))?.node ?? null);
   }
 
-  step(record, by) {
+  step(record, by, extending = false) {
     const ids = record.messages.map((message) => String(message.id));
     if (ids.length === 0) return;
     const at = ids.indexOf(this.selected);
     const from = at < 0 && by < 0 ? ids.length : at;
     const id = ids[Math.min(Math.max(from + by, 0), ids.length - 1)];
     if (this.node(id) === null) this.list.append(...this.missing(record));
-    this.select(id);
+    if (extending && this.anchor !== null) this.extend(id);
+    else this.select(id);
     this.reveal(this.node(id));
   }
 

@@ -10,7 +10,8 @@ const ACTIONS = [
   ["history", [["undo", "undo"], ["redo", "redo"], ["help", "keyboard"]]],
   ["change", [
     ["edit", "edit"], ["delete", "trash"], ["add", "add"], ["background", "note"],
-    ["split", "split"], ["merge", "merge"], ["finding", "shield"], ["flag", "flag"],
+    ["side", "side"], ["split", "split"], ["merge", "merge"], ["merge_previous", "merge"],
+    ["select_several", "several"], ["finding", "shield"], ["flag", "flag"],
   ]],
 ];
 
@@ -24,7 +25,7 @@ class Bar {
   build() {
     const { piece } = this;
     this.buttons.clear();
-    this.root.replaceChildren();
+    this.root.replaceChildren(piece.selection.build());
     for (const [group, entries] of ACTIONS) {
       const box = el("div", { class: `group ${group}` });
       for (const [command, glyph] of entries) box.append(this.button(command, glyph));
@@ -89,7 +90,7 @@ class Bar {
     return button;
   }
 
-  refresh({ record, message, undo, redo, ended }) {
+  refresh({ record, message, messages, undo, redo, ended }) {
     const able = {
       previous: record !== null || ended,
       approve: record !== null,
@@ -99,27 +100,33 @@ class Bar {
       undo: undo !== null,
       redo: redo !== null,
       edit: message !== null,
-      delete: message !== null,
+      delete: messages.length > 0,
+      side: messages.length > 0,
+      select_several: record !== null,
       add: record !== null,
       background: record !== null,
-      split: message !== null,
+      split: messages.length > 0,
       merge: record !== null,
+      merge_previous: record !== null,
       finding: record !== null && record.messages.some((each) => each.findings.length > 0),
       flag: record !== null,
       help: true,
     };
-    const tagged = message === null ? (record?.emotions ?? []) : message.emotions;
+    const owners = messages.length > 0 ? messages : record === null ? [] : [record];
     for (const [command, button] of this.buttons) {
       if (command.startsWith("emotion:")) {
         button.setAttribute("aria-disabled", String(record === null));
-        button.setAttribute("aria-pressed", String(tagged.includes(button.dataset.emotion)));
+        button.setAttribute("aria-pressed", howMany(owners, button.dataset.emotion));
       } else {
         button.setAttribute("aria-disabled", String(!able[command]));
         button.classList.toggle("current", record !== null && DECIDED[command] === this.piece.outbox.status(record));
       }
     }
     const { piece } = this;
-    const gone = message !== null && message.deleted;
+    const gone = messages.length > 0 && messages.every((each) => each.deleted);
+    this.buttons.get("select_several").setAttribute("aria-pressed", String(piece.several));
+    piece.selection.refresh(messages, gone);
+    this.root.classList.toggle("selecting", piece.selection.isOpen);
     const erase = this.buttons.get("delete");
     setText(erase.querySelector(".label"), gone ? piece.word("restore") : piece.words.commands.delete);
     erase.setAttribute("aria-label", erase.querySelector(".label").textContent);
@@ -284,7 +291,8 @@ class Sheet {
           "div",
           { class: "sheet-columns" },
           section("keys_decide", ["approve", "reject", "skip", "next", "previous", "undo", "redo"]),
-          section("keys_message", ["select_next", "select_previous", "edit", "delete", "add", "background", "split", "merge"]),
+          section("keys_message", ["select_next", "select_previous", "edit", "delete", "add", "background", "side", "split", "merge", "merge_previous"]),
+          section("keys_several", ["extend_next", "extend_previous", "select_all", "select_several", "split_off"]),
           el(
             "section",
             {},

@@ -1,7 +1,9 @@
 // The review piece itself: commands, and what happens when data comes down.
 
 const DECIDED = { approve: "approved", reject: "rejected", skip: "skipped" };
-const REPEATING = new Set(["next", "previous", "select_next", "select_previous"]);
+const REPEATING = new Set([
+  "next", "previous", "select_next", "select_previous", "extend_next", "extend_previous",
+]);
 // After being led back to a refused record, keys meant for the one before are not taken.
 const GUARD_MS = 700;
 const SLOW_MS = 150;
@@ -21,6 +23,8 @@ class Piece {
     this.drafts = new Drafts();
     this.bubbles = new Bubbles(this.part("list"), this);
     this.editor = new Editor(this);
+    this.selection = new SelectionBar(this);
+    this.several = false; // a click selects one more
     this.bar = new Bar(this.part("bar"), this);
     this.head = new Head(root);
     this.menu = new FindingMenu(this.part("menu"), this);
@@ -101,6 +105,7 @@ class Piece {
     const { done, refused } = this.outbox.answer(data);
     const asked = this.courier.heard(data, mine, done.length + refused.length > 0);
     for (const action of done) this.settle(action);
+    this.queue.forget(data.gone);
     this.queue.take(data.window);
     const moved = done.some((action) => action.type === "undo" || action.type === "redo");
     if (moved || done.some((action) => action.all_equal)) this.distrust(data.window);
@@ -261,7 +266,12 @@ class Piece {
 
   escape() {
     if (this.editor.busy) this.editor.leave(true);
-    else if (this.bubbles.selected !== null) this.bubbles.select(null);
+    else this.unselect();
+  }
+
+  unselect() {
+    this.several = false;
+    this.bubbles.select(null);
   }
 
   run(command) {
@@ -273,10 +283,15 @@ class Piece {
     else if (command === "next") this.next();
     else if (command === "select_next") this.bubbles.step(record, 1);
     else if (command === "select_previous") this.bubbles.step(record, -1);
+    else if (command === "extend_next") this.bubbles.step(record, 1, true);
+    else if (command === "extend_previous") this.bubbles.step(record, -1, true);
+    else if (command === "select_all") this.bubbles.all(record);
+    else if (command === "select_several") this.selectSeveral();
     else if (command.startsWith("emotion:")) this.toggleTag(record, Number(command.slice(8)));
     else if (command === "add") this.add(record);
-    else if (command === "background") this.editor.background(record, this.message);
+    else if (command === "background") this.editor.background(record, this.messages[0] ?? null);
     else if (command === "merge") this.act("merge_next", record, {}, this.word("toast_merged"));
+    else if (command === "merge_previous") this.act("merge_previous", record, {}, this.word("toast_merged_previous"));
     else if (command === "finding") this.nextFinding();
     else if (command === "flag") this.flag(record);
     else this.change(command, record);
@@ -314,30 +329,64 @@ class Piece {
     else if (selected !== null) this.menu.flag(selected);
   }
 
-  // Commands that need a selected message.
+  // Commands that need a selected message, or several.
   change(command, record) {
-    const { message } = this;
-    if (message === null) this.toast(this.word("select_first"), false);
+    const { message, messages } = this;
+    const count = messages.length;
+    const ids = messages.map((each) => each.id);
+    if (count === 0) this.toast(this.word("select_first"), false);
+    else if (command === "edit" && message === null) this.toast(this.word("one_only"), false);
     else if (command === "edit") this.editor.edit(record, message);
-    else if (command === "delete") {
-      const deleted = !message.deleted;
-      const said = this.word(deleted ? "toast_deleted" : "toast_restored");
-      this.act("delete_message", record, { message: message.id, deleted }, said);
+    else if (command === "delete") this.erase(record, messages);
+    else if (command === "side") {
+      this.act("swap_sides", record, { messages: ids }, this.word("toast_sides", { count }));
     } else if (command === "split") {
-      if (record.messages[0].id === message.id) this.toast(this.word("split_first"), false);
-      else this.act("split", record, { message: message.id }, this.word("toast_split"));
+      if (record.messages[0].id === ids[0]) this.toast(this.word("split_first"), false);
+      else this.act("split", record, { message: ids[0] }, this.word("toast_split"));
+    } else if (command === "split_off") {
+      if (count === record.messages.length) this.toast(this.word("split_all"), false);
+      else this.act("split_off", record, { messages: ids }, this.word("toast_split_off", { count }));
+      this.several = false;
     }
   }
 
+  // Deletes what is selected, or restores it where all of it is deleted.
+  erase(record, messages) {
+    const deleted = !messages.every((each) => each.deleted);
+    const [first] = messages;
+    if (messages.length === 1) {
+      const said = this.word(deleted ? "toast_deleted" : "toast_restored");
+      this.act("delete_message", record, { message: first.id, deleted }, said);
+      return;
+    }
+    const ids = messages.filter((each) => each.deleted !== deleted).map((each) => each.id);
+    const fields = { count: ids.length };
+    const said = deleted ? this.word("toast_several_deleted", fields) : this.word("toast_several_restored", fields);
+    this.act("delete_messages", record, { messages: ids, deleted }, said);
+  }
+
+  selectSeveral() {
+    this.several = !this.several;
+    if (!this.several) this.bubbles.select(this.bubbles.selected);
+    this.refreshButtons();
+  }
+
+  // The one message that is selected; null where none is, or several are.
   get message() {
+    const { messages } = this;
+    return messages.length === 1 ? messages[0] : null;
+  }
+
+  // All that are selected, in their order.
+  get messages() {
     const { record } = this.queue;
-    const id = this.bubbles.selected;
-    if (record === null || id === null) return null;
-    return record.messages.find((message) => String(message.id) === id) ?? null;
+    const { chosen } = this.bubbles;
+    if (record === null || chosen.size === 0) return [];
+    return record.messages.filter((message) => chosen.has(String(message.id)));
   }
 
   add(record) {
-    const { message } = this;
+    const [message = null] = this.messages;
     const head = record.messages.some((each) => each.left_out === "leading");
     const tail = record.messages.some((each) => each.left_out === "trailing");
     if (message !== null) this.editor.add({ place: "before", side: message.side === "me" ? "other" : "me", before: message.id });
@@ -418,9 +467,14 @@ class Piece {
   toggleTag(record, index) {
     const emotion = this.emotions[index];
     if (emotion === undefined) return;
-    const { message } = this;
-    const have = message === null ? record.emotions : message.emotions;
-    this.tag(emotion, !have.includes(emotion), message === null ? null : message.id);
+    const { message, messages } = this;
+    const on = howMany(messages.length > 0 ? messages : [record], emotion) !== "true";
+    if (messages.length < 2) this.tag(emotion, on, message === null ? null : message.id);
+    else {
+      const fields = { messages: messages.map((each) => each.id), emotion, on };
+      const said = this.word(on ? "toast_tagged" : "toast_untagged", { emotion });
+      this.act("tag_messages", record, fields, said);
+    }
   }
 
   tag(emotion, on, message) {
@@ -465,6 +519,7 @@ class Piece {
         this.bubbles.jump(picked);
       }
       if (other) {
+        this.several = false;
         if (this.editor.busy) this.editor.leave(false);
         this.editor.resume(record);
         this.toTop();
@@ -540,6 +595,7 @@ class Piece {
     this.bar.refresh({
       record: this.queue.record,
       message: this.message,
+      messages: this.messages,
       undo: this.data.window.undo ?? (busy ? "" : null),
       redo: this.data.window.redo,
       ended: this.ended && this.queue.before.length > 0,

@@ -71,6 +71,13 @@ class Queue {
     this.prune();
   }
 
+  // Conversations that went into others.
+  forget(gone) {
+    const there = (id) => !gone.includes(id);
+    this.before = this.before.filter(there);
+    this.after = this.after.filter(there);
+  }
+
   forward() {
     this.before.push(this.current);
     this.passed.add(this.current);
