@@ -1,0 +1,35 @@
+"""How a person writes: texts in, a fingerprint of their style out. Nothing is kept, nothing shown.
+
+`fingerprint` measures, `compare` says whether a second fingerprint is still the same voice.
+"""
+
+from curation.style.comparing import ENOUGH, SIZES, Change, Measure, compare
+from curation.style.fingerprint import WORD_LIMIT, fingerprint
+from curation.style.marks import kaomoji_in
+from curation.style.shapes import (
+    BURST_STEPS,
+    LENGTH_STEPS,
+    MARKS,
+    Fingerprint,
+    Habit,
+    Often,
+    Spread,
+)
+
+__all__ = [
+    "BURST_STEPS",
+    "ENOUGH",
+    "LENGTH_STEPS",
+    "MARKS",
+    "SIZES",
+    "WORD_LIMIT",
+    "Change",
+    "Fingerprint",
+    "Habit",
+    "Measure",
+    "Often",
+    "Spread",
+    "compare",
+    "fingerprint",
+    "kaomoji_in",
+]
