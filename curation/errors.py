@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def N_(message: str) -> str:  # noqa: N802  (gettext's own name for "to be translated later")
@@ -81,6 +85,14 @@ class ActionRefusedError(RuwoError):
 
 class StaleVersionError(ActionRefusedError):
     """The record was changed elsewhere since it was shown."""
+
+
+class DependentActionsError(ActionRefusedError):
+    """An undo or redo that other actions stand in the way of; `actions` are their journal ids."""
+
+    def __init__(self, template: str, *, actions: Sequence[int] = (), **values: object) -> None:
+        super().__init__(template, **values)
+        self.actions = tuple(actions)
 
 
 class PersonaError(RuwoError):

@@ -6,6 +6,9 @@ changed, None stands for a row that was not there. Undo writes the `before` valu
 stand for a whole chat (see sides.py), or for what partners are to me (see relations.py). A
 conversation's version only ever rises, undo included, so that a screen that shows an older state is
 refused.
+
+Any action can be undone that no later one stands on (see standing.py). `since` orders the actions
+by when they came to be as they are: done, undone or done again.
 """
 
 from __future__ import annotations
@@ -14,18 +17,29 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Table, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Table, and_, bindparam, delete, insert, literal, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
-from curation.errors import N_, ActionRefusedError, StaleVersionError
+from curation.errors import N_, ActionRefusedError, DependentActionsError, StaleVersionError
 from curation.store import changes as kept_changes
-from curation.store import derived, relations, sides
-from curation.store.tables import conversation, finding, journal, message, metadata
+from curation.store import derived, relations, sides, standing
+from curation.store.tables import (
+    chat,
+    conversation,
+    finding,
+    journal,
+    journal_chat,
+    journal_part,
+    message,
+    metadata,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy import ColumnElement, Connection
 
@@ -34,10 +48,21 @@ if TYPE_CHECKING:
 
 Told = Callable[[int, int], None]
 
+REVIEWER: Final = "ruwo_reviewer"
+"""The option of a connection that says who acts on it."""
+
+CHANGED_SINCE: Final = N_("What this would change was changed again since; nothing was done.")
+OTHERS_STAND_ON_IT: Final = N_(
+    "Later actions stand on this one ({count}); the journal page lists them and can undo them too."
+)
+
 SPLIT_AGAIN: Final = "split_again"
 """Puts messages together otherwise; who did nothing else never acted on these conversations."""
 
 _IDS_AT_ONCE: Final = 500
+_FIRST_PART: Final = 20
+_PART: Final = 5000
+_OF_A_CHAT: Final = frozenset({chat.name, *sides.WHOLE_CHATS})
 
 _WHOLE: Final[Mapping[str, Callable[[Connection, sides.WholeChange, Told], set[int]]]] = {
     **dict.fromkeys(sides.WHOLE_CHATS, sides.apply),
@@ -46,7 +71,7 @@ _WHOLE: Final[Mapping[str, Callable[[Connection, sides.WholeChange, Told], set[i
 """Changes that are no row of a table, and what brings about each."""
 
 
-def _nobody(_done: int, _total: int) -> None:
+def nobody(_done: int, _total: int) -> None:
     """Tell nobody how far the work is."""
 
 
@@ -196,18 +221,101 @@ def finish(
         _raise_versions(recorder.connection, recorder.moved - recorder.affected, touched=False)
     if _touch_derived(recorder.changes):
         derived.refresh(recorder.connection, recorder.affected | recorder.moved)
-    recorder.connection.execute(
-        insert(journal).values(
+    there = recorder.affected | recorder.moved
+    number = _enter(
+        recorder.connection,
+        action,
+        conversation_id=conversation_id,
+        count=len(there) if count is None else count,
+        size=len(recorder.changes),
+        undoable=True,
+    )
+    _keep_parts(recorder.connection, number, recorder.changes)
+    chats = _chats_of(recorder.connection, there)
+    chats |= {number for name, number, _old, _new in recorder.changes if name in _OF_A_CHAT}
+    chats |= _chats_named(recorder)
+    _keep_chats(recorder.connection, number, chats)
+
+
+def _enter(
+    connection: Connection,
+    action: str,
+    *,
+    conversation_id: int | None = None,
+    count: int = 0,
+    size: int = 0,
+    reverses: int | None = None,
+    undoable: bool = False,
+) -> int:
+    """Write a journal row of whoever holds the connection; return its id."""
+    query = (
+        insert(journal)
+        .values(
             at=int(time.time()),
             action=action,
             conversation_id=conversation_id,
-            count=len(recorder.affected | recorder.moved) if count is None else count,
-            changes=kept_changes.dump(recorder.changes),
-            reverses=None,
-            undoable=True,
+            count=count,
+            size=size,
+            reviewer=reviewer_of(connection),
+            turned_by=reviewer_of(connection),
+            reverses=reverses,
+            undoable=undoable,
             undone=False,
         )
+        .returning(journal.c.id)
     )
+    number = connection.execute(query).scalar_one()
+    connection.execute(update(journal).where(journal.c.id == number).values(since=number))
+    return int(number)
+
+
+def reviewer_of(connection: Connection) -> str:
+    """Return who acts on this connection, empty for somebody who gave no name."""
+    return str(connection.get_execution_options().get(REVIEWER, ""))
+
+
+def _keep_parts(connection: Connection, number: int, changes: Sequence[Change]) -> None:
+    """Keep changes in parts, so that none of them is large and the first one is small."""
+    at = 0
+    rows: list[dict[str, object]] = []
+    while at < len(changes):
+        some = changes[at : at + (_PART if rows else _FIRST_PART)]
+        kept = kept_changes.dump(some)
+        rows.append({"journal_id": number, "number": len(rows), "changes": kept})
+        at += len(some)
+    if rows:
+        connection.execute(insert(journal_part), rows)
+
+
+def _chats_of(connection: Connection, ids: Iterable[int]) -> set[int]:
+    """Return the chats that conversations are in."""
+    numbers = sorted(ids)
+    chats: set[int] = set()
+    for start in range(0, len(numbers), _IDS_AT_ONCE):
+        some = conversation.c.id.in_(numbers[start : start + _IDS_AT_ONCE])
+        chats.update(connection.scalars(select(conversation.c.chat_id).where(some).distinct()))
+    return chats
+
+
+def _chats_named(recorder: Recorder) -> set[int]:
+    """Return the chats whose partners were said to be something else to me."""
+    names = [
+        name
+        for kind, _number, _old, new in recorder.changes
+        if kind == relations.RELATIONS
+        for name in new or {}
+    ]
+    chats: set[int] = set()
+    for start in range(0, len(names), _IDS_AT_ONCE):
+        some = chat.c.name.in_(names[start : start + _IDS_AT_ONCE])
+        chats.update(recorder.connection.scalars(select(chat.c.id).where(some)))
+    return chats
+
+
+def _keep_chats(connection: Connection, number: int, chats: Iterable[int]) -> None:
+    rows = [{"journal_id": number, "chat_id": chat} for chat in sorted(chats)]
+    if rows:
+        connection.execute(insert(journal_chat), rows)
 
 
 def _touch_derived(changes: Iterable[Change]) -> bool:
@@ -224,110 +332,204 @@ def _touch_derived(changes: Iterable[Change]) -> bool:
 
 def note(connection: Connection, action: str, count: int) -> None:
     """Write a journal row for something that cannot be undone; nothing before it can be redone."""
-    connection.execute(
-        insert(journal).values(
-            at=int(time.time()),
-            action=action,
-            conversation_id=None,
-            count=count,
-            changes="[]",
-            reverses=None,
-            undoable=False,
-            undone=False,
+    _enter(connection, action, count=count)
+
+
+def undo_candidate(connection: Connection) -> tuple[int, str] | None:
+    """Return journal id and name of the action that undo would take back.
+
+    It is the newest that whoever holds the connection did, or did again: nobody undoes another's
+    by a key.
+    """
+    return _newest_mine(connection, undone=False)
+
+
+def redo_candidate(connection: Connection) -> tuple[int, str] | None:
+    """Return journal id and name of the action that redo would do again.
+
+    It is the one that whoever holds the connection undid last, as long as they did nothing since
+    and nothing came in.
+    """
+    found = _newest_mine(connection, undone=True)
+    if found is None:
+        return None
+    since = select(journal.c.since).where(journal.c.id == found[0]).scalar_subquery()
+    mine = and_(journal.c.undoable, journal.c.reviewer == reviewer_of(connection))
+    ends = or_(mine, and_(journal.c.undoable.is_(False), journal.c.reverses.is_(None)))
+    newer = select(journal.c.id).where(journal.c.id > since, ends).limit(1)
+    return found if connection.scalar(newer) is None else None
+
+
+def _newest_mine(connection: Connection, *, undone: bool) -> tuple[int, str] | None:
+    row = connection.execute(
+        select(journal.c.id, journal.c.action)
+        .where(
+            journal.c.turned_by == reviewer_of(connection),
+            journal.c.undoable,
+            journal.c.undone.is_(undone),
+        )
+        .order_by(journal.c.since.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else (row.id, row.action)
+
+
+def undo(connection: Connection, told: Told = nobody) -> tuple[str, int | None] | None:
+    """Take back one's newest action; return its name and the conversation it was done on.
+
+    What was done again in one step is taken back in one. `told` is called with how many changes are
+    written back and how many there are. None when there is nothing to undo. Raises
+    DependentActionsError when others' later actions stand on it, ActionRefusedError when rows
+    changed since without any action.
+    """
+    return _step(connection, undo_candidate(connection), told, backwards=True)
+
+
+def redo(connection: Connection, told: Told = nobody) -> tuple[str, int | None] | None:
+    """Do what was undone last again; as `undo`."""
+    return _step(connection, redo_candidate(connection), told, backwards=False)
+
+
+def _step(
+    connection: Connection, found: tuple[int, str] | None, told: Told, *, backwards: bool
+) -> tuple[str, int | None] | None:
+    if found is None:
+        return None
+    numbers = _of_one_step(connection, found[0], undone=not backwards)
+    for number in numbers:
+        if standing.is_covered(connection, number):
+            plan = standing.plan(connection, number)
+            others = [each for each in plan.all if each not in numbers]
+            if others:
+                raise DependentActionsError(OTHERS_STAND_ON_IT, count=len(others), actions=others)
+    steps = [(number, backwards) for number in numbers]
+    return replay(connection, steps, told)
+
+
+def _of_one_step(connection: Connection, number: int, *, undone: bool) -> list[int]:
+    """Return the actions that came to be as they are in the same step as this one, newest first."""
+    came = journal.alias()
+    step = connection.scalar(
+        select(came.c.step)
+        .join(journal, journal.c.since == came.c.id)
+        .where(journal.c.id == number)
+    )
+    if step is None:
+        return [number]
+    return list(
+        connection.scalars(
+            select(journal.c.id)
+            .join(came, came.c.id == journal.c.since)
+            .where(came.c.step == step, journal.c.undoable, journal.c.undone.is_(undone))
+            .order_by(journal.c.since.desc())
         )
     )
 
 
-def undo_candidate(connection: Connection) -> tuple[int, str] | None:
-    """Return journal id and name of the action that undo would take back."""
-    row = connection.execute(
-        select(journal.c.id, journal.c.action)
-        .where(journal.c.undoable, journal.c.undone.is_(False))
-        .order_by(journal.c.id.desc())
-        .limit(1)
-    ).first()
-    return None if row is None else (row.id, row.action)
+def replay(
+    connection: Connection, steps: Sequence[tuple[int, bool]], told: Told = nobody
+) -> tuple[str, int | None]:
+    """Undo (true) or redo (false) actions in this order; return name and conversation of the last.
 
-
-def redo_candidate(connection: Connection) -> tuple[int, str] | None:
-    """Return journal id and name of the action that redo would do again."""
-    newest = connection.execute(
-        select(journal.c.reverses).order_by(journal.c.id.desc()).limit(1)
-    ).first()
-    if newest is None or newest.reverses is None:
-        # The newest thing that happened is an action: what was undone before it stays undone.
-        return None
-    # After an undo it is the action just undone; after a redo the next one that was undone.
-    reaches = journal.c.id >= newest.reverses
-    row = connection.execute(
-        select(journal.c.id, journal.c.action)
-        .where(journal.c.undoable, journal.c.undone, reaches)
-        .order_by(journal.c.id)
-        .limit(1)
-    ).first()
-    return None if row is None else (row.id, row.action)
-
-
-def undo(connection: Connection, told: Told = _nobody) -> tuple[str, int | None] | None:
-    """Take back the newest action; return its name and the conversation it was done on.
-
-    `told` is called with how many changes are written back and how many there are. None when there
-    is nothing to undo. Raises ActionRefusedError when rows changed since.
+    What several do is one step: one undo or redo takes all of it back. `told` as in `undo`.
     """
-    candidate = undo_candidate(connection)
-    return None if candidate is None else _replay(connection, candidate[0], told, backwards=True)
+    sizes = {
+        row.id: int(row.size)
+        for number, _backwards in steps
+        for row in connection.execute(
+            select(journal.c.id, journal.c.size).where(journal.c.id == number)
+        )
+    }
+    total, before = sum(sizes.values()), 0
+    events: list[int] = []
+    for number, backwards in steps:
+        done = partial(_tell_more, told, before, total)
+        try:
+            name, conversation_id, event = _replay(connection, number, done, backwards=backwards)
+        except IntegrityError as error:
+            raise ActionRefusedError(CHANGED_SINCE) from error
+        before += sizes[number]
+        events.append(event)
+    if len(events) > 1:
+        same = journal.c.id.in_(events)
+        connection.execute(update(journal).where(same).values(step=events[0]))
+    return name, conversation_id
 
 
-def redo(connection: Connection, told: Told = _nobody) -> tuple[str, int | None] | None:
-    """Do the action undone last again; as `undo`."""
-    candidate = redo_candidate(connection)
-    return None if candidate is None else _replay(connection, candidate[0], told, backwards=False)
+def _tell_more(told: Told, before: int, total: int, done: int, _size: int) -> None:
+    told(before + done, total)
 
 
 def _replay(
     connection: Connection, journal_id: int, told: Told, *, backwards: bool
-) -> tuple[str, int | None]:
+) -> tuple[str, int | None, int]:
     entry = connection.execute(select(journal).where(journal.c.id == journal_id)).one()
-    changes = kept_changes.load(entry.changes)
     affected: set[int] = set()
-    steps = (
-        (name, number, *((after, before) if backwards else (before, after)))
-        for name, number, before, after in (reversed(changes) if backwards else changes)
-    )
-    done = 0
     moved: set[int] = set()
-    for (name, _shape), group in groupby(steps, key=_shape_of):
-        if name in _WHOLE:
-            for _name, number, old, new in group:
-                moved |= _WHOLE[name](connection, (name, number, old or {}, new or {}), told)
-            done += 1
-            continue
-        table = metadata.tables[name]
-        while some := list(islice(group, _IDS_AT_ONCE)):
-            told(done, len(changes))
-            done += len(some)
-            affected |= _owners(connection, table, some)
-            _write_rows(connection, table, some)
-            affected |= _owners(connection, table, some)
+    done = 0
+    derives = False
+    for changes in _parts(connection, journal_id, backwards=backwards):
+        steps = (
+            (name, number, *((after, before) if backwards else (before, after)))
+            for name, number, before, after in changes
+        )
+        derives = derives or _touch_derived(changes)
+        for (name, _shape), group in groupby(steps, key=_shape_of):
+            if name in _WHOLE:
+                for _name, number, old, new in group:
+                    whole = (name, number, old or {}, new or {})
+                    moved |= _WHOLE[name](connection, whole, told)
+                done += 1
+                continue
+            table = metadata.tables[name]
+            while some := list(islice(group, _IDS_AT_ONCE)):
+                told(done, entry.size)
+                done += len(some)
+                affected |= _owners(connection, table, some)
+                _write_rows(connection, table, some)
+                affected |= _owners(connection, table, some)
     there = _existing(connection, affected)
     _raise_versions(connection, there, touched=entry.action != SPLIT_AGAIN)
     _raise_versions(connection, moved - there, touched=False)
-    if _touch_derived(changes):
+    if derives:
         derived.refresh(connection, there)
-    connection.execute(update(journal).where(journal.c.id == journal_id).values(undone=backwards))
+    held = int(entry._mapping["count"])  # noqa: SLF001  (a row's own `count` is a method)
+    event = _enter(
+        connection,
+        "undo" if backwards else "redo",
+        conversation_id=entry.conversation_id,
+        count=len(there | moved) or held,
+        reverses=journal_id,
+    )
     connection.execute(
-        insert(journal).values(
-            at=int(time.time()),
-            action="undo" if backwards else "redo",
-            conversation_id=entry.conversation_id,
-            count=len(there | moved) or entry.count,
-            changes="[]",
-            reverses=journal_id,
-            undoable=False,
-            undone=False,
+        update(journal)
+        .where(journal.c.id == journal_id)
+        .values(undone=backwards, since=event, turned_by=reviewer_of(connection))
+    )
+    connection.execute(
+        insert(journal_chat).from_select(
+            ["journal_id", "chat_id"],
+            select(literal(event), journal_chat.c.chat_id).where(
+                journal_chat.c.journal_id == journal_id
+            ),
         )
     )
-    return entry.action, entry.conversation_id
+    return entry.action, entry.conversation_id, event
+
+
+def _parts(connection: Connection, journal_id: int, *, backwards: bool) -> Iterator[list[Change]]:
+    """Yield what an action changed, part by part, the last change first where it goes backwards."""
+    numbers = connection.scalars(
+        select(journal_part.c.number).where(journal_part.c.journal_id == journal_id)
+    ).all()
+    for number in sorted(numbers, reverse=backwards):
+        text = connection.scalar(
+            select(journal_part.c.changes).where(
+                journal_part.c.journal_id == journal_id, journal_part.c.number == number
+            )
+        )
+        changes = kept_changes.load(text or "[]")
+        yield changes[::-1] if backwards else changes
 
 
 def _shape_of(change: Change) -> tuple[str, tuple[object, ...]]:
@@ -354,9 +556,7 @@ def _write_rows(connection: Connection, table: Table, changes: Sequence[Change])
     else:
         done = _write_different(connection, table, changes)
     if done != len(changes):
-        raise ActionRefusedError(
-            N_("What this would change was changed again since; nothing was done.")
-        )
+        raise ActionRefusedError(CHANGED_SINCE)
 
 
 def _write_different(connection: Connection, table: Table, changes: Sequence[Change]) -> int:

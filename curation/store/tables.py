@@ -285,17 +285,44 @@ own_term: Final = Table(
 journal: Final = Table(
     "journal",
     metadata,
+    # Narrow rows: a page counts and filters them all. What an action changed stands beside it.
     Column("id", Integer, primary_key=True),
     Column("at", BigInteger, nullable=False),  # UTC seconds
     Column("action", String(32), nullable=False),
     Column("conversation_id", Integer, nullable=True),  # the one it was done on, if one
     Column("count", Integer, nullable=False),  # how many conversations it changed
-    Column("changes", Text, nullable=False),  # JSON: [[table, id, before, after], ...]
+    Column("size", Integer, nullable=False, server_default="0"),  # how many rows it changed
+    Column("reviewer", String(64), nullable=False, server_default=""),  # empty: who gave no name
     Column("reverses", Integer, nullable=True),  # journal id that this undo or redo is about
     Column("undoable", Boolean, nullable=False),
     Column("undone", Boolean, nullable=False),
-    Index("ix_journal_undo", "undoable", "undone", "id"),
+    # The row that brought the action to where it is: its own, or that of its last undo or redo.
+    Column("since", Integer, nullable=False, server_default="0"),
+    Column("turned_by", String(64), nullable=False, server_default=""),  # the reviewer of that row
+    # The first of the undos and redos that were one step, where they were several.
+    Column("step", Integer, nullable=True),
+    Index("ix_journal_undo", "turned_by", "undoable", "undone", "since"),
+    Index("ix_journal_since", "since"),
+    Index("ix_journal_reverses", "reverses", sqlite_where=column("reverses").is_not(None)),
     sqlite_autoincrement=True,
+)
+
+journal_part: Final = Table(
+    "journal_part",
+    metadata,
+    # What an action changed, in its order. The first part is short, for a list that shows it.
+    Column("journal_id", Integer, ForeignKey("journal.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("changes", Text, nullable=False),  # see changes.py
+)
+
+journal_chat: Final = Table(
+    "journal_chat",
+    metadata,
+    # In which chats the conversations are that an action changed.
+    Column("journal_id", Integer, ForeignKey("journal.id"), primary_key=True),
+    Column("chat_id", Integer, ForeignKey("chat.id"), primary_key=True),
+    Index("ix_journal_chat_chat_id", "chat_id", "journal_id"),
 )
 
 outbox: Final = Table(

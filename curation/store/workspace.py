@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from curation.errors import N_, WorkspaceError
+from curation.store.journal import REVIEWER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,13 +39,22 @@ class Workspace:
     an exception rolls everything back.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, reviewer: str = "") -> None:
         self.engine = engine
+        self.reviewer = reviewer
+
+    def acting_as(self, reviewer: str) -> Workspace:
+        """Return the same workspace, in which `reviewer` acts; empty for who gave no name."""
+        return Workspace(self.engine, reviewer)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Yield a connection that sees one consistent state."""
-        with _told_in_words(), self.engine.connect() as connection, connection.begin():
+        with (
+            _told_in_words(),
+            self.engine.connect().execution_options(**{REVIEWER: self.reviewer}) as connection,
+            connection.begin(),
+        ):
             yield connection
 
     @contextmanager
@@ -56,7 +66,9 @@ class Workspace:
         """
         with (
             _told_in_words(),
-            self.engine.connect().execution_options(**{_WRITE: True, _BULK: bulk}) as connection,
+            self.engine.connect().execution_options(
+                **{_WRITE: True, _BULK: bulk, REVIEWER: self.reviewer}
+            ) as connection,
             connection.begin(),
         ):
             yield connection
