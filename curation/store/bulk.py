@@ -61,8 +61,12 @@ def heads(connection: Connection, selection: Selection) -> list[Head]:
     return found
 
 
+_STATUS: Final = {status.value: status for status in Status}
+
+
 def _head(row: Row[Any, Any, Any, Any, Any]) -> Head:
-    return Head(row.id, row.chat_id, Status(row.status), row.version, bool(row.touched))
+    number, chat_id, status, version, touched = row
+    return Head(number, chat_id, _STATUS[status], version, touched)
 
 
 def _parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -27,6 +27,7 @@ from sqlalchemy.exc import IntegrityError
 from curation.errors import N_, ActionRefusedError, DependentActionsError, StaleVersionError
 from curation.store import changes as kept_changes
 from curation.store import derived, relations, sides, standing
+from curation.store.rows import insert_numbered
 from curation.store.tables import (
     chat,
     conversation,
@@ -113,8 +114,7 @@ class Recorder:
         """Insert rows with the same columns; return their ids in order."""
         if not rows:
             return []
-        query = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-        ids = [int(number) for number in self.connection.scalars(query, rows)]
+        ids = insert_numbered(self.connection, table, rows)
         self.changes += [
             (table.name, number, None, {"id": number, **values})
             for number, values in zip(ids, rows, strict=True)

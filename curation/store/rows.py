@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from sqlalchemy import insert
 
-    from sqlalchemy import Connection, Select
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sqlalchemy import Connection, Select, Table
 
 _ROWS_AT_ONCE: Final = 20_000
 
@@ -26,3 +28,19 @@ def raw_rows(connection: Connection, statement: Select[Any]) -> Iterator[tuple[A
             yield from rows
     finally:
         cursor.close()
+
+
+def insert_numbered(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]
+) -> list[int]:
+    """Insert rows with the same columns; return the ids that they got, in order."""
+    query = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    if connection.dialect.name != "sqlite":
+        return list(connection.scalars(query, list(rows)))
+    # SQLite does not tell which row got which id, so each would be a statement of its own. The
+    # first gets an id that was never used; nobody else writes, so those behind it are free too.
+    first = connection.execute(query, [rows[0]]).scalar_one()
+    rest = [{"id": first + place, **row} for place, row in enumerate(rows[1:], start=1)]
+    if rest:
+        connection.execute(insert(table), rest)
+    return list(range(first, first + len(rows)))
