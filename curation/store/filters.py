@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, exists, or_, select, true
+from sqlalchemy import and_, or_, select, true
 
 from curation.model import (
     ConversationFilter,
@@ -15,11 +15,11 @@ from curation.model import (
     SuggestionState,
     text_words,
 )
+from curation.store import search
 from curation.store.duplicates import is_marked
 from curation.store.tables import (
     chat,
     conversation,
-    current_text,
     emotion_tag,
     finding,
     message,
@@ -91,12 +91,9 @@ def _on_size(flt: ConversationFilter) -> Iterator[ColumnElement[bool]]:
 
 
 def _on_words(flt: ConversationFilter) -> Iterator[ColumnElement[bool]]:
-    for word in text_words(flt.text):
-        yield exists().where(
-            message.c.conversation_id == conversation.c.id,
-            message.c.deleted.is_(False),
-            current_text.icontains(word, autoescape=True),
-        )
+    words = text_words(flt.text)
+    if words:
+        yield search.holds_all(words)
 
 
 def _on_emotions(flt: ConversationFilter) -> Iterator[ColumnElement[bool]]:

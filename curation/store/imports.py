@@ -11,7 +11,7 @@ import pandas as pd
 from sqlalchemy import bindparam, func, insert, select, update
 
 from curation.model import UNSPOKEN_KINDS, Status
-from curation.store import derived
+from curation.store import derived, search
 from curation.store.rows import raw_rows
 from curation.store.tables import (
     chat,
@@ -281,6 +281,7 @@ def extend_conversation(
         )
     )
     derived.refresh(connection, {conversation_id})
+    search.forget(connection, {conversation_id})
 
 
 def insert_conversations(

@@ -26,7 +26,7 @@ from sqlalchemy.exc import IntegrityError
 
 from curation.errors import N_, ActionRefusedError, DependentActionsError, StaleVersionError
 from curation.store import changes as kept_changes
-from curation.store import derived, relations, sides, standing
+from curation.store import derived, relations, search, sides, standing
 from curation.store.rows import insert_numbered
 from curation.store.tables import (
     chat,
@@ -61,6 +61,7 @@ SPLIT_AGAIN: Final = "split_again"
 """Puts messages together otherwise; who did nothing else never acted on these conversations."""
 
 _IDS_AT_ONCE: Final = 500
+_SAID: Final = frozenset({"original_text", "edited_text", "deleted", "conversation_id"})
 _FIRST_PART: Final = 20
 _PART: Final = 5000
 _OF_A_CHAT: Final = frozenset({chat.name, *sides.WHOLE_CHATS})
@@ -221,6 +222,8 @@ def finish(
         _raise_versions(recorder.connection, recorder.moved - recorder.affected, touched=False)
     if _touch_derived(recorder.changes):
         derived.refresh(recorder.connection, recorder.affected | recorder.moved)
+    if _touch_words(recorder.changes):
+        search.forget(recorder.connection, recorder.affected | recorder.moved)
     there = recorder.affected | recorder.moved
     number = _enter(
         recorder.connection,
@@ -326,6 +329,14 @@ def _touch_derived(changes: Iterable[Change]) -> bool:
     return any(
         name in ("message", "finding")
         or (name == "conversation" and (old is None or new is None or "background" in new))
+        for name, _number, old, new in changes
+    )
+
+
+def _touch_words(changes: Iterable[Change]) -> bool:
+    """Return whether a conversation may say other words after these changes."""
+    return any(
+        name == "message" and (old is None or new is None or not _SAID.isdisjoint(new))
         for name, _number, old, new in changes
     )
 
@@ -467,13 +478,14 @@ def _replay(
     affected: set[int] = set()
     moved: set[int] = set()
     done = 0
-    derives = False
+    derives = says = False
     for changes in _parts(connection, journal_id, backwards=backwards):
         steps = (
             (name, number, *((after, before) if backwards else (before, after)))
             for name, number, before, after in changes
         )
         derives = derives or _touch_derived(changes)
+        says = says or _touch_words(changes)
         for (name, _shape), group in groupby(steps, key=_shape_of):
             if name in _WHOLE:
                 for _name, number, old, new in group:
@@ -493,6 +505,8 @@ def _replay(
     _raise_versions(connection, moved - there, touched=False)
     if derives:
         derived.refresh(connection, there)
+    if says:
+        search.forget(connection, there)
     held = int(entry._mapping["count"])  # noqa: SLF001  (a row's own `count` is a method)
     event = _enter(
         connection,

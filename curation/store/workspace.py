@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from curation.errors import N_, WorkspaceError
+from curation.store import search
 from curation.store.journal import REVIEWER
 
 if TYPE_CHECKING:
@@ -173,3 +174,4 @@ def _migrate(engine: Engine) -> None:
     with engine.connect().execution_options(**{_WRITE: True}) as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        search.prepare(connection)

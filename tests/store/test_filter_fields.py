@@ -25,6 +25,7 @@ from curation.store import (
     count_matching,
     imports,
     journal,
+    structure,
 )
 from curation.store.queue import matching_ids
 from curation.store.tables import conversation, suggestion
@@ -226,7 +227,7 @@ def test_suggestions_follow_their_messages_when_a_conversation_is_split_and_merg
     def act(action: str, *numbers: int) -> int:
         with desk.write() as connection:
             recorder = journal.Recorder(connection)
-            result = int(getattr(actions, action)(recorder, *numbers))
+            result = int(getattr(structure, action)(recorder, *numbers))
             journal.finish(recorder, action)
         return result
 

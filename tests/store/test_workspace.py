@@ -25,18 +25,28 @@ from curation.store import (
     journal,
     open_workspace,
     put_setting,
+    search,
 )
 from curation.store.tables import conversation, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sqlalchemy import Connection
+
     from curation.store import Workspace
+
+
+def differences(connection: Connection) -> list[object]:
+    """What the tables lack or have more than the code says; the index of words is its own."""
+    names = (search.INDEX, search.OUTDATED)
+    options = {"include_name": lambda name, _kind, _parents: not str(name).startswith(names)}
+    return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
 
 
 def test_migrations_make_exactly_the_tables_of_the_code(workspace: Workspace) -> None:
     with workspace.read() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert differences(connection) == []
 
 
 def test_a_workspace_is_made_with_its_folder(tmp_path: Path) -> None:
@@ -199,7 +209,7 @@ def test_a_workspace_of_the_first_version_keeps_everything_and_learns_its_groups
         old.executescript(OLD_ROWS)
     with closing(open_workspace(path)) as workspace:
         with workspace.read() as connection:
-            assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+            assert differences(connection) == []
             rows = {row.name: row for row in chats.chat_rows(connection)}
         assert (rows["阿橙"].is_group, rows["山友"].is_group) == (False, True)
         # The first pseudonym is a name that somebody really has.
