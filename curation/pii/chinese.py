@@ -120,6 +120,10 @@ class Given(NamedTuple):
         weight = self.alone.get(char)
         return (None if char in NEVER_NAMED else UNUSUAL) if weight is None else weight
 
+    def leading(self) -> frozenset[str]:
+        """Return the characters that may be the first one of a name without a surname."""
+        return frozenset(char for char, weight in self.first.items() if weight > _LIKELY)
+
     def surely(self, first: str, second: str) -> bool:
         """Whether both characters are frequent enough to be a name without a surname."""
         return (
@@ -207,6 +211,7 @@ def word_weight(word: str) -> float | None:
     )
 
 
+@lru_cache(maxsize=20_000)
 def char_weight(char: str) -> float:
     """Return what a character weighs as a word of its own."""
     weight = word_weight(char)

@@ -160,19 +160,24 @@ class _Places:
         if len(unknown):
             new, first = np.unique(places[unknown], return_index=True)
             at = unknown[first]
-            for place, one, two in zip(
-                new.tolist(), codes[at].tolist(), codes[at + 1].tolist(), strict=True
-            ):
-                pair = chr(one) + chr(two)
-                alone = three = _ALWAYS
-                if place >= _CHARS and place % _CHARS:  # both have numbers of their own
-                    alone, three = _step(self._bound.alone(pair)), _step(self._bound.three(pair))
-                self._known[place] = alone | three << 8
+            pairs = zip(map(chr, codes[at].tolist()), map(chr, codes[at + 1].tolist()), strict=True)
+            steps = [_steps(*self._bound.pair(one + two)) for one, two in pairs]
+            self._known[new] = steps
+            self._known[new[(new < _CHARS) | (new % _CHARS == 0)]] = _ANYTHING
             known = self._known[places]
         return known
 
 
 _NOTHING: Final = _NEVER | _NEVER << 8
+_ANYTHING: Final = _ALWAYS | _ALWAYS << 8
+"""Of a pair of which one character has no number of its own, and so stands for many."""
+
+
+def _steps(alone: float, three: float) -> int:
+    """Return what is remembered of the gains of a pair."""
+    if alone == three == -math.inf:
+        return _NOTHING  # as nearly always
+    return _step(alone) | _step(three) << 8
 
 
 def _step(gain: float) -> int:

@@ -340,8 +340,9 @@ def bound(  # the pair alone, its first two of three, the third, and what stands
         return lambda char: (gains or {}).get(char, usual)
 
     nothing = -math.inf
+    first, both = of(alone, nothing), of(three, nothing)
     return Bound(
-        of(alone, nothing), of(three, nothing), of(third, nothing), of(before, 0), of(behind, 0)
+        lambda pair: (first(pair), both(pair)), of(third, nothing), of(before, 0), of(behind, 0)
     )
 
 

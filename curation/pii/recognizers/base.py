@@ -44,10 +44,9 @@ class Bound(NamedTuple):
     the third character adds. Before and behind a text stands a line end.
     """
 
-    alone: Callable[[str], float]
-    """Of a pair that is a whole hit, or begins one of which no more is known."""
-    three: Callable[[str], float]
-    """Of a pair that is a hit together with the next character."""
+    pair: Callable[[str], tuple[float, float]]
+    """What it adds as a whole hit, or as the beginning of one of which no more is known, and what
+    it adds where it is a hit only together with the next character."""
     third: Callable[[str], float]
     before: Callable[[str], float]
     behind: Callable[[str], float]

@@ -25,7 +25,6 @@ from curation.pii.recognizers.person_evidence import (
     may_hold_names,
     most_of,
     most_of_third,
-    most_of_two,
     names_in,
     settled,
 )
@@ -80,14 +79,14 @@ class PersonRecognizer(ChatRecognizer):
         if self._pipeline:
             return None
         if not len(self._known):
-            return Bound(most_of, most_of_two, most_of_third, most_before, most_behind)
+            return Bound(most_of, most_of_third, most_before, most_behind)
 
-        def most(pair: str) -> float:
+        def most(pair: str) -> tuple[float, float]:
             # How a capital sigma is written small depends on what comes next.
             known = self._known.may_be_in(lowered(plain(pair))) or "Σ" in pair
-            return math.inf if known else most_of(pair)
+            return (math.inf, math.inf) if known else most_of(pair)
 
-        return Bound(most, most_of_two, most_of_third, most_before, most_behind)
+        return Bound(most, most_of_third, most_before, most_behind)
 
     def may_find(self, text: str) -> bool:
         """Whether a folded text holds a name; it is searched for that, and the result kept."""

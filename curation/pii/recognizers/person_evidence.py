@@ -116,21 +116,20 @@ def may_hold_names(text: str) -> bool:
     return hopeful
 
 
-def most_of(pair: str) -> float:
+def most_of(pair: str) -> tuple[float, float]:
     """Return the most that a name by evidence or an introduction gains that begins with a pair.
 
-    Names of three characters are left out, for which there are `most_of_two` and `most_of_third`.
-    What stands beside counts for names of two characters, and only there.
+    The second number is for names of three characters, without what the third one adds. Names of
+    two count further where something stands beside them, and so may gain a little less.
     """
     found = _PAIRS[pair]
-    if found.further or pair in _INTRODUCING or pair[0] == "@":
-        return math.inf
-    return max((gain for gain, _weight, _why in found.whole), default=-math.inf) + _BESIDE
-
-
-def most_of_two(pair: str) -> float:
-    """Return the most that the first two characters of a name of three gain."""
-    return _PAIRS[pair].two + _BESIDE
+    if found is _NOTHING:
+        introduced = pair in _INTRODUCING or pair[0] == "@"
+        return (math.inf if introduced else -math.inf), -math.inf
+    if found.further or pair in _INTRODUCING:
+        return math.inf, math.inf
+    alone = max((gain for gain, _weight, _why in found.whole), default=-math.inf)
+    return alone + _BESIDE, found.two + _BESIDE
 
 
 def most_of_third(char: str) -> float:
@@ -274,11 +273,26 @@ class _Pairs(dict[str, _Pair]):
 _PAIRS: Final = _Pairs()
 
 
+@lru_cache(maxsize=1)
+def _beginnings() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return with what names begin: surnames and the like, given names alone, and those of two."""
+    given = given_names()
+    return frozenset(surnames()) | set(_CALLED), frozenset(given.alone), given.leading()
+
+
 def _looked_at(pair: str) -> _Pair:
-    if not RUN.fullmatch(pair):
+    char, after = pair[0], pair[1]
+    named, alone, leading = _beginnings()
+    if not (
+        char in named
+        or char in leading
+        or (char in alone and (after == char or after in _ENDEARING))
+        or pair in named
+    ):
+        return _NOTHING
+    if not (is_chinese(char) and is_chinese(after)):
         return _NOTHING
     family = surnames()
-    char, after = pair[0], pair[1]
     as_words = _as_words(pair)
     most, by_second = MOST_AROUND, _MOST_BY_SECOND
     if (word_weight(pair) or -math.inf) > _FREQUENT:
