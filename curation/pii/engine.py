@@ -6,6 +6,7 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import numpy as np
 from presidio_analyzer import (
     AnalyzerEngine,
     EntityRecognizer,
@@ -24,16 +25,19 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from curation.pii.recognizers.base import Bound
 
     _Ask = Callable[[str], object]
-    _Asked = tuple[ChatRecognizer, _Ask | None]
 
 _KNOWN_ENHANCERS: Final = frozenset({ContextWhereWanted, LemmaContextAwareEnhancer})
 _SPAN: Final = itemgetter(1, 2)
 _FEW: Final = 32
 """Fewer texts are asked about one by one."""
 _AT_A_TIME: Final = 4096
+_CHARS_AT_A_TIME: Final = 500_000
+"""For each of them some fifty bytes are needed."""
 
 
 class Told(NamedTuple):
@@ -96,39 +100,48 @@ class ChatAnalyzer(AnalyzerEngine):
         plan = self._current_plan()
         if not self._is_short(plan):
             return [told(result) for result in self.analyze(folded, LANGUAGE)]
-        hopeful = plan.hopeful(folded)
-        return self._told(folded, hopeful) if hopeful else []
+        return _without_contained(
+            [one for each in plan.hopeful(folded) for one in self._told_by(each, folded)]
+        )
 
     def search_many(self, texts: Sequence[str]) -> Iterator[tuple[str, str, list[Told]]]:
         """Yield the texts in which something is found, folded, and what `search` says of them.
 
-        Gates are asked for many texts at once.
+        Gates are asked for many texts at once, and each recognizer about all that pass in a row,
+        so that what it needs stays at hand.
         """
         plan = self._current_plan()
-        if len(texts) < _FEW or not self._is_short(plan):
-            for text in texts:
-                folded = fold(text)
-                found = self.search(folded)
-                if found:
-                    yield text, folded, found
-            return
-        for low in range(0, len(texts), _AT_A_TIME):
-            some = texts[low : low + _AT_A_TIME]
-            for place, bits in plan.passing(some):
-                text = some[place]
-                folded = fold(text) if bits & Gates.FOLDED else text
-                if bits & Gates.BEYOND:
-                    hopeful = plan.hopeful(folded)
-                else:
-                    hopeful = [
-                        recognizer
-                        for recognizer, may_find in plan.open_to[bits]
-                        if may_find is None or may_find(folded)
-                    ]
-                if hopeful:
-                    found = self._told(folded, hopeful)
+        short = self._is_short(plan)
+        for some in _batches(texts):
+            if len(some) < _FEW or not short:
+                for text in some:
+                    folded = fold(text)
+                    found = self.search(folded)
                     if found:
                         yield text, folded, found
+                continue
+            bits, needed = plan.sieved(some)
+            folded_ones = list(some)
+            for place in np.flatnonzero(bits & np.uint32(Gates.FOLDED)).tolist():
+                folded_ones[place] = fold(some[place])
+            for place, found in self._told_in(folded_ones, bits, needed):
+                yield some[place], folded_ones[place], found
+
+    def _told_in(
+        self, texts: Sequence[str], bits: NDArray[np.uint32], needed: Iterable[_Needed]
+    ) -> list[tuple[int, list[Told]]]:
+        """Return the places of the folded texts in which something is found, and what."""
+        found: dict[int, list[Told]] = {}
+        for wanted, recognizer, may_find in needed:
+            for place in np.flatnonzero((bits & wanted) == wanted).tolist():
+                text = texts[place]
+                if may_find is None or may_find(text):
+                    some = self._told_by(recognizer, text)
+                    if some:
+                        found.setdefault(place, []).extend(some)
+        for place in np.flatnonzero(bits & np.uint32(Gates.BEYOND)).tolist():
+            found[place] = self.search(texts[place])
+        return [(place, _without_contained(some)) for place, some in sorted(found.items()) if some]
 
     def _knows_its_way(self) -> bool:
         return (
@@ -180,21 +193,17 @@ class ChatAnalyzer(AnalyzerEngine):
             result.analysis_explanation = None  # type: ignore[assignment]
         return results
 
-    def _told(self, folded: str, hopeful: Iterable[ChatRecognizer]) -> list[Told]:
-        """Return what these recognizers find, as the results of a plain request would say it."""
-        usual: float = self.default_score_threshold
-        found: list[Told] = []
-        for recognizer in hopeful:
-            entity, name = recognizer.ENTITY, recognizer.name
-            least = usual
-            if thresholds := recognizer.score_thresholds:
-                least = thresholds.get(entity, thresholds.get("default", usual))
-            found += [
-                Told(entity, hit.start, hit.end, hit.score, name, hit.why)
-                for hit in recognizer.find(folded)
-                if hit.score and hit.score >= least
-            ]
-        return _without_contained(found) if len(found) > 1 else found
+    def _told_by(self, recognizer: ChatRecognizer, folded: str) -> list[Told]:
+        """Return what a recognizer finds, as the results of a plain request would say it."""
+        entity, name = recognizer.ENTITY, recognizer.name
+        least: float = self.default_score_threshold
+        if thresholds := recognizer.score_thresholds:
+            least = thresholds.get(entity, thresholds.get("default", least))
+        return [
+            Told(entity, hit.start, hit.end, hit.score, name, hit.why)
+            for hit in recognizer.find(folded)
+            if hit.score and hit.score >= least
+        ]
 
     def _ask_others(self, text: str, plan: _Plan) -> Iterator[tuple[int, list[RecognizerResult]]]:
         """Yield the results of the recognizers that are not ours, each with its place."""
@@ -225,6 +234,14 @@ class ChatAnalyzer(AnalyzerEngine):
         return thresholds.get(result.entity_type, thresholds.get("default", usual))
 
 
+class _Needed(NamedTuple):
+    """The bits of a text that a recognizer needs, and what it is asked first, if anything."""
+
+    bits: np.uint32
+    recognizer: ChatRecognizer
+    may_find: _Ask | None
+
+
 class _Plan:
     """The recognizers of a registry for our language, by how a plain request asks them."""
 
@@ -241,9 +258,7 @@ class _Plan:
             else:
                 self.others.append((place, recognizer))
         self._behind = list(gates.items())
-        self._needed: list[tuple[int, _Asked]] = []
-        self._gates: Gates | None = None
-        self.open_to = _Open(self._needed)
+        self._sieve: tuple[Gates, list[_Needed]] | None = None
         self.enhancing = any(
             type(each).enhance_using_context is not EntityRecognizer.enhance_using_context
             for each in self.recognizers
@@ -262,19 +277,15 @@ class _Plan:
             found.sort(key=self.places.__getitem__)
         return found
 
-    def passing(self, texts: Sequence[str]) -> list[tuple[int, int]]:
-        """Return the places of the texts for which a recognizer must be asked, with their bits."""
-        if self._gates is None:
-            self._gates = self._prepared()
-        open_to = self.open_to
-        return [
-            (place, bits)
-            for place, bits in enumerate(self._gates.of(texts))
-            if open_to[bits] or bits & Gates.BEYOND
-        ]
+    def sieved(self, texts: Sequence[str]) -> tuple[NDArray[np.uint32], list[_Needed]]:
+        """Return the bits of each text, see `Gates`, and which of them each recognizer needs."""
+        if self._sieve is None:
+            self._sieve = self._prepared()
+        gates, needed = self._sieve
+        return gates.of(texts), needed
 
-    def _prepared(self) -> Gates:
-        """Return the gates, having noted which of their bits each recognizer needs."""
+    def _prepared(self) -> tuple[Gates, list[_Needed]]:
+        """Return the gates, and which of their bits each recognizer needs, in their order."""
         asked = sorted(
             ((gate, *each) for gate, some in self._behind for each in some),
             key=lambda each: self.places[each[1]],
@@ -282,29 +293,32 @@ class _Plan:
         needs = [{(gate, 1), *recognizer.NEEDS} for gate, recognizer, _ in asked]
         gates = list(dict.fromkeys(gate for some in needs for gate in some))
         bounds: list[Bound] = []
+        needed: list[_Needed] = []
         for (_, recognizer, may_find), some in zip(asked, needs, strict=True):
-            needed = sum(1 << gates.index(gate) for gate in some)
+            bits = sum(1 << gates.index(gate) for gate in some)
             bound = recognizer.bound()
             if bound is None:
-                self._needed.append((needed, (recognizer, may_find)))
+                needed.append(_Needed(np.uint32(bits), recognizer, may_find))
             else:
                 # What the bound leaves is worth searching at once.
-                needed |= 1 << len(gates) + len(bounds)
+                bits |= 1 << len(gates) + len(bounds)
                 bounds.append(bound)
-                self._needed.append((needed, (recognizer, None)))
-        return Gates(gates, bounds)
+                needed.append(_Needed(np.uint32(bits), recognizer, None))
+        return Gates(gates, bounds), needed
 
 
-class _Open(dict[int, "list[_Asked]"]):
-    """By bits the recognizers whose bits are all set, with what each is asked first, if any."""
+def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the texts in their order, so many at a time that telling them apart takes little room.
 
-    def __init__(self, needed: list[tuple[int, _Asked]]) -> None:
-        super().__init__()
-        self._needed = needed
-
-    def __missing__(self, bits: int) -> list[_Asked]:
-        found = self[bits] = [each for needed, each in self._needed if bits & needed == needed]
-        return found
+    A text that is too long for that is in a batch of few.
+    """
+    low = size = 0
+    for place, text in enumerate(texts):
+        size += len(text)
+        if size > _CHARS_AT_A_TIME or place - low == _AT_A_TIME:
+            yield texts[low:place]
+            low, size = place, len(text)
+    yield texts[low:]
 
 
 def _ask(recognizer: ChatRecognizer) -> _Ask:
@@ -315,6 +329,8 @@ def _ask(recognizer: ChatRecognizer) -> _Ask:
 
 def _without_contained(found: list[Told]) -> list[Told]:
     """Return what `EntityRecognizer.remove_duplicates` leaves of results with these spans."""
+    if len(found) < 2:  # noqa: PLR2004  (as nearly always)
+        return found
     ordered = sorted(found, key=_SPAN)
     if all(one.end < other.start for one, other in pairwise(ordered)):
         return ordered

@@ -71,10 +71,10 @@ class Gates:
             for place, bound in enumerate(bounds, len(gates))
         ]
 
-    def of(self, texts: Sequence[str]) -> list[int]:
+    def of(self, texts: Sequence[str]) -> NDArray[np.uint32]:
         """Return the bits of each text."""
         if not texts:
-            return []
+            return np.zeros(0, np.uint32)
         # The line end keeps every text from being empty; a gate that holds it is open too often.
         codes = np.minimum(_codes("\n".join([*texts, ""])), _PLANES)
         bits = self._table[codes]
@@ -88,8 +88,7 @@ class Gates:
         for place, count in self._counted:
             few = np.add.reduceat(bits >> np.uint32(place) & np.uint32(1), starts) < count
             found[few] &= ~np.uint32(1 << place)
-        listed: list[int] = found.tolist()
-        return listed
+        return found
 
 
 def _codes(text: str) -> NDArray[np.uint32]:
