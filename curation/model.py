@@ -443,7 +443,8 @@ class ConversationFilter:
     are names of imported files. `entities` narrows `findings` to these kinds. `emotion` is one it
     has, on itself or a message, `without_emotion` one it has not; `tagged` asks for any at all.
     `suggestions` lets through what has an open suggestion of one of these kinds, `min_score` one
-    that scored at least this (0 to 1), of those kinds or of any.
+    that scored at least this (0 to 1), of those kinds or of any. `hours` are those of the local
+    clock (0 to 23) at which a conversation begins.
     """
 
     statuses: tuple[Status, ...] = ()
@@ -464,6 +465,7 @@ class ConversationFilter:
     suggestions: tuple[SuggestionKind, ...] = ()
     min_score: float | None = None
     edited: bool | None = None
+    hours: tuple[int, ...] = ()
 
 
 def text_words(text: str) -> tuple[str, ...]:

@@ -230,7 +230,7 @@ def _around(text: str, start: int, end: int, width: int) -> tuple[str, str, str]
     return text[max(0, start - width) : start], text[start:end], text[end : end + width]
 
 
-def _not_in_trash() -> ColumnElement[bool]:
+def not_in_trash() -> ColumnElement[bool]:
     """Return the condition that a finding's message was not deleted.
 
     Few are: asking for those is quicker than looking at the message of every finding.
@@ -240,7 +240,7 @@ def _not_in_trash() -> ColumnElement[bool]:
 
 def _conditions(query: FindingQuery) -> list[ColumnElement[bool]]:
     """Return what a finding must be for this choice, but for its decision."""
-    chosen: list[ColumnElement[bool]] = [_not_in_trash()]
+    chosen: list[ColumnElement[bool]] = [not_in_trash()]
     if query.entity:
         chosen.append(finding.c.entity == query.entity)
     if query.below is not None:
@@ -289,7 +289,7 @@ def finding_summary(workspace: Workspace) -> FindingSummary:
             select(
                 finding.c.entity, finding.c.decision, finding.c.score, func.count().label("times")
             )
-            .where(_not_in_trash())
+            .where(not_in_trash())
             .group_by(finding.c.entity, finding.c.decision, finding.c.score)
         ).all()
     counts: defaultdict[tuple[str, Decision], int] = defaultdict(int)

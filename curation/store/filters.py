@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, or_, select, true
+from sqlalchemy import BigInteger, and_, literal_column, or_, select, true
 
 from curation.model import (
     ConversationFilter,
@@ -30,9 +30,10 @@ from curation.store.tables import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import Column, ColumnElement
 
-_DAY: Final = 86_400
+DAY: Final = 86_400
+_HOUR: Final = 3_600
 
 EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001  (wall-clock time has no zone)
 
@@ -45,6 +46,17 @@ def seconds_of(moment: datetime) -> int:
 def moment_of(seconds: int | None) -> datetime | None:
     """Return stored seconds as a wall-clock time."""
     return None if seconds is None else EPOCH + timedelta(seconds=seconds)
+
+
+def hour_of(seconds: Column[int]) -> ColumnElement[int]:
+    """Return the hour of the local clock, 0 to 23, at stored seconds."""
+    # Counted from far enough back that no time there is lies before it.
+    since = literal_column(str(DAY * 10**6), BigInteger)
+    return (
+        (seconds + since)
+        % literal_column(str(DAY), BigInteger)
+        // literal_column(str(_HOUR), BigInteger)
+    )
 
 
 def condition(flt: ConversationFilter) -> ColumnElement[bool]:
@@ -79,7 +91,9 @@ def _on_size(flt: ConversationFilter) -> Iterator[ColumnElement[bool]]:
     if flt.last_day is not None:
         # Not the midnight that follows: the last day there is has none.
         last = datetime.combine(flt.last_day, time.min)
-        yield conversation.c.started_at < seconds_of(last) + _DAY
+        yield conversation.c.started_at < seconds_of(last) + DAY
+    if flt.hours:
+        yield hour_of(conversation.c.started_at).in_(flt.hours)
     for column, least, most in (
         (conversation.c.length, flt.min_length, flt.max_length),
         (conversation.c.turns, flt.min_turns, flt.max_turns),

@@ -15,8 +15,20 @@ Query = Mapping[str, Sequence[str]]
 
 _NAMES: Final = (
     *("status", "chat", "q", "emotion", "pii", "from", "to", "min", "max", "near"),
-    *("file", "kind", "lacks", "tagged", "least-turns", "most-turns", "hint", "score", "edited"),
+    *(
+        "file",
+        "kind",
+        "lacks",
+        "tagged",
+        "least-turns",
+        "most-turns",
+        "hint",
+        "score",
+        "edited",
+        "hour",
+    ),
 )
+_HOURS: Final = {str(hour): hour for hour in range(24)}
 _ANSWERS: Final = {"1": True, "0": False}
 
 
@@ -44,6 +56,7 @@ def to_query(flt: ConversationFilter) -> dict[str, list[str]]:
         "file": list(flt.sources),
         "kind": list(flt.entities),
         "hint": [kind.value for kind in flt.suggestions],
+        "hour": [str(hour) for hour in flt.hours],
     }
     return {
         **{name: values for name, values in several.items() if values},
@@ -83,6 +96,7 @@ def from_query(query: Query) -> ConversationFilter:
         suggestions=tuple(dict.fromkeys(hinted)),
         min_score=_share(first("score")),
         edited=_ANSWERS.get(first("edited")),
+        hours=tuple(_HOURS[hour] for hour in query.get("hour", ()) if hour in _HOURS),
     )
 
 

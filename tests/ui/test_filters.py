@@ -42,6 +42,7 @@ FILTERS = st.builds(
     suggestions=several(st.sampled_from(SuggestionKind)),
     min_score=st.none() | st.floats(0, 1),
     edited=ANSWERS,
+    hours=several(st.integers(0, 23)),
 )
 
 
@@ -65,6 +66,7 @@ def test_a_filter_that_does_not_filter_leaves_the_address_bare() -> None:
         pytest.param({"hint": ["gone"], "score": ["1.5"]}, id="suggestions"),
         pytest.param({"score": ["nan"]}, id="no number"),
         pytest.param({"tagged": ["yes"], "edited": ["2"], "near": ["0"]}, id="yes or no"),
+        pytest.param({"hour": ["24", "-1", "x", "007"]}, id="hours"),
         pytest.param({"least-turns": ["many"], "most-turns": [""]}, id="turns"),
     ],
 )
@@ -90,6 +92,7 @@ def test_every_field_of_a_filter_has_its_place_in_the_address() -> None:
         "min_score": 0.5,
         "tagged": False,
         "edited": True,
+        "hours": (0, 23),
     }
     for field in fields(ConversationFilter):
         value = told.get(field.name, 3 if field.name.startswith(("min", "max")) else "词")
