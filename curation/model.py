@@ -10,6 +10,7 @@ import json
 import re
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import pandas as pd
@@ -305,6 +306,29 @@ class Finding:
             raise ValueError(msg)
 
 
+RISK: Final[Mapping[str, float]] = MappingProxyType(
+    {
+        "CN_ID_CARD": 10.0,
+        "BANK_CARD": 10.0,
+        "PASSWORD": 10.0,
+        "CRYPTO": 9.0,
+        "IBAN_CODE": 9.0,
+        "PASSPORT": 9.0,
+        "CN_ADDRESS": 8.0,
+        "PHONE_NUMBER": 8.0,
+        "WECHAT_ID": 6.0,
+        "QQ_NUMBER": 6.0,
+        "EMAIL_ADDRESS": 6.0,
+        "CUSTOM_TERM": 6.0,
+        "LICENSE_PLATE": 5.0,
+        "PERSON": 4.0,
+        "IP_ADDRESS": 3.0,
+        "MAC_ADDRESS": 3.0,
+        "OTP_CODE": 2.0,
+    }
+)
+"""How much harm a value of each entity can do outside, 1 to 10: what comes first in a list."""
+
 BY_HAND: Final = "ByHand"
 """The recognizer of a finding that a person made; it stays while its text stands."""
 
@@ -370,6 +394,7 @@ class Conversation:
     source: str = ""
     group: GroupMode | None = None  # None: a chat of two
     duplicate_of: int | None = None  # a conversation that says nearly the same
+    note: str = ""  # for oneself; never exported
 
 
 @dataclass(frozen=True, slots=True)
@@ -466,6 +491,31 @@ class ConversationFilter:
     min_score: float | None = None
     edited: bool | None = None
     hours: tuple[int, ...] = ()
+    noted: bool | None = None
+
+
+class ReviewOrder(StrEnum):
+    """In which order the review queue goes.
+
+    `chat`: chat by chat, each in order of time. `date` and `newest`: by the time they began,
+    whatever the chat. `risk`: first what holds the most harmful undecided findings. `suggested`:
+    first what a suggestion is surest of. `random`: as thrown, the same for the same seed.
+    """
+
+    CHAT = "chat"
+    DATE = "date"
+    NEWEST = "newest"
+    RISK = "risk"
+    SUGGESTED = "suggested"
+    RANDOM = "random"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueOrder:
+    """The order of a queue; `seed` counts only where it is random."""
+
+    by: ReviewOrder = ReviewOrder.CHAT
+    seed: int = 0
 
 
 def text_words(text: str) -> tuple[str, ...]:

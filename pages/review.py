@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
@@ -9,32 +10,47 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from curation import workflow
-from curation.model import ConversationFilter, Status
+from curation.model import ConversationFilter, QueueOrder, ReviewOrder, Status
 from curation.ui.catalogue import _, error_text
 from curation.ui.components.review import Outbox, Speech, mount_review, review_data
 from curation.ui.components.review_words import review_labels
-from curation.ui.filters import review_filter, to_query, write_address
+from curation.ui.filters import (
+    review_filter,
+    review_order,
+    to_query,
+    write_address,
+    write_order,
+)
 from curation.ui.frame import begin_page, empty_state, errors_shown
 from curation.ui.keyboard import keymap
 from curation.ui.pages import next_step
+from curation.ui.resources import workspace as open_workspace
 from curation.ui.state import Keys, get_state, set_widget, widget_value
-from curation.ui.words import entity_label, reason_label, status_label
+from curation.ui.words import entity_label, reason_label, review_order_label, status_label
 
 if TYPE_CHECKING:
-    from curation.workflow import Workspace
+    from curation.workflow import Settings, Workspace
 
 ALL: Final = "all"
 PLACE: Final = ("at", "message")
+_SEEDS: Final = 2**31
 STATUSES: Final = (*(status.value for status in Status), ALL)
+
+
+def leave_place() -> None:
+    """Begin the queue that follows at its first conversation."""
+    state = get_state()
+    state.review_at = None
+    state.review_place = ()
+    for name in PLACE:
+        st.query_params.pop(name, None)
 
 
 def choose(flt: ConversationFilter) -> None:
     """Make `flt` the queue, from its first conversation on."""
     state = get_state()
     state.review_filter = flt
-    state.review_at = None
-    for name in PLACE:
-        st.query_params.pop(name, None)
+    leave_place()
     write_address(flt)
     if not flt.statuses:
         st.query_params["status"] = ALL  # an address without a filter stands for the usual queue
@@ -59,6 +75,28 @@ def only_status_and_chat() -> None:
     choose(ConversationFilter(statuses=flt.statuses, chats=flt.chats))
 
 
+def order_chosen() -> None:
+    """Take over the order; a shuffled queue is shuffled anew."""
+    choose_order(QueueOrder(widget_value(Keys.REVIEW_ORDER), secrets.randbelow(_SEEDS)))
+
+
+def shuffle_again() -> None:
+    """Shuffle the queue anew."""
+    choose_order(QueueOrder(ReviewOrder.RANDOM, secrets.randbelow(_SEEDS)))
+
+
+def choose_order(order: QueueOrder) -> None:
+    """Let the queue go in this order from its beginning on, and remember it."""
+    if order.by is not ReviewOrder.RANDOM:
+        order = QueueOrder(order.by)
+    state = get_state()
+    state.review_order = order
+    leave_place()
+    write_order(order)
+    ws = open_workspace()
+    workflow.save_settings(ws, replace(workflow.load_settings(ws), queue=order))
+
+
 def asked_place() -> tuple[int, int | None] | None:
     """Return the conversation and the message that the address asks for, if it asks for one."""
     at, message = (st.query_params.get(name, "") for name in PLACE)
@@ -67,9 +105,11 @@ def asked_place() -> tuple[int, int | None] | None:
     return int(at), int(message) if message.isascii() and message.isdecimal() else None
 
 
-def draw_choice(ws: Workspace) -> ConversationFilter:
-    """Draw which conversations the queue holds; return them as a filter."""
+def draw_choice(ws: Workspace, settings: Settings) -> tuple[ConversationFilter, QueueOrder]:
+    """Draw which conversations the queue holds and in which order; return both."""
     flt = review_filter()
+    order = review_order(settings.queue)
+    set_widget(Keys.REVIEW_ORDER, order.by)
     one = flt.statuses[0].value if len(flt.statuses) == 1 else None
     set_widget(Keys.REVIEW_STATUS, one if flt.statuses else ALL)
     set_widget(Keys.REVIEW_CHAT, flt.chats[0] if len(flt.chats) == 1 else None)
@@ -90,9 +130,26 @@ def draw_choice(ws: Workspace) -> ConversationFilter:
             placeholder=_("All chats"),
             label_visibility="collapsed",
             key=Keys.REVIEW_CHAT,
-            width=220,
+            width=200,
             on_change=chat_chosen,
         )
+        st.selectbox(
+            _("Order"),
+            list(ReviewOrder),
+            format_func=review_order_label,
+            label_visibility="collapsed",
+            key=Keys.REVIEW_ORDER,
+            width=150,
+            on_change=order_chosen,
+        )
+        if order.by is ReviewOrder.RANDOM:
+            st.button(
+                _("Shuffle again"),
+                key="review-shuffle",
+                type="tertiary",
+                icon=":material/shuffle:",
+                on_click=shuffle_again,
+            )
         simple = ConversationFilter(statuses=flt.statuses, chats=flt.chats)
         if flt != simple or len(flt.chats) > 1:
             st.button(
@@ -102,7 +159,7 @@ def draw_choice(ws: Workspace) -> ConversationFilter:
                 icon=":material/filter_alt_off:",
                 on_click=only_status_and_chat,
             )
-    return flt
+    return flt, order
 
 
 def received(outbox: Outbox) -> None:
@@ -121,10 +178,11 @@ def answer(ws: Workspace) -> None:
     state.review_ack = ack
     state.review_turn = outbox.turn
     state.review_at = ack.at if ack.at is not None else outbox.at
+    state.review_place = outbox.place if ack.at is None else ()
 
 
 @st.fragment
-def draw_queue(ws: Workspace, flt: ConversationFilter) -> None:
+def draw_queue(ws: Workspace, flt: ConversationFilter, order: QueueOrder) -> None:
     """Draw the piece; it reruns alone."""
     state = get_state()
     above = st.container()  # always there, so that the piece keeps its place in the page
@@ -133,13 +191,17 @@ def draw_queue(ws: Workspace, flt: ConversationFilter) -> None:
         asked = asked_place()
         if asked is not None and state.review_at is None:
             state.review_at = asked[0]
-        window = workflow.review_window(ws, flt, at=state.review_at)
+        window = workflow.review_window(
+            ws, flt, at=state.review_at, place=state.review_place, order=order
+        )
         settings = workflow.load_settings(ws)
         data = review_data(
             window,
             ack=state.review_ack,
             turn=state.review_turn,
-            queue=sha256(repr((sorted(to_query(flt).items()), asked)).encode()).hexdigest()[:12],
+            queue=sha256(
+                repr((sorted(to_query(flt).items()), order.by.value, order.seed, asked)).encode()
+            ).hexdigest()[:12],
             select=None if asked is None else asked[1],
             statuses=flt.statuses,
             emotions=settings.emotions,
@@ -155,4 +217,4 @@ def draw_queue(ws: Workspace, flt: ConversationFilter) -> None:
 workspace = begin_page("review")
 if workflow.is_empty(workspace):
     empty_state()
-draw_queue(workspace, draw_choice(workspace))
+draw_queue(workspace, *draw_choice(workspace, workflow.load_settings(workspace)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from curation.pii.by_hand import flagged, moved, with_flagged
 from curation.pii.canonical import canonical_value
 from curation.pii.detector import Detector
-from curation.pii.entities import ENTITIES, PLACEHOLDER_TEXT, REASONS, RISK, placeholder
+from curation.pii.entities import ENTITIES, PLACEHOLDER_TEXT, REASONS, placeholder
 from curation.pii.folding import fold
 from curation.pii.masking import mask
 from curation.pii.parallel import search_batches
@@ -28,7 +28,6 @@ __all__ = [
     "PLACEHOLDER_TEXT",
     "REASONS",
     "RECOGNIZERS",
-    "RISK",
     "VERSION",
     "Detector",
     "Replacer",

@@ -44,29 +44,6 @@ def placeholder(entity: str) -> str:
     return PLACEHOLDER_TEXT.get(entity, PLACEHOLDER_TEXT["CUSTOM_TERM"])
 
 
-RISK: Final = MappingProxyType(
-    {
-        "CN_ID_CARD": 10.0,
-        "BANK_CARD": 10.0,
-        "PASSWORD": 10.0,
-        "CRYPTO": 9.0,
-        "IBAN_CODE": 9.0,
-        "PASSPORT": 9.0,
-        "CN_ADDRESS": 8.0,
-        "PHONE_NUMBER": 8.0,
-        "WECHAT_ID": 6.0,
-        "QQ_NUMBER": 6.0,
-        "EMAIL_ADDRESS": 6.0,
-        "CUSTOM_TERM": 6.0,
-        "LICENSE_PLATE": 5.0,
-        "PERSON": 4.0,
-        "IP_ADDRESS": 3.0,
-        "MAC_ADDRESS": 3.0,
-        "OTP_CODE": 2.0,
-    }
-)
-"""How much harm a value of each entity can do outside, 1 to 10: what comes first in a list."""
-
 WHY_BY_HAND: Final = "flagged by hand"
 WHY_MOBILE: Final = "mobile"
 WHY_LANDLINE: Final = "landline"

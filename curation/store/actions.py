@@ -167,6 +167,12 @@ def set_background(recorder: Recorder, conversation_id: int, text: str) -> None:
     recorder.affected.add(conversation_id)
 
 
+def set_note(recorder: Recorder, conversation_id: int, text: str) -> None:
+    """Write down something for oneself about a conversation; an empty text takes it away."""
+    recorder.update(conversation, conversation.c.id == conversation_id, note=text)
+    recorder.affected.add(conversation_id)
+
+
 def set_message_background(
     recorder: Recorder, conversation_id: int, message_id: int, text: str
 ) -> None:

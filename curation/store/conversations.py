@@ -234,6 +234,7 @@ def _read_some(connection: Connection, ids: Sequence[int]) -> dict[int, Conversa
             source=head.source or "",
             group=GroupMode(head.group_mode or GroupMode.MERGE) if head.is_group else None,
             duplicate_of=head.earlier,
+            note=head.note,
         )
         for head in heads
     }

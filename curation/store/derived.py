@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import and_, case, exists, func, or_, select, update
 
-from curation.model import UNSPOKEN_KINDS, Decision
+from curation.model import RISK, UNSPOKEN_KINDS, Decision
 from curation.store.tables import conversation, finding, message
 
 if TYPE_CHECKING:
@@ -18,11 +18,14 @@ _IDS_AT_ONCE: Final = 500
 
 _in_order = (message.c.position, message.c.id)
 _here = message.c.conversation_id == conversation.c.id
+_weight = case(
+    *((finding.c.entity == entity, round(weight)) for entity, weight in RISK.items()), else_=1
+)
 _spoken = and_(message.c.deleted.is_(False), message.c.kind.not_in(sorted(UNSPOKEN_KINDS)))
 
 
 def refresh(connection: Connection, conversation_ids: Collection[int]) -> None:
-    """Bring length, turns, times, finding counts and `edited` of conversations up to date."""
+    """Bring length, turns, times, what is found and `edited` of conversations up to date."""
     ids = sorted(conversation_ids)
     for start in range(0, len(ids), _IDS_AT_ONCE):
         _refresh_some(connection, ids[start : start + _IDS_AT_ONCE])
@@ -56,6 +59,8 @@ def _refresh_some(connection: Connection, ids: list[int]) -> None:
         .where(_here, message.c.deleted.is_(False))
         .correlate(conversation)
     )
+    undecided = found.where(finding.c.decision == Decision.PENDING.value)
+    weights = undecided.with_only_columns(func.sum(_weight))
     connection.execute(
         update(conversation)
         .where(conversation.c.id.in_(ids))
@@ -65,7 +70,8 @@ def _refresh_some(connection: Connection, ids: list[int]) -> None:
             started_at=select(func.min(message.c.time)).where(_here).scalar_subquery(),
             ended_at=select(func.max(message.c.time)).where(_here).scalar_subquery(),
             findings=found.scalar_subquery(),
-            undecided=found.where(finding.c.decision == Decision.PENDING.value).scalar_subquery(),
+            undecided=undecided.scalar_subquery(),
+            risk=func.coalesce(weights.scalar_subquery(), 0),
             edited=or_(
                 conversation.c.background != "",
                 exists().where(

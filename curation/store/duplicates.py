@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, sel
 
 from curation.model import UNSPOKEN_KINDS
 from curation.store.rows import raw_rows
+from curation.store.suggestions import refresh_scores
 from curation.store.tables import conversation, current_text, fingerprint, message
 
 if TYPE_CHECKING:
@@ -23,9 +24,14 @@ _other = conversation.alias("another_conversation")
 
 
 there: Final = (
-    select(_other.c.id).where(_other.c.id == conversation.c.duplicate_of).scalar_subquery()
+    select(_other.c.id)
+    .where(
+        _other.c.id == conversation.c.duplicate_of,
+        conversation.c.not_like.is_distinct_from(conversation.c.duplicate_of),
+    )
+    .scalar_subquery()
 )
-"""The conversation that another one is like, missing where it is gone."""
+"""The conversation that another one is like, missing where it is gone or a person said no."""
 
 
 def is_marked() -> ColumnElement[bool]:
@@ -141,3 +147,4 @@ def change_marks(connection: Connection, changes: Mapping[int, tuple[int, float]
                 for number, mark in changes.items()
             ],
         )
+        refresh_scores(connection, changes)

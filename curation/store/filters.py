@@ -82,6 +82,10 @@ def _on_origin(flt: ConversationFilter) -> Iterator[ColumnElement[bool]]:
         yield conversation.c.source_file_id.in_(named)
     if flt.edited is not None:
         yield conversation.c.edited.is_(flt.edited)
+    if flt.noted is not None:
+        # Written out, so that the index of those with a note serves.
+        none: ColumnElement[str] = literal_column("''")
+        yield conversation.c.note != none if flt.noted else conversation.c.note == none
 
 
 def _on_size(flt: ConversationFilter) -> Iterator[ColumnElement[bool]]:

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import bindparam, func, insert, select, update
 
@@ -14,6 +15,7 @@ from curation.model import UNSPOKEN_KINDS, Status
 from curation.store import derived, search
 from curation.store.rows import raw_rows
 from curation.store.tables import (
+    SHUFFLED,
     chat,
     conversation,
     imported_record,
@@ -288,6 +290,11 @@ def insert_conversations(
     connection: Connection, columns: Mapping[str, Sequence[object]]
 ) -> list[int]:
     """Insert conversations; return their ids in order."""
+    count = len(columns["sort_key"])
+    columns = {
+        **columns,
+        "shuffle": np.random.default_rng().integers(SHUFFLED, size=count).tolist(),
+    }
     # The first row gets an id that was never used; the write lock keeps those behind it free.
     first = connection.execute(
         insert(conversation)

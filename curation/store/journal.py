@@ -28,6 +28,7 @@ from curation.errors import N_, ActionRefusedError, DependentActionsError, Stale
 from curation.store import changes as kept_changes
 from curation.store import derived, relations, search, sides, standing
 from curation.store.rows import insert_numbered
+from curation.store.suggestions import refresh_scores
 from curation.store.tables import (
     chat,
     conversation,
@@ -224,6 +225,8 @@ def finish(
         derived.refresh(recorder.connection, recorder.affected | recorder.moved)
     if _touch_words(recorder.changes):
         search.forget(recorder.connection, recorder.affected | recorder.moved)
+    if _touch_suggestions(recorder.changes):
+        refresh_scores(recorder.connection, recorder.affected)
     there = recorder.affected | recorder.moved
     number = _enter(
         recorder.connection,
@@ -330,6 +333,14 @@ def _touch_derived(changes: Iterable[Change]) -> bool:
         name in ("message", "finding")
         or (name == "conversation" and (old is None or new is None or "background" in new))
         for name, _number, old, new in changes
+    )
+
+
+def _touch_suggestions(changes: Iterable[Change]) -> bool:
+    """Return whether what is open of the suggestions may differ after these changes."""
+    return any(
+        name == "suggestion" or (name == "conversation" and "not_like" in (new or {}))
+        for name, _number, _old, new in changes
     )
 
 
@@ -478,7 +489,7 @@ def _replay(
     affected: set[int] = set()
     moved: set[int] = set()
     done = 0
-    derives = says = False
+    derives = says = suggests = False
     for changes in _parts(connection, journal_id, backwards=backwards):
         steps = (
             (name, number, *((after, before) if backwards else (before, after)))
@@ -486,6 +497,7 @@ def _replay(
         )
         derives = derives or _touch_derived(changes)
         says = says or _touch_words(changes)
+        suggests = suggests or _touch_suggestions(changes)
         for (name, _shape), group in groupby(steps, key=_shape_of):
             if name in _WHOLE:
                 for _name, number, old, new in group:
@@ -507,6 +519,8 @@ def _replay(
         derived.refresh(connection, there)
     if says:
         search.forget(connection, there)
+    if suggests:
+        refresh_scores(connection, there)
     held = int(entry._mapping["count"])  # noqa: SLF001  (a row's own `count` is a method)
     event = _enter(
         connection,

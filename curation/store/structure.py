@@ -5,6 +5,7 @@ As in actions.py, each function changes rows through a recorder.
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, select
@@ -13,7 +14,7 @@ from curation.errors import N_, ActionRefusedError
 from curation.model import Status
 from curation.store.imports import SORT_KEY_STEP
 from curation.store.queue import next_in_chat, previous_in_chat
-from curation.store.tables import conversation, emotion_tag, message, suggestion
+from curation.store.tables import SHUFFLED, conversation, emotion_tag, message, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -76,6 +77,7 @@ def split_off(recorder: Recorder, conversation_id: int, message_ids: Collection[
         findings=0,
         undecided=0,
         edited=False,
+        shuffle=secrets.randbelow(SHUFFLED),
         scanned=head.scanned,
     )
     if first_goes:
@@ -88,7 +90,7 @@ def split_off(recorder: Recorder, conversation_id: int, message_ids: Collection[
 def merge_next(recorder: Recorder, conversation_id: int) -> int:
     """Take the next conversation of the chat into this one; return the id that is no more.
 
-    Backgrounds are joined, tags of both stay.
+    Backgrounds and notes are joined, tags of both stay.
     """
     other_id = next_in_chat(recorder.connection, conversation_id)
     if other_id is None:
@@ -133,18 +135,12 @@ def _take(recorder: Recorder, conversation_id: int, other_id: int, *, before: bo
     theirs = suggestion.c.conversation_id == other_id
     recorder.delete(suggestion, theirs & suggestion.c.message_id.is_(None))
     recorder.update(suggestion, theirs, conversation_id=conversation_id)
-    backgrounds = (
-        (other.background, mine.background)
-        if before
-        else (
-            mine.background,
-            other.background,
-        )
-    )
+    parts = (other, mine) if before else (mine, other)
     recorder.update(
         conversation,
         conversation.c.id == conversation_id,
-        background="\n".join(text for text in backgrounds if text),
+        background="\n".join(part.background for part in parts if part.background),
+        note="\n".join(part.note for part in parts if part.note),
     )
     recorder.update(
         conversation,

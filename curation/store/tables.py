@@ -25,7 +25,11 @@ from sqlalchemy import (
     column,
     false,
     func,
+    text,
 )
+
+SHUFFLED: Final = 2**31
+"""`conversation.shuffle` is below this."""
 
 metadata: Final = MetaData(
     naming_convention={
@@ -108,6 +112,7 @@ conversation: Final = Table(
     # `conversations.duplicate_there`. Ids are never used twice, so it cannot mean another one.
     Column("duplicate_of", Integer, nullable=True),
     Column("similarity", Float, nullable=True),
+    Column("not_like", Integer, nullable=True),  # the one a person said it does not repeat
     Column("changed_at", BigInteger, nullable=True),  # UTC seconds; missing: by nobody yet
     # Where its text stands in the index of words; missing where it does not (see search.py).
     Column("search_row", Integer, nullable=True),
@@ -121,6 +126,27 @@ conversation: Final = Table(
     Index("ix_conversation_order", "chat_id", "sort_key", "id"),
     Index("ix_conversation_started_at", "started_at"),
     Index("ix_conversation_search_row", "search_row"),
+    # What a person wrote down for themselves about it; never exported.
+    Column("note", Text, nullable=False, server_default=""),
+    # What the queue can be ordered by, besides place and date: what its undecided findings weigh
+    # (derived), the highest score of its open suggestions (see suggestions.py), and chance.
+    Column("risk", Integer, nullable=False, server_default="0"),
+    Column("suggested", Float, nullable=True),
+    Column("shuffle", Integer, nullable=False, server_default="0"),
+    Index("ix_conversation_date", "status", "started_at", "id"),
+    Index("ix_conversation_shuffle", "status", "shuffle", "id"),
+    # Most conversations have neither, and stand in the queue by their place.
+    Index(
+        "ix_conversation_risk",
+        *("status", "risk", "id", "chat_id", "sort_key"),
+        sqlite_where=text("risk > 0"),
+    ),
+    Index(
+        "ix_conversation_suggested",
+        *("status", "suggested", "id", "chat_id", "sort_key"),
+        sqlite_where=text("suggested IS NOT NULL"),
+    ),
+    Index("ix_conversation_note", "id", sqlite_where=text("note <> ''")),
     sqlite_autoincrement=True,
 )
 

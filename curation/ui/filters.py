@@ -8,7 +8,14 @@ from typing import Final
 
 import streamlit as st
 
-from curation.model import ConversationFilter, FindingFilter, Status, SuggestionKind
+from curation.model import (
+    ConversationFilter,
+    FindingFilter,
+    QueueOrder,
+    ReviewOrder,
+    Status,
+    SuggestionKind,
+)
 from curation.ui.state import get_state
 
 Query = Mapping[str, Sequence[str]]
@@ -26,8 +33,10 @@ _NAMES: Final = (
         "score",
         "edited",
         "hour",
+        "noted",
     ),
 )
+_SEED_DIGITS: Final = 10
 _HOURS: Final = {str(hour): hour for hour in range(24)}
 _ANSWERS: Final = {"1": True, "0": False}
 
@@ -49,6 +58,7 @@ def to_query(flt: ConversationFilter) -> dict[str, list[str]]:
         "most-turns": _digits(flt.max_turns),
         "score": "" if flt.min_score is None else str(flt.min_score),
         "edited": "" if flt.edited is None else answers[flt.edited],
+        "noted": "" if flt.noted is None else answers[flt.noted],
     }
     several = {
         "status": [status.value for status in flt.statuses],
@@ -97,6 +107,7 @@ def from_query(query: Query) -> ConversationFilter:
         min_score=_share(first("score")),
         edited=_ANSWERS.get(first("edited")),
         hours=tuple(_HOURS[hour] for hour in query.get("hour", ()) if hour in _HOURS),
+        noted=_ANSWERS.get(first("noted")),
     )
 
 
@@ -144,3 +155,27 @@ def review_filter() -> ConversationFilter:
     state = get_state()
     state.review_filter = address_filter() or state.review_filter
     return state.review_filter
+
+
+def review_order(usual: QueueOrder) -> QueueOrder:
+    """Return how the review queue goes: the address, else this tab's choice, else the usual."""
+    state = get_state()
+    params = st.query_params
+    by, seed = params.get("order", ""), _seed(params.get("seed", ""))
+    if by in {order.value for order in ReviewOrder}:
+        state.review_order = QueueOrder(ReviewOrder(by), seed)
+    return state.review_order or usual
+
+
+def write_order(order: QueueOrder) -> None:
+    """Put the order of the review queue into this page's address."""
+    st.query_params["order"] = order.by.value
+    if order.by is ReviewOrder.RANDOM:
+        st.query_params["seed"] = str(order.seed)
+    elif "seed" in st.query_params:
+        del st.query_params["seed"]
+
+
+def _seed(text: str) -> int:
+    digits = text.isascii() and text.isdecimal() and len(text) <= _SEED_DIGITS
+    return int(text) if digits else 0

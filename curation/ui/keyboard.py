@@ -24,6 +24,7 @@ GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             "add",
             "background",
             "side",
+            "note",
             "split",
             "merge",
             "merge_previous",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from curation.errors import Leak
-    from curation.model import Decision, FilePreview, FindingQuery, Persona
+    from curation.model import Decision, FilePreview, FindingQuery, Persona, QueueOrder
     from curation.ui.components.key_table import KeyAnswer
     from curation.ui.components.review import Outbox
     from curation.ui.exporting import Exported
@@ -83,6 +83,7 @@ class Keys:
     GROUP_MODE: Final = "group-mode:"
     REVIEW_STATUS: Final = "review-status"
     REVIEW_CHAT: Final = "review-chat"
+    REVIEW_ORDER: Final = "review-order"
     PERSONA_NAME: Final = "persona-name"
     PERSONA_PERSONALITY: Final = "persona-personality"
     PERSONA_OCCUPATION: Final = "persona-occupation"
@@ -179,7 +180,9 @@ class UiState:
     review_filter: ConversationFilter = field(
         default_factory=lambda: ConversationFilter(statuses=(Status.PENDING,))
     )
+    review_order: QueueOrder | None = None
     review_at: int | None = None
+    review_place: tuple[float, ...] = ()
     review_outbox: Outbox | None = None
     review_turn: int = 0
     review_ack: Ack | None = None

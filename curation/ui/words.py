@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from curation.errors import N_
-from curation.model import Decision, FindingFilter, FindingOrder, GroupMode, Status
+from curation.model import (
+    Decision,
+    FindingFilter,
+    FindingOrder,
+    GroupMode,
+    ReviewOrder,
+    Status,
+)
 from curation.ui.catalogue import _
 
 if TYPE_CHECKING:
@@ -72,6 +79,7 @@ _ACTION: Final[Mapping[str, str]] = {
     "tag_messages": N_("Emotion of several messages"),
     "replace": N_("Words replaced"),
     "add_message": N_("Message added"),
+    "set_note": N_("note"),
     "set_background": N_("Background of a conversation"),
     "set_message_background": N_("Background of a message"),
     "split": N_("Conversation split in two"),
@@ -127,6 +135,15 @@ _ORDER: Final[Mapping[FindingOrder, str]] = {
     FindingOrder.NEWEST: N_("Found last first"),
 }
 
+_REVIEW_ORDER: Final[Mapping[ReviewOrder, str]] = {
+    ReviewOrder.CHAT: N_("Chat by chat"),
+    ReviewOrder.DATE: N_("Oldest first"),
+    ReviewOrder.NEWEST: N_("Newest first"),
+    ReviewOrder.RISK: N_("Riskiest first"),
+    ReviewOrder.SUGGESTED: N_("Suggestions first"),
+    ReviewOrder.RANDOM: N_("Shuffled"),
+}
+
 _GROUP_MODE: Final[Mapping[GroupMode, str]] = {
     GroupMode.MERGE: N_("all speak as one, each line after a pseudonym"),
     GroupMode.EXCHANGES: N_("only those you answer, and what they just said"),
@@ -166,6 +183,11 @@ def decision_label(decision: Decision | None) -> str:
 def order_label(order: FindingOrder) -> str:
     """Return what an order of values is called."""
     return _(_ORDER[order])
+
+
+def review_order_label(order: ReviewOrder) -> str:
+    """Return what an order of the review queue is called."""
+    return _(_REVIEW_ORDER[order])
 
 
 def findings_label(choice: FindingFilter) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from curation.model import Conversation, DetectionRules, EntryRules, Finding
+    from curation.model import Conversation, DetectionRules, EntryRules, Finding, QueueOrder
     from curation.store import Workspace
 
 _MALFORMED: Final = N_("This action was not understood.")
@@ -49,7 +49,8 @@ class Window:
 
     `records` are in the order of the queue, `at` is the one to show. `position` counts from 1
     within all conversations of the filter whatever their status (`matching`); `counts` are by
-    status within the same. `undo` and `redo` name the actions they would concern.
+    status within the same. `places` says where each record stands in the queue's order, that of
+    `at` as it was asked for. `undo` and `redo` name the actions they would concern.
     """
 
     records: tuple[ReviewRecord, ...]
@@ -59,6 +60,7 @@ class Window:
     counts: Mapping[Status, int]
     undo: str | None
     redo: str | None
+    places: Mapping[int, queue.Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,30 +92,43 @@ def review_window(
     flt: ConversationFilter,
     *,
     at: int | None = None,
+    place: Sequence[float] = (),
+    order: QueueOrder = queue.BY_CHAT,
     ahead: int = 6,
     behind: int = 2,
 ) -> Window:
     """Return the conversation `at` with its neighbours in the queue of `flt`.
 
     Without `at`, or when it is gone, the first of the queue is shown. After the end the queue
-    starts again, so that what was passed over comes back.
+    starts again, so that what was passed over comes back. `place` is where `at` stood in the order
+    when it came up: its neighbours are those of that place, also when what was done to it since
+    would put it elsewhere.
     """
     rules = load_settings(workspace).rules
     everything = replace(flt, statuses=())
     with workspace.read() as connection:
-        place = None if at is None else queue.place_of(connection, at)
-        shown = at if place is not None else None
-        following = queue.ids_after(connection, flt, place, ahead + 1)
+        here = None if at is None else queue.place_of(connection, at, order)
+        shown = at if here is not None else None
+        if here is not None and queue.is_place(place, order):
+            here = tuple(place)
+        following = queue.ids_after(connection, flt, here, ahead + 1, order)
         if len(following) <= ahead:
-            again = queue.ids_after(connection, flt, None, ahead + 1 - len(following))
+            again = queue.ids_after(connection, flt, None, ahead + 1 - len(following), order)
             following += [number for number in again if number not in {*following, shown}]
         if shown is None and following:
             shown = following.pop(0)
-            place = queue.place_of(connection, shown)
-        before = [] if place is None else queue.ids_before(connection, everything, place, behind)
+            here = queue.place_of(connection, shown, order)
+        before = []
+        if here is not None:
+            before = queue.ids_before(connection, everything, here, behind + 1, order)
+        before = [number for number in before if number != shown][-behind:]
         ids = list(dict.fromkeys([*before, *([] if shown is None else [shown]), *following]))
         records = conversations.read_conversations(connection, ids)
-        position = 0 if place is None else queue.count_up_to(connection, everything, place)
+        places = queue.places_of(connection, ids, order)
+        position = 0
+        if shown is not None and here is not None:
+            places[shown] = here
+            position = queue.count_up_to(connection, everything, here, order)
         undo = journal.undo_candidate(connection)
         redo = journal.redo_candidate(connection)
         counts = conversations.counts(connection, everything)
@@ -125,6 +140,7 @@ def review_window(
         counts=counts,
         undo=None if undo is None else undo[1],
         redo=None if redo is None else redo[1],
+        places=places,
     )
 
 
@@ -320,9 +336,11 @@ def _act_on_structure(
     workspace: Workspace, action: Mapping[str, object], here: int
 ) -> Callable[[journal.Recorder], object]:
     match action.get("type"):
-        case "set_background":
-            background = cleaning.clean_text(_text(action, "text", empty=True))
-            return lambda r: actions.set_background(r, here, background)
+        case "set_background" | "set_note":
+            written = cleaning.clean_text(_text(action, "text", empty=True))
+            noted = action.get("type") == "set_note"
+            write = actions.set_note if noted else actions.set_background
+            return lambda r: write(r, here, written)
         case "set_message_background":
             below = _integer(action, "message")
             context = cleaning.clean_text(_text(action, "text", empty=True))

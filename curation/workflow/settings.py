@@ -12,8 +12,10 @@ from curation.model import (
     ColumnMapping,
     EntryRules,
     Limits,
+    QueueOrder,
     ReadOptions,
     Replacement,
+    ReviewOrder,
     no_tick,
 )
 from curation.store.settings import get_value
@@ -51,7 +53,8 @@ class Settings:
     `time_zone` is the IANA name of the zone in which chats are read. `mappings` are the tables
     that a person explained. `replacements` says for each entity what stands for its masked values,
     a placeholder where it says nothing; `thresholds` and `pipeline` are as in `DetectionRules`.
-    `keys` are the keys of the review page that a person chose, by what they do.
+    `keys` are the keys of the review page that a person chose, by what they do, `queue` the order
+    in which it goes.
     """
 
     gap_minutes: int = DEFAULT_GAP_MINUTES
@@ -69,6 +72,7 @@ class Settings:
     thresholds: Mapping[str, float] = field(default_factory=dict)
     pipeline: str = ""
     keys: Mapping[str, str] = field(default_factory=dict)
+    queue: QueueOrder = field(default_factory=QueueOrder)
 
 
 def load_settings(workspace: Workspace) -> Settings:
@@ -106,6 +110,9 @@ def settings_from(connection: Connection) -> Settings:
         },
         pipeline=str(kept.get("pipeline", usual.pipeline)),
         keys={str(slot): str(key) for slot, key in kept.get("keys", {}).items()},
+        queue=QueueOrder(
+            ReviewOrder(kept.get("order", usual.queue.by)), int(kept.get("seed", usual.queue.seed))
+        ),
     )
 
 
@@ -131,6 +138,8 @@ def save_settings(workspace: Workspace, settings: Settings) -> None:
             "thresholds": dict(settings.thresholds),
             "pipeline": settings.pipeline,
             "keys": dict(settings.keys),
+            "order": settings.queue.by.value,
+            "seed": settings.queue.seed,
         },
     )
 

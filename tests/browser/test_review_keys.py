@@ -144,7 +144,7 @@ def test_a_workspace_with_changed_keys_prints_them_beside_the_buttons(
 ) -> None:
     change_settings(server, workflow.Settings(language="en", keys={"emotion:0": "0"}))
     review(desk, server)
-    first = desk.locator(".tag").first
+    first = desk.locator(".group.emotions .tag").first
     expect(first.locator("kbd")).to_have_text("0")
     desk.keyboard.press("1")
     desk.wait_for_timeout(200)

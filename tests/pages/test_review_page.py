@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from curation import workflow
-from curation.model import ConversationFilter, Status
+from curation.model import ConversationFilter, QueueOrder, ReviewOrder, Status
 from curation.ui.components.review import Outbox
 from curation.ui.state import Keys, UiState
 
@@ -124,3 +124,42 @@ def test_when_all_is_decided_the_page_leads_to_the_export(
     at.run()
     assert not at.exception
     assert at.button(key="review-export")
+
+
+def test_the_order_is_kept_in_the_address_and_for_the_next_time(
+    sample: Workspace, open_page: OpenPage
+) -> None:
+    at = open_page("review").run()
+    assert state_of(at).review_order is None
+    at.selectbox(key=Keys.REVIEW_ORDER).set_value(ReviewOrder.RISK).run()
+    assert not at.exception
+    assert "risk" in at.query_params["order"]
+    assert open_page("review").run().selectbox(key=Keys.REVIEW_ORDER).value is ReviewOrder.RISK
+
+    at.selectbox(key=Keys.REVIEW_ORDER).set_value(ReviewOrder.RANDOM).run()
+    seed = workflow.load_settings(sample).queue.seed
+    assert str(seed) in at.query_params["seed"]
+    at.button(key="review-shuffle").click().run()
+    assert workflow.load_settings(sample).queue.seed != seed
+    at.selectbox(key=Keys.REVIEW_ORDER).set_value(ReviewOrder.CHAT).run()
+    assert "seed" not in at.query_params
+
+
+@pytest.mark.parametrize(
+    ("order", "seed", "expected"),
+    [
+        pytest.param("newest", "5", QueueOrder(ReviewOrder.NEWEST, 5), id="an order"),
+        pytest.param("random", "77", QueueOrder(ReviewOrder.RANDOM, 77), id="a seed"),
+        pytest.param("random", "9" * 40, QueueOrder(ReviewOrder.RANDOM), id="no seed"),
+        pytest.param("fastest", "1", None, id="no such order"),
+    ],
+)
+def test_an_address_names_the_order(
+    sample: Workspace, open_page: OpenPage, order: str, seed: str, expected: QueueOrder | None
+) -> None:
+    at = open_page("review")
+    at.query_params["order"] = order
+    at.query_params["seed"] = seed
+    at.run()
+    assert not at.exception
+    assert state_of(at).review_order == expected

@@ -43,6 +43,7 @@ FILTERS = st.builds(
     min_score=st.none() | st.floats(0, 1),
     edited=ANSWERS,
     hours=several(st.integers(0, 23)),
+    noted=ANSWERS,
 )
 
 
@@ -93,6 +94,7 @@ def test_every_field_of_a_filter_has_its_place_in_the_address() -> None:
         "tagged": False,
         "edited": True,
         "hours": (0, 23),
+        "noted": True,
     }
     for field in fields(ConversationFilter):
         value = told.get(field.name, 3 if field.name.startswith(("min", "max")) else "词")

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from curation import workflow
-from curation.model import ConversationFilter, Decision, Status
+from curation.model import ConversationFilter, Decision, QueueOrder, ReviewOrder, Status
 from curation.store import load_conversations
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.workflow.conftest import WriteChat
 
 PENDING = ConversationFilter(statuses=(Status.PENDING,))
@@ -239,3 +241,70 @@ def test_acting_on_nothing_leaves_no_line_in_the_history(talk: workflow.Workspac
     before = len(workflow.history(talk))
     assert workflow.set_status(talk, PENDING, Status.PENDING) == 0
     assert len(workflow.history(talk)) == before
+
+
+def test_deciding_what_is_private_does_not_take_the_person_out_of_the_riskiest(
+    workspace: workflow.Workspace, write_chat: WriteChat
+) -> None:
+    lines = [
+        (hour * 120 + minute, who, text)
+        for hour in range(4)
+        for minute, (who, text) in enumerate(
+            [("阿橙", f"我号1380013800{hour}"), ("小满", "记下了")]
+        )
+    ]
+    path = write_chat(lines)
+    workflow.import_files(workspace, [path], me={path: "小满"})
+    workflow.scan_findings(workspace)
+    order = QueueOrder(ReviewOrder.RISK)
+    window = workflow.review_window(workspace, PENDING, order=order)
+    first, second = (each.conversation for each in window.records[:2])
+    assert window.at == first.id
+    place = window.places[first.id]
+    for n, found in enumerate(first.messages[0].findings, start=1):
+        sent = action(
+            n, "decide_finding", first.id, first.version + n - 1,
+            finding=found.id, decision="mask", all_equal=False,
+        )  # fmt: skip
+        assert not workflow.commit_actions(workspace, "c", [sent]).refused
+
+    after = workflow.review_window(workspace, PENDING, at=first.id, place=place, order=order)
+    ids = [each.conversation.id for each in after.records]
+    assert (after.at, ids[ids.index(first.id) + 1]) == (first.id, second.id)
+    assert after.places[first.id] == place
+    # Without the place it would go on behind everything that still is risky.
+    later = workflow.review_window(workspace, PENDING, at=first.id, order=order)
+    assert later.position == 4
+
+
+@pytest.mark.parametrize("place", [(9.0, 1.0), (0.0,), (), (0.5, 1.0, 2.0)])
+def test_a_place_that_means_nothing_is_passed_over(
+    talk: workflow.Workspace, place: tuple[float, ...]
+) -> None:
+    window = workflow.review_window(talk, PENDING, at=3, place=place)
+    assert (window.at, window.position) == (3, 3)
+
+
+def test_a_note_is_kept_found_taken_back_and_never_exported(
+    talk: workflow.Workspace, tmp_path: Path
+) -> None:
+    sent = action(1, "set_note", text="问问小林这段要不要留\n")
+    assert not workflow.commit_actions(talk, "c", [sent]).refused
+    assert load_conversations(talk, [1])[0].note == "问问小林这段要不要留"
+    assert workflow.count_matching(talk, ConversationFilter(noted=True)) == 1
+    assert workflow.count_matching(talk, ConversationFilter(noted=False)) == 4
+    workflow.set_status(talk, ConversationFilter(), Status.APPROVED)
+    workflow.export_dataset(talk, tmp_path / "out")
+    written = [path.read_text(encoding="utf-8") for path in (tmp_path / "out").iterdir()]
+    assert len(written) > 2
+    assert not any("小林" in text for text in written)
+
+    for _time in range(2):
+        workflow.undo(talk)
+    assert load_conversations(talk, [1])[0].note == ""
+
+
+def test_notes_of_merged_conversations_are_joined(talk: workflow.Workspace) -> None:
+    notes = [action(1, "set_note", text="甲"), action(2, "set_note", 2, text="乙")]
+    workflow.commit_actions(talk, "c", [*notes, action(3, "merge_next", version=2)])
+    assert load_conversations(talk, [1])[0].note == "甲\n乙"

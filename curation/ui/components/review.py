@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -44,6 +45,7 @@ _SCRIPTS: Final = (
 _NAME: Final = "ruwo_review"
 _PAUSE_SECONDS: Final = 5 * 60
 """A longer pause gets a line with the time, as WeChat draws it."""
+_PLACE: Final = 8  # numbers of a place, and some
 _PLACEHOLDERS: Final = frozenset({"", *PLACEHOLDERS.values()})
 _SPOKEN: Final = frozenset({Kind.TEXT, Kind.QUOTE, Kind.SYSTEM, Kind.RECALL, Kind.POKE})
 
@@ -53,7 +55,8 @@ class Outbox:
     """One message of the piece: every action that it has no answer for yet.
 
     `client` names one load of the page, `seen` is the number up to which it has shown refusals,
-    `turn` numbers its messages, `at` is the conversation on screen.
+    `turn` numbers its messages, `at` is the conversation on screen and `place` where in the queue
+    it came up.
     """
 
     client: str
@@ -61,6 +64,7 @@ class Outbox:
     turn: int
     at: int | None
     actions: tuple[Mapping[str, object], ...]
+    place: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +90,17 @@ def read_outbox(value: object) -> Outbox | None:
         return None
     if not all(isinstance(action, dict) for action in actions):
         return None
+    place = value.get("place")
+    if not isinstance(place, list) or not all(_is_finite(each) for each in place):
+        place = []
     seen, turn = (int(number) for number in numbers if number is not None)
-    return Outbox(client, seen, turn, None if at is None else int(at), tuple(actions))
+    return Outbox(
+        client, seen, turn, None if at is None else int(at), tuple(actions), tuple(place[:_PLACE])
+    )
+
+
+def _is_finite(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
 def _is_number(value: object) -> bool:
@@ -125,6 +138,7 @@ def review_data(
             "queue": queue,
             "records": [record_data(record, speech) for record in window.records],
             "at": window.at,
+            "places": {str(number): list(place) for number, place in window.places.items()},
             "position": window.position,
             "matching": window.matching,
             "counts": {status.value: count for status, count in window.counts.items()},
@@ -164,6 +178,7 @@ def record_data(record: ReviewRecord, speech: Speech) -> dict[str, Any]:
         "chat": conversation.chat,
         "when": _moment(times[0], speech) if times else "",
         "background": conversation.background,
+        "note": conversation.note,
         "duplicate_of": conversation.duplicate_of,
         "emotions": list(conversation.emotions),
         "messages": messages,

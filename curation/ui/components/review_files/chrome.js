@@ -9,7 +9,7 @@ const ACTIONS = [
   ]],
   ["history", [["undo", "undo"], ["redo", "redo"], ["help", "keyboard"]]],
   ["change", [
-    ["edit", "edit"], ["delete", "trash"], ["add", "add"], ["background", "note"],
+    ["edit", "edit"], ["delete", "trash"], ["add", "add"], ["background", "note"], ["note", "pin"],
     ["side", "side"], ["split", "split"], ["merge", "merge"], ["merge_previous", "merge"],
     ["select_several", "several"], ["finding", "shield"], ["flag", "flag"],
   ]],
@@ -105,6 +105,7 @@ class Bar {
       select_several: record !== null,
       add: record !== null,
       background: record !== null,
+      note: record !== null,
       split: messages.length > 0,
       merge: record !== null,
       merge_previous: record !== null,
@@ -164,6 +165,7 @@ class Head {
       this.part(`share-${name}`).style.width = `${share}%`;
     }
     this.near(piece, record);
+    this.note(piece, record);
     this.tags(piece, record);
     this.tick(piece);
   }
@@ -190,6 +192,17 @@ class Head {
     box.replaceChildren(
       ...[way("like", like, true), way("back_to", back, false)].filter((node) => node !== ""),
     );
+  }
+
+  note(piece, record) {
+    const box = this.part("note");
+    const text = record === null ? "" : record.note;
+    box.hidden = text === "";
+    box.title = piece.word("change");
+    box.onclick = () => piece.press("note");
+    if (box.dataset.text === text) return;
+    box.dataset.text = text;
+    box.replaceChildren(icon("pin"), el("span", {}, text));
   }
 
   tags(piece, record) {
@@ -291,7 +304,7 @@ class Sheet {
           "div",
           { class: "sheet-columns" },
           section("keys_decide", ["approve", "reject", "skip", "next", "previous", "undo", "redo"]),
-          section("keys_message", ["select_next", "select_previous", "edit", "delete", "add", "background", "side", "split", "merge", "merge_previous"]),
+          section("keys_message", ["select_next", "select_previous", "edit", "delete", "add", "background", "note", "side", "split", "merge", "merge_previous"]),
           section("keys_several", ["extend_next", "extend_previous", "select_all", "select_several", "split_off"]),
           el(
             "section",

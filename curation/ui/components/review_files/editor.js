@@ -22,7 +22,7 @@ class Drafts {
 
   // The draft that was open when the person left this record or this page.
   openOne(record) {
-    for (const kind of ["edit", "add", "background"]) {
+    for (const kind of ["edit", "add", "background", "note"]) {
       const prefix = `${DRAFT}${kind}:${record}:`;
       for (const name of storage.names(prefix)) {
         const value = storage.read(name);
@@ -63,6 +63,10 @@ class Editor {
     this.start({ kind: "background", record: record.id, message: id, base }, focus);
   }
 
+  note(record, focus = true) {
+    this.start({ kind: "note", record: record.id, message: null, base: record.note }, focus);
+  }
+
   // Opens again what was being written on this record, without taking the focus from the keys.
   resume(record) {
     const open = this.piece.drafts.openOne(record.id);
@@ -71,6 +75,7 @@ class Editor {
     if (open.message !== null && message === null) return;
     if (open.kind === "edit") this.edit(record, message, false);
     else if (open.kind === "background") this.background(record, message, false);
+    else if (open.kind === "note") this.note(record, false);
     else this.add(open.value, false);
   }
 
@@ -109,6 +114,7 @@ class Editor {
     const { kind, message } = this.job;
     if (kind === "edit") return this.piece.word("edit_message");
     if (kind === "add") return this.piece.word("add_message");
+    if (kind === "note") return this.piece.word("note_title");
     return this.piece.word(message === null ? "background_conversation" : "background_message");
   }
 
@@ -239,7 +245,7 @@ class Editor {
     const { piece, job } = this;
     const text = this.area.value;
     const draft = piece.drafts.name(job.kind, job.record, job.message);
-    if (job.kind !== "background" && text.trim() === "") {
+    if (!["background", "note"].includes(job.kind) && text.trim() === "") {
       piece.toast(piece.word("empty_text"), false);
       return;
     }
@@ -256,7 +262,8 @@ class Editor {
       const first = record.messages[0]?.id ?? null;
       const before = { before: job.before, head: first, end: null }[job.place];
       piece.act("add_message", record, { before, side: job.side, text, draft });
-    } else if (message === null) piece.act("set_background", record, { text, draft });
+    } else if (job.kind === "note") piece.act("set_note", record, { text, draft }, piece.word("toast_noted"));
+    else if (message === null) piece.act("set_background", record, { text, draft });
     else piece.act("set_message_background", record, { message, text, draft });
   }
 

@@ -116,7 +116,7 @@ class Outbox {
     return ours.length > 0 ? ours[ours.length - 1].status : record.status;
   }
 
-  payload(at) {
+  payload(at, place) {
     const box = this.boxes.find((each) => each.actions.length > 0) ?? this.own;
     this.turn += 1;
     return {
@@ -124,6 +124,7 @@ class Outbox {
       seen: box.seen,
       turn: this.turn,
       at,
+      place,
       actions: box.actions.map(({ draft, ...action }) => action),
     };
   }
@@ -159,7 +160,7 @@ class Courier {
     this.outbox = outbox;
     this.changed = changed;
     this.deliver = null;
-    this.place = () => null;
+    this.place = () => [null, []];
     this.flight = null;
     this.dirty = false;
     this.timer = 0;
@@ -187,7 +188,7 @@ class Courier {
   send() {
     if (this.deliver === null) return;
     this.dirty = false;
-    const payload = this.outbox.payload(this.place());
+    const payload = this.outbox.payload(...this.place());
     const now = performance.now();
     this.flight = { turn: payload.turn, at: payload.at, sent: now };
     if (this.silentSince === 0) this.silentSince = now;

@@ -19,7 +19,10 @@ class Piece {
     this.queue = new Queue();
     this.outbox = OUTBOX;
     this.courier = new Courier(this.outbox, () => this.refresh());
-    this.courier.place = () => this.wanted ?? this.queue.place;
+    this.courier.place = () => {
+      const at = this.wanted ?? this.queue.place;
+      return [at, this.queue.placeOf(at)];
+    };
     this.drafts = new Drafts();
     this.bubbles = new Bubbles(this.part("list"), this);
     this.editor = new Editor(this);
@@ -132,12 +135,15 @@ class Piece {
     const reloaded = first && data.client === "";
     const saved = storage.read("place");
     this.queueName = data.window.queue;
+    this.queue.places = new Map();
+    this.queue.take(data.window);
     this.editor.leave(false);
     this.buffer = [];
     this.wanted = null;
     this.picked = data.window.select ?? null;
     this.queue.restart(data.window.at);
     if (reloaded && saved !== null && saved.queue === this.queueName && saved.at !== data.window.at) {
+      if (saved.place !== undefined) this.queue.places.set(saved.at, saved.place);
       this.visit(saved.at);
     } else if (this.outbox.size > 0) this.courier.tell();
   }
@@ -290,6 +296,7 @@ class Piece {
     else if (command.startsWith("emotion:")) this.toggleTag(record, Number(command.slice(8)));
     else if (command === "add") this.add(record);
     else if (command === "background") this.editor.background(record, this.messages[0] ?? null);
+    else if (command === "note") this.editor.note(record);
     else if (command === "merge") this.act("merge_next", record, {}, this.word("toast_merged"));
     else if (command === "merge_previous") this.act("merge_previous", record, {}, this.word("toast_merged_previous"));
     else if (command === "finding") this.nextFinding();
@@ -435,7 +442,8 @@ class Piece {
   }
 
   moved() {
-    storage.write("place", { queue: this.queueName, at: this.queue.place });
+    const at = this.queue.place;
+    storage.write("place", { queue: this.queueName, at, place: this.queue.placeOf(at) });
     this.courier.tell();
     this.show();
   }
@@ -524,7 +532,8 @@ class Piece {
         this.editor.resume(record);
         this.toTop();
       }
-      storage.write("place", { queue: this.queueName, at: record.id });
+      const place = this.queue.placeOf(record.id);
+      storage.write("place", { queue: this.queueName, at: record.id, place });
     }
     list.hidden = record === null && this.ended;
     this.part("empty").hidden = !list.hidden;

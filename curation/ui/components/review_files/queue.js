@@ -11,6 +11,7 @@ class Queue {
     this.after = [];
     this.passed = new Set(); // what was on screen in this round; the server starts over at the end
     this.window = null;
+    this.places = new Map(); // where in the queue each came up, whatever was done to it since
   }
 
   get record() {
@@ -20,6 +21,10 @@ class Queue {
   // Where the server should look from: the record on screen, else the last one left behind.
   get place() {
     return this.current ?? this.before[this.before.length - 1] ?? null;
+  }
+
+  placeOf(id) {
+    return this.places.get(id) ?? [];
   }
 
   // What was done to a record raises its version even if the answer does not bring it along.
@@ -33,6 +38,9 @@ class Queue {
 
   take(window) {
     this.window = window;
+    for (const [id, place] of Object.entries(window.places)) {
+      if (!this.places.has(Number(id))) this.places.set(Number(id), place);
+    }
     for (const record of window.records) {
       const known = this.records.get(record.id);
       if (known === undefined || record.version >= known.version || this.stale.has(record.id)) {
@@ -104,6 +112,7 @@ class Queue {
       if (!needed.has(id)) {
         this.records.delete(id);
         this.stale.delete(id);
+        this.places.delete(id);
       }
     }
   }
