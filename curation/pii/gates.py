@@ -61,13 +61,12 @@ class Gates:
             if _CLASS.fullmatch(gate.pattern) is None:
                 self._always |= 1 << place
                 continue
-            codes = [match.start() for match in gate.finditer(folded)]
-            table[codes] |= np.uint32(1 << place)
+            table[_marked(folded, gate)] |= np.uint32(1 << place)
             if count > 1:
                 self._counted.append((place, count))
         self._table = table
         self._places = [
-            (np.uint32(1 << place), _Places(bound))
+            (np.uint32(1 << place), _Places(bound, _marked(folded, bound.first)))
             for place, bound in enumerate(bounds, len(gates))
         ]
 
@@ -81,7 +80,7 @@ class Gates:
         if self._places:
             folded = self._folded[codes]
             for bit, places in self._places:
-                bits[places.hopeful_in(folded)] |= bit
+                bits[places.hopeful_in(codes, folded)] |= bit
         ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)
         starts = np.concatenate(([0], ends[:-1]))
         found = np.bitwise_or.reduceat(bits, starts) | np.uint32(self._always)
@@ -93,6 +92,13 @@ class Gates:
 
 def _codes(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def _marked(folded: str, gate: re.Pattern[str]) -> NDArray[np.bool_]:
+    """Return which characters of the table, once folded, a class holds; none beyond it."""
+    marked = np.zeros(_PLANES + 1, bool)
+    marked[[match.start() for match in gate.finditer(folded)]] = True
+    return marked
 
 
 _STEPS: Final = 8
@@ -110,8 +116,9 @@ _ROUNDING: Final = 1e-6
 class _Places:
     """Where in texts a bound is exceeded; what it is made of is asked once and remembered."""
 
-    def __init__(self, bound: Bound) -> None:
+    def __init__(self, bound: Bound, first: NDArray[np.bool_]) -> None:
         self._bound = bound
+        self._first = first
         self._numbers = np.zeros(_PLANES + 1, np.int32)
         self._used = 1  # the first number stands for all characters that have none of their own
         # By the number of a character: what it adds as third, before, and behind a hit.
@@ -121,15 +128,18 @@ class _Places:
         self._known = np.zeros(_CHARS * _CHARS, np.uint16)
         self._lock = Lock()
 
-    def hopeful_in(self, codes: NDArray[np.uint32]) -> NDArray[np.int64]:
-        """Return the places of folded characters at which the bound is exceeded."""
+    def hopeful_in(
+        self, codes: NDArray[np.uint32], folded: NDArray[np.uint32]
+    ) -> NDArray[np.int64]:
+        """Return the places of characters, given folded too, at which the bound is exceeded."""
+        at = np.flatnonzero(self._first[codes[:-1]])
         with self._lock:
-            numbers = self._numbered(codes)
-            known = self._pairs(codes, numbers)
-        at = np.flatnonzero(known != _NOTHING)
-        # Before the first text stands a line end too.
+            numbers = self._numbered(folded)
+            known = self._pairs(folded, numbers, at)
+        some = np.flatnonzero(known != _NOTHING)
+        of_pair, at = known[some], at[some]
+        # Before the first text stands a line end too, and behind the last one more of them.
         padded = np.concatenate((numbers[-1:], numbers, np.repeat(numbers[-1:], 2)))
-        of_pair = known[at]
         alone = _GAINS[of_pair & 0xFF] + self._behind[padded[at + 3]]
         three = _GAINS[of_pair >> 8] + self._third[padded[at + 3]] + self._behind[padded[at + 4]]
         most = np.maximum(alone, three) + self._before[padded[at]]
@@ -151,19 +161,22 @@ class _Places:
         self._behind[those] = [self._bound.behind(char) for char in chars]
         return self._numbers[codes]
 
-    def _pairs(self, codes: NDArray[np.uint32], numbers: NDArray[np.int32]) -> NDArray[np.uint16]:
-        """Return what is remembered of each pair of characters, each asked about once."""
-        places = numbers[:-1] * _CHARS + numbers[1:]
-        known: NDArray[np.uint16] = self._known[places]
+    def _pairs(
+        self, codes: NDArray[np.uint32], numbers: NDArray[np.int32], at: NDArray[np.int64]
+    ) -> NDArray[np.uint16]:
+        """Return what is remembered of the pairs that begin at places, each asked about once."""
+        pairs = numbers[at] * _CHARS + numbers[at + 1]
+        known: NDArray[np.uint16] = self._known[pairs]
         unknown = np.flatnonzero(known == 0)
         if len(unknown):
-            new, first = np.unique(places[unknown], return_index=True)
-            at = unknown[first]
-            pairs = zip(map(chr, codes[at].tolist()), map(chr, codes[at + 1].tolist()), strict=True)
-            steps = [_steps(*self._bound.pair(one + two)) for one, two in pairs]
-            self._known[new] = steps
+            new, first = np.unique(pairs[unknown], return_index=True)
+            where = at[unknown[first]]
+            chars = zip(
+                map(chr, codes[where].tolist()), map(chr, codes[where + 1].tolist()), strict=True
+            )
+            self._known[new] = [_steps(*self._bound.pair(one + two)) for one, two in chars]
             self._known[new[(new < _CHARS) | (new % _CHARS == 0)]] = _ANYTHING
-            known = self._known[places]
+            known = self._known[pairs]
         return known
 
 

@@ -44,6 +44,8 @@ class Bound(NamedTuple):
     the third character adds. Before and behind a text stands a line end.
     """
 
+    first: re.Pattern[str]
+    """The class of characters with which pairs begin that add anything."""
     pair: Callable[[str], tuple[float, float]]
     """What it adds as a whole hit, or as the beginning of one of which no more is known, and what
     it adds where it is a hit only together with the next character."""

@@ -7,7 +7,16 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, ClassVar, Final, Self
 
-from curation.pii.chinese import RUN, Weights, name_words, plain, surnames, weigh, word_weight
+from curation.pii.chinese import (
+    PLAIN,
+    RUN,
+    Weights,
+    name_words,
+    plain,
+    surnames,
+    weigh,
+    word_weight,
+)
 from curation.pii.entities import WHY_KNOWN_NAME, WHY_PIPELINE, WHY_SHORT_NAME
 from curation.pii.literals import Literals, lowered
 from curation.pii.people import Form, forms_of
@@ -72,21 +81,24 @@ class PersonRecognizer(ChatRecognizer):
             return ANYTHING
         if not len(self._known):
             return self.GATE
-        return re.compile(f"{self.GATE.pattern}|{self._known.gate().pattern}")
+        known = self._known.gate()
+        traditional = "".join(form for form, char in PLAIN.items() if known.match(char))
+        more = f"|[{traditional}]" if traditional else ""
+        return re.compile(f"{self.GATE.pattern}|{known.pattern}{more}")
 
     def bound(self) -> Bound | None:
         """Return what names cannot exceed; a known one is taken for certain where it may begin."""
         if self._pipeline:
             return None
         if not len(self._known):
-            return Bound(most_of, most_of_third, most_before, most_behind)
+            return Bound(self.GATE, most_of, most_of_third, most_before, most_behind)
 
         def most(pair: str) -> tuple[float, float]:
             # How a capital sigma is written small depends on what comes next.
             known = self._known.may_be_in(lowered(plain(pair))) or "Σ" in pair
             return (math.inf, math.inf) if known else most_of(pair)
 
-        return Bound(most, most_of_third, most_before, most_behind)
+        return Bound(self.gate(), most, most_of_third, most_before, most_behind)
 
     def may_find(self, text: str) -> bool:
         """Whether a folded text holds a name; it is searched for that, and the result kept."""
