@@ -356,6 +356,24 @@ class FindingQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class JournalQuery:
+    """A choice of actions; an empty field does not filter.
+
+    Days are this computer's and inclusive. Each word of `text` stands in what an action changed,
+    before or after. `reviewer` is None for everybody, "" for who gave no name. `undone` lets
+    through what is undone (true) or in force (false).
+    """
+
+    actions: tuple[str, ...] = ()
+    first_day: date | None = None
+    last_day: date | None = None
+    reviewer: str | None = None
+    chats: tuple[str, ...] = ()
+    text: str = ""
+    undone: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message as it stands now, with its untouched original beside it."""
 

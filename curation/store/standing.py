@@ -10,18 +10,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import UniqueConstraint, exists, func, select
+from sqlalchemy import UniqueConstraint, exists, func, or_, select
 
 from curation.store import changes as kept_changes
 from curation.store import sides
-from curation.store.tables import journal, journal_chat, journal_part, metadata
+from curation.store.tables import chat, journal, journal_chat, journal_part, message, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from sqlalchemy import Connection, Row, Table
+    from sqlalchemy import Connection, Table
 
     from curation.store.changes import Change
 
@@ -37,6 +38,14 @@ _POINTS_TO: Final[Mapping[str, Mapping[str, str]]] = {
     for table in metadata.sorted_tables
 }
 """Table -> column -> the table whose row it names."""
+
+_POINTED_AT_BY: Final[Mapping[str, frozenset[str]]] = {
+    table.name: frozenset(
+        name for name, columns in _POINTS_TO.items() if table.name in columns.values()
+    )
+    for table in metadata.sorted_tables
+}
+"""Table -> the tables with a column that names its rows."""
 
 
 def _keys(table: Table) -> list[tuple[str, ...]]:
@@ -68,12 +77,24 @@ class Plan:
         return (*self.undo, *self.redo)
 
 
+@dataclass(frozen=True, slots=True)
+class _Action:
+    """One action as it stands: its changes, and the chats it was in, looked up when asked for."""
+
+    id: int
+    since: int
+    undone: bool
+    changes: list[Change]
+    chats: Callable[[], set[int]]
+
+
 @dataclass(slots=True)
 class _Touched:
     """What actions touched.
 
     `columns` are columns of rows, `rows` are rows that came or went, `any` all rows touched,
-    `named` those that a touched row points to, `same` what must be there once.
+    `named` those that a touched row points to, `same` what must be there once, `names` the tables
+    and wholes in which alone another action can meet any of it.
     """
 
     columns: set[Cell] = field(default_factory=set)
@@ -81,42 +102,60 @@ class _Touched:
     any: set[Cell] = field(default_factory=set)
     named: set[Cell] = field(default_factory=set)
     same: set[Cell] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
 
-    def add(self, changes: Iterable[Change], chats: Iterable[int]) -> None:
-        """Take in what an action changed in these chats."""
-        for change in changes:
+    def add(self, action: _Action) -> None:
+        """Take in what an action changed."""
+        for change in action.changes:
             name, number, old, new = change
+            self.names.add(name)
             if name in sides.WHOLE_CHATS:
                 self.columns.add((_SIDES, number))
-                self.columns.add(("chat", number, "swapped"))
-                self.any.add(("chat", number))
+                self.columns.add((chat.name, number, "swapped"))
+                self.any.add((chat.name, number))
+                self.names |= {*sides.WHOLE_CHATS, chat.name, message.name}
                 continue
             self.any.add((name, number))
             if old is None or new is None:
                 self.rows.add((name, number))
                 self.same.update(_same(name, old or new or {}))
+                self.names |= _POINTED_AT_BY.get(name, frozenset())
             else:
                 self.columns.update((name, number, column) for column in new)
             self.named.update(_named(change))
             if _tells_sides(change):
-                self.columns.update((_SIDES, chat) for chat in chats)
+                self.columns.update((_SIDES, each) for each in action.chats())
+                self.names |= sides.WHOLE_CHATS
 
-    def meets(self, change: Change, chats: Iterable[int]) -> bool:
-        """Return whether a change of another action in these chats meets what was touched."""
+    def meets(self, action: _Action) -> bool:
+        """Return whether another action changed anything of what was touched."""
+        return any(self._meets(change, action) for change in action.changes)
+
+    def _meets(self, change: Change, action: _Action) -> bool:
         name, number, old, new = change
+        if name not in self.names:
+            return False
         if name in sides.WHOLE_CHATS:
-            return (_SIDES, number) in self.columns or ("chat", number, "swapped") in self.columns
-        row = (name, number)
+            whole = ((_SIDES, number), (chat.name, number, "swapped"))
+            return not self.columns.isdisjoint(whole)
         if old is None or new is None:
-            if row in self.any or row in self.named:
-                return True
-            if not self.same.isdisjoint(_same(name, old or new or {})):
-                return True
-        elif row in self.rows or any((name, number, column) in self.columns for column in new):
-            return True
-        if not self.rows.isdisjoint(_named(change)):
-            return True
-        return _tells_sides(change) and any((_SIDES, chat) in self.columns for chat in chats)
+            met = self._meets_row(name, number, old or new or {})
+        else:
+            columns = ((name, number, column) for column in new)
+            met = (name, number) in self.rows or not self.columns.isdisjoint(columns)
+        return (
+            met
+            or bool(self.rows and not self.rows.isdisjoint(_named(change)))
+            or (
+                _tells_sides(change)
+                and any((_SIDES, each) in self.columns for each in action.chats())
+            )
+        )
+
+    def _meets_row(self, name: str, number: int, values: Mapping[str, Any]) -> bool:
+        """Return whether a row that comes or goes meets what was touched."""
+        row = (name, number)
+        return row in self.any or row in self.named or not self.same.isdisjoint(_same(name, values))
 
 
 def _tells_sides(change: Change) -> bool:
@@ -154,57 +193,72 @@ def _nobody(_done: int, _total: int) -> None:
 def plan(connection: Connection, number: int, told: Callable[[int, int], None] = _nobody) -> Plan:
     """Return what stands in the way of undoing an action, or of doing an undone one again.
 
-    `told` is called with how many later actions were looked at and how many there are.
+    `told` is called with how many later steps were looked at and how many there are.
     """
-    action = connection.execute(select(journal).where(journal.c.id == number)).one()
+    action = _read(connection, number)
     touched = _Touched()
-    touched.add(_changes(connection, number), _chats(connection, [number])[number])
-    later = _later(connection, action, told)
+    touched.add(action)
     if not action.undone:
-        return Plan(undo=tuple(_standing_on(touched, later)[::-1]))
-    return _redo_plan(connection, action, touched, list(later))
+        return Plan(undo=tuple(_standing_on(connection, touched, action.since, told)[::-1]))
+    return _redo_plan(connection, action, touched, told)
 
 
 def _standing_on(
-    touched: _Touched, later: Iterable[tuple[Row[Any], list[Change], set[int]]]
+    connection: Connection,
+    touched: _Touched,
+    since: int,
+    told: Callable[[int, int], None],
+    *,
+    too: frozenset[int] = frozenset(),
 ) -> list[int]:
     """Return the actions in force that stand on what was touched, or on one of these; oldest first.
 
-    What they touched is taken in.
+    Those of `too` count whatever they touched. What all these touched is taken in.
     """
     found = []
-    for row, changes, chats in later:
-        if not row.undone and any(touched.meets(change, chats) for change in changes):
-            touched.add(changes, chats)
-            found.append(row.id)
+    for action in _later(connection, touched, since, told, undone=False):
+        if action.id in too or touched.meets(action):
+            touched.add(action)
+            found.append(action.id)
     return found
 
 
 def _redo_plan(
     connection: Connection,
-    action: Row[Any],
+    action: _Action,
     touched: _Touched,
-    later: list[tuple[Row[Any], list[Change], set[int]]],
+    told: Callable[[int, int], None],
 ) -> Plan:
     met = [
-        row
-        for row, changes, chats in later
-        if any(touched.meets(change, chats) for change in changes)
+        (each.id, each.undone)
+        for each in _later(connection, touched, action.since, told)
+        if touched.meets(each)
     ]
-    held = _in_force_at(connection, [row.id for row in met], action.since)
-    wrong = {row.id for row in met if row.undone == (row.id in held)}
-    redo = [row.id for row in reversed(met) if row.undone and row.id in wrong]
-    undo: list[int] = []
-    first = [each for each in later if each[0].id in wrong and not each[0].undone]
-    if first:
+    held = _in_force_at(connection, [number for number, _undone in met], action.since)
+    redo = [number for number, undone in reversed(met) if undone and number in held]
+    undo = [number for number, undone in met if not undone and number not in held]
+    if undo:
+        first = _read(connection, undo[0])
         above = _Touched()
-        above.add(first[0][1], first[0][2])
-        rest = [each for each in later if each[0].since > first[0][0].since]
-        for row, changes, chats in rest:
-            if row.id in wrong and not row.undone:
-                above.add(changes, chats)
-        undo = [first[0][0].id, *_standing_on(above, rest)][::-1]
-    return Plan(undo=tuple(undo), redo=tuple(redo))
+        above.add(first)
+        # Those that are to be undone anyway are met by their tables, so none is passed over.
+        above.names |= touched.names
+        rest = _standing_on(connection, above, first.since, told, too=frozenset(undo))
+        undo = [first.id, *rest]
+    return Plan(undo=tuple(undo[::-1]), redo=tuple(redo))
+
+
+def _read(connection: Connection, number: int) -> _Action:
+    row = connection.execute(
+        select(journal.c.id, journal.c.since, journal.c.undone).where(journal.c.id == number)
+    ).one()
+    texts = connection.scalars(
+        select(journal_part.c.changes)
+        .where(journal_part.c.journal_id == number)
+        .order_by(journal_part.c.number)
+    )
+    changes = [each for text in texts for each in kept_changes.load(text)]
+    return _Action(row.id, row.since, row.undone, changes, _chats_of(connection, number))
 
 
 def _in_force_at(connection: Connection, ids: list[int], when: int) -> set[int]:
@@ -226,51 +280,75 @@ def _in_force_at(connection: Connection, ids: list[int], when: int) -> set[int]:
 
 
 def _later(
-    connection: Connection, action: Row[Any], told: Callable[[int, int], None]
-) -> Iterator[tuple[Row[Any], list[Change], set[int]]]:
-    """Yield the actions that came to be as they are after this one, with changes and chats."""
-    newer = [journal.c.undoable, journal.c.since > action.since]
-    if not action.undone:
-        newer.append(journal.c.undone.is_(False))
-    total = connection.scalar(select(func.count()).select_from(journal).where(*newer)) or 0
-    done, last = 0, action.since
+    connection: Connection,
+    touched: _Touched,
+    since: int,
+    told: Callable[[int, int], None],
+    *,
+    undone: bool | None = None,
+) -> Iterator[_Action]:
+    """Yield the actions that came to be as they are later and may meet what was touched, in order.
+
+    Whoever gets them may take more in: what is yielded then goes by that.
+    """
+    last = since
+    newest = connection.scalar(select(func.max(journal.c.since)).where(journal.c.undoable)) or last
     while True:
-        rows = connection.execute(
-            select(journal)
-            .where(*newer, journal.c.since > last)
+        names = frozenset(touched.names)
+        # Reading ends where more was taken in: what was left out so far comes before it, and what
+        # comes after it is asked for anew.
+        for action in _mentioning(connection, names, last, undone=undone):
+            told(action.since - since, newest - since)
+            last = action.since
+            yield action
+            if names != touched.names:
+                break
+        else:
+            return
+
+
+def _mentioning(
+    connection: Connection, names: Iterable[str], since: int, *, undone: bool | None
+) -> Iterator[_Action]:
+    """Yield the later actions whose changes mention one of these tables, oldest first."""
+    parts = select(journal_part.c.journal_id, journal_part.c.number, journal_part.c.changes)
+    some = or_(*(journal_part.c.changes.contains(f'"{name}"', autoescape=True) for name in names))
+    while True:
+        query = (
+            select(journal.c.id, journal.c.since, journal.c.undone)
+            .where(
+                journal.c.undoable,
+                journal.c.since > since,
+                exists().where(journal_part.c.journal_id == journal.c.id, some),
+            )
             .order_by(journal.c.since)
             .limit(_ROWS_AT_ONCE)
-        ).all()
-        if not rows:
-            return
-        told(done, total)
-        ids = [row.id for row in rows]
-        chats = _chats(connection, ids)
+        )
+        if undone is not None:
+            query = query.where(journal.c.undone.is_(undone))
+        rows = connection.execute(query).all()
         texts: defaultdict[int, list[str]] = defaultdict(list)
         for part in connection.execute(
-            select(journal_part)
-            .where(journal_part.c.journal_id.in_(ids))
-            .order_by(journal_part.c.journal_id, journal_part.c.number)
+            parts.where(journal_part.c.journal_id.in_([row.id for row in rows])).order_by(
+                journal_part.c.journal_id, journal_part.c.number
+            )
         ):
             texts[part.journal_id].append(part.changes)
         for row in rows:
             changes = [each for text in texts[row.id] for each in kept_changes.load(text)]
-            yield row, changes, chats[row.id]
-        done, last = done + len(rows), rows[-1].since
+            chats = _chats_of(connection, row.id)
+            yield _Action(row.id, row.since, row.undone, changes, chats)
+        if len(rows) < _ROWS_AT_ONCE:
+            return
+        since = rows[-1].since
 
 
-def _changes(connection: Connection, number: int) -> Iterator[Change]:
-    texts = connection.scalars(
-        select(journal_part.c.changes)
-        .where(journal_part.c.journal_id == number)
-        .order_by(journal_part.c.number)
-    )
-    for text in texts:
-        yield from kept_changes.load(text)
+def _chats_of(connection: Connection, number: int) -> Callable[[], set[int]]:
+    """Return what looks up the chats of an action, once."""
 
+    @cache
+    def look() -> set[int]:
+        query = select(journal_chat.c.chat_id).where(journal_chat.c.journal_id == number)
+        return set(connection.scalars(query))
 
-def _chats(connection: Connection, ids: list[int]) -> Mapping[int, set[int]]:
-    found: defaultdict[int, set[int]] = defaultdict(set)
-    for row in connection.execute(select(journal_chat).where(journal_chat.c.journal_id.in_(ids))):
-        found[row.journal_id].add(row.chat_id)
-    return found
+    return look

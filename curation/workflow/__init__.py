@@ -10,6 +10,7 @@ from curation.store import (
     Workspace,
     open_workspace,
 )
+from curation.store.journal_lines import JournalLine
 from curation.workflow.bulk import (
     BulkAction,
     BulkPlan,
@@ -86,6 +87,18 @@ from curation.workflow.importing import (
     sample_files,
     unpacked,
 )
+from curation.workflow.journals import (
+    JournalPage,
+    LastSteps,
+    in_the_way,
+    journal_actions,
+    journal_lines,
+    journal_page,
+    journal_reviewers,
+    last_steps,
+    redo_action,
+    undo_action,
+)
 from curation.workflow.names import known_names
 from curation.workflow.personas import load_persona, preview_system, read_persona, save_persona
 from curation.workflow.progress import Progress, ignore
@@ -140,6 +153,9 @@ __all__ = [
     "GapProfile",
     "ImportReport",
     "JournalEntry",
+    "JournalLine",
+    "JournalPage",
+    "LastSteps",
     "Left",
     "OwnTerms",
     "Progress",
@@ -187,10 +203,16 @@ __all__ = [
     "ignore_terms",
     "import_files",
     "import_sample",
+    "in_the_way",
     "installed_pipelines",
     "is_empty",
+    "journal_actions",
+    "journal_lines",
+    "journal_page",
+    "journal_reviewers",
     "known_formats",
     "known_names",
+    "last_steps",
     "load_persona",
     "load_settings",
     "mark_duplicates",
@@ -205,6 +227,7 @@ __all__ = [
     "read_persona",
     "read_source",
     "redo",
+    "redo_action",
     "replacement_example",
     "replacement_ways",
     "resplit",
@@ -223,6 +246,7 @@ __all__ = [
     "tag_emotion",
     "term_hits",
     "undo",
+    "undo_action",
     "unpacked",
     "unscanned_count",
     "workspace_stats",

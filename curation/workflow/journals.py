@@ -1,0 +1,126 @@
+"""What was done, by whom; undoing any of it, or doing it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from curation.store import journal, undoing
+from curation.store import journal_lines as kept_lines
+from curation.workflow.deciding import follow_terms
+from curation.workflow.detecting import detection_rules
+from curation.workflow.progress import ignore
+from curation.workflow.tables import CHANGE_STAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from curation.model import JournalQuery
+    from curation.store import Workspace
+    from curation.store.journal_lines import JournalLine
+    from curation.workflow.progress import Progress
+
+LOOK_STAGE: Final = "look"
+
+
+@dataclass(frozen=True, slots=True)
+class JournalPage:
+    """One page of the journal, newest first, and how many rows the choice has in all."""
+
+    lines: tuple[JournalLine, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class LastSteps:
+    """The names of the actions that undo and redo would concern, None where there is none."""
+
+    undo: str | None
+    redo: str | None
+
+
+def journal_page(
+    workspace: Workspace, query: JournalQuery, *, page: int = 1, page_size: int = 20
+) -> JournalPage:
+    """Return one page of what was done; the last one where there are not so many."""
+    with workspace.read() as connection:
+        found, total = kept_lines.page(connection, query, page=page, page_size=page_size)
+    return JournalPage(tuple(found), total)
+
+
+def journal_lines(workspace: Workspace, ids: Sequence[int]) -> list[JournalLine]:
+    """Return these rows of the journal, in this order."""
+    with workspace.read() as connection:
+        return kept_lines.lines(connection, ids)
+
+
+def journal_reviewers(workspace: Workspace) -> list[str]:
+    """Return everybody who acted, by name; empty stands for those who gave none."""
+    with workspace.read() as connection:
+        return kept_lines.reviewers(connection)
+
+
+def journal_actions(workspace: Workspace) -> list[str]:
+    """Return the names of all actions that were ever done."""
+    with workspace.read() as connection:
+        return kept_lines.actions(connection)
+
+
+def last_steps(workspace: Workspace) -> LastSteps:
+    """Return what undo and redo would concern now, for who acts in this workspace."""
+    with workspace.read() as connection:
+        names = [
+            None if found is None else found[1]
+            for found in (journal.undo_candidate(connection), journal.redo_candidate(connection))
+        ]
+    return LastSteps(*names)
+
+
+def in_the_way(workspace: Workspace, action: int, progress: Progress = ignore) -> tuple[int, ...]:
+    """Return the actions that must be turned back before this one can be undone or done again.
+
+    They are in the order in which that would happen. Raises ActionRefusedError where it cannot be
+    undone at all.
+    """
+    with workspace.read() as connection:
+        return undoing.plan(connection, action, partial(progress, LOOK_STAGE)).all
+
+
+def undo_action(
+    workspace: Workspace, action: int, *, too: Collection[int] = (), progress: Progress = ignore
+) -> str:
+    """Undo any action, and with it those of `too` that stand on it; return its name. One step.
+
+    Raises DependentActionsError with what stands on it where that is more than `too`, and
+    ActionRefusedError where rows changed since without any action.
+    """
+    return _turn(workspace, action, too, progress, undone=True)
+
+
+def redo_action(
+    workspace: Workspace, action: int, *, too: Collection[int] = (), progress: Progress = ignore
+) -> str:
+    """Do any undone action again; as `undo_action`."""
+    return _turn(workspace, action, too, progress, undone=False)
+
+
+def _turn(
+    workspace: Workspace,
+    action: int,
+    too: Collection[int],
+    progress: Progress,
+    *,
+    undone: bool,
+) -> str:
+    rules = detection_rules(workspace)
+    with workspace.write() as connection:
+        name = undoing.turn(
+            connection,
+            action,
+            undone=undone,
+            agreed=too,
+            told=partial(progress, CHANGE_STAGE),
+        )
+        follow_terms(connection, rules)
+    return name
