@@ -17,6 +17,7 @@ from curation.ui.key_parts import draw_keys
 from curation.ui.markdown import plain
 from curation.ui.replacement_parts import draw_replacements
 from curation.ui.resources import workspace as open_workspace
+from curation.ui.reviewer import draw_reviewer
 from curation.ui.settings_parts import draw_reading, draw_splitting, save
 from curation.ui.state import Keys, current_language, get_state, set_widget, widget_value
 from curation.ui.words import action_label
@@ -121,4 +122,5 @@ with narrow():
     draw_settings(held)
     draw_keys(held)
     draw_reading(held)
+    draw_reviewer()
     draw_history(workspace)

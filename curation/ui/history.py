@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -17,21 +17,13 @@ from curation.ui.words import action_label
 if TYPE_CHECKING:
     from curation.workflow import Workspace
 
-_STEPS: Final = ("undo", "redo")
-_NO_ACTIONS: Final = (*_STEPS, "import")
-_LOOKED_AT: Final = 50
-"""Rows of the history that are looked at to know whether there is something to undo."""
-
 
 def draw_undo(ws: Workspace) -> None:
     """Draw the undo and redo buttons, each only where there is something to do.
 
     Their keys are letters: unlike Ctrl+Z they do nothing while a person types into a field.
     """
-    entries = workflow.history(ws, limit=_LOOKED_AT)
-    actions = [entry for entry in entries if entry.action not in _NO_ACTIONS]
-    may_undo = len(entries) == _LOOKED_AT or not all(entry.undone for entry in actions)
-    may_redo = bool(entries) and entries[0].action in _STEPS and any(e.undone for e in actions)
+    steps = workflow.last_steps(ws)
     st.button(
         _("Undo"),
         key="undo",
@@ -39,7 +31,7 @@ def draw_undo(ws: Workspace) -> None:
         shortcut="Z",
         on_click=_want,
         args=("undo",),
-        disabled=not may_undo,
+        disabled=steps.undo is None,
     )
     st.button(
         _("Redo"),
@@ -48,7 +40,7 @@ def draw_undo(ws: Workspace) -> None:
         shortcut="Shift+Z",
         on_click=_want,
         args=("redo",),
-        disabled=not may_redo,
+        disabled=steps.redo is None,
     )
 
 

@@ -20,6 +20,7 @@ _PAGES: Final = (
     ("privacy", N_("Privacy"), "shield_person"),
     ("persona", N_("Persona"), "person_heart"),
     ("export", N_("Export"), "download"),
+    ("journal", N_("Journal"), "history"),
     ("settings", N_("Settings"), "settings"),
 )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from curation import workflow
+from curation.ui.reviewer import reviewer
 
 if TYPE_CHECKING:
     from curation.workflow import Workspace
@@ -21,7 +22,9 @@ def _open(where: str | None) -> Workspace:
 def workspace() -> Workspace:
     """Return the workspace that `RUWO_WORKSPACE` names, opened once for all tabs.
 
+    Who acts in it is the reviewer of this tab.
+
     Raises:
         WorkspaceError: it cannot be opened.
     """
-    return _open(os.environ.get("RUWO_WORKSPACE"))
+    return _open(os.environ.get("RUWO_WORKSPACE")).acting_as(reviewer())

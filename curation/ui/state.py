@@ -92,6 +92,16 @@ class Keys:
     RELATION: Final = "relation:"
     RELATION_PAGE: Final = "relation-page"
     PRIVACY_PAGE: Final = "privacy-page"
+    JOURNAL_ACTIONS: Final = "journal-actions"
+    JOURNAL_REVIEWER: Final = "journal-reviewer"
+    JOURNAL_CHATS: Final = "journal-chats"
+    JOURNAL_TEXT: Final = "journal-text"
+    JOURNAL_FIRST_DAY: Final = "journal-first-day"
+    JOURNAL_LAST_DAY: Final = "journal-last-day"
+    JOURNAL_MORE: Final = "journal-more"
+    JOURNAL_STATE: Final = "journal-state"
+    JOURNAL_PAGE: Final = "journal-page"
+    REVIEWER: Final = "reviewer"
 
 
 @dataclass(slots=True)
@@ -144,6 +154,15 @@ class ChatJob:
     name: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class JournalTurn:
+    """An action to undo (or to do again), and those in its way that are turned back with it."""
+
+    action: int
+    undone: bool
+    too: tuple[int, ...] = ()
+
+
 @dataclass(slots=True)
 class UiState:
     """Everything a tab remembers; `get_state()` gives the tab's own.
@@ -153,6 +172,8 @@ class UiState:
     them. `chat_said` is what the last job did; `split_wanted` says that a setting about splitting
     was changed since conversations were last split. `privacy_open` is the value (entity, canonical)
     whose places are shown; `asked_findings` and `agreed_findings` are as `asked` and `agreed`.
+    `journal_turn` waits for the next run; `journal_asked` was refused and shows what is in its
+    way. `reviewer` is who acts in this tab, None before that was looked up.
     `key_answer` is what came of the last key pressed in the settings.
     """
 
@@ -172,6 +193,9 @@ class UiState:
     asked: BulkAction | None = None
     agreed: BulkAction | None = None
     step: str = ""
+    journal_turn: JournalTurn | None = None
+    journal_asked: JournalTurn | None = None
+    reviewer: str | None = None
     chat_job: ChatJob | None = None
     chat_said: str = ""
     chat_shown: str = ""

@@ -24,6 +24,7 @@ PAGES: Final = {
     "privacy": "Privacy",
     "persona": "Persona",
     "export": "Export",
+    "journal": "Journal",
     "settings": "Settings",
 }
 """Addresses and headings; the review's own address is the first one the new server is asked for."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 
-PAGES = ("importing", "review", "table", "privacy", "persona", "export", "settings")
+PAGES = ("importing", "review", "table", "privacy", "persona", "export", "journal", "settings")
 
 
 def open_app() -> AppTest:

@@ -1,0 +1,74 @@
+"""Who acts in this browser: a name kept in a cookie of this address, empty as long as none is told.
+
+The name stands in the journal, and undo by key reaches only what was done under it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, unquote
+
+import streamlit as st
+
+from curation.ui.catalogue import _
+from curation.ui.state import Keys, get_state, set_widget, widget_value
+
+if TYPE_CHECKING:
+    from streamlit.components.v2.types import ComponentRenderer
+
+LONGEST: Final = 40
+
+_COOKIE: Final = "ruwo_reviewer"
+_KEEP: Final = """
+export default function({ data }) {
+  document.cookie = `${data.name}=${data.value}; path=/; max-age=31536000; SameSite=Strict`;
+}
+"""
+
+
+def reviewer() -> str:
+    """Return who acts in this tab; empty where nobody told a name."""
+    state = get_state()
+    if state.reviewer is None:
+        state.reviewer = cleaned(unquote(st.context.cookies.get(_COOKIE, "")))
+    return state.reviewer
+
+
+def cleaned(name: str) -> str:
+    """Return a name as it is kept: one line, without outer blanks, not longer than `LONGEST`."""
+    return " ".join("".join(c if c.isprintable() else " " for c in name).split())[:LONGEST].strip()
+
+
+def _chosen() -> None:
+    get_state().reviewer = cleaned(widget_value(Keys.REVIEWER))
+
+
+def draw_reviewer() -> None:
+    """Draw the field for one's own name, and keep it in this browser."""
+    set_widget(Keys.REVIEWER, reviewer())
+    with st.container(border=True):
+        st.subheader(_("Who is reviewing"), anchor=False)
+        st.text_input(
+            _("Your name in the journal"),
+            key=Keys.REVIEWER,
+            max_chars=LONGEST,
+            placeholder=_("not needed as long as you review alone"),
+            on_change=_chosen,
+        )
+        st.caption(
+            _(
+                "It is kept in this browser. Where several people review, undo (Z) takes back only "
+                "what was done under one's own name; the journal page undoes any step."
+            )
+        )
+        _keeper()(
+            key="reviewer-cookie",
+            data={"name": _COOKIE, "value": quote(reviewer(), safe="")},
+            height=1,
+        )
+
+
+@cache
+def _keeper() -> ComponentRenderer:
+    return st.components.v2.component("ruwo_reviewer", js=_KEEP)
