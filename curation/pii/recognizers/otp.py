@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from curation.pii.context import asks_or_denies, is_laughter, is_other_number
-from curation.pii.entities import WHY_AFTER_WORD, WHY_SPELLED
+from curation.pii.entities import WHY_AFTER_WORD, WHY_SHAPE, WHY_SPELLED
 from curation.pii.recognizers.base import ChatRecognizer, Hit
 from curation.pii.recognizers.phone import HAS_NUMERAL
 
@@ -14,14 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CODE: Final = (
-    r"验证[码马玛🐎]|校验码|(?<![A-Za-z])yzm(?![A-Za-z])"
-    r"|动态(?:密码|口令|码|[密口]令)|确认码|[短简][信讯]码|短信密码|随机密码|取件密码|授权码|认证码|登[录陆入]码|安全码|令牌码?|将军令"
+    r"验[证正][码马玛🐎🐴妈]|校验码|注册码|(?<![A-Za-z])yzm(?![A-Za-z])"
+    r"|动态(?:登[录陆])?(?:密码|口令|码|[密口]令)|(?<![A-Za-z])otp ?密码|确认码|[短简][信讯]码"
+    r"|短信密码|随机密码|取件密码|授权码|认证码|登[录陆入]码|安全码|令牌码?|将军令"
     r"|(?:绑定|配对|随机|核验|检验|投屏|交易|提现|操作)码"
-    r"|一次性(?:密码|代码)|[二两双][次步重](?:验证|认证)(?:码)?|验证(?:器|(?= ?[0-9]{6}(?![0-9])))"
+    r"|一次性(?:密码|代码|口令|验证)|[二两双][次步重](?:验证|认证)(?:码)?|验证(?:器"
+    r"|(?= ?[0-9]{6}(?![0-9])))"
     r"|(?:微软|谷歌|苹果|验证|安全|登[录入]|google|apple|microsoft|steam) ?代码"
-    r"|(?<![A-Za-z])(?:otp|2fa(?: code)?|authenticator"
-    r"|(?:verif[a-z]{1,9}|security|log-?in|confirm[a-z]{0,5}|access|sms|auth[a-z]{0,10}"
-    r"|one[ -]time) (?:code|password|passcode|pin))"
+    r"|代码(?<=重置密码.代码)"
+    r"|(?<![A-Za-z])(?:otp|2fa(?: code)?|authenticator|authy"
+    r"|(?:verif[a-z]{1,9}|security|log-?in|sign-?in|confirm[a-z]{0,5}|access|sms|auth[a-z]{0,10}"
+    r"|guard"
+    r"|activation|registration|reset|one[ -]time) (?:code|password|passcode|pin))"
     r"(?![A-Za-z])"
 )
 _PICK_UP: Final = "[取提自][件货提]码|开[箱柜]码|取包裹码"
@@ -34,7 +38,7 @@ _SHELF: Final = "(?:(?:[A-Z]{1,2}|[A-Z]{0,2}[0-9]{1,3})-){1,2}[A-Z]{0,2}[0-9]{2,
 AFTER_KEY: Final = re.compile(
     rf"(?:{_CODE}|{_PICK_UP}|(?<![A-Za-z])your code)"
     rf"(?:\(?[四六4-8]位(?:数字?)?\)?)?(?:[一-鿿]{{0,6}}?[是为](?:[四六4-8]位)?|{_NEWS}| is)?"
-    r"[ :=】\]“\"「『(，,～~-]{0,3}\n{0,2}"
+    r"[ :=】\]“\"「『(，,～~>→👉-]{0,3}\n{0,2}"
     r"(?P<value>[0-9]{3}[ -][0-9]{3}|[0-9]{2}[ -][0-9]{2}(?:[ -][0-9]{2})?|[0-9](?:[ -][0-9]){3,7}"
     r"|(?:[A-Z]{1,2}-)?(?=[A-Za-z]{0,7}[0-9])[0-9A-Za-z]{4,8})(?![0-9A-Za-z]|-[0-9])",
     re.IGNORECASE,
@@ -46,7 +50,10 @@ ENGLISH: Final = re.compile(
     r"(?<!area )(?<!country )(?<!return )(?<!response )(?<!qr )(?<!vs )"
     r"(?<!door )(?<!gate )(?<!lock )(?<!entry )(?<!room )"
     r"code(?: is ?:?| ?是|:) ?(?P<value>(?:[A-Z]-)?[0-9]{4,8})(?![0-9A-Za-z])"
-    r"|(?<![0-9A-Za-z-])(?P<first>(?:[A-Z]-)?[0-9]{4,8}) (?:is|as) your [A-Za-z ]{0,24}code"
+    r"|(?<![0-9A-Za-z-])(?P<first>(?:[A-Z]-)?[0-9]{4,8}|[0-9]{3}[ -][0-9]{3})"
+    r" (?:is|as) your [A-Za-z ]{0,24}(?:code|otp|pin(?![a-z])|passcode)"
+    r"|(?<![A-Za-z])(?:use|enter|type)(?: the)?(?: code)? (?P<used>[0-9]{4,8}|[0-9]{3}[ -][0-9]{3})"
+    r" (?:to|as|for) [A-Za-z ]{0,30}?(?:verif|log|sign|confirm|activat|reset|access|code|complete)"
     r"|(?<![A-Za-z])(?<![A-Za-z] )code ?(?P<six>[0-9]{6})(?![0-9A-Za-z])"
     r"|(?<![A-Za-z])code ?:? ?(?P<split>[0-9]{3}-[0-9]{3})(?![0-9A-Za-z-])",
     re.IGNORECASE,
@@ -60,7 +67,8 @@ AFTER_CLAUSE: Final = re.compile(
 """`验证码发你了，482913`. Misses codes of other lengths, which may be sums."""
 
 APPLICATION: Final = re.compile(
-    r"授权码(?:[一-鿿]{0,3}?[是为])?[ :]{0,3}(?P<value>[A-Za-z0-9]{8,20})(?![0-9A-Za-z])"
+    r"授权码(?:[一-鿿]{0,3}?[是为])?[ :]{0,3}(?P<value>[A-Za-z0-9]{8,20}"
+    r"|[a-z]{4}(?: [a-z]{4}){3})(?![0-9A-Za-z])"
 )
 """The longer code that a mailbox gives to an application."""
 
@@ -70,6 +78,53 @@ ON_THE_NEXT_LINE: Final = re.compile(
     r"(?=\n|\Z)"
 )
 """`验证码` and then `482913` as a message of its own."""
+
+_ASKS: Final = (
+    r"(?:[收要有个报念填输的给]|^|(?<=[\n,，。!！?？ ]))码"
+    r"(?=[呢吗嘛?？:\n]|[发报念给说告]|多少|来了|收到|是多|是啥|是什么)"
+)
+ANSWERED: Final = re.compile(
+    rf"(?:{_KEY}|{_ASKS})[^0-9\n]{{0,12}}\n"
+    r"(?:(?:收到了?|来了|到了|有了|就?是|好的?|嗯+|哦|给你|你看|发你|刚到"
+    r"|喏)[了啦哈]?[ ,，:。~]{0,3})?"
+    r"(?P<value>[0-9]{4}|[0-9]{6}|[0-9]{3}[ -][0-9]{3})(?![0-9A-Za-z.:/-]|[元块年月万分点]"
+    r"| ?[一两每几]?[条个次人张份])",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""`验证码发我` and then `收到了 5527`: a request, and its answer as the next message begins."""
+
+TOLD: Final = re.compile(
+    r"(?:(?:^|(?<=[\n,，。!！ 个]))码(?:就?是|为| ?:) ?"
+    r"|(?:收到|发[来你我给]|刚[才刚]?[来到发]|短信|手机)(?:过来"
+    r"|[了来你我])?的?[那这]?个?[号数]?码(?:字)?(?:就?是|为|[ :]){0,3}"
+    r"|短信(?:(?:里|上)?(?:说|写|写的|显示|发)的?(?:就?是)?|来了|到了|收到了?"
+    r"|[里上]那[个串]数字?(?:就?是)?"
+    r"|[里上]的?(?:数字)?就?是)[ ,，:]{0,2})"
+    r"(?P<value>[0-9]{6}(?![0-9])|(?<=码是|码为|的码|码:)[0-9]{4}(?![0-9])"
+    r"|(?<=码: )[0-9]{4}(?![0-9]))"
+    r"(?![A-Za-z.:/-]|[元块年月万分])",
+    re.MULTILINE,
+)
+"""`码是662819`, `短信来了，447120`: a code where only the message or 码 is named."""
+
+SMS: Final = re.compile(
+    r"(?:【[^】\n]{1,16}】|\[[^\]\n]{2,16}\]"
+    r"|^)[^\n]{0,60}?(?<![0-9A-Za-z.:/*尾号-])(?P<value>[0-9]{4}|[0-9]{6})"
+    r"(?![0-9A-Za-z.:/*-]|[元年月日号分点位条次]| ?分钟)"
+    r"[^\n]{0,40}?(?:分钟内?有效|分钟内?输入|有效期|[请切]?勿[^\n]{0,3}(?:泄[露漏]|告[知诉]|转发"
+    r"|提供)|打死|不要(?:告诉|泄露)|do not share|never share)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""The form of a message that a service sends: its name in brackets, and how long the code lasts."""
+
+_SIGNS_IN: Final = re.compile(
+    "登[录陆入]|注册|验证|绑定|重置|身份|校验|动态|密码|代码|code|verif|sign", re.IGNORECASE
+)
+"""What such a message is about when it holds a code."""
+
+_PARCEL: Final = re.compile(
+    "[取提自寄][件货提餐]|包裹|快递|驿站|柜|预约|排队|订单|航班|车次|余额|金额|卡号"
+)
 
 NEARBY: Final = re.compile(
     r"(?<![0-9A-Za-z./-])(?<![0-9]:)(?P<value>[0-9]{6}|[0-9]{3}[ -][0-9]{3})"
@@ -91,7 +146,7 @@ BEFORE_KEY: Final = re.compile(
 """`123456（登录验证码）`, `123456是你的验证码`, `482913 验证码`."""
 
 SPELLED: Final = re.compile(
-    _KEY + r"(?:[一-鿿]{0,2}?[是为]?[ :]{0,3}|[一-鿿]{1,6}[,，:] ?)"
+    _KEY + r"(?:[一-鿿]{0,2}?[是为]?[ :]{0,3}|[一-鿿]{1,8}[ ,，:] ?)"
     r"(?P<value>[零〇洞一二两三四五六七八九幺拐]{4,8})"
     r"(?![零〇一二三四五六七八九十百千万位个分秒])"
 )
@@ -126,19 +181,24 @@ class OtpCodeRecognizer(ChatRecognizer):
     ENTITY: ClassVar[str] = "OTP_CODE"
     # Every branch begins with a letter that is rare: `re` finds those fastest.
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"证[马玛🐎]|[Yy][Zz][Mm]|[机件]密|[Aa][Uu][Tt][Hh]"
+        r"[证正][码马玛🐎🐴妈]|册码|[Aa][Uu][Tt][Hh][Yy]|[】\]][^\n]{0,60}[0-9]{4}"
+        r"|短信[来说写显里上到收发]|[Gg][Uu][Aa][Rr]"
+        r"|(?:^|[\n,，。!！?？ ])码|码(?<=[发来到刚收要有个报念填输的给你我才了号数信机]码)"
+        r"|[Uu][Ss][Ee] |[Ee][Nn][Tt][Ee][Rr]|[Ty][Yy][Pp][Ee]"
+        r"|[Yy][Oo][Uu][Rr]|性[密代口验](?<=一次性.)|[Rr][Ee][Ss][Ee]|[Tt][Ii][Oo][Nn]|[Pp][Ii][Nn]"
+        r"|[Yy][Zz][Mm]|[机件]密|[Aa][Uu][Tt][Hh]"
         r"|码(?<=[收个发报念]码)|码(?= ?[:是])"
         r"|码(?<=[箱柜讯证验态认信权录陆入全件货提裹定对机屏易现作]码)"
         r"|次性(?<=一次性)|短信密|动态[密口]|证(?<=[次步重][验认]证)|证(?= ?[0-9])"
         r"|器(?<=验证器)|令牌|将军令|代码|(?:凭|丰巢|递柜)[^\n]{0,24}[取领提]"
         r"|[Oo](?:[Tt][Pp]|[Nn][Ee])|2[Ff][Aa]|[Cc][Oo][Dd][Ee]"
     )
-    GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
-    NEEDS = ((re.compile("[证码密次态器令将代凭丰柜ZzHhOoFf]"), 1),)
+    GATE: ClassVar[re.Pattern[str]] = re.compile(HAS_NUMERAL.pattern.replace("]", "权]"))
+    NEEDS = ((re.compile(r"[证码密次态器令将代凭丰柜短妈权】\]ZzHhOoFfEeYyTtPpGg]"), 1),)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield codes that stand beside a word for one, or near it where none does."""
-        found = list(self._told(text))
+        found = [*self._told(text), *self._in_short_message(text)]
         yield from found or self._nearby(text)
 
     @staticmethod
@@ -154,8 +214,20 @@ class OtpCodeRecognizer(ChatRecognizer):
                 yield Hit(start, end, 0.5, WHY_AFTER_WORD)
 
     @staticmethod
+    def _in_short_message(text: str) -> Iterator[Hit]:
+        for match in SMS.finditer(text):
+            if _SIGNS_IN.search(text, match.start(), min(len(text), match.end() + _REACH)):
+                start, end = match.span("value")
+                parcel = _PARCEL.search(text, max(0, start - 14), min(len(text), end + 10))
+                if not parcel and not is_other_number(text, start, end):
+                    yield Hit(start, end, 0.7, WHY_SHAPE)
+
+    @staticmethod
     def _told(text: str) -> Iterator[Hit]:
-        for pattern in (AFTER_KEY, ENGLISH, SHELF, PICKED_UP, BEFORE_KEY, APPLICATION):
+        for pattern in (
+            *(AFTER_KEY, ENGLISH, SHELF, PICKED_UP, BEFORE_KEY, APPLICATION),
+            *(ANSWERED, TOLD),
+        ):
             for match in pattern.finditer(text):
                 value = match.lastgroup or "value"
                 counted = _COUNTED.match(text, match.end(value))

@@ -15,21 +15,28 @@ WXID: Final = re.compile(r"(?<![A-Za-z0-9_])wxid_[0-9a-z]{6,32}(?![A-Za-z0-9_])"
 """The id WeChat gives to an account that chose none."""
 
 _ACCOUNT: Final = (
-    r"(?:[微薇威徽维围][ .·-]?[信芯]|微号|[微薇威vV][❤♥]|[vV]信|[微薇](?= ?:)|绿泡泡?"
-    r"|卫星(?=号|账号| ?:)|wei信|微x|[wW][信❤♥]|卫[❤♥]"
-    r"|[加➕+][个下我一]{0,2} ?[vV微薇威](?![A-Za-z信])"
+    r"(?:[微薇威徽维围溦嶶][ .·-]?[信芯心](?!型)|微号|[微薇威徽溦歪vV][❤♥]|[vV]信|[✌🖐] ?信"
+    r"|[微薇溦嶶](?= ?:)|绿泡泡?"
+    r"|(?<![稍轻略细卑低入])[微薇溦嶶威](?= ?[A-Za-z])"
+    r"|绿色?(?:的?聊天)?(?:软件|应用|图标|(?i:app))|小绿(?![书])|绿标"
+    r"|卫星(?=号|账号| ?:| ?[A-Za-z])|wei信|微x|w[❤♥]x|[wW][信❤♥]|卫[❤♥]"
+    r"|[加➕+][个下我一]{0,2} ?[vV微薇威](?![A-Za-z信])|(?<![A-Za-z0-9])v(?=[➕+])"
+    r"|[的你她他个]v(?=是|号|多少|呢|啥|[?？])"
     r"|(?<![A-Za-z0-9])v我|(?<![A-Za-z0-9])v(?= ?:)|(?:^|(?<=[我的]))v(?= )"
     r"|(?<![A-Za-z0-9])(?:wechat|wei ?xin(?:hao)?|v[.-]?xi?n?h?|w[ .-]?xh?)(?:(?![A-Za-z])|(?=id))"
     r"|🛰)"
 )
 _SAID: Final = (
-    "(?:[一-鿿]{0,4}?(?:是|为|叫|搜(?:一下|下)?|加|成|这个?|吧|哈|客服|小号|号了|换了|改了|给你|发你)"
+    "(?:[一-鿿]{0,4}?(?:是|为|叫|搜(?:一下|下)?|加|成|这个?|吧|哈|客服|小号|号了|换了|改了|给你"
+    "|发你)"
     "[,， :=]{0,3}){1,2}"
 )
 _LINK: Final = (
-    r"(?P<sure>(?:[ _-]?(?:号码|帐号|账号|号|id(?![A-Za-z])|id(?=[A-Za-z]{2,18}[0-9_])))?"
+    r"(?P<sure>(?:[ _-]?(?:号码|帐号|账号|号|id(?![A-Za-z])|id(?=[A-Za-z]{2,18}[0-9_]"
+    r"|[a-z]{6,20}(?![A-Za-z]))))?"
     rf"(?:{_SAID}| is |[ =\"']{{0,3}}:[ :=]{{0,3}}"
-    r"|[ ☀-➿⬀-⯿\U0001f000-\U0001faff=>~-]{1,4}(?=[A-Za-z]))?)"
+    r"|[ ☀-➿⬀-⯿\U0001f000-\U0001faff=>~.+丨-]{1,4}(?=[A-Za-z]))?"
+    r"(?:(?:纯|全|都是)?(?:字母|全拼|拼音|小写|英文)(?:的|是|就是)?[:, ]?)?)"
 )
 _VALUE: Final = r"(?P<value>[A-Za-z][A-Za-z0-9_\-]{5,19})(?![A-Za-z0-9_\-@]|\.[A-Za-z0-9])"
 
@@ -49,7 +56,8 @@ LOOSE: Final = re.compile(
 
 _REACH: Final = 16
 _NOT_GIVEN: Final = re.compile(
-    "[游发传装更新版图看买卖玩付步包截里上群听读跳开用载]|(?<![一加搜])下|文件|程序|公众|链接|支付|登[录陆]|输入法"
+    "[游发传装更版图看买卖玩付步包截里上群听读跳开载]|最新版|(?<![在都就改是])用|(?<![一加搜])下"
+    "|文件|程序|公众|链接|支付|登[录陆]|输入法"
 )
 """What one does with WeChat, other than giving one's id."""
 
@@ -69,9 +77,25 @@ NEARBY: Final = re.compile(rf"(?<![0-9A-Za-z_@./:#=&?\\-]){_VALUE}")
 
 _ABOUT: Final = re.compile("微信|薇信|v信|(?<![A-Za-z])(?:vx|wx)(?![A-Za-z])", re.IGNORECASE)
 _OTHER: Final = re.compile(
-    "密码|账|邮箱|网址|公众|小程序|游戏|文件|软件|链接|[〔〕]|版|型号|名字|昵称|wifi|口令|qq|ins|抖音|微博|快手|小红书",
+    "密码|账|邮箱|网址|公众|小程序|游戏|文件|软件|链接|[〔〕]|版|型号|名字|昵称|wifi|口令|qq|ins"
+    "|抖音|微博|快手|小红书",
     re.IGNORECASE,
 )
+
+CHANGED: Final = re.compile(
+    r"(?:微信|(?<![A-Za-z])(?:vx|wx|v)(?![A-Za-z]))[^0-9A-Za-z\n]{0,14}?"
+    r"(?:新的?号?|新号|现在用?的?|换成|改成|改为|换到|号是|号|搜这?个?|加这?个)(?:就?是|叫|为"
+    r"|[ ,，:])*"
+    rf"(?<![0-9A-Za-z_@.-]){_VALUE}",
+    re.IGNORECASE,
+)
+"""`微信换了，现在用mango_1024`: the new account, some words after its kind."""
+
+TO_ADD: Final = re.compile(
+    rf"(?:^|[ ,，。!！~\n])加我[ :]?(?!q[0-9]){_VALUE}(?=\Z|[ \n,，。!！~])",
+    re.IGNORECASE,
+)
+"""`加我mango_1024` and nothing else: nothing but WeChat is added so without its name."""
 
 ADDED: Final = re.compile(
     rf"[加搜找][我他她]?(?:的?[一-鿿]{{0,3}}号)?[ :，,]?(?<![0-9A-Za-z_@.-]){_VALUE}", re.IGNORECASE
@@ -81,13 +105,19 @@ ADDED: Final = re.compile(
 _SPOKEN_OF: Final = re.compile("微信|vx|wx|v信", re.IGNORECASE)
 
 ON_THE_NEXT_LINE: Final = re.compile(
-    rf"{_ACCOUNT}(?P<sure>(?:号码|帐号|账号|号|id)?[一-鿿]{{0,3}}[ :]?)\n{_VALUE}(?=\n|\Z)",
+    rf"{_ACCOUNT}(?P<sure>(?:号码|帐号|账号|号|id)?[一-鿿]{{0,4}}[ :?？]?)\n(?:是|搜"
+    rf"|加)?{_VALUE}(?=[\n ,，。]|\Z)",
     re.IGNORECASE,
 )
 """The word, and the id as a message of its own."""
 
 GLUED: Final = re.compile(
-    rf"(?:(?<![A-Za-z0-9])vx|[加➕+我]我?[v薇威](?!ip|x|50))(?P<sure>){_VALUE}", re.IGNORECASE
+    rf"(?:(?<![A-Za-z0-9])(?:vx|wx(?!pay|app|_camera|work|id|file))|[加➕+我]我?[v微薇威](?!ip|x"
+    rf"|50)"
+    rf"|(?:私信?我?|滴滴我?|咨询|联系|详聊|找我|想要|感兴趣"
+    rf"|有意者?)[一-鿿]{{0,4}}[ ,，:]?(?:[微薇]|v(?![aeioux5])))"
+    rf"(?P<sure>){_VALUE}",
+    re.IGNORECASE,
 )
 """`vxlihua1990`, `加vlihua1990`. Misses it after other words, where it would be guessing."""
 
@@ -106,11 +136,13 @@ LINE_BEFORE: Final = re.compile(
 
 _PRODUCT: Final = re.compile(
     r"(?:wechat|weixin|windows|iphone|ipad|ios|android|macbook|macos|linux|https?|www|wxid|harmony"
-    r"|version|emoji|login|screenshot|img|image|pdf|doc|ppt|xls|zip|mp[34]|jpg|png"
+    r"|version|excel|word|office|winrar|xbox|steam|switch|starlink|test|demo|vivo|oppo|huawei"
+    r"|xiaomi|emoji|login|screenshot|img|image|pdf|doc|ppt|xls|zip|mp[34]|jpg|png"
     r"|(?:vip|html|beta|app|pay|read|work|sdk|api)(?![A-Za-z_])"
     r"|(?:ha)+\Z|h+\Z|(?:ok)+\Z)",
     re.IGNORECASE,
 )
+_FEWEST_DIGITS: Final = 2
 _OWNERS: Final = frozenset("的我他她你俺咱姐哥妈爸弟妹")
 
 
@@ -119,7 +151,10 @@ class WechatIdRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "WECHAT_ID"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"信|芯|绿泡|微号|卫星|[微薇威][❤♥: Xx]|[加➕+个下我一的] ?[Vv微薇威]|^[Vv] |[Vv]我"
+        r"信|芯|[微薇]心|绿[泡标色软图Aa]|小绿|微号|卫星|[微薇威徽溦嶶歪][❤♥: A-Za-z]|加我"
+        r"|[Vv](?:[是号多呢啥?？]|[➕+])"
+        r"|(?:[私滴询系聊我要趣意者][,， :]?|[的你她他个])[Vv]|[加➕+个下我一的] ?[Vv微薇威]"
+        r"|^[Vv] |[Vv]我"
         r"|[Vv] ?[:❤♥]"
         r"|[Ww][ .-]?[Xx]|[Vv][.-]?[Xx]|[Ww卫][信❤♥]|[Ww][Ee][Ii] "
         r"|[Ww][Ee][Cc][Hh]|[Ww][Ee][Ii][Xx]|🛰",
@@ -131,7 +166,7 @@ class WechatIdRecognizer(ChatRecognizer):
         """Yield WeChat ids."""
         for match in WXID.finditer(text):
             yield Hit(*match.span(), 1.0, WHY_SHAPE)
-        found = list(self._told(text))
+        found = [*self._told(text), *self._new_ones(text)]
         yield from found or self._nearby(text)
 
     @staticmethod
@@ -150,6 +185,18 @@ class WechatIdRecognizer(ChatRecognizer):
             mixed = re.search("[0-9_]", match["value"]) and not _PRODUCT.match(match["value"])
             if mixed and "\n" not in between and not _NOT_GIVEN.search(between):
                 yield Hit(start, end, 0.5, WHY_AFTER_WORD)
+
+    @staticmethod
+    def _new_ones(text: str) -> Iterator[Hit]:
+        """Yield what is to be added, in place of another account or with no word beside it."""
+        for pattern in (CHANGED, TO_ADD):
+            for match in pattern.finditer(text):
+                value = match["value"]
+                digits = sum(char.isdigit() or char == "_" for char in value)
+                enough = digits >= (1 if pattern is CHANGED else _FEWEST_DIGITS)
+                around = text[max(0, match.start() - _REACH) : match.end()]
+                if enough and not _PRODUCT.match(value) and not _OTHER.search(around):
+                    yield Hit(*match.span("value"), 0.6, WHY_AFTER_WORD)
 
     @staticmethod
     def _told(text: str) -> Iterator[Hit]:
