@@ -109,7 +109,8 @@ _YEAR_OR_DATE: Final = re.compile(
 
 SPELLED_MOBILE: Final = re.compile(
     rf"(?<![{_NUMERAL}])(?:\+?(?:86|八六)[ \-]?)?"
-    rf"(?P<number>[1一幺壹](?:(?:[^0-9A-Za-z一-鿿\n〇○〔〕]{{0,6}}|\n)[{_NUMERAL}]){{10}})(?![{_NUMERAL}十百千万亿])"
+    rf"(?P<number>[1一幺壹](?:(?:[^0-9A-Za-z一-鿿\n〇○〔〕]{{0,6}}"
+    rf"|\n)[{_NUMERAL}]){{10}})(?![{_NUMERAL}十百千万亿])"
 )
 """Eleven numerals, Chinese or mixed: `一三八…`, `幺三八…`. Misses homophones such as `衣三巴`."""
 
@@ -136,11 +137,42 @@ LANDLINE: Final = re.compile(
 _JOINER: Final = r"(?:号码|号)?(?:[一-鿿]{0,3}?[是为打成])?[ :.]*\n?"
 
 NAMED_LANDLINE: Final = re.compile(
-    r"(?:座机|固话|电话|总机|传真|分机|小灵通|门卫|前台|总台|保安室?|传达室|值班室|居委会?|派出所"
+    r"(?:座机|固话|电话|总机|传真|分机|小灵通|门卫|前台|总台|保安[室亭]?|传达室|值班室|居委会?"
+    r"|派出所|物业(?!费)|宿管"
     rf"|办公室|服务台|急诊|[请就你]打|[☎📞] *|[TtFf](?<![A-Za-z].)(?i:el|ax)){_JOINER}"
     r"(?P<number>[2-9][0-9]{2,3}[ -]?[0-9]{4}(?:(?: ?转 ?|-)[0-9]{1,6})?)(?![0-9]|[.-][0-9])"
 )
 """A number without area code, called a phone by the word before it."""
+
+_EIGHT: Final = r"[2-9][0-9]{3}[ -]?[0-9]{4}"
+_NO_MORE: Final = r"(?![0-9A-Za-z年月]|[.-][0-9]|[元块万个次人])"
+CALLED: Final = re.compile(
+    r"(?:(?i:whatsapp|whats ?app|wts ?app|signal|telegram|viber|(?<![A-Za-z])(?:call|ring|phone"
+    r"|mobile|tel))"
+    r"|[打搵](?:俾|畀|给|比)|致电|手提|手机号?码?|联系(?:人|方式|电话)?|联络)"
+    rf"(?:我|佢|他|她|你)?(?:的|是|就|先)?[ :.]{{0,2}}(?P<number>{_EIGHT}){_NO_MORE}"
+    rf"|(?:[单公]司?[位]?|办公室|家[里中]?|老家|店里|门店|屋企|爸妈?|妈|奶奶家?|姥姥家?)(?:的|那边"
+    rf"|打)?(?:就|还)?[是 :]?[ ]?"
+    r"(?P<spaced>[2-9][0-9]{3}[ -][0-9]{4})(?![0-9A-Za-z年月]|[.-][0-9]|[元块万个次人两都]"
+    r"|[一-鿿]?(?:元|块))"
+    rf"|(?:打|拨)(?P<dialled>{_EIGHT})(?=找|就|能|可以|给|联系|转|[ ,，。!]?(?:问|说|叫))"
+    rf"|(?<![0-9A-Za-z.-])(?P<before>{_EIGHT})[ ,，]?(?:(?:这|那)?个?(?:就|才)?是?)?(?:我|他|她|你"
+    rf"|咱)?(?:们)?"
+    r"(?:[家屋店公办单][里中司室位企]?)?的?(?:电话|座机|固话|号码)(?![费卡亭套])"
+)
+"""Seven or eight digits that are called a phone: by what one dials with, by whose it is.
+
+Misses numbers of seven digits, unless 电话 and the like stand before them.
+"""
+
+NAMED_FOREIGN: Final = re.compile(
+    r"(?:美国|加拿大|日本|韩国|英国|澳洲|新加坡|国外|海外|台湾|马来西?亚?|泰国|德国|法国)(?:这边"
+    r"|那边|本地)?的?"
+    r"(?:手机|电话|号码?|卡)(?:号码?)?(?:是|[ :]){0,2}"
+    r"(?P<number>\(?[0-9]{2,4}\)?[ -]?[0-9]{3,4}[ -]?[0-9]{3,4}"
+    r"|[689][0-9]{3}[ -]?[0-9]{4})(?![0-9A-Za-z]|[.-][0-9]|[元块万])"
+)
+"""`美国号 626-555-0182`: a phone without its country code, which the country before it names."""
 
 NEAR_HONG_KONG: Final = re.compile(
     r"(?:香港|澳门)[^0-9\n]{0,8}?(?:用|打|是|电话|号码?|:) ?(?P<number>[4-9][0-9]{3}[ -]?[0-9]{4})"
@@ -236,10 +268,13 @@ class CnPhoneRecognizer(ChatRecognizer):
 
     @staticmethod
     def _named(text: str) -> Iterator[Hit]:
-        for pattern in (NAMED_LANDLINE, NAMED_HONG_KONG, NEAR_HONG_KONG):
+        for pattern in (NAMED_LANDLINE, NAMED_HONG_KONG, NEAR_HONG_KONG, CALLED, NAMED_FOREIGN):
             for match in pattern.finditer(text):
-                span = match.span("number")
-                if not is_amount(text, span[1]) and not DATE.fullmatch(match["number"]):
+                value = match.lastgroup or "number"
+                span = match.span(value)
+                number = match[value]
+                round_ones = _are_round(re.split("[ -]", number)) and not number.isdigit()
+                if not (is_amount(text, span[1]) or DATE.fullmatch(number) or round_ones):
                     yield Hit(*span, 0.7, WHY_AFTER_WORD)
         for match in FOREIGN.finditer(text):
             number = len(digits_of(match[0]))
