@@ -1,17 +1,21 @@
 from __future__ import annotations
 
+import importlib
 import random
 import re
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from curation.pii.folding import fold
+from curation.pii.recognizers import address_parts
 from curation.pii.recognizers.address import CnAddressRecognizer
 from curation.pii.recognizers.places import divisions, simplify
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from curation.pii import Detector
     from tests.pii.conftest import Found
 
@@ -382,3 +386,50 @@ def test_a_long_text_is_read_in_time_that_grows_with_its_length(piece: str) -> N
     seconds(1_000)
     # Ten times the text in a hundred times the time would be the square of it.
     assert seconds(50_000) < 40 * seconds(5_000) + 0.5
+
+
+def first_letters(parsed: Iterable[tuple[Any, Any]]) -> tuple[set[str], bool]:
+    """Return the characters with which a parsed pattern may begin, and whether it may be empty."""
+    letters: set[str] = set()
+    for kind, value in parsed:
+        name = str(kind)
+        if name in ("ASSERT", "ASSERT_NOT", "AT"):
+            continue
+        if name == "LITERAL":
+            return letters | {chr(value)}, False
+        if name == "IN":
+            for each, what in value:
+                if str(each) == "LITERAL":
+                    letters.add(chr(what))
+                else:
+                    assert str(each) == "RANGE", each
+                    letters |= set(map(chr, range(what[0], what[1] + 1)))
+            return letters, False
+        if name == "BRANCH":
+            ways = [first_letters(way) for way in value[1]]
+        elif name == "SUBPATTERN":
+            ways = [first_letters(value[-1])]
+        else:
+            assert name in ("MAX_REPEAT", "MIN_REPEAT"), name
+            inner, empty = first_letters(value[-1])
+            ways = [(inner, empty or value[0] == 0)]
+        letters |= set().union(*(some for some, _ in ways))
+        if not any(empty for _, empty in ways):
+            return letters, False
+    return letters, True
+
+
+@pytest.mark.parametrize("kind", address_parts._ALTERNATIVES)
+def test_a_part_of_an_address_begins_with_a_letter_that_is_looked_for(kind: str) -> None:
+    parser = importlib.import_module("re._parser")
+    looked_for, _ = first_letters(
+        parser.parse(
+            f"[{address_parts._SHAPE_LETTERS}]"
+            if kind in address_parts.NUMBERED
+            else f"[{address_parts._KIND_LETTERS}]"
+        )
+    )
+    for pattern in address_parts._ALTERNATIVES[kind]:
+        letters, empty = first_letters(parser.parse(pattern))
+        assert not empty
+        assert letters <= looked_for, pattern

@@ -36,6 +36,7 @@ from curation.pii.recognizers.address_parts import (
     NOWHERE,
     WEIGHTS,
 )
+from curation.pii.recognizers.address_rooms import ROOM_TRIGGER, rooms
 from curation.pii.recognizers.base import HAS_LETTER, ChatRecognizer, Hit
 from curation.pii.recognizers.places import divisions, simplify
 
@@ -57,9 +58,18 @@ _HOUSE_AFTER_NUMBER: Final = re.compile(
 )
 """A house by name after its number: `甲22号` `南新仓`. Misses names that end otherwise."""
 
+_TAIL: Final = re.compile(
+    r"(?:(?<=[0-9])(?:号?病?床(?!位)|号?病房|号?铺位?|号?摊位?|档口?|号?车位|房间)"
+    r"|(?<=[栋幢座楼元Ff])-[0-9]{1,4}(?:-[0-9]{1,4})?(?![0-9-])"
+    r"|(?<=[楼栋幢座元])[ ｜|·,，]{1,3}[0-9]{3,4}(?![0-9A-Za-z元块年.:-])"
+    r"|(?<=号)[一-鿿]{2,7}?(?:旁边?|斜?对面|隔壁|楼上|后面))"
+)
+"""What still belongs to the end: `…3床`, `…3幢-2-1101`, `…号加油站旁边`."""
+
 _SIDE_AFTER_HOUSE: Final = re.compile(
     "(?:往?[东南西北](?:[头侧]|边(?!境))?[0-9]{1,4}米)?"
-    f"(?:路[东南西北](?:[侧边]|{_BOUNDARY})|[东南西北]头)|架空层|[左右](?:手边?|侧|边(?!等))"
+    f"(?:路[东南西北](?:[侧边]|{_BOUNDARY})|[东南西北]头(?:[0-9]{{1,4}}号(?:院)?)?)"
+    f"|(?<=村)[东南西北]队|架空层|[左右](?:手边?|侧|边(?!等))"
 )
 """Which side of a house or village is meant."""
 
@@ -86,6 +96,7 @@ class CnAddressRecognizer(ChatRecognizer):
     ENTITY: ClassVar[str] = "CN_ADDRESS"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         f"(?=[{CORE_LETTERS}])(?:{CORE_PATTERN}|{RESIDENCE}|{HOMELAND}|{LATIN_TRIGGER})"
+        f"|{ROOM_TRIGGER}"
     )
     GATE: ClassVar[re.Pattern[str]] = CORE_LETTER
     NEEDS = ((re.compile(f"[{CORE_LETTERS}]"), 1),)
@@ -98,6 +109,7 @@ class CnAddressRecognizer(ChatRecognizer):
             if hit:
                 yield hit
         yield from _residences(plain)
+        yield from rooms(plain)
         if HAS_LETTER.search(plain):
             yield from latin_addresses(text)
 
@@ -143,6 +155,9 @@ def _evidence(chain: Chain) -> tuple[int, dict[str, float]]:
 
 def _end(text: str, end: int, last: str, *, led: bool) -> tuple[int, bool]:
     """Return where an address ends whose last part ends at `end`, and whether that is evidence."""
+    tail = _TAIL.match(text, end)
+    if tail and not IN_CHAIN_STOP.search(tail[0][:-2]):
+        return tail.end(), False
     side = _SIDE_AFTER_HOUSE.match(text, end)
     if side:
         return side.end(), last in ("village", "hamlet")

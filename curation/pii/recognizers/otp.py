@@ -194,7 +194,7 @@ class OtpCodeRecognizer(ChatRecognizer):
         r"|[Oo](?:[Tt][Pp]|[Nn][Ee])|2[Ff][Aa]|[Cc][Oo][Dd][Ee]"
     )
     GATE: ClassVar[re.Pattern[str]] = re.compile(HAS_NUMERAL.pattern.replace("]", "权]"))
-    NEEDS = ((re.compile(r"[证码密次态器令将代凭丰柜短妈权】\]ZzHhOoFfEeYyTtPpGg]"), 1),)
+    NEEDS = ((re.compile(r"[证码密次态器令将代凭丰柜短妈正权】\]ZzHhOoFfEeYyTtPpGg]"), 1),)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield codes that stand beside a word for one, or near it where none does."""
