@@ -33,7 +33,11 @@ def dump(changes: Sequence[Change]) -> str:
             kept += some
         else:
             kept.append(_stretch(some))
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    return _compact(kept)
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def load(text: str) -> list[Change]:
@@ -46,6 +50,14 @@ def load(text: str) -> list[Change]:
             name, number, old, new = each
             changes.append((name, number, old, new))
     return changes
+
+
+def endings(name: str, value: str) -> tuple[str, str]:
+    """Return what kept changes end with where the last one set the column `name` alone to `value`.
+
+    It is one or the other, so that a database can ask for it without reading them.
+    """
+    return f"{_compact({name: value})}]]", f"{_compact({name: _packed([value])})}]]"
 
 
 def _columns_of(change: Change) -> tuple[str, tuple[str, ...] | None, tuple[str, ...] | None]:

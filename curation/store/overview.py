@@ -7,7 +7,7 @@ it stays quick with a million of those.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +29,18 @@ LENGTHS: Final = (0, 3, 6, 11, 21, 41, 81, 161)
 """Where the steps of a conversation's length in messages begin; the last one has no end."""
 
 _A_DAY: Final = literal_column(str(DAY), BigInteger)
+
+NO_SHAPE: Final = frozenset({"set_status", "tag", "decide_finding"})
+"""Actions of the journal that change neither length nor time of a conversation."""
+
+NO_LABEL: Final = frozenset({"set_status"})
+"""Actions of the journal that change neither emotions nor findings."""
+
+
+def newest_finding(workspace: Workspace) -> int:
+    """Return the id of the finding stored last, 0 without any: a search leaves no journal row."""
+    with workspace.read() as connection:
+        return connection.scalar(select(func.max(finding.c.id))) or 0
 
 
 def length_steps() -> list[tuple[int, int | None]]:
@@ -62,14 +74,14 @@ class Counts:
     entity and decision.
     """
 
-    chats: tuple[ChatProgress, ...]
-    lengths: tuple[int, ...]
-    hours: Mapping[int, int]
-    months: Mapping[date, int]
-    timeless: int
-    emotions: Mapping[str, int]
-    tagged: int
-    findings: Mapping[tuple[str, Decision], int]
+    chats: tuple[ChatProgress, ...] = ()
+    lengths: tuple[int, ...] = ()
+    hours: Mapping[int, int] = field(default_factory=dict)
+    months: Mapping[date, int] = field(default_factory=dict)
+    timeless: int = 0
+    emotions: Mapping[str, int] = field(default_factory=dict)
+    tagged: int = 0
+    findings: Mapping[tuple[str, Decision], int] = field(default_factory=dict)
 
     @property
     def statuses(self) -> dict[Status, int]:
@@ -77,22 +89,43 @@ class Counts:
         return {status: sum(each.counts.get(status, 0) for each in self.chats) for status in Status}
 
 
-def counts(workspace: Workspace) -> Counts:
-    """Return how the conversations of a workspace are spread."""
+def counts(
+    workspace: Workspace, before: Counts | None = None, *, shapes: bool = True, labels: bool = True
+) -> Counts:
+    """Return how the conversations of a workspace are spread.
+
+    Of earlier counts, `before`, lengths and times are taken over unless `shapes` says that they may
+    differ, and emotions and findings unless `labels` does.
+    """
     with workspace.read() as connection:
-        hours = _hours(connection)
-        return Counts(
+        told = before if before is not None and not shapes else _shapes(connection)
+        found = before if before is not None and not labels else _labels(connection)
+        return replace(
+            told,
             chats=_chats(connection),
-            lengths=_lengths(connection),
-            hours={hour: count for hour, count in hours.items() if hour is not None},
-            months=_months(connection),
-            timeless=hours.get(None, 0),
-            emotions=_emotions(connection),
-            tagged=connection.execute(
-                select(func.count(emotion_tag.c.conversation_id.distinct()))
-            ).scalar_one(),
-            findings=_findings(connection),
+            emotions=found.emotions,
+            tagged=found.tagged,
+            findings=found.findings,
         )
+
+
+def _shapes(connection: Connection) -> Counts:
+    hours = _hours(connection)
+    return Counts(
+        lengths=_lengths(connection),
+        hours={hour: count for hour, count in hours.items() if hour is not None},
+        months=_months(connection),
+        timeless=hours.get(None, 0),
+    )
+
+
+def _labels(connection: Connection) -> Counts:
+    tagged = select(func.count(emotion_tag.c.conversation_id.distinct()))
+    return Counts(
+        emotions=_emotions(connection),
+        tagged=connection.execute(tagged).scalar_one(),
+        findings=_findings(connection),
+    )
 
 
 def _chats(connection: Connection) -> tuple[ChatProgress, ...]:

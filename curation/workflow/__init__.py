@@ -100,6 +100,8 @@ from curation.workflow.journals import (
     undo_action,
 )
 from curation.workflow.names import known_names
+from curation.workflow.overview import Overview, overview_of
+from curation.workflow.pace import Forecast
 from curation.workflow.personas import load_persona, preview_system, read_persona, save_persona
 from curation.workflow.progress import Progress, ignore
 from curation.workflow.replacements import replacement_example, replacement_ways
@@ -132,6 +134,7 @@ from curation.workflow.tables import (
     redo,
     undo,
 )
+from curation.workflow.voice import RecordLengths, Voice, kept_voice, measure_voice
 
 __all__ = [
     "ENTITIES",
@@ -150,6 +153,7 @@ __all__ = [
     "FindingGroups",
     "FindingPlace",
     "FindingPlaces",
+    "Forecast",
     "GapProfile",
     "ImportReport",
     "JournalEntry",
@@ -157,8 +161,10 @@ __all__ = [
     "JournalPage",
     "LastSteps",
     "Left",
+    "Overview",
     "OwnTerms",
     "Progress",
+    "RecordLengths",
     "Refusal",
     "ResplitReport",
     "ReviewRecord",
@@ -170,6 +176,7 @@ __all__ = [
     "SplitAgain",
     "TagEmotions",
     "TermHits",
+    "Voice",
     "Way",
     "Window",
     "Workspace",
@@ -210,14 +217,17 @@ __all__ = [
     "journal_lines",
     "journal_page",
     "journal_reviewers",
+    "kept_voice",
     "known_formats",
     "known_names",
     "last_steps",
     "load_persona",
     "load_settings",
     "mark_duplicates",
+    "measure_voice",
     "never_flag",
     "open_workspace",
+    "overview_of",
     "own_terms",
     "plan_bulk",
     "preview_files",

@@ -1,0 +1,113 @@
+"""The state of a workspace at a glance: counts for pictures, what was done when, what is left."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
+
+from curation import store
+from curation.model import Status
+from curation.store import overview, pace
+from curation.workflow.detecting import unscanned_count
+from curation.workflow.outgoing import APPROVED
+from curation.workflow.pace import forecast
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, tzinfo
+
+    from curation.store import Workspace
+    from curation.store.overview import ChatProgress, Counts
+    from curation.workflow.pace import Forecast
+
+_STEPS: Final = 3000
+"""Actions that the pace is read from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A workspace at a glance.
+
+    `counts` are for pictures. `days` says how many conversations were decided on each day of the
+    reviewer's clock, without what was undone or put back; `left` is how many wait for review, and
+    `forecast` how long those take, None where there is too little to go by. `undecided` are
+    findings of approved conversations that nobody decided, `unscanned` messages that were not
+    searched.
+    """
+
+    counts: Counts
+    statuses: Mapping[Status, int]
+    days: Mapping[date, int]
+    forecast: Forecast | None
+    undecided: int
+    unscanned: int
+
+    @property
+    def chats(self) -> tuple[ChatProgress, ...]:
+        """How far each chat is, the largest first."""
+        return self.counts.chats
+
+    @property
+    def left(self) -> int:
+        """How many conversations wait for review."""
+        return self.statuses[Status.PENDING]
+
+    @property
+    def decided(self) -> int:
+        """How many conversations do not wait for review."""
+        return sum(self.statuses.values()) - self.left
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    shapes: int
+    labels: tuple[int, int, int]
+    counts: Counts
+
+
+_KEPT: Final[WeakKeyDictionary[Workspace, _Kept]] = WeakKeyDictionary()
+"""The last counts of each open workspace: a page must open faster than every row is read."""
+
+
+def overview_of(workspace: Workspace, zone: tzinfo = UTC) -> Overview:
+    """Return a workspace at a glance; `zone` is where the reviewer's days begin and end.
+
+    What decisions about conversations do not change is kept from call to call.
+    """
+    unscanned = unscanned_count(workspace)
+    counts = _counts(workspace, unscanned)
+    statuses = counts.statuses
+    left = statuses[Status.PENDING]
+    return Overview(
+        counts=counts,
+        statuses=statuses,
+        days=_days(pace.decided_by_quarter(workspace), zone),
+        forecast=forecast(pace.latest_steps(workspace, _STEPS), left),
+        undecided=store.undecided_findings(workspace, APPROVED),
+        unscanned=unscanned,
+    )
+
+
+def _counts(workspace: Workspace, unscanned: int) -> Counts:
+    shapes = pace.newest(workspace, besides=overview.NO_SHAPE)
+    newest = pace.newest(workspace, besides=overview.NO_LABEL)
+    labels = (newest, overview.newest_finding(workspace), unscanned)
+    kept = _KEPT.get(workspace)
+    counts = overview.counts(
+        workspace,
+        kept.counts if kept else None,
+        shapes=kept is None or kept.shapes != shapes,
+        labels=kept is None or kept.labels != labels,
+    )
+    _KEPT[workspace] = _Kept(shapes, labels, counts)
+    return counts
+
+
+def _days(stretches: Mapping[int, int], zone: tzinfo) -> dict[date, int]:
+    days: Counter[date] = Counter()
+    for stretch, count in stretches.items():
+        days[datetime.fromtimestamp(stretch * pace.QUARTER, zone).date()] += count
+    return dict(sorted(days.items()))
