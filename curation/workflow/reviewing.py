@@ -121,7 +121,8 @@ def review_window(
         before = []
         if here is not None:
             before = queue.ids_before(connection, everything, here, behind + 1, order)
-        before = [number for number in before if number != shown][-behind:]
+        before = [number for number in before if number != shown]
+        before = before[max(len(before) - behind, 0) :]
         ids = list(dict.fromkeys([*before, *([] if shown is None else [shown]), *following]))
         records = conversations.read_conversations(connection, ids)
         places = queue.places_of(connection, ids, order)
