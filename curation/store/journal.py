@@ -209,8 +209,8 @@ def finish(
     claimed: Iterable[int] = (),
     raise_versions: bool = True,
     count: int | None = None,
-) -> None:
-    """Write the journal row of an action whose changes `recorder` holds.
+) -> int:
+    """Write the journal row of an action whose changes `recorder` holds; return its id.
 
     `count` is how many conversations it is about, where that is not how many rows of them changed.
 
@@ -241,6 +241,7 @@ def finish(
     chats |= {number for name, number, _old, _new in recorder.changes if name in _OF_A_CHAT}
     chats |= _chats_named(recorder)
     _keep_chats(recorder.connection, number, chats)
+    return number
 
 
 def _enter(

@@ -8,12 +8,12 @@ import pandas as pd
 from sqlalchemy import select
 
 from curation.store.resplitting import NEW, dicts, groups_of
-from curation.store.tables import conversation, emotion_tag, message
+from curation.store.tables import conversation, emotion_tag, message, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import Connection, RowMapping, Table
 
     from curation.store.journal import Recorder
 
@@ -66,6 +66,10 @@ def regroup(recorder: Recorder, rows: pd.DataFrame, told: Callable[[int, int], N
             if any(heads[number][name] != value for name, value in after.items())
         ],
     )
+    for some in _parts(sorted(heads)):
+        # What a machine said of the whole was about another whole.
+        whole = suggestion.c.conversation_id.in_(some) & suggestion.c.message_id.is_(None)
+        recorder.delete(suggestion, whole)
     gone = sorted(set(heads) - set(kept["source"].tolist()))
     for some in _parts(gone):
         recorder.delete(conversation, conversation.c.id.in_(some))
@@ -136,26 +140,25 @@ def _move_recorded(
             ids = some["id"].tolist()
             recorder.update_rows(message, list(zip(ids, before, after, strict=True)))
     told(total, total)
-    _move_tags(recorder, moving[moving["touched"]])
+    _take_along(recorder, emotion_tag, moving[moving["touched"]])
+    _take_along(recorder, suggestion, moving)
 
 
-def _move_tags(recorder: Recorder, moved: pd.DataFrame) -> None:
-    """Bring the tags of messages to their new conversation."""
+def _take_along(recorder: Recorder, table: Table, moved: pd.DataFrame) -> None:
+    """Bring what is said of messages, in rows of a table, to their new conversation."""
     owners = dict(zip(moved["id"].tolist(), moved["owner"].tolist(), strict=True))
-    for some in _parts(list(owners)):
-        rows = recorder.connection.execute(
-            select(emotion_tag.c.id, emotion_tag.c.message_id, emotion_tag.c.conversation_id)
-            .where(emotion_tag.c.message_id.in_(some))
-            .order_by(emotion_tag.c.id)
-        ).all()
-        recorder.update_rows(
-            emotion_tag,
-            [
-                (
-                    row.id,
-                    {"conversation_id": row.conversation_id},
-                    {"conversation_id": owners[row.message_id]},
-                )
-                for row in rows
-            ],
-        )
+    said = select(table.c.id, table.c.message_id, table.c.conversation_id)
+    if recorder.connection.execute(said.where(table.c.message_id.is_not(None)).limit(1)).first():
+        for some in _parts(list(owners)):
+            here = said.where(table.c.message_id.in_(some)).order_by(table.c.id)
+            recorder.update_rows(
+                table,
+                [
+                    (
+                        row.id,
+                        {"conversation_id": row.conversation_id},
+                        {"conversation_id": owners[row.message_id]},
+                    )
+                    for row in recorder.connection.execute(here).all()
+                ],
+            )

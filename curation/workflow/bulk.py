@@ -7,15 +7,17 @@ elsewhere, went away or came in since are left alone and counted.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final, Protocol
 
 from curation.model import ConversationFilter, Status
 from curation.store import bulk as room
-from curation.store import journal
+from curation.store import journal, undoing
 from curation.workflow.progress import Progress, ignore
 
 if TYPE_CHECKING:
@@ -51,9 +53,10 @@ class Facts:
     """What else a person wants to know before an action.
 
     `statuses` counts what changes by its present status. `findings` are how many of them are
-    decided, `decided` how many stay because a person decided them otherwise. `chats` are how many
-    are concerned, `beyond` how many more conversations these have than were selected. `parts` is
-    how many conversations come of those that are split again.
+    decided. `decided` is how many conversations (of findings: how many of these) a person decided
+    otherwise, which change only where `again` is said. `chats` are how many are concerned, `beyond`
+    how many more conversations these have than were selected. `parts` is how many conversations
+    come of those that are split again.
     """
 
     statuses: Mapping[Status, int] = field(default_factory=dict)
@@ -85,8 +88,8 @@ class BulkAction(Protocol):
     ) -> Outlook:
         """Return what would change; `again`: also what was decided otherwise."""
 
-    def carry_out(self, recorder: journal.Recorder, outlook: Outlook, progress: Progress) -> None:
-        """Change what the outlook says, and write the journal row."""
+    def carry_out(self, recorder: journal.Recorder, outlook: Outlook, progress: Progress) -> int:
+        """Change what the outlook says, and write the journal row; return its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +115,12 @@ class BulkPlan:
 
 @dataclass(frozen=True, slots=True)
 class BulkResult:
-    """What an action changed, and why the other selected conversations stayed."""
+    """What an action changed, and why the other selected conversations stayed.
 
+    `entry` is its row in the journal, None where nothing changed.
+    """
+
+    entry: int | None
     changed: int
     left: Mapping[Left, int]
     facts: Facts
@@ -135,7 +142,7 @@ def plan_bulk(
         rows, left = _selected(connection, selection, None)
         outlook = action.examine(connection, rows, progress, again=again)
     left += outlook.left
-    ids = [row.id for row in rows]
+    ids = array("q", [row.id for row in rows])
     return BulkPlan(action, selection, again, ids, len(outlook.changing), left, outlook.facts)
 
 
@@ -147,10 +154,22 @@ def do_bulk(workspace: Workspace, plan: BulkPlan, progress: Progress = ignore) -
     with workspace.write() as connection:
         rows, left = _selected(connection, plan.selection, plan.ids)
         outlook = plan.action.examine(connection, rows, progress, again=plan.again)
+        entry = None
         if outlook.changing:
             recorder = journal.Recorder(connection)
-            plan.action.carry_out(recorder, outlook, progress)
-    return BulkResult(len(outlook.changing), left + outlook.left, outlook.facts)
+            entry = plan.action.carry_out(recorder, outlook, progress)
+    return BulkResult(entry, len(outlook.changing), left + outlook.left, outlook.facts)
+
+
+def undo_bulk(workspace: Workspace, entry: int, progress: Progress = ignore) -> str:
+    """Take back the action of a journal row; return its name.
+
+    Raises DependentActionsError where later actions stand on it, ActionRefusedError where it was
+    taken back already.
+    """
+    with workspace.write() as connection:
+        told = partial(progress, CHANGE_STAGE)
+        return undoing.turn(connection, entry, undone=True, told=told)
 
 
 def _selected(

@@ -42,24 +42,26 @@ class SetStatus:
     ) -> Outlook:
         """Return which have another status."""
         outlook = Outlook()
-        kept = frozenset() if again or self.status is Status.PENDING else DECIDED
+        kept = frozenset() if self.status is Status.PENDING else DECIDED - {self.status}
         statuses: Counter[Status] = Counter()
         for row in rows:
             if row.status is self.status:
                 outlook.left[Left.SAME] += 1
-            elif row.status in kept:
+            elif row.status in kept and not again:
                 outlook.left[Left.DECIDED] += 1
             else:
                 outlook.changing.append(row.id)
                 statuses[row.status] += 1
-        outlook.facts = Facts(statuses=statuses)
+        decided = outlook.left[Left.DECIDED] + sum(statuses[status] for status in kept)
+        outlook.left = +outlook.left
+        outlook.facts = Facts(statuses=+statuses, decided=decided)
         return outlook
 
-    def carry_out(self, recorder: journal.Recorder, outlook: Outlook, progress: Progress) -> None:
+    def carry_out(self, recorder: journal.Recorder, outlook: Outlook, progress: Progress) -> int:
         """Set the status."""
         for some in in_parts(outlook.changing, progress):
             actions.set_status(recorder, some, self.status)
-        journal.finish(recorder, self.name)
+        return journal.finish(recorder, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +87,12 @@ class TagEmotions:
                 outlook.changing.append(row.id)
         return outlook
 
-    def carry_out(self, recorder: journal.Recorder, outlook: Outlook, progress: Progress) -> None:
+    def carry_out(self, recorder: journal.Recorder, outlook: Outlook, progress: Progress) -> int:
         """Put the emotions on, or take them off."""
         for emotion in self.emotions:
             for some in in_parts(outlook.changing, progress):
                 actions.tag_emotion(recorder, some, emotion, on=self.on)
-        journal.finish(recorder, self.name)
+        return journal.finish(recorder, self.name)
 
 
 class Way(StrEnum):
@@ -119,15 +121,19 @@ class SetBackground:
         held = bulk.backgrounds(connection, [row.id for row in rows])
         outlook = Outlook()
         texts: dict[int, tuple[str, str]] = {}
+        decided = 0
         for row in rows:
             old = held.get(row.id, "")
             new = self._joined(old, text)
+            other = old not in ("", new) and self.way is Way.REPLACE
+            decided += other
             if new == old:
                 outlook.left[Left.SAME] += 1
-            elif old and self.way is Way.REPLACE and not again:
+            elif other and not again:
                 outlook.left[Left.DECIDED] += 1
             else:
                 texts[row.id] = (old, new)
+        outlook.facts = Facts(decided=decided)
         outlook.changing, outlook.prepared = list(texts), texts
         return outlook
 
@@ -138,12 +144,12 @@ class SetBackground:
             return text
         return old if f"\n{text}\n" in f"\n{old}\n" else f"{old}\n{text}"
 
-    def carry_out(self, recorder: journal.Recorder, outlook: Outlook, progress: Progress) -> None:
+    def carry_out(self, recorder: journal.Recorder, outlook: Outlook, progress: Progress) -> int:
         """Set the backgrounds."""
         texts = cast("Mapping[int, tuple[str, str]]", outlook.prepared)
         for some in in_parts(outlook.changing, progress):
             bulk.set_backgrounds(recorder, {number: texts[number] for number in some})
-        journal.finish(recorder, self.name)
+        return journal.finish(recorder, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,28 +168,34 @@ class SetRelation:
         held = relations.relations(connection)
         outlook = Outlook()
         changing: dict[int, str] = {}
+        decided = 0
         for row in rows:
             old = held.get(names[row.chat_id], "")
+            other = bool(wanted) and old not in ("", wanted)
+            decided += other
             if old == wanted:
                 outlook.left[Left.SAME] += 1
-            elif old and wanted and not again:
+            elif other and not again:
                 outlook.left[Left.DECIDED] += 1
             else:
                 changing[row.chat_id] = wanted
                 outlook.changing.append(row.id)
         outlook.facts = Facts(
+            decided=decided,
             chats=len(changing),
             beyond=bulk.count_in_chats(connection, changing) - len(outlook.changing),
         )
         outlook.prepared = {names[number]: relation for number, relation in changing.items()}
         return outlook
 
-    def carry_out(self, recorder: journal.Recorder, outlook: Outlook, progress: Progress) -> None:
+    def carry_out(self, recorder: journal.Recorder, outlook: Outlook, progress: Progress) -> int:
         """Set the relations of the chats."""
         for _some in in_parts(outlook.changing, progress):
             pass  # one change, whatever their number
         relations.set_relations(recorder, cast("Mapping[str, str]", outlook.prepared))
-        journal.finish(recorder, self.name, count=len(outlook.changing) + outlook.facts.beyond)
+        return journal.finish(
+            recorder, self.name, count=len(outlook.changing) + outlook.facts.beyond
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,14 +214,15 @@ class DecideFindings:
     ) -> Outlook:
         """Return which hold findings that would be decided."""
         counts = bulk.finding_counts(connection, self.entities, [row.id for row in rows])
-        former = frozenset(Decision if again else {Decision.PENDING}) - {self.decision}
-        outlook = Outlook(prepared=former)
+        others = frozenset(Decision) - {Decision.PENDING, self.decision}
+        former = others | {Decision.PENDING} if again else {Decision.PENDING}
+        outlook = Outlook(prepared=frozenset(former))
         findings = decided = 0
         for row in rows:
             held = counts.get(row.id, {})
             wanted = sum(held.get(each, 0) for each in former)
             findings += wanted
-            decided += sum(held.values()) - wanted - held.get(self.decision, 0)
+            decided += sum(held.get(each, 0) for each in others)
             if wanted:
                 outlook.changing.append(row.id)
             elif not held:
@@ -221,12 +234,12 @@ class DecideFindings:
         outlook.facts = Facts(findings=findings, decided=decided)
         return outlook
 
-    def carry_out(self, recorder: journal.Recorder, outlook: Outlook, progress: Progress) -> None:
+    def carry_out(self, recorder: journal.Recorder, outlook: Outlook, progress: Progress) -> int:
         """Decide the findings."""
         former = cast("frozenset[Decision]", outlook.prepared)
         for some in in_parts(outlook.changing, progress):
             bulk.decide(recorder, some, self.entities, former, self.decision)
-        journal.finish(recorder, self.name, raise_versions=False)
+        return journal.finish(recorder, self.name, raise_versions=False)
 
 
 def set_status(

@@ -71,7 +71,7 @@ class SplitAgain:
             tables.append(changing)
         progress(SPLIT_STAGE, done, len(chosen))
         outlook.left = +outlook.left
-        outlook.facts = Facts(parts=parts)
+        outlook.facts = Facts(decided=sum(row.touched for row in rows), parts=parts)
         outlook.prepared = tables
         return outlook
 
@@ -102,10 +102,11 @@ class SplitAgain:
         apart = apart.assign(group=apart["group"] + len(joined))
         return pd.concat([joined, apart], ignore_index=True), len(numbers) - len(used)
 
-    def carry_out(self, recorder: journal.Recorder, outlook: Outlook, progress: Progress) -> None:
+    def carry_out(self, recorder: journal.Recorder, outlook: Outlook, progress: Progress) -> int:
         """Move the messages, chat by chat, and look for near-duplicates again."""
         for table in cast("list[pd.DataFrame]", outlook.prepared):
             if len(table):
                 regrouping.regroup(recorder, table, partial(progress, CHANGE_STAGE))
-        journal.finish(recorder, self.name)
+        number = journal.finish(recorder, self.name)
         mark(recorder.connection, progress)
+        return number

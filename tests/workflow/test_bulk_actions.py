@@ -169,7 +169,7 @@ CASES = [
     case(
         SetStatus(Status.APPROVED),
         (3, {Left.SAME: 1, Left.DECIDED: 1}),
-        Facts(statuses={Status.PENDING: 3}),
+        Facts(statuses={Status.PENDING: 3}, decided=1),
         statuses,
         ["approved", "rejected", "approved", "approved", "approved"],
         id="approve, but what was rejected",
@@ -177,7 +177,7 @@ CASES = [
     case(
         SetStatus(Status.REJECTED),
         (4, {Left.SAME: 1}),
-        Facts(statuses={Status.PENDING: 3, Status.APPROVED: 1}),
+        Facts(statuses={Status.PENDING: 3, Status.APPROVED: 1}, decided=1),
         statuses,
         ["rejected"] * 5,
         again=True,
@@ -186,7 +186,7 @@ CASES = [
     case(
         SetStatus(Status.SKIPPED),
         (3, {Left.DECIDED: 2}),
-        Facts(statuses={Status.PENDING: 3}),
+        Facts(statuses={Status.PENDING: 3}, decided=2),
         statuses,
         ["approved", "rejected", "skipped", "skipped", "skipped"],
         id="skip",
@@ -226,7 +226,7 @@ CASES = [
     case(
         SetBackground(Way.REPLACE, " 一起上学 "),
         (4, {Left.DECIDED: 1}),
-        Facts(),
+        Facts(decided=1),
         backgrounds,
         ["一起上学", "一起上学", "周末", "一起上学", "一起上学"],
         id="a background where none is written",
@@ -267,7 +267,7 @@ CASES = [
     case(
         SetRelation("同学"),
         (1, {Left.DECIDED: 4}),
-        Facts(chats=1),
+        Facts(decided=4, chats=1),
         relations,
         {"阿橙": "朋友", "妈妈": "同学"},
         id="a relation where none is written",
@@ -275,7 +275,7 @@ CASES = [
     case(
         SetRelation("同学"),
         (5, {}),
-        Facts(chats=2),
+        Facts(decided=4, chats=2),
         relations,
         {"阿橙": "同学", "妈妈": "同学"},
         again=True,
@@ -300,7 +300,7 @@ CASES = [
     case(
         DecideFindings(Decision.MASK, ("PHONE_NUMBER",)),
         (2, {Left.NOTHING: 3}),
-        Facts(findings=2),
+        Facts(findings=2, decided=1),
         decisions,
         ["mask", "pending", "mask"],
         again=True,
@@ -317,7 +317,7 @@ CASES = [
     case(
         SplitAgain(40),
         (0, {Left.DECIDED: 3, Left.SAME: 2}),
-        Facts(),
+        Facts(decided=3),
         sizes,
         [2, 2, 2, 2, 2],
         id="split again, but what a person acted on",
@@ -325,7 +325,7 @@ CASES = [
     case(
         SplitAgain(40),
         (1, {Left.SAME: 4}),
-        Facts(parts=2),
+        Facts(decided=3, parts=2),
         lambda workspace: list(zip(sizes(workspace), statuses(workspace), strict=True)),
         [
             (2, "approved"),
