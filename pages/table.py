@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from curation import workflow
-from curation.ui.bulk import do_agreed, draw_actions, draw_question
+from curation.ui.bulk import do_agreed, draw_bulk
 from curation.ui.catalogue import _, ngettext
 from curation.ui.filters import to_query
 from curation.ui.frame import begin_page, empty_state
@@ -44,21 +44,17 @@ def draw_table(ws: Workspace) -> None:
     if not total:
         st.info(_("No conversation is like that. Take something out of the filter."))
         return
-    draw_question()
     actions = st.container()
     chosen, size = draw_rows(ws, flt, total)
     with actions:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            everything = st.toggle(
-                ngettext("All {n} of this filter", "All {n} of this filter", total).format(
-                    n=f"{total:,}"
-                ),
-                key=f"{Keys.TABLE_ALL}-{state.table_view_round}-{state.table_round}",
-            )
-            count = total if everything else len(chosen)
-            picked = ngettext("{n} chosen", "{n} chosen", count).format(n=f"{count:,}")
-            st.caption(picked if count else _("Tick rows in the table to act on them."))
-        draw_actions(flt if everything else chosen, count, emotions, size)
+        everything = st.toggle(
+            ngettext("All {n} of this filter", "All {n} of this filter", total).format(
+                n=f"{total:,}"
+            ),
+            key=f"{Keys.TABLE_ALL}-{state.table_view_round}-{state.table_round}",
+        )
+        count = total if everything else len(chosen)
+        draw_bulk(ws, flt if everything else chosen, count, emotions, size)
 
 
 workspace = begin_page("table")

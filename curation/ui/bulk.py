@@ -1,184 +1,279 @@
-"""Acting on many conversations at once: on the chosen rows or on all of a filter."""
+"""Acting on many conversations at once: on the chosen rows or on all of a filter.
+
+One bar shows up where something is chosen. A status for ticked rows is given at once; everything
+else is asked about first, with the numbers. What was told is what is done.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from curation import workflow
 from curation.errors import RuwoError
-from curation.model import Status
+from curation.model import ConversationFilter, Status
+from curation.ui import bulk_words as words
+from curation.ui.bulk_forms import EMOTIONS, MORE, QUICK, draw_form, status_action, title
 from curation.ui.catalogue import _, error_text, ngettext
 from curation.ui.frame import flash
+from curation.ui.markdown import plain
 from curation.ui.progress import MANY, stopped, working
 from curation.ui.resources import workspace
-from curation.ui.state import BulkAction, Keys, get_state, widget_value
-from curation.ui.words import status_label
+from curation.ui.state import BulkDone, Keys, get_state, set_widget, widget_value
+from curation.ui.words import action_label
+from curation.workflow import SetStatus, SplitAgain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from curation.model import ConversationFilter
-    from curation.workflow import Progress, Workspace
+    from curation.workflow import BulkAction, BulkPlan, Workspace
 
+    Selection = Mapping[int, int] | ConversationFilter
 
-def question(action: BulkAction) -> str:
-    """Return what is asked before the action is done."""
-    count = action.count
-    if action.status is not None:
-        text = ngettext(
-            "Mark {n} conversation as “{what}”?", "Mark {n} conversations as “{what}”?", count
-        )
-        return text.format(what=status_label(action.status), n=f"{count:,}")
-    if action.on:
-        text = ngettext("Tag {n} conversation {what}?", "Tag {n} conversations {what}?", count)
-    else:
-        text = ngettext(
-            "Take {what} off {n} conversation?", "Take {what} off {n} conversations?", count
-        )
-    return text.format(what=action.emotion, n=f"{count:,}")
-
-
-def describe(action: BulkAction) -> str:
-    """Return what the action did, with its count, as the toast says it."""
-    count = action.count
-    if action.status is not None:
-        text = ngettext("{what}: {n} conversation", "{what}: {n} conversations", count)
-        return text.format(what=status_label(action.status), n=f"{count:,}")
-    if action.on:
-        text = ngettext("Tag {n} conversation {what}", "Tag {n} conversations {what}", count)
-    else:
-        text = ngettext(
-            "Take {what} off {n} conversation", "Take {what} off {n} conversations", count
-        )
-    return text.format(what=action.emotion, n=f"{count:,}")
-
-
-def request(action: BulkAction, page_size: int) -> None:
-    """Do the action, or ask first where it reaches past one page; only in a callback."""
-    if action.count > page_size:
-        get_state().asked = action
-    else:
-        perform(action)
-
-
-def perform(action: BulkAction) -> None:
-    """Do the action and say so; only in a callback."""
-    try:
-        count = _carry_out(workspace(), action)
-    except RuwoError as error:
-        flash(error_text(error))
-    else:
-        _tell(action, count)
-
-
-def _carry_out(ws: Workspace, action: BulkAction, progress: Progress = workflow.ignore) -> int:
-    what: workflow.BulkAction = workflow.TagEmotions((action.emotion,), action.on)
-    if action.status is not None:
-        what = workflow.SetStatus(action.status)
-    plan = workflow.plan_bulk(ws, action.selection, what, again=True)
-    return workflow.do_bulk(ws, plan, progress).changed
-
-
-def _tell(action: BulkAction, count: int) -> None:
-    state = get_state()
-    state.table_round += 1  # nothing is chosen any more, neither rows nor all of the filter
-    flash(describe(replace(action, count=count)))
-
-
-def agree(action: BulkAction) -> None:
-    """Let the next run do the action; only in a callback."""
-    state = get_state()
-    state.asked, state.agreed = None, action
-    state.flashes.clear()  # the second click of a double click cut off what the first one began
-
-
-def forget() -> None:
-    """Do nothing after all; only in a callback."""
-    get_state().asked = None
+_ICONS: Final = {
+    Status.APPROVED.value: "check",
+    Status.REJECTED.value: "close",
+    Status.SKIPPED.value: "arrow_forward",
+    EMOTIONS: "new_label",
+}
+_SLOW_ABOVE: Final = 2000
+"""So many conversations are not split on trial before the person asks for it."""
 
 
 def do_agreed(ws: Workspace) -> None:
-    """Do what the person agreed to, with a bar that counts and can be stopped."""
+    """Do what the person agreed to, or take it back, with a bar that counts and can be stopped."""
     state = get_state()
-    action, state.agreed = state.agreed, None
-    if action is None:
+    plan, state.agreed = state.agreed, None
+    entry, state.undo_entry = state.undo_entry, None
+    if plan is None and entry is None:
+        return
+    if plan is not None and state.told is not plan:
+        if state.bulk_done is None or state.bulk_done.plan is not plan:
+            flash(_("Something was changed meanwhile; look at the numbers again."))
+            st.rerun()
         return
     try:
         with working(stopped, key="stop-bulk", least=MANY) as progress:
-            _tell(action, _carry_out(ws, action, progress))
+            if plan is not None:
+                _tell(plan, workflow.do_bulk(ws, plan, progress))
+            elif entry is not None:
+                name = workflow.undo_action(ws, entry, progress=progress)
+                state.bulk_done = None
+                state.table_round += 1
+                flash(_("Undone: {action}").format(action=action_label(name)))
     except RuwoError as error:
         flash(error_text(error))
     st.rerun()
 
 
-def draw_question() -> None:
-    """Draw the question that waits for an answer, if one does."""
-    action = get_state().asked
-    if action is None:
+def _tell(plan: BulkPlan, result: workflow.BulkResult) -> None:
+    """Keep what an action did for the next run to show."""
+    state = get_state()
+    state.asked, state.told = "", None
+    state.table_round += 1  # nothing is chosen any more, neither rows nor all of the filter
+    state.bulk_done = BulkDone(plan, result, state.table_round)
+
+
+def _act_at_once(selection: Selection, action: BulkAction) -> None:
+    """Act on ticked rows; only in a callback. Who ticks one sees what it is, so all are meant."""
+    try:
+        plan = workflow.plan_bulk(workspace(), selection, action, again=True)
+        _tell(plan, workflow.do_bulk(workspace(), plan))
+    except RuwoError as error:
+        flash(error_text(error))
+
+
+def _press(kind: str, selection: Selection, page_size: int) -> None:
+    """Begin a kind of action: a status for ticked rows at once, all else with a question."""
+    state = get_state()
+    state.bulk_done = None
+    action = status_action(kind)
+    if action is not None and isinstance(selection, Mapping) and len(selection) <= page_size:
+        _act_at_once(selection, action)
         return
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.text(question(action), width="stretch")
-        st.button(
-            _("Yes, all of them"),
-            key="bulk-yes",
-            type="primary",
-            on_click=agree,
-            args=(action,),
-        )
-        st.button(_("No"), key="bulk-no", on_click=forget)
+    state.asked, state.told = kind, None
+    set_widget(Keys.BULK_AGAIN, _reaches_decided(selection) if action else False)
 
 
-def draw_actions(
-    selection: Sequence[int] | ConversationFilter,
+def _reaches_decided(selection: Selection) -> bool:
+    """Return whether a person who chose these meant decided ones too: ticked or filtered for."""
+    if isinstance(selection, Mapping):
+        return True
+    return bool({Status.APPROVED, Status.REJECTED} & set(selection.statuses))
+
+
+def _press_more(selection: Selection, page_size: int) -> None:
+    kind = widget_value(Keys.BULK_MORE)
+    if kind in MORE:
+        _press(kind, selection, page_size)
+
+
+def agree(plan: BulkPlan) -> None:
+    """Let the next run do what was told; only in a callback."""
+    state = get_state()
+    state.agreed = plan
+    state.flashes.clear()  # the second click of a double click cut off what the first one began
+
+
+def forget() -> None:
+    """Do nothing after all; only in a callback."""
+    state = get_state()
+    state.asked, state.told = "", None
+
+
+def _undo(entry: int) -> None:
+    get_state().undo_entry = entry
+
+
+def _dismiss() -> None:
+    get_state().bulk_done = None
+
+
+def draw_bulk(
+    ws: Workspace,
+    selection: Selection,
     count: int,
     emotions: Sequence[str],
     page_size: int,
 ) -> None:
-    """Draw the buttons that act on `count` selected conversations."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        for status, label, icon in (
-            (Status.APPROVED, _("Approve"), "check"),
-            (Status.REJECTED, _("Reject"), "close"),
-            (Status.SKIPPED, _("Skip"), "arrow_forward"),
-            (Status.PENDING, _("Back to review"), "restart_alt"),
-        ):
+    """Draw what was done last, and the bar or the question about the `count` chosen ones."""
+    state = get_state()
+    if not count:
+        forget()
+    if state.asked:
+        _draw_question(ws, selection, emotions)
+        return
+    if _draw_done() and not count:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+        if not count:
+            st.caption(_("Tick rows in the table to act on them."))
+            # As high as a button, so that the rows stay where they are when one is ticked.
+            st.container(height=40, width=1, border=False)
+            return
+        chosen = ngettext("{n} chosen", "{n} chosen", count).format(n=f"{count:,}")
+        st.markdown(f"**{chosen}**", width="content")
+        for kind in (*QUICK, EMOTIONS):
+            action = status_action(kind)
             st.button(
-                label,
-                key=f"bulk-{status.value}",
-                icon=f":material/{icon}:",
-                disabled=not count,
-                on_click=request,
-                args=(BulkAction(selection, count, status=status), page_size),
+                words.verb(action) if action else _("Emotions…"),
+                key=f"bulk-{kind}",
+                icon=f":material/{_ICONS[kind]}:",
+                type="primary" if kind == QUICK[0] else "secondary",
+                on_click=_press,
+                args=(kind, selection, page_size),
             )
-        st.selectbox(
-            _("Emotion"),
-            list(emotions),
-            key=Keys.BULK_EMOTION,
-            width=130,
-            label_visibility="collapsed",
-            disabled=not emotions,
+        st.menu_button(
+            _("More"),
+            list(MORE),
+            format_func=lambda kind: _(MORE[kind]),
+            key=Keys.BULK_MORE,
+            icon=":material/more_horiz:",
+            on_click=_press_more,
+            args=(selection, page_size),
         )
-        for on, label, icon in (
-            (True, _("Tag"), "new_label"),
-            (False, _("Untag"), "label_off"),
-        ):
+
+
+def _draw_done() -> bool:
+    """Draw what the last action did, with a button that takes just that back; return whether."""
+    state = get_state()
+    done = state.bulk_done
+    if done is None or done.table_round != state.table_round:
+        return False  # nothing, or undone since
+    action, result = done.plan.action, done.result
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+        told = [words.done(action, result) if result.changed else _("Nothing was changed.")]
+        told += words.reasons(action, result.left)
+        st.markdown(":material/check_circle: " + plain(_("; ").join(told)), width="stretch")
+        if result.entry is not None:
             st.button(
-                label,
-                key=f"bulk-tag-{on}",
-                icon=f":material/{icon}:",
-                disabled=not (count and emotions),
-                on_click=_tag,
-                args=(selection, count, page_size),
-                kwargs={"on": on},
+                _("Undo this"),
+                key="bulk-undo",
+                icon=":material/undo:",
+                on_click=_undo,
+                args=(result.entry,),
             )
+        st.button(
+            "",
+            key="bulk-dismiss",
+            icon=":material/close:",
+            type="tertiary",
+            help=_("Do not show this any longer"),
+            on_click=_dismiss,
+        )
+    return True
 
 
-def _tag(
-    selection: Sequence[int] | ConversationFilter, count: int, page_size: int, *, on: bool
-) -> None:
-    emotion = widget_value(Keys.BULK_EMOTION)
-    if emotion:
-        request(BulkAction(selection, count, emotion=emotion, on=on), page_size)
+def _draw_question(ws: Workspace, selection: Selection, emotions: Sequence[str]) -> None:
+    state = get_state()
+    with st.container(border=True):
+        if title(state.asked):
+            st.markdown(f"**{plain(title(state.asked))}**")
+        action = draw_form(state.asked, emotions)
+        plan = None
+        try:
+            if action is not None:
+                plan = _told(ws, selection, action)
+        except RuwoError as error:
+            st.caption(plain(error_text(error)))
+        if plan is not None:
+            _draw_numbers(plan)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if plan is not None and plan.changing:
+                st.button(
+                    words.counted(plan.action, plan.changing),
+                    key="bulk-yes",
+                    type="primary",
+                    on_click=agree,
+                    args=(plan,),
+                )
+            st.button(_("Leave it"), key="bulk-no", on_click=forget)
+
+
+def _told(ws: Workspace, selection: Selection, action: BulkAction) -> BulkPlan | None:
+    """Return what the action would do; it is worked out anew only where something differs."""
+    state = get_state()
+    again = bool(widget_value(Keys.BULK_AGAIN))
+    told = state.told
+    if told is not None and (told.action, told.selection, told.again) == (action, selection, again):
+        return told
+    state.told = None
+    if isinstance(action, SplitAgain) and _is_many(ws, selection):
+        # Trying it out takes seconds: only where the person wants to see it.
+        if not st.button(_("See what would change"), key="bulk-try", icon=":material/calculate:"):
+            _draw_again(action)
+            return None
+        with working(forget, key="stop-trial") as progress:
+            state.told = workflow.plan_bulk(ws, selection, action, again=again, progress=progress)
+    else:
+        state.told = workflow.plan_bulk(ws, selection, action, again=again)
+    return state.told
+
+
+def _is_many(ws: Workspace, selection: Selection) -> bool:
+    if isinstance(selection, Mapping):
+        return len(selection) > _SLOW_ABOVE
+    return workflow.count_matching(ws, selection) > _SLOW_ABOVE
+
+
+def _draw_numbers(plan: BulkPlan) -> None:
+    """Draw how many change, why the others do not, and whether decided ones shall."""
+    st.markdown(f"**{plain(words.outlook(plan))}**")
+    more = [*words.facts(plan.action, plan.facts)]
+    left = words.reasons(plan.action, plan.left)
+    if left:
+        more.append(_("; ").join(left) + _("."))
+    if more:
+        st.caption(plain(" ".join(more)))
+    if plan.facts.decided and not _always_reaches(plan.action):
+        _draw_again(plan.action)
+
+
+def _always_reaches(action: BulkAction) -> bool:
+    return isinstance(action, SetStatus) and action.status is Status.PENDING
+
+
+def _draw_again(action: BulkAction) -> None:
+    st.checkbox(words.again_label(action), key=Keys.BULK_AGAIN)

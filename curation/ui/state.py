@@ -14,15 +14,13 @@ import streamlit as st
 from curation.model import ConversationFilter, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from curation.errors import Leak
     from curation.model import Decision, FilePreview, FindingQuery, Persona, QueueOrder
     from curation.ui.components.key_table import KeyAnswer
     from curation.ui.components.review import Outbox
     from curation.ui.exporting import Exported
     from curation.ui.uploads import Member
-    from curation.workflow import Ack, ImportReport
+    from curation.workflow import Ack, BulkPlan, BulkResult, ImportReport
 
 DEFAULT_LANGUAGE: Final = "zh"
 
@@ -49,7 +47,17 @@ class Keys:
     MIN_LENGTH: Final = "filter-min-length"
     MAX_LENGTH: Final = "filter-max-length"
     NEAR: Final = "filter-near"
-    BULK_EMOTION: Final = "bulk-emotion"
+    BULK_MORE: Final = "bulk-more"
+    BULK_AGAIN: Final = "bulk-again"
+    BULK_ON: Final = "bulk-on"
+    BULK_EMOTIONS: Final = "bulk-emotions-chosen"
+    BULK_WAY: Final = "bulk-way"
+    BULK_BACKGROUND: Final = "bulk-background-text"
+    BULK_RELATION: Final = "bulk-relation-text"
+    BULK_DECISION: Final = "bulk-decision"
+    BULK_ENTITIES: Final = "bulk-entities"
+    BULK_OWN_PAUSE: Final = "bulk-own-pause"
+    BULK_MINUTES: Final = "bulk-minutes"
     TABLE_ALL: Final = "table-all"
     TABLE_SIZE: Final = "table-size"
     TABLE_ORDER: Final = "table-order"
@@ -124,14 +132,12 @@ class ImportDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class BulkAction:
-    """What to do with many conversations: give them a status, or put an emotion on or off."""
+class BulkDone:
+    """What was planned for many conversations, what came of it, and the table's round then."""
 
-    selection: Sequence[int] | ConversationFilter
-    count: int
-    status: Status | None = None
-    emotion: str = ""
-    on: bool = True
+    plan: BulkPlan
+    result: BulkResult
+    table_round: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +173,16 @@ class JournalTurn:
 class UiState:
     """Everything a tab remembers; `get_state()` gives the tab's own.
 
-    `framed` says that app.py has begun this run, and a page may follow. `asked` waits for the
-    person's yes, `agreed`, `chat_job` and `step` ("undo", "redo") for the next run, which does
-    them. `chat_said` is what the last job did; `split_wanted` says that a setting about splitting
-    was changed since conversations were last split. `privacy_open` is the value (entity, canonical)
-    whose places are shown; `asked_findings` and `agreed_findings` are as `asked` and `agreed`.
-    `journal_turn` waits for the next run; `journal_asked` was refused and shows what is in its
-    way. `reviewer` is who acts in this tab, None before that was looked up.
-    `key_answer` is what came of the last key pressed in the settings.
+    `framed` says that app.py has begun this run, and a page may follow. `asked` is the kind of bulk
+    action that waits for the person's yes, `told` what they were told of it; `agreed`,
+    `undo_entry`, `chat_job` and `step` ("undo", "redo") wait for the next run, which does them.
+    `bulk_done` is what the last bulk action did, `chat_said` what the last job did; `split_wanted`
+    says that a setting about splitting was changed since conversations were last split.
+    `privacy_open` is the value (entity, canonical) whose places are shown; `asked_findings` and
+    `agreed_findings` are as `asked` and `agreed`. `journal_turn` waits for the next run;
+    `journal_asked` was refused and shows what is in its way. `reviewer` is who acts in this tab,
+    None before that was looked up. `key_answer` is what came of the last key pressed in the
+    settings.
     """
 
     language: str = ""
@@ -190,8 +198,11 @@ class UiState:
     privacy_open: tuple[str, str] | None = None
     asked_findings: AskedFindings | None = None
     agreed_findings: AskedFindings | None = None
-    asked: BulkAction | None = None
-    agreed: BulkAction | None = None
+    asked: str = ""
+    told: BulkPlan | None = None
+    agreed: BulkPlan | None = None
+    bulk_done: BulkDone | None = None
+    undo_entry: int | None = None
     step: str = ""
     journal_turn: JournalTurn | None = None
     journal_asked: JournalTurn | None = None

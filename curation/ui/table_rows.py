@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -34,8 +35,11 @@ ORDERS: Final = {
 """Orders of the rows; a minus means from the largest down."""
 
 
-def draw_rows(ws: Workspace, flt: ConversationFilter, total: int) -> tuple[list[int], int]:
-    """Draw one page of rows; return the ids of the chosen ones and how many rows a page has."""
+def draw_rows(ws: Workspace, flt: ConversationFilter, total: int) -> tuple[dict[int, int], int]:
+    """Draw one page of rows; return the chosen ones and how many rows a page has.
+
+    The chosen ones are ids with the versions that are shown.
+    """
     with st.container(horizontal=True, vertical_alignment="center"):
         order = st.selectbox(
             _("Order"),
@@ -66,10 +70,12 @@ def draw_rows(ws: Workspace, flt: ConversationFilter, total: int) -> tuple[list[
         page=page,
         page_size=size,
     ).rows
+    # Ticks are places in the table: where other rows stand there by now, they mean nothing.
+    these = zlib.crc32(rows["id"].to_numpy().tobytes())
     with place:
         chosen = st.dataframe(
             _readable(rows),
-            key=f"rows-{get_state().table_view_round}-{get_state().table_round}-{page}",
+            key=f"rows-{get_state().table_view_round}-{get_state().table_round}-{page}-{these}",
             hide_index=True,
             on_select="rerun",
             selection_mode="multi-row",
@@ -78,8 +84,8 @@ def draw_rows(ws: Workspace, flt: ConversationFilter, total: int) -> tuple[list[
             column_config=_columns(),
             alt=_("Conversations of this filter"),
         )
-    picked = [row for row in chosen.selection.rows if row < len(rows)]
-    return [int(number) for number in rows["id"].iloc[picked]], size
+    picked = rows.iloc[[row for row in chosen.selection.rows if row < len(rows)]]
+    return dict(zip(picked["id"].tolist(), picked["version"].tolist(), strict=True)), size
 
 
 def _start_anew_where_changed(view: object) -> None:

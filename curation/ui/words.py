@@ -96,6 +96,8 @@ _ACTION: Final[Mapping[str, str]] = {
     "set_pseudonym": N_("Pseudonym"),
     "set_gap": N_("Pause between conversations"),
     "resplit": N_("Split again"),
+    "split_again": N_("Split again"),
+    "set_relation": N_("What partners are to me"),
     "import": N_("Import"),
     "undo": N_("Undo"),
     "redo": N_("Redo"),

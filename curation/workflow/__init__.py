@@ -19,7 +19,6 @@ from curation.workflow.bulk import (
     Left,
     do_bulk,
     plan_bulk,
-    undo_bulk,
 )
 from curation.workflow.bulk_actions import (
     DecideFindings,
@@ -258,7 +257,6 @@ __all__ = [
     "term_hits",
     "undo",
     "undo_action",
-    "undo_bulk",
     "unpacked",
     "unscanned_count",
     "workspace_stats",

@@ -12,12 +12,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final, Protocol
 
 from curation.model import ConversationFilter, Status
 from curation.store import bulk as room
-from curation.store import journal, undoing
+from curation.store import journal
 from curation.workflow.progress import Progress, ignore
 
 if TYPE_CHECKING:
@@ -159,17 +158,6 @@ def do_bulk(workspace: Workspace, plan: BulkPlan, progress: Progress = ignore) -
             recorder = journal.Recorder(connection)
             entry = plan.action.carry_out(recorder, outlook, progress)
     return BulkResult(entry, len(outlook.changing), left + outlook.left, outlook.facts)
-
-
-def undo_bulk(workspace: Workspace, entry: int, progress: Progress = ignore) -> str:
-    """Take back the action of a journal row; return its name.
-
-    Raises DependentActionsError where later actions stand on it, ActionRefusedError where it was
-    taken back already.
-    """
-    with workspace.write() as connection:
-        told = partial(progress, CHANGE_STAGE)
-        return undoing.turn(connection, entry, undone=True, told=told)
 
 
 def _selected(

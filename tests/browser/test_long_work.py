@@ -123,8 +123,8 @@ def test_a_bulk_action_counts_and_one_undo_takes_all_of_it_back(page: Page, fill
     begin_bulk(page, filled)
     expect(page.get_by_text("已通过：5,000 段对话")).to_be_visible(timeout=WAIT)
     assert counts(filled) == {Status.APPROVED: CONVERSATIONS}
-    expect(page.get_by_text("在表格里勾选对话")).to_be_visible(timeout=WAIT)  # not all any more
-    page.locator(".st-key-undo button").click()
+    assert not page.get_by_role("switch", name="选中符合条件的全部").is_checked()
+    page.locator(".st-key-bulk-undo button").click()
     expect(page.get_by_text("已撤销：状态")).to_be_visible(timeout=WAIT)
     assert counts(filled) == {Status.PENDING: CONVERSATIONS}
 

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from streamlit.testing.v1 import AppTest
-    from streamlit.testing.v1.element_tree import Toggle
 
     from curation.workflow import Workspace
 
@@ -22,82 +21,6 @@ if TYPE_CHECKING:
 def state_of(at: AppTest) -> UiState:
     state: UiState = at.session_state["ruwo"]
     return state
-
-
-def all_of_filter(at: AppTest) -> Toggle:
-    (found,) = (each for each in at.toggle if str(each.key).startswith(Keys.TABLE_ALL))
-    return found
-
-
-def toasts(at: AppTest) -> list[str]:
-    return [toast.value.replace("\\", "").replace("\u200b", "") for toast in at.toast]
-
-
-def test_all_of_a_filter_is_approved_in_one_action_that_one_undo_takes_back(
-    sample: Workspace, open_page: OpenPage
-) -> None:
-    wanted = ConversationFilter(chats=("妈妈",))
-    count = workflow.count_matching(sample, wanted)
-    at = open_page("table").run()
-    at.multiselect(key=Keys.CHATS).set_value(["妈妈"]).run()
-    assert len(at.dataframe[0].value) == count
-
-    all_of_filter(at).set_value(True).run()
-    at.button(key="bulk-approved").click().run()
-
-    assert not at.exception
-    assert workflow.count_by_status(sample)[Status.APPROVED] == count
-    assert toasts(at) == [f"已通过：{count} 段对话"]
-
-    at.button(key="undo").click().run()
-    assert workflow.count_by_status(sample)[Status.APPROVED] == 0
-    assert toasts(at) == ["已撤销：状态"]
-
-    at.button(key="redo").click().run()
-    assert workflow.count_by_status(sample)[Status.APPROVED] == count
-
-
-def test_more_than_one_page_is_asked_about_first(sample: Workspace, open_page: OpenPage) -> None:
-    total = workflow.count_matching(sample, ConversationFilter())
-    assert total > 50
-    at = open_page("table").run()
-    all_of_filter(at).set_value(True).run()
-
-    at.button(key="bulk-rejected").click().run()
-    assert workflow.count_by_status(sample)[Status.REJECTED] == 0, "only asked so far"
-    assert at.text[0].value == f"把 {total} 段对话标为“已移除”？"
-
-    at.button(key="bulk-no").click().run()
-    assert workflow.count_by_status(sample)[Status.REJECTED] == 0
-
-    at.button(key="bulk-rejected").click().run()
-    at.button(key="bulk-yes").click().run()
-    assert workflow.count_by_status(sample)[Status.REJECTED] == total
-    assert not all_of_filter(at).value, "the next action does not meet all of them again"
-
-
-def test_an_emotion_is_put_on_and_taken_off_in_bulk(sample: Workspace, open_page: OpenPage) -> None:
-    tagged = ConversationFilter(emotion="温柔")
-    at = open_page("table").run()
-    at.multiselect(key=Keys.CHATS).set_value(["阿橙"]).run()
-    all_of_filter(at).set_value(True).run()
-    at.selectbox(key=Keys.BULK_EMOTION).set_value("温柔").run()
-
-    at.button(key="bulk-tag-True").click().run()
-    assert workflow.count_matching(sample, tagged) == len(at.dataframe[0].value)
-
-    all_of_filter(at).set_value(True).run()
-    at.button(key="bulk-tag-False").click().run()
-    assert workflow.count_matching(sample, tagged) == 0
-
-
-def test_nothing_can_be_pressed_while_nothing_is_selected(
-    sample: Workspace, open_page: OpenPage
-) -> None:
-    at = open_page("table").run()
-    acting = [each for each in at.button if str(each.key).startswith("bulk-")]
-    assert len(acting) == 6
-    assert all(each.disabled for each in acting)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,169 @@
+"""What a bulk action asks before it: which emotions, what background, which pause."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from curation.errors import N_
+from curation.model import Decision, Status
+from curation.ui.bulk_words import way_label
+from curation.ui.catalogue import _
+from curation.ui.state import Keys, get_state
+from curation.ui.words import ENTITIES, decision_label, entity_label
+from curation.workflow import (
+    DecideFindings,
+    SetBackground,
+    SetRelation,
+    SetStatus,
+    SplitAgain,
+    TagEmotions,
+    Way,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from curation.workflow import BulkAction
+
+EMOTIONS: Final = "emotions"
+PENDING: Final = Status.PENDING.value
+
+QUICK: Final = (Status.APPROVED.value, Status.REJECTED.value, Status.SKIPPED.value)
+"""What is done most often: a button each."""
+
+MORE: Final[Mapping[str, str]] = {
+    PENDING: N_("Back to review"),
+    "background": N_("Background…"),
+    "relation": N_("What the partner is to me…"),
+    "findings": N_("Private details…"),
+    "split": N_("Split again…"),
+}
+"""The rest, in a menu."""
+
+_MOST_MINUTES: Final = 24 * 60
+_USUAL_MINUTES: Final = 30
+
+
+def title(kind: str) -> str:
+    """Return what a kind of action is called where it asks."""
+    if kind == EMOTIONS:
+        return _("Emotions")
+    return _(MORE[kind]).rstrip("…") if kind in MORE else ""
+
+
+def status_action(kind: str) -> SetStatus | None:
+    """Return the action of a kind that asks nothing more, None for the others."""
+    return SetStatus(Status(kind)) if kind in set(Status) else None
+
+
+def draw_form(kind: str, emotions: Sequence[str]) -> BulkAction | None:
+    """Draw what a kind of action asks; return the action, None while something is missing."""
+    return status_action(kind) or _FORMS[kind](emotions)
+
+
+def _tell_anew() -> None:
+    """Forget what was told: a click on yes that comes with new words was meant for the old ones."""
+    get_state().told = None
+
+
+def _emotions(emotions: Sequence[str]) -> BulkAction | None:
+    on = st.segmented_control(
+        _("What to do"),
+        (True, False),
+        format_func=lambda on: _("Put on") if on else _("Take off"),
+        default=True,
+        required=True,
+        key=Keys.BULK_ON,
+        label_visibility="collapsed",
+    )
+    chosen = st.pills(_("Emotions"), list(emotions), selection_mode="multi", key=Keys.BULK_EMOTIONS)
+    return TagEmotions(tuple(chosen), on=bool(on)) if chosen else None
+
+
+def _background(_emotions: Sequence[str]) -> BulkAction | None:
+    way = st.segmented_control(
+        _("What to do"),
+        list(Way),
+        format_func=way_label,
+        default=Way.REPLACE,
+        required=True,
+        key=Keys.BULK_WAY,
+        label_visibility="collapsed",
+    )
+    if way is Way.CLEAR:
+        return SetBackground(Way.CLEAR)
+    text = st.text_area(
+        _("Background"),
+        key=Keys.BULK_BACKGROUND,
+        height=80,
+        placeholder=_("What one must know to understand these conversations"),
+        on_change=_tell_anew,
+    )
+    return SetBackground(Way(way), text) if text.strip() else None
+
+
+def _relation(_emotions: Sequence[str]) -> BulkAction | None:
+    relation = st.text_input(
+        _("What the partners of these conversations are to me"),
+        key=Keys.BULK_RELATION,
+        placeholder=_("my sister; a friend from school"),
+        help=_("It holds for the whole chat. Left empty, the relation is taken away."),
+        on_change=_tell_anew,
+    )
+    return SetRelation(relation)
+
+
+def _findings(_emotions: Sequence[str]) -> BulkAction | None:
+    decision = st.segmented_control(
+        _("What to do"),
+        (Decision.MASK, Decision.KEEP),
+        format_func=decision_label,
+        default=Decision.MASK,
+        required=True,
+        key=Keys.BULK_DECISION,
+        label_visibility="collapsed",
+    )
+    kinds = st.multiselect(
+        _("Kinds"),
+        list(ENTITIES),
+        format_func=entity_label,
+        key=Keys.BULK_ENTITIES,
+        placeholder=_("all kinds"),
+    )
+    return DecideFindings(Decision(decision), tuple(kinds))
+
+
+def _split(_emotions: Sequence[str]) -> BulkAction | None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        own = st.segmented_control(
+            _("Pause"),
+            (True, False),
+            format_func=lambda own: _("Of each chat") if own else _("Another one"),
+            default=True,
+            required=True,
+            key=Keys.BULK_OWN_PAUSE,
+        )
+        if own:
+            return SplitAgain(None)
+        minutes = st.number_input(
+            _("Minutes"),
+            min_value=1,
+            max_value=_MOST_MINUTES,
+            value=_USUAL_MINUTES,
+            step=5,
+            key=Keys.BULK_MINUTES,
+            width=150,
+            on_change=_tell_anew,
+        )
+    return SplitAgain(int(minutes))
+
+
+_FORMS: Final[Mapping[str, Callable[[Sequence[str]], BulkAction | None]]] = {
+    EMOTIONS: _emotions,
+    "background": _background,
+    "relation": _relation,
+    "findings": _findings,
+    "split": _split,
+}
