@@ -12,7 +12,14 @@ import streamlit as st
 from curation import workflow
 from curation.model import ConversationFilter, QueueOrder, ReviewOrder, Status
 from curation.ui.catalogue import _, error_text
-from curation.ui.components.review import Outbox, Speech, mount_review, review_data
+from curation.ui.components.review import (
+    Outbox,
+    Speech,
+    mount_review,
+    mount_scripts,
+    review_data,
+    scripts_data,
+)
 from curation.ui.components.review_words import review_labels
 from curation.ui.filters import (
     review_filter,
@@ -150,6 +157,9 @@ def draw_choice(ws: Workspace, settings: Settings) -> tuple[ConversationFilter, 
                 icon=":material/shuffle:",
                 on_click=shuffle_again,
             )
+        # It has no look of its own; here it takes no row of the page.
+        data = scripts_data(speech(), emotions=settings.emotions, keys=keymap(settings.keys))
+        mount_scripts(data, key="review-scripts")
         simple = ConversationFilter(statuses=flt.statuses, chats=flt.chats)
         if flt != simple or len(flt.chats) > 1:
             st.button(
@@ -160,6 +170,11 @@ def draw_choice(ws: Workspace, settings: Settings) -> tuple[ConversationFilter, 
                 on_click=only_status_and_chat,
             )
     return flt, order
+
+
+def speech() -> Speech:
+    """Return how the piece speaks in this tab's language."""
+    return Speech(review_labels(_), entity_label, reason_label, error_text)
 
 
 def received(outbox: Outbox) -> None:
@@ -194,7 +209,6 @@ def draw_queue(ws: Workspace, flt: ConversationFilter, order: QueueOrder) -> Non
         window = workflow.review_window(
             ws, flt, at=state.review_at, place=state.review_place, order=order
         )
-        settings = workflow.load_settings(ws)
         data = review_data(
             window,
             ack=state.review_ack,
@@ -204,9 +218,7 @@ def draw_queue(ws: Workspace, flt: ConversationFilter, order: QueueOrder) -> Non
             ).hexdigest()[:12],
             select=None if asked is None else asked[1],
             statuses=flt.statuses,
-            emotions=settings.emotions,
-            keys=keymap(settings.keys),
-            speech=Speech(review_labels(_), entity_label, reason_label, error_text),
+            speech=speech(),
         )
         if window.matching and not window.counts[Status.PENDING]:
             with above:

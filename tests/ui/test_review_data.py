@@ -21,7 +21,9 @@ from curation.ui.components.review import (
     read_outbox,
     record_data,
     review_data,
+    scripts_data,
     segments,
+    slim,
 )
 from curation.ui.components.review_words import KEYS, review_labels
 from curation.ui.words import _ACTION
@@ -200,13 +202,33 @@ def test_the_data_is_plain_json_and_tells_refusals_in_words() -> None:
         turn=5,
         queue="q",
         statuses=[Status.PENDING],
-        emotions=["开心"],
         speech=SPEECH,
     )
     assert json.loads(json.dumps(data)) == data
     assert data["refused"] == [{"n": 3, "id": 7, "reason": "No."}]
     assert (data["client"], data["ack"], data["turn"]) == ("c", 4, 5)
     assert data["window"]["undo"] == "emotion tag"
+
+
+def test_what_comes_with_the_page_is_plain_json_and_not_told_again() -> None:
+    data = scripts_data(SPEECH, emotions=["开心"])
+    assert json.loads(json.dumps(data)) == data
+    assert data["emotions"] == ["开心"]
+    assert data["css"]
+    assert not set(data) & {"window", "ack"}
+
+
+def test_a_message_leaves_out_what_most_have_alike_and_the_scripts_know_the_rest() -> None:
+    plain = message(1, "好")
+    odd = message(2, "打13800", original_text="打", findings=(finding(1, 6),), emotions=("开心",))
+    data = record_data(record(plain, odd), SPEECH)
+    sent = slim(data)["messages"]
+    assert set(sent[0]) == {"id", "side", "sender", "time", "when", "separator", "kind", "text"}
+    assert set(sent[1]) - set(sent[0]) == {"original", "segments", "edited", "findings", "emotions"}
+    _html, _css, script = piece_files()
+    known = script[script.index("function whole") : script.index("...message,")]
+    missing = [name for full in data["messages"] for name in full if f"{name}:" not in known]
+    assert set(missing) == {"id", "side", "kind", "text"}
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,15 @@
 The browser half stands in `review_files/` and is joined here without a build step. It paints
 from its own queue, sends every unanswered action with each message, and takes as saved only what
 the server has answered. All text reaches it as data and is set as text.
+
+Streamlit sends a piece's scripts and styles again with every answer, four times what an answer
+holds. So they go with the page, as a piece of their own without a look (`mount_scripts`), and the
+one that is answered (`mount_review`) is only the way to them.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cache
 from math import isfinite
@@ -43,6 +48,10 @@ _SCRIPTS: Final = (
     "piece",
 )
 _NAME: Final = "ruwo_review"
+_SCRIPTS_NAME: Final = "ruwo_review_scripts"
+_UNDRESSED: Final = ".sprite { display: none; } .piece { visibility: hidden; min-height: 420px; }"
+"""Until the styles are there."""
+_EMPTY: Final[tuple[object, ...]] = ("", None, False, [])
 _PAUSE_SECONDS: Final = 5 * 60
 """A longer pause gets a line with the time, as WeChat draws it."""
 _PLACE: Final = 8  # numbers of a place, and some
@@ -114,9 +123,7 @@ def review_data(
     turn: int,
     queue: str,
     statuses: Sequence[Status],
-    emotions: Sequence[str],
     speech: Speech,
-    keys: Mapping[str, Sequence[str]] = KEYS,
     select: int | None = None,
 ) -> dict[str, Any]:
     """Return what the piece is given: plain JSON values.
@@ -136,7 +143,7 @@ def review_data(
         "gone": [] if ack is None else list(ack.gone),
         "window": {
             "queue": queue,
-            "records": [record_data(record, speech) for record in window.records],
+            "records": [slim(record_data(record, speech)) for record in window.records],
             "at": window.at,
             "places": {str(number): list(place) for number, place in window.places.items()},
             "position": window.position,
@@ -147,6 +154,16 @@ def review_data(
             "undo": _action_name(window.undo, speech),
             "redo": _action_name(window.redo, speech),
         },
+    }
+
+
+def scripts_data(
+    speech: Speech, *, emotions: Sequence[str], keys: Mapping[str, Sequence[str]] = KEYS
+) -> dict[str, Any]:
+    """Return what the scripts of the piece are given: what stays while the page stands."""
+    _html, css, _js = piece_files()
+    return {
+        "css": css,
         "emotions": list(emotions),
         "entities": [[entity, speech.entity(entity)] for entity in FLAGGED],
         "labels": dict(speech.labels),
@@ -183,6 +200,26 @@ def record_data(record: ReviewRecord, speech: Speech) -> dict[str, Any]:
         "emotions": list(conversation.emotions),
         "messages": messages,
     }
+
+
+def slim(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record whose messages leave out what most messages have alike; `queue.js` adds it.
+
+    Empty fields are left out, an original text that still stands, and the pieces of a text that is
+    but one.
+    """
+    messages = []
+    for message in record["messages"]:
+        text = message["text"]
+        usual = {"original": text, "segments": [[text, -1]] if text else [], "enters": True}
+        messages.append(
+            {
+                name: value
+                for name, value in message.items()
+                if (value != usual[name] if name in usual else value not in _EMPTY)
+            }
+        )
+    return {**record, "messages": messages}
 
 
 def message_data(
@@ -315,8 +352,20 @@ def piece_files() -> tuple[str, str, str]:
 
 @cache
 def _piece() -> ComponentRenderer:
-    html, css, js = piece_files()
-    return st.components.v2.component(_NAME, html=html, css=css, js=js)
+    html, _css, _js = piece_files()
+    stub = (_FILES / "stub.js").read_text(encoding="utf-8")
+    return st.components.v2.component(_NAME, html=html, css=_UNDRESSED, js=stub)
+
+
+@cache
+def _scripts() -> ComponentRenderer:
+    _html, _css, js = piece_files()
+    return st.components.v2.component(_SCRIPTS_NAME, js=js)
+
+
+def mount_scripts(data: Mapping[str, Any], *, key: str) -> None:
+    """Bring the scripts and styles of the piece to the page; outside the fragment it runs in."""
+    _scripts()(key=key, data=dict(data))
 
 
 def mount_review(data: Mapping[str, Any], *, key: str, on_outbox: Callable[[Outbox], None]) -> None:
@@ -327,4 +376,6 @@ def mount_review(data: Mapping[str, Any], *, key: str, on_outbox: Callable[[Outb
         if outbox is not None:
             on_outbox(outbox)
 
-    _piece()(key=key, data=dict(data), on_outbox_change=received)
+    # As bytes, since Streamlit would write each Chinese character as six letters.
+    told = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+    _piece()(key=key, data=told, on_outbox_change=received)

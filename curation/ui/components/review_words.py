@@ -311,6 +311,8 @@ def _actions(_: Callable[[str], str]) -> dict[str, str]:
         "set_group_mode": _("the others of a group"),
         "set_pseudonym": _("pseudonym"),
         "set_gap": _("pause between conversations"),
+        "set_relation": _("What partners are to me"),
+        "split_again": _("Split again"),
     }
 
 

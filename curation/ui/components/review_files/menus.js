@@ -128,7 +128,7 @@ class FindingMenu {
         key === "" ? null : el("kbd", {}, key),
       );
     };
-    return el("div", { class: "kind-grid" }, this.piece.data.entities.map(kind));
+    return el("div", { class: "kind-grid" }, this.piece.entities.map(kind));
   }
 
   show(anchor, head, rows) {

@@ -81,26 +81,40 @@ class Piece {
     this.start();
     this.courier.deliver = (payload) => setTriggerValue("outbox", payload);
     this.box.dataset.theme = isDark(this.box) ? "dark" : "light";
-    this.dress(data);
-    if (data === this.data) {
+    this.dress();
+    if (data === this.raw) {
       this.refresh(); // only the theme changed
       return;
     }
-    const first = this.data === undefined;
-    this.data = data;
-    this.receive(data, first);
+    const first = this.raw === undefined;
+    this.raw = data;
+    this.data = JSON.parse(new TextDecoder().decode(data));
+    this.receive(this.data, first);
   }
 
-  dress(data) {
-    const language = JSON.stringify([data.labels, data.keys, data.emotions]);
+  // Takes over the words and keys that came with the page.
+  dress() {
+    const { css, emotions, entities, keys, labels } = SPOKEN.data;
+    const language = JSON.stringify([labels, keys, emotions]);
     if (language === this.language) return;
     this.language = language;
-    this.words = data.labels;
-    this.emotions = data.emotions;
-    this.keymap = new Keymap(data.keys);
+    this.words = labels;
+    this.emotions = emotions;
+    this.entities = entities;
+    this.keymap = new Keymap(keys);
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    this.root.adoptedStyleSheets = [sheet];
     this.bar.build();
     this.part("list").setAttribute("aria-label", this.word("messages"));
     this.box.setAttribute("aria-label", this.word("review"));
+  }
+
+  // The language or a key was changed while the piece stands.
+  redress() {
+    const before = this.language;
+    this.dress();
+    if (this.language !== before) this.show();
   }
 
   receive(data, first) {
@@ -673,18 +687,31 @@ class Piece {
 
 // One outbox a page load, also when the piece is taken away and mounted again.
 const OUTBOX = new Outbox();
-const PIECES = new WeakMap();
+const PIECES = new Map();
+const REVIEW = Symbol.for("ruwo.review");
+const SPOKEN = { data: null };
 
 // Streamlit calls this at every new data and every change of theme, on the same element.
-export default function mount(component) {
+function mountPiece(component) {
   const root = component.parentElement;
   let piece = PIECES.get(root);
   if (piece === undefined || !piece.box.isConnected) {
     piece?.stop();
+    for (const [other, gone] of PIECES) if (!gone.box.isConnected) PIECES.delete(other);
     piece = new Piece(root);
     PIECES.set(root, piece);
   }
   piece.update(component);
   // The clean-up of a superseded call runs while the piece lives on: only a removed one stops.
   return () => setTimeout(() => piece.box.isConnected || piece.stop(), 0);
+}
+
+// Called with the page, before or after the piece it is for.
+export default function install({ data }) {
+  SPOKEN.data = data;
+  const review = (globalThis[REVIEW] ??= { mount: null, waiting: new Map() });
+  review.mount = mountPiece;
+  for (const component of review.waiting.values()) mountPiece(component);
+  review.waiting.clear();
+  for (const piece of PIECES.values()) if (piece.box.isConnected && piece.data !== undefined) piece.redress();
 }

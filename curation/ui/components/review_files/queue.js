@@ -2,6 +2,18 @@
 
 const KEEP_BEHIND = 40;
 
+// What review.py left out of a message because most messages have it alike.
+function whole(message) {
+  const text = message.text ?? "";
+  return {
+    time: "", when: "", separator: "", chip: "", text, original: text, edited: false,
+    deleted: false, added: false, background: "", emotions: [], reply_to: "", quoted: null,
+    pseudonym: "", enters: true, left_out: "", findings: [], sender: "",
+    segments: text === "" ? [] : [[text, -1]],
+    ...message,
+  };
+}
+
 class Queue {
   constructor() {
     this.records = new Map();
@@ -42,6 +54,7 @@ class Queue {
       if (!this.places.has(Number(id))) this.places.set(Number(id), place);
     }
     for (const record of window.records) {
+      record.messages = record.messages.map(whole);
       const known = this.records.get(record.id);
       if (known === undefined || record.version >= known.version || this.stale.has(record.id)) {
         this.records.set(record.id, record);
