@@ -31,6 +31,8 @@ from curation.pii.recognizers.person_context import TITLE, TITLES, around, is_ch
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    _Candidates = tuple[tuple["Candidate", float], ...]
+
 _A_NAME: Final = -5.0
 """The weight of a word in chat being a name at all: about one word in a hundred and fifty."""
 _GIVEN_OF_TWO: Final = math.log(0.78)
@@ -144,7 +146,9 @@ def names_in(text: str) -> list[Hit]:
     """
     found = [*_introduced(text)]
     for run in RUN.finditer(text):
-        found += _in_run(text, run.start(), plain(run[0]))
+        simple, hopeful = _read(run[0])
+        if hopeful:
+            found += _in_run(text, run.start(), simple, hopeful)
     return settled(found, len(text)) if len(found) > 1 else found
 
 
@@ -184,9 +188,9 @@ def is_ordinary(name: str) -> bool:
     return weight > -8.5 - 3.5 * (len(name) - 1)
 
 
-def _in_run(text: str, offset: int, run: str) -> Iterator[Hit]:
+def _in_run(text: str, offset: int, run: str, candidates: _Candidates) -> Iterator[Hit]:
     hopeful = []
-    for each, most in _hopeful(run):
+    for each, most in candidates:
         context = around(text, offset + each.start, offset + each.end)
         if most + context > -_BESIDE:
             hopeful.append((context, each))
@@ -388,14 +392,18 @@ def _by_second(char: str) -> float:
     return given - char_weight(char)
 
 
-def _hopeful(run: str) -> tuple[tuple[Candidate, float], ...]:
-    """Return what may be a name in a run, with the most it can gain before its context counts."""
-    return _kept_candidates(run) if len(run) <= LONGEST_KEPT else tuple(_candidates(run))
+def _read(run: str) -> tuple[str, _Candidates]:
+    """Return a run in simplified characters, and what may be a name in it.
+
+    Each candidate comes with the most that it can gain before its context counts.
+    """
+    return _kept(run) if len(run) <= LONGEST_KEPT else _kept.__wrapped__(run)
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _kept_candidates(run: str) -> tuple[tuple[Candidate, float], ...]:
-    return tuple(_candidates(run))
+def _kept(run: str) -> tuple[str, _Candidates]:
+    simple = plain(run)
+    return simple, tuple(_candidates(simple))
 
 
 def _candidates(run: str) -> Iterator[tuple[Candidate, float]]:
