@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
@@ -10,15 +10,37 @@ from curation import workflow
 from curation.ui.bulk import do_agreed, draw_bulk
 from curation.ui.catalogue import _, ngettext
 from curation.ui.filters import to_query
-from curation.ui.frame import begin_page, empty_state
+from curation.ui.frame import begin_page, empty_state, errors_shown, flash
 from curation.ui.history import do_step, draw_undo
 from curation.ui.pages import go
+from curation.ui.progress import working
 from curation.ui.state import Keys, get_state
-from curation.ui.table_filters import clear_filter, draw_filter
-from curation.ui.table_rows import draw_rows
+from curation.ui.table_filters import draw_filter, draw_nothing_found, draw_statuses
+from curation.ui.table_rows import draw_rows, opened
 
 if TYPE_CHECKING:
+    from curation.model import ConversationFilter
     from curation.workflow import Workspace
+
+LONG_INDEXING: Final = 2_000
+"""So many conversations take long enough to be read for the index that a bar is worth it."""
+
+
+def make_searchable(ws: Workspace, flt: ConversationFilter) -> None:
+    """Bring the index of words up to date where words are searched for, with a bar if it is long.
+
+    Stopped, the search reads what is not in the index, which takes longer.
+    """
+    state = get_state()
+    if not flt.text or flt.text == state.search_unready or not workflow.words_waiting(ws):
+        return
+
+    def stop() -> None:
+        state.search_unready = flt.text
+        flash(_("Stopped. Searching goes on, but more slowly."))
+
+    with errors_shown(), working(stop, key="stop-index", least=LONG_INDEXING) as progress:
+        workflow.index_words(ws, progress)
 
 
 def draw_table(ws: Workspace) -> None:
@@ -26,11 +48,12 @@ def draw_table(ws: Workspace) -> None:
     state = get_state()
     emotions = workflow.load_settings(ws).emotions
     flt = draw_filter(ws, emotions)
-    total = workflow.count_matching(ws, flt)
+    make_searchable(ws, flt)
+    counts = draw_statuses(ws, flt)
+    total = sum(counts[status] for status in flt.statuses or counts)
     with st.container(horizontal=True, vertical_alignment="center"):
         found = ngettext("{n} conversation", "{n} conversations", total)
         st.markdown("**" + found.format(n=f"{total:,}") + "**", width="stretch")
-        st.button(_("Clear the filter"), key="clear", type="tertiary", on_click=clear_filter)
         draw_undo(ws)
         if st.button(
             _("Review these"),
@@ -42,10 +65,11 @@ def draw_table(ws: Workspace) -> None:
             state.review_filter = flt
             go("review", to_query(flt))
     if not total:
-        st.info(_("No conversation is like that. Take something out of the filter."))
+        draw_nothing_found(ws, flt)
         return
     actions = st.container()
     chosen, size = draw_rows(ws, flt, total)
+    open_row(flt)
     with actions:
         everything = st.toggle(
             ngettext("All {n} of this filter", "All {n} of this filter", total).format(
@@ -55,6 +79,16 @@ def draw_table(ws: Workspace) -> None:
         )
         count = total if everything else len(chosen)
         draw_bulk(ws, flt if everything else chosen, count, emotions, size)
+
+
+def open_row(flt: ConversationFilter) -> None:
+    """Leave for the conversation whose row was clicked, with the filter as its queue."""
+    number = opened()
+    if number is not None:
+        state = get_state()
+        state.review_filter = flt
+        state.review_at = None
+        go("review", {**to_query(flt), "at": str(number)})
 
 
 workspace = begin_page("table")

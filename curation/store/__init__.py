@@ -4,14 +4,13 @@ Everything that a person did lives here and nowhere else.
 """
 
 from curation.store.conversations import (
-    ORDERS,
     chat_names,
-    conversation_rows,
     count_by_status,
     count_matching,
     is_empty,
     iter_conversations,
     load_conversations,
+    source_names,
 )
 from curation.store.deciding import (
     FindingGroup,
@@ -35,6 +34,7 @@ from curation.store.findings import (
     was_searched,
 )
 from curation.store.journal import JournalEntry, history
+from curation.store.listing import ORDERS, conversation_rows
 from curation.store.real_values import (
     found_values,
     value_decisions,
@@ -42,7 +42,7 @@ from curation.store.real_values import (
     written_backgrounds,
 )
 from curation.store.settings import get_setting, put_setting
-from curation.store.totals import Totals, totals, undecided_findings
+from curation.store.totals import Totals, suggestion_counts, totals, undecided_findings
 from curation.store.workspace import Workspace, open_workspace
 
 __all__ = [
@@ -76,6 +76,8 @@ __all__ = [
     "open_workspace",
     "put_setting",
     "save_findings",
+    "source_names",
+    "suggestion_counts",
     "totals",
     "undecided_findings",
     "unscanned",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-import pandas as pd
 from sqlalchemy import func, select
 
 from curation.model import (
@@ -19,13 +18,12 @@ from curation.model import (
     Status,
 )
 from curation.store.duplicates import there
-from curation.store.filters import condition, moment_of, only_chats
+from curation.store.filters import condition, moment_of
 from curation.store.findings import finding_of
 from curation.store.queue import matching_ids
 from curation.store.tables import (
     chat,
     conversation,
-    current_text,
     emotion_tag,
     finding,
     message,
@@ -41,19 +39,7 @@ if TYPE_CHECKING:
 
     from curation.store.workspace import Workspace
 
-OPENING_LENGTH: Final = 60
 _IDS_AT_ONCE: Final = 500
-
-_ORDERS: Final = {
-    "date": (conversation.c.started_at, conversation.c.chat_id, conversation.c.sort_key),
-    "queue": (conversation.c.chat_id, conversation.c.sort_key),
-    "status": (conversation.c.status,),
-    "chat": (chat.c.name, conversation.c.sort_key),
-    "length": (conversation.c.length,),
-    "turns": (conversation.c.turns,),
-    "findings": (conversation.c.undecided, conversation.c.findings),
-}
-ORDERS: Final = tuple(_ORDERS)
 
 
 def count_by_status(
@@ -74,7 +60,7 @@ def counts(connection: Connection, flt: ConversationFilter) -> dict[Status, int]
 
 
 def _count_query(flt: ConversationFilter) -> Select[str, int]:
-    if flt != only_chats(flt):
+    if flt != ConversationFilter(statuses=flt.statuses, chats=flt.chats):
         return (
             select(conversation.c.status, func.count().label("conversations"))
             .where(condition(flt))
@@ -85,6 +71,8 @@ def _count_query(flt: ConversationFilter) -> Select[str, int]:
     if flt.chats:
         query = query.join(chat, chat.c.id == status_count.c.chat_id)
         query = query.where(chat.c.name.in_(flt.chats))
+    if flt.statuses:
+        query = query.where(status_count.c.status.in_([each.value for each in flt.statuses]))
     return query.group_by(status_count.c.status)
 
 
@@ -96,10 +84,7 @@ def is_empty(workspace: Workspace) -> bool:
 
 def count_matching(workspace: Workspace, flt: ConversationFilter) -> int:
     """Return how many conversations a filter lets through."""
-    with workspace.read() as connection:
-        return connection.execute(
-            select(func.count()).select_from(conversation).where(condition(flt))
-        ).scalar_one()
+    return sum(count_by_status(workspace, flt).values())
 
 
 def chat_names(workspace: Workspace) -> list[str]:
@@ -108,68 +93,11 @@ def chat_names(workspace: Workspace) -> list[str]:
         return list(connection.scalars(select(chat.c.name).order_by(chat.c.name)))
 
 
-def conversation_rows(
-    workspace: Workspace,
-    flt: ConversationFilter,
-    *,
-    order: str,
-    descending: bool,
-    page: int,
-    page_size: int,
-) -> pd.DataFrame:
-    """Return one page of the table of conversations.
-
-    Columns: id, version, status, chat, started (datetime, NaT where unknown), length, turns,
-    findings, undecided, emotions (joined with a blank), opening (the first words), edited,
-    duplicate_of (id of an earlier conversation that says nearly the same, missing for none).
-    `order` is one of ORDERS; `page` counts from 1.
-    """
-    columns = [column.desc() if descending else column.asc() for column in _ORDERS[order]]
+def source_names(workspace: Workspace) -> list[str]:
+    """Return the names of all imported files, each once, by name."""
     with workspace.read() as connection:
-        rows = connection.execute(
-            select(
-                conversation.c.id,
-                conversation.c.version,
-                conversation.c.status,
-                chat.c.name.label("chat"),
-                conversation.c.started_at,
-                conversation.c.length,
-                conversation.c.turns,
-                conversation.c.findings,
-                conversation.c.undecided,
-                conversation.c.edited,
-                there.label("duplicate_of"),
-            )
-            .join(chat, chat.c.id == conversation.c.chat_id)
-            .where(condition(flt))
-            .order_by(*columns, conversation.c.id)
-            .limit(page_size)
-            .offset((page - 1) * page_size)
-        ).all()
-        ids = [row.id for row in rows]
-        emotions = _emotions_of(connection, ids)
-        openings = _openings_of(connection, ids)
-    return pd.DataFrame(
-        {
-            "id": pd.Series(ids, dtype="int64"),
-            "version": pd.Series([row.version for row in rows], dtype="int64"),
-            "status": pd.Series([row.status for row in rows], dtype="str"),
-            "chat": pd.Series([row.chat for row in rows], dtype="str"),
-            "started": pd.Series(
-                [moment_of(row.started_at) for row in rows], dtype="datetime64[s]"
-            ),
-            "length": pd.Series([row.length for row in rows], dtype="int64"),
-            "turns": pd.Series([row.turns for row in rows], dtype="int64"),
-            "findings": pd.Series([row.findings for row in rows], dtype="int64"),
-            "undecided": pd.Series([row.undecided for row in rows], dtype="int64"),
-            "emotions": pd.Series(
-                [" ".join(_distinct(emotions[number])) for number in ids], dtype="str"
-            ),
-            "opening": pd.Series([openings.get(number, "") for number in ids], dtype="str"),
-            "edited": pd.Series([row.edited for row in rows], dtype="bool"),
-            "duplicate_of": pd.Series([row.duplicate_of for row in rows], dtype="Int64"),
-        }
-    )
+        query = select(source_file.c.name).distinct().order_by(source_file.c.name)
+        return list(connection.scalars(query))
 
 
 def load_conversations(workspace: Workspace, ids: Sequence[int]) -> list[Conversation]:
@@ -216,7 +144,7 @@ def _read_some(connection: Connection, ids: Sequence[int]) -> dict[int, Conversa
         .where(message.c.conversation_id.in_(ids))
         .order_by(message.c.conversation_id, message.c.position, message.c.id)
     ).all()
-    emotions = _emotions_of(connection, ids)
+    emotions = emotions_of(connection, ids)
     findings = _findings_of(connection, ids)
     messages: defaultdict[int, list[Message]] = defaultdict(list)
     for row in rows:
@@ -261,7 +189,7 @@ def _message(
     )
 
 
-def _emotions_of(
+def emotions_of(
     connection: Connection, ids: Sequence[int]
 ) -> defaultdict[int, list[tuple[int | None, str]]]:
     """Return (message id or None, emotion) by conversation id, in the order they were given."""
@@ -271,10 +199,6 @@ def _emotions_of(
     ):
         found[row.conversation_id].append((row.message_id, row.emotion))
     return found
-
-
-def _distinct(tags: list[tuple[int | None, str]]) -> list[str]:
-    return list(dict.fromkeys(tag for _owner, tag in tags))
 
 
 def _findings_of(connection: Connection, ids: Sequence[int]) -> defaultdict[int, list[Finding]]:
@@ -287,29 +211,3 @@ def _findings_of(connection: Connection, ids: Sequence[int]) -> defaultdict[int,
     ):
         found[row.message_id].append(finding_of(row))
     return found
-
-
-def _openings_of(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
-    """Return the first words of each conversation."""
-    ranked = (
-        select(
-            message.c.conversation_id,
-            func.substr(current_text, 1, OPENING_LENGTH).label("words"),
-            func.row_number()
-            .over(
-                partition_by=message.c.conversation_id,
-                order_by=(message.c.position, message.c.id),
-            )
-            .label("place"),
-        )
-        .where(
-            message.c.conversation_id.in_(ids),
-            message.c.deleted.is_(False),
-            message.c.kind != Kind.SYSTEM.value,
-        )
-        .subquery()
-    )
-    rows = connection.execute(
-        select(ranked.c.conversation_id, ranked.c.words).where(ranked.c.place == 1)
-    )
-    return {row.conversation_id: row.words.replace("\n", " ") for row in rows}

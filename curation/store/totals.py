@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from curation.model import SuggestionKind, SuggestionState
 from curation.store import duplicates
 from curation.store.filters import condition
-from curation.store.tables import chat, conversation, message, source_file
+from curation.store.tables import chat, conversation, message, source_file, suggestion
 
 if TYPE_CHECKING:
     from curation.model import ConversationFilter
@@ -55,3 +56,18 @@ def undecided_findings(workspace: Workspace, flt: ConversationFilter) -> int:
     undecided = func.coalesce(func.sum(conversation.c.undecided), 0)
     with workspace.read() as connection:
         return int(connection.execute(select(undecided).where(condition(flt))).scalar_one())
+
+
+def suggestion_counts(workspace: Workspace) -> dict[SuggestionKind, int]:
+    """Return in how many conversations each kind is open; kinds that are nowhere are left out."""
+    query = (
+        select(
+            suggestion.c.kind, func.count(suggestion.c.conversation_id.distinct()).label("found")
+        )
+        .where(suggestion.c.state == SuggestionState.OPEN.value)
+        .group_by(suggestion.c.kind)
+    )
+    with workspace.read() as connection:
+        told = {row.kind: int(row.found) for row in connection.execute(query)}
+        told[SuggestionKind.NEAR_DUPLICATE.value] = duplicates.count(connection)
+    return {kind: told[kind.value] for kind in SuggestionKind if told.get(kind.value)}

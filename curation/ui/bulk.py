@@ -149,7 +149,7 @@ def draw_bulk(
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
         if not count:
-            st.caption(_("Tick rows in the table to act on them."))
+            st.caption(_("Tick rows to act on them; click a row to open it."))
             # As high as a button, so that the rows stay where they are when one is ticked.
             st.container(height=40, width=1, border=False)
             return

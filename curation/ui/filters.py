@@ -150,6 +150,25 @@ def write_address(flt: ConversationFilter) -> None:
         st.query_params[name] = values
 
 
+_SORT: Final = "sort"
+_PAGE: Final = "page"
+
+
+def address_view() -> tuple[str, int | None]:
+    """Return the order and the page in this page's address, "" and None where it has none."""
+    page = _number(st.query_params.get(_PAGE, ""))
+    return st.query_params.get(_SORT, ""), page or None
+
+
+def write_view(order: str, page: int) -> None:
+    """Put the order ("" for the usual one) and the page into this page's address."""
+    for name, value in ((_SORT, order), (_PAGE, str(page) if page > 1 else "")):
+        if value and st.query_params.get(name) != value:
+            st.query_params[name] = value
+        elif not value and name in st.query_params:
+            del st.query_params[name]
+
+
 def review_filter() -> ConversationFilter:
     """Return what the review queue is to hold: the address, else what this tab used last."""
     state = get_state()

@@ -5,13 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 
-def draw_pages(key: str, pages: int) -> int:
+def draw_pages(key: str, pages: int, first: int = 1) -> int:
     """Draw the page numbers where there are several; return the page to show, from 1 on.
 
-    A new `key` starts at the first page. Where the list got shorter, its last page is shown.
+    A new `key` starts at the page `first`. Where the list got shorter, its last page is shown.
     """
     if pages <= 1:
         return 1
     with st.container(horizontal=True, horizontal_alignment="center"):
-        page: int = st.pagination(pages, key=key, persist_state="session")
+        page: int = st.pagination(
+            pages, default=min(first, pages), key=key, persist_state="session"
+        )
     return min(page, pages)

@@ -35,6 +35,7 @@ _STAGES: Final[Mapping[str, str]] = {
     "store": N_("Bringing in: {done} of {total} messages …"),
     "change": N_("{done} of {total} changed …"),
     "scan": N_("Looking for private details: {done} of {total} messages …"),
+    "index": N_("Making conversations searchable: {done} of {total} …"),
     "write": N_("Writing record {done} of {total} …"),
     "check": N_("Checking record {done} of {total} …"),
 }

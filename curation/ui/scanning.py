@@ -49,6 +49,7 @@ def _scan(ws: Workspace) -> None:
     done = False
     with errors_shown(), working(_stopped, key="stop-scan") as progress:
         searched = workflow.scan_findings(ws, progress)
+        workflow.index_words(ws, progress)
         done = True
     get_state().importing.scan_wanted = False
     if done:

@@ -46,7 +46,24 @@ class Keys:
     LAST_DAY: Final = "filter-last-day"
     MIN_LENGTH: Final = "filter-min-length"
     MAX_LENGTH: Final = "filter-max-length"
-    NEAR: Final = "filter-near"
+    SOURCES: Final = "filter-sources"
+    NO_EMOTION: Final = "filter-no-emotion"
+    TAGGED: Final = "filter-tagged"
+    FOUND_KINDS: Final = "filter-found-kinds"
+    MIN_TURNS: Final = "filter-min-turns"
+    MAX_TURNS: Final = "filter-max-turns"
+    HINTS: Final = "filter-hints"
+    LEAST_SCORE: Final = "filter-least-score"
+    EDITED: Final = "filter-edited"
+    NOTED: Final = "filter-noted"
+    MORE: Final = "filter-more"
+    CHIPS: Final = "filter-chips"
+    SAVED_PANEL: Final = "saved-panel"
+    SAVED_NAME: Final = "saved-name"
+    SAVED_MANAGED: Final = "saved-managed"
+    SAVED_RENAMED: Final = "saved-renamed"
+    SAVED_CHIPS: Final = "saved-chips"
+    ROWS: Final = "rows"
     BULK_MORE: Final = "bulk-more"
     BULK_AGAIN: Final = "bulk-again"
     BULK_ON: Final = "bulk-on"
@@ -179,7 +196,8 @@ class UiState:
     `bulk_done` is what the last bulk action did, `chat_said` what the last job did; `split_wanted`
     says that a setting about splitting was changed since conversations were last split.
     `privacy_open` is the value (entity, canonical) whose places are shown; `asked_findings` and
-    `agreed_findings` are as `asked` and `agreed`. `journal_turn` waits for the next run;
+    `agreed_findings` are as `asked` and `agreed`. `table_open` is a row that was clicked,
+    `search_unready` the words whose index a person stopped. `journal_turn` waits for the next run;
     `journal_asked` was refused and shows what is in its way. `reviewer` is who acts in this tab,
     None before that was looked up. `key_answer` is what came of the last key pressed in the
     settings.
@@ -194,6 +212,10 @@ class UiState:
     table_view: object = None
     table_view_round: int = 0
     table_round: int = 0
+    table_order: str = ""
+    table_page: int = 1
+    table_open: int | None = None
+    search_unready: str = ""
     privacy_round: int = 0
     privacy_open: tuple[str, str] | None = None
     asked_findings: AskedFindings | None = None

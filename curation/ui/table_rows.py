@@ -2,37 +2,67 @@
 
 from __future__ import annotations
 
-import zlib
-from typing import TYPE_CHECKING, Final
+from datetime import UTC
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 import streamlit as st
 
 from curation import workflow
 from curation.errors import N_
-from curation.model import Status
+from curation.model import Status, SuggestionKind
 from curation.ui.catalogue import _
+from curation.ui.components.rows import mount_rows
+from curation.ui.filters import address_view, write_view
 from curation.ui.paging import draw_pages
-from curation.ui.state import Keys, get_state
-from curation.ui.words import status_sign
+from curation.ui.state import Keys, current_language, get_state, set_widget, widget_value
+from curation.ui.words import status_label, status_mark, suggestion_label
 
 if TYPE_CHECKING:
-    from streamlit.elements.lib.column_types import ButtonColumnResult, ColumnConfig
+    from datetime import datetime
 
     from curation.model import ConversationFilter
-    from curation.workflow import Workspace
+    from curation.ui.components.rows import Asked
+    from curation.workflow import ConversationPage, Workspace
 
 SIZES: Final = (50, 100)
 
-ORDERS: Final = {
-    "queue": N_("By partner, as in review"),
-    "date": N_("Oldest first"),
-    "-date": N_("Newest first"),
-    "-length": N_("Longest first"),
-    "length": N_("Shortest first"),
-    "-findings": N_("Most undecided findings first"),
+IN_QUEUE: Final = "queue"
+
+COLUMNS: Final = {
+    "status": N_("Status"),
+    "chat": N_("Partner"),
+    "date": N_("Started"),
+    "said": N_("What is said"),
+    "length": N_("Messages"),
+    "turns": N_("Turns"),
+    "findings": N_("Private"),
+    "score": N_("Suggested"),
+    "changed": N_("Changed"),
 }
+"""Columns in their order; each but what is said can be sorted by."""
+
+_NUMBERS: Final = ("length", "turns", "findings")
+_WORDS_FIRST: Final = ("status", "chat")
+_SORTED: Final = tuple(name for name in COLUMNS if name != "said")
+
+ORDERS: Final = (IN_QUEUE, *(way + name for name in _SORTED for way in ("", "-")))
 """Orders of the rows; a minus means from the largest down."""
+
+
+def order_label(order: str) -> str:
+    """Return what an order is called."""
+    if order == IN_QUEUE:
+        return _("By partner, as in review")
+    return f"{_(COLUMNS[order.lstrip('-')])} {'↓' if order.startswith('-') else '↑'}"
+
+
+def next_order(order: str, column: str) -> str:
+    """Return the order after a click on a column's head: one way, the other way, none."""
+    first = column if column in _WORDS_FIRST else f"-{column}"
+    other = first[1:] if first.startswith("-") else f"-{first}"
+    return {first: other, other: IN_QUEUE}.get(order, first)
 
 
 def draw_rows(ws: Workspace, flt: ConversationFilter, total: int) -> tuple[dict[int, int], int]:
@@ -40,11 +70,15 @@ def draw_rows(ws: Workspace, flt: ConversationFilter, total: int) -> tuple[dict[
 
     The chosen ones are ids with the versions that are shown.
     """
+    asked_order, asked_page = address_view()
+    state = get_state()
+    if asked_order in ORDERS and asked_order != state.table_order:
+        set_widget(Keys.TABLE_ORDER, asked_order)
     with st.container(horizontal=True, vertical_alignment="center"):
         order = st.selectbox(
             _("Order"),
-            list(ORDERS),
-            format_func=lambda name: _(ORDERS[name]),
+            ORDERS,
+            format_func=order_label,
             key=Keys.TABLE_ORDER,
             label_visibility="collapsed",
             width=230,
@@ -59,93 +93,147 @@ def draw_rows(ws: Workspace, flt: ConversationFilter, total: int) -> tuple[dict[
             label_visibility="collapsed",
             persist_state="session",
         )
-    _start_anew_where_changed((flt, order, size))
+    state.table_order = order
+    _start_anew_where_changed((flt, order, size), asked_page)
     place = st.container()
-    page = draw_pages(f"{Keys.TABLE_PAGE}-{get_state().table_view_round}", -(-total // size))
-    rows = workflow.conversation_page(
+    page = draw_pages(
+        f"{Keys.TABLE_PAGE}-{state.table_view_round}", -(-total // size), state.table_page
+    )
+    state.table_page = page
+    write_view("" if order == IN_QUEUE else order, page)
+    found = workflow.conversation_page(
         ws,
         flt,
         order=order.lstrip("-"),
         descending=order.startswith("-"),
         page=page,
         page_size=size,
-    ).rows
-    # Ticks are places in the table: where other rows stand there by now, they mean nothing.
-    these = zlib.crc32(rows["id"].to_numpy().tobytes())
+        total=total,
+    )
+    view = f"{state.table_view_round}-{state.table_round}-{page}"
     with place:
-        chosen = st.dataframe(
-            _readable(rows),
-            key=f"rows-{get_state().table_view_round}-{get_state().table_round}-{page}-{these}",
-            hide_index=True,
-            on_select="rerun",
-            selection_mode="multi-row",
-            height=min(len(rows) + 1, 14) * 35 + 3,
-            column_order=_shown_columns(rows),
-            column_config=_columns(),
-            alt=_("Conversations of this filter"),
-        )
-    picked = rows.iloc[[row for row in chosen.selection.rows if row < len(rows)]]
-    return dict(zip(picked["id"].tolist(), picked["version"].tolist(), strict=True)), size
+        chosen = mount_rows(rows_data(found, view, order), key=Keys.ROWS, on_asked=_asked)
+    versions = dict(zip(found.rows["id"].tolist(), found.rows["version"].tolist(), strict=True))
+    return {number: versions[number] for number in chosen if number in versions}, size
 
 
-def _start_anew_where_changed(view: object) -> None:
-    """Begin at the first page with nothing chosen where filter, order or size changed."""
+def _asked(asked: Asked) -> None:
+    """Remember what a click asked for: the next run opens a conversation, or sorts."""
+    if asked.open is not None:
+        get_state().table_open = asked.open
+    elif asked.sort in _SORTED:
+        order = next_order(widget_value(Keys.TABLE_ORDER) or IN_QUEUE, asked.sort)
+        set_widget(Keys.TABLE_ORDER, order)
+        write_view("" if order == IN_QUEUE else order, 1)
+
+
+def _start_anew_where_changed(view: object, asked_page: int | None) -> None:
+    """Begin at the first page with nothing chosen where filter, order or size changed.
+
+    A page that the address names is shown where it is not the one that was shown.
+    """
     state = get_state()
+    first = state.table_view is None
     if view != state.table_view:
         state.table_view = view
         state.table_view_round += 1
+        state.table_page = asked_page or 1 if first else 1
+    elif asked_page not in (None, state.table_page):
+        state.table_view_round += 1
+        state.table_page = asked_page
 
 
-def _readable(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the columns a person wants to see, in words; the widest one last."""
-    return pd.DataFrame(
-        {
-            "id": rows["id"],
-            "status": [
-                status_sign(Status(status)) + (" ✎" if edited else "")
-                for status, edited in zip(rows["status"], rows["edited"], strict=True)
-            ],
-            "chat": rows["chat"],
-            "started": [_moment(started) for started in rows["started"]],
-            "length": rows["length"],
-            "findings": [
-                f"{undecided} / {findings}" if findings else ""
-                for undecided, findings in zip(rows["undecided"], rows["findings"], strict=True)
-            ],
-            "near": [
-                "" if pd.isna(other) else f"≈ #{int(other)}" for other in rows["duplicate_of"]
-            ],
-            "emotions": rows["emotions"],
-            "opening": rows["opening"],
-        }
-    )
-
-
-def _shown_columns(rows: pd.DataFrame) -> list[str]:
-    """Return the columns to draw: likeness takes room only where a row has some."""
-    alike = rows["duplicate_of"].notna().any()
-    names = ["id", "status", "chat", "started", "length", "findings", "near", "emotions", "opening"]
-    return [name for name in names if name != "near" or alike]
-
-
-def _moment(started: pd.Timestamp) -> str:
-    return "" if pd.isna(started) else f"{started:%Y-%m-%d %H:%M}"
-
-
-def _columns() -> dict[str, ColumnConfig | ButtonColumnResult | str | None]:
-    config = st.column_config
+def rows_data(found: ConversationPage, view: str, order: str) -> dict[str, Any]:
+    """Return what the piece is given: plain JSON values."""
+    by = order.lstrip("-")
+    ways = dict.fromkeys(_SORTED, "")
+    if by in ways:
+        ways[by] = "down" if order.startswith("-") else "up"
+    rows = found.rows
+    shown = _shown_columns(rows, by)
+    names = {name: _(label) for name, label in COLUMNS.items()}
     return {
-        "id": config.NumberColumn(_("No."), width=55, format="plain"),
-        "status": config.TextColumn(_("Status"), width=95, help=_("✎ was edited")),
-        "chat": config.TextColumn(_("Partner"), width=95),
-        "started": config.TextColumn(_("Started"), width=130),
-        "length": config.NumberColumn(_("Messages"), width=75),
-        "findings": config.TextColumn(
-            _("Private"), width=75, help=_("Private details: undecided / all")
-        ),
-        "near": config.TextColumn(
-            _("Like"), width=70, help=_("Says nearly the same as the conversation of that number")
-        ),
-        "emotions": config.TextColumn(_("Emotions"), width=80),
-        "opening": config.TextColumn(_("Opening words")),
+        # Another order or filter is another view; a digest, because ids may be the same.
+        "view": sha256(f"{view}{order}".encode()).hexdigest()[:12],
+        "columns": [
+            {
+                "name": name,
+                "label": names[name],
+                "sort": ways.get(name),
+                "number": name in _NUMBERS,
+                "help": _("Sort by {column}").format(column=names[name]),
+            }
+            for name in shown
+        ],
+        "rows": [
+            _row({str(name): value for name, value in row.items()}, found)
+            for row in rows.to_dict("records")
+        ],
+        "labels": {
+            "lang": current_language(),
+            "all": _("Choose all rows of this page"),
+            "choose": _("Choose conversation {n}"),
+            "edited": _("✎ was edited"),
+            "findings": _("Private details: undecided / all"),
+        },
     }
+
+
+def _shown_columns(rows: pd.DataFrame, by: str) -> list[str]:
+    """Return the columns to draw: what no row has takes no room, unless rows are sorted by it."""
+    empty = {
+        "score": not any(rows["hints"]),
+        "changed": not rows["changed"].notna().any(),
+        "findings": not rows["findings"].any(),
+    }
+    return [name for name in COLUMNS if name == by or not empty.get(name, False)]
+
+
+def _row(row: dict[str, Any], found: ConversationPage) -> dict[str, Any]:
+    status = Status(row["status"])
+    started, changed = row["started"], row["changed"]
+    said = found.snippets.get(row["id"]) or ((row["opening"], False),)
+    return {
+        "id": int(row["id"]),
+        "status": status.value,
+        "sign": status_mark(status),
+        "status_label": status_label(status),
+        "edited": bool(row["edited"]),
+        "chat": row["chat"],
+        "day": "" if pd.isna(started) else f"{started:%Y-%m-%d}",
+        "hour": "" if pd.isna(started) else f"{started:%H:%M}",
+        "said": [list(piece) for piece in said],
+        "note": row["note"],
+        "emotions": row["emotions"].split(" ") if row["emotions"] else [],
+        "length": int(row["length"]),
+        "turns": int(row["turns"]),
+        "findings": int(row["findings"]),
+        "undecided": int(row["undecided"]),
+        "hints": [_hint(kind, score, row) for kind, score in row["hints"]],
+        "changed": "" if pd.isna(changed) else f"{_here(changed):%m-%d %H:%M}",
+        "spoken": _("Conversation {n} with {partner}, {status}").format(
+            n=row["id"], partner=row["chat"], status=status_label(status)
+        ),
+    }
+
+
+def _hint(kind: str, score: float, row: dict[str, Any]) -> tuple[str, str]:
+    """Return a suggestion as the row shows it, and what it says when pointed at."""
+    known = kind in set(SuggestionKind)
+    label = suggestion_label(SuggestionKind(kind)) if known else kind
+    if kind == SuggestionKind.NEAR_DUPLICATE:
+        says = _("Says nearly the same as conversation {n}").format(n=int(row["duplicate_of"]))
+        return f"≈ #{int(row['duplicate_of'])} {score:.0%}", says
+    return f"{label} {score:.0%}", label
+
+
+def _here(moment: pd.Timestamp) -> datetime:
+    """Return a moment of UTC as the clock of this machine shows it."""
+    return moment.to_pydatetime().replace(tzinfo=UTC).astimezone()
+
+
+def opened() -> int | None:
+    """Return the conversation whose row was clicked, once."""
+    state = get_state()
+    number, state.table_open = state.table_open, None
+    return number

@@ -12,6 +12,7 @@ from curation.model import (
     GroupMode,
     ReviewOrder,
     Status,
+    SuggestionKind,
 )
 from curation.ui.catalogue import _
 
@@ -44,6 +45,13 @@ _FINDINGS: Final[Mapping[FindingFilter, str]] = {
     FindingFilter.UNDECIDED: N_("With undecided findings"),
     FindingFilter.DECIDED: N_("With findings, all decided"),
     FindingFilter.NONE: N_("Without findings"),
+}
+
+_SUGGESTION: Final[Mapping[SuggestionKind, str]] = {
+    SuggestionKind.NEAR_DUPLICATE: N_("Nearly the same as another"),
+    SuggestionKind.EMOTION: N_("Emotion"),
+    SuggestionKind.TOPIC_JUMP: N_("Jumps between topics"),
+    SuggestionKind.INCOMPLETE: N_("Incomplete"),
 }
 
 _ENTITY: Final[Mapping[str, str]] = {
@@ -170,6 +178,16 @@ _STAYS_OUT: Final[Mapping[str, str]] = {
 def status_label(status: Status) -> str:
     """Return what a status is called."""
     return _(_STATUS[status])
+
+
+def status_mark(status: Status) -> str:
+    """Return the sign of a status."""
+    return _STATUS_SIGN[status]
+
+
+def suggestion_label(kind: SuggestionKind) -> str:
+    """Return what a kind of suggestion is called."""
+    return _(_SUGGESTION[kind])
 
 
 def status_sign(status: Status) -> str:

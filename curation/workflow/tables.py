@@ -7,27 +7,38 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from curation import store
-from curation.model import ConversationFilter, Status
-from curation.store import journal
+from curation.errors import N_, ActionRefusedError
+from curation.model import ConversationFilter, Status, text_words
+from curation.store import journal, listing, search
+from curation.store import saved_filters as filters_kept
 from curation.workflow.deciding import follow_terms
 from curation.workflow.detecting import detection_rules
 from curation.workflow.progress import ignore
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import pandas as pd
 
+    from curation.model import SuggestionKind
     from curation.store import JournalEntry, Workspace
     from curation.workflow.progress import Progress
 
 CHANGE_STAGE: Final = "change"
+INDEX_STAGE: Final = "index"
+_LONGEST_NAME: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
 class ConversationPage:
-    """One page of the table (columns: see `store.conversation_rows`) and the size of the whole."""
+    """One page of the table (columns: see `store.conversation_rows`) and the size of the whole.
+
+    `snippets` are what was found in each conversation, where the filter searches for words.
+    """
 
     rows: pd.DataFrame
     total: int
+    snippets: Mapping[int, tuple[tuple[str, bool], ...]]
 
 
 def conversation_page(
@@ -38,12 +49,38 @@ def conversation_page(
     descending: bool = False,
     page: int = 1,
     page_size: int = 50,
+    total: int | None = None,
 ) -> ConversationPage:
-    """Return one page of the conversations of a filter; `order` is one of `store.ORDERS`."""
+    """Return one page of the conversations of a filter; `order` is one of `store.ORDERS`.
+
+    `total` is how many there are, where that was counted already.
+    """
+    if total is None:
+        total = store.count_matching(workspace, flt)
     rows = store.conversation_rows(
-        workspace, flt, order=order, descending=descending, page=page, page_size=page_size
+        workspace,
+        flt,
+        order=order,
+        descending=descending,
+        page=page,
+        page_size=page_size,
+        total=total,
     )
-    return ConversationPage(rows, store.count_matching(workspace, flt))
+    found = listing.snippets(workspace, rows["id"].tolist(), text_words(flt.text))
+    return ConversationPage(rows, total, found)
+
+
+def words_waiting(workspace: Workspace) -> int:
+    """Return how many conversations the search for words still reads message by message."""
+    return search.waiting(workspace)
+
+
+def index_words(workspace: Workspace, progress: Progress = ignore) -> int:
+    """Bring the index of words up to date; return how many conversations were read for it.
+
+    Committed batch by batch: stopped in between, it goes on where it was.
+    """
+    return search.catch_up(workspace, partial(progress, INDEX_STAGE))
 
 
 def count_matching(workspace: Workspace, flt: ConversationFilter) -> int:
@@ -66,6 +103,46 @@ def count_by_status(
 def chats(workspace: Workspace) -> list[str]:
     """Return the names of all chats."""
     return store.chat_names(workspace)
+
+
+def sources(workspace: Workspace) -> list[str]:
+    """Return the names of all imported files, each once."""
+    return store.source_names(workspace)
+
+
+def suggestion_counts(workspace: Workspace) -> dict[SuggestionKind, int]:
+    """Return how many conversations each kind of suggestion points out, where there are any."""
+    return store.suggestion_counts(workspace)
+
+
+def saved_filters(workspace: Workspace) -> dict[str, dict[str, list[str]]]:
+    """Return every saved filter as parameters of an address, by its name, the oldest first."""
+    return filters_kept.saved_filters(workspace)
+
+
+def save_filter(workspace: Workspace, name: str, query: Mapping[str, Sequence[str]]) -> None:
+    """Keep a filter under a name, in place of the one that has it already.
+
+    Raises ActionRefusedError where the name is empty.
+    """
+    filters_kept.save_filter(workspace, _filter_name(name), query)
+
+
+def rename_filter(workspace: Workspace, name: str, new_name: str) -> None:
+    """Give a saved filter another name; ActionRefusedError where it is empty or taken."""
+    filters_kept.rename_filter(workspace, name, _filter_name(new_name))
+
+
+def forget_filter(workspace: Workspace, name: str) -> None:
+    """Delete a saved filter; the conversations stay as they are."""
+    filters_kept.forget_filter(workspace, name)
+
+
+def _filter_name(typed: str) -> str:
+    name = " ".join(typed.split())[:_LONGEST_NAME]
+    if not name:
+        raise ActionRefusedError(N_("A saved filter needs a name."))
+    return name
 
 
 def undo(workspace: Workspace, progress: Progress = ignore) -> str | None:

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-ROW = 35
-
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
@@ -39,18 +37,14 @@ def counts(server: Server) -> dict[Status, int]:
 
 def tick(page: Page, row: int) -> None:
     """Tick a row of the table, counted from 0."""
-    table = page.get_by_test_id("stDataFrame")
-    table.scroll_into_view_if_needed()
-    corner = table.bounding_box()
-    assert corner is not None
-    page.mouse.click(corner["x"] + 16, corner["y"] + ROW * (row + 1) + ROW / 2)
+    page.locator("tbody tr").nth(row).locator("input").click()
 
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_bulk_with_undo(tab: Page, server: Server, width: int) -> None:
     as_new(tab, server, width=width, height=900)
     tab.goto(f"{server.url}/table")
-    expect(tab.get_by_text("在表格里勾选对话")).to_be_visible()
+    expect(tab.get_by_text("勾选行可批量操作")).to_be_visible()
     tick(tab, 0)
     expect(tab.get_by_text("已选 1 段")).to_be_visible()
     tick(tab, 2)
@@ -70,7 +64,7 @@ def test_a_tick_does_not_move_to_another_row_when_rows_go_elsewhere(
 ) -> None:
     as_new(tab, server, width=1280, height=900)
     tab.goto(f"{server.url}/table?status=pending")
-    expect(tab.get_by_text("在表格里勾选对话")).to_be_visible()
+    expect(tab.get_by_text("勾选行可批量操作")).to_be_visible()
     tick(tab, 0)
     expect(tab.get_by_text("已选 1 段")).to_be_visible()
     workspace = workflow.open_workspace(server.workspace)  # another tab
