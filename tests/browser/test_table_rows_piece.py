@@ -1,0 +1,126 @@
+"""The table in a real browser: the filter survives every way back; rows are ticked and sorted."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from playwright.sync_api import expect
+
+from curation import workflow
+from tests.browser.conftest import Server, as_new
+from tests.browser.review_seed import plain, put
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page
+
+    from tests.browser.review_seed import Line
+
+TOFU: Final = "我们去吃那家豆花吧"
+LONG: Final[tuple[Line, ...]] = (
+    ("other", "text", TOFU, 0),
+    *((("me", "other")[number % 2], "text", f"闲聊第{number}句", 20) for number in range(30)),
+)
+HTML: Final[tuple[Line, ...]] = (
+    ("other", "text", "<img src=x onerror=document.title='hit'>豆花**好**吃", 0),
+    ("me", "text", "嗯", 20),
+)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("table")
+    running = Server(folder / "workspace.db", folder / "log.txt")
+    workspace = workflow.open_workspace(running.workspace)
+    put(workspace, "阿橙", [*(plain(number) for number in range(70)), LONG])
+    put(workspace, "妈妈", [HTML, plain(90)])
+    workflow.save_settings(workspace, workflow.Settings(language="en"))
+    workspace.close()
+    running.start()
+    yield running
+    running.kill()
+
+
+@pytest.fixture
+def page(server: Server, tab: Page) -> Page:
+    as_new(tab, server, width=1280, height=800)
+    return tab
+
+
+def is_filtered(page: Page) -> None:
+    """The words, the partner and the one conversation they leave are on screen."""
+    expect(page.get_by_label("Words in it")).to_have_value("豆花")
+    expect(page.get_by_text("Partner: 妈妈")).to_be_visible()
+    expect(page.get_by_text("1 conversation", exact=True)).to_be_visible()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.locator("tbody mark")).to_have_text("豆花")
+
+
+def test_a_filter_survives_a_record_the_way_back_and_a_reload(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/table")
+    search = page.get_by_label("Words in it")
+    search.fill("豆花")
+    search.press("Enter")
+    expect(page.locator("tbody tr")).to_have_count(2)
+    page.get_by_role("button", name="Filter", exact=False).first.click()
+    page.get_by_label("Partner", exact=True).click()
+    page.get_by_role("option", name="妈妈").click()
+    expect(page.get_by_text("1 conversation", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    is_filtered(page)
+    assert page.title() != "hit", "what was said is text"
+
+    page.locator("td.said-cell").click()
+    expect(page).to_have_url(re.compile("/review"))
+    expect(page.locator(".row").first).to_contain_text("豆花**好**吃")
+
+    page.go_back()
+    expect(page).to_have_url(re.compile("/table"))
+    is_filtered(page)
+
+    page.reload()
+    is_filtered(page)
+
+    page.get_by_role("link", name="Settings").click()
+    expect(page).to_have_url(re.compile("/settings"))
+    page.get_by_role("link", name="Table").click()
+    is_filtered(page)
+
+    page.get_by_role("button", name="Partner: 妈妈 ✕").click()
+    expect(page.locator("tbody tr")).to_have_count(2)
+
+
+def test_rows_are_sorted_by_a_head_and_ticked_with_shift_and_keys(
+    server: Server, page: Page
+) -> None:
+    page.goto(f"{server.url}/table")
+    rows = page.locator("tbody tr")
+    expect(rows).to_have_count(50)
+    expect(rows.first).not_to_contain_text("豆花")
+
+    page.get_by_role("button", name="Messages").click()
+    expect(rows.first).to_contain_text(TOFU)
+    expect(page.locator("th[aria-sort=descending]")).to_contain_text("Messages")
+    expect(page).to_have_url(re.compile("sort=-length"))
+
+    rows.nth(0).locator("input").click()
+    expect(page.get_by_text("1 chosen")).to_be_visible()
+    rows.nth(3).locator("input").click(modifiers=["Shift"])
+    expect(page.get_by_text("4 chosen")).to_be_visible()
+    rows.nth(3).focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    expect(page.get_by_text("5 chosen")).to_be_visible()
+
+    page.get_by_role("button", name="Skip", exact=True).click()
+    expect(page.get_by_text("Tick rows to act on them")).to_be_visible()
+    expect(page.locator("tbody .status.skipped")).to_have_count(5)
+
+    page.reload()
+    expect(rows.first).to_contain_text(TOFU)
+    page.get_by_label("Choose all rows of this page").click()
+    expect(page.get_by_text("50 chosen")).to_be_visible()
