@@ -82,7 +82,7 @@ def some_decided(sample: Workspace) -> int:
 def test_without_a_choice_there_is_no_bar(sample: Workspace, open_page: OpenPage) -> None:
     at = open_page("table").run()
     assert not [key for key in keys(at) if key.startswith("bulk-")]
-    assert "在表格里勾选对话" in said(at)
+    assert "勾选行可批量操作" in said(at)
 
 
 def test_the_bar_has_the_usual_actions_and_a_menu(sample: Workspace, open_page: OpenPage) -> None:
