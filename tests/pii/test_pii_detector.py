@@ -300,7 +300,7 @@ def test_a_third_party_recognizer_with_context_words_is_enhanced() -> None:
 
 def test_a_recognizer_added_to_the_registry_later_is_asked() -> None:
     detector = Detector()
-    assert detector.detect("暗号是天王盖地虎") == []
+    assert detector.detect("他先说天王盖地虎") == []
     detector.analyzer.registry.add_recognizer(
         PatternRecognizer(
             supported_entity="CUSTOM_TERM",
@@ -309,7 +309,7 @@ def test_a_recognizer_added_to_the_registry_later_is_asked() -> None:
             patterns=[Pattern("term", "天王盖地虎", 0.9)],
         )
     )
-    (finding,) = detector.detect("暗号是天王盖地虎")
+    (finding,) = detector.detect("他先说天王盖地虎")
     assert (finding.entity, finding.start, finding.end) == ("CUSTOM_TERM", 3, 8)
 
 

@@ -14,8 +14,10 @@ from curation.pii.recognizers.ip import IpAddressRecognizer
 from curation.pii.recognizers.license_plate import LicensePlateRecognizer
 from curation.pii.recognizers.mac import MacAddressRecognizer
 from curation.pii.recognizers.otp import OtpCodeRecognizer
+from curation.pii.recognizers.otp_told import ToldOtpCodeRecognizer
 from curation.pii.recognizers.passport import PassportRecognizer
 from curation.pii.recognizers.password import PasswordRecognizer
+from curation.pii.recognizers.password_told import ToldPasswordRecognizer
 from curation.pii.recognizers.person import PersonRecognizer
 from curation.pii.recognizers.person_ids import (
     KnownQqNumberRecognizer,
@@ -35,7 +37,9 @@ RECOGNIZERS: Final[tuple[type[ChatRecognizer], ...]] = (
     CnIdCardRecognizer,
     BankCardRecognizer,
     PasswordRecognizer,
+    ToldPasswordRecognizer,
     OtpCodeRecognizer,
+    ToldOtpCodeRecognizer,
     PassportRecognizer,
     CnPhoneRecognizer,
     WechatIdRecognizer,

@@ -265,7 +265,7 @@ ENTRY: Final = re.compile(
 """`门锁：836205`, `门禁2046再按铃`. Misses a number of four digits that may be an hour."""
 
 PRESSED: Final = re.compile(
-    r"(?:[门锁禁柜箱楼][一-鿿]{0,5}?[ ,，]?|^)(?:你|先|就|要|直接|得"
+    r"(?:[门锁禁柜箱楼][一-鿿]{0,5}?[ ,，]?|^(?![^\n]{0,4}输(?!入)))(?:你|先|就|要|直接|得"
     r"|记得)*[按摁输敲]入?[ :]?(?:密码)?"
     r"(?P<value>[*#]?[0-9]{4,8}[*#]?|[0-9](?: [0-9]){3,7}(?: ?[*#])?)"
     r"(?=\Z|[ \n,，。;；!！~]|就|再|然后|加|进|开|确|[井星*#]|即)(?! ?(?:元|块|呼|叫))",
@@ -326,6 +326,18 @@ PHRASE: Final = re.compile(
     r"(?:(?<!淘)口令|暗号)(?:是|为| ?:| ) ?(?P<value>[一-鿿]{1,10}[0-9]{2,8})(?![0-9A-Za-z一-鿿])"
 )
 """`口令是芝麻开门123`: words and digits to be said. Misses words alone, which may be talk."""
+
+SAYING: Final = re.compile(
+    r"(?:暗号|口令)(?:就?是| ?:) ?"
+    r"(?P<value>(?![^\n,，。]{0,6}(?:什么|多少|啥|谁|你|我|不|没|吗|呢|忘))"
+    r"[一-鿿]{3,8})(?=\Z|[ \n,，。!！~])"
+)
+"""`暗号是天王盖地虎`."""
+
+SMALL: Final = re.compile(
+    r"(?:全是?小写|都是?小写)(?:字母)?的?(?:是|[ ,，:])?(?P<value>[a-z]{6,24})(?![0-9A-Za-z])"
+)
+"""`全小写dongfanghong`."""
 
 SPACED: Final = re.compile(
     r"密码(?:是|[ :])?(?P<value>[0-9A-Za-z]{2,16}(?: [0-9A-Za-z]{2,16}){1,3})"
@@ -416,7 +428,7 @@ class PasswordRecognizer(ChatRecognizer):
         r"|门[锁禁]|[Ff][Ii] ?[ :是0-9]|://|curl|mysql|sshpass"
         r"|密 码|[机脑板幕用子能纹挂箱柜车屉房]锁|[A-Za-z0-9] ?[/|] ?[!-~]{0,20}[0-9]|[Pp] ?[:=]"
         r"|[Pp](?:[Aa][Ss][Ss]|[Ww]|[Ss][Ww]|[Ii][Nn]|[Uu][Kk])|[Mm](?:[Ii][Mm][Aa]|[Mm])"
-        r"|[🔑🔐🗝]|密(?=[ :=是]{0,3}[!-~]{6}|[Mm])|锁(?:是| ?:)|童锁|开机(?=[ :是]{0,2}[0-9])"
+        r"|[🔑🔐🗝]|小写|密(?=[ :=是]{0,3}[!-~]{6}|[Mm])|锁(?:是| ?:)|童锁|开机(?=[ :是]{0,2}[0-9])"
         r"|提取[ :]{0,2}[0-9a-z]|设[的成为置]?[是了成]?[ :]?[0-9]{3}|[按摁输敲]入?[ :]?[*#]?[0-9]"
         r"|(?:[开进][一-鿿]{0,3}[门锁柜箱]|锁[箱柜])|(?:[门锁禁柜箱子线点器]|[Ff][Ii])的"
         r"|(?:线(?<=无线)|热点|[家店你里]里?网"
@@ -425,7 +437,7 @@ class PasswordRecognizer(ChatRecognizer):
         r"|[Kk][Ee][Yy]|[Ss][Ee][Cc][Rr]|[Tt][Oo][Kk][Ee]"
     )
     GATE: ClassVar[re.Pattern[str]] = re.compile(
-        "[码令钥禁密锁险账帐助暗权压图按摁输敲设门柜箱线热网提机#🔑🔐🗝DdLlEePpMmKkTtFfUu]"
+        "[码令钥禁密锁险账帐助暗权压图按摁输敲设门柜箱线热网提机写#🔑🔐🗝DdLlEePpMmKkTtFfUu]"
     )
 
     def find(self, text: str) -> Iterator[Hit]:
@@ -496,6 +508,8 @@ class PasswordRecognizer(ChatRecognizer):
             ENTRY,
             ACCOUNT_AND,
             PHRASE,
+            SAYING,
+            SMALL,
             SPACED,
             WORDS,
             SECRET,

@@ -82,6 +82,16 @@ AS_WECHAT_ID: Final = re.compile(
 NEARBY: Final = re.compile(r"(?<![0-9A-Za-z_.+-])[1-9][0-9]{7,10}(?![0-9A-Za-z@_]|[.-][0-9])")
 """Eight to eleven digits, where QQ is spoken of near them. Misses shorter ones there."""
 
+GROUP: Final = re.compile(
+    r"群号(?:码)?(?:是|[ :]){0,2}(?P<value>[1-9][0-9]{6,9}"
+    r"|[1-9][0-9]{2}(?: [0-9]{3}){2})(?![0-9A-Za-z])"
+    r"|(?<![A-Za-z])[qQ](?:号)?(?:多少|呢|发我"
+    r"|[?？])[^0-9A-Za-z]{0,3}(?P<asked>[1-9][0-9]{6,10})(?![0-9A-Za-z])"
+    r"|(?<![0-9A-Za-z])(?P<first>[1-9][0-9]{5,10}) ?(?:我的?|这?是?我?老)[qQ]号?"
+    rf"|(?<![折])扣(?P<spelled>[{_NUMERALS}]{{7,10}})(?![{_NUMERALS}])"
+)
+"""`群号539018226`, `你q多少 508812346`."""
+
 _REACH: Final = 14
 _SPOKEN_OF: Final = re.compile("qq|扣扣|企鹅", re.IGNORECASE)
 _COUNTING: Final = re.compile("[价元钱币数级粉版共花]|音乐|红包|群里|空间|邮箱")
@@ -97,10 +107,11 @@ class QqNumberRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "QQ_NUMBER"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        "[qQ](?![Aa])(?<![Aa].)|信(?<=[微薇威vV]信)|[Vv][Xx]|[Cc][Hh][Aa][Tt]|[扣抠叩蔻寇]|鹅|🐧|秋秋|球球"
+        "群号|[qQ](?![Aa])(?<![Aa].)|信(?<=[微薇威vV]信)|[Vv][Xx]|[Cc][Hh][Aa][Tt]|[扣抠叩蔻寇]|鹅"
+        "|🐧|秋秋|球球"
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
-    NEEDS = ((re.compile("[qQ信VvCc扣抠叩蔻寇鹅🐧秋球]"), 1),)
+    NEEDS = ((re.compile("[群qQ信VvCc扣抠叩蔻寇鹅🐧秋球]"), 1),)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield QQ numbers."""
@@ -128,6 +139,8 @@ class QqNumberRecognizer(ChatRecognizer):
                 value = match.lastgroup or "value"
                 if not _COUNTED.match(text, match.end(value)) or pattern is BEFORE:
                     yield Hit(*match.span(value), 0.85, WHY_AFTER_WORD)
+        for match in GROUP.finditer(text):
+            yield Hit(*match.span(match.lastgroup or "value"), 0.75, WHY_AFTER_WORD)
         for match in SPACED.finditer(text):
             yield Hit(*match.span("value"), 0.75, WHY_AFTER_WORD)
         for match in LOOSE.finditer(text):

@@ -97,6 +97,17 @@ TO_ADD: Final = re.compile(
 )
 """`加我mango_1024` and nothing else: nothing but WeChat is added so without its name."""
 
+AMONG_FRIENDS: Final = re.compile(
+    r"(?:[大小]号(?:是)?|手动[加搜]|就[加搜]|加[她他](?:吧|就行)?|[加搜]这个)[ :，,]{0,2}"
+    rf"(?<![0-9A-Za-z_@.-]){_VALUE}(?=\Z|[ \n,，。!！~])",
+    re.IGNORECASE,
+)
+"""`搜不到就搜mango_1024`: an id to add, where one speaks of adding friends."""
+
+_FRIENDS: Final = re.compile(
+    "[扫码]|搜不到|加不上|好友|名片|通过|备注|满了|拉你|申请|[大小]号|加[她他我你]"
+)
+
 ADDED: Final = re.compile(
     rf"[加搜找][我他她]?(?:的?[一-鿿]{{0,3}}号)?[ :，,]?(?<![0-9A-Za-z_@.-]){_VALUE}", re.IGNORECASE
 )
@@ -151,7 +162,8 @@ class WechatIdRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "WECHAT_ID"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"信|芯|[微薇]心|绿[泡标色软图Aa]|小绿|微号|卫星|[微薇威徽溦嶶歪][❤♥: A-Za-z]|加我"
+        r"信|芯|[微薇]心|绿[泡标色软图Aa]|小绿|微号|卫星|[微薇威徽溦嶶歪][❤♥: A-Za-z]|加[我她他这]"
+        r"|[大小]号|[加搜这][ 个]?(?=[a-zA-Z])"
         r"|[Vv](?:[是号多呢啥?？]|[➕+])"
         r"|(?:[私滴询系聊我要趣意者][,， :]?|[的你她他个])[Vv]|[加➕+个下我一的] ?[Vv微薇威]"
         r"|^[Vv] |[Vv]我"
@@ -189,11 +201,13 @@ class WechatIdRecognizer(ChatRecognizer):
     @staticmethod
     def _new_ones(text: str) -> Iterator[Hit]:
         """Yield what is to be added, in place of another account or with no word beside it."""
-        for pattern in (CHANGED, TO_ADD):
+        for pattern in (CHANGED, TO_ADD, AMONG_FRIENDS):
             for match in pattern.finditer(text):
                 value = match["value"]
                 digits = sum(char.isdigit() or char == "_" for char in value)
-                enough = digits >= (1 if pattern is CHANGED else _FEWEST_DIGITS)
+                enough = digits >= (_FEWEST_DIGITS if pattern is TO_ADD else 1)
+                if pattern is AMONG_FRIENDS:
+                    enough = _FRIENDS.search(text) is not None and (enough or "-" in value)
                 around = text[max(0, match.start() - _REACH) : match.end()]
                 if enough and not _PRODUCT.match(value) and not _OTHER.search(around):
                     yield Hit(*match.span("value"), 0.6, WHY_AFTER_WORD)
