@@ -548,6 +548,23 @@ def text_words(text: str) -> tuple[str, ...]:
 _WORDS: Final = re.compile(r'"([^"]+)"|(\S+)')
 
 
+class TrashKind(StrEnum):
+    """What of the trash is shown."""
+
+    ALL = "all"
+    CONVERSATIONS = "conversations"
+    MESSAGES = "messages"
+
+
+@dataclass(frozen=True, slots=True)
+class TrashFilter:
+    """A choice of what lies in the trash; `text` is as in `ConversationFilter`."""
+
+    kind: TrashKind = TrashKind.ALL
+    text: str = ""
+    chats: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class TableHead:
     """The beginning of a table: its column names and first rows, and a guess what they hold."""

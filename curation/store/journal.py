@@ -39,6 +39,7 @@ from curation.store.tables import (
     message,
     metadata,
 )
+from curation.store.trash import Movements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -226,7 +227,7 @@ def finish(
     if _touch_words(recorder.changes):
         search.forget(recorder.connection, recorder.affected | recorder.moved)
     if _touch_suggestions(recorder.changes):
-        refresh_scores(recorder.connection, recorder.affected)
+        refresh_scores(recorder.connection, recorder.affected | recorder.moved)
     there = recorder.affected | recorder.moved
     number = _enter(
         recorder.connection,
@@ -241,6 +242,9 @@ def finish(
     chats |= {number for name, number, _old, _new in recorder.changes if name in _OF_A_CHAT}
     chats |= _chats_named(recorder)
     _keep_chats(recorder.connection, number, chats)
+    moved = Movements()
+    moved.see(recorder.changes)
+    moved.keep(recorder.connection, number)
     return number
 
 
@@ -491,11 +495,13 @@ def _replay(
     moved: set[int] = set()
     done = 0
     derives = says = suggests = False
+    trash = Movements()
     for changes in _parts(connection, journal_id, backwards=backwards):
-        steps = (
+        steps: list[Change] = [
             (name, number, *((after, before) if backwards else (before, after)))
             for name, number, before, after in changes
-        )
+        ]
+        trash.see(steps)
         derives = derives or _touch_derived(changes)
         says = says or _touch_words(changes)
         suggests = suggests or _touch_suggestions(changes)
@@ -530,6 +536,7 @@ def _replay(
         count=len(there | moved) or held,
         reverses=journal_id,
     )
+    trash.keep(connection, event if backwards else journal_id)
     connection.execute(
         update(journal)
         .where(journal.c.id == journal_id)

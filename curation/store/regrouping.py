@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 from sqlalchemy import select
 
 from curation.store.resplitting import NEW, dicts, groups_of
-from curation.store.tables import conversation, emotion_tag, message, suggestion
+from curation.store.tables import SHUFFLED, conversation, emotion_tag, message, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -81,7 +82,8 @@ def regroup(recorder: Recorder, rows: pd.DataFrame, told: Callable[[int, int], N
 
 def _part(whole: RowMapping, *, order: int, searched: bool) -> dict[str, Any]:
     said = {name: whole[name] for name in _SAID}
-    return {**NEW, **said, "sort_key": order, "scanned": searched}
+    thrown = secrets.randbelow(SHUFFLED)
+    return {**NEW, **said, "sort_key": order, "scanned": searched, "shuffle": thrown}
 
 
 def _parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:

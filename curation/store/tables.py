@@ -351,6 +351,22 @@ journal_chat: Final = Table(
     Index("ix_journal_chat_chat_id", "chat_id", "journal_id"),
 )
 
+dropped: Final = Table(
+    "dropped",
+    metadata,
+    # What lies in the trash: a rejected conversation, or a deleted message. Either is named, by no
+    # foreign key: who goes for good is taken out by the journal.
+    Column("id", Integer, primary_key=True),
+    Column("conversation_id", Integer, nullable=True),
+    Column("message_id", Integer, nullable=True),
+    Column("at", BigInteger, nullable=False),  # UTC seconds; 0: an older version did not note it
+    Column("journal_id", Integer, nullable=True),  # the action that did it
+    Index("ix_dropped_at", "at", "id"),
+    Index("ix_dropped_conversation_id", "conversation_id"),
+    Index("ix_dropped_message_id", "message_id"),
+    sqlite_autoincrement=True,
+)
+
 outbox: Final = Table(
     "outbox",
     metadata,

@@ -142,6 +142,7 @@ from curation.workflow.tables import (
     undo,
     words_waiting,
 )
+from curation.workflow.trash import Restored, TrashPage, restore, trash_ids, trash_page
 from curation.workflow.voice import RecordLengths, Voice, kept_voice, measure_voice
 
 __all__ = [
@@ -175,6 +176,7 @@ __all__ = [
     "RecordLengths",
     "Refusal",
     "ResplitReport",
+    "Restored",
     "ReviewRecord",
     "SetBackground",
     "SetRelation",
@@ -184,6 +186,7 @@ __all__ = [
     "SplitAgain",
     "TagEmotions",
     "TermHits",
+    "TrashPage",
     "Voice",
     "Way",
     "Window",
@@ -253,6 +256,7 @@ __all__ = [
     "replacement_ways",
     "resplit",
     "resplit_preview",
+    "restore",
     "review_window",
     "sample_files",
     "save_filter",
@@ -270,6 +274,8 @@ __all__ = [
     "suggestion_counts",
     "tag_emotion",
     "term_hits",
+    "trash_ids",
+    "trash_page",
     "undo",
     "undo_action",
     "unpacked",

@@ -23,6 +23,7 @@ from curation.model import (
     GroupMode,
     Side,
     Status,
+    TrashFilter,
 )
 from curation.store import (
     ValuedFinding,
@@ -37,6 +38,7 @@ from curation.store import (
     save_findings,
     several,
     structure,
+    trash,
     unscanned,
 )
 from curation.store.tables import conversation, metadata
@@ -75,7 +77,7 @@ def redo(workspace: Workspace) -> Any:
 
 def state(workspace: Workspace) -> dict[str, list[tuple[object, ...]]]:
     """All rows but those of the journal itself, without what tells that something happened."""
-    skipped = {"journal", "journal_part", "journal_chat", "outbox", "status_count"}
+    skipped = {"journal", "journal_part", "journal_chat", "outbox", "status_count", "dropped"}
     only_rises = {"version", "touched", "changed_at", "search_row"}
     with workspace.read() as connection:
         return {
@@ -95,6 +97,20 @@ def state(workspace: Workspace) -> dict[str, list[tuple[object, ...]]]:
 def kept_counts(workspace: Workspace) -> Counter[Status]:
     """The counts by status, as the triggers keep them."""
     return +Counter(count_by_status(workspace))
+
+
+def in_trash(workspace: Workspace) -> list[tuple[int, int]]:
+    """What lies in the trash, as (conversation, message)."""
+    with workspace.read() as connection:
+        things = trash.page_of(connection, TrashFilter(), page=1, page_size=1000)
+    return sorted((each.conversation_id, each.message_id or 0) for each in things)
+
+
+def dropped_things(workspace: Workspace) -> list[tuple[int, int]]:
+    """Rejected conversations and deleted messages, as (conversation, message)."""
+    found = everything(workspace)
+    rejected = [(each.id, 0) for each in found if each.status is Status.REJECTED]
+    return sorted(rejected + [(c.id, m.id) for c in found for m in c.messages if m.deleted])
 
 
 def everything(workspace: Workspace) -> list[Conversation]:
@@ -169,6 +185,7 @@ RANDOM_ACTIONS: dict[str, Callable[[int, int], Act]] = {
     "split off": lambda on, m: lambda r: structure.split_off(r, on, [m]),
     "other side": lambda on, m: lambda r: several.swap_sides(r, on, [m]),
     "approve": lambda on, _m: lambda r: actions.set_status(r, [on], Status.APPROVED),
+    "reject": lambda on, _m: lambda r: actions.set_status(r, [on], Status.REJECTED),
     "tag": lambda on, m: lambda r: actions.tag_emotion(r, [on], "开心", on=True, message_id=m),
 }
 
@@ -197,6 +214,7 @@ def test_any_walk_through_actions_undo_and_redo_passes_only_known_states(
                 undone.clear()
             assert state(workspace) == done[-1]
             assert kept_counts(workspace) == Counter(c.status for c in everything(workspace))
+            assert in_trash(workspace) == dropped_things(workspace)
 
 
 def _do_something(workspace: Workspace, data: st.DataObject) -> bool:

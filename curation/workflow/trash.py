@@ -1,0 +1,76 @@
+"""The trash: what lies in it, and bringing it back."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from curation.model import Status, TrashFilter
+from curation.store import actions, journal, trash
+from curation.workflow.bulk import in_parts
+from curation.workflow.progress import Progress, ignore
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from curation.store import Workspace
+    from curation.store.trash import Dropped
+
+RESTORE: Final = "restore"
+"""The name of the action in the journal."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrashPage:
+    """One page of the trash, newest first, and how many things there are in all."""
+
+    things: tuple[Dropped, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """How many conversations and messages came back, and how many were no longer in the trash.
+
+    `entry` is the row in the journal, None where nothing came back.
+    """
+
+    entry: int | None
+    conversations: int
+    messages: int
+    gone: int
+
+
+def trash_page(
+    workspace: Workspace, flt: TrashFilter, *, page: int = 1, page_size: int = 50
+) -> TrashPage:
+    """Return one page of what lies in the trash."""
+    with workspace.read() as connection:
+        things = trash.page_of(connection, flt, page=page, page_size=page_size)
+        return TrashPage(tuple(things), trash.count(connection, flt))
+
+
+def trash_ids(workspace: Workspace, flt: TrashFilter) -> Sequence[int]:
+    """Return the ids of everything of a filter that lies in the trash."""
+    with workspace.read() as connection:
+        return array("q", trash.ids_of(connection, flt))
+
+
+def restore(workspace: Workspace, ids: Sequence[int], progress: Progress = ignore) -> Restored:
+    """Bring things back from the trash: messages stand again, conversations are to be reviewed.
+
+    One transaction that one undo takes back. What is no longer in the trash is counted.
+    """
+    with workspace.write() as connection:
+        conversations, messages = trash.things(connection, ids)
+        gone = len(ids) - len(conversations) - len(messages)
+        if not conversations and not messages:
+            return Restored(None, 0, 0, gone)
+        recorder = journal.Recorder(connection)
+        for some in in_parts(conversations, progress):
+            actions.set_status(recorder, some, Status.PENDING)
+        for some in in_parts(messages, progress):
+            trash.restore_messages(recorder, some)
+        entry = journal.finish(recorder, RESTORE)
+    return Restored(entry, len(conversations), len(messages), gone)
