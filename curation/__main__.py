@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from curation.model import ReadOptions, Replacement
+    from curation.store.backup import BackupInfo
     from curation.workflow.export_report import ExportReport
     from curation.workflow.inspecting import Inspection
 
@@ -130,6 +131,19 @@ def _parser() -> argparse.ArgumentParser:
 
     scan = commands.add_parser("scan", help="search the workspace for private data, in bulk")
     scan.set_defaults(run=_scan)
+
+    backup = commands.add_parser(
+        "backup", help="write the whole workspace to one file; nothing is masked"
+    )
+    backup.add_argument("file", type=_path, metavar="FILE.ruwo")
+    backup.add_argument("--force", action="store_true", help="replace a file that is there")
+    backup.set_defaults(run=_backup)
+
+    restore = commands.add_parser(
+        "restore", help="let a backup be the workspace; a copy of the old one is kept"
+    )
+    restore.add_argument("file", type=_path, metavar="FILE.ruwo")
+    restore.set_defaults(run=_restore)
 
     stats = commands.add_parser("stats", help="counts of the workspace")
     stats.add_argument("--json", action="store_true", help="as one JSON object")
@@ -376,6 +390,47 @@ def _scan(_chosen: argparse.Namespace) -> None:
     print(f"{'messages searched':<36}{searched}")
     for entity, count in found.most_common():
         print(f"{'findings ' + entity:<36}{count}")
+
+
+def _backup(chosen: argparse.Namespace) -> None:
+    from curation import workflow  # noqa: PLC0415  (see above)
+
+    if chosen.file.exists() and not chosen.force:
+        raise BadFileError(chosen.file, N_("is there already; --force replaces it"))
+    workspace = workflow.open_workspace()
+    try:
+        info = workflow.backup_workspace(workspace, chosen.file)
+    finally:
+        workspace.close()
+    _warn(
+        "the texts are unmasked: phone numbers, names and the like stand in the file as they were "
+        "written"
+    )
+    print("\n".join(_backup_lines(info)))
+
+
+def _restore(chosen: argparse.Namespace) -> None:
+    from curation import workflow  # noqa: PLC0415  (see above)
+
+    workspace = workflow.open_workspace()
+    try:
+        kept = workflow.restore_workspace(workspace, chosen.file)
+        counts = workflow.workspace_stats(workspace)
+    finally:
+        workspace.close()
+    print("\n".join(_flat(counts)))
+    if kept is not None:
+        print(f"{'replaced workspace kept as':<36}{kept}")
+
+
+def _backup_lines(info: BackupInfo) -> list[str]:
+    """Return what a backup holds."""
+    return [
+        f"{'made':<36}{info.made_at.isoformat()}",
+        f"{'version':<36}{info.app}, tables {info.revision}",
+        f"{'conversations':<36}{info.conversations}",
+        f"{'messages':<36}{info.messages}",
+    ]
 
 
 def _stats(chosen: argparse.Namespace) -> None:

@@ -79,6 +79,10 @@ class WorkspaceError(RuwoError):
     """The workspace cannot be opened, or is newer than this program."""
 
 
+class WorkspaceReplacedError(WorkspaceError):
+    """A backup took the place of the workspace since it was opened; what is on screen is old."""
+
+
 class ActionRefusedError(RuwoError):
     """A person's action that cannot be done; the screen shows the sentence."""
 

@@ -214,7 +214,15 @@ def draw_queue(ws: Workspace, flt: ConversationFilter, order: QueueOrder) -> Non
             ack=state.review_ack,
             turn=state.review_turn,
             queue=sha256(
-                repr((sorted(to_query(flt).items()), order.by.value, order.seed, asked)).encode()
+                repr(
+                    (
+                        sorted(to_query(flt).items()),
+                        order.by.value,
+                        order.seed,
+                        asked,
+                        state.generation,
+                    )
+                ).encode()
             ).hexdigest()[:12],
             select=None if asked is None else asked[1],
             statuses=flt.statuses,

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from curation.errors import N_, WorkspaceError
-from curation.store import search
+from curation.errors import N_, WorkspaceError, WorkspaceReplacedError
+from curation.store import safety, search
 from curation.store.journal import REVIEWER
+from curation.store.settings import get_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
 
 DEFAULT_PATH: Final = Path("data") / "workspace.db"
 BUSY_SECONDS: Final = 15
+
+GENERATION: Final = "generation"
+"""The setting that is another one in every workspace that took the place of another."""
 
 _WRITE: Final = "ruwo_write"
 _BULK: Final = "ruwo_bulk"
@@ -40,13 +46,34 @@ class Workspace:
     an exception rolls everything back.
     """
 
-    def __init__(self, engine: Engine, reviewer: str = "") -> None:
+    def __init__(self, engine: Engine, reviewer: str = "", generation: str | None = None) -> None:
         self.engine = engine
         self.reviewer = reviewer
+        self.generation = generation
 
-    def acting_as(self, reviewer: str) -> Workspace:
-        """Return the same workspace, in which `reviewer` acts; empty for who gave no name."""
-        return Workspace(self.engine, reviewer)
+    def acting_as(self, reviewer: str, generation: str | None = None) -> Workspace:
+        """Return the same workspace, in which `reviewer` acts; empty for who gave no name.
+
+        `generation` is the one that they know (see `current_generation`), None: the one in which
+        the workspace was opened.
+        """
+        known = self.generation if generation is None else generation
+        return Workspace(self.engine, reviewer, known)
+
+    def current_generation(self) -> str:
+        """Return what tells a workspace from the one that took its place; empty at first."""
+        with self.read() as connection:
+            return _generation(connection)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """As `read`, for long reading while others write: it sees one state, however long."""
+        with _told_in_words(), self.engine.connect() as connection:
+            if connection.dialect.name != "sqlite":
+                # SQLite's transactions are like this already.
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")  # noqa: PLW2901
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -72,11 +99,19 @@ class Workspace:
             ) as connection,
             connection.begin(),
         ):
+            if self.generation is not None and _generation(connection) != self.generation:
+                raise WorkspaceReplacedError(
+                    N_("The workspace was replaced by a backup meanwhile; nothing was changed.")
+                )
             yield connection
 
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def _generation(connection: Connection) -> str:
+    return str(get_value(connection, GENERATION) or "")
 
 
 @contextmanager
@@ -122,7 +157,7 @@ def open_workspace(where: str | Path | None = None) -> Workspace:
         ) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "begin", begin_sqlite)
     try:
         _migrate(engine)
     except CommandError as error:
@@ -136,7 +171,9 @@ def open_workspace(where: str | Path | None = None) -> Workspace:
             N_("The workspace {name} cannot be opened: it is not a database of this program."),
             name=shown,
         ) from error
-    return Workspace(engine)
+    opened = Workspace(engine)
+    opened.generation = opened.current_generation()
+    return opened
 
 
 def _connect_args(backend: str) -> dict[str, object]:
@@ -146,7 +183,7 @@ def _connect_args(backend: str) -> dict[str, object]:
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    # The driver must not start transactions of its own: _begin_sqlite does it, with the lock asked
+    # The driver must not start transactions of its own: begin_sqlite does it, with the lock asked
     # for. synchronous=FULL because a click that was confirmed must survive a power cut as well.
     connection.isolation_level = None
     cursor = connection.cursor()
@@ -160,7 +197,13 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     cursor.close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def bulk_options() -> dict[str, bool]:
+    """Return the options of a connection that writes very much, its references unchecked."""
+    return {_WRITE: True, _BULK: True}
+
+
+def begin_sqlite(connection: Connection) -> None:
+    """Begin a transaction as the options of the connection say."""
     options = connection.get_execution_options()
     write, bulk = options.get(_WRITE, False), options.get(_BULK, False)
     # It cannot be changed within a transaction, and connections are used again.
@@ -168,10 +211,31 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
-def _migrate(engine: Engine) -> None:
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def known_revisions() -> frozenset[str]:
+    """Return the versions of the tables that this program can bring to today's."""
+    scripts = ScriptDirectory.from_config(_config())
+    return frozenset(each.revision for each in scripts.walk_revisions())
+
+
+def migrate(connection: Connection, revision: str) -> None:
+    """Bring the tables to a version; `head` is today's."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def _migrate(engine: Engine) -> None:
+    with engine.connect() as connection, connection.begin():
+        held = MigrationContext.configure(connection).get_current_revision()
+    heads = ScriptDirectory.from_config(_config()).get_heads()
+    if held is not None and held not in heads and held in known_revisions():
+        safety.copy_before(engine, safety.BEFORE_UPGRADE)
     with engine.connect().execution_options(**{_WRITE: True}) as connection, connection.begin():
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        migrate(connection, "head")
         search.prepare(connection)

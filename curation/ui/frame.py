@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from curation import workflow
-from curation.errors import RuwoError
+from curation.errors import RuwoError, WorkspaceReplacedError
 from curation.ui import resources
 from curation.ui.catalogue import LANGUAGES, _, error_text
 from curation.ui.markdown import plain
 from curation.ui.own_words import translate_widgets
 from curation.ui.pages import all_pages, next_step, page_title
-from curation.ui.state import Keys, get_state, set_widget, widget_value
+from curation.ui.state import Keys, forget_all, get_state, set_widget, widget_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +67,11 @@ def open_workspace() -> Workspace:
     state = get_state()
     try:
         workspace = resources.workspace()
+        if state.generation not in (None, workspace.current_generation()):
+            # A backup took the workspace's place: what this tab remembers was about the old one.
+            state = forget_all()
+            workspace = resources.workspace()
+            flash(_("The workspace was replaced by a backup. You see it as it is now."))
         if not state.language:
             state.language = workflow.load_settings(workspace).language
     except RuwoError as error:
@@ -116,9 +121,14 @@ def show_error(error: RuwoError) -> None:
 
 @contextmanager
 def errors_shown() -> Iterator[None]:
-    """Show a `RuwoError` raised inside as one sentence, and go on after the block."""
+    """Show a `RuwoError` raised inside as one sentence, and go on after the block.
+
+    Where another workspace took the place of this one, the page runs anew and shows that.
+    """
     try:
         yield
+    except WorkspaceReplacedError:
+        st.rerun(scope="app")
     except RuwoError as error:
         show_error(error)
 

@@ -6,9 +6,11 @@ import os
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from curation import workflow
 from curation.ui.reviewer import reviewer
+from curation.ui.state import get_state
 
 if TYPE_CHECKING:
     from curation.workflow import Workspace
@@ -22,9 +24,16 @@ def _open(where: str | None) -> Workspace:
 def workspace() -> Workspace:
     """Return the workspace that `RUWO_WORKSPACE` names, opened once for all tabs.
 
-    Who acts in it is the reviewer of this tab.
+    Who acts in it is the reviewer of this tab, which cannot write when another workspace took the
+    place of the one that it shows (see `frame.open_workspace`).
 
     Raises:
         WorkspaceError: it cannot be opened.
     """
-    return _open(os.environ.get("RUWO_WORKSPACE")).acting_as(reviewer())
+    opened = _open(os.environ.get("RUWO_WORKSPACE"))
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return opened  # nobody's tab: a test, or a download
+    state = get_state()
+    if state.generation is None:
+        state.generation = opened.current_generation()
+    return opened.acting_as(reviewer(), state.generation)

@@ -199,8 +199,8 @@ class UiState:
     `agreed_findings` are as `asked` and `agreed`. `table_open` is a row that was clicked,
     `search_unready` the words whose index a person stopped. `journal_turn` waits for the next run;
     `journal_asked` was refused and shows what is in its way. `reviewer` is who acts in this tab,
-    None before that was looked up. `key_answer` is what came of the last key pressed in the
-    settings.
+    `generation` which workspace it shows, both None before that was looked up.
+    `key_answer` is what came of the last key pressed in the settings.
     """
 
     language: str = ""
@@ -229,6 +229,7 @@ class UiState:
     journal_turn: JournalTurn | None = None
     journal_asked: JournalTurn | None = None
     reviewer: str | None = None
+    generation: str | None = None
     chat_job: ChatJob | None = None
     chat_said: str = ""
     chat_shown: str = ""
@@ -255,6 +256,15 @@ def get_state() -> UiState:
     if _STATE not in st.session_state:
         st.session_state[_STATE] = UiState()
     state: UiState = st.session_state[_STATE]
+    return state
+
+
+def forget_all() -> UiState:
+    """Forget all but who sits here, as after a restore: the rest was about another workspace."""
+    old = get_state()
+    state = UiState(language=old.language, framed=old.framed, reviewer=old.reviewer)
+    state.flashes = old.flashes
+    st.session_state[_STATE] = state
     return state
 
 

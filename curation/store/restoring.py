@@ -1,0 +1,214 @@
+"""Letting a backup, or a safety copy, take the place of the workspace."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import time
+import uuid
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Final
+
+from alembic.util import CommandError
+from sqlalchemy import MetaData, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
+
+from curation.errors import N_, BadFileError, WorkspaceError
+from curation.store import backup, safety, search
+from curation.store.settings import put_value
+from curation.store.workspace import (
+    GENERATION,
+    begin_sqlite,
+    bulk_options,
+    known_revisions,
+    migrate,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Engine
+
+    from curation.store.backup import BackupInfo
+    from curation.store.workspace import Workspace
+
+    Told = Callable[[str, int, int], None]
+
+UNPACK_STAGE: Final = "unpack"
+REPLACE_STAGE: Final = "replace"
+BACKUP_STAGE: Final = "backup"
+
+_NEWER: Final = N_("the backup was made by a newer version of this program")
+_NOT_WHOLE: Final = N_("the backup is damaged: something in it names what is not there")
+_BUILDING: Final = "restoring"
+_LEFTOVER: Final = 3600
+_HEAD: Final = b"SQLite format 3\x00"
+
+
+def read_info(path: Path) -> BackupInfo:
+    """Return what a backup holds; BadFileError where it cannot take the place of a workspace."""
+    info = backup.read_info(path)
+    if info.revision not in known_revisions():
+        raise BadFileError(path, _NEWER)
+    return info
+
+
+def restore(workspace: Workspace, path: Path, told: Told) -> Path | None:
+    """Let the backup or the safety copy at `path` be the workspace; return the copy of the old one.
+
+    The new one is made and checked beside the old one, which is replaced in one transaction: who
+    stops or kills this leaves the old or the new one, whole. Tabs and programs that have the old
+    one open are told when they next write. Raises BadFileError for a file that is no backup, is
+    damaged or newer, and WorkspaceError where there is no room or the workspace is in use.
+    """
+    live = safety.database_path(workspace.engine)
+    if live is None:
+        return _restore_elsewhere(workspace, path, told)
+    clean_up(live)
+    built = live.with_name(f"{live.name}.{_BUILDING}-{uuid.uuid4().hex[:8]}")
+    try:
+        try:
+            if _is_database(path):
+                _build_from_copy(path, built)
+            else:
+                info = read_info(path)
+                _check_room(live, info.size)
+                _build(path, info, built, told)
+            kept = safety.copy_before(workspace.engine, safety.BEFORE_RESTORE)
+            safety.copy_database(built, live, lambda done, total: told(REPLACE_STAGE, done, total))
+        except sqlite3.Error as error:
+            raise WorkspaceError(
+                N_("The workspace could not be replaced, and nothing was changed: {reason}"),
+                reason=str(error),
+            ) from error
+        except OSError as error:
+            raise WorkspaceError(
+                N_("The workspace could not be replaced, and nothing was changed: {reason}"),
+                reason=error.strerror or type(error).__name__,
+            ) from error
+    finally:
+        _remove(built)
+    workspace.engine.dispose()
+    return kept
+
+
+def clean_up(live: Path) -> None:
+    """Remove what a restore that was killed left beside the workspace, when it is old enough."""
+    for left in live.parent.glob(f"{live.name}.{_BUILDING}-*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _LEFTOVER:
+                left.unlink()
+
+
+def _remove(built: Path) -> None:
+    for each in built.parent.glob(f"{built.name}*"):
+        with suppress(OSError):
+            each.unlink()
+
+
+def _check_room(live: Path, size: int) -> None:
+    """Refuse what would fill the disk: the new one, the log of the replacing and the old copy."""
+    held = live.stat().st_size if live.exists() else 0
+    if shutil.disk_usage(live.parent).free < 3 * size + held:
+        raise WorkspaceError(
+            N_("There is not enough room on the disk to restore this backup; nothing was changed.")
+        )
+
+
+def _is_database(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_HEAD)) == _HEAD
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise BadFileError(path, N_("cannot be read: {why}"), why=why) from error
+
+
+def _hasty_engine(built: Path) -> Engine:
+    """Return an engine for a database that nobody else sees, and that is thrown away on failure."""
+    engine = create_engine(f"sqlite:///{built}", hide_parameters=True)
+
+    def prepare(connection: Any, _entry: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=MEMORY", "synchronous=OFF", "cache_size=-65536"):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", begin_sqlite)
+    return engine
+
+
+@contextmanager
+def _built(engine: Engine) -> Iterator[Connection]:
+    try:
+        with (
+            engine.connect().execution_options(**bulk_options()) as connection,
+            connection.begin(),
+        ):
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _build(path: Path, info: BackupInfo, built: Path, told: Told) -> None:
+    with _built(_hasty_engine(built)) as connection:
+        _fill(connection, path, info, told)
+
+
+def _fill(connection: Connection, path: Path, info: BackupInfo, told: Told) -> None:
+    """Make the tables as the backup has them, load them, and bring them to today's."""
+    migrate(connection, info.revision)
+    backup.load(connection, path, info, lambda done, total: told(UNPACK_STAGE, done, total))
+    _check_references(connection, path)
+    migrate(connection, "head")
+    search.prepare(connection)
+    _new_generation(connection)
+
+
+def _build_from_copy(path: Path, built: Path) -> None:
+    """Copy a database that is a workspace of this or an older version, and bring it to today's."""
+    try:
+        safety.copy_database(path, built)
+        with _built(_hasty_engine(built)) as connection:
+            whole = connection.execute(text("PRAGMA quick_check")).scalars().all()
+            if whole != ["ok"]:
+                raise BadFileError(path, _NOT_WHOLE)
+            revision = backup.revision_of(connection)
+            if revision is None:
+                raise BadFileError(path, N_("not a backup of a workspace"))
+            if revision not in known_revisions():
+                raise BadFileError(path, _NEWER)
+            migrate(connection, "head")
+            search.prepare(connection)
+            _new_generation(connection)
+    except (sqlite3.DatabaseError, DBAPIError, CommandError) as error:
+        raise BadFileError(path, N_("not a backup of a workspace")) from error
+
+
+def _check_references(connection: Connection, path: Path) -> None:
+    if connection.dialect.name == "sqlite":
+        # Elsewhere the database itself checked each row.
+        broken = connection.execute(text("PRAGMA foreign_key_check")).first()
+        if broken is not None:
+            raise BadFileError(path, _NOT_WHOLE)
+
+
+def _new_generation(connection: Connection) -> None:
+    put_value(connection, GENERATION, uuid.uuid4().hex)
+
+
+def _restore_elsewhere(workspace: Workspace, path: Path, told: Told) -> Path | None:
+    """Replace a workspace that is no file: tables are dropped and filled in one transaction."""
+    info = read_info(path)
+    engine = workspace.engine
+    kept = safety.new_path(engine, safety.BEFORE_RESTORE, backup.SUFFIX)
+    with kept.open("xb") as file, workspace.snapshot() as connection:
+        backup.write_backup(connection, file, lambda done, total: told(BACKUP_STAGE, done, total))
+    safety.prune(engine)
+    with workspace.write(bulk=True) as connection:
+        found = MetaData()
+        found.reflect(connection)
+        found.drop_all(connection)
+        _fill(connection, path, info, told)
+    return kept

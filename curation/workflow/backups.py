@@ -1,0 +1,125 @@
+"""The workspace as one file: making it, looking into it, putting it in the workspace's place."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from curation.errors import N_, BadFileError, WorkspaceError
+from curation.store import backup, restoring, safety, search
+from curation.workflow.progress import ignore
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from curation.store import Workspace
+    from curation.store.backup import BackupInfo
+    from curation.workflow.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBackup:
+    """A file in the folder of backups.
+
+    `why` is empty for one that a person made, else `before-upgrade` or `before-restore`: a copy
+    that was made by itself.
+    """
+
+    path: Path
+    at: datetime
+    size: int
+    why: str = ""
+
+
+def backup_folder(workspace: Workspace) -> Path:
+    """Return where backups lie, and the copies that are made by themselves."""
+    return safety.folder(workspace.engine)
+
+
+def backup_workspace(workspace: Workspace, path: Path, progress: Progress = ignore) -> BackupInfo:
+    """Write the whole workspace to one file at `path`, unmasked; return what it holds.
+
+    Others may write meanwhile; the file holds the state at the beginning. It appears when it is
+    whole: an error or a stop leaves what was there before. Raises WorkspaceError where it cannot
+    be written.
+    """
+    part = path.with_name(f"{path.name}.part")
+    told = partial(progress, restoring.BACKUP_STAGE)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("wb") as file, workspace.snapshot() as connection:
+            info = backup.write_backup(connection, file, told)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise WorkspaceError(
+            N_("The backup cannot be written: {reason}"),
+            reason=error.strerror or type(error).__name__,
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return info
+
+
+def new_backup_path(workspace: Workspace) -> Path:
+    """Return a name for a new backup in the folder of backups."""
+    folder = backup_folder(workspace)
+    name = f"ruwo-{datetime.now().astimezone():%Y%m%d-%H%M%S}"
+    path = folder / f"{name}{backup.SUFFIX}"
+    number = 1
+    while path.exists():
+        number += 1
+        path = folder / f"{name}-{number}{backup.SUFFIX}"
+    return path
+
+
+def backup_info(path: Path) -> BackupInfo:
+    """Return what a backup holds; BadFileError where it is none or is too new."""
+    return restoring.read_info(path)
+
+
+def kept_backups(workspace: Workspace) -> list[KeptBackup]:
+    """Return the files in the folder of backups, newest first."""
+    own = {each.path: each for each in safety.copies(workspace.engine)}
+    found = [KeptBackup(each.path, each.at, each.size, each.why) for each in own.values()]
+    folder = backup_folder(workspace)
+    try:
+        for path in folder.glob(f"*{backup.SUFFIX}") if folder.is_dir() else ():
+            if path not in own:
+                facts = path.stat()
+                at = datetime.fromtimestamp(int(facts.st_mtime), UTC)
+                found.append(KeptBackup(path, at, facts.st_size))
+    except OSError as error:
+        raise WorkspaceError(
+            N_("The folder of backups cannot be read: {reason}"),
+            reason=error.strerror or type(error).__name__,
+        ) from error
+    return sorted(found, key=lambda each: each.at, reverse=True)
+
+
+def delete_backup(workspace: Workspace, path: Path) -> None:
+    """Delete a file of the folder of backups; BadFileError where it is not one of these."""
+    if path not in {each.path for each in kept_backups(workspace)}:
+        raise BadFileError(path, N_("not a backup of a workspace"))
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise BadFileError(path, N_("cannot be deleted: {why}"), why=why) from error
+
+
+def restore_workspace(workspace: Workspace, path: Path, progress: Progress = ignore) -> Path | None:
+    """Let a backup (or a copy made by itself) be the workspace; return the copy of the old one.
+
+    Whoever stops or kills this leaves the old workspace or the new one, whole. Tabs that have the
+    old one open cannot write any more until they look at the new one.
+    """
+    kept = restoring.restore(workspace, path, progress)
+    fresh = workspace.acting_as(workspace.reviewer, workspace.current_generation())
+    # The index of words is not part of a backup; until it is made, searching is slow, not wrong.
+    search.catch_up(fresh, lambda _done, _total: None)
+    return kept

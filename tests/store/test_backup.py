@@ -1,0 +1,581 @@
+"""A backup holds everything, restores to the same, and nothing else takes the workspace's place."""
+
+from __future__ import annotations
+
+import io
+import json
+import sqlite3
+import subprocess
+import sys
+import time
+import tomllib
+import zipfile
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from alembic import command
+from sqlalchemy import insert, select, text
+
+import curation
+from curation.errors import BadFileError, WorkspaceError, WorkspaceReplacedError
+from curation.model import Side, Status
+from curation.store import (
+    actions,
+    backup,
+    journal,
+    open_workspace,
+    put_setting,
+    restoring,
+    safety,
+    structure,
+)
+from curation.store.tables import fingerprint, metadata
+from curation.store.tables import journal as journal_table
+from tests.store.conftest import GROUP, put_chat, put_group, search
+from tests.store.test_journal import TALK, do, phones, undo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from curation.store import Workspace
+
+ROOT = Path(__file__).parents[2]
+
+
+def nobody(*_told: object) -> None:
+    """Tell nobody."""
+
+
+@pytest.fixture
+def full(workspace: Workspace) -> Workspace:
+    """A workspace with something in every corner."""
+    put_group(workspace, GROUP)
+    put_chat(workspace, TALK, chat="阿橙 <b>")
+    search(workspace, phones)
+    li = workspace.acting_as("李")
+    do(li, lambda r: actions.tag_emotion(r, [1, 2], "开心", on=True))
+    do(workspace, lambda r: structure.split(r, 1, 2))
+    do(workspace, lambda r: actions.edit_message(r, 4, 8, "改\u2028了 '\"\\ 😀 \u0000"[:9], []))
+    do(workspace, lambda r: actions.add_message(r, 4, Side.ME, "（补）~ 哈哈哈！！！", []))
+    do(li, lambda r: actions.set_status(r, [2, 3], Status.APPROVED))
+    undo(li)
+    put_setting(workspace, "名", {"值": [1.5, None, "二"]})
+    with workspace.write() as connection:
+        connection.execute(
+            insert(fingerprint).values(
+                conversation_id=1, version=1, recipe=1, runs=2, digest=-(2**62), keys=b"\x00\xff"
+            )
+        )
+    return workspace
+
+
+def rows(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
+    """Everything in the workspace but what tells one workspace from another, and the index."""
+    with workspace.read() as connection:
+        return {
+            table.name: [
+                tuple(row)
+                for row in connection.execute(
+                    select(*[c for c in table.c if c.name != "search_row"]).order_by(
+                        *table.primary_key
+                    )
+                )
+                if not (table.name == "setting" and row.key == "generation")
+            ]
+            for table in metadata.sorted_tables
+        }
+
+
+def write(workspace: Workspace, path: Path) -> backup.BackupInfo:
+    with path.open("wb") as file, workspace.snapshot() as connection:
+        return backup.write_backup(connection, file, nobody)
+
+
+def reopened(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    with closing(open_workspace(path)) as workspace:
+        return rows(workspace)
+
+
+def test_what_is_restored_is_what_was_backed_up_in_every_table(
+    full: Workspace, tmp_path: Path
+) -> None:
+    before = rows(full)
+    assert {name for name, some in before.items() if some} >= {
+        "journal_part", "journal_chat", "finding", "emotion_tag", "fingerprint", "status_count"
+    }  # fmt: skip
+    info = write(full, tmp_path / "w.ruwo")
+    assert (info.conversations, info.messages) == (7, 15)
+    with closing(open_workspace(tmp_path / "other.db")) as other:
+        kept = restoring.restore(other, tmp_path / "w.ruwo", nobody)
+    assert reopened(tmp_path / "other.db") == before
+    assert kept is not None
+
+
+def test_the_same_file_restores_where_the_database_is_no_file(
+    full: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = rows(full)
+    write(full, tmp_path / "w.ruwo")
+    monkeypatch.setattr(safety, "database_path", lambda _engine: None)
+    monkeypatch.setattr(safety, "folder", lambda _engine: tmp_path / "kept")
+    with closing(open_workspace(tmp_path / "other.db")) as other:
+        put_chat(other, TALK, chat="旧")
+        old = rows(other)
+        kept = restoring.restore(other, tmp_path / "w.ruwo", nobody)
+    assert reopened(tmp_path / "other.db") == before
+    assert kept is not None
+    monkeypatch.undo()
+    with closing(open_workspace(tmp_path / "third.db")) as third:
+        restoring.restore(third, kept, nobody)
+    assert reopened(tmp_path / "third.db") == old
+
+
+def test_after_a_restore_undo_goes_on_and_ids_are_not_used_twice(
+    full: Workspace, tmp_path: Path
+) -> None:
+    with full.read() as connection:
+        last = connection.execute(text("SELECT max(seq) FROM sqlite_sequence")).scalar_one()
+        newest = connection.scalar(select(journal_table.c.id).order_by(journal_table.c.id.desc()))
+    do(full, lambda r: structure.merge_next(r, 5))
+    write(full, tmp_path / "w.ruwo")
+    with closing(open_workspace(tmp_path / "other.db")) as other:
+        restoring.restore(other, tmp_path / "w.ruwo", nobody)
+    with closing(open_workspace(tmp_path / "other.db")) as again:
+        assert undo(again) == ("test", None)
+        with again.read() as connection:
+            assert (
+                connection.execute(text("SELECT max(seq) FROM sqlite_sequence")).scalar_one()
+                >= last
+            )
+            ids = connection.scalars(select(journal_table.c.id)).all()
+        assert newest is not None
+        assert max(ids) == newest + 2
+
+
+def test_the_replaced_workspace_is_kept_and_can_be_restored_itself(
+    full: Workspace, tmp_path: Path
+) -> None:
+    write(full, tmp_path / "w.ruwo")
+    do(full, lambda r: actions.set_status(r, [1], Status.REJECTED))
+    before = rows(full)
+    kept = restoring.restore(full, tmp_path / "w.ruwo", nobody)
+    assert kept is not None
+    assert kept.parent == tmp_path / "workspace-backups"
+    after = reopened(tmp_path / "workspace.db")
+    assert after != before
+    with closing(open_workspace(tmp_path / "workspace.db")) as again:
+        restoring.restore(again, kept, nobody)
+    assert reopened(tmp_path / "workspace.db") == before
+
+
+def test_who_has_the_old_workspace_open_cannot_write_into_the_new_one(
+    full: Workspace, tmp_path: Path
+) -> None:
+    write(full, tmp_path / "w.ruwo")
+    with closing(open_workspace(tmp_path / "workspace.db")) as tab:
+        restoring.restore(full, tmp_path / "w.ruwo", nobody)
+        before = rows(tab)
+        with pytest.raises(WorkspaceReplacedError):
+            do(tab, lambda r: actions.set_status(r, [1], Status.REJECTED))
+        assert rows(tab) == before
+        now = tab.acting_as("", tab.current_generation())
+        do(now, lambda r: actions.set_status(r, [1], Status.REJECTED))
+        assert rows(tab) != before
+
+
+def test_a_backup_is_one_state_while_others_write(full: Workspace, tmp_path: Path) -> None:
+    before = rows(full)
+    with closing(open_workspace(tmp_path / "workspace.db")) as other:
+        done = False
+
+        def write_meanwhile(_done: int, _total: int) -> None:
+            nonlocal done
+            if not done:
+                done = True
+                do(other, lambda r: actions.set_status(r, [1, 2, 3], Status.REJECTED))
+
+        with (tmp_path / "w.ruwo").open("wb") as file, full.snapshot() as connection:
+            backup.write_backup(connection, file, write_meanwhile)
+        assert done
+        assert rows(full) != before
+        restoring.restore(full, tmp_path / "w.ruwo", nobody)
+    assert reopened(tmp_path / "workspace.db") == before
+
+
+def test_an_older_backup_is_brought_to_today(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = older_workspace(tmp_path / "old.db", "0005")
+    monkeypatch.setattr(backup, "metadata", reflected(path))
+    with closing(plain_workspace(path)) as old:
+        info = write(old, tmp_path / "old.ruwo")
+    monkeypatch.undo()
+    assert info.revision == "0005"
+    with closing(open_workspace(tmp_path / "new.db")) as new:
+        restoring.restore(new, tmp_path / "old.ruwo", nobody)
+    held = reopened(tmp_path / "new.db")
+    assert [row[2] for row in held["journal_part"]] == [
+        '[["conversation",1,{"status":"pending"},{"status":"approved"}]]'
+    ]
+    assert held["conversation"][0][4] == "approved"
+
+
+def older_workspace(path: Path, revision: str) -> Path:
+    """Make a workspace of an older version with a chat, a conversation and an action."""
+    from curation.store.workspace import _config  # noqa: PLC0415
+
+    with closing(plain_workspace(path)) as old, old.write() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        connection.execute(text("INSERT INTO chat (name) VALUES ('阿橙')"))
+        connection.execute(
+            text(
+                "INSERT INTO conversation (chat_id, sort_key, status, version, touched, background,"
+                " length, turns, findings, undecided, edited, scanned)"
+                " VALUES (1, 1, 'approved', 2, 1, '', 0, 0, 0, 0, 0, 0)"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO journal (at, action, conversation_id, count, changes, undoable,"
+                " undone) VALUES (1, 'set_status', 1, 1, :changes, 1, 0)"
+            ),
+            {"changes": '[["conversation",1,{"status":"pending"},{"status":"approved"}]]'},
+        )
+    return path
+
+
+def plain_workspace(path: Path) -> Workspace:
+    """Open a database as it is, without bringing it to today."""
+    from sqlalchemy import create_engine, event  # noqa: PLC0415
+
+    from curation.store import workspace as module  # noqa: PLC0415
+
+    engine = create_engine(f"sqlite:///{path}")
+    event.listen(engine, "connect", module._prepare_sqlite)
+    event.listen(engine, "begin", module.begin_sqlite)
+    return module.Workspace(engine)
+
+
+def reflected(path: Path) -> Any:
+    from sqlalchemy import MetaData, create_engine  # noqa: PLC0415
+
+    found = MetaData()
+    engine = create_engine(f"sqlite:///{path}")
+    found.reflect(engine)
+    found.remove(found.tables["alembic_version"])
+    engine.dispose()
+    return found
+
+
+def manifest_of(path: Path) -> dict[str, Any]:
+    with zipfile.ZipFile(path) as archive:
+        told: dict[str, Any] = json.loads(archive.read("manifest.json"))
+    return told
+
+
+def rewritten(
+    path: Path,
+    *,
+    manifest: Callable[[dict[str, Any]], object] | None = None,
+    members: Callable[[dict[str, bytes]], object] | None = None,
+) -> Path:
+    """Write a backup anew with something changed."""
+    with zipfile.ZipFile(path) as archive:
+        held = {name: archive.read(name) for name in archive.namelist()}
+    told = json.loads(held["manifest.json"])
+    if members is not None:
+        members(held)
+    if manifest is not None:
+        manifest(told)
+    if "manifest.json" in held:
+        held["manifest.json"] = json.dumps(told).encode()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in held.items():
+            archive.writestr(name, content)
+    return path
+
+
+def table(told: dict[str, Any], name: str) -> dict[str, Any]:
+    return next(each for each in told["tables"] if each["name"] == name)
+
+
+def consistent(told: dict[str, Any], held: dict[str, bytes], name: str, content: bytes) -> None:
+    """Let the manifest agree with other rows of a table, as a forger would."""
+    import hashlib  # noqa: PLC0415
+
+    held[f"{name}.jsonl"] = content
+    table(told, name).update(
+        rows=content.count(b"\n"), size=len(content), sha256=hashlib.sha256(content).hexdigest()
+    )
+
+
+def forged(path: Path, name: str, content: bytes) -> Path:
+    told = manifest_of(path)
+    return rewritten(
+        path,
+        members=lambda held: consistent(told, held, name, content),
+        manifest=lambda now: now.update(told),
+    )
+
+
+def cut(path: Path) -> Path:
+    path.write_bytes(path.read_bytes()[:-400])
+    return path
+
+
+def bomb(path: Path) -> Path:
+    return forged(path, "setting", b'["a","' + b"0" * 300_000_000 + b'"]\n')
+
+
+def other_database(path: Path) -> None:
+    path.unlink()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE x (y)")
+
+
+BAD: dict[str, tuple[Callable[[Path], object], str]] = {
+    "no file": (lambda path: path.unlink(), "cannot be read"),
+    "empty": (lambda path: path.write_bytes(b""), "not a backup"),
+    "text": (lambda path: path.write_text("这不是备份" * 99, encoding="utf-8"), "not a backup"),
+    "cut off": (cut, "not a backup"),
+    "another ZIP": (
+        lambda path: rewritten(path, members=lambda held: held.pop("manifest.json")),
+        "not a backup",
+    ),
+    "another program's manifest": (
+        lambda path: rewritten(path, manifest=lambda told: told.update(format="x")),
+        "not a backup",
+    ),
+    "a manifest of nothing": (
+        lambda path: rewritten(path, manifest=lambda told: told.clear()),
+        "not a backup",
+    ),
+    "a newer format": (
+        lambda path: rewritten(path, manifest=lambda told: told.update(version=2)),
+        "newer version",
+    ),
+    "newer tables": (
+        lambda path: rewritten(path, manifest=lambda told: told.update(revision="9999")),
+        "newer version",
+    ),
+    "a table missing": (
+        lambda path: rewritten(path, members=lambda held: held.pop("message.jsonl")),
+        "not a backup",
+    ),
+    "a file too many": (
+        lambda path: rewritten(path, members=lambda held: held.update({"../x": b"1"})),
+        "not a backup",
+    ),
+    "an unknown table": (
+        lambda path: rewritten(
+            path,
+            manifest=lambda told: table(told, "own_term").update(name="x"),
+            members=lambda held: held.update({"x.jsonl": held.pop("own_term.jsonl")}),
+        ),
+        "not a backup",
+    ),
+    "an unknown column": (
+        lambda path: rewritten(
+            path, manifest=lambda told: table(told, "message")["columns"].__setitem__(0, "x")
+        ),
+        "not a backup",
+    ),
+    "other rows": (
+        lambda path: rewritten(
+            path,
+            members=lambda held: held.update(
+                {"message.jsonl": held["message.jsonl"].replace("晚安".encode(), "早安".encode())}
+            ),
+        ),
+        "table message",
+    ),
+    "rows missing": (
+        lambda path: rewritten(path, manifest=lambda told: table(told, "message").update(rows=99)),
+        "table message",
+    ),
+    "rows that are none": (
+        lambda path: forged(path, "known_name", b'{"id":1}\n'),
+        "table known_name",
+    ),
+    "no JSON": (lambda path: forged(path, "known_name", b"[1,\n"), "table known_name"),
+    "a value of another kind": (
+        lambda path: forged(path, "known_name", b'[1,{"a":1},"name"]\n'),
+        "table known_name",
+    ),
+    "a number too large": (
+        lambda path: forged(path, "known_name", b'[99999999999999999999999,"a","name"]\n'),
+        "table known_name",
+    ),
+    "the same id twice": (
+        lambda path: forged(path, "known_name", b'[1,"a","name"]\n[1,"b","name"]\n'),
+        "table known_name",
+    ),
+    "a row that names none": (
+        lambda path: forged(path, "emotion_tag", '[1,999,null,"开心"]\n'.encode()),
+        "names what is not there",
+    ),
+    "a bomb": (bomb, "too large"),
+    "a database of another program": (
+        other_database,
+        "not a backup",
+    ),
+}
+
+
+@pytest.mark.parametrize(("spoil", "why"), BAD.values(), ids=BAD.keys())
+def test_what_is_no_good_backup_is_refused_and_changes_nothing(
+    full: Workspace, tmp_path: Path, spoil: Callable[[Path], object], why: str
+) -> None:
+    path = tmp_path / "坏.ruwo"
+    write(full, path)
+    spoil(path)
+    before = rows(full)
+    with pytest.raises(BadFileError, match=why) as refused:
+        restoring.restore(full, path, nobody)
+    assert "坏.ruwo" in str(refused.value)
+    assert rows(full) == before
+    assert [each.name for each in tmp_path.iterdir() if "restoring" in each.name] == []
+
+
+def test_a_restore_can_be_stopped_at_any_step_and_then_nothing_has_changed(
+    full: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(safety, "_PAGES_AT_ONCE", 8)
+    write(full, tmp_path / "w.ruwo")
+    do(full, lambda r: actions.set_status(r, [1], Status.REJECTED))
+    before = rows(full)
+
+    class StoppedError(Exception):
+        pass
+
+    for stage in (restoring.UNPACK_STAGE, restoring.REPLACE_STAGE):
+
+        def stop(at: str, _done: int, _total: int, stage: str = stage) -> None:
+            if at == stage:
+                raise StoppedError
+
+        with pytest.raises(StoppedError):
+            restoring.restore(full, tmp_path / "w.ruwo", stop)
+        assert rows(full) == before
+    assert [each.name for each in tmp_path.iterdir() if "restoring" in each.name] == []
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from curation.store import open_workspace, restoring, safety
+safety._PAGES_AT_ONCE = 8
+ws = open_workspace(sys.argv[1])
+print("ready", flush=True)
+def told(stage, done, total):
+    print(stage, done, flush=True)
+    if stage == sys.argv[3]:
+        import os, signal
+        os.kill(os.getpid(), signal.SIGKILL)
+restoring.restore(ws, Path(sys.argv[2]), told)
+print("done", flush=True)
+"""
+
+
+@pytest.mark.parametrize("stage", [restoring.UNPACK_STAGE, restoring.REPLACE_STAGE, "never"])
+def test_killed_at_any_moment_the_old_or_the_new_one_is_there_whole(
+    full: Workspace, tmp_path: Path, stage: str
+) -> None:
+    new = rows(full)
+    write(full, tmp_path / "w.ruwo")
+    do(full, lambda r: actions.set_status(r, [1], Status.REJECTED))
+    old = rows(full)
+    paths = [str(tmp_path / name) for name in ("workspace.db", "w.ruwo")]
+    run = [sys.executable, "-c", KILLED, *paths, stage]
+    done = subprocess.run(run, capture_output=True, text=True, timeout=60, cwd=ROOT, check=False)
+    assert "ready" in done.stdout, done.stderr
+    finished = "done" in done.stdout
+    assert finished == (stage == "never")
+    assert reopened(tmp_path / "workspace.db") == (new if finished else old)
+    with closing(sqlite3.connect(tmp_path / "workspace.db")) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_an_older_workspace_is_copied_before_it_is_upgraded(tmp_path: Path) -> None:
+    path = older_workspace(tmp_path / "w.db", "0005")
+    with closing(open_workspace(path)) as workspace:
+        (copy,) = safety.copies(workspace.engine)
+    assert copy.why == safety.BEFORE_UPGRADE
+    with closing(sqlite3.connect(copy.path)) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [
+            ("0005",)
+        ]
+    with closing(open_workspace(path)) as workspace:
+        assert len(safety.copies(workspace.engine)) == 1, "not at every start"
+        before = rows(workspace)
+        restoring.restore(workspace, copy.path, nobody)
+    assert reopened(path) == before
+
+
+def test_a_new_workspace_is_not_copied(tmp_path: Path) -> None:
+    with closing(open_workspace(tmp_path / "w.db")) as workspace:
+        assert safety.copies(workspace.engine) == []
+
+
+def test_an_upgrade_without_a_copy_does_not_happen(tmp_path: Path) -> None:
+    path = older_workspace(tmp_path / "w.db", "0005")
+    (tmp_path / "w-backups").write_text("in the way", encoding="utf-8")
+    with pytest.raises(WorkspaceError, match="No safety copy"):
+        open_workspace(path)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [
+            ("0005",)
+        ]
+
+
+def test_the_last_three_copies_of_a_kind_are_kept_and_nothing_else_is_deleted(
+    full: Workspace, tmp_path: Path
+) -> None:
+    folder = tmp_path / "workspace-backups"
+    folder.mkdir()
+    (folder / "mine.ruwo").write_bytes(b"x")
+    made = [safety.copy_before(full.engine, safety.BEFORE_RESTORE) for _time in range(5)]
+    one = safety.copy_before(full.engine, safety.BEFORE_UPGRADE)
+    kept = {each.path for each in safety.copies(full.engine)}
+    assert kept == {*made[-3:], one}
+    assert (folder / "mine.ruwo").exists()
+
+
+def test_what_a_killed_restore_left_is_removed_later(full: Workspace, tmp_path: Path) -> None:
+    import os  # noqa: PLC0415
+
+    left = tmp_path / "workspace.db.restoring-0a0a0a0a"
+    fresh = tmp_path / "workspace.db.restoring-0b0b0b0b"
+    for path in (left, fresh):
+        path.write_bytes(b"x")
+    os.utime(left, (time.time() - 9999,) * 2)
+    restoring.clean_up(tmp_path / "workspace.db")
+    assert (left.exists(), fresh.exists()) == (False, True)
+
+
+def test_the_version_in_backups_is_that_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert project["project"]["version"] == curation.__version__
+
+
+def test_a_backup_holds_no_text_outside_its_tables(full: Workspace) -> None:
+    file = io.BytesIO()
+    with full.snapshot() as connection:
+        backup.write_backup(connection, file, nobody)
+    with zipfile.ZipFile(file) as archive:
+        told = archive.read("manifest.json").decode()
+        assert not any(word in told for word in ("阿橙", "在吗", "13800138000"))
+
+
+def test_journal_rows_go_on_after_those_of_the_backup(full: Workspace, tmp_path: Path) -> None:
+    write(full, tmp_path / "w.ruwo")
+    with full.write() as connection:
+        journal.note(connection, "import", 1)
+    restoring.restore(full, tmp_path / "w.ruwo", nobody)
+    with closing(open_workspace(tmp_path / "workspace.db")) as again:
+        do(again, lambda r: actions.set_status(r, [1], Status.REJECTED))
+        assert undo(again) == ("test", None)
