@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from curation import workflow
+from curation.errors import RuwoError
 from curation.model import ConversationFilter, QueueOrder, ReviewOrder, Status
 from curation.ui.catalogue import _, error_text
+from curation.ui.components.drafts import DraftMessage, mount_drafts
 from curation.ui.components.review import (
     Outbox,
     Speech,
@@ -234,7 +238,24 @@ def draw_queue(ws: Workspace, flt: ConversationFilter, order: QueueOrder) -> Non
         mount_review(data, key="review-piece", on_outbox=received)
 
 
+# A page that runs something by the clock is run anew by Streamlit when it finds a server again.
+# Otherwise a new server would know no fragment of it, and pass over whatever the piece sends.
+@st.fragment(run_every=timedelta(hours=1))
+def draw_drafts(ws: Workspace) -> None:
+    """Draw the line that keeps what is being typed; it reruns alone and shows nothing."""
+
+    def received(message: DraftMessage) -> None:
+        # Without an answer the screen keeps them itself and sends them again.
+        with suppress(RuwoError):
+            workflow.save_drafts(ws, message.drafts)
+            get_state().drafts_kept = (message.client, message.number)
+
+    client, number = get_state().drafts_kept
+    mount_drafts(client, number, key="review-drafts", on_drafts=received)
+
+
 workspace = begin_page("review")
 if workflow.is_empty(workspace):
     empty_state()
 draw_queue(workspace, *draw_choice(workspace, workflow.load_settings(workspace)))
+draw_drafts(workspace)

@@ -26,7 +26,7 @@ from sqlalchemy.exc import IntegrityError
 
 from curation.errors import N_, ActionRefusedError, DependentActionsError, StaleVersionError
 from curation.store import changes as kept_changes
-from curation.store import derived, relations, search, sides, standing
+from curation.store import derived, drafts, relations, search, sides, standing
 from curation.store.rows import insert_numbered
 from curation.store.suggestions import refresh_scores
 from curation.store.tables import (
@@ -224,6 +224,8 @@ def finish(
         _raise_versions(recorder.connection, recorder.moved - recorder.affected, touched=False)
     if _touch_derived(recorder.changes):
         derived.refresh(recorder.connection, recorder.affected | recorder.moved)
+    if _came_or_went(recorder.changes):
+        drafts.follow(recorder.connection)
     if _touch_words(recorder.changes):
         search.forget(recorder.connection, recorder.affected | recorder.moved)
     if _touch_suggestions(recorder.changes):
@@ -327,6 +329,14 @@ def _keep_chats(connection: Connection, number: int, chats: Iterable[int]) -> No
     rows = [{"journal_id": number, "chat_id": chat} for chat in sorted(chats)]
     if rows:
         connection.execute(insert(journal_chat), rows)
+
+
+def _came_or_went(changes: Iterable[Change]) -> bool:
+    """Return whether messages may be in another conversation after these changes."""
+    return any(
+        name == "conversation" and (old is None or new is None)
+        for name, _number, old, new in changes
+    )
 
 
 def _touch_derived(changes: Iterable[Change]) -> bool:
@@ -494,7 +504,7 @@ def _replay(
     affected: set[int] = set()
     moved: set[int] = set()
     done = 0
-    derives = says = suggests = False
+    derives = says = suggests = moves = False
     trash = Movements()
     for changes in _parts(connection, journal_id, backwards=backwards):
         steps: list[Change] = [
@@ -503,6 +513,7 @@ def _replay(
         ]
         trash.see(steps)
         derives = derives or _touch_derived(changes)
+        moves = moves or _came_or_went(changes)
         says = says or _touch_words(changes)
         suggests = suggests or _touch_suggestions(changes)
         for (name, _shape), group in groupby(steps, key=_shape_of):
@@ -524,6 +535,8 @@ def _replay(
     _raise_versions(connection, moved - there, touched=False)
     if derives:
         derived.refresh(connection, there)
+    if moves:
+        drafts.follow(connection)
     if says:
         search.forget(connection, there)
     if suggests:

@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import bindparam, delete, func, select, update
 
 from curation.model import Status
-from curation.store import derived, search
+from curation.store import derived, drafts, search
 from curation.store.imports import SORT_KEY_STEP, insert_conversations
 from curation.store.tables import conversation, message, suggestion
 
@@ -143,6 +143,7 @@ def regroup(
         connection.execute(delete(conversation).where(conversation.c.id.in_(some)))
     derived.refresh(connection, set(owners.tolist()))
     search.forget(connection, set(owners.tolist()))
+    drafts.follow(connection)
 
 
 def groups_of(rows: pd.DataFrame, unscanned: set[int]) -> pd.DataFrame:

@@ -367,6 +367,25 @@ dropped: Final = Table(
     sqlite_autoincrement=True,
 )
 
+draft: Final = Table(
+    "draft",
+    metadata,
+    # What a person is typing and has not saved: private text that is neither exported nor in the
+    # journal. Without references, since a draft must never be what an action fails at; drafts.py
+    # lets it follow its `anchor`, a message of its conversation, and go with it.
+    Column("id", Integer, primary_key=True),
+    Column("conversation_id", Integer, nullable=False),
+    Column("anchor", Integer, nullable=False),
+    Column("field", String(16), nullable=False),  # edit, add, background, note
+    Column("message_id", Integer, nullable=False),  # 0: of the conversation itself
+    Column("text", Text, nullable=False),
+    Column("base", Text, nullable=False),  # what was stored when the typing began
+    Column("details", Text, nullable=False),  # JSON: of a new message its side and place
+    Column("at", BigInteger, nullable=False),  # UTC milliseconds, by the clock of the screen
+    Index("ix_draft_conversation_id", "conversation_id"),
+    sqlite_autoincrement=True,
+)
+
 outbox: Final = Table(
     "outbox",
     metadata,

@@ -244,6 +244,7 @@ class UiState:
     review_outbox: Outbox | None = None
     review_turn: int = 0
     review_ack: Ack | None = None
+    drafts_kept: tuple[str, int] = ("", 0)
     key_answer: KeyAnswer | None = None
     exported: Exported | None = None
     export_leaks: tuple[Leak, ...] = ()

@@ -77,6 +77,7 @@ from curation.workflow.deciding import (
     term_hits,
 )
 from curation.workflow.detecting import detect_texts, scan_findings, unscanned_count
+from curation.workflow.drafts import save_drafts
 from curation.workflow.duplicates import mark_duplicates
 from curation.workflow.export_report import ExportReport
 from curation.workflow.exporting import (
@@ -277,6 +278,7 @@ __all__ = [
     "restore_workspace",
     "review_window",
     "sample_files",
+    "save_drafts",
     "save_filter",
     "save_mapping",
     "save_persona",

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 from curation import cleaning, exporters, pii
 from curation.errors import N_, ActionRefusedError
 from curation.model import ConversationFilter, Decision, Side, Status
-from curation.store import actions, conversations, journal, outbox, queue, several
+from curation.store import actions, conversations, drafts, journal, outbox, queue, several
 from curation.workflow import arranging, flagging
 from curation.workflow.deciding import follow_terms
 from curation.workflow.detecting import detect_texts, detection_rules, valued
+from curation.workflow.drafts import drop_draft
 from curation.workflow.settings import load_settings
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from curation.model import Conversation, DetectionRules, EntryRules, Finding, QueueOrder
     from curation.store import Workspace
+    from curation.store.drafts import Draft
 
 _MALFORMED: Final = N_("This action was not understood.")
 _EMPTY_TEXT: Final = N_("A message cannot be empty; delete it instead.")
@@ -33,7 +35,7 @@ class ReviewRecord:
 
     `entering` enter the record; `leading` and `trailing` would, but are left out of it because a
     record starts with the other side and ends with me, `bystanders` because nobody answered what
-    they said in a group.
+    they said in a group. `drafts` are texts that somebody is typing.
     """
 
     conversation: Conversation
@@ -41,6 +43,7 @@ class ReviewRecord:
     leading: frozenset[int]
     trailing: frozenset[int]
     bystanders: frozenset[int] = frozenset()
+    drafts: tuple[Draft, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,7 @@ def review_window(
         before = before[max(len(before) - behind, 0) :]
         ids = list(dict.fromkeys([*before, *([] if shown is None else [shown]), *following]))
         records = conversations.read_conversations(connection, ids)
+        typed = drafts.of_conversations(connection, ids)
         places = queue.places_of(connection, ids, order)
         position = 0
         if shown is not None and here is not None:
@@ -134,7 +138,9 @@ def review_window(
         redo = journal.redo_candidate(connection)
         counts = conversations.counts(connection, everything)
     return Window(
-        records=tuple(review_record(each, rules) for each in records),
+        records=tuple(
+            review_record(each, rules, tuple(typed.get(each.id, ()))) for each in records
+        ),
         at=shown,
         position=position,
         matching=sum(counts.values()),
@@ -145,8 +151,10 @@ def review_window(
     )
 
 
-def review_record(conversation: Conversation, rules: EntryRules) -> ReviewRecord:
-    """Return a conversation with what the export would leave out of it."""
+def review_record(
+    conversation: Conversation, rules: EntryRules, typed: tuple[Draft, ...] = ()
+) -> ReviewRecord:
+    """Return a conversation with what the export would leave out of it, and its drafts."""
     texts = {message.id: message.text for message in conversation.messages}
     draft = exporters.draft_record(conversation, texts, rules)
     return ReviewRecord(
@@ -157,6 +165,7 @@ def review_record(conversation: Conversation, rules: EntryRules) -> ReviewRecord
         leading=frozenset(draft.leading),
         trailing=frozenset(draft.trailing),
         bystanders=frozenset(draft.bystanders),
+        drafts=typed,
     )
 
 
@@ -257,6 +266,7 @@ def _prepare(workspace: Workspace, action: Mapping[str, object]) -> Callable[[Co
         journal.claim(connection, conversation_id, version)
         recorder = journal.Recorder(connection)
         act(recorder)
+        drop_draft(connection, action, conversation_id)
         if recorder.changes:
             decides = name == "decide_finding"
             journal.finish(

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _FILES: Final = Path(__file__).parent / "review_files"
 _SCRIPTS: Final = (
     "outbox",
+    "drafts",
     "keys",
     "queue",
     "dom",
@@ -199,6 +200,18 @@ def record_data(record: ReviewRecord, speech: Speech) -> dict[str, Any]:
         "duplicate_of": conversation.duplicate_of,
         "emotions": list(conversation.emotions),
         "messages": messages,
+        "drafts": [
+            {
+                **draft.details,
+                "field": draft.field,
+                "message": draft.message_id,
+                "text": draft.text,
+                "base": draft.base,
+                "at": draft.at,
+                "lost": draft.id if draft.lost else 0,
+            }
+            for draft in record.drafts
+        ],
     }
 
 

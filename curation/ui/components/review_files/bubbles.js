@@ -85,7 +85,7 @@ class Bubbles {
   row(record, message, index) {
     return () => {
       const id = String(message.id);
-      const draft = this.piece.drafts.has("edit", record.id, message.id);
+      const draft = ["edit", "background"].find((kind) => this.piece.drafts.has(kind, record.id, message.id)) ?? "";
       const first = this.edge(record, message, index);
       const above = record.messages[index - 1];
       const named = above === undefined || above.sender !== message.sender || message.separator !== "";
@@ -112,17 +112,52 @@ class Bubbles {
   }
 
   top(record) {
-    const signature = JSON.stringify([record.background, this.piece.language]);
-    if (this.topSignature === signature && this.recordId === this.topRecord) return this.topNode;
+    const loose = this.piece.drafts.loose(record);
+    const signature = JSON.stringify([record.id, record.background, loose, this.piece.language]);
+    if (this.topSignature === signature) return this.topNode;
     this.topSignature = signature;
-    this.topRecord = this.recordId;
     this.topNode = el("div", { class: "top" });
     if (record.background !== "") {
       this.topNode.append(
         this.note(record.background, this.piece.word("background_of_conversation"), "background"),
       );
     }
+    this.topNode.append(...loose.map((draft) => this.looseDraft(record, draft)));
     return this.topNode;
+  }
+
+  refreshTop() {
+    const { record } = this.piece.queue;
+    const { topNode } = this;
+    if (record === null || record.id !== this.recordId || topNode?.parentNode !== this.list) return;
+    const node = this.top(record);
+    if (node !== topNode) topNode.replaceWith(node);
+  }
+
+  // What was typed and not saved: opened again, or copied where its message is gone.
+  looseDraft(record, draft) {
+    const { piece } = this;
+    const label = { add: "add_message", background: "background_of_conversation", note: "note" };
+    const copy = (event) => {
+      navigator.clipboard?.writeText(draft.text);
+      setText(event.target, piece.word("copied"));
+    };
+    const drop = () => {
+      piece.drafts.dropLost(record, { name: "", record: record.id, ...draft });
+      this.refreshTop();
+    };
+    const open = () => piece.editor.reopen(record, { ...draft, kind: draft.field }, true);
+    const button = (name, run) =>
+      el("button", { class: "link", type: "button", "data-draft": name, onclick: run }, piece.word(name));
+    return el(
+      "div",
+      { class: "note loose-draft" },
+      el("span", { class: "chip draft" }, piece.word("draft")),
+      el("span", { class: "note-label" }, piece.word(draft.gone ? "draft_of_gone" : label[draft.field])),
+      el("span", { class: "note-text" }, draft.text),
+      draft.gone ? button("copy", copy) : button("draft_open", open),
+      button("draft_drop", drop),
+    );
   }
 
   note(text, label, command, message = null) {
@@ -255,7 +290,11 @@ class Bubbles {
     if (message.edited) {
       chip("edited", piece.word("edited"), piece.word("original", { text: message.original }));
     }
-    if (draft) chip("draft", piece.word("draft"));
+    if (draft !== "") {
+      const open = () => piece.editor.reopen(piece.queue.record, { kind: draft, message: message.id }, true);
+      const attributes = { class: "chip draft", type: "button", title: piece.word("draft_open"), onclick: open };
+      extras.append(el("button", attributes, piece.word("draft")));
+    }
     for (const emotion of message.emotions) {
       const remove = () => piece.tag(emotion, false, message.id);
       const attributes = { class: "chip emotion", type: "button", onclick: remove };

@@ -338,6 +338,7 @@ class Sheet {
             el("h3", {}, piece.word("keys_typing")),
             fixed(["Ctrl+Enter"], piece.word("sheet_save")),
             fixed(["Esc"], piece.word("sheet_leave")),
+            WORD_MOVES ? "" : fixed(["Alt+←", "Alt+→"], piece.word("sheet_move")),
             el("h3", {}, piece.word("keys_rest")),
             line("help", piece.words.commands.help),
             line("escape", piece.words.commands.escape),

@@ -1,40 +1,7 @@
-// Writing in place: a message's text, a new message, a background. What was typed is a draft in
-// the tab's storage from the first key on, and goes only when the server has the new text.
+// Writing in place: a message's text, a new message, a background. What was typed is a draft from
+// the first key on (see drafts.js), and goes only when the server has the new text.
 
-const DRAFT = "draft:";
-
-class Drafts {
-  name(kind, record, message) {
-    return `${DRAFT}${kind}:${record}:${message ?? ""}`;
-  }
-
-  has(kind, record, message) {
-    return this.read(kind, record, message) !== null;
-  }
-
-  read(kind, record, message) {
-    return storage.read(this.name(kind, record, message));
-  }
-
-  write(kind, record, message, value) {
-    storage.write(this.name(kind, record, message), value);
-  }
-
-  // The draft that was open when the person left this record or this page.
-  openOne(record) {
-    for (const kind of ["edit", "add", "background", "note"]) {
-      const prefix = `${DRAFT}${kind}:${record}:`;
-      for (const name of storage.names(prefix)) {
-        const value = storage.read(name);
-        if (value !== null && value.open) {
-          const message = name.slice(prefix.length);
-          return { kind, message: message === "" ? null : Number(message), value };
-        }
-      }
-    }
-    return null;
-  }
-}
+const WORD_MOVES = /Mac|iPhone|iPad/.test(navigator.platform); // there Alt and an arrow move by words
 
 class Editor {
   constructor(piece) {
@@ -69,45 +36,142 @@ class Editor {
 
   // Opens again what was being written on this record, without taking the focus from the keys.
   resume(record) {
-    const open = this.piece.drafts.openOne(record.id);
-    if (open === null) return;
+    const open = this.piece.drafts.openOne(record);
+    if (open !== null) this.reopen(record, open, false);
+  }
+
+  reopen(record, open, focus) {
     const message = record.messages.find((each) => each.id === open.message) ?? null;
     if (open.message !== null && message === null) return;
-    if (open.kind === "edit") this.edit(record, message, false);
-    else if (open.kind === "background") this.background(record, message, false);
-    else if (open.kind === "note") this.note(record, false);
-    else this.add(open.value, false);
+    if (open.kind === "edit") this.edit(record, message, focus);
+    else if (open.kind === "background") this.background(record, message, focus);
+    else if (open.kind === "note") this.note(record, focus);
+    else this.add({ place: "end", side: "me", ...open, before: open.before ?? null }, focus);
   }
 
   start(job, focus) {
     const { piece } = this;
     if (this.busy) this.leave(false);
     const draft = piece.drafts.read(job.kind, job.record, job.message);
-    this.job = { ...job, ...(draft === null ? {} : { side: draft.side ?? job.side }) };
+    // `begun` is the stored text that the writing began from, `base` the one that is stored now.
+    this.job = { ...job, side: draft?.side ?? job.side, begun: draft?.base ?? job.base };
     if (job.kind === "add" && draft !== null && draft.place !== undefined && !focus) {
       this.job.place = draft.place;
-      this.job.before = draft.before;
+      this.job.before = draft.before ?? null;
     }
     this.area = el("textarea", { rows: 1, "aria-label": this.title() });
     this.area.value = draft === null ? job.base : draft.text;
     this.area.addEventListener("input", () => this.typed());
     this.box = el("div", { class: "editor", "data-kind": job.kind });
     this.box.addEventListener("keydown", (event) => this.key(event));
+    this.clash = el("div", { class: "clash", hidden: true });
+    this.kept = el("span", { class: "editor-kept", role: "status" });
+    const restored = draft !== null && draft.text !== job.base;
     this.box.append(
-      el("div", { class: "editor-title" }, this.title()),
+      el(
+        "div",
+        { class: "editor-title" },
+        this.title(),
+        restored ? el("span", { class: "chip draft", title: this.since(draft) }, piece.word("draft")) : "",
+      ),
+      this.clash,
       job.kind === "add" ? this.choices() : "",
       this.area,
       this.buttons(),
     );
     this.put();
     this.grow();
+    this.compare();
     this.store(true);
+    this.showKept();
     if (focus) {
       this.area.focus();
       this.area.setSelectionRange(this.area.value.length, this.area.value.length);
     }
     this.box.scrollIntoView({ block: "nearest" });
+    piece.bubbles.refreshTop();
     piece.refreshButtons();
+  }
+
+  since(draft) {
+    return draft.at === undefined ? "" : new Date(draft.at).toLocaleString(document.documentElement.lang);
+  }
+
+  // What is stored now in the place of what is being written; null where that place is gone.
+  stored() {
+    const { record } = this.piece.queue;
+    const { kind, message } = this.job;
+    if (kind === "add") return "";
+    const holder = message === null ? record : record.messages.find((each) => each.id === message);
+    if (holder === undefined) return null;
+    return kind === "edit" ? holder.text : kind === "note" ? holder.note : holder.background;
+  }
+
+  // Somebody else changed the text that this one was begun from: both are shown, and a choice.
+  compare() {
+    const { piece, job } = this;
+    const mine = this.area.value;
+    const apart = job.begun !== job.base && mine !== job.base;
+    this.clash.hidden = !apart;
+    this.box.classList.toggle("clashing", apart);
+    if (!apart) return;
+    const [theirs, own] = marked(job.base, mine);
+    const side = (name, label, text, act, run) =>
+      el(
+        "div",
+        { class: `clash-side ${name}` },
+        el("div", { class: "clash-label" }, piece.word(label)),
+        el("div", { class: "clash-text" }, text),
+        el("button", { class: "button", type: "button", "data-clash": name, onclick: run }, piece.word(act)),
+      );
+    const join = () => {
+      this.area.value = [job.base, mine].filter((text) => text !== "").join("\n");
+      this.settle();
+      this.area.focus();
+    };
+    this.clash.replaceChildren(
+      el("div", { class: "clash-title" }, icon("warning"), piece.word("clash")),
+      el(
+        "div",
+        { class: "clash-sides" },
+        side("theirs", "clash_theirs", theirs, "clash_take", () => this.takeTheirs()),
+        side("mine", "clash_mine", own, "clash_keep", () => this.keepMine(mine)),
+      ),
+      el(
+        "button",
+        { class: "link", type: "button", "data-clash": "join", onclick: join },
+        piece.word("clash_join"),
+      ),
+    );
+  }
+
+  settle() {
+    this.job.begun = this.job.base;
+    this.compare();
+    this.typed();
+  }
+
+  takeTheirs() {
+    this.area.value = this.job.base;
+    this.settle();
+    const { kind, record, message } = this.job;
+    this.piece.forgetBanner(this.piece.drafts.name(kind, record, message));
+    this.leave(true);
+  }
+
+  keepMine(mine) {
+    this.area.value = mine;
+    this.settle();
+    this.save();
+  }
+
+  // Says when what stands in the field is safe in the workspace.
+  showKept() {
+    if (!this.busy) return;
+    const { kind, record, message } = this.job;
+    const kept = this.changed && this.piece.drafts.isKept(kind, record, message);
+    this.box.dataset.kept = String(kept);
+    setText(this.kept, kept ? this.piece.word("draft_safe") : "");
   }
 
   title() {
@@ -133,6 +197,7 @@ class Editor {
       button("primary", piece.word("save"), "Ctrl+Enter", () => this.save()),
       button("plain", piece.word("cancel"), "Esc", () => this.leave(true)),
       button("plain reset", piece.word("reset"), "", () => this.reset()),
+      this.kept,
     );
   }
 
@@ -156,7 +221,7 @@ class Editor {
         }),
       );
     const places = [
-      ...(job.before === null ? [] : [["before", piece.word("place_before")]]),
+      ...(job.before === null ? [] : [["before", piece.word("place_before")], ["after", piece.word("place_after")]]),
       ["head", piece.word("place_head")],
       ["end", piece.word("place_end")],
     ];
@@ -183,16 +248,22 @@ class Editor {
     if (!this.busy) return;
     const { bubbles, queue } = this.piece;
     if (bubbles.recordId !== this.job.record || queue.record === null) return;
+    const now = this.stored();
+    if (now === null) {
+      this.leave(false);
+      return;
+    }
+    if (now !== this.job.base) this.rebase(now);
     const { kind, message, place, before, side } = this.job;
     const { list } = bubbles;
-    const row = bubbles.node(kind === "add" ? (place === "before" ? before : null) : message);
+    const row = bubbles.node(kind === "add" ? this.beforeWhom() : message);
     for (const each of list.querySelectorAll(".row.editing")) each.classList.remove("editing");
     if (kind === "edit" && row !== null) row.classList.add("editing");
     this.box.dataset.side = kind === "add" ? side : (queue.record.messages.find((each) => each.id === message)?.side ?? "");
     const next =
       kind === "edit" ? (row?.nextSibling ?? null)
       : row !== null ? row
-      : kind === "add" && place !== "head" ? null
+      : kind === "add" ? null
       : (list.querySelector(".row") ?? null);
     if (next === this.box || (this.box.parentNode === list && this.box.nextSibling === next)) return;
     const focused = this.box.contains(this.box.getRootNode().activeElement);
@@ -200,9 +271,32 @@ class Editor {
     if (focused) this.area.focus();
   }
 
+  // New data came while it was open. What was not touched yet follows it.
+  rebase(now) {
+    const untouched = !this.changed;
+    this.job.base = now;
+    if (untouched) {
+      this.job.begun = now;
+      this.area.value = now;
+      this.grow();
+    }
+    this.compare();
+  }
+
+  // The message that a new one is put before; null for the end.
+  beforeWhom() {
+    const { place, before } = this.job;
+    const ids = this.piece.queue.record.messages.map((message) => message.id);
+    if (place === "head") return ids[0] ?? null;
+    const at = ids.indexOf(before);
+    if (place === "end" || at < 0) return null;
+    return ids[place === "after" ? at + 1 : at] ?? null;
+  }
+
   typed() {
     this.grow();
     this.store(true);
+    this.showKept();
   }
 
   grow() {
@@ -215,11 +309,11 @@ class Editor {
   }
 
   store(open) {
-    const { kind, record, message, side, place, before } = this.job;
+    const { kind, record, message, side, place, before, begun } = this.job;
     const { drafts } = this.piece;
     const text = this.area.value;
-    if (!this.changed) storage.drop(drafts.name(kind, record, message));
-    else drafts.write(kind, record, message, { text, open, side, place, before });
+    if (!this.changed) drafts.drop(kind, record, message);
+    else drafts.write(kind, record, message, { text, open, side, place, before, base: begun });
   }
 
   reset() {
@@ -238,6 +332,10 @@ class Editor {
       event.preventDefault();
       event.stopPropagation();
       this.save();
+    } else if (event.altKey && !WORD_MOVES && ["ArrowRight", "ArrowLeft"].includes(event.key)) {
+      event.preventDefault();
+      event.stopPropagation();
+      this.piece.press(event.key === "ArrowRight" ? "next" : "previous"); // keeps a draft
     }
   }
 
@@ -254,13 +352,13 @@ class Editor {
       return;
     }
     this.store(false);
+    DRAFT_LINE.hold(draft);
     const { record } = piece.queue;
     const { message } = job;
+    const before = job.kind === "add" ? this.beforeWhom() : null;
     this.close();
     if (job.kind === "edit") piece.act("edit_message", record, { message, text, draft });
     else if (job.kind === "add") {
-      const first = record.messages[0]?.id ?? null;
-      const before = { before: job.before, head: first, end: null }[job.place];
       piece.act("add_message", record, { before, side: job.side, text, draft });
     } else if (job.kind === "note") piece.act("set_note", record, { text, draft }, piece.word("toast_noted"));
     else if (message === null) piece.act("set_background", record, { text, draft });
@@ -284,6 +382,22 @@ class Editor {
     }
     this.box = null;
     this.job = null;
+    this.piece.bubbles.refreshTop();
     this.piece.refreshButtons();
   }
+}
+
+// Two texts as nodes, with what differs between them marked.
+function marked(first, second) {
+  const [one, two] = [[...first], [...second]];
+  const most = Math.min(one.length, two.length);
+  let head = 0;
+  while (head < most && one[head] === two[head]) head += 1;
+  let tail = 0;
+  while (tail < most - head && one[one.length - 1 - tail] === two[two.length - 1 - tail]) tail += 1;
+  return [one, two].map((text) => [
+    text.slice(0, head).join(""),
+    el("mark", {}, text.slice(head, text.length - tail).join("")),
+    text.slice(text.length - tail).join(""),
+  ]);
 }

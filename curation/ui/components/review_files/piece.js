@@ -23,7 +23,7 @@ class Piece {
       const at = this.wanted ?? this.queue.place;
       return [at, this.queue.placeOf(at)];
     };
-    this.drafts = new Drafts();
+    this.drafts = new Drafts(this);
     this.bubbles = new Bubbles(this.part("list"), this);
     this.editor = new Editor(this);
     this.selection = new SelectionBar(this);
@@ -54,6 +54,7 @@ class Piece {
   start() {
     if (this.active) return;
     this.active = true;
+    this.drafts.start();
     document.addEventListener("keydown", this.onKey, true);
     document.addEventListener("pointerdown", this.onPointer, true);
     document.addEventListener("pointerup", this.onRelease);
@@ -141,7 +142,9 @@ class Piece {
 
   settle(action) {
     this.queue.settle(action);
-    if (action.draft !== undefined) storage.drop(action.draft);
+    if (action.draft === undefined) return;
+    this.drafts.forget(action.draft);
+    this.forgetBanner(action.draft);
   }
 
   // Another filter, or the first data of all. After a reload the person is led back.
@@ -183,13 +186,17 @@ class Piece {
     const known = refused.map((refusal) => ({
       id: refusal.id ?? refusal.action?.id ?? null,
       reason: refusal.reason,
+      draft: refusal.action?.draft,
     }));
     this.banners = [...this.banners, ...known];
     storage.write("banners", this.banners);
     for (const { action } of refused) {
       const draft = action?.draft === undefined ? null : storage.read(action.draft);
-      if (draft !== null) storage.write(action.draft, { ...draft, open: true });
+      if (draft === null) continue;
+      storage.write(action.draft, { ...draft, open: true });
+      this.drafts.tell(action.draft, draft);
     }
+    this.reopening = true;
     this.buffer = [];
     const back = known.find((each) => each.id !== null);
     if (back !== undefined && !this.editor.busy) {
@@ -272,6 +279,11 @@ class Piece {
 
   // A key or a button: done now, or as soon as the record it is meant for is there.
   press(command) {
+    // What stands in the field is what the person approves.
+    if (command === "approve" && this.editor.busy && this.editor.changed) {
+      this.editor.save();
+      if (this.editor.busy) return; // it cannot be saved as it is
+    }
     if (command === "help") this.sheet.toggle();
     else if (command === "escape") this.escape();
     else if (this.waiting || this.buffer.length > 0) {
@@ -540,11 +552,12 @@ class Piece {
         this.picked = null;
         this.bubbles.jump(picked);
       }
-      if (other) {
-        this.several = false;
-        if (this.editor.busy) this.editor.leave(false);
-        this.editor.resume(record);
-        this.toTop();
+      if (other || this.reopening) {
+        this.several = this.several && !other;
+        this.reopening = false;
+        if (other && this.editor.busy) this.editor.leave(false);
+        if (!this.editor.busy) this.editor.resume(record);
+        if (other) this.toTop();
       }
       const place = this.queue.placeOf(record.id);
       storage.write("place", { queue: this.queueName, at: record.id, place });
@@ -625,6 +638,12 @@ class Piece {
     });
   }
 
+  forgetBanner(draft) {
+    this.banners = this.banners.filter((each) => each.draft !== draft);
+    storage.write("banners", this.banners);
+    this.refresh();
+  }
+
   refreshBanners() {
     const box = this.part("banners");
     const signature = JSON.stringify([this.banners, this.language, this.queue.current]);
@@ -635,6 +654,21 @@ class Piece {
       storage.write("banners", this.banners);
       this.refresh();
     };
+    // What was typed where it has no place any more can at least be copied.
+    const typed = (banner) => {
+      const draft = banner.draft === undefined ? null : storage.read(banner.draft);
+      if (draft === null || banner.id === this.queue.current) return "";
+      const copy = (event) => {
+        navigator.clipboard?.writeText(draft.text);
+        setText(event.target, this.word("copied"));
+      };
+      return el(
+        "span",
+        { class: "banner-draft" },
+        el("span", {}, draft.text),
+        el("button", { class: "link", type: "button", onclick: copy }, this.word("copy")),
+      );
+    };
     box.replaceChildren(
       ...this.banners.map((banner) =>
         el(
@@ -642,6 +676,7 @@ class Piece {
           { class: "banner" },
           icon("warning"),
           el("span", { class: "banner-text" }, this.word("refused", { reason: banner.reason })),
+          typed(banner),
           banner.id !== null && banner.id !== this.queue.current
             ? el("button", { class: "link", type: "button", onclick: () => this.revisitBanner(banner) }, this.word("go_there"))
             : "",

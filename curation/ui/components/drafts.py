@@ -1,0 +1,64 @@
+"""A second line to the server for what is being typed, beside the review piece.
+
+It draws nothing. The review piece hands its drafts to it in the browser, and each message of it is
+answered with a number alone: what a person types costs a thousandth of a whole window.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from streamlit.components.v2.types import ComponentRenderer
+
+_FILES: Final = Path(__file__).parent / "drafts_files"
+_NAME: Final = "ruwo_drafts"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftMessage:
+    """What the screen `client` sent as its message `number`: drafts, or what to forget of them."""
+
+    client: str
+    number: int
+    drafts: tuple[Mapping[str, Any], ...]
+
+
+def read_drafts(value: object) -> DraftMessage | None:
+    """Return what the line sent, None when it is not such a message."""
+    if not isinstance(value, dict):
+        return None
+    client, number, drafts = value.get("client"), value.get("n"), value.get("drafts")
+    if not isinstance(client, str) or not client or not isinstance(drafts, list):
+        return None
+    if isinstance(number, bool) or not isinstance(number, int | float) or number != int(number):
+        return None
+    if not all(isinstance(each, dict) for each in drafts):
+        return None
+    return DraftMessage(client, int(number), tuple(drafts))
+
+
+@cache
+def _line() -> ComponentRenderer:
+    script = (_FILES / "line.js").read_text(encoding="utf-8")
+    return st.components.v2.component(_NAME, html="<i hidden></i>", js=script)
+
+
+def mount_drafts(
+    client: str, number: int, *, key: str, on_drafts: Callable[[DraftMessage], None]
+) -> None:
+    """Draw the line; message `number` of `client` was kept last, an empty name says none was."""
+
+    def received() -> None:
+        message = read_drafts(st.session_state[key].drafts)
+        if message is not None:
+            on_drafts(message)
+
+    _line()(key=key, data={"client": client, "ack": number}, on_drafts_change=received)
