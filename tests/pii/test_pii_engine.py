@@ -28,6 +28,7 @@ from curation.pii.engine import ChatAnalyzer, Told, told
 from curation.pii.folding import fold
 from curation.pii.gates import Gates
 from curation.pii.recognizers import RECOGNIZERS
+from curation.pii.recognizers.address_rooms import ROOM_TRIGGER
 from curation.pii.recognizers.base import Bound, ChatRecognizer
 from tests.pii.test_pii_detector import MESSAGES
 
@@ -446,6 +447,60 @@ def test_what_a_recognizer_needs_is_in_whatever_its_trigger_matches(
     parsed = list(parser.parse(kind.TRIGGER.pattern, kind.TRIGGER.flags))
     for wanted, count in kind.NEEDS:
         assert fewest(parsed, wanted) >= count
+
+
+def firsts(parsed: Iterable[Any]) -> tuple[set[tuple[int, int]], bool]:
+    """Return ranges of the characters that matches begin with, and whether one may be empty."""
+    found: set[tuple[int, int]] = set()
+    for kind, value in parsed:
+        more: set[tuple[int, int]] = set()
+        empty = False
+        match str(kind):
+            case "LITERAL":
+                more = {(value, value)}
+            case "IN":
+                more = {
+                    each if str(part) == "RANGE" else (each, each)
+                    for part, each in value
+                    if str(part) in ("LITERAL", "RANGE") or pytest.fail("a set of nearly all")
+                }
+            case "BRANCH":
+                for each in value[1]:
+                    some, may_be_empty = firsts(each)
+                    more |= some
+                    empty = empty or may_be_empty
+            case "SUBPATTERN":
+                more, empty = firsts(value[-1])
+            case "MAX_REPEAT" | "MIN_REPEAT":
+                more, empty = firsts(value[2])
+                empty = empty or not value[0]
+            case _:
+                assert str(kind).startswith(("ASSERT", "AT"))
+                empty = True
+        found |= more
+        if not empty:
+            return found, False
+    return found, True
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        *(pytest.param(kind.TRIGGER, id=kind.__name__) for kind in RECOGNIZERS),
+        pytest.param(re.compile(ROOM_TRIGGER), id="rooms"),
+    ],
+)
+def test_no_branch_of_a_trigger_begins_with_a_letter_that_is_not_looked_for(
+    pattern: re.Pattern[str],
+) -> None:
+    parsed: list[Any] = list(
+        importlib.import_module("re._parser").parse(pattern.pattern, pattern.flags)
+    )
+    if [str(kind) for kind, _ in parsed] == ["ASSERT", "SUBPATTERN"]:
+        (_, (_, ahead)), branches = parsed
+        looked_for = firsts(ahead)[0]
+        for low, high in firsts([branches])[0]:
+            assert any(first <= low and high <= last for first, last in looked_for), chr(low)
 
 
 @pytest.mark.parametrize("names", [(), ("周雨涵", "Kevin", "狗"), ("wxid_abc",)])

@@ -181,6 +181,7 @@ class OtpCodeRecognizer(ChatRecognizer):
     ENTITY: ClassVar[str] = "OTP_CODE"
     # Every branch begins with a letter that is rare: `re` finds those fastest.
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
+        r"(?=[码证正短性机件次动器令代将册凭丰递】\]\n ,，。!！?？2AaCcEeGgOoPpRrTtUuYy])(?:"
         r"[证正][码马玛🐎🐴妈]|册码|[Aa][Uu][Tt][Hh][Yy]|[】\]][^\n]{0,60}[0-9]{4}"
         r"|短信[来说写显里上到收发]|[Gg][Uu][Aa][Rr]"
         r"|(?:^|[\n,，。!！?？ ])码|码(?<=[发来到刚收要有个报念填输的给你我才了号数信机]码)"
@@ -191,7 +192,7 @@ class OtpCodeRecognizer(ChatRecognizer):
         r"|码(?<=[箱柜讯证验态认信权录陆入全件货提裹定对机屏易现作]码)"
         r"|次性(?<=一次性)|短信密|动态[密口]|证(?<=[次步重][验认]证)|证(?= ?[0-9])"
         r"|器(?<=验证器)|令牌|将军令|代码|(?:凭|丰巢|递柜)[^\n]{0,24}[取领提]"
-        r"|[Oo](?:[Tt][Pp]|[Nn][Ee])|2[Ff][Aa]|[Cc][Oo][Dd][Ee]"
+        r"|[Oo](?:[Tt][Pp]|[Nn][Ee])|2[Ff][Aa]|[Cc][Oo][Dd][Ee])"
     )
     GATE: ClassVar[re.Pattern[str]] = re.compile(HAS_NUMERAL.pattern.replace("]", "权]"))
     NEEDS = ((re.compile(r"[证码密次态器令将代凭丰柜短妈正权】\]ZzHhOoFfEeYyTtPpGg]"), 1),)

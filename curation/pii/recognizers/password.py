@@ -422,6 +422,8 @@ class PasswordRecognizer(ChatRecognizer):
     ENTITY: ClassVar[str] = "PASSWORD"
     # Written out in both cases: `re` looks for classes of first letters much faster.
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
+        r"(?=[密蜜码开解锁口秘账卡暗保助帐授图门机脑板幕用子能纹挂箱柜车屉房童提设按摁输敲进取禁"
+        r"屏压问享盘线点器热家店你里🔑🔐🗝#:0-9A-Za-z])(?:"
         r"密码|蜜码|密[马玛]|[开解]锁|开门|[Cc]ode|[锁门取禁屏机压问享盘箱]码|口令|[密秘]钥"
         r"|[账卡]密|暗号|解锁|锁屏|保险[箱柜]|助记词"
         r"|#[0-9]{3}|[0-9]{3}#|(?:[账帐]号|账户)[^\n]{5,52}[/|]|授权码|解压|图案"
@@ -434,7 +436,7 @@ class PasswordRecognizer(ChatRecognizer):
         r"|(?:线(?<=无线)|热点|[家店你里]里?网"
         r"|[Ff][Ii])[^0-9A-Za-z\n]{0,9}\n?[^0-9A-Za-z\n]{0,4}[0-9A-Za-z]{4}"
         r"|[Rr][Oo][Oo][Tt]|[Aa][Dd][Mm]|[Uu][Ss][Ee]|[Gg][Uu][Ee]"
-        r"|[Kk][Ee][Yy]|[Ss][Ee][Cc][Rr]|[Tt][Oo][Kk][Ee]"
+        r"|[Kk][Ee][Yy]|[Ss][Ee][Cc][Rr]|[Tt][Oo][Kk][Ee])"
     )
     GATE: ClassVar[re.Pattern[str]] = re.compile(
         "[码令钥禁密锁险账帐助暗权压图按摁输敲设门柜箱线热网提机写#🔑🔐🗝DdLlEePpMmKkTtFfUu]"
