@@ -54,6 +54,14 @@ def draw_table(ws: Workspace) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         found = ngettext("{n} conversation", "{n} conversations", total)
         st.markdown("**" + found.format(n=f"{total:,}") + "**", width="stretch")
+        if st.button(
+            _("Trash"),
+            key="to-trash",
+            type="tertiary",
+            icon=":material/delete:",
+            help=_("Rejected and removed"),
+        ):
+            go("trash")
         draw_undo(ws)
         if st.button(
             _("Review these"),

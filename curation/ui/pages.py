@@ -17,6 +17,7 @@ _PAGES: Final = (
     ("chats", N_("Chats"), "forum"),
     ("review", N_("Review"), "rate_review"),
     ("table", N_("Table"), "table_rows"),
+    ("trash", N_("Trash"), "delete"),
     ("privacy", N_("Privacy"), "shield_person"),
     ("persona", N_("Persona"), "person_heart"),
     ("export", N_("Export"), "download"),

@@ -14,13 +14,15 @@ import streamlit as st
 from curation.model import ConversationFilter, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from curation.errors import Leak
     from curation.model import Decision, FilePreview, FindingQuery, Persona, QueueOrder
     from curation.ui.components.key_table import KeyAnswer
     from curation.ui.components.review import Outbox
     from curation.ui.exporting import Exported
     from curation.ui.uploads import Member
-    from curation.workflow import Ack, BulkPlan, BulkResult, ImportReport
+    from curation.workflow import Ack, BulkPlan, BulkResult, ImportReport, Restored
 
 DEFAULT_LANGUAGE: Final = "zh"
 
@@ -64,6 +66,11 @@ class Keys:
     SAVED_RENAMED: Final = "saved-renamed"
     SAVED_CHIPS: Final = "saved-chips"
     ROWS: Final = "rows"
+    TRASH_KIND: Final = "trash-kind"
+    TRASH_TEXT: Final = "trash-text"
+    TRASH_CHATS: Final = "trash-chats"
+    TRASH_PAGE: Final = "trash-page"
+    TRASH_PICK: Final = "trash-pick:"
     BULK_MORE: Final = "bulk-more"
     BULK_AGAIN: Final = "bulk-again"
     BULK_ON: Final = "bulk-on"
@@ -193,8 +200,10 @@ class UiState:
     `framed` says that app.py has begun this run, and a page may follow. `asked` is the kind of bulk
     action that waits for the person's yes, `told` what they were told of it; `agreed`,
     `undo_entry`, `chat_job` and `step` ("undo", "redo") wait for the next run, which does them.
-    `bulk_done` is what the last bulk action did, `chat_said` what the last job did; `split_wanted`
-    says that a setting about splitting was changed since conversations were last split.
+    `trash_asked` and `trash_agreed` are the same for what shall come back from the trash.
+    `bulk_done` and `trash_done` are what the last one did, `chat_said` what the last job did;
+    `split_wanted` says that a setting about splitting was changed since conversations were last
+    split.
     `privacy_open` is the value (entity, canonical) whose places are shown; `asked_findings` and
     `agreed_findings` are as `asked` and `agreed`. `table_open` is a row that was clicked,
     `search_unready` the words whose index a person stopped. `journal_turn` waits for the next run;
@@ -225,6 +234,11 @@ class UiState:
     agreed: BulkPlan | None = None
     bulk_done: BulkDone | None = None
     undo_entry: int | None = None
+    trash_view: object = None
+    trash_round: int = 0
+    trash_asked: Sequence[int] | None = None
+    trash_agreed: Sequence[int] | None = None
+    trash_done: Restored | None = None
     step: str = ""
     journal_turn: JournalTurn | None = None
     journal_asked: JournalTurn | None = None

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from curation.model import Status, TrashFilter
 from curation.store import actions, journal, trash
+from curation.store.conversations import read_conversations
 from curation.workflow.bulk import in_parts
 from curation.workflow.progress import Progress, ignore
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from curation.model import Conversation
     from curation.store import Workspace
     from curation.store.trash import Dropped
 
@@ -23,10 +25,14 @@ RESTORE: Final = "restore"
 
 @dataclass(frozen=True, slots=True)
 class TrashPage:
-    """One page of the trash, newest first, and how many things there are in all."""
+    """One page of the trash, newest first, and how many things there are in all.
+
+    `conversations` are the whole ones of this page, by id.
+    """
 
     things: tuple[Dropped, ...]
     total: int
+    conversations: Mapping[int, Conversation]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,9 @@ def trash_page(
     """Return one page of what lies in the trash."""
     with workspace.read() as connection:
         things = trash.page_of(connection, flt, page=page, page_size=page_size)
-        return TrashPage(tuple(things), trash.count(connection, flt))
+        whole = [thing.conversation_id for thing in things if thing.message_id is None]
+        found = {each.id: each for each in read_conversations(connection, whole)}
+        return TrashPage(tuple(things), trash.count(connection, flt), found)
 
 
 def trash_ids(workspace: Workspace, flt: TrashFilter) -> Sequence[int]:

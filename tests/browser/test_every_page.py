@@ -21,6 +21,7 @@ PAGES: Final = {
     "": "Import",
     "chats": "Chats",
     "table": "Table",
+    "trash": "Trash",
     "privacy": "Privacy",
     "persona": "Persona",
     "export": "Export",

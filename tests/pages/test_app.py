@@ -19,7 +19,17 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 
-PAGES = ("importing", "review", "table", "privacy", "persona", "export", "journal", "settings")
+PAGES = (
+    "importing",
+    "review",
+    "table",
+    "trash",
+    "privacy",
+    "persona",
+    "export",
+    "journal",
+    "settings",
+)
 
 
 def open_app() -> AppTest:

@@ -1,0 +1,216 @@
+"""The trash on screen: one thing drawn, and bringing things back."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from curation import workflow
+from curation.errors import RuwoError
+from curation.model import UNSPOKEN_KINDS, Side
+from curation.ui.catalogue import _, error_text, ngettext
+from curation.ui.frame import flash
+from curation.ui.html import bubbles, quoted, shorten
+from curation.ui.markdown import plain
+from curation.ui.pages import go
+from curation.ui.progress import MANY, stopped, working
+from curation.ui.state import Keys, get_state, widget_value
+from curation.ui.words import action_label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from curation.model import Conversation
+    from curation.store.trash import Dropped
+    from curation.workflow import Restored, TrashPage, Workspace
+
+_DROPPING: Final = frozenset({"set_status", "delete_message", "delete_messages"})
+"""Actions that are what the trash is for, and need no name there."""
+
+_LINES: Final = 40
+"""Messages of a conversation that are shown."""
+
+
+def do_restore(ws: Workspace) -> None:
+    """Bring back what the person agreed to, with a bar that counts and can be stopped."""
+    state = get_state()
+    ids, state.trash_agreed = state.trash_agreed, None
+    if ids is None:
+        return
+    try:
+        with working(stopped, key="stop-restore", least=MANY) as progress:
+            state.trash_done = workflow.restore(ws, ids, progress)
+            state.trash_round += 1
+            state.table_round += 1
+    except RuwoError as error:
+        flash(error_text(error))
+    st.rerun()
+
+
+def ask(ids: Sequence[int]) -> None:
+    """Ask before all of these come back; only in a callback."""
+    get_state().trash_asked = ids
+
+
+def bring_back(ids: Sequence[int]) -> None:
+    """Let the next run bring these back; only in a callback."""
+    state = get_state()
+    state.trash_asked, state.trash_done, state.trash_agreed = None, None, ids
+    state.flashes.clear()  # the second click of a double click cut off what the first one began
+
+
+def forget() -> None:
+    """Bring nothing back after all; only in a callback."""
+    get_state().trash_asked = None
+
+
+def picked(page: TrashPage) -> list[int]:
+    """Return the ids of the things of a page that are ticked."""
+    return [thing.id for thing in page.things if widget_value(pick_key(thing.id))]
+
+
+def pick_key(number: int) -> str:
+    """Return the key of a thing's tick."""
+    return f"{Keys.TRASH_PICK}{get_state().trash_round}-{number}"
+
+
+def counted(conversations: int, messages: int) -> str:
+    """Return how many conversations and messages, as far as there are some."""
+    parts = []
+    if conversations:
+        text = ngettext("{n} conversation", "{n} conversations", conversations)
+        parts.append(text.format(n=f"{conversations:,}"))
+    if messages:
+        text = ngettext("{n} message", "{n} messages", messages)
+        parts.append(text.format(n=f"{messages:,}"))
+    return _(", ").join(parts)
+
+
+def told(done: Restored) -> str:
+    """Return what came back."""
+    came = counted(done.conversations, done.messages)
+    parts = [_("Brought back: {what}").format(what=came) if came else _("Nothing was changed.")]
+    if done.gone:
+        text = ngettext(
+            "{n} is no longer in the trash", "{n} are no longer in the trash", done.gone
+        )
+        parts.append(text.format(n=f"{done.gone:,}"))
+    return _("; ").join(parts)
+
+
+def draw_done() -> None:
+    """Draw what came back, with a button that takes just that back."""
+    done = get_state().trash_done
+    if done is None:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(":material/check_circle: " + plain(told(done)), width="stretch")
+        if done.entry is not None:
+            st.button(
+                _("Undo this"),
+                key="trash-undo",
+                icon=":material/undo:",
+                on_click=_undo,
+                args=(done.entry,),
+            )
+        st.button(
+            "",
+            key="trash-dismiss",
+            icon=":material/close:",
+            type="tertiary",
+            help=_("Do not show this any longer"),
+            on_click=_dismiss,
+        )
+
+
+def _undo(entry: int) -> None:
+    state = get_state()
+    state.undo_entry, state.trash_done = entry, None
+
+
+def _dismiss() -> None:
+    get_state().trash_done = None
+
+
+def draw_thing(thing: Dropped, conversation: Conversation | None, *, owner: str) -> None:
+    """Draw one thing of the trash; `owner` stands for a reviewer who gave no name."""
+    with st.container(border=True):
+        words, buttons = st.columns([5, 2], vertical_alignment="top")
+        with words:
+            st.checkbox(plain(_head(thing)), key=pick_key(thing.id))
+            st.html(_text(thing, conversation))
+            st.caption(plain(_why(thing, owner)))
+        with buttons, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+            st.button(
+                _("Bring back"),
+                key=f"restore-{thing.id}",
+                icon=":material/restore_from_trash:",
+                on_click=bring_back,
+                args=([thing.id],),
+            )
+            if st.button(
+                "",
+                key=f"trash-open-{thing.id}",
+                icon=":material/open_in_new:",
+                help=_("See it in its conversation"),
+            ):
+                _open(thing)
+
+
+def _open(thing: Dropped) -> None:
+    query = {"status": ["all"], "at": [str(thing.conversation_id)]}
+    if thing.message_id is not None:
+        query["message"] = [str(thing.message_id)]
+    go("review", query)
+
+
+def _head(thing: Dropped) -> str:
+    """Return what a thing is, with whom, and when it was said."""
+    if thing.message_id is None:
+        length = ngettext("{n} message", "{n} messages", thing.length)
+        parts = [_("Conversation"), length.format(n=f"{thing.length:,}"), thing.chat]
+    else:
+        who = _("me") if thing.side is Side.ME else thing.speaker or _("the other")
+        parts = [_("Message"), thing.chat, who]
+    if thing.moment:
+        parts.append(f"{thing.moment:%Y-%m-%d %H:%M}")
+    return " · ".join(part for part in parts if part)
+
+
+def _why(thing: Dropped, owner: str) -> str:
+    """Return since when and by what a thing is in the trash."""
+    when = _("at an unknown time")
+    if thing.at is not None:
+        when = f"{thing.at.astimezone():%Y-%m-%d %H:%M}"
+    parts = [_("Dropped: {when}").format(when=when)]
+    if thing.action:
+        parts += [] if thing.action in _DROPPING else [action_label(thing.action)]
+        parts.append(thing.reviewer or owner)
+    if thing.together > 1:
+        text = ngettext("{n} conversation at once", "{n} conversations at once", thing.together)
+        parts.append(text.format(n=f"{thing.together:,}"))
+    if thing.rejected and thing.message_id is not None:
+        parts.append(_("its conversation is in the trash, too"))
+    return " · ".join(parts)
+
+
+def _text(thing: Dropped, conversation: Conversation | None) -> str:
+    if thing.message_id is not None or conversation is None:
+        return quoted(thing.text)
+    lines = [
+        each
+        for each in conversation.messages
+        if not each.deleted and each.kind not in UNSPOKEN_KINDS
+    ]
+    shown = "".join(bubbles([each.text], each.side) for each in lines[:_LINES])
+    if len(lines) > _LINES:
+        rest = len(lines) - _LINES
+        text = ngettext("… and {n} more message", "… and {n} more messages", rest)
+        shown += quoted(text.format(n=f"{rest:,}"))
+    opening = escape(shorten(thing.text.replace("\n", " ")) or "…")
+    return (
+        f'<details style="overflow-wrap:anywhere"><summary style="cursor:pointer">{opening}'
+        f'</summary><div style="margin-top:.5rem">{shown}</div></details>'
+    )
