@@ -7,9 +7,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 
-from curation.model import Kind, SuggestionKind, SuggestionState
+from curation.model import Kind, Status, SuggestionKind, SuggestionState
 from curation.store.conversations import emotions_of
 from curation.store.duplicates import there
 from curation.store.filters import condition, moment_of
@@ -29,10 +29,16 @@ _BEFORE_HIT: Final = 14
 Piece = tuple[str, bool]
 """A piece of a text, and whether it is a word that was searched for."""
 
+_status: Final = conversation.c.status
+
 _ORDERS: Final[Mapping[str, tuple[ColumnElement[Any], ...]]] = {
     "date": (conversation.c.started_at, conversation.c.chat_id, conversation.c.sort_key),
     "queue": (conversation.c.chat_id, conversation.c.sort_key),
-    "status": (conversation.c.status,),
+    "status": (
+        case({status.value: place for place, status in enumerate(Status)}, value=_status),
+        conversation.c.chat_id,
+        conversation.c.sort_key,
+    ),
     "chat": (
         select(chat.c.name).where(chat.c.id == conversation.c.chat_id).scalar_subquery(),
         conversation.c.sort_key,

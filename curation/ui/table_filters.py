@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from curation.workflow import Workspace
 
 _LONGEST: Final = 999_999
-_HALF: Final = 158
-_WIDE: Final = 330
+_HALF: Final = 146
+_WIDE: Final = 308
+_SEARCH: Final = 440
 
 
 def clear_filter() -> None:
@@ -94,6 +95,7 @@ def _draw_widgets(
             icon=":material/search:",
             placeholder=_("Search: words with blanks between them"),
             label_visibility="collapsed",
+            width=_SEARCH,
         )
         active = [part for part in parts(wanted) if not IN_BAR.issuperset(part.fields)]
         with st.popover(
@@ -149,9 +151,8 @@ def _draw_origin(
         placeholder=_("any file"),
         width=_WIDE,
     )
-    with st.container(horizontal=True, gap="small"):
-        first = st.date_input(_("From day"), value=None, key=Keys.FIRST_DAY, width=_HALF)
-        last = st.date_input(_("To day"), value=None, key=Keys.LAST_DAY, width=_HALF)
+    first = st.date_input(_("From day"), value=None, key=Keys.FIRST_DAY, width=_WIDE)
+    last = st.date_input(_("To day"), value=None, key=Keys.LAST_DAY, width=_WIDE)
     return replace(flt, chats=tuple(chats), sources=tuple(sources), first_day=first, last_day=last)
 
 
@@ -162,17 +163,12 @@ def _draw_size(flt: ConversationFilter) -> ConversationFilter:
     with st.container(horizontal=True, gap="small"):
         least_turns = _number(_("Turns, at least"), Keys.MIN_TURNS)
         most_turns = _number(_("at most"), Keys.MAX_TURNS)
-    with st.container(horizontal=True, gap="small"):
-        edited = _yes_or_no(_("Edited"), Keys.EDITED)
-        noted = _yes_or_no(_("With a note"), Keys.NOTED)
     return replace(
         flt,
         min_length=least,
         max_length=most,
         min_turns=least_turns,
         max_turns=most_turns,
-        edited=edited,
-        noted=noted,
     )
 
 
@@ -214,8 +210,17 @@ def _draw_emotions(
                 (_("Has not the emotion"), Keys.NO_EMOTION, wanted.without_emotion),
             )
         )
-    tagged = _yes_or_no(_("Tagged with any emotion"), Keys.TAGGED)
-    return replace(flt, emotion=has or "", without_emotion=lacks or "", tagged=tagged)
+    tagged = _yes_or_no(_("With an emotion"), _("Without an emotion"), Keys.TAGGED)
+    edited = _yes_or_no(_("Edited"), _("Not edited"), Keys.EDITED)
+    noted = _yes_or_no(_("With a note"), _("Without a note"), Keys.NOTED)
+    return replace(
+        flt,
+        emotion=has or "",
+        without_emotion=lacks or "",
+        tagged=tagged,
+        edited=edited,
+        noted=noted,
+    )
 
 
 def _draw_suggestions(
@@ -258,13 +263,13 @@ def _number(label: str, key: str) -> int | None:
     )
 
 
-def _yes_or_no(label: str, key: str) -> bool | None:
+def _yes_or_no(yes: str, no: str, key: str) -> bool | None:
     return st.segmented_control(
-        label,
+        f"{yes} / {no}",
         [True, False],
-        format_func=lambda answer: _("Yes") if answer else _("No"),
+        format_func=lambda answer: yes if answer else no,
         key=key,
-        width=_HALF,
+        label_visibility="collapsed",
     )
 
 

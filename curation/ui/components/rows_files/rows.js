@@ -90,7 +90,7 @@ class Rows {
       return cell;
     });
     this.head.replaceChildren(
-      make("th", { scope: "col", class: "c-tick tick" }, make("label", {}, all)),
+      make("th", { scope: "col", class: "c-tick tick" }, make("label", {}, all, make("span", { class: "label", text: this.data.labels.all }))),
       ...cells,
     );
     this.all = all;
