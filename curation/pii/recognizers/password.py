@@ -422,7 +422,7 @@ class PasswordRecognizer(ChatRecognizer):
     ENTITY: ClassVar[str] = "PASSWORD"
     # Written out in both cases: `re` looks for classes of first letters much faster.
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"(?=[密蜜码开解锁口秘账卡暗保助帐授图门机脑板幕用子能纹挂箱柜车屉房童提设按摁输敲进取禁"
+        r"(?=[密蜜码开解锁口秘账卡暗保助帐授图小门机脑板幕用子能纹挂箱柜车屉房童提设按摁输敲进取禁"
         r"屏压问享盘线点器热家店你里🔑🔐🗝#:0-9A-Za-z])(?:"
         r"密码|蜜码|密[马玛]|[开解]锁|开门|[Cc]ode|[锁门取禁屏机压问享盘箱]码|口令|[密秘]钥"
         r"|[账卡]密|暗号|解锁|锁屏|保险[箱柜]|助记词"
