@@ -9,6 +9,7 @@ import streamlit as st
 
 from curation import workflow
 from curation.model import EntryRules
+from curation.ui.backup_parts import do_backup_job, draw_backups
 from curation.ui.catalogue import LANGUAGES, _, ngettext
 from curation.ui.chat_jobs import do_job
 from curation.ui.frame import begin_page, choose_language, narrow
@@ -113,6 +114,7 @@ workspace = begin_page("settings", _("Every change is kept at once."))
 if get_state().step:
     get_state().chat_said = ""
 do_step(workspace)
+do_backup_job(workspace)
 with st.container():  # also where there is nothing to do, so that the page keeps its places
     do_job(workspace)
 with narrow():
@@ -123,4 +125,5 @@ with narrow():
     draw_keys(held)
     draw_reading(held)
     draw_reviewer()
+    draw_backups(workspace)
     draw_history(workspace)

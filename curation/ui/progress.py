@@ -36,6 +36,10 @@ _STAGES: Final[Mapping[str, str]] = {
     "change": N_("{done} of {total} changed …"),
     "scan": N_("Looking for private details: {done} of {total} messages …"),
     "index": N_("Making conversations searchable: {done} of {total} …"),
+    "look": N_("Looking at later steps: {done} of {total} …"),
+    "backup": N_("Writing the backup: {done} of {total} rows …"),
+    "unpack": N_("Reading the backup: {done} of {total} rows …"),
+    "replace": N_("Replacing the workspace: {done} of {total} pages …"),
     "write": N_("Writing record {done} of {total} …"),
     "check": N_("Checking record {done} of {total} …"),
 }

@@ -15,9 +15,13 @@ from curation.model import ConversationFilter, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
+
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
 
     from curation.errors import Leak
     from curation.model import Decision, FilePreview, FindingQuery, Persona, QueueOrder
+    from curation.ui.components.download import Wanted
     from curation.ui.components.key_table import KeyAnswer
     from curation.ui.components.review import Outbox
     from curation.ui.exporting import Exported
@@ -134,6 +138,8 @@ class Keys:
     JOURNAL_STATE: Final = "journal-state"
     JOURNAL_PAGE: Final = "journal-page"
     REVIEWER: Final = "reviewer"
+    BACKUP_UPLOAD: Final = "backup-upload"
+    BACKUP_PATH: Final = "backup-path"
 
 
 @dataclass(slots=True)
@@ -193,6 +199,13 @@ class JournalTurn:
     too: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class BackupJob:
+    """Make a backup, or restore the one at `restore`."""
+
+    restore: Path | UploadedFile | None = None
+
+
 @dataclass(slots=True)
 class UiState:
     """Everything a tab remembers; `get_state()` gives the tab's own.
@@ -209,6 +222,8 @@ class UiState:
     `search_unready` the words whose index a person stopped. `journal_turn` waits for the next run;
     `journal_asked` was refused and shows what is in its way. `reviewer` is who acts in this tab,
     `generation` which workspace it shows, both None before that was looked up.
+    `backup_job` waits for the next run, `backup_asked` for the person's yes; `backup_said` is what
+    the last one did, `download_wanted` the piece of a file that a button asks for.
     `key_answer` is what came of the last key pressed in the settings.
     """
 
@@ -244,6 +259,10 @@ class UiState:
     journal_asked: JournalTurn | None = None
     reviewer: str | None = None
     generation: str | None = None
+    backup_job: BackupJob | None = None
+    backup_asked: Path | None = None
+    backup_said: str = ""
+    download_wanted: tuple[str, Wanted] | None = None
     chat_job: ChatJob | None = None
     chat_said: str = ""
     chat_shown: str = ""

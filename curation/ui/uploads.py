@@ -72,7 +72,7 @@ def chosen_paths(typed: str) -> list[Chosen]:
     Raises:
         BadFileError: nothing usable is there.
     """
-    path = _meant(typed)
+    path = meant_path(typed)
     found = workflow.collect_files(path)
     facts = [(str(each), *_size_and_time(each)) for each in found]
     # A folder is another one as soon as a file in it is.
@@ -81,7 +81,7 @@ def chosen_paths(typed: str) -> list[Chosen]:
     return [Chosen(key=key, name=path.name or str(path), size=size, path=path)]
 
 
-def _meant(typed: str) -> Path:
+def meant_path(typed: str) -> Path:
     """Return the path that a person pasted: in quotes, from the home folder, or as an address.
 
     Windows' "Copy as path" puts quotes around it, an input method makes them full-width.

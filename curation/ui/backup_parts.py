@@ -1,0 +1,240 @@
+"""The part of the settings where the workspace is backed up and restored."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from curation import workflow
+from curation.errors import N_, RuwoError
+from curation.ui.catalogue import _, error_text
+from curation.ui.components.download import Wanted, download_data, mount_download
+from curation.ui.frame import errors_shown, flash
+from curation.ui.markdown import plain
+from curation.ui.progress import stopped, working
+from curation.ui.resources import workspace
+from curation.ui.state import BackupJob, Keys, get_state, widget_value
+from curation.ui.uploads import meant_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+    from curation.store.backup import BackupInfo
+    from curation.workflow import KeptBackup, Workspace
+
+_WHY: Final[Mapping[str, str]] = {
+    "": N_("Backup"),
+    "before-upgrade": N_("Copy made before an update"),
+    "before-restore": N_("Copy made before a restore"),
+}
+_MEGABYTE: Final = 1_000_000
+_SUFFIX: Final = "ruwo"
+
+
+def do_backup_job(ws: Workspace) -> None:
+    """Make a backup or restore one, as the person asked; a bar counts, and it can be stopped."""
+    state = get_state()
+    job, state.backup_job = state.backup_job, None
+    if job is None:
+        return
+    try:
+        with working(stopped, key="stop-backup") as progress:
+            if job.restore is None:
+                path = workflow.new_backup_path(ws)
+                info = workflow.backup_workspace(ws, path, progress)
+                text = _("Backed up: {conversations} conversations, {messages} messages, to {path}")
+                state.backup_said = text.format(
+                    conversations=f"{info.conversations:,}",
+                    messages=f"{info.messages:,}",
+                    path=path,
+                )
+            else:
+                with _as_path(job.restore) as path:
+                    kept = workflow.restore_workspace(ws, path, progress)
+                if kept is not None:
+                    flash(_("The replaced workspace is kept as {name}.").format(name=kept.name))
+    except RuwoError as error:
+        state.backup_said = ""
+        flash(error_text(error))
+    st.rerun()
+
+
+@contextmanager
+def _as_path(chosen: Path | UploadedFile) -> Iterator[Path]:
+    """Yield a path of what was chosen; what the browser sent lies on the disk meanwhile."""
+    if isinstance(chosen, Path):
+        yield chosen
+        return
+    with TemporaryDirectory(prefix="ruwo-") as folder:
+        path = Path(folder) / "upload.ruwo"
+        chosen.seek(0)
+        with path.open("wb") as file:
+            shutil.copyfileobj(chosen, file)
+        yield path
+
+
+def want_backup() -> None:
+    """Let the next run make a backup; only in a callback."""
+    get_state().backup_job = BackupJob()
+
+
+def want_restore(chosen: Path | UploadedFile) -> None:
+    """Let the next run restore what was chosen; only in a callback."""
+    state = get_state()
+    state.backup_job, state.backup_asked = BackupJob(chosen), None
+
+
+def ask(chosen: Path | None) -> None:
+    """Show what a backup holds, and ask; None: leave it; only in a callback."""
+    get_state().backup_asked = chosen
+
+
+def delete(path: Path) -> None:
+    """Delete a backup; only in a callback."""
+    state = get_state()
+    try:
+        workflow.delete_backup(workspace(), path)
+        flash(_("Deleted: {name}").format(name=path.name))
+    except RuwoError as error:
+        flash(error_text(error))
+    state.backup_said = ""
+    state.backup_asked = None
+
+
+def draw_backups(ws: Workspace) -> None:
+    """Draw making a backup, the backups that are there, and restoring from another file."""
+    state = get_state()
+    with st.container(border=True):
+        st.subheader(_("Backup and restore"), anchor=False)
+        st.caption(
+            _(
+                "One file with everything: chats, edits, decisions, settings and the journal. "
+                "Copies made before an update or a restore are kept too, the last three of each."
+            )
+        )
+        st.warning(
+            _(
+                "A backup holds the unmasked texts. Keep it to yourself; "
+                "what you give away is what the export page writes."
+            ),
+            icon=":material/lock:",
+        )
+        st.button(
+            _("Make a backup"),
+            key="backup-make",
+            type="primary",
+            icon=":material/archive:",
+            on_click=want_backup,
+        )
+        if state.backup_said:
+            st.success(plain(state.backup_said), icon=":material/check_circle:")
+        with errors_shown():
+            for number, each in enumerate(workflow.kept_backups(ws)):
+                _draw_kept(ws, number, each)
+        with st.expander(_("Restore from another file")):
+            _draw_other(ws)
+
+
+def _draw_kept(ws: Workspace, number: int, kept: KeptBackup) -> None:
+    state = get_state()
+    with st.container(horizontal=True, vertical_alignment="center", border=True):
+        when = f"{kept.at.astimezone():%Y-%m-%d %H:%M}"
+        size = f"{kept.size / _MEGABYTE:,.1f} MB"
+        st.markdown(
+            f"**{_(_WHY[kept.why])}** · {when} · {size}  \n{plain(kept.path.name)}",
+            width="stretch",
+        )
+        if not kept.why:
+            with st.container(width="content"):
+                _draw_download(kept.path, f"backup-download-{number}")
+        st.button(
+            _("Restore"),
+            key=f"backup-restore-{number}",
+            icon=":material/settings_backup_restore:",
+            on_click=ask,
+            args=(kept.path,),
+        )
+        st.button(
+            _("Delete"),
+            key=f"backup-delete-{number}",
+            icon=":material/delete:",
+            type="tertiary",
+            on_click=delete,
+            args=(kept.path,),
+        )
+    if state.backup_asked == kept.path:
+        with errors_shown():
+            info = None if kept.why else workflow.backup_info(kept.path)
+            _draw_question(ws, kept.path, info)
+
+
+@st.fragment
+def _draw_download(path: Path, key: str) -> None:
+    """Draw the button that downloads a backup; it reruns alone for each piece."""
+    state = get_state()
+    wanted, state.download_wanted = state.download_wanted, None
+    labels = {"download": _("Download"), "busy": _("Downloading")}
+    try:
+        data = download_data(path, wanted[1] if wanted and wanted[0] == key else None, labels)
+    except OSError:
+        return  # it was deleted meanwhile; the list says so when the page runs again
+
+    def want(piece: Wanted) -> None:
+        get_state().download_wanted = (key, piece)
+
+    mount_download(data, key=key, on_want=want)
+
+
+def _draw_other(ws: Workspace) -> None:
+    """Draw the choice of a file that lies elsewhere, and what it holds."""
+    upload = st.file_uploader(_("A backup"), type=[_SUFFIX], key=Keys.BACKUP_UPLOAD)
+    st.text_input(
+        _("or a file on this computer"),
+        key=Keys.BACKUP_PATH,
+        placeholder=_("for example D:\\backups\\ruwo.ruwo"),
+    )
+    typed = (widget_value(Keys.BACKUP_PATH) or "").strip()
+    if upload is None and not typed:
+        return
+    with errors_shown():
+        chosen: Path | UploadedFile = upload if upload is not None else meant_path(typed)
+        with _as_path(chosen) as path:
+            info = workflow.backup_info(path)
+        _draw_question(ws, chosen, info)
+
+
+def _draw_question(ws: Workspace, chosen: Path | UploadedFile, info: BackupInfo | None) -> None:
+    """Draw what is in a backup and ask whether it shall take the workspace's place."""
+    held = workflow.workspace_stats(ws)
+    with st.container(border=True):
+        if info is not None:
+            text = _("In it: {conversations} conversations, {messages} messages, made {when}.")
+            st.text(
+                text.format(
+                    conversations=f"{info.conversations:,}",
+                    messages=f"{info.messages:,}",
+                    when=f"{info.made_at.astimezone():%Y-%m-%d %H:%M}",
+                )
+            )
+        now = held["conversations"]["all"]
+        question = _(
+            "It takes the place of the workspace with its {n} conversations, "
+            "of which a copy is kept. Nothing of the two is mixed."
+        )
+        st.text(question.format(n=f"{now:,}"))
+        with st.container(horizontal=True):
+            st.button(
+                _("Replace the workspace"),
+                key="backup-yes",
+                type="primary",
+                on_click=want_restore,
+                args=(chosen,),
+            )
+            st.button(_("No"), key="backup-no", on_click=ask, args=(None,))
