@@ -306,7 +306,8 @@ with narrow():
         draw_report(last_report)
         draw_scan(workspace)
         with st.container(horizontal=True):
-            next_step("review", _("Go on to review"), key="to-review")
+            next_step("overview", _("Look at the overview"), key="to-overview")
+            next_step("review", _("Go on to review"), key="to-review", primary=False)
             next_step("chats", _("Look at the chats"), key="to-chats", primary=False)
             st.button(_("Import more files"), key="import-more", on_click=close_report)
     else:

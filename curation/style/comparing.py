@@ -23,6 +23,8 @@ _CERTAIN: Final = 2.6
 """Standard errors between two shares that chance alone brings about once in a hundred times."""
 
 _WORDS: Final = 20
+_ENOUGH_FOR_WORDS: Final = 2000
+"""Which words are favourites depends on a few occurrences each: fewer messages say nothing."""
 
 
 class Measure(StrEnum):
@@ -72,8 +74,8 @@ def compare(before: Fingerprint, after: Fingerprint) -> tuple[Change, ...]:
     """Return what is compared, in the order of `Measure`; none with fewer than `ENOUGH` messages.
 
     A share is called much different when it is a quarter more or less than before, a message in a
-    hundred at least, and more than chance explains. Favourite words are left out where one side
-    has none.
+    hundred at least, and more than chance explains. Favourite words are only compared with
+    enough messages.
     """
     if min(before.messages, after.messages) < ENOUGH:
         return ()
@@ -86,7 +88,7 @@ def compare(before: Fingerprint, after: Fingerprint) -> tuple[Change, ...]:
             shares = (_habit(before, measure).share, _habit(after, measure).share)
             much = _differ(shares, (before.messages, after.messages))
             changes.append(Change(measure, *shares, much))
-    if before.words and after.words:
+    if min(before.messages, after.messages) >= _ENOUGH_FOR_WORDS and before.words:
         changes.append(_words(before, after))
     return tuple(changes)
 

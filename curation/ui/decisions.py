@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 
     from curation.workflow import FindingGroup, FindingPlace, Workspace
 
-_COLOUR: Final = {Decision.PENDING: "#e0a030", Decision.MASK: "#2f9e68", Decision.KEEP: "#5b8def"}
+DECISION_COLOUR: Final = {
+    Decision.PENDING: "#e0a030",
+    Decision.MASK: "#2f9e68",
+    Decision.KEEP: "#5b8def",
+}
 _BADGE: Final[Mapping[Decision, Literal["orange", "green", "blue"]]] = {
     Decision.PENDING: "orange",
     Decision.MASK: "green",
@@ -322,7 +326,7 @@ def draw_progress(counts: Mapping[tuple[str, Decision], int]) -> None:
 def _decision_colour() -> alt.Color:
     scale = alt.Scale(
         domain=[decision_label(decision) for decision in Decision],
-        range=[_COLOUR[decision] for decision in Decision],
+        range=[DECISION_COLOUR[decision] for decision in Decision],
     )
     return alt.Color("decision:N", title=None, scale=scale, legend=alt.Legend(orient="top"))
 

@@ -42,7 +42,7 @@ FILES: Final = {
 _MOST_LEAKS: Final = 20
 """Places that are listed when the export was stopped."""
 
-_COLOUR: Final = {
+STATUS_COLOUR: Final = {
     Status.APPROVED: "#2f9e68",
     Status.PENDING: "#a9b3ad",
     Status.SKIPPED: "#e0a030",
@@ -79,7 +79,7 @@ def draw_statuses(counts: Mapping[Status, int]) -> None:
     table = pd.DataFrame(
         [
             {"status": status_label(status), "count": counts.get(status, 0), "rank": rank}
-            for rank, status in enumerate(_COLOUR)
+            for rank, status in enumerate(STATUS_COLOUR)
             if counts.get(status)
         ]
     )
@@ -96,8 +96,8 @@ def draw_statuses(counts: Mapping[Status, int]) -> None:
                 "status:N",
                 title=None,
                 scale=alt.Scale(
-                    domain=[status_label(status) for status in _COLOUR],
-                    range=list(_COLOUR.values()),
+                    domain=[status_label(status) for status in STATUS_COLOUR],
+                    range=list(STATUS_COLOUR.values()),
                 ),
                 legend=alt.Legend(orient="bottom", offset=4),
             ),

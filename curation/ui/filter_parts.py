@@ -49,6 +49,9 @@ def _parts(flt: ConversationFilter) -> Iterator[tuple[str, ...]]:
         yield _("File: {names}").format(names=_listed(flt.sources)), "sources"
     if flt.first_day or flt.last_day:
         yield _span(flt.first_day, flt.last_day), "first_day", "last_day"
+    if flt.hours:
+        hours = _listed([f"{hour}:00–{hour}:59" for hour in flt.hours])
+        yield _("Begins at {hours}").format(hours=hours), "hours"
     if flt.min_length is not None or flt.max_length is not None:
         span = _span(flt.min_length, flt.max_length)
         yield _("{span} messages").format(span=span), "min_length", "max_length"

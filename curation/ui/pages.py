@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _PAGES: Final = (
     ("importing", N_("Import"), "upload_file"),
+    ("overview", N_("Overview"), "dashboard"),
     ("chats", N_("Chats"), "forum"),
     ("review", N_("Review"), "rate_review"),
     ("table", N_("Table"), "table_rows"),

@@ -40,6 +40,8 @@ _STAGES: Final[Mapping[str, str]] = {
     "backup": N_("Writing the backup: {done} of {total} rows …"),
     "unpack": N_("Reading the backup: {done} of {total} rows …"),
     "replace": N_("Replacing the workspace: {done} of {total} pages …"),
+    "tokens": N_("Measuring conversations: {done} of {total} messages …"),
+    "voice": N_("Reading how you write: {done} of {total} messages …"),
     "write": N_("Writing record {done} of {total} …"),
     "check": N_("Checking record {done} of {total} …"),
 }

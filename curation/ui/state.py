@@ -283,6 +283,9 @@ class UiState:
     export_leaks: tuple[Leak, ...] = ()
     persona_shown: Persona | None = None
     persona_draft: Persona | None = None
+    picture_round: int = 0
+    voice_wanted: bool = False
+    voice_stopped: bool = False
 
 
 def get_state() -> UiState:

@@ -11,6 +11,8 @@ from curation.store import (
     open_workspace,
 )
 from curation.store.journal_lines import JournalLine
+from curation.store.overview import length_steps
+from curation.style import LENGTH_STEPS, SIZES, Change, Fingerprint, Habit, Measure, Often, Spread
 from curation.workflow.backups import (
     KeptBackup,
     backup_folder,
@@ -158,10 +160,13 @@ from curation.workflow.voice import RecordLengths, Voice, kept_voice, measure_vo
 
 __all__ = [
     "ENTITIES",
+    "LENGTH_STEPS",
+    "SIZES",
     "Ack",
     "BulkAction",
     "BulkPlan",
     "BulkResult",
+    "Change",
     "ChatInfo",
     "ConversationPage",
     "DecideFindings",
@@ -173,8 +178,10 @@ __all__ = [
     "FindingGroups",
     "FindingPlace",
     "FindingPlaces",
+    "Fingerprint",
     "Forecast",
     "GapProfile",
+    "Habit",
     "ImportReport",
     "JournalEntry",
     "JournalLine",
@@ -182,6 +189,8 @@ __all__ = [
     "KeptBackup",
     "LastSteps",
     "Left",
+    "Measure",
+    "Often",
     "Overview",
     "OwnTerms",
     "Progress",
@@ -196,6 +205,7 @@ __all__ = [
     "Settings",
     "Speaker",
     "SplitAgain",
+    "Spread",
     "TagEmotions",
     "TermHits",
     "TrashPage",
@@ -251,6 +261,7 @@ __all__ = [
     "known_formats",
     "known_names",
     "last_steps",
+    "length_steps",
     "load_persona",
     "load_settings",
     "mark_duplicates",

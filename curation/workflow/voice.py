@@ -47,6 +47,9 @@ _MESSAGES_AT_ONCE: Final = 100_000
 _STEPS: Final = (0, 1 / 16, 1 / 8, 1 / 4, 1 / 2, 3 / 4)
 """Where the steps of a record's length begin, as parts of the limit; one more lies over it."""
 
+_MUCH: Final = 0.2
+"""From this share of conversations on that wait for review, much still does."""
+
 _WRITTEN: Final = frozenset({Kind.TEXT, Kind.QUOTE, Kind.STICKER})
 """Kinds of messages that show how somebody writes."""
 
@@ -74,10 +77,11 @@ class RecordLengths:
 class Voice:
     """The person's style before and after curation.
 
-    `before` is of the messages as imported, `after` as they will be exported; where too few
-    conversations are approved, `approved_only` is false and `after` is what the export would hold
-    if all that is not rejected were approved. `all_before` is how many messages there are that
-    `before` was picked from. `since` is how many actions happened after it was measured.
+    `before` is of the messages as imported, `after` as they will be exported. While much still
+    waits for review `approved_only` is false, and `after` is what the export would hold if all that
+    is not rejected were approved: else it would tell with whom the review began. `all_before` is
+    how many messages there are that `before` was picked from. `since` is how many actions happened
+    after it was measured.
     """
 
     before: Fingerprint
@@ -125,9 +129,8 @@ def measure_voice(workspace: Workspace, progress: Progress = ignore) -> Voice:
     lengths = _record_lengths(workspace, progress)
     reader = _Reader(workspace, progress)
     before = reader.before()
-    after, approved_only = reader.after(APPROVED), True
-    if after.messages < style.ENOUGH:
-        after, approved_only = reader.after(_NOT_REJECTED), False
+    approved_only = _mostly_reviewed(workspace)
+    after = reader.after(APPROVED if approved_only else _NOT_REJECTED)
     kept: dict[str, Any] = {
         "before": before.to_json(),
         "after": after.to_json(),
@@ -231,6 +234,11 @@ def _hidden(workspace: Workspace) -> set[str]:
         *(value for _entity, value in store.found_values(workspace)),
         *(name for name in (persona.name, *persona.relations.values()) if name),
     }
+
+
+def _mostly_reviewed(workspace: Workspace) -> bool:
+    counts = store.count_by_status(workspace)
+    return counts[Status.APPROVED] > 0 and counts[Status.PENDING] <= _MUCH * sum(counts.values())
 
 
 def _record_lengths(workspace: Workspace, progress: Progress) -> RecordLengths:

@@ -19,6 +19,7 @@ WAIT: Final = 30_000
 PAGES: Final = {
     "review": "Review",
     "": "Import",
+    "overview": "Overview",
     "chats": "Chats",
     "table": "Table",
     "trash": "Trash",

@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 
 PAGES = (
     "importing",
+    "overview",
     "review",
     "table",
     "trash",

@@ -1,0 +1,151 @@
+"""Pictures whose bars lead to the conversations they stand for, with the mouse and without."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from curation.ui.catalogue import _
+from curation.ui.filters import to_query
+from curation.ui.markdown import plain
+from curation.ui.pages import go
+from curation.ui.state import get_state
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from curation.model import ConversationFilter
+
+_PICK: Final = "pick"
+_ROW: Final = 26
+_AXIS: Final = 40
+_LEGEND: Final = 60
+_TALL: Final = 210
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar, or a part of one: `label` is where it stands, `part` which piece of the bar it is.
+
+    `leads` is the filter whose conversations it stands for; without one it cannot be clicked.
+    """
+
+    label: str
+    count: int
+    leads: ConversationFilter | None = None
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A bar chart: `name` is its own among those of a page, `counted` what its numbers count.
+
+    `across` draws bars sideways, for labels that are long. `colours` are those of the parts, in
+    their order; without them all bars have the theme's. `sparse` leaves out labels that lack room.
+    """
+
+    name: str
+    title: str
+    counted: str
+    bars: Sequence[Bar]
+    across: bool = False
+    colours: Mapping[str, str] | None = None
+    sparse: bool = False
+
+
+def draw_picture(picture: Picture) -> None:
+    """Draw a picture, and the same as choices in words; a click on either opens the table."""
+    st.markdown("##### " + picture.title)
+    chosen = st.altair_chart(
+        _chart(picture),
+        key=f"picture-{picture.name}-{get_state().picture_round}",
+        on_select="rerun",
+        selection_mode=_PICK,
+        alt=picture.title,
+    )
+    picked: Any = chosen.selection.get(_PICK, [])
+    leads = [bar.leads for bar in picture.bars]
+    for each in picked:
+        at = each.get("at")
+        if isinstance(at, int) and 0 <= at < len(leads):
+            _open(leads[at])
+    _draw_words(picture)
+
+
+def _open(flt: ConversationFilter | None) -> None:
+    if flt is not None:
+        # The picture that comes back has nothing picked.
+        get_state().picture_round += 1
+        go("table", to_query(flt))
+
+
+def _draw_words(picture: Picture) -> None:
+    """Draw the picture in words: a choice for each bar, which the keyboard reaches as well."""
+    shown = [at for at, bar in enumerate(picture.bars) if bar.count]
+    with st.expander(_("In words"), icon=":material/list:"):
+        chosen = st.pills(
+            picture.title + " · " + _("choose one to see its conversations"),
+            shown,
+            format_func=_words_of(picture),
+            key=f"words-{picture.name}-{get_state().picture_round}",
+        )
+    if chosen is not None:
+        _open(picture.bars[chosen].leads)
+
+
+def _words_of(picture: Picture) -> Callable[[int], str]:
+    def words(at: int) -> str:
+        bar = picture.bars[at]
+        names = " · ".join(filter(None, (bar.label, bar.part)))
+        return f"{plain(names)}: {bar.count:,}"
+
+    return words
+
+
+def _chart(picture: Picture) -> alt.Chart:
+    table = pd.DataFrame(
+        {
+            "at": range(len(picture.bars)),
+            "label": [bar.label for bar in picture.bars],
+            "part": [bar.part for bar in picture.bars],
+            "count": [bar.count for bar in picture.bars],
+        }
+    )
+    order = list(dict.fromkeys(table["label"]))
+    pick = alt.selection_point(name=_PICK, fields=["at"], on="click", clear=False)
+    encoding: dict[str, Any] = {
+        "tooltip": [
+            alt.Tooltip("label:N", title=picture.title),
+            *([alt.Tooltip("part:N", title=" ")] if picture.colours else []),
+            alt.Tooltip("count:Q", title=picture.counted, format=","),
+        ]
+    }
+    numbers = alt.Axis(tickMinStep=1, grid=True, format=",d", tickCount=4)
+    if picture.across:
+        names = alt.Axis(labelLimit=130, labelOverlap=False)
+        encoding["y"] = alt.Y("label:N", sort=order, title=None, axis=names)
+        encoding["x"] = alt.X("count:Q", title=None, axis=numbers)
+    else:
+        overlap: Any = "parity" if picture.sparse else False
+        names = alt.Axis(labelAngle=0, labelOverlap=overlap, grid=False)
+        encoding["x"] = alt.X("label:N", sort=order, title=None, axis=names)
+        encoding["y"] = alt.Y("count:Q", title=None, axis=numbers)
+    if picture.colours:
+        scale = alt.Scale(domain=list(picture.colours), range=list(picture.colours.values()))
+        legend = alt.Legend(orient="top", title=None, offset=6)
+        encoding["color"] = alt.Color("part:N", scale=scale, legend=legend)
+        encoding["order"] = alt.Order("at:Q")
+    height = _ROW * len(order) + _AXIS if picture.across else _TALL
+    height += _LEGEND if picture.colours else 0
+    chart: alt.Chart = (
+        alt.Chart(table)
+        .mark_bar(cornerRadius=2, cursor="pointer")
+        .encode(**encoding)
+        .add_params(pick)
+        .properties(height=height)
+    )
+    return chart
