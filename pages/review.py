@@ -13,7 +13,7 @@ import streamlit as st
 
 from curation import workflow
 from curation.errors import RuwoError
-from curation.model import ConversationFilter, QueueOrder, ReviewOrder, Status
+from curation.model import ConversationFilter, QueueOrder, ReviewOrder, Status, text_words
 from curation.ui.catalogue import _, error_text
 from curation.ui.components.drafts import DraftMessage, mount_drafts
 from curation.ui.components.review import (
@@ -229,6 +229,7 @@ def draw_queue(ws: Workspace, flt: ConversationFilter, order: QueueOrder) -> Non
                 ).encode()
             ).hexdigest()[:12],
             select=None if asked is None else asked[1],
+            sought=text_words(flt.text),
             statuses=flt.statuses,
             speech=speech(),
         )

@@ -91,12 +91,14 @@ def draw_table(ws: Workspace) -> None:
 
 def open_row(flt: ConversationFilter) -> None:
     """Leave for the conversation whose row was clicked, with the filter as its queue."""
-    number = opened()
-    if number is not None:
+    place = opened()
+    if place is not None:
+        number, message = place
         state = get_state()
         state.review_filter = flt
         state.review_at = None
-        go("review", {**to_query(flt), "at": str(number)})
+        found = {} if message is None else {"message": str(message)}
+        go("review", {**to_query(flt), "at": str(number), **found})
 
 
 workspace = begin_page("table")

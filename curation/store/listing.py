@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 from sqlalchemy import case, func, or_, select
@@ -28,6 +28,14 @@ _BEFORE_HIT: Final = 14
 
 Piece = tuple[str, bool]
 """A piece of a text, and whether it is a word that was searched for."""
+
+
+class Snippet(NamedTuple):
+    """The message of a conversation that was found, cut around the words."""
+
+    message: int
+    pieces: tuple[Piece, ...]
+
 
 _status: Final = conversation.c.status
 
@@ -210,27 +218,25 @@ def _openings_of(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
     return {row.conversation_id: row.words.replace("\n", " ") for row in rows}
 
 
-def snippets(
-    workspace: Workspace, ids: Sequence[int], words: Sequence[str]
-) -> dict[int, tuple[Piece, ...]]:
+def snippets(workspace: Workspace, ids: Sequence[int], words: Sequence[str]) -> dict[int, Snippet]:
     """Return the first message of each conversation that holds one of `words`, cut around it.
 
-    The text comes in pieces, with the words told apart. A conversation without a hit is left out.
+    A conversation without a hit is left out.
     """
     if not words:
         return {}
     holds = or_(*(current_text.icontains(word, autoescape=True) for word in words))
     query = (
-        select(message.c.conversation_id, current_text.label("text"))
+        select(message.c.id, message.c.conversation_id, current_text.label("text"))
         .where(message.c.conversation_id.in_(ids), message.c.deleted.is_(False), holds)
         .order_by(message.c.conversation_id, message.c.position, message.c.id)
     )
     find = _finder(words)
-    found: dict[int, tuple[Piece, ...]] = {}
+    found: dict[int, Snippet] = {}
     with workspace.read() as connection:
         for row in connection.execute(query):
             if row.conversation_id not in found:
-                found[row.conversation_id] = tuple(_cut(row.text, find))
+                found[row.conversation_id] = Snippet(row.id, tuple(_cut(row.text, find)))
     return found
 
 

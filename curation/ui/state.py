@@ -238,7 +238,7 @@ class UiState:
     table_round: int = 0
     table_order: str = ""
     table_page: int = 1
-    table_open: int | None = None
+    table_open: tuple[int, int | None] | None = None
     search_unready: str = ""
     privacy_round: int = 0
     privacy_open: tuple[str, str] | None = None

@@ -120,7 +120,7 @@ def draw_rows(ws: Workspace, flt: ConversationFilter, total: int) -> tuple[dict[
 def _asked(asked: Asked) -> None:
     """Remember what a click asked for: the next run opens a conversation, or sorts."""
     if asked.open is not None:
-        get_state().table_open = asked.open
+        get_state().table_open = (asked.open, asked.message)
     elif asked.sort in _SORTED:
         order = next_order(widget_value(Keys.TABLE_ORDER) or IN_QUEUE, asked.sort)
         set_widget(Keys.TABLE_ORDER, order)
@@ -192,7 +192,7 @@ def _shown_columns(rows: pd.DataFrame, by: str) -> list[str]:
 def _row(row: dict[str, Any], found: ConversationPage) -> dict[str, Any]:
     status = Status(row["status"])
     started, changed = row["started"], row["changed"]
-    said = found.snippets.get(row["id"]) or ((row["opening"], False),)
+    hit = found.snippets.get(row["id"])
     return {
         "id": int(row["id"]),
         "status": status.value,
@@ -202,7 +202,8 @@ def _row(row: dict[str, Any], found: ConversationPage) -> dict[str, Any]:
         "chat": row["chat"],
         "day": "" if pd.isna(started) else f"{started:%Y-%m-%d}",
         "hour": "" if pd.isna(started) else f"{started:%H:%M}",
-        "said": [list(piece) for piece in said],
+        "said": [[row["opening"], False]] if hit is None else [list(each) for each in hit.pieces],
+        "message": None if hit is None else hit.message,
         "note": row["note"],
         "emotions": row["emotions"].split(" ") if row["emotions"] else [],
         "length": int(row["length"]),
@@ -232,8 +233,8 @@ def _here(moment: pd.Timestamp) -> datetime:
     return moment.to_pydatetime().replace(tzinfo=UTC).astimezone()
 
 
-def opened() -> int | None:
-    """Return the conversation whose row was clicked, once."""
+def opened() -> tuple[int, int | None] | None:
+    """Return the conversation whose row was clicked and the message found in it, once."""
     state = get_state()
-    number, state.table_open = state.table_open, None
-    return number
+    place, state.table_open = state.table_open, None
+    return place

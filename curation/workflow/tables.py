@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from curation.model import SuggestionKind
     from curation.store import JournalEntry, Workspace
+    from curation.store.listing import Snippet
     from curation.workflow.progress import Progress
 
 CHANGE_STAGE: Final = "change"
@@ -38,7 +39,7 @@ class ConversationPage:
 
     rows: pd.DataFrame
     total: int
-    snippets: Mapping[int, tuple[tuple[str, bool], ...]]
+    snippets: Mapping[int, Snippet]
 
 
 def conversation_page(

@@ -77,6 +77,7 @@ def test_a_filter_survives_a_record_the_way_back_and_a_reload(server: Server, pa
     page.locator("td.said-cell").click()
     expect(page).to_have_url(re.compile("/review"))
     expect(page.locator(".row").first).to_contain_text("豆花**好**吃")
+    expect(page.locator(".row[aria-current=true] mark")).to_have_text("豆花")
 
     page.go_back()
     expect(page).to_have_url(re.compile("/table"))

@@ -153,7 +153,8 @@ def test_a_snippet_is_cut_around_what_was_found(
     fill([[("me", "别的"), ("other", said)], [("me", "没有")]])
     found = listing.snippets(workspace, [1, 2], words)
     assert list(found) == [1]
-    assert "".join(f"[{text}]" if hit else text for text, hit in found[1]) == snippet
+    assert "".join(f"[{text}]" if hit else text for text, hit in found[1].pieces) == snippet
+    assert found[1].message == 2
 
 
 def test_a_deleted_message_gives_no_snippet(
@@ -164,5 +165,5 @@ def test_a_deleted_message_gives_no_snippet(
         recorder = journal.Recorder(connection)
         actions.delete_message(recorder, 1, 1, deleted=True)
         journal.finish(recorder, "delete_message")
-    (pieces,) = listing.snippets(workspace, [1], ["吃饭"]).values()
-    assert "".join(text for text, _hit in pieces) == "吃饭二"
+    (found,) = listing.snippets(workspace, [1], ["吃饭"]).values()
+    assert "".join(text for text, _hit in found.pieces) == "吃饭二"

@@ -41,6 +41,7 @@ _SCRIPTS: Final = (
     "queue",
     "dom",
     "selection",
+    "found",
     "bubbles",
     "editor",
     "menus",
@@ -126,12 +127,13 @@ def review_data(
     statuses: Sequence[Status],
     speech: Speech,
     select: int | None = None,
+    sought: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return what the piece is given: plain JSON values.
 
     `ack` answers the last message (None before the first one of this session), `turn` is that
     message's number. `queue` names the filter: a new name starts the queue over at `window.at`,
-    with the message `select` selected.
+    with the message `select` selected. `sought` are words to mark where they are said.
     """
     return {
         "client": "" if ack is None else ack.client,
@@ -152,6 +154,7 @@ def review_data(
             "counts": {status.value: count for status, count in window.counts.items()},
             "statuses": [status.value for status in statuses],
             "select": select,
+            "sought": list(sought),
             "undo": _action_name(window.undo, speech),
             "redo": _action_name(window.redo, speech),
         },

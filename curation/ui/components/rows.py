@@ -24,9 +24,13 @@ _NAME: Final = "ruwo_rows"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a click on the piece asks for: a conversation opened, or a column sorted by."""
+    """What a click on the piece asks for: a conversation opened, or a column sorted by.
+
+    `message` is the one in it that was found, where words were searched for.
+    """
 
     open: int | None = None
+    message: int | None = None
     sort: str = ""
 
 
@@ -42,10 +46,14 @@ def read_asked(value: object) -> Asked | None:
     """Return what a click asked for, None when it is not such a message."""
     if not isinstance(value, dict):
         return None
-    number, column = value.get("open"), value.get("sort")
+    number, message, column = (value.get(name) for name in ("open", "message", "sort"))
     if _is_id(number):
-        return Asked(open=int(str(number).partition(".")[0]))
+        return Asked(open=_whole(number), message=_whole(message) if _is_id(message) else None)
     return Asked(sort=column) if isinstance(column, str) and column else None
+
+
+def _whole(number: object) -> int:
+    return int(str(number).partition(".")[0])
 
 
 def _is_id(value: object) -> bool:

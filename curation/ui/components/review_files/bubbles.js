@@ -89,7 +89,7 @@ class Bubbles {
       const first = this.edge(record, message, index);
       const above = record.messages[index - 1];
       const named = above === undefined || above.sender !== message.sender || message.separator !== "";
-      const signature = JSON.stringify([message, draft, first, named, this.piece.language]);
+      const signature = JSON.stringify([message, draft, first, named, this.piece.language, this.piece.sought]);
       const known = this.rows.get(id);
       if (known !== undefined && known.signature === signature) return known.node;
       const node = this.build(record, message, { draft, first, named });
@@ -278,6 +278,7 @@ class Bubbles {
       mark.addEventListener("click", () => piece.menu.open(mark, finding, text));
       words.append(mark);
     }
+    markFound(words, piece.sought);
     if (words.childNodes.length > 0) parts.push(words);
     return parts;
   }

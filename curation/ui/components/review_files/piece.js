@@ -119,6 +119,7 @@ class Piece {
   }
 
   receive(data, first) {
+    this.sought = data.window.sought;
     const mine = this.outbox.knows(data.client);
     const { done, refused } = this.outbox.answer(data);
     const asked = this.courier.heard(data, mine, done.length + refused.length > 0);

@@ -200,8 +200,13 @@ class Rows {
       // The label passes the click on to its box, which tells; beside the label the cell does it.
       if (!event.target.closest("label")) this.tick(id, !this.chosen.has(id), event.shiftKey);
     } else if (!this.selecting()) {
-      this.ask({ open: id, view: this.view });
+      this.open(id);
     }
+  }
+
+  open(id) {
+    const { message } = this.data.rows.find((row) => row.id === id);
+    this.ask({ open: id, message, view: this.view });
   }
 
   /** Whether the click ended the marking of text, which opens nothing. */
@@ -220,7 +225,7 @@ class Rows {
       if (there) there.focus();
       if (there && event.shiftKey) this.tick(Number(there.dataset.id), true, false);
     } else if (event.key === " " && event.target === tr) this.tick(id, !this.chosen.has(id), false);
-    else if (event.key === "Enter") this.ask({ open: id, view: this.view });
+    else if (event.key === "Enter") this.open(id);
     else return;
     event.preventDefault();
     event.stopPropagation();
