@@ -28,6 +28,7 @@ GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             "split",
             "merge",
             "merge_previous",
+            "replace",
         ),
     ),
     (

@@ -12,7 +12,7 @@ from curation.workflow.deciding import put_terms
 from curation.workflow.detecting import lasting, search, valued
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from curation.model import Finding
     from curation.store.journal import Recorder
@@ -84,25 +84,24 @@ def release(
 def edit(
     recorder: Recorder,
     conversation_id: int,
-    message_id: int,
-    text: str,
-    *,
-    found: Sequence[Finding],
+    texts: Mapping[int, tuple[str, Sequence[Finding]]],
     rules: DetectionRules,
 ) -> None:
-    """Give a message another text; what a person flagged stays flagged where it still stands.
+    """Give messages other texts, each with what was found in it by itself.
 
-    So does what a person decided to mask, also where the search would not find it any more. What
-    only the messages around it make private is found as well.
+    What a person flagged stays flagged where it still stands; so does what a person decided to
+    mask, also where the search would not find it any more. What only the messages around make
+    private is found as well.
     """
     connection = recorder.connection
-    old, held = actions.message_with_findings(connection, conversation_id, message_id)
-    by_hand = [each for each in held if each.recognizer == BY_HAND]
-    decided = [each for each in held if each.decision is Decision.MASK]
-    masked = lasting(each for each in decided if each not in by_hand)
-    merged = pii.with_flagged(text, found, pii.moved(old, text, by_hand))
-    merged = pii.with_flagged(text, pii.moved(old, text, masked), merged)
-    actions.edit_message(recorder, conversation_id, message_id, text, valued(text, merged))
+    for message_id, (text, found) in texts.items():
+        old, held = actions.message_with_findings(connection, conversation_id, message_id)
+        by_hand = [each for each in held if each.recognizer == BY_HAND]
+        decided = [each for each in held if each.decision is Decision.MASK]
+        masked = lasting(each for each in decided if each not in by_hand)
+        merged = pii.with_flagged(text, found, pii.moved(old, text, by_hand))
+        merged = pii.with_flagged(text, pii.moved(old, text, masked), merged)
+        actions.edit_message(recorder, conversation_id, message_id, text, valued(text, merged))
     find_around(recorder, conversation_id, rules)
 
 

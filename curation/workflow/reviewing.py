@@ -296,8 +296,8 @@ def _act(
         case "edit_message":
             edited = _integer(action, "message")
             rules = detection_rules(workspace)
-            text, hits = _new_text(action, rules)
-            return lambda r: flagging.edit(r, here, edited, text, found=hits, rules=rules)
+            new_text = _new_text(action, rules)
+            return lambda r: flagging.edit(r, here, {edited: new_text}, rules)
         case "delete_message":
             target, deleted = _integer(action, "message"), _flag(action, "deleted")
             return lambda r: actions.delete_message(r, here, target, deleted=deleted)
@@ -380,6 +380,10 @@ def _act_on_several(
             tagged, on = _integers(action, "messages"), _flag(action, "on")
             emotion = _text(action, "emotion")
             return lambda r: several.tag_messages(r, here, tagged, emotion, on=on)
+        case "replace":
+            rules = detection_rules(workspace)
+            new_texts = _new_texts(action, rules)
+            return lambda r: flagging.edit(r, here, new_texts, rules)
         case "swap_sides":
             moved, rules = _integers(action, "messages"), detection_rules(workspace)
             return lambda r: arranging.swap_sides(r, here, moved, rules)
@@ -408,6 +412,26 @@ def _new_text(action: Mapping[str, object], rules: DetectionRules) -> tuple[str,
     if not text:
         raise ActionRefusedError(_EMPTY_TEXT)
     return text, detect_texts([text], rules)[0]
+
+
+def _new_texts(
+    action: Mapping[str, object], rules: DetectionRules
+) -> dict[int, tuple[str, Sequence[Finding]]]:
+    """Return texts by message id, all searched at once."""
+    pairs = action.get("texts")
+    if not isinstance(pairs, list) or not pairs:
+        raise ActionRefusedError(_MALFORMED)
+    texts: dict[int, str] = {}
+    for pair in pairs:
+        if not isinstance(pair, list) or len(pair) != len(("message", "text")):
+            raise ActionRefusedError(_MALFORMED)
+        each = dict(zip(("message", "text"), pair, strict=True))
+        text = cleaning.clean_text(_text(each, "text", empty=True))
+        if not text:
+            raise ActionRefusedError(_EMPTY_TEXT)
+        texts[_integer(each, "message")] = text
+    found = detect_texts(list(texts.values()), rules)
+    return {number: (text, hits) for (number, text), hits in zip(texts.items(), found, strict=True)}
 
 
 def _number(action: Mapping[str, object]) -> int:

@@ -53,6 +53,7 @@ def send(workspace: workflow.Workspace, kind: str, number: int = 1, **more: Any)
         pytest.param("swap_sides", {"messages": [1, 2, 3]}, id="the other side"),
         pytest.param("tag_messages", {"messages": [2, 4], "emotion": "开心", "on": True}, id="tag"),
         pytest.param("split_off", {"messages": [4, 2]}, id="split off"),
+        pytest.param("replace", {"texts": [[1, "密码呢"], [5.0, "好~"]]}, id="replace"),
         pytest.param("merge_next", {}, id="merge with the next"),
     ],
 )
@@ -85,6 +86,10 @@ def test_merging_with_the_one_before_tells_which_one_is_gone(talk: workflow.Work
         pytest.param("tag_messages", {"messages": [1], "emotion": " ", "on": True}, id="no name"),
         pytest.param("split_off", {"messages": [1, 2, 3, 4, 5]}, id="nothing would stay"),
         pytest.param("merge_previous", {}, id="nothing before"),
+        pytest.param("replace", {"texts": []}, id="no texts"),
+        pytest.param("replace", {"texts": [[1, "好"], [2]]}, id="half a pair"),
+        pytest.param("replace", {"texts": [[1, "好"], [2, " "]]}, id="an empty text"),
+        pytest.param("replace", {"texts": [[1, "好"], [9, "好"]]}, id="of another conversation"),
     ],
 )
 def test_what_cannot_be_done_changes_nothing(
@@ -114,3 +119,16 @@ def test_moving_messages_uncovers_nothing(talk: workflow.Workspace) -> None:
     assert [(each.entity, each.decision.value) for each in part.messages[0].findings] == [
         ("PHONE_NUMBER", "mask")
     ]
+
+
+def test_replaced_texts_are_searched_and_what_was_flagged_stays(talk: workflow.Workspace) -> None:
+    send(talk, "flag", message=3, start=0, end=1, text="嗯", entity="PERSON", all_equal=False)
+    texts = [[1, "号码13800138000"], [3, "好的嗯"], [5, "收到[OK]~"]]
+    assert send(talk, "replace", texts=texts).refused == ()
+    found = [
+        [(each.entity, message.text[each.start : each.end]) for each in message.findings]
+        for message in messages(talk)
+    ]
+    assert found == [[("PHONE_NUMBER", "13800138000")], [], [("PERSON", "嗯")], [], []]
+    assert messages(talk)[4].text == "收到[OK]~"
+    assert [message.edited for message in messages(talk)] == [True, False, True, False, True]

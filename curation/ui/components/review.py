@@ -46,6 +46,7 @@ _SCRIPTS: Final = (
     "editor",
     "menus",
     "several",
+    "replace",
     "chrome",
     "piece",
 )

@@ -11,7 +11,7 @@ const ACTIONS = [
   ["change", [
     ["edit", "edit"], ["delete", "trash"], ["add", "add"], ["background", "note"], ["note", "pin"],
     ["side", "side"], ["split", "split"], ["merge", "merge"], ["merge_previous", "merge"],
-    ["select_several", "several"], ["finding", "shield"], ["flag", "flag"],
+    ["select_several", "several"], ["replace", "search"], ["finding", "shield"], ["flag", "flag"],
   ]],
 ];
 
@@ -83,11 +83,15 @@ class Bar {
       icon("more"),
       el("span", { class: "label" }, piece.word("more")),
     );
-    button.addEventListener("click", () => {
-      const open = this.root.classList.toggle("open");
-      button.setAttribute("aria-expanded", String(open));
-    });
+    button.addEventListener("click", () => this.unfold(!this.root.classList.contains("open")));
+    this.moreButton = button;
     return button;
+  }
+
+  // On a phone most actions lie in a drawer.
+  unfold(open) {
+    this.root.classList.toggle("open", open);
+    this.moreButton.setAttribute("aria-expanded", String(open));
   }
 
   refresh({ record, message, messages, undo, redo, ended }) {
@@ -103,6 +107,7 @@ class Bar {
       delete: messages.length > 0,
       side: messages.length > 0,
       select_several: record !== null,
+      replace: record !== null,
       add: record !== null,
       background: record !== null,
       note: record !== null,
@@ -304,7 +309,7 @@ class Sheet {
           "div",
           { class: "sheet-columns" },
           section("keys_decide", ["approve", "reject", "skip", "next", "previous", "undo", "redo"]),
-          section("keys_message", ["select_next", "select_previous", "edit", "delete", "add", "background", "note", "side", "split", "merge", "merge_previous"]),
+          section("keys_message", ["select_next", "select_previous", "edit", "delete", "add", "background", "note", "side", "split", "merge", "merge_previous", "replace"]),
           section("keys_several", ["extend_next", "extend_previous", "select_all", "select_several", "split_off"]),
           el(
             "section",

@@ -4,6 +4,7 @@ const DECIDED = { approve: "approved", reject: "rejected", skip: "skipped" };
 const REPEATING = new Set([
   "next", "previous", "select_next", "select_previous", "extend_next", "extend_previous",
 ]);
+const OPENING = new Set(["edit", "add", "background", "note", "replace", "select_several"]);
 // After being led back to a refused record, keys meant for the one before are not taken.
 const GUARD_MS = 700;
 const SLOW_MS = 150;
@@ -30,6 +31,7 @@ class Piece {
     this.several = false; // a click selects one more
     this.bar = new Bar(this.part("bar"), this);
     this.head = new Head(root);
+    this.replace = new Replace(this.part("replace"), this);
     this.menu = new FindingMenu(this.part("menu"), this);
     this.sheet = new Sheet(this.part("sheet"), this);
     this.toasts = new Toasts(this.part("toasts"));
@@ -107,6 +109,7 @@ class Piece {
     sheet.replaceSync(css);
     this.root.adoptedStyleSheets = [sheet];
     this.bar.build();
+    this.replace.build();
     this.part("list").setAttribute("aria-label", this.word("messages"));
     this.box.setAttribute("aria-label", this.word("review"));
   }
@@ -308,6 +311,7 @@ class Piece {
   }
 
   run(command) {
+    if (OPENING.has(command)) this.bar.unfold(false);
     const { record } = this.queue;
     if (command === "previous") this.previous();
     else if (command === "undo" || command === "redo") this.travel(command);
@@ -320,6 +324,7 @@ class Piece {
     else if (command === "extend_previous") this.bubbles.step(record, -1, true);
     else if (command === "select_all") this.bubbles.all(record);
     else if (command === "select_several") this.selectSeveral();
+    else if (command === "replace") this.replace.open();
     else if (command.startsWith("emotion:")) this.toggleTag(record, Number(command.slice(8)));
     else if (command === "add") this.add(record);
     else if (command === "background") this.editor.background(record, this.messages[0] ?? null);
@@ -563,6 +568,7 @@ class Piece {
       const place = this.queue.placeOf(record.id);
       storage.write("place", { queue: this.queueName, at: record.id, place });
     }
+    this.replace.follow();
     list.hidden = record === null && this.ended;
     this.part("empty").hidden = !list.hidden;
     if (list.hidden) this.showEnd();

@@ -47,14 +47,7 @@ class Selected {
   }
 
   point(letters) {
-    let left = this.letters.slice(0, letters).join("").length;
-    const walker = document.createTreeWalker(this.words, NodeFilter.SHOW_TEXT);
-    let node = walker.nextNode();
-    while (node !== null && left > node.length) {
-      left -= node.length;
-      node = walker.nextNode();
-    }
-    return node === null ? [this.words, this.words.childNodes.length] : [node, left];
+    return pointIn(this.words, this.letters.slice(0, letters).join("").length);
   }
 
   // What the menu stands beside.
