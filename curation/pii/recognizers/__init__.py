@@ -19,6 +19,7 @@ from curation.pii.recognizers.passport import PassportRecognizer
 from curation.pii.recognizers.password import PasswordRecognizer
 from curation.pii.recognizers.password_told import ToldPasswordRecognizer
 from curation.pii.recognizers.person import PersonRecognizer
+from curation.pii.recognizers.person_forms import PersonFormRecognizer
 from curation.pii.recognizers.person_ids import (
     KnownQqNumberRecognizer,
     KnownWechatIdRecognizer,
@@ -53,5 +54,6 @@ RECOGNIZERS: Final[tuple[type[ChatRecognizer], ...]] = (
     CryptoRecognizer,
     CnAddressRecognizer,
     PersonRecognizer,
+    PersonFormRecognizer,
 )
 """In order of precedence: of two findings on the same span the earlier recognizer's wins."""

@@ -80,7 +80,7 @@ ON_THE_NEXT_LINE: Final = re.compile(
 """`验证码` and then `482913` as a message of its own."""
 
 _ASKS: Final = (
-    r"(?:[收要有个报念填输的给]|^|(?<=[\n,，。!！?？ ]))码"
+    r"(?:[收要有个报念填输的给把]|^|(?<=[\n,，。!！?？ ]))码"
     r"(?=[呢吗嘛?？:\n]|[发报念给说告]|多少|来了|收到|是多|是啥|是什么)"
 )
 ANSWERED: Final = re.compile(
@@ -184,7 +184,7 @@ class OtpCodeRecognizer(ChatRecognizer):
         r"(?=[码证正短性机件次动器令代将册凭丰递】\]\n ,，。!！?？2AaCcEeGgOoPpRrTtUuYy])(?:"
         r"[证正][码马玛🐎🐴妈]|册码|[Aa][Uu][Tt][Hh][Yy]|[】\]][^\n]{0,60}[0-9]{4}"
         r"|短信[来说写显里上到收发]|[Gg][Uu][Aa][Rr]"
-        r"|(?:^|[\n,，。!！?？ ])码|码(?<=[发来到刚收要有个报念填输的给你我才了号数信机]码)"
+        r"|(?:^|[\n,，。!！?？ ])码|码(?<=[发来到刚收要有个报念填输的给把你我才了号数信机]码)"
         r"|[Uu][Ss][Ee] |[Ee][Nn][Tt][Ee][Rr]|[Ty][Yy][Pp][Ee]"
         r"|[Yy][Oo][Uu][Rr]|性[密代口验](?<=一次性.)|[Rr][Ee][Ss][Ee]|[Tt][Ii][Oo][Nn]|[Pp][Ii][Nn]"
         r"|[Yy][Zz][Mm]|[机件]密|[Aa][Uu][Tt][Hh]"

@@ -38,7 +38,9 @@ CHANGED: Final = re.compile(
 """`门锁昨天换了，新的481920`."""
 
 TYPED: Final = re.compile(
-    r"(?<!一)(?:就|再|后|直接|然后)[按输摁](?P<value>[0-9]{4,8}[#*]?)"
+    r"(?<!一)(?:就|再|后|要|得|需|请|先|直接|然后)[按输摁](?P<value>(?!1(?:00(?:00|10|86)"
+    r"|2[0-9]{3})(?![0-9])|9[56][0-9]{3}(?![0-9]))"
+    r"[0-9]{4,8}[#*]?)"
     + _CLEAR
     + r"|按(?:一?下)?[井星]号键?[ ,，]?(?:然后|再|接着)?[按输]?(?P<after>[0-9]{3,8})"
     + _CLEAR
@@ -53,7 +55,7 @@ OPENED: Final = re.compile(
     r"(?:[网云]盘|百度云|夸克|迅雷|天翼云)(?:的|是|[ :]){0,2}"
     r"(?P<value>(?=[0-9]{0,3}[a-z])(?=[a-z]{0,3}[0-9])[0-9a-z]{4})"
     r"(?![0-9A-Za-z]|[.])(?<![0-9]g)(?<![0-9]t)"
-    r"|(?:解压|解密|打开|解锁)(?:要?用|[ :])?"
+    r"|(?:解压|解密|打开|解锁|压缩包|[Rr][Aa][Rr]|[Zz][Ii][Pp])(?:要?用|的|[ :])?"
     r"(?P<used>(?!wps|office|win|chrome|app|vlc|pdf|mp|rar|zip|python)" + _MIXED + ")" + _CLEAR
 )
 """`网盘j3k9`, `打开用zhaobiao2022`."""
@@ -95,6 +97,38 @@ CABINET: Final = re.compile(
     r"(?P<value>[0-9]{4,8})(?![0-9A-Za-z元块年-])"
 )
 """`快递柜的码558203`."""
+
+_NO_PRICE: Final = r"(?![0-9]{0,6}(?:00|99|98)(?![0-9]))(?!(?:19|20)[0-9]{2}(?![0-9]))"
+DEVICE: Final = re.compile(
+    r"^[一-鿿A-Za-z]{0,8}?(?:(?:(?:手环|更衣|储物|寄存|置物|鞋|钥匙)柜|柜子|密码[门锁]|闸机"
+    r"|门码锁)(?:的|是|[ :]){0,2}"
+    r"(?P<value>" + _NO_PRICE + r"[0-9]{4,8}[#*]?)"
+    r"|(?:电脑|笔记本|平板|[iI][pP]ad|旧?手机|打印机|投影仪?|电视)(?:的|是|开机|登录|解锁"
+    r"|[ :]){0,3}"
+    r"(?P<six>[0-9]{6}|(?!pin|pwd?|psw|pass|mima|windows|win|iphone|android|mate|redmi|rtx|mac|ios"
+    r"|vivo|oppo)"
+    r"(?:[A-Za-z]{3,12}[@#_!][A-Za-z0-9]{2,12}|[a-z]{3,12}[0-9]{3,8})))(?=\Z|[ \n,，。!~])",
+    re.MULTILINE,
+)
+"""`自习室柜子1105`, `公司电脑的Welcome@01`: the thing, its value and no more in the message."""
+
+BIRTHDAY: Final = re.compile(
+    r"(?:门|锁|屏|柜|箱|网|[Ff][Ii])(?:就)?(?:是|用的?)(?:的)?[一-鿿]{1,5}?(?:生日|学号|车牌|门牌"
+    r"|手机号?|纪念日)[一-鿿]{0,5}?"
+    r"[ ,，:]?(?P<value>[0-9]{4,8})(?=\Z|[ \n,，。!~])"
+)
+"""`家门是我生日0621`."""
+
+DOOR_SIGN: Final = re.compile(
+    r"[门锁柜](?:是|[ :]){0,2}(?P<value>[#*]?[0-9]{3,8}[#*])(?![0-9A-Za-z#*])"
+)
+"""`房门887766#`."""
+
+STUCK_UP: Final = re.compile(
+    r"(?:[Ww][Ii]-?[Ff][Ii]|无线|热点)(?:(?![坏断慢没不])[^\n0-9A-Za-z]){1,8}?[ ,，:]{1,2}"
+    r"(?P<value>(?=[0-9A-Za-z]{8})[a-z]{3,16}[0-9]{2,8})(?=\Z|[ \n,，。!~])"
+)
+"""`wifi贴着呢，naicha888`."""
 
 GUESSED: Final = re.compile(
     rf"(?:旧的|老的|原来的)(?P<first>{_GUESS})不[行对][一-鿿,，]{{0,3}}试试?(?P<second>{_GUESS})"
@@ -151,7 +185,7 @@ ENGLISH: Final = re.compile(
 
 _EVERY: Final = (
     *(CHANGED, TYPED, CARD, OPENED, PAIR, DEFAULT, LOCKED, GUESSED, NEXT, CASE, READ, REVERSED),
-    *(OF_THINGS, ENGLISH, FRESH, CABINET),
+    *(OF_THINGS, ENGLISH, FRESH, CABINET, DEVICE, BIRTHDAY, DOOR_SIGN, STUCK_UP),
 )
 _ROUND: Final = re.compile("[1-9]0{3,}|[1-9][0-9]?00")
 
@@ -166,6 +200,10 @@ class ToldPasswordRecognizer(ChatRecognizer):
         r"|那个[a-z]|默认|登录|管理员|后台|加密|梯控|[匙码]盒|了锁"
         r"|[童屏禁门]锁?(?:是|[ :]){0,2}[两三四五六七八346-8]个|不[行对]|不是[0-9]|那串|一直用"
         r"|老密|常用"
+        r"|[要得需请先][按输摁][0-9]|柜子?|闸机|电脑|笔记本|平板|[Pp][Aa][Dd]|手机|打印机|投影"
+        r"|电视|生日|学号|车牌"
+        r"|门牌|纪念日|[0-9][#*]|密码|[Ff][Ii][^\n]{1,10}[a-z]|无线|热点|压缩|[Rr][Aa][Rr]"
+        r"|[Zz][Ii][Pp]"
         r"|刚[才刚改设换注]|重新|帮你|新[设改换]|的码|开[箱柜门]|[大小]写|就是|是[^\n]{0,5}(?:无线"
         r"|网|[Ff][Ii])的|←|<-|[Uu][Ss][Ee] "
         r"|密码|[Cc][Oo][Dd][Ee]|[Pp][Ii][Nn]|[Pp][Aa][Ss][Ss]|[Pp][Ww]"

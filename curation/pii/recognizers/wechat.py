@@ -147,7 +147,8 @@ LINE_BEFORE: Final = re.compile(
 
 _PRODUCT: Final = re.compile(
     r"(?:wechat|weixin|windows|iphone|ipad|ios|android|macbook|macos|linux|https?|www|wxid|harmony"
-    r"|version|excel|word|office|winrar|xbox|steam|switch|starlink|test|demo|vivo|oppo|huawei"
+    r"|version|excel|word|office|winrar|xbox|steam|switch|starlink|test|demo|verif|security|code"
+    r"|vivo|oppo|huawei"
     r"|xiaomi|emoji|login|screenshot|img|image|pdf|doc|ppt|xls|zip|mp[34]|jpg|png"
     r"|(?:vip|html|beta|app|pay|read|work|sdk|api)(?![A-Za-z_])"
     r"|(?:ha)+\Z|h+\Z|(?:ok)+\Z)",

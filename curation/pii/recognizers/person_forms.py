@@ -1,0 +1,176 @@
+"""Names told by their form alone: in Latin letters, of other peoples, before `sir` or a title."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from curation.pii.chinese import (
+    NEVER_NAMED,
+    given_names,
+    plain,
+    public_figures,
+    surnames,
+    word_weight,
+)
+from curation.pii.entities import WHY_INTRODUCED, WHY_NAME_PARTS, WHY_TITLE
+from curation.pii.recognizers.base import ChatRecognizer, Hit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FIRST_NAMES: Final = (
+    "Aaron|Adam|Alan|Albert|Alex|Alice|Allen|Amanda|Amy|Andrew|Andy|Angela|Anna|Annie|Anthony"
+    "|Ben|Betty|Bill|Billy|Bob|Bonnie|Brian|Bruce|Carol|Catherine|Cathy|Cecilia|Charles"
+    "|Charlie|Chris|Cindy|Claire|Connie|Crystal|Daisy|Daniel|Danny|David|Debbie|Dennis|Derek"
+    "|Diana|Doris|Eason|Eddie|Edward|Elaine|Ellen|Emily|Emma|Eric|Erica|Eva|Evan|Fiona|Frank"
+    "|Freddy|Gary|George|Gloria|Grace|Harry|Helen|Henry|Howard|Iris|Irene|Ivan|Ivy|Jack|Jackie"
+    "|Jacky|Jackson|James|Jane|Janet|Jason|Jasmine|Jay|Jeff|Jennifer|Jenny|Jeremy|Jerry|Jessica"
+    "|Jessie|Jim|Jimmy|Joan|Joanna|Joe|Joey|John|Johnny|Jonathan|Joseph|Joyce|Judy|Julia|Julie"
+    "|Justin|Karen|Kate|Katherine|Katie|Kelly|Kelvin|Ken|Kenny|Kevin|Kitty|Lana|Larry|Laura"
+    "|Lauren|Leo|Leon|Leslie|Lily|Linda|Lisa|Louis|Lucas|Lucy|Maggie|Mandy|Marcus|Maria|Mark"
+    "|Martin|Mary|Mason|Matt|Matthew|May|Megan|Melody|Michael|Michelle|Mike|Mindy|Monica|Nancy"
+    "|Natalie|Nathan|Nicholas|Nick|Nicole|Nina|Oliver|Olivia|Oscar|Owen|Pamela|Patrick|Paul"
+    "|Peggy|Penny|Peter|Philip|Phoebe|Queenie|Rachel|Raymond|Rebecca|Richard|Ricky|Rita|Robert"
+    "|Robin|Roger|Ronald|Rose|Roy|Ruby|Ryan|Sally|Sam|Samantha|Sandy|Sarah|Scott|Sean|Selina"
+    "|Shirley|Simon|Sophia|Sophie|Stanley|Stella|Stephen|Steve|Steven|Sue|Susan|Suzy|Tiffany"
+    "|Tim|Timmy|Tina|Tom|Tommy|Tony|Tracy|Vanessa|Vicky|Victor|Victoria|Vincent|Vivian|Wendy"
+    "|William|Wilson|Winnie|Yvonne|Zoe"
+)
+_PINYIN: Final = (
+    "Wong|Chan|Cheung|Leung|Lam|Lau|Ng|Ho|Kwok|Tsang|Yip|Yeung|Tang|Fung|Chow|Cheng|Lee|Tsai|Hsu"
+    "|Huang|Wang|Li|Zhang|Liu|Chen|Yang|Zhao|Wu|Zhou|Xu|Sun|Ma|Zhu|Hu|Guo|He|Lin|Gao|Luo|Zheng"
+    "|Liang|Xie|Song|Deng|Han|Feng|Cao|Peng|Zeng|Xiao|Tian|Dong|Pan|Yuan|Cai|Jiang|Yu|Du|Ye"
+    "|Wei|Su|Lu|Ding|Ren|Shen|Yao|Zhong|Tan|Fan|Jin|Shi|Liao|Xiong|Meng|Qin|Bai|Zou|Xue|Yan|Lei"
+    "|Hou|Long|Tao|Qian|Kang|Hao|Kong|Shao|Mao|Wan|Gu|Lai|Wu|Yin"
+)
+_FAMILY: Final = "".join(name for name in surnames() if len(name) == 1)
+LATIN: Final = re.compile(
+    rf"(?<![A-Za-z0-9_@.#/'-])(?:(?P<both>(?:{_FIRST_NAMES}) (?:{_PINYIN}))(?![A-Za-z])"
+    rf"|(?P<mixed>(?:{_FIRST_NAMES}) ?[{_FAMILY}])(?=\Z|[^一-鿿]"
+    rf"|[你我他她说那给在的也跟和发问来去])"
+    rf"|(?P<titled>(?:{_FIRST_NAMES}) ?(?:姐|哥|总|老师|同学|叔叔|阿姨|sir))"
+    rf"|(?P<alone>{_FIRST_NAMES})(?=(?:说|问|来|去|那边|也|和我|跟我|周[一二三四五六日末]|请假"
+    rf"|发[了我给]|今天|明天"
+    r"|昨天|刚|不在|在吗|生日|结婚|叫你|叫我|找你|找我|让|约|的(?:电话|微信|手机|生日)|你(?!好)"
+    r"|妳)))"
+    r"|(?P<a>[阿小][A-Z][a-z]{1,7})(?=[一-鿿]|\Z|[ ,，。])"
+)
+"""`David Wong`, `Kevin陈`, `Linda姐`, `阿May`. Misses names that are not among the common ones."""
+
+SIR: Final = re.compile(
+    rf"(?:(?<![一-鿿])|(?<=[是找问跟和叫给]))[{_FAMILY}] ?(?:[sS]ir|SIR|[mM]iss|MISS)(?![A-Za-z])"
+)
+"""`黄sir`."""
+
+_PIECE: Final = (
+    "(?:古丽|阿依|迪丽|热依|努尔|买买提|买合|麦麦提|艾力|艾山|艾买|吐尔|吐逊|库尔班|依布拉|玉素"
+    "|阿卜|阿不都|阿布都|赛买|帕提"
+    "|古丽|娜尔|孜|热孜|木拉提|依明|肉孜|卡德尔|热合|扎西|卓玛|央金|多吉|次仁|才让|尼玛|达娃|旺姆"
+    "|旺堆|旦增|丹增|格桑"
+    "|白玛|德吉|平措|顿珠|仁青|拉姆|桑吉|罗布|巴特尔|巴图|其其格|格日勒|苏和|斯琴|乌兰|高娃|那仁"
+    "|朝鲁|额尔|阿古拉|呼和"
+    "|特木尔|宝音|萨仁|图雅)"
+)
+PEOPLES: Final = re.compile(
+    rf"(?:{_PIECE}{{2,4}}|(?<![一-鿿])(?:{_PIECE}{{1,3}}[一-鿿]?|[一-鿿]{{1,3}}{_PIECE}{{1,3}})·"
+    rf"(?:{_PIECE}{{1,3}}|[一-鿿]{{2,4}}?(?=\Z|[^一-鿿]|[的在来去说开给请同老是]))"
+    rf"|[一-鿿]{{2,4}}·{_PIECE}{{1,3}}|(?<![一-鿿])(?:巴特尔|其其格|格日勒|卓玛|扎西|央金|次仁"
+    rf"|多吉|格桑|白玛))"
+    r"(?!·|花|族|德勒|县|市|乡|镇|路|寺|草原|前旗|后旗|浩特|察布|雪山|山|花开)"
+)
+"""`扎西多吉`, `阿依古丽`, `买买提·艾力`: made of pieces of the names of other peoples."""
+
+BIG: Final = re.compile(
+    r"(?:(?<![一-鿿])|(?<=[找问跟和叫给喊约让]))大[刘李吴赵徐孙郑冯曹彭邓蒋魏谢许沈韩姚崔胡郭罗]"
+    r"(?=\Z|[ ,，。!！?？~]|[说问来去在也都给让叫要会你他她家和跟把被的开打发回手喝吃今明昨])"
+)
+"""`大刘`: a friend by his surname."""
+
+_TWO_OR_THREE: Final = "[一-鿿]{2,3}"
+BY_NAME: Final = re.compile(
+    r"(?:^|[ ,，。!！~\n])(?P<this>[一-鿿]{2,3})(?:这个?名字|这名儿)(?!的|叫|是)"
+    r"|(?:^|[ ,，。!！~\n])(?P<hers>[一-鿿]{2,3})是(?:我|他|她|你)[一-鿿]{0,3}?(?:的)?(?:真名|小名"
+    r"|大名|本名|名字)"
+    r"|(?:收款人|付款人|寄件人|签收人|乘车人|乘客|旅客|入住人|业主|家长|户主|投保人|收件|寄件|考生"
+    r"|就诊人|监护人)[:： ]?"
+    rf"(?P<field>[{_FAMILY}][一-鿿]{{1,2}})(?=\Z|[ ,，。\n0-9(（])"
+    r"|(?:名字|姓名|拼音)(?:是|写的?是?|[:： ])?(?P<letters>[A-Z]{2,8} [A-Z]{2,12})(?![A-Za-z])"
+)
+"""`收款人申建业`, `苟富贵这名字谁起的`."""
+
+TITLED: Final = re.compile(
+    r"(?:(?<![一-鿿])|(?<=[找问跟和叫给喊约让是的]))(?P<given>[一-鿿]{2,3})"
+    r"(?:阿姨|叔叔?|姨|哥哥?|姐姐?|爷爷|奶奶|老师|同学|学[长姐]|婶婶?|伯[伯母]?"
+    r"|师[兄姐])(?![一-鿿]?(?:会|妹|们|弟))"
+)
+"""`秀兰阿姨`, `建国叔`, `倪萍萍阿姨`: a given name, or a whole one, with a form of address."""
+
+_ROLE: Final = re.compile(
+    "语文|数学|[英日法德俄韩国]语|[中英国作]文|体育|音乐|美术|舞蹈|钢琴|书法|历史|地理|生物|物理"
+    "|化学|政治|思政|心理|科学|信息"
+    "|自然|生活|艺术|文学|医学|大学|中学|小学|初中|高中|[高初大][一二三四]|[一二三四五六七八九]班"
+    "|本科|学生|女生|男生|志愿|保安|保洁"
+    "|[美漂]丽|漂亮|可爱|善良|年轻|天使|金牌|明星|军训|德育|早教|育婴|家庭|家教|国学|实习|值班"
+    "|主治|房东|邻居|快递|外卖"
+    "|司机|护士|医生|同班|隔壁|新来|小红书|军人|学习|美女|帅哥|小[哥姐弟妹]|大[哥姐爷妈]"
+    "|[一二三四五六七八九]|亲爱|[的我你他她]|家长|班长"
+)
+
+_NOT_ONE: Final = re.compile(
+    "[的了吗呢吧啊你我他她它这那不没谁啥么个们哪怎]|什么|名字|电话|地址|手机|信息|姓名|账号|签名"
+    "|备注|全名|取名|改名|起名|密码|昵称|网名|微信|[账帐]号|群名|小号|地名|店名|书名|歌名|公司|猫"
+    "|狗"
+)
+_EVERY: Final = (
+    (LATIN, WHY_NAME_PARTS),
+    (SIR, WHY_TITLE),
+    (PEOPLES, WHY_NAME_PARTS),
+    (BIG, WHY_TITLE),
+    (TITLED, WHY_TITLE),
+    (BY_NAME, WHY_INTRODUCED),
+)
+
+
+class PersonFormRecognizer(ChatRecognizer):
+    """Finds names that their form gives away."""
+
+    ENTITY: ClassVar[str] = "PERSON"
+    TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
+        r"[A-Z][a-z]|[A-Z]{2} [A-Z]{2}|[Ss][Ii][Rr]|[Mm][Ii][Ss][Ss]"
+        r"|大[刘李吴赵徐孙郑冯曹彭邓蒋魏谢许沈韩姚崔胡郭罗]"
+        rf"|[阿叔姨哥姐爷奶婶伯]|老师|同学|学[长姐]|师[兄姐]|{_PIECE}|名|收款人|付款人|寄件|签收人"
+        rf"|乘[车客]|旅客|入住人|业主|家长|户主|投保人|收件|考生|就诊人|监护人"
+    )
+    GATE: ClassVar[re.Pattern[str]] = re.compile(
+        "[A-Za-z大古阿迪热努买麦艾吐库依玉赛帕娜孜木肉卡扎卓央多次才尼达旺旦丹格白德平顿仁拉桑罗巴其苏斯乌高那朝"
+        "额呼特宝萨图名收付寄签乘旅入业家户投考就监叔姨哥姐爷奶婶伯师学]"
+    )
+
+    def find(self, text: str) -> Iterator[Hit]:
+        """Yield the names."""
+        known = public_figures()
+        for pattern, why in _EVERY:
+            for match in pattern.finditer(text):
+                name = match.lastgroup or 0
+                value = match[name]
+                if pattern is TITLED and not _is_called(plain(value)):
+                    continue
+                if plain(value) in known or (why == WHY_INTRODUCED and _NOT_ONE.search(value)):
+                    continue
+                whole = pattern is TITLED and match.end() - match.end(name) == 1
+                yield Hit(*match.span(0 if whole else name), 0.65, why)
+
+
+def _is_called(name: str) -> bool:
+    """Whether characters before a form of address can be a name and are nobody's role."""
+    if _ROLE.search(name):
+        return False
+    given = given_names()
+    first, second = name[-2], name[-1]
+    known = (first in given.first) + (second in given.second)
+    if known < len((first, second)) and (not known or word_weight(name[-2:]) is not None):
+        return False
+    return not {first, second} & NEVER_NAMED and (
+        len(name) == len((first, second)) or name[0] in surnames()
+    )
