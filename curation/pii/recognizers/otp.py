@@ -152,6 +152,16 @@ SPELLED: Final = re.compile(
 )
 """`验证码四八二九一三`. Misses numerals read in groups."""
 
+_SPELLED: Final = "[零〇洞一幺二两三四五六七拐八九]{4,8}"
+SAID: Final = re.compile(
+    r"(?:念给你(?:听)?|我念|听好了?|记好了?|报给你)[ ,，:。]{0,2}"
+    rf"(?P<spelled>{_SPELLED})(?=\Z|[ \n,，。!~])"
+    rf"|(?:^|[ \n,，])(?P<alone>{_SPELLED})[ ,，]?(?:就?这?[四六]位)"
+)
+"""`听好了 八八零三`, `四七一二，四位的`."""
+
+_COUNTING: Final = re.compile("(?:一二三四|二三四五|三四五六)[五六七八九]*")
+
 SHELF: Final = re.compile(
     rf"(?:{_PICK_UP})(?:[一-鿿]{{0,3}}?[是为])?[ :=“\"「『】]{{0,3}}(?P<value>{_SHELF})"
     rf"|(?<![0-9A-Za-z-])(?P<first>{_SHELF}) ?(?:这?个?就?是)?(?:{_PICK_UP})",
@@ -181,7 +191,8 @@ class OtpCodeRecognizer(ChatRecognizer):
     ENTITY: ClassVar[str] = "OTP_CODE"
     # Every branch begins with a letter that is rare: `re` finds those fastest.
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"(?=[码证正短性机件次动器令代将册凭丰递】\]\n ,，。!！?？2AaCcEeGgOoPpRrTtUuYy])(?:"
+        r"念给你|我念|听好|记好|报给你|[零〇洞一幺二两三四五六七拐八九]{4}[ ,，]?就?这?[四六]位"
+        r"|(?=[码证正短性机件次动器令代将册凭丰递】\]\n ,，。!！?？2AaCcEeGgOoPpRrTtUuYy])(?:"
         r"[证正][码马玛🐎🐴妈]|册码|[Aa][Uu][Tt][Hh][Yy]|[】\]][^\n]{0,60}[0-9]{4}"
         r"|短信[来说写显里上到收发]|[Gg][Uu][Aa][Rr]"
         r"|(?:^|[\n,，。!！?？ ])码|码(?<=[发来到刚收要有个报念填输的给把你我才了号数信机]码)"
@@ -195,11 +206,13 @@ class OtpCodeRecognizer(ChatRecognizer):
         r"|[Oo](?:[Tt][Pp]|[Nn][Ee])|2[Ff][Aa]|[Cc][Oo][Dd][Ee])"
     )
     GATE: ClassVar[re.Pattern[str]] = re.compile(HAS_NUMERAL.pattern.replace("]", "权]"))
-    NEEDS = ((re.compile(r"[证码密次态器令将代凭丰柜短妈正权】\]ZzHhOoFfEeYyTtPpGg]"), 1),)
+    NEEDS = (
+        (re.compile(r"[证码密次态器令将代凭丰柜短妈正权念听记报位】\]ZzHhOoFfEeYyTtPpGg]"), 1),
+    )
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield codes that stand beside a word for one, or near it where none does."""
-        found = [*self._told(text), *self._in_short_message(text)]
+        found = [*self._told(text), *self._in_short_message(text), *self._read_out(text)]
         yield from found or self._nearby(text)
 
     @staticmethod
@@ -222,6 +235,13 @@ class OtpCodeRecognizer(ChatRecognizer):
                 parcel = _PARCEL.search(text, max(0, start - 14), min(len(text), end + 10))
                 if not parcel and not is_other_number(text, start, end):
                     yield Hit(start, end, 0.7, WHY_SHAPE)
+
+    @staticmethod
+    def _read_out(text: str) -> Iterator[Hit]:
+        for match in SAID.finditer(text):
+            name = match.lastgroup or "spelled"
+            if not _COUNTING.fullmatch(match[name]):
+                yield Hit(*match.span(name), 0.6, WHY_SPELLED)
 
     @staticmethod
     def _told(text: str) -> Iterator[Hit]:

@@ -6,16 +6,14 @@ import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from curation.pii.context import is_laughter, is_other_number
-from curation.pii.entities import WHY_AFTER_WORD, WHY_SPELLED
-from curation.pii.recognizers.base import ChatRecognizer, Hit
-from curation.pii.recognizers.phone import HAS_NUMERAL
+from curation.pii.entities import WHY_AFTER_WORD
+from curation.pii.recognizers.base import HAS_DIGIT, ChatRecognizer, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SIX: Final = r"(?![0-9]{0,3}0{3})(?:[0-9]{6}|[0-9]{3}[ -][0-9]{3})"
 _FOUR: Final = r"(?!(?:19|20)[0-9]{2})(?![0-9]{1,2}00)[0-9]{4}"
-_SPELLED: Final = "[零〇洞一幺二两三四五六七拐八九]{4,8}"
 _CLEAR: Final = r"(?=\Z|[ \n,，。;；!！~、]|快|你|赶|哈|啊|哦|对|是不是)"
 _NUMBER_ENDS: Final = r"(?![0-9A-Za-z.:/元块万年-])"
 
@@ -50,13 +48,6 @@ GIVEN: Final = re.compile(
 )
 """`你把验证码发我 嗯7719`: what was asked for and the answer in one breath."""
 
-SAID: Final = re.compile(
-    r"(?:念给你(?:听)?|我念|听好了?|记好了?|报给你)[ ,，:。]{0,2}"
-    rf"(?P<spelled>{_SPELLED})(?=\Z|[ \n,，。!~])"
-    rf"|(?:^|[ \n,，])(?P<alone>{_SPELLED})[ ,，]?(?:就?这?[四六]位)"
-)
-"""`听好了 八八零三`, `四七一二，四位的`."""
-
 WAITED_FOR: Final = re.compile(
     r"(?:验证(?:一?下|了|要|用)?|校验)(?:是|[ :,，]){0,2}"
     rf"(?P<value>{_SIX}|(?<=验证|证:|证 ){_FOUR}(?=\Z|[ \n,，。!~])){_NUMBER_ENDS}"
@@ -77,9 +68,8 @@ _MONEY: Final = re.compile(
     "|预算|播放"
     "|粉丝|步"
 )
-_COUNTING: Final = re.compile("(?:一二三四|二三四五|三四五六)[五六七八九]*")
 _NEAR: Final = 16
-_EVERY: Final = (CAME, CODE, HURRY, GIVEN, SAID, WAITED_FOR, ASKED)
+_EVERY: Final = (CAME, CODE, HURRY, GIVEN, WAITED_FOR, ASKED)
 
 
 class ToldOtpCodeRecognizer(ChatRecognizer):
@@ -88,10 +78,10 @@ class ToldOtpCodeRecognizer(ChatRecognizer):
     ENTITY: ClassVar[str] = "OTP_CODE"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         r"[收来到发你]到?了|收到?的|收到|短信|[那这后]条|[新后]的?[那来]?条?是?[ ,，:~…]{0,2}[0-9]"
-        r"|一[个条][ ,，:~…]{0,2}[0-9]|发的是|新的|码|快|赶|马上|念|听好|记好|报给|位|验证|校验"
+        r"|一[个条][ ,，:~…]{0,2}[0-9]|发的是|新的|码|快|赶|马上|位|验证|校验"
         r"|令牌"
     )
-    GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
+    GATE: ClassVar[re.Pattern[str]] = HAS_DIGIT
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield the codes of a folded text that are told in these ways."""
@@ -102,6 +92,6 @@ class ToldOtpCodeRecognizer(ChatRecognizer):
                 around = text[max(0, start - _NEAR) : end + 4]
                 if is_laughter(match[name]) or _MONEY.search(around):
                     continue
-                if is_other_number(text, start, end) or _COUNTING.fullmatch(match[name]):
+                if is_other_number(text, start, end):
                     continue
-                yield Hit(start, end, 0.6, WHY_SPELLED if pattern is SAID else WHY_AFTER_WORD)
+                yield Hit(start, end, 0.6, WHY_AFTER_WORD)

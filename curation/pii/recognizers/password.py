@@ -334,6 +334,18 @@ SAYING: Final = re.compile(
 )
 """`暗号是天王盖地虎`."""
 
+HEARD: Final = re.compile(
+    r"密码[^\n0-9A-Za-z]{0,12}?[ ,，?？:]"
+    rf"(?P<value>[{_NUMERALS}]{{4,8}})(?=\Z|[ \n,，。!~])"
+)
+"""`密码我念你记，零四一九`."""
+
+LOCK_SPELLED: Final = re.compile(
+    r"(?:童锁|门禁|门锁|锁屏|密码锁)(?:是|[ :]){0,2}"
+    rf"(?P<value>[两三四五六七八九]个[{_NUMERALS}])(?![一-鿿0-9])"
+)
+"""`锁屏四个零`."""
+
 SMALL: Final = re.compile(
     r"(?:全是?小写|都是?小写)(?:字母)?的?(?:是|[ ,，:])?(?P<value>[a-z]{6,24})(?![0-9A-Za-z])"
 )
@@ -511,6 +523,8 @@ class PasswordRecognizer(ChatRecognizer):
             ACCOUNT_AND,
             PHRASE,
             SAYING,
+            HEARD,
+            LOCK_SPELLED,
             SMALL,
             SPACED,
             WORDS,

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from curation.pii.context import is_laughter
 from curation.pii.entities import WHY_AFTER_WORD, WHY_SPELLED
 from curation.pii.folding import CHINESE_DIGITS
-from curation.pii.recognizers.base import ChatRecognizer, Hit
-from curation.pii.recognizers.phone import HAS_NUMERAL
+from curation.pii.recognizers.base import HAS_DIGIT, ChatRecognizer, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -151,12 +150,6 @@ CASE: Final = re.compile(
 )
 """`首字母大写 Shenzhen88`: how its letters are written."""
 
-READ: Final = re.compile(
-    r"密码[^\n0-9A-Za-z]{0,12}?[ ,，?？:]"
-    rf"(?P<value>[{_NUMERALS}]{{4,8}})(?=\Z|[ \n,，。!~])"
-)
-"""`密码我念你记，零四一九`."""
-
 REVERSED: Final = re.compile(
     r"密码[^\n0-9A-Za-z]{0,16}?(?:生日|倒[着过]|手机|后[四六八]位|名字|学号|工号|门牌)"
     r"[^\n0-9A-Za-z]{0,6}[ ,，:](?P<value>[0-9]{4,8}[A-Za-z]?)(?=\Z|[ \n,，。!~])"
@@ -184,7 +177,7 @@ ENGLISH: Final = re.compile(
 """`my pin's 8080`, `use lucky_77 to unlock it`."""
 
 _EVERY: Final = (
-    *(CHANGED, TYPED, CARD, OPENED, PAIR, DEFAULT, LOCKED, GUESSED, NEXT, CASE, READ, REVERSED),
+    *(CHANGED, TYPED, CARD, OPENED, PAIR, DEFAULT, LOCKED, GUESSED, NEXT, CASE, REVERSED),
     *(OF_THINGS, ENGLISH, FRESH, CABINET, DEVICE, BIRTHDAY, DOOR_SIGN, STUCK_UP),
 )
 _ROUND: Final = re.compile("[1-9]0{3,}|[1-9][0-9]?00")
@@ -208,7 +201,7 @@ class ToldPasswordRecognizer(ChatRecognizer):
         r"|网|[Ff][Ii])的|←|<-|[Uu][Ss][Ee] "
         r"|密码|[Cc][Oo][Dd][Ee]|[Pp][Ii][Nn]|[Pp][Aa][Ss][Ss]|[Pp][Ww]"
     )
-    GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
+    GATE: ClassVar[re.Pattern[str]] = HAS_DIGIT
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield the passwords of a folded text that are told in these ways."""
@@ -219,5 +212,5 @@ class ToldPasswordRecognizer(ChatRecognizer):
                         continue
                     if pattern is TYPED and _ROUND.fullmatch(value):
                         continue
-                    why = WHY_SPELLED if name == "spelled" or pattern is READ else WHY_AFTER_WORD
+                    why = WHY_SPELLED if name == "spelled" else WHY_AFTER_WORD
                     yield Hit(*match.span(name), 0.6, why)

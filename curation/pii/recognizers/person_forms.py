@@ -46,7 +46,7 @@ _PINYIN: Final = (
 )
 _FAMILY: Final = "".join(name for name in surnames() if len(name) == 1)
 LATIN: Final = re.compile(
-    rf"(?<![A-Za-z0-9_@.#/'-])(?:(?P<both>(?:{_FIRST_NAMES}) (?:{_PINYIN}))(?![A-Za-z])"
+    rf"(?=[A-Z])(?<![A-Za-z0-9_@.#/'-])(?:(?P<both>(?:{_FIRST_NAMES}) (?:{_PINYIN}))(?![A-Za-z])"
     rf"|(?P<mixed>(?:{_FIRST_NAMES}) ?[{_FAMILY}])(?=\Z|[^一-鿿]"
     rf"|[你我他她说那给在的也跟和发问来去])"
     rf"|(?P<titled>(?:{_FIRST_NAMES}) ?(?:姐|哥|总|老师|同学|叔叔|阿姨|sir))"
@@ -142,9 +142,10 @@ class PersonFormRecognizer(ChatRecognizer):
         rf"|[阿叔姨哥姐爷奶婶伯]|老师|同学|学[长姐]|师[兄姐]|{_PIECE}|名|收款人|付款人|寄件|签收人"
         rf"|乘[车客]|旅客|入住人|业主|家长|户主|投保人|收件|考生|就诊人|监护人"
     )
+    # Of every piece and word the rarest character.
     GATE: ClassVar[re.Pattern[str]] = re.compile(
-        "[A-Za-z大古阿迪热努买麦艾吐库依玉赛帕娜孜木肉卡扎卓央多次才尼达旺旦丹格白德平顿仁拉桑罗巴其苏斯乌高那朝"
-        "额呼特宝萨图名收付寄签乘旅入业家户投考就监叔姨哥姐爷奶婶伯师学]"
+        "[A-Zms叔姨哥姐爷奶婶伯师同学大名款件签乘旅业户保考诊监家入古依迪热努买麦艾吐库尔玉卜布帕娜孜拉明合扎卓央吉仁才玛娃旺旦丹桑措珠姆"
+        "罗巴格苏斯乌那朝额呼宝萨图]"
     )
 
     def find(self, text: str) -> Iterator[Hit]:
