@@ -129,6 +129,26 @@ STUCK_UP: Final = re.compile(
 )
 """`wifi贴着呢，naicha888`."""
 
+DRAWN: Final = re.compile(
+    r"(?:手势|图案)(?:密码)?(?:是|为|连|划|画"
+    r"|[ :]){1,3}(?P<value>[1-9]{4,9})(?![0-9A-Za-z.:元块年])"
+)
+"""`手势是2589`."""
+
+ANSWERED: Final = re.compile(
+    r"密码(?:(?!忘|找回|重置|输错|\n)[^0-9A-Za-z]){0,8}\n"
+    r"(?:[^\n]{0,5}\n|(?:没|哦|嗯|对|好|不|我|啊)?[ ,，]?(?:还|就|改成?了?)?是?[ :]?)"
+    r"(?P<value>" + _NO_PRICE + r"[0-9]{4,8}|" + _MIXED + r")(?=\Z|[ \n,，。!~]|试|了|吧|哈)"
+)
+"""`密码没变吧` and then `没 还是4567`."""
+
+NUMBERS: Final = re.compile(
+    r"密码(?:全是?|纯|都是)?数字(?:的)?(?:是|[ :,，])?(?P<value>[0-9]{4,10})(?![0-9A-Za-z位])"
+    r"|(?:抽屉|柜子?|盒子?|密码箱)的?(?:密码)?(?:是|为|[ :])?(?<=密码|码箱|码是|箱是)"
+    r"(?P<three>[0-9]{3})(?![0-9A-Za-z.:元块年个次块])"
+)
+"""`密码全数字20200202`, `抽屉密码369`."""
+
 GUESSED: Final = re.compile(
     rf"(?:旧的|老的|原来的)(?P<first>{_GUESS})不[行对][一-鿿,，]{{0,3}}试试?(?P<second>{_GUESS})"
     r"|不是(?P<one>[0-9]{4,6})就是(?P<other>[0-9]{4,6})[,， ]?(?:你|都)?(?:再)?试"
@@ -178,7 +198,19 @@ ENGLISH: Final = re.compile(
 
 _EVERY: Final = (
     *(CHANGED, TYPED, CARD, OPENED, PAIR, DEFAULT, LOCKED, GUESSED, NEXT, CASE, REVERSED),
-    *(OF_THINGS, ENGLISH, FRESH, CABINET, DEVICE, BIRTHDAY, DOOR_SIGN, STUCK_UP),
+    *(
+        OF_THINGS,
+        ENGLISH,
+        FRESH,
+        CABINET,
+        DEVICE,
+        BIRTHDAY,
+        DOOR_SIGN,
+        STUCK_UP,
+        DRAWN,
+        ANSWERED,
+        NUMBERS,
+    ),
 )
 _ROUND: Final = re.compile("[1-9]0{3,}|[1-9][0-9]?00")
 
@@ -193,7 +225,8 @@ class ToldPasswordRecognizer(ChatRecognizer):
         r"|那个[a-z]|默认|登录|管理员|后台|加密|梯控|[匙码]盒|了锁"
         r"|[童屏禁门]锁?(?:是|[ :]){0,2}[两三四五六七八346-8]个|不[行对]|不是[0-9]|那串|一直用"
         r"|老密|常用"
-        r"|[要得需请先][按输摁][0-9]|柜子?|闸机|电脑|笔记本|平板|[Pp][Aa][Dd]|手机|打印机|投影"
+        r"|手势|图案|抽屉|[柜盒箱]|[要得需请先][按输摁][0-9]|柜子?|闸机|电脑|笔记本|平板"
+        r"|[Pp][Aa][Dd]|手机|打印机|投影"
         r"|电视|生日|学号|车牌"
         r"|门牌|纪念日|[0-9][#*]|密码|[Ff][Ii][^\n]{1,10}[a-z]|无线|热点|压缩|[Rr][Aa][Rr]"
         r"|[Zz][Ii][Pp]"
