@@ -191,8 +191,9 @@ class OtpCodeRecognizer(ChatRecognizer):
     ENTITY: ClassVar[str] = "OTP_CODE"
     # Every branch begins with a letter that is rare: `re` finds those fastest.
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"念给你|我念|听好|记好|报给你|[零〇洞一幺二两三四五六七拐八九]{4}[ ,，]?就?这?[四六]位"
-        r"|(?=[码证正短性机件次动器令代将册凭丰递】\]\n ,，。!！?？2AaCcEeGgOoPpRrTtUuYy])(?:"
+        r"(?=[念我听记报零〇洞一幺二两三四五六七拐八九码证正短性机件次动器令"
+        r"代将册凭丰递】\]\n ,，。!！?？2AaCcEeGgOoPpRrTtUuYy])(?:"
+        r"念给你|我念|听好|记好|报给你|[零〇洞一幺二两三四五六七拐八九]{4}[ ,，]?就?这?[四六]位|"
         r"[证正][码马玛🐎🐴妈]|册码|[Aa][Uu][Tt][Hh][Yy]|[】\]][^\n]{0,60}[0-9]{4}"
         r"|短信[来说写显里上到收发]|[Gg][Uu][Aa][Rr]"
         r"|(?:^|[\n,，。!！?？ ])码|码(?<=[发来到刚收要有个报念填输的给把你我才了号数信机]码)"
