@@ -34,7 +34,7 @@ from curation.ui.filters import (
 )
 from curation.ui.frame import begin_page, empty_state, errors_shown
 from curation.ui.keyboard import keymap
-from curation.ui.pages import next_step
+from curation.ui.pages import go, next_step
 from curation.ui.resources import workspace as open_workspace
 from curation.ui.state import Keys, get_state, set_widget, widget_value
 from curation.ui.words import entity_label, reason_label, review_order_label, status_label
@@ -164,6 +164,14 @@ def draw_choice(ws: Workspace, settings: Settings) -> tuple[ConversationFilter, 
         # It has no look of its own; here it takes no row of the page.
         data = scripts_data(speech(), emotions=settings.emotions, keys=keymap(settings.keys))
         mount_scripts(data, key="review-scripts")
+        seen = get_state().table_view is not None and get_state().table_filter == flt
+        if seen and st.button(
+            _("Back to the table"),
+            key="to-table",
+            type="tertiary",
+            icon=":material/table_rows:",
+        ):
+            go("table", to_query(flt))
         simple = ConversationFilter(statuses=flt.statuses, chats=flt.chats)
         if flt != simple or len(flt.chats) > 1:
             st.button(

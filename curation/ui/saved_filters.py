@@ -105,19 +105,20 @@ def _save(flt: ConversationFilter) -> None:
 
 def _rename(name: str) -> None:
     new_name = widget_value(f"{Keys.SAVED_RENAMED}-{name}") or ""
-    set_widget(Keys.SAVED_MANAGED, " ".join(new_name.split()))
-    _try(partial(workflow.rename_filter, workspace(), name, new_name), _("Filter renamed."))
+    if _try(partial(workflow.rename_filter, workspace(), name, new_name), _("Filter renamed.")):
+        set_widget(Keys.SAVED_MANAGED, " ".join(new_name.split()))
 
 
 def _forget(name: str) -> None:
     _try(partial(workflow.forget_filter, workspace(), name), _("Saved filter deleted."))
 
 
-def _try(act: Callable[[], None], said: str) -> None:
-    """Do it and say so, or say why not."""
+def _try(act: Callable[[], None], said: str) -> bool:
+    """Do it and say so, or say why not; return whether it was done."""
     try:
         act()
     except RuwoError as error:
         flash(error_text(error))
-    else:
-        flash(said)
+        return False
+    flash(said)
+    return True

@@ -83,6 +83,11 @@ def test_a_filter_survives_a_record_the_way_back_and_a_reload(server: Server, pa
     expect(page).to_have_url(re.compile("/table"))
     is_filtered(page)
 
+    page.locator("td.said-cell").click()
+    page.get_by_role("button", name="Back to the table").click()
+    expect(page).to_have_url(re.compile("/table"))
+    is_filtered(page)
+
     page.reload()
     is_filtered(page)
 
