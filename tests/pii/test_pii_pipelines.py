@@ -22,7 +22,7 @@ from spacy.util import load_model_from_path
 def load(**options):
     return load_model_from_path(Path(__file__).parent / "model", **options)
 """
-STRANGER = "扎西顿珠"
+STRANGER = "格列坚赞"
 
 
 @pytest.fixture
