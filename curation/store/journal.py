@@ -27,6 +27,7 @@ from sqlalchemy.exc import IntegrityError
 from curation.errors import N_, ActionRefusedError, DependentActionsError, StaleVersionError
 from curation.store import changes as kept_changes
 from curation.store import derived, drafts, relations, search, sides, standing
+from curation.store.meanwhile import newest_actions
 from curation.store.rows import insert_numbered
 from curation.store.suggestions import refresh_scores
 from curation.store.tables import (
@@ -184,7 +185,8 @@ def claim(connection: Connection, conversation_id: int, version: int | None) -> 
         raise ActionRefusedError(N_("This conversation is no longer there."))
     if version is not None and held != version:
         raise StaleVersionError(
-            N_("This conversation was changed elsewhere since it was shown; look at it again.")
+            N_("This conversation was changed elsewhere since it was shown; look at it again."),
+            changed=newest_actions(connection, conversation_id, held - version),
         )
     _raise_versions(connection, [conversation_id])
 

@@ -243,6 +243,26 @@ def test_a_text_that_nobody_else_changed_is_saved_with_one_more_key(
     assert (message.text, message.emotions) == ("我写的", ("开心",))
 
 
+def test_who_decides_too_late_is_told_what_somebody_else_did(
+    make_desk: Callable[..., Desk], other: Page
+) -> None:
+    desk = make_desk(plain_ones=3)
+    second = sit_down(desk, other)
+    second.press("x")
+    second.saved()
+    desk.press("a")
+    changed = desk.page.locator(".banner .banner-changed")
+    expect(changed).to_contain_text("已移除")
+    expect(desk.page.locator('[data-part="status"]')).to_have_text("已移除")
+    desk.shows("第1个问题")
+    assert desk.statuses() == "rpp"
+    desk.page.wait_for_timeout(800)
+    desk.press("a")
+    desk.page.locator(".banner").get_by_role("button").last.click()
+    desk.saved()
+    assert desk.statuses() == "app"
+
+
 def test_the_text_for_a_message_that_is_gone_can_be_copied(
     make_desk: Callable[..., Desk], other: Page
 ) -> None:

@@ -205,7 +205,7 @@ def test_the_data_is_plain_json_and_tells_refusals_in_words() -> None:
         speech=SPEECH,
     )
     assert json.loads(json.dumps(data)) == data
-    assert data["refused"] == [{"n": 3, "id": 7, "reason": "No."}]
+    assert data["refused"] == [{"n": 3, "id": 7, "reason": "No.", "changed": []}]
     assert (data["client"], data["ack"], data["turn"]) == ("c", 4, 5)
     assert data["window"]["undo"] == "emotion tag"
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from math import isfinite
 from pathlib import Path
@@ -25,7 +26,6 @@ from curation.ui.components.review_words import FLAGGED, KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
 
     from streamlit.components.v2.types import ComponentRenderer
 
@@ -141,7 +141,12 @@ def review_data(
         "ack": 0 if ack is None else ack.number,
         "turn": turn,
         "refused": [
-            {"n": each.n, "id": each.conversation_id, "reason": speech.error(each.error)}
+            {
+                "n": each.n,
+                "id": each.conversation_id,
+                "reason": speech.error(each.error),
+                "changed": _changed(each.error, speech),
+            }
             for each in (() if ack is None else ack.refused)
         ],
         "gone": [] if ack is None else list(ack.gone),
@@ -174,6 +179,21 @@ def scripts_data(
         "labels": dict(speech.labels),
         "keys": {command: list(names) for command, names in keys.items()},
     }
+
+
+def _changed(error: RuwoError, speech: Speech) -> list[str]:
+    """Return what was done meanwhile by others, a line each: what, by whom, when."""
+    labels = speech.labels
+    changed = error.values.get("changed")
+    lines = []
+    for each in changed if isinstance(changed, list) else []:
+        done = {"undo": labels["commands"]["undo"], "redo": labels["commands"]["redo"]}
+        what = done.get(each["action"], labels["actions"].get(each["action"], each["action"]))
+        status = labels["statuses"].get(each["status"], "")
+        time = datetime.fromtimestamp(each["at"]).astimezone()
+        told = (what, status, each["who"], f"{time:%H:%M}")
+        lines.append(" · ".join(part for part in told if part))
+    return lines
 
 
 def _action_name(name: str | None, speech: Speech) -> str | None:

@@ -116,6 +116,7 @@ def _around(_: Callable[[str], str]) -> dict[str, str]:
         "tick_refused": _("Refused"),
         "offline_nothing": _("Offline"),
         "refused": _("Not done: {reason}"),
+        "meanwhile": _("Meanwhile:"),
         "go_there": _("Look at it"),
         "dismiss": _("Dismiss"),
         "loading": _("Loading…"),

@@ -190,6 +190,7 @@ class Piece {
     const known = refused.map((refusal) => ({
       id: refusal.id ?? refusal.action?.id ?? null,
       reason: refusal.reason,
+      changed: refusal.changed,
       draft: refusal.action?.draft,
     }));
     this.banners = [...this.banners, ...known];
@@ -683,6 +684,9 @@ class Piece {
           { class: "banner" },
           icon("warning"),
           el("span", { class: "banner-text" }, this.word("refused", { reason: banner.reason })),
+          (banner.changed ?? []).length === 0
+            ? ""
+            : el("span", { class: "banner-changed" }, this.word("meanwhile"), banner.changed.map((line) => el("span", {}, line))),
           typed(banner),
           banner.id !== null && banner.id !== this.queue.current
             ? el("button", { class: "link", type: "button", onclick: () => this.revisitBanner(banner) }, this.word("go_there"))
