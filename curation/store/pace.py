@@ -47,12 +47,13 @@ def decided_by_quarter(workspace: Workspace) -> dict[int, int]:
 
 
 def latest_steps(workspace: Workspace, limit: int) -> list[Step]:
-    """Return the newest actions of any kind, oldest first."""
+    """Return the newest actions of any kind of whoever acts in the workspace, oldest first."""
     decided = case((and_(_DECIDES, journal.c.count == 1), True), else_=false()).label("decided")
     with workspace.read() as connection:
         rows = connection.execute(
             select(journal.c.at, decided)
             .outerjoin(journal_part, _FIRST)
+            .where(journal.c.reviewer == workspace.reviewer)
             .order_by(journal.c.id.desc())
             .limit(limit)
         ).all()

@@ -7,6 +7,7 @@ import re
 import tempfile
 import threading
 import warnings
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -45,19 +46,25 @@ def weights(words: Collection[str]) -> dict[str, float]:
 
 
 def _jieba() -> Any:
+    """Return jieba, loaded once."""
+    with _LOADING:
+        return _load()
+
+
+@cache
+def _load() -> Any:
     """Return jieba, kept quiet and out of the shared temporary folder.
 
     jieba logs to stderr and keeps its dictionary in a file of a fixed name in the temporary folder,
     which on a shared machine anybody could have put there; it is given a folder of its own instead.
     """
-    with _LOADING:
-        with warnings.catch_warnings():
-            # jieba 0.42 imports pkg_resources and holds regexes with invalid escapes.
-            warnings.simplefilter("ignore")
-            import jieba  # noqa: PLC0415  (inside the filter)
-        if not jieba.dt.initialized:
-            jieba.setLogLevel(logging.CRITICAL)
-            with tempfile.TemporaryDirectory() as folder:
-                jieba.dt.tmp_dir = folder
-                jieba.dt.initialize()
+    with warnings.catch_warnings():
+        # jieba 0.42 imports pkg_resources and holds regexes with invalid escapes.
+        warnings.simplefilter("ignore")
+        import jieba  # noqa: PLC0415  (inside the filter)
+    if not jieba.dt.initialized:
+        jieba.setLogLevel(logging.CRITICAL)
+        with tempfile.TemporaryDirectory() as folder:
+            jieba.dt.tmp_dir = folder
+            jieba.dt.initialize()
     return jieba

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, tzinfo
 
+    from sqlalchemy import Engine
+
     from curation.store import Workspace
     from curation.store.overview import ChatProgress, Counts
     from curation.workflow.pace import Forecast
@@ -33,9 +35,9 @@ class Overview:
 
     `counts` are for pictures. `days` says how many conversations were decided on each day of the
     reviewer's clock, without what was undone or put back; `left` is how many wait for review, and
-    `forecast` how long those take, None where there is too little to go by. `undecided` are
-    findings of approved conversations that nobody decided, `unscanned` messages that were not
-    searched.
+    `forecast` how long those take whoever acts here, None where there is too little to go by.
+    `undecided` are findings of approved conversations that nobody decided, `unscanned` messages
+    that were not searched.
     """
 
     counts: Counts
@@ -63,13 +65,18 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    shapes: int
-    labels: tuple[int, int, int]
+    shapes: object
+    labels: object
     counts: Counts
 
 
-_KEPT: Final[WeakKeyDictionary[Workspace, _Kept]] = WeakKeyDictionary()
+_KEPT: Final[WeakKeyDictionary[Engine, _Kept]] = WeakKeyDictionary()
 """The last counts of each open workspace: a page must open faster than every row is read."""
+
+
+def forget_counts() -> None:
+    """Forget what is kept of all workspaces: the next overviews read every row."""
+    _KEPT.clear()
 
 
 def overview_of(workspace: Workspace, zone: tzinfo = UTC) -> Overview:
@@ -92,17 +99,18 @@ def overview_of(workspace: Workspace, zone: tzinfo = UTC) -> Overview:
 
 
 def _counts(workspace: Workspace, unscanned: int) -> Counts:
-    shapes = pace.newest(workspace, besides=overview.NO_SHAPE)
+    generation = workspace.current_generation()
+    shapes = (generation, pace.newest(workspace, besides=overview.NO_SHAPE))
     newest = pace.newest(workspace, besides=overview.NO_LABEL)
-    labels = (newest, overview.newest_finding(workspace), unscanned)
-    kept = _KEPT.get(workspace)
+    labels = (generation, newest, overview.newest_finding(workspace), unscanned)
+    kept = _KEPT.get(workspace.engine)
     counts = overview.counts(
         workspace,
         kept.counts if kept else None,
         shapes=kept is None or kept.shapes != shapes,
         labels=kept is None or kept.labels != labels,
     )
-    _KEPT[workspace] = _Kept(shapes, labels, counts)
+    _KEPT[workspace.engine] = _Kept(shapes, labels, counts)
     return counts
 
 

@@ -32,6 +32,7 @@ class Reviewer:
         self.workspace = workspace
         self.now = NOON
         self.number = 0
+        self.client = f"screen of {workspace.reviewer}"
 
     def decide(self, status: str, after: timedelta = timedelta(seconds=10)) -> None:
         """Give the first conversation of the queue a status."""
@@ -46,7 +47,7 @@ class Reviewer:
             window = workflow.review_window(self.workspace, ConversationFilter(), at=number)
             held = next(each for each in window.records if each.conversation.id == number)
             action["version"] = held.conversation.version
-            ack = workflow.commit_actions(self.workspace, "test", [action])
+            ack = workflow.commit_actions(self.workspace, self.client, [action])
         assert not ack.refused
 
 
@@ -99,6 +100,21 @@ def test_a_forecast_comes_after_some_work(reviewer: Reviewer) -> None:
     assert told.forecast is not None
     assert told.forecast.an_hour == pytest.approx(180)
     assert told.forecast.least == pytest.approx(20 * (total - 25))
+
+
+def test_the_pace_is_that_of_whoever_asks(reviewer: Reviewer) -> None:
+    theirs = reviewer.workspace.acting_as("阿橙")
+    other = Reviewer(theirs)
+    for _each in range(25):
+        reviewer.decide("approved", timedelta(seconds=20))
+        other.now = reviewer.now
+        other.decide("skipped", timedelta(seconds=5))
+    mine, yours = overview_of(reviewer.workspace), overview_of(theirs)
+    assert mine.days == yours.days == {NOON.date(): 50}
+    assert mine.forecast is not None
+    assert mine.forecast.an_hour == pytest.approx(180)
+    reviewer.decide("approved")
+    assert overview_of(reviewer.workspace.acting_as("老陈")).forecast is None
 
 
 def test_what_is_kept_between_calls_is_what_would_be_counted_anew(sample: Workspace) -> None:
