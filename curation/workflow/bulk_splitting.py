@@ -13,7 +13,6 @@ from curation.errors import N_, ActionRefusedError
 from curation.store import imports, journal, regrouping, resplitting
 from curation.workflow.bulk import CHANGE_STAGE, Facts, Left, Outlook
 from curation.workflow.chats import MOST_GAP_MINUTES
-from curation.workflow.duplicates import mark
 from curation.workflow.resplitting import SPLIT_STAGE, grouped, pause_minutes
 from curation.workflow.settings import settings_from
 
@@ -103,10 +102,8 @@ class SplitAgain:
         return pd.concat([joined, apart], ignore_index=True), len(numbers) - len(used)
 
     def carry_out(self, recorder: journal.Recorder, outlook: Outlook, progress: Progress) -> int:
-        """Move the messages, chat by chat, and look for near-duplicates again."""
+        """Move the messages, chat by chat. Near-duplicates are looked for at the next import."""
         for table in cast("list[pd.DataFrame]", outlook.prepared):
             if len(table):
                 regrouping.regroup(recorder, table, partial(progress, CHANGE_STAGE))
-        number = journal.finish(recorder, self.name)
-        mark(recorder.connection, progress)
-        return number
+        return journal.finish(recorder, self.name)
