@@ -86,7 +86,7 @@ def draw_table(ws: Workspace) -> None:
             key=f"{Keys.TABLE_ALL}-{state.table_view_round}-{state.table_round}",
         )
         count = total if everything else len(chosen)
-        draw_bulk(ws, flt if everything else chosen, count, emotions, size)
+        draw_bulk(ws, flt if everything else chosen, count, size)
 
 
 def open_row(flt: ConversationFilter) -> None:

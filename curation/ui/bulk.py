@@ -15,7 +15,15 @@ from curation import workflow
 from curation.errors import RuwoError
 from curation.model import ConversationFilter, Status
 from curation.ui import bulk_words as words
-from curation.ui.bulk_forms import EMOTIONS, MORE, QUICK, draw_form, status_action, title
+from curation.ui.bulk_forms import (
+    EMOTIONS,
+    MORE,
+    QUICK,
+    SUGGESTIONS,
+    draw_form,
+    status_action,
+    title,
+)
 from curation.ui.catalogue import _, error_text, ngettext
 from curation.ui.frame import flash
 from curation.ui.markdown import plain
@@ -26,8 +34,6 @@ from curation.ui.words import action_label
 from curation.workflow import SetStatus, SplitAgain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from curation.workflow import BulkAction, BulkPlan, Workspace
 
     Selection = Mapping[int, int] | ConversationFilter
@@ -135,7 +141,6 @@ def draw_bulk(
     ws: Workspace,
     selection: Selection,
     count: int,
-    emotions: Sequence[str],
     page_size: int,
 ) -> None:
     """Draw what was done last, and the bar or the question about the `count` chosen ones."""
@@ -143,7 +148,7 @@ def draw_bulk(
     if not count:
         forget()
     if state.asked:
-        _draw_question(ws, selection, emotions)
+        _draw_question(ws, selection)
         return
     if _draw_done() and not count:
         return
@@ -167,7 +172,7 @@ def draw_bulk(
             )
         st.menu_button(
             _("More"),
-            list(MORE),
+            [kind for kind in MORE if kind != SUGGESTIONS or workflow.suggestion_counts(ws)],
             format_func=lambda kind: _(MORE[kind]),
             key=Keys.BULK_MORE,
             icon=":material/more_horiz:",
@@ -206,12 +211,12 @@ def _draw_done() -> bool:
     return True
 
 
-def _draw_question(ws: Workspace, selection: Selection, emotions: Sequence[str]) -> None:
+def _draw_question(ws: Workspace, selection: Selection) -> None:
     state = get_state()
     with st.container(border=True):
         if title(state.asked):
             st.markdown(f"**{plain(title(state.asked))}**")
-        action = draw_form(state.asked, emotions)
+        action = draw_form(ws, state.asked)
         plan = None
         try:
             if action is not None:

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from curation import workflow
 from curation.errors import N_
-from curation.model import Decision, Status
+from curation.model import Decision, Status, SuggestionKind
 from curation.ui.bulk_words import way_label
 from curation.ui.catalogue import _
 from curation.ui.state import Keys, get_state
-from curation.ui.words import ENTITIES, decision_label, entity_label
+from curation.ui.words import ENTITIES, decision_label, entity_label, suggestion_label
 from curation.workflow import (
+    AnswerSuggestions,
     DecideFindings,
     SetBackground,
     SetRelation,
@@ -23,11 +25,12 @@ from curation.workflow import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
-    from curation.workflow import BulkAction
+    from curation.workflow import BulkAction, Workspace
 
 EMOTIONS: Final = "emotions"
+SUGGESTIONS: Final = "suggestions"
 PENDING: Final = Status.PENDING.value
 
 QUICK: Final = (Status.APPROVED.value, Status.REJECTED.value, Status.SKIPPED.value)
@@ -39,6 +42,7 @@ MORE: Final[Mapping[str, str]] = {
     "relation": N_("What the partner is to me…"),
     "findings": N_("Private details…"),
     "split": N_("Split again…"),
+    SUGGESTIONS: N_("Suggestions…"),
 }
 """The rest, in a menu."""
 
@@ -58,9 +62,9 @@ def status_action(kind: str) -> SetStatus | None:
     return SetStatus(Status(kind)) if kind in set(Status) else None
 
 
-def draw_form(kind: str, emotions: Sequence[str]) -> BulkAction | None:
+def draw_form(ws: Workspace, kind: str) -> BulkAction | None:
     """Draw what a kind of action asks; return the action, None while something is missing."""
-    return status_action(kind) or _FORMS[kind](emotions)
+    return status_action(kind) or _FORMS[kind](ws)
 
 
 def _tell_anew() -> None:
@@ -68,7 +72,7 @@ def _tell_anew() -> None:
     get_state().told = None
 
 
-def _emotions(emotions: Sequence[str]) -> BulkAction | None:
+def _emotions(ws: Workspace) -> BulkAction | None:
     on = st.segmented_control(
         _("What to do"),
         (True, False),
@@ -78,11 +82,16 @@ def _emotions(emotions: Sequence[str]) -> BulkAction | None:
         key=Keys.BULK_ON,
         label_visibility="collapsed",
     )
-    chosen = st.pills(_("Emotions"), list(emotions), selection_mode="multi", key=Keys.BULK_EMOTIONS)
+    chosen = st.pills(
+        _("Emotions"),
+        list(workflow.load_settings(ws).emotions),
+        selection_mode="multi",
+        key=Keys.BULK_EMOTIONS,
+    )
     return TagEmotions(tuple(chosen), on=bool(on)) if chosen else None
 
 
-def _background(_emotions: Sequence[str]) -> BulkAction | None:
+def _background(_ws: Workspace) -> BulkAction | None:
     way = st.segmented_control(
         _("What to do"),
         list(Way),
@@ -104,7 +113,7 @@ def _background(_emotions: Sequence[str]) -> BulkAction | None:
     return SetBackground(Way(way), text) if text.strip() else None
 
 
-def _relation(_emotions: Sequence[str]) -> BulkAction | None:
+def _relation(_ws: Workspace) -> BulkAction | None:
     relation = st.text_input(
         _("What the partners of these conversations are to me"),
         key=Keys.BULK_RELATION,
@@ -115,7 +124,7 @@ def _relation(_emotions: Sequence[str]) -> BulkAction | None:
     return SetRelation(relation)
 
 
-def _findings(_emotions: Sequence[str]) -> BulkAction | None:
+def _findings(_ws: Workspace) -> BulkAction | None:
     decision = st.segmented_control(
         _("What to do"),
         (Decision.MASK, Decision.KEEP),
@@ -135,7 +144,7 @@ def _findings(_emotions: Sequence[str]) -> BulkAction | None:
     return DecideFindings(Decision(decision), tuple(kinds))
 
 
-def _split(_emotions: Sequence[str]) -> BulkAction | None:
+def _split(_ws: Workspace) -> BulkAction | None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         own = st.segmented_control(
             _("Pause"),
@@ -160,10 +169,32 @@ def _split(_emotions: Sequence[str]) -> BulkAction | None:
     return SplitAgain(int(minutes))
 
 
-_FORMS: Final[Mapping[str, Callable[[Sequence[str]], BulkAction | None]]] = {
+def _suggestions(ws: Workspace) -> BulkAction | None:
+    kinds = list(workflow.suggestion_counts(ws))
+    if not kinds:
+        return None
+    kind = st.selectbox(
+        _("Suggestion"), kinds, format_func=suggestion_label, key=Keys.BULK_SUGGESTION
+    )
+    # Who agrees that one repeats another rejects it: that is a button of the bar.
+    ways = (False,) if kind is SuggestionKind.NEAR_DUPLICATE else (True, False)
+    accept = st.segmented_control(
+        _("What to do"),
+        ways,
+        format_func=lambda accept: _("Accept") if accept else _("Refuse"),
+        default=ways[0],
+        required=True,
+        key=f"{Keys.BULK_ACCEPT}-{kind}",
+        label_visibility="collapsed",
+    )
+    return AnswerSuggestions(SuggestionKind(kind), accept=bool(accept))
+
+
+_FORMS: Final[Mapping[str, Callable[[Workspace], BulkAction | None]]] = {
     EMOTIONS: _emotions,
     "background": _background,
     "relation": _relation,
     "findings": _findings,
     "split": _split,
+    SUGGESTIONS: _suggestions,
 }

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 from curation.errors import N_
 from curation.model import Decision, Status
 from curation.ui.catalogue import _, ngettext
-from curation.ui.words import decision_label, status_label
+from curation.ui.words import decision_label, status_label, suggestion_label
 from curation.workflow import (
+    AnswerSuggestions,
     DecideFindings,
     Left,
     SetBackground,
@@ -54,6 +55,9 @@ def verb(action: BulkAction) -> str:
             said = _("Take the relation away")
         case DecideFindings():
             said = decision_label(action.decision)
+        case AnswerSuggestions():
+            text = _("Accept “{what}”") if action.accept else _("Refuse “{what}”")
+            said = text.format(what=suggestion_label(action.kind))
         case _:
             said = _("Split again")
     return said
@@ -113,6 +117,8 @@ def _reason(action: BulkAction, why: Left, count: int) -> str:
                 text = ngettext(
                     "{n} has no times to split by", "{n} have no times to split by", count
                 )
+            elif isinstance(action, AnswerSuggestions):
+                text = ngettext("{n} has no such suggestion", "{n} have no such suggestion", count)
             else:
                 text = ngettext(
                     "{n} holds no such private detail", "{n} hold no such private details", count
@@ -185,6 +191,11 @@ def facts(action: BulkAction, told: Facts) -> list[str]:
                 told.chats,
             )
             return [text.format(n=f"{told.chats:,}", m=f"{told.beyond:,}")]
+        case AnswerSuggestions() if told.suggestions:
+            text = ngettext(
+                "{n} suggestion is answered.", "{n} suggestions are answered.", told.suggestions
+            )
+            return [text.format(n=f"{told.suggestions:,}")]
         case SplitAgain() if told.parts:
             text = ngettext(
                 "They become {n} conversation.", "They become {n} conversations.", told.parts

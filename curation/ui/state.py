@@ -86,6 +86,8 @@ class Keys:
     BULK_ENTITIES: Final = "bulk-entities"
     BULK_OWN_PAUSE: Final = "bulk-own-pause"
     BULK_MINUTES: Final = "bulk-minutes"
+    BULK_SUGGESTION: Final = "bulk-suggestion"
+    BULK_ACCEPT: Final = "bulk-accept"
     TABLE_ALL: Final = "table-all"
     TABLE_SIZE: Final = "table-size"
     TABLE_ORDER: Final = "table-order"

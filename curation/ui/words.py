@@ -105,6 +105,7 @@ _ACTION: Final[Mapping[str, str]] = {
     "set_gap": N_("Pause between conversations"),
     "resplit": N_("Split again"),
     "split_again": N_("Split again"),
+    "answer_suggestions": N_("Suggestions answered"),
     "restore": N_("Brought back from the trash"),
     "set_relation": N_("What partners are to me"),
     "import": N_("Import"),

@@ -33,6 +33,7 @@ from curation.workflow.bulk import (
     plan_bulk,
 )
 from curation.workflow.bulk_actions import (
+    AnswerSuggestions,
     DecideFindings,
     SetBackground,
     SetRelation,
@@ -163,6 +164,7 @@ __all__ = [
     "LENGTH_STEPS",
     "SIZES",
     "Ack",
+    "AnswerSuggestions",
     "BulkAction",
     "BulkPlan",
     "BulkResult",

@@ -55,7 +55,7 @@ class Facts:
     decided. `decided` is how many conversations (of findings: how many of these) a person decided
     otherwise, which change only where `again` is said. `chats` are how many are concerned, `beyond`
     how many more conversations these have than were selected. `parts` is how many conversations
-    come of those that are split again.
+    come of those that are split again, `suggestions` how many suggestions are answered.
     """
 
     statuses: Mapping[Status, int] = field(default_factory=dict)
@@ -64,6 +64,7 @@ class Facts:
     chats: int = 0
     beyond: int = 0
     parts: int = 0
+    suggestions: int = 0
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ import pytest
 from curation import workflow
 from curation.model import ConversationFilter, Decision, Status
 from curation.store import iter_conversations
+from curation.store.tables import suggestion
 from curation.ui.state import Keys, UiState
 
 if TYPE_CHECKING:
@@ -274,3 +275,29 @@ def test_what_came_in_between_the_question_and_the_answer_is_told(
     press(at, "bulk-yes")
     assert statuses(sample) == {Status.APPROVED: total - 1, Status.REJECTED: 1}
     assert "1 段您另有决定，保持不变" in said(at)
+
+
+def test_suggestions_are_in_the_menu_where_there_are_some(
+    sample: Workspace, open_page: OpenPage
+) -> None:
+    menu = mother(open_page).menu_button(key=Keys.BULK_MORE)
+    assert not [option for option in menu.options if "建议" in option]
+    rows = workflow.conversation_page(sample, MOTHER, page_size=2).rows
+    with sample.write() as connection:
+        for number in rows["id"]:
+            connection.execute(
+                suggestion.insert().values(
+                    conversation_id=int(number),
+                    kind="emotion",
+                    label="温柔",
+                    score=0.8,
+                    reason="",
+                    model="test",
+                    state="open",
+                )
+            )
+    at = more(mother(open_page), "suggestions")
+    assert "会回答 2 条建议" in said(at)
+    press(at, "bulk-yes")
+    tagged = ConversationFilter(chats=("妈妈",), emotion="温柔")
+    assert workflow.count_matching(sample, tagged) == 2

@@ -12,10 +12,12 @@ from sqlalchemy import select
 
 from curation import workflow
 from curation.errors import ActionRefusedError
-from curation.model import ConversationFilter, Decision, Persona, Status
+from curation.model import ConversationFilter, Decision, Persona, Status, SuggestionKind
 from curation.store import Workspace, iter_conversations
 from curation.store.tables import conversation
+from curation.store.tables import suggestion as suggestion_table
 from curation.workflow import (
+    AnswerSuggestions,
     BulkAction,
     DecideFindings,
     Facts,
@@ -505,3 +507,121 @@ def test_findings_in_deleted_messages_and_equal_values_elsewhere_stay_undecided(
     result = act(talks, DecideFindings(Decision.MASK), [1, 2])
     assert (result.changed, dict(result.left)) == (1, {Left.NOTHING: 1})
     assert decisions(talks) == ["mask", "pending", "pending", "pending"]
+
+
+def suggest(workspace: Workspace, *rows: tuple[int, int | None, SuggestionKind, str]) -> None:
+    """Let a machine have pointed something out: conversation, message, kind, label."""
+    with workspace.write() as connection:
+        for number, message, kind, label in rows:
+            connection.execute(
+                suggestion_table.insert().values(
+                    conversation_id=number,
+                    message_id=message,
+                    kind=kind.value,
+                    label=label,
+                    score=0.7,
+                    reason="",
+                    model="test",
+                    state="open",
+                )
+            )
+
+
+def states(workspace: Workspace) -> list[str]:
+    with workspace.read() as connection:
+        return list(connection.scalars(select(suggestion_table.c.state)))
+
+
+EMOTION, JUMP = SuggestionKind.EMOTION, SuggestionKind.TOPIC_JUMP
+
+
+@pytest.mark.parametrize(
+    ("action", "told", "expected", "tagged"),
+    [
+        pytest.param(
+            AnswerSuggestions(EMOTION, accept=True),
+            (2, {Left.NOTHING: 3}, 3),
+            ["accepted", "accepted", "accepted", "open"],
+            ["温柔", "开心", "", "", ""],
+            id="emotions accepted",
+        ),
+        pytest.param(
+            AnswerSuggestions(EMOTION, accept=False),
+            (2, {Left.NOTHING: 3}, 3),
+            ["refused", "refused", "refused", "open"],
+            ["", "开心", "", "", ""],
+            id="emotions refused",
+        ),
+        pytest.param(
+            AnswerSuggestions(JUMP, accept=True),
+            (1, {Left.NOTHING: 4}, 1),
+            ["open", "open", "open", "accepted"],
+            ["", "开心", "", "", ""],
+            id="topic jumps accepted",
+        ),
+    ],
+)
+def test_suggestions_of_a_kind_are_answered(
+    talks: Workspace,
+    action: AnswerSuggestions,
+    told: tuple[int, dict[Left, int], int],
+    expected: list[str],
+    tagged: list[str],
+) -> None:
+    workflow.tag_emotion(talks, [2], "开心", on=True)
+    message = everything(talks)[0].messages[0].id
+    suggest(
+        talks,
+        (1, None, EMOTION, "温柔"),
+        (1, message, EMOTION, "平静"),
+        (2, None, EMOTION, "开心"),
+        (3, None, JUMP, ""),
+    )
+    before = state(talks)
+    plan = workflow.plan_bulk(talks, EVERYTHING, action)
+    assert (plan.changing, dict(plan.left), plan.facts.suggestions) == told
+    workflow.do_bulk(talks, plan)
+    assert states(talks) == expected
+    assert tags(talks) == tagged
+    accepted = action == AnswerSuggestions(EMOTION, accept=True)
+    assert everything(talks)[0].messages[0].emotions == (("平静",) if accepted else ())
+    workflow.undo(talks)
+    assert (state(talks), states(talks)) == (before, ["open"] * 4)
+    workflow.redo(talks)
+    assert states(talks) == expected
+
+
+def test_that_conversations_repeat_others_is_refused_in_bulk_but_not_accepted(
+    talks: Workspace, tmp_path: Path
+) -> None:
+    long = "今天下午去公园走了一圈，湖边的荷花全开了，还看到一只白鹭站在水里一动不动，好久好久。"
+    lines = [(minute, who, long) for minute, who in ((0, "老陈"), (1, "小满"))]
+    bring(talks, tmp_path, "老陈", lines)
+    bring(
+        talks,
+        tmp_path,
+        "老林",
+        [(minute, "老林" if who == "老陈" else who, text) for minute, who, text in lines],
+    )
+    alike = ConversationFilter(suggestions=(SuggestionKind.NEAR_DUPLICATE,))
+    assert workflow.count_matching(talks, alike) == 1
+    with pytest.raises(ActionRefusedError, match="rejects the conversation"):
+        act(talks, AnswerSuggestions(SuggestionKind.NEAR_DUPLICATE, accept=True))
+    assert act(talks, AnswerSuggestions(SuggestionKind.NEAR_DUPLICATE, accept=False)).changed == 1
+    assert workflow.count_matching(talks, alike) == 0
+    workflow.undo(talks)
+    assert workflow.count_matching(talks, alike) == 1
+
+
+def test_suggestions_follow_messages_that_are_split_again(talks: Workspace) -> None:
+    last = everything(talks)[1].messages[1].id
+    suggest(talks, (2, last, EMOTION, "开心"), (2, None, JUMP, ""))
+    act(talks, SplitAgain(40), [2])
+    with talks.read() as connection:
+        owners = connection.execute(
+            select(suggestion_table.c.conversation_id, suggestion_table.c.message_id)
+        ).all()
+    part = next(each.id for each in everything(talks) if each.messages[0].id == last)
+    assert [tuple(owner) for owner in owners] == [(part, last)]
+    workflow.undo(talks)
+    assert len(states(talks)) == 2
