@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from curation import workflow
-from curation.errors import RuwoError
+from curation.errors import ActionRefusedError, RuwoError
 from curation.model import ConversationFilter, QueueOrder, ReviewOrder, Status, text_words
 from curation.ui.catalogue import _, error_text
 from curation.ui.components.drafts import DraftMessage, mount_drafts
@@ -40,7 +40,7 @@ from curation.ui.state import Keys, get_state, set_widget, widget_value
 from curation.ui.words import entity_label, reason_label, review_order_label, status_label
 
 if TYPE_CHECKING:
-    from curation.workflow import Settings, Workspace
+    from curation.workflow import RecordPreview, Settings, Workspace
 
 ALL: Final = "all"
 PLACE: Final = ("at", "message")
@@ -194,18 +194,29 @@ def received(outbox: Outbox) -> None:
     get_state().review_outbox = outbox
 
 
-def answer(ws: Workspace) -> None:
-    """Do what the piece sent; what cannot be stored stays unanswered and comes again."""
+def answer(ws: Workspace) -> Outbox | None:
+    """Do what the piece sent, and return it; what cannot be stored stays unanswered."""
     state = get_state()
     outbox = state.review_outbox
     if outbox is None:
-        return
+        return None
     state.review_outbox = None
     ack = workflow.commit_actions(ws, outbox.client, outbox.actions, seen=outbox.seen)
     state.review_ack = ack
     state.review_turn = outbox.turn
     state.review_at = ack.at if ack.at is not None else outbox.at
     state.review_place = outbox.place if ack.at is None else ()
+    return outbox
+
+
+def asked_record(ws: Workspace, outbox: Outbox | None) -> RecordPreview | None:
+    """Return the record that the piece asked for; None where it did not, or there is none."""
+    if outbox is None or outbox.record is None:
+        return None
+    try:
+        return workflow.preview_record(ws, outbox.record)
+    except ActionRefusedError as error:
+        return workflow.RecordPreview(outbox.record, 0, error=error)
 
 
 @st.fragment
@@ -214,7 +225,7 @@ def draw_queue(ws: Workspace, flt: ConversationFilter, order: QueueOrder) -> Non
     state = get_state()
     above = st.container()  # always there, so that the piece keeps its place in the page
     with errors_shown():
-        answer(ws)
+        outbox = answer(ws)
         asked = asked_place()
         if asked is not None and state.review_at is None:
             state.review_at = asked[0]
@@ -240,6 +251,7 @@ def draw_queue(ws: Workspace, flt: ConversationFilter, order: QueueOrder) -> Non
             sought=text_words(flt.text),
             statuses=flt.statuses,
             speech=speech(),
+            preview=asked_record(ws, outbox),
         )
         if window.matching and not window.counts[Status.PENDING]:
             with above:

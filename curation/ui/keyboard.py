@@ -35,7 +35,7 @@ GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         "keys_several",
         ("extend_next", "extend_previous", "select_all", "select_several", "split_off"),
     ),
-    ("keys_findings", ("finding", "flag")),
+    ("keys_findings", ("finding", "flag", "record")),
     ("keys_rest", ("help",)),
 )
 """The commands whose key can be changed, as they stand together on screen."""

@@ -222,6 +222,11 @@ def entity_label(entity: str) -> str:
     return _(_ENTITY[entity]) if entity in _ENTITY else entity
 
 
+def action_names() -> Mapping[str, str]:
+    """Return what every action of the journal is called, not translated yet."""
+    return _ACTION
+
+
 def action_label(action: str) -> str:
     """Return what an action of the history is called; an unknown one keeps its own name."""
     return _(_ACTION[action]) if action in _ACTION else action

@@ -117,6 +117,7 @@ from curation.workflow.names import known_names
 from curation.workflow.overview import Overview, overview_of
 from curation.workflow.pace import Forecast
 from curation.workflow.personas import load_persona, preview_system, read_persona, save_persona
+from curation.workflow.previewing import TRAINER_TOKENS, RecordPreview, preview_record
 from curation.workflow.progress import Progress, ignore
 from curation.workflow.replacements import replacement_example, replacement_ways
 from curation.workflow.resplitting import ResplitReport, resplit, resplit_preview
@@ -163,6 +164,7 @@ __all__ = [
     "ENTITIES",
     "LENGTH_STEPS",
     "SIZES",
+    "TRAINER_TOKENS",
     "Ack",
     "AnswerSuggestions",
     "BulkAction",
@@ -197,6 +199,7 @@ __all__ = [
     "OwnTerms",
     "Progress",
     "RecordLengths",
+    "RecordPreview",
     "Refusal",
     "ResplitReport",
     "Restored",
@@ -275,6 +278,7 @@ __all__ = [
     "own_terms",
     "plan_bulk",
     "preview_files",
+    "preview_record",
     "preview_records",
     "preview_system",
     "read_options",

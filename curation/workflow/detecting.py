@@ -135,6 +135,18 @@ def scan_findings(
     return done
 
 
+def scan_one(workspace: Workspace, conversation_id: int) -> None:
+    """Search one conversation, where it waits for it, as `scan_findings` would."""
+    rules = expect_rules(workspace)
+    first = store.unscanned(workspace, 1, after=conversation_id - 1)
+    waiting = [each for each in first if each.conversation_id == conversation_id]
+    if waiting:
+        runs = [run for each in waiting for run in _runs(each.messages)]
+        searcher = detector(rules)
+        found = [searcher.detect_run([each.text for each in run]) for run in runs]
+        store.save_findings(workspace, waiting, _by_message(runs, found, keep_masked=True))
+
+
 def search(waiting: Sequence[Unscanned], rules: DetectionRules) -> dict[int, list[ValuedFinding]]:
     """Return what is found in conversations by message id, only where there is anything.
 

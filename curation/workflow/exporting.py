@@ -67,10 +67,10 @@ def preview_records(workspace: Workspace, limit: int = 10) -> list[dict[str, Any
     pipeline = Pipeline(workspace, batch=max(limit, 1))
     with closing(pipeline.drafts()) as drafts:
         shown = list(islice((each for each in drafts if each.turns), limit))
-    _raise_on_leaks(
+    raise_on_leaks(
         pipeline.masker, [(each.conversation.id, each.system) for each in shown], system=True
     )
-    _raise_on_leaks(
+    raise_on_leaks(
         pipeline.masker, [(each.conversation.id, turn) for each in shown for turn in each.written]
     )
     return [pipeline.record(each) for each in shown]
@@ -169,7 +169,7 @@ def _check_written(
                 }.items()
                 if text not in systems
             ]
-            _raise_on_leaks(masker, fresh, system=True)
+            raise_on_leaks(masker, fresh, system=True)
             systems.update(record["system"] for record in batch)
             texts = [
                 (owner.conversation, text)
@@ -179,7 +179,7 @@ def _check_written(
                     *(labels.get(name, Written(name)) for name in _emotions_of(line)),
                 )
             ]
-            _raise_on_leaks(masker, texts)
+            raise_on_leaks(masker, texts)
             seen += len(batch)
     progress(CHECK_STAGE, seen, len(proofs))
 
@@ -188,7 +188,7 @@ def _emotions_of(label: Mapping[str, Any]) -> list[str]:
     return [*label["emotions"], *chain.from_iterable(label["turns"])]
 
 
-def _raise_on_leaks(
+def raise_on_leaks(
     masker: Masker, texts: Sequence[tuple[int, Written]], *, system: bool = False
 ) -> None:
     """Raise ExportBlockedError when anything private is left in texts of conversations."""

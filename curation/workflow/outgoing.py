@@ -84,8 +84,12 @@ class Pipeline:
         found = store.iter_conversations(self._workspace, APPROVED, batch_size=self._batch)
         with closing(found):
             while batch := list(islice(found, self._batch)):
-                drafted = [self._drafted(each) for each in self._masked_around(batch)]
-                yield from self._finished(drafted)
+                yield from self.outgoing(batch)
+
+    def outgoing(self, batch: list[Conversation]) -> Iterator[Outgoing]:
+        """Yield conversations as they would go out, whatever their status."""
+        drafted = [self._drafted(each) for each in self._masked_around(batch)]
+        yield from self._finished(drafted)
 
     def record(self, outgoing: Outgoing) -> dict[str, Any]:
         """Return the record of a conversation that has turns."""

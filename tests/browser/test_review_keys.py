@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -87,7 +88,7 @@ def test_a_key_changed_in_the_settings_works_at_once_and_the_old_one_does_not(
     expect(desk.locator(SAVED)).to_be_visible()
     assert approved(server) == 1
     desk.keyboard.press("h")
-    expect(desk.locator(".sheet")).to_contain_text("Q")
+    expect(desk.get_by_role("dialog", name="All keys")).to_contain_text("Q")
 
 
 def test_escape_leaves_a_key_as_it_is(desk: Page, server: Server) -> None:
@@ -152,3 +153,52 @@ def test_a_workspace_with_changed_keys_prints_them_beside_the_buttons(
     desk.keyboard.press("0")
     expect(first).to_have_attribute("aria-pressed", "true")
     expect(desk.locator(SAVED)).to_be_visible()
+
+
+def test_the_record_as_it_will_be_exported_is_one_key_away(desk: Page, server: Server) -> None:
+    review(desk, server)
+    desk.keyboard.press("i")
+    sheet = desk.locator(".sheet.record")
+    expect(sheet.locator('[data-role="gpt"]')).to_contain_text("第1个回答：火锅吧哈哈哈")
+    expect(sheet).to_contain_text("It is exported only once it is approved.")
+    expect(sheet.locator(".record-length")).to_have_text(re.compile(r"about \d+ tokens"))
+    desk.keyboard.press("a")
+    desk.wait_for_timeout(200)
+    assert approved(server) == 0
+    desk.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    desk.keyboard.press("a")
+    desk.keyboard.press("i")
+    expect(sheet.locator('[data-role="gpt"]')).to_contain_text("第2个回答")
+    desk.keyboard.press("i")
+    expect(sheet).to_be_hidden()
+    expect(desk.locator(SAVED)).to_be_visible()
+    assert approved(server) == 1
+
+
+def test_a_note_is_written_shown_in_the_head_and_taken_back(desk: Page, server: Server) -> None:
+    review(desk, server)
+    desk.keyboard.press("t")
+    desk.keyboard.type("问一下要不要留 axs")
+    desk.keyboard.press("Control+Enter")
+    note = desk.locator('[data-part="note"]')
+    expect(note).to_have_text("问一下要不要留 axs")
+    desk.keyboard.press("z")
+    expect(note).to_be_hidden()
+    expect(desk.locator(SAVED)).to_be_visible()
+    assert approved(server) == 0
+
+
+def test_another_order_begins_anew_and_survives_a_reload(desk: Page, server: Server) -> None:
+    review(desk, server)
+    desk.get_by_role("combobox").nth(1).click()
+    desk.get_by_role("option", name="Newest first").click()
+    expect(desk.locator('[data-part="list"]')).to_contain_text("第6个问题")
+    desk.locator('[data-part="chat"]').click()  # out of the list of orders, which takes letters
+    desk.keyboard.press("s")
+    expect(desk.locator('[data-part="list"]')).to_contain_text("第5个问题")
+    expect(desk.locator(SAVED)).to_be_visible()
+    desk.reload()
+    expect(desk.locator('[data-part="list"]')).to_contain_text("第5个问题")
+    desk.keyboard.press("k")
+    expect(desk.locator('[data-part="list"]')).to_contain_text("第6个问题")

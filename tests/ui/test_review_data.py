@@ -18,6 +18,7 @@ from curation.ui.components.review import (
     Outbox,
     Speech,
     piece_files,
+    preview_data,
     read_outbox,
     record_data,
     review_data,
@@ -26,8 +27,8 @@ from curation.ui.components.review import (
     slim,
 )
 from curation.ui.components.review_words import KEYS, review_labels
-from curation.ui.words import _ACTION
-from curation.workflow import Ack, Refusal, ReviewRecord, Window
+from curation.ui.words import action_names
+from curation.workflow import Ack, RecordPreview, Refusal, ReviewRecord, Window
 
 NOON = datetime(2024, 3, 1, 12, 0)  # noqa: DTZ001  (chat times are local, without a zone)
 SPEECH = Speech(review_labels(str), str.title, str.upper, str)
@@ -231,6 +232,20 @@ def test_a_message_leaves_out_what_most_have_alike_and_the_scripts_know_the_rest
     assert set(missing) == {"id", "side", "kind", "text"}
 
 
+def test_the_record_that_was_asked_for_comes_with_its_length_and_its_beginning() -> None:
+    turns = (("human", "好" * 9000), ("gpt", "嗯" * 9000), ("human", "还有"), ("gpt", "没了"))
+    preview = RecordPreview(7, 3, "你是小满", turns, tokens=15_000, said=14_000, limit=1500)
+    data = preview_data(preview, SPEECH)
+    assert json.loads(json.dumps(data)) == data
+    assert ([role for role, _text in data["turns"]], data["more"]) == (["human", "gpt"], 2)
+    assert data["length"] == "about 15,000 tokens"
+    assert data["warning"] == "Longer than the 1,500 tokens of your settings: split it"
+    short = RecordPreview(7, 3, "你是小满", turns[2:], tokens=2049, said=20, limit=0)
+    assert preview_data(short, SPEECH)["warning"].endswith("beyond 2,048 tokens")
+    none = preview_data(RecordPreview(7, 3, reason="only_me"), SPEECH)
+    assert (none["turns"], none["why"], none["warning"]) == ([], "Only you speak.", "")
+
+
 @pytest.mark.parametrize(
     "value",
     [
@@ -251,6 +266,10 @@ def test_an_outbox_is_read() -> None:
     action = {"n": 1, "type": "undo"}
     value = {"client": "c", "seen": 0, "turn": 2.0, "at": 7.0, "actions": [action]}
     assert read_outbox(value) == Outbox("c", 0, 2, 7, (action,))
+    more = {"place": [0, 3.5, 7], "record": 7.0}
+    assert read_outbox(value | more) == Outbox("c", 0, 2, 7, (action,), (0, 3.5, 7), 7)
+    odd = {"place": [0, float("nan")], "record": "7"}
+    assert read_outbox(value | odd) == Outbox("c", 0, 2, 7, (action,))
 
 
 def test_no_two_commands_share_a_key() -> None:
@@ -270,8 +289,7 @@ def test_every_word_the_scripts_ask_for_exists() -> None:
 
 
 def test_every_action_that_undo_may_concern_has_a_name() -> None:
-    noted = set(_ACTION) - {"import", "resplit", "undo", "redo"}
-    assert noted == set(review_labels(str)["actions"])
+    assert set(action_names()) <= set(review_labels(str)["actions"])
 
 
 def test_the_scripts_never_set_markup() -> None:

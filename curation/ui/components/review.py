@@ -23,6 +23,7 @@ import streamlit as st
 
 from curation.model import BY_HAND, PLACEHOLDERS, Kind
 from curation.ui.components.review_words import FLAGGED, KEYS
+from curation.workflow import TRAINER_TOKENS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from curation.errors import RuwoError
     from curation.model import Finding, Message, Status
-    from curation.workflow import Ack, ReviewRecord, Window
+    from curation.workflow import Ack, RecordPreview, ReviewRecord, Window
 
 _FILES: Final = Path(__file__).parent / "review_files"
 _SCRIPTS: Final = (
@@ -52,6 +53,8 @@ _SCRIPTS: Final = (
 )
 _NAME: Final = "ruwo_review"
 _SCRIPTS_NAME: Final = "ruwo_review_scripts"
+_PREVIEW: Final = 15_000
+"""Characters of a record that are shown."""
 _UNDRESSED: Final = ".sprite { display: none; } .piece { visibility: hidden; min-height: 420px; }"
 """Until the styles are there."""
 _EMPTY: Final[tuple[object, ...]] = ("", None, False, [])
@@ -68,7 +71,7 @@ class Outbox:
 
     `client` names one load of the page, `seen` is the number up to which it has shown refusals,
     `turn` numbers its messages, `at` is the conversation on screen and `place` where in the queue
-    it came up.
+    it came up. `record` is the conversation whose record is to be shown.
     """
 
     client: str
@@ -77,6 +80,7 @@ class Outbox:
     at: int | None
     actions: tuple[Mapping[str, object], ...]
     place: tuple[float, ...] = ()
+    record: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def read_outbox(value: object) -> Outbox | None:
         return None
     client, actions = value.get("client"), value.get("actions")
     numbers = [value.get(name) for name in ("seen", "turn")]
-    at = value.get("at")
+    at, record = value.get("at"), value.get("record")
     if not isinstance(client, str) or not client or not isinstance(actions, list):
         return None
     if not all(_is_number(each) for each in numbers) or not (at is None or _is_number(at)):
@@ -107,7 +111,13 @@ def read_outbox(value: object) -> Outbox | None:
         place = []
     seen, turn = (int(number) for number in numbers if number is not None)
     return Outbox(
-        client, seen, turn, None if at is None else int(at), tuple(actions), tuple(place[:_PLACE])
+        client,
+        seen,
+        turn,
+        None if at is None else int(at),
+        tuple(actions),
+        tuple(place[:_PLACE]),
+        int(record) if isinstance(record, int | float) and _is_number(record) else None,
     )
 
 
@@ -127,6 +137,7 @@ def review_data(
     queue: str,
     statuses: Sequence[Status],
     speech: Speech,
+    preview: RecordPreview | None = None,
     select: int | None = None,
     sought: Sequence[str] = (),
 ) -> dict[str, Any]:
@@ -135,8 +146,10 @@ def review_data(
     `ack` answers the last message (None before the first one of this session), `turn` is that
     message's number. `queue` names the filter: a new name starts the queue over at `window.at`,
     with the message `select` selected. `sought` are words to mark where they are said.
+    with the message `select` selected. `preview` is the record that the last message asked for.
     """
     return {
+        "record": None if preview is None else preview_data(preview, speech),
         "client": "" if ack is None else ack.client,
         "ack": 0 if ack is None else ack.number,
         "turn": turn,
@@ -164,6 +177,39 @@ def review_data(
             "undo": _action_name(window.undo, speech),
             "redo": _action_name(window.redo, speech),
         },
+    }
+
+
+def preview_data(preview: RecordPreview, speech: Speech) -> dict[str, Any]:
+    """Return the record of a conversation as the piece shows it: its beginning, where it is long.
+
+    `more` is how many turns are not sent.
+    """
+    labels = speech.labels
+    turns: list[list[str]] = []
+    room = _PREVIEW
+    for role, text in preview.turns:
+        if room < 0:
+            break
+        turns.append([role, text[:_PREVIEW]])
+        room -= len(text)
+    why = labels["reasons"].get(preview.reason, preview.reason)
+    length = labels["record_tokens"].format(tokens=f"{preview.tokens:,}")
+    warning = ""
+    if preview.too_long:
+        over = 0 < preview.limit < preview.said
+        named = "record_over_limit" if over else "record_over_trainer"
+        limit = preview.limit if over else TRAINER_TOKENS
+        warning = labels[named].format(limit=f"{limit:,}")
+    return {
+        "id": preview.id,
+        "version": preview.version,
+        "system": preview.system,
+        "turns": turns,
+        "more": len(preview.turns) - len(turns),
+        "why": why if preview.error is None else speech.error(preview.error),
+        "length": length,
+        "warning": warning,
     }
 
 

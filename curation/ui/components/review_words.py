@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from curation.model import Decision, Side, Status
+from curation.ui.words import action_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,6 +35,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "merge": ("m",),
     "merge_previous": ("shift+m",),
     "replace": ("w",),
+    "record": ("i",),
     "finding": ("f",),
     "flag": ("g",),
     "help": ("h", "?"),
@@ -88,6 +90,13 @@ def review_labels(_: Callable[[str], str]) -> dict[str, Any]:
             Decision.KEEP: _("Exported as it is"),
         },
         "kinds": _kinds(_),
+        "reasons": {
+            "nothing_enters": _("Nothing in it goes into a record."),
+            "only_me": _("Only you speak."),
+            "only_other": _("Only the other one speaks."),
+            "no_answer": _("Nothing in it is answered by you."),
+            "removed": _("The messages with private details, which are left out, were needed."),
+        },
         "day": _("{weekday} {year}-{month:02d}-{day:02d}"),
         "weekdays": [
             _("Mon"),
@@ -147,6 +156,14 @@ def _around(_: Callable[[str], str]) -> dict[str, str]:
         "sheet_leave": _("Close and keep a draft"),
         "sheet_move": _("Keep a draft and go on to another conversation"),
         "keys_change": _("You can change these keys in the settings."),
+        "record_title": _("As it will be exported"),
+        "record_tokens": _("about {tokens} tokens"),
+        "record_over_limit": _("Longer than the {limit} tokens of your settings: split it"),
+        "record_over_trainer": _("A trainer usually cuts off what is beyond {limit} tokens"),
+        "record_none": _("It gives no record"),
+        "record_more": _("and {count} more turns"),
+        "record_unapproved": _("It is exported only once it is approved."),
+        "record_system": _("system"),
         "tag_hint": _("A key tags the selected message, otherwise the conversation."),
         "nothing_here": _("No conversations yet"),
         "nothing_here_hint": _("Import your chats first; they appear here."),
@@ -312,6 +329,7 @@ def _commands(_: Callable[[str], str]) -> dict[str, str]:
         "merge": _("Merge with next"),
         "merge_previous": _("Merge with previous"),
         "replace": _("Find and replace"),
+        "record": _("As exported"),
         "finding": _("Next private data"),
         "flag": _("Flag what is selected"),
         "help": _("All keys"),
@@ -320,8 +338,9 @@ def _commands(_: Callable[[str], str]) -> dict[str, str]:
 
 
 def _actions(_: Callable[[str], str]) -> dict[str, str]:
-    """Names of journal entries, for undo and redo."""
+    """Names of journal entries, for undo and redo: short ones, and what history calls the rest."""
     return {
+        **{name: _(text) for name, text in action_names().items()},
         "set_status": _("decision"),
         "tag": _("emotion tag"),
         "edit_message": _("edited message"),

@@ -12,6 +12,7 @@ const ACTIONS = [
     ["edit", "edit"], ["delete", "trash"], ["add", "add"], ["background", "note"], ["note", "pin"],
     ["side", "side"], ["split", "split"], ["merge", "merge"], ["merge_previous", "merge"],
     ["select_several", "several"], ["replace", "search"], ["finding", "shield"], ["flag", "flag"],
+    ["record", "file"],
   ]],
 ];
 
@@ -116,6 +117,7 @@ class Bar {
       merge_previous: record !== null,
       finding: record !== null && record.messages.some((each) => each.findings.length > 0),
       flag: record !== null,
+      record: record !== null,
       help: true,
     };
     const owners = messages.length > 0 ? messages : record === null ? [] : [record];
@@ -327,6 +329,7 @@ class Sheet {
             el("h3", {}, piece.word("keys_findings")),
             line("finding", piece.words.commands.finding),
             line("flag", piece.words.commands.flag),
+            line("record", piece.words.commands.record),
             legend,
           ),
           el(
@@ -355,6 +358,90 @@ class Sheet {
     this.root.setAttribute("aria-label", piece.word("key_sheet"));
     this.root.showModal();
     close.focus();
+  }
+
+  close() {
+    this.root.close();
+  }
+}
+
+// The record of the conversation on screen as the export will write it.
+class RecordSheet {
+  constructor(root, piece) {
+    this.root = root;
+    this.piece = piece;
+    this.wanted = null;
+    root.addEventListener("click", (event) => {
+      if (event.target === root) this.close();
+    });
+    root.addEventListener("close", () => {
+      this.wanted = null;
+    });
+  }
+
+  get isOpen() {
+    return this.root.open;
+  }
+
+  open(record) {
+    this.wanted = record.id;
+    this.draw([el("p", { class: "sheet-text" }, this.piece.word("loading"))], "");
+    this.root.setAttribute("aria-label", this.piece.word("record_title"));
+    this.root.showModal();
+    this.root.querySelector("button").focus();
+    this.piece.courier.tell();
+  }
+
+  // What the server says it is; anything else is the answer to an earlier question.
+  take(shown) {
+    if (shown === null || shown === undefined || shown.id !== this.wanted || !this.isOpen) return;
+    const { piece } = this;
+    this.wanted = null;
+    if (shown.turns.length === 0) {
+      const why = [el("p", { class: "record-why" }, piece.word("record_none")), el("p", { class: "sheet-text" }, shown.why)];
+      this.draw(why, "");
+      return;
+    }
+    const block = (role, name, text) =>
+      el("div", { class: "record-turn", "data-role": role }, el("span", { class: "record-role" }, name), el("div", { class: "record-text" }, text));
+    const record = piece.queue.records.get(shown.id);
+    const approved = record !== undefined && piece.outbox.status(record) === "approved";
+    this.draw(
+      [
+        shown.warning === "" ? "" : el("p", { class: "record-warning" }, icon("warning"), el("span", {}, shown.warning)),
+        approved ? "" : el("p", { class: "sheet-text" }, piece.word("record_unapproved")),
+        block("system", piece.word("record_system"), shown.system),
+        shown.turns.map(([role, text]) => block(role, role, text)),
+        shown.more === 0 ? "" : el("p", { class: "sheet-text" }, piece.word("record_more", { count: shown.more })),
+      ],
+      shown.length,
+    );
+    this.root.scrollTop = 0;
+  }
+
+  draw(content, length) {
+    const { piece } = this;
+    const close = el(
+      "button",
+      { class: "button plain", type: "button", "aria-label": piece.word("close"), onclick: () => this.close() },
+      icon("close"),
+    );
+    const focused = this.root.contains(this.root.getRootNode().activeElement);
+    this.root.replaceChildren(
+      el(
+        "div",
+        { class: "sheet-card" },
+        el(
+          "div",
+          { class: "sheet-head" },
+          el("h2", {}, piece.word("record_title")),
+          el("span", { class: "record-length" }, length),
+          close,
+        ),
+        content.flat(),
+      ),
+    );
+    if (focused) close.focus();
   }
 
   close() {

@@ -116,7 +116,7 @@ class Outbox {
     return ours.length > 0 ? ours[ours.length - 1].status : record.status;
   }
 
-  payload(at, place) {
+  payload(at, place, extra = {}) {
     const box = this.boxes.find((each) => each.actions.length > 0) ?? this.own;
     this.turn += 1;
     return {
@@ -125,6 +125,7 @@ class Outbox {
       turn: this.turn,
       at,
       place,
+      ...extra,
       actions: box.actions.map(({ draft, ...action }) => action),
     };
   }

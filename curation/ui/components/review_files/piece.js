@@ -22,7 +22,7 @@ class Piece {
     this.courier = new Courier(this.outbox, () => this.refresh());
     this.courier.place = () => {
       const at = this.wanted ?? this.queue.place;
-      return [at, this.queue.placeOf(at)];
+      return [at, this.queue.placeOf(at), { record: this.record.wanted }];
     };
     this.drafts = new Drafts(this);
     this.bubbles = new Bubbles(this.part("list"), this);
@@ -34,6 +34,7 @@ class Piece {
     this.replace = new Replace(this.part("replace"), this);
     this.menu = new FindingMenu(this.part("menu"), this);
     this.sheet = new Sheet(this.part("sheet"), this);
+    this.record = new RecordSheet(this.part("record"), this);
     this.toasts = new Toasts(this.part("toasts"));
     this.banners = storage.read("banners") ?? [];
     this.buffer = [];
@@ -141,6 +142,7 @@ class Piece {
     if (refused.length > 0) this.refuse(refused);
     else if (moved) this.revisit(done, data, asked);
     this.replay();
+    this.record.take(data.record);
     this.show();
   }
 
@@ -263,7 +265,10 @@ class Piece {
     const name = keyName(event);
     const command = this.keymap.find(name);
     if (keyIsTaken(event, name)) return;
-    if (this.sheet.isOpen) {
+    if (this.record.isOpen) {
+      if (command === "record" || command === "escape") this.record.close();
+      else if (command === null) return;
+    } else if (this.sheet.isOpen) {
       if (command === "help" || command === "escape") this.sheet.close();
       else if (command === null) return;
     } else if (this.menu.isOpen && !this.menu.root.contains(event.composedPath()[0])) {
@@ -330,6 +335,7 @@ class Piece {
     else if (command === "add") this.add(record);
     else if (command === "background") this.editor.background(record, this.messages[0] ?? null);
     else if (command === "note") this.editor.note(record);
+    else if (command === "record") this.record.open(record);
     else if (command === "merge") this.act("merge_next", record, {}, this.word("toast_merged"));
     else if (command === "merge_previous") this.act("merge_previous", record, {}, this.word("toast_merged_previous"));
     else if (command === "finding") this.nextFinding();
