@@ -4,7 +4,8 @@ The index holds one document a conversation, one token a character, so a word is
 characters: it is found wherever it stands, also where a list of words would cut the text
 elsewhere, and however short it is. It is FTS5 without a copy of the text, and `catch_up` brings
 it up to date; what it does not hold yet is read message by message, so an answer is never missing,
-only slower. Where there is no FTS5 (another database), every message is read.
+only slower. Where there is no FTS5, every message is read; PostgreSQL does so by the trigrams of
+`pg_trgm` where it may have them, which serve words of three characters and more.
 
 A document's row is the conversation's id, plus a multiple of `_AGAIN` where that one was indexed
 before. Without a copy of the text a document cannot be deleted: those of texts that changed are
@@ -29,7 +30,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -67,6 +68,8 @@ _unindexed: Final = conversation.c.search_row.is_(None)
 
 def prepare(connection: Connection) -> None:
     """Make the index where this database can have one, empty at first."""
+    if connection.dialect.name == "postgresql":
+        _prepare_trigrams(connection)
     if connection.dialect.name != "sqlite":
         return
     quoted = _TOKENS.replace("'", "''")
@@ -82,6 +85,18 @@ def prepare(connection: Connection) -> None:
         f"CREATE TABLE IF NOT EXISTS {OUTDATED} (document INTEGER PRIMARY KEY)"
     )
     setattr(connection.dialect, _HAS_INDEX, True)
+
+
+def _prepare_trigrams(connection: Connection) -> None:
+    try:
+        with connection.begin_nested():
+            connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+            connection.exec_driver_sql(
+                "CREATE INDEX IF NOT EXISTS ix_message_trigrams ON message"
+                " USING gin ((coalesce(edited_text, original_text)) gin_trgm_ops)"
+            )
+    except DBAPIError:  # it is not installed, or this account may not add it
+        return
 
 
 def holds_all(words: Sequence[str]) -> ColumnElement[bool]:

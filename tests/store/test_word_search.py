@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, table, text
+from sqlalchemy.engine import make_url
 
 from curation.errors import ActionRefusedError
 from curation.model import ConversationFilter, Side
@@ -269,3 +270,11 @@ def test_the_index_stays_when_the_workspace_is_opened_again(tmp_path: Path) -> N
     with closing(open_workspace(tmp_path / "w.db")) as second:
         assert search.waiting(second) == 0
         assert found(second, "今天") == [1]
+
+
+def test_postgresql_is_asked_without_the_index_of_sqlite() -> None:
+    dialect = make_url("postgresql://").get_dialect()()
+    query = select(conversation.c.id).where(search.holds_all(["吃饭"]))
+    told = str(query.compile(dialect=dialect))
+    assert "MATCH" not in told
+    assert "coalesce(message.edited_text, message.original_text) ILIKE" in told, "has trigrams"
