@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 _PICK: Final = "pick"
 _ROW: Final = 26
 _AXIS: Final = 40
-_LEGEND: Final = 60
+_LEGEND: Final = 64
+_COLUMNS: Final = 2
+"""Names of parts beside each other: four are too wide for a telephone."""
 _TALL: Final = 210
 
 
@@ -46,6 +48,7 @@ class Picture:
 
     `across` draws bars sideways, for labels that are long. `colours` are those of the parts, in
     their order; without them all bars have the theme's. `sparse` leaves out labels that lack room.
+    `note` says what is not in it.
     """
 
     name: str
@@ -55,6 +58,7 @@ class Picture:
     across: bool = False
     colours: Mapping[str, str] | None = None
     sparse: bool = False
+    note: str = ""
 
 
 def draw_picture(picture: Picture) -> None:
@@ -73,6 +77,8 @@ def draw_picture(picture: Picture) -> None:
         at = each.get("at")
         if isinstance(at, int) and 0 <= at < len(leads):
             _open(leads[at])
+    if picture.note:
+        st.caption(picture.note)
     _draw_words(picture)
 
 
@@ -136,7 +142,7 @@ def _chart(picture: Picture) -> alt.Chart:
         encoding["y"] = alt.Y("count:Q", title=None, axis=numbers)
     if picture.colours:
         scale = alt.Scale(domain=list(picture.colours), range=list(picture.colours.values()))
-        legend = alt.Legend(orient="top", title=None, offset=6)
+        legend = alt.Legend(orient="top", title=None, offset=6, columns=_COLUMNS)
         encoding["color"] = alt.Color("part:N", scale=scale, legend=legend)
         encoding["order"] = alt.Order("at:Q")
     height = _ROW * len(order) + _AXIS if picture.across else _TALL

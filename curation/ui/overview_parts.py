@@ -152,7 +152,7 @@ def draw_days(told: Overview, today: date) -> None:
         .properties(height=150)
     )
     st.altair_chart(chart, alt=_("Decided per day"))
-    text = _("Today {today}, in the last {days} days {n} on {worked} days.")
+    text = _("Today {today}. In the last {days} days {n}, on {worked} of them.")
     st.caption(
         text.format(
             today=f"{lately.get(today, 0):,}",
@@ -183,6 +183,7 @@ def _pictures(told: Overview) -> Iterator[Picture]:
         _by_chat(told),
         across=True,
         colours={status_label(status): STATUS_COLOUR[status] for status in STATUS_COLOUR},
+        note=_largest(_MOST_CHATS, len(told.chats)),
     )
     yield Picture(
         "private",
@@ -191,6 +192,7 @@ def _pictures(told: Overview) -> Iterator[Picture]:
         _by_kind(told),
         across=True,
         colours={decision_label(each): DECISION_COLOUR[each] for each in Decision},
+        note=_largest(_MOST_KINDS, len({entity for entity, _decision in counts.findings})),
     )
     yield Picture("month", _("By month"), conversations, _by_month(told), sparse=True)
     yield Picture(
@@ -207,7 +209,19 @@ def _pictures(told: Overview) -> Iterator[Picture]:
     )
     yield Picture("length", _("By number of messages"), conversations, _by_length(counts.lengths))
     if counts.emotions:
-        yield Picture("emotion", _("By emotion"), conversations, _by_emotion(told), across=True)
+        yield Picture(
+            "emotion",
+            _("By emotion"),
+            conversations,
+            _by_emotion(told),
+            across=True,
+            note=_largest(_MOST_EMOTIONS, len(counts.emotions)),
+        )
+
+
+def _largest(shown: int, there: int) -> str:
+    """Return in words that only the largest are shown, nothing where all are."""
+    return _("The {n} largest of {all}.").format(n=shown, all=f"{there:,}") if there > shown else ""
 
 
 def _by_chat(told: Overview) -> list[Bar]:

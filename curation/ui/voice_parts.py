@@ -91,16 +91,16 @@ def draw_voice(ws: Workspace, zone: tzinfo, *, unscanned: int) -> None:
     st.subheader(_("How you write"), anchor=False)
     voice = workflow.kept_voice(ws)
     state = get_state()
-    if unscanned:
+    if unscanned and voice is None:
         st.info(
             _("This is measured once your chats have been searched for private details."),
             icon=":material/shield:",
         )
-    elif state.voice_wanted or (voice is None and not state.voice_stopped):
+        return
+    if not unscanned and (state.voice_wanted or (voice is None and not state.voice_stopped)):
         _measure(ws)
     if voice is None:
-        if not unscanned:
-            st.button(_("Measure now"), key="measure", icon=":material/graphic_eq:", on_click=_want)
+        st.button(_("Measure now"), key="measure", icon=":material/graphic_eq:", on_click=_want)
         return
     _draw_origin(voice, zone, again=not unscanned)
     if not voice.before.messages:
