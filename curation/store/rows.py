@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -40,7 +40,13 @@ def insert_numbered(
     # SQLite does not tell which row got which id, so each would be a statement of its own. The
     # first gets an id that was never used; nobody else writes, so those behind it are free too.
     first = connection.execute(query, [rows[0]]).scalar_one()
-    rest = [{"id": first + place, **row} for place, row in enumerate(rows[1:], start=1)]
-    if rest:
-        connection.execute(insert(table), rest)
+    if len(rows) > 1:
+        # They go to the driver as they are: the layer above it makes objects of each of them.
+        names = [column.name for column in table.c if column.name in rows[0]]
+        statement = insert(table).values({name: bindparam(name) for name in ("id", *names)})
+        rest = [
+            (first + place, *(row[name] for name in names))
+            for place, row in enumerate(rows[1:], start=1)
+        ]
+        connection.exec_driver_sql(str(statement.compile(dialect=connection.dialect)), rest)
     return list(range(first, first + len(rows)))
