@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic import command
+from alembic.config import Config
 
-from curation import workflow
+from curation import store, workflow
 from curation.model import ConversationFilter, Status, TrashFilter, TrashKind
 from curation.store import iter_conversations
 from tests.store.conftest import put_chat
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from curation.store import Workspace
 
@@ -160,12 +160,13 @@ def test_what_an_action_dropped_together_is_told(talks: Workspace) -> None:
 
 
 def test_the_trash_of_an_older_version_is_taken_over(talks: Workspace, tmp_path: Path) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(store.__file__).parent / "migrations"))
+    with talks.write() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, BEFORE)
     talks.close()
-    path = tmp_path / "workspace.db"
-    with closing(sqlite3.connect(path)) as older, older:
-        older.execute("DROP TABLE dropped")
-        older.execute("UPDATE alembic_version SET version_num = ?", (BEFORE,))
-    opened = workflow.open_workspace(path)
+    opened = workflow.open_workspace(tmp_path / "workspace.db")
     things = workflow.trash_page(opened, TrashFilter()).things
     assert sorted((t.conversation_id, t.message_id or 0) for t in things) == [
         (1, 3),
