@@ -4,12 +4,13 @@
 """
 
 from curation.style.comparing import ENOUGH, SIZES, Change, Measure, compare
-from curation.style.fingerprint import WORD_LIMIT, fingerprint
+from curation.style.fingerprint import WORD_LIMIT, background, fingerprint
 from curation.style.marks import kaomoji_in
 from curation.style.shapes import (
     BURST_STEPS,
     LENGTH_STEPS,
     MARKS,
+    Background,
     Fingerprint,
     Habit,
     Often,
@@ -23,12 +24,14 @@ __all__ = [
     "MARKS",
     "SIZES",
     "WORD_LIMIT",
+    "Background",
     "Change",
     "Fingerprint",
     "Habit",
     "Measure",
     "Often",
     "Spread",
+    "background",
     "compare",
     "fingerprint",
     "kaomoji_in",

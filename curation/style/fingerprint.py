@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -9,7 +10,15 @@ from typing import TYPE_CHECKING, Final
 
 from curation.style.cutting import cut, weights
 from curation.style.marks import LAUGHTER, MARK_PATTERNS, PARTICLES, TRAILING, read_marks
-from curation.style.shapes import BURST_STEPS, LENGTH_STEPS, Fingerprint, Habit, Often, Spread
+from curation.style.shapes import (
+    BURST_STEPS,
+    LENGTH_STEPS,
+    Background,
+    Fingerprint,
+    Habit,
+    Often,
+    Spread,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -22,6 +31,9 @@ _READ: Final = 2000
 """Characters of one message that are read: what is longer was pasted, hardly written."""
 
 _CANDIDATES: Final = 3000
+_ENOUGH_OTHERS: Final = 500
+"""Fewer messages of others do not tell what is common."""
+
 _LEAST: Final = 3
 """What was said less often says nothing about a person."""
 
@@ -91,17 +103,30 @@ def _always(_done: int) -> None:
     """Go on."""
 
 
+def background(texts: Iterable[str]) -> Background:
+    """Return how others write, from their messages; blank ones are not counted."""
+    messages = 0
+    words: Counter[str] = Counter()
+    for text in texts:
+        if text.strip():
+            messages += 1
+            words.update(_distinct(_pieces(_plain(text))))
+    return Background(messages, dict(words))
+
+
 def fingerprint(
     bursts: Iterable[Sequence[str]],
     *,
     hidden: Iterable[str] = (),
+    others: Background | None = None,
     words: bool = True,
     tick: Callable[[int], None] = _always,
 ) -> Fingerprint:
     """Return how a person writes, from their messages in the bursts they wrote them in.
 
     `hidden` are names and private values: no word that is a part of one, or holds one, is told,
-    nor a code that does. Without `words` no word is told at all. `tick` is called with the number
+    nor a code that does. `others` are those the person talks with: what they write as well tells
+    less. Without `words` no word is told at all. `tick` is called with the number
     of messages read so far; an exception raised in it ends the reading. Texts that are blank are
     not counted.
     """
@@ -114,7 +139,7 @@ def fingerprint(
         for text in spoken:
             tally.read(text, words=words)
         tick(tally.messages)
-    return tally.result(_Hidden(hidden))
+    return tally.result(_Hidden(hidden), others)
 
 
 class _Hidden:
@@ -200,16 +225,15 @@ class _Tally:
             self._read_words(plain)
 
     def _read_words(self, text: str) -> None:
-        pieces = [word for word in cut(text) if word.strip()]
-        lowered = [word.lower() if word.isascii() else word for word in pieces]
+        pieces = _pieces(text)
         # Each word counts once a message, so that one outburst makes none a favourite.
-        self._words.update({word for word in lowered if _WORD.fullmatch(word)})
-        spoken = [word for word in lowered if any(sign.isalpha() for sign in word)]
+        self._words.update(_distinct(pieces))
+        spoken = [word for word in pieces if any(sign.isalpha() for sign in word)]
         if len(spoken) > 1:
             self._openings[_with_next(spoken)] += 1
             self._closings[_with_last(spoken)] += 1
 
-    def result(self, hidden: _Hidden) -> Fingerprint:
+    def result(self, hidden: _Hidden, others: Background | None) -> Fingerprint:
         """Return what the counts say."""
         return Fingerprint(
             messages=self.messages,
@@ -227,10 +251,24 @@ class _Tally:
                     (name, count.habit(self.messages)) for name, count in self._marks.items()
                 )
             },
-            words=_favourites(self._words, hidden),
+            words=_favourites(self._words, hidden, others),
             openings=_frequent(self._openings, hidden),
             closings=_frequent(self._closings, hidden),
         )
+
+
+def _plain(text: str) -> str:
+    """Return the words of a text, without marks and laughter."""
+    return LAUGHTER.sub(" ", read_marks(text[:_READ]).words)
+
+
+def _pieces(text: str) -> list[str]:
+    """Return what jieba cuts a text into, Latin letters in lower case."""
+    return [word.lower() if word.isascii() else word for word in cut(text) if word.strip()]
+
+
+def _distinct(pieces: Sequence[str]) -> set[str]:
+    return {word for word in pieces if _WORD.fullmatch(word)}
 
 
 def _with_next(words: Sequence[str]) -> str:
@@ -257,8 +295,14 @@ def _frequent(counts: Counter[str], hidden: _Hidden) -> tuple[Often, ...]:
     return tuple([each for each in told if not hidden.tells(each.text)][:WORD_LIMIT])
 
 
-def _favourites(counts: Counter[str], hidden: _Hidden) -> tuple[Often, ...]:
-    """Return the words that weigh most: said often here, and rarely by others."""
+def _favourites(
+    counts: Counter[str], hidden: _Hidden, others: Background | None
+) -> tuple[Often, ...]:
+    """Return the words that weigh most: said often here, and rarely by others.
+
+    How rarely is what jieba's list says, or what those say whom the person talks with, whichever is
+    less: the list knows no English and no traditional characters.
+    """
     candidates = {
         word: count
         for word, count in _most(counts)[:_CANDIDATES]
@@ -267,6 +311,10 @@ def _favourites(counts: Counter[str], hidden: _Hidden) -> tuple[Often, ...]:
     if not candidates:
         return ()
     weight = weights(candidates)
+    if others is not None and others.messages >= _ENOUGH_OTHERS:
+        for word in weight:
+            heard = math.log(others.messages / (1 + others.words.get(word, 0)))
+            weight[word] = min(weight[word], heard)
     ranked = sorted(candidates, key=lambda word: (-candidates[word] * weight[word], word))
     told = (word for word in ranked if not hidden.tells(word))
     return tuple([Often(word, candidates[word]) for word in told][:WORD_LIMIT])

@@ -61,9 +61,12 @@ MARK_PATTERNS: Final = {
 TRAILING: Final = re.compile(rf"[^{_IDEOGRAPH}A-Za-z0-9]+$")
 """What stands behind the last word of a message."""
 
+_GAP: Final = "\ufffc"
+"""Stands where something was taken out; no face reaches over it."""
+
 _BRACKETS: Final = re.compile(
-    r"[(（]([^()（）\n]{1,30})[)）]|ʕ[^ʕʔ\n]{1,20}ʔ|꒰[^꒰꒱\n]{1,20}꒱|₍[^₍₎\n]{1,20}₎"
-    r"|༼[^༼༽\n]{1,20}༽|【([^【】\n]{3,20})】"
+    r"[(（]([^()（）\n\ufffc]{1,30})[)）]|ʕ[^ʕʔ\n\ufffc]{1,20}ʔ|꒰[^꒰꒱\n\ufffc]{1,20}꒱|₍[^₍₎\n\ufffc]{1,20}₎"
+    r"|༼[^༼༽\n\ufffc]{1,20}༽|【([^【】\n\ufffc]{3,20})】"
 )
 _FEATURES: Final = "口皿益罒囗回囧艹冖"
 """Ideographs that are drawn with: eyes and mouths."""
@@ -155,9 +158,9 @@ class Marks:
 
 def read_marks(text: str) -> Marks:
     """Return the marks of a text; links and placeholders are in none of them."""
-    bare = PLACEHOLDER.sub(" ", LINK.sub(" ", text))
+    bare = PLACEHOLDER.sub(_GAP, LINK.sub(_GAP, text))
     codes = tuple(CODE.findall(bare))
-    bare = CODE.sub(" ", bare)
+    bare = CODE.sub(_GAP, bare)
     faces, bare = _without_kaomoji(bare)
     emoji = tuple(match[0] for match in EMOJI.finditer(bare))
     bare = EMOJI.sub(" ", bare) if emoji else bare

@@ -57,6 +57,14 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
+class Background:
+    """How others write: so many `messages`, and in how many of them each word stands."""
+
+    messages: int = 0
+    words: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Fingerprint:
     """How one person writes.
 

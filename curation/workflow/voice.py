@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass
+from itertools import islice
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 SAMPLE: Final = 30_000
 """Messages of the person that are read on each side; what is more is picked from evenly."""
+
+HEARD: Final = 10_000
+"""Messages of others that are read, to know which words everybody writes."""
 
 LONGEST: Final = 8
 """So many of the longest conversations over the limit are named."""
@@ -160,6 +164,8 @@ class _Reader:
         self._rules = load_settings(workspace).rules
         self._masker = Masker(workspace)
         self._hidden = _hidden(workspace)
+        progress(VOICE_STAGE, 0, SAMPLE)
+        self._others = style.background(islice(self._heard(), HEARD))
 
     def before(self) -> Fingerprint:
         """Return the style of the messages as they were imported."""
@@ -176,7 +182,15 @@ class _Reader:
         )
 
     def _read(self, bursts: Iterator[Sequence[str]]) -> Fingerprint:
-        return style.fingerprint(_enough(bursts), hidden=self._hidden, tick=self._tick)
+        return style.fingerprint(
+            _enough(bursts), hidden=self._hidden, others=self._others, tick=self._tick
+        )
+
+    def _heard(self) -> Iterator[str]:
+        for conversation in self._picked(ConversationFilter()):
+            for message in conversation.messages:
+                if message.side is Side.OTHER and message.kind in _WRITTEN and not message.added:
+                    yield message.original_text
 
     def _tick(self, done: int) -> None:
         self._progress(VOICE_STAGE, done, SAMPLE)

@@ -12,6 +12,7 @@ from curation.style import (
     Fingerprint,
     Measure,
     Often,
+    background,
     compare,
     fingerprint,
 )
@@ -113,6 +114,30 @@ def test_favourite_words_are_what_few_others_write() -> None:
     assert "今天" not in words
     assert not any("哈哈" in word for word in words)
     assert told.openings[0].text == "我觉得" or "我觉得" in [each.text for each in told.openings]
+
+
+@pytest.mark.parametrize(
+    ("mine", "common"),
+    [
+        pytest.param("the rain in here i reckon, rain again", "rain", id="English"),
+        pytest.param("說真的我覺得這樣很好", "這樣", id="traditional characters"),
+        pytest.param("麻辣烫配冰粉绝绝子", "麻辣烫", id="simplified characters"),
+    ],
+)
+def test_what_those_one_talks_with_write_as_well_tells_less(mine: str, common: str) -> None:
+    said = [[mine]] * 50
+    heard = background([common] * 900 + ["好"] * 100 + ["  "])
+    assert (heard.messages, heard.words) == (1000, {common: 900})
+    alone = [each.text for each in fingerprint(said).words]
+    among = [each.text for each in fingerprint(said, others=heard).words]
+    assert set(alone) == set(among) > {common}
+    assert alone[-1] != common
+    assert among[-1] == common
+
+
+def test_few_messages_of_others_do_not_tell_what_is_common() -> None:
+    said = [["麻辣烫配冰粉绝绝子"]] * 50
+    assert fingerprint(said, others=background(["麻辣烫"] * 100)) == fingerprint(said)
 
 
 def test_names_and_private_values_are_in_no_word() -> None:

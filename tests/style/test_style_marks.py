@@ -39,6 +39,7 @@ def test_a_face_is_found_to_the_letter(face: str, around: str) -> None:
             "Q&A",
         ),
         *("my_var_name", "__init__", "**重点**", "XXL", "(____)", "〔电话〕", "[捂脸]", ""),
+        *("([D]˘˘)", "(˘[捂脸]˘)", "(^〔电话〕^)"),
     ],
 )
 def test_a_remark_a_number_or_a_name_is_no_face(text: str) -> None:
