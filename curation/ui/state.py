@@ -238,7 +238,7 @@ class UiState:
     table_view: object = None
     table_view_round: int = 0
     table_round: int = 0
-    table_order: str = ""
+    table_order: str = "queue"
     table_page: int = 1
     table_open: tuple[int, int | None] | None = None
     search_unready: str = ""

@@ -72,8 +72,10 @@ def draw_rows(ws: Workspace, flt: ConversationFilter, total: int) -> tuple[dict[
     """
     asked_order, asked_page = address_view()
     state = get_state()
-    if asked_order in ORDERS and asked_order != state.table_order:
-        set_widget(Keys.TABLE_ORDER, asked_order)
+    if asked_order in ORDERS:
+        state.table_order = asked_order
+    # The box forgets its choice when its words change with the language; the tab does not.
+    set_widget(Keys.TABLE_ORDER, state.table_order)
     with st.container(horizontal=True, vertical_alignment="center"):
         order = st.selectbox(
             _("Order"),
@@ -82,7 +84,7 @@ def draw_rows(ws: Workspace, flt: ConversationFilter, total: int) -> tuple[dict[
             key=Keys.TABLE_ORDER,
             label_visibility="collapsed",
             width=230,
-            persist_state="session",
+            on_change=_order_chosen,
         )
         size = st.segmented_control(
             _("Rows a page"),
@@ -93,7 +95,6 @@ def draw_rows(ws: Workspace, flt: ConversationFilter, total: int) -> tuple[dict[
             label_visibility="collapsed",
             persist_state="session",
         )
-    state.table_order = order
     _start_anew_where_changed((flt, order, size), asked_page)
     place = st.container()
     page = draw_pages(
@@ -122,9 +123,17 @@ def _asked(asked: Asked) -> None:
     if asked.open is not None:
         get_state().table_open = (asked.open, asked.message)
     elif asked.sort in _SORTED:
-        order = next_order(widget_value(Keys.TABLE_ORDER) or IN_QUEUE, asked.sort)
-        set_widget(Keys.TABLE_ORDER, order)
-        write_view("" if order == IN_QUEUE else order, 1)
+        _use_order(next_order(get_state().table_order, asked.sort))
+
+
+def _order_chosen() -> None:
+    _use_order(widget_value(Keys.TABLE_ORDER))
+
+
+def _use_order(order: str) -> None:
+    """Sort so from the first page on; only in a callback."""
+    get_state().table_order = order
+    write_view("" if order == IN_QUEUE else order, 1)
 
 
 def _start_anew_where_changed(view: object, asked_page: int | None) -> None:

@@ -127,5 +127,10 @@ def test_rows_are_sorted_by_a_head_and_ticked_with_shift_and_keys(
 
     page.reload()
     expect(rows.first).to_contain_text(TOFU)
+    page.get_by_text("中文", exact=True).click()
+    expect(page.get_by_role("heading", name="对话表")).to_be_visible()
+    expect(rows.first).to_contain_text(TOFU)
+    expect(page).to_have_url(re.compile("sort=-length"))
+    page.get_by_text("English", exact=True).click()
     page.get_by_label("Choose all rows of this page").click()
     expect(page.get_by_text("50 chosen")).to_be_visible()
