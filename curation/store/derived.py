@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, case, exists, func, or_, select, update
 
-from curation.model import RISK, UNSPOKEN_KINDS, Decision
+from curation.model import RISK, UNSPOKEN_KINDS, Decision, no_tick
 from curation.store.tables import conversation, finding, message
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from sqlalchemy import Connection
 
@@ -24,10 +24,18 @@ _weight = case(
 _spoken = and_(message.c.deleted.is_(False), message.c.kind.not_in(sorted(UNSPOKEN_KINDS)))
 
 
-def refresh(connection: Connection, conversation_ids: Collection[int]) -> None:
-    """Bring length, turns, times, what is found and `edited` of conversations up to date."""
+def refresh(
+    connection: Connection,
+    conversation_ids: Collection[int],
+    told: Callable[[int, int], None] = no_tick,
+) -> None:
+    """Bring length, turns, times, what is found and `edited` of conversations up to date.
+
+    `told` is called with how many are done and how many there are.
+    """
     ids = sorted(conversation_ids)
     for start in range(0, len(ids), _IDS_AT_ONCE):
+        told(start, len(ids))
         _refresh_some(connection, ids[start : start + _IDS_AT_ONCE])
 
 

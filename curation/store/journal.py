@@ -212,6 +212,7 @@ def finish(
     claimed: Iterable[int] = (),
     raise_versions: bool = True,
     count: int | None = None,
+    told: Told = nobody,
 ) -> int:
     """Write the journal row of an action whose changes `recorder` holds; return its id.
 
@@ -219,13 +220,14 @@ def finish(
 
     Versions of the affected conversations rise, except those in `claimed`, which rose already,
     and except all of them where `raise_versions` is false (decisions about findings, which do not
-    change what others see of a record). Derived columns are refreshed.
+    change what others see of a record). Derived columns are refreshed, and `told` is called with
+    how many conversations that is done for and how many there are.
     """
     if raise_versions:
         _raise_versions(recorder.connection, recorder.affected - set(claimed))
         _raise_versions(recorder.connection, recorder.moved - recorder.affected, touched=False)
     if _touch_derived(recorder.changes):
-        derived.refresh(recorder.connection, recorder.affected | recorder.moved)
+        derived.refresh(recorder.connection, recorder.affected | recorder.moved, told)
     if _came_or_went(recorder.changes):
         drafts.follow(recorder.connection)
     if _touch_words(recorder.changes):
@@ -536,7 +538,7 @@ def _replay(
     _raise_versions(connection, there, touched=entry.action != SPLIT_AGAIN)
     _raise_versions(connection, moved - there, touched=False)
     if derives:
-        derived.refresh(connection, there)
+        derived.refresh(connection, there, lambda _done, _all: told(entry.size, entry.size))
     if moves:
         drafts.follow(connection)
     if says:

@@ -34,6 +34,7 @@ _STAGES: Final[Mapping[str, str]] = {
     "duplicates": N_("Looking for what says the same: {done} of {total} …"),
     "store": N_("Bringing in: {done} of {total} messages …"),
     "change": N_("{done} of {total} changed …"),
+    "finish": N_("Counting anew: {done} of {total} …"),
     "scan": N_("Looking for private details: {done} of {total} messages …"),
     "index": N_("Making conversations searchable: {done} of {total} …"),
     "look": N_("Looking at later steps: {done} of {total} …"),

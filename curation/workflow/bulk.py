@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final, Protocol
 
 from curation.model import ConversationFilter, Status
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from curation.store.bulk import Head, Selection
 
 CHANGE_STAGE: Final = "change"
+FINISH_STAGE: Final = "finish"
 _IDS_AT_ONCE: Final = 1000
 
 
@@ -192,3 +194,16 @@ def in_parts(numbers: Sequence[int], progress: Progress) -> Iterator[Sequence[in
         progress(CHANGE_STAGE, start, len(numbers))
         yield numbers[start : start + _IDS_AT_ONCE]
     progress(CHANGE_STAGE, len(numbers), len(numbers))
+
+
+def finish(
+    recorder: journal.Recorder,
+    action: str,
+    progress: Progress,
+    *,
+    raise_versions: bool = True,
+    count: int | None = None,
+) -> int:
+    """Write the journal row of a bulk action, and tell how far that is; return its id."""
+    told = partial(progress, FINISH_STAGE)
+    return journal.finish(recorder, action, raise_versions=raise_versions, count=count, told=told)

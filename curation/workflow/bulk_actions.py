@@ -11,7 +11,7 @@ from curation import cleaning
 from curation.errors import N_, ActionRefusedError
 from curation.model import Decision, Status, SuggestionKind
 from curation.store import actions, bulk, journal, relations
-from curation.workflow.bulk import Facts, Left, Outlook, do_bulk, in_parts, plan_bulk
+from curation.workflow.bulk import Facts, Left, Outlook, do_bulk, finish, in_parts, plan_bulk
 from curation.workflow.deciding import DECIDE
 from curation.workflow.progress import Progress, ignore
 
@@ -62,7 +62,7 @@ class SetStatus:
         """Set the status."""
         for some in in_parts(outlook.changing, progress):
             actions.set_status(recorder, some, self.status)
-        return journal.finish(recorder, self.name)
+        return finish(recorder, self.name, progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class TagEmotions:
         for emotion in self.emotions:
             for some in in_parts(outlook.changing, progress):
                 actions.tag_emotion(recorder, some, emotion, on=self.on)
-        return journal.finish(recorder, self.name)
+        return finish(recorder, self.name, progress)
 
 
 class Way(StrEnum):
@@ -150,7 +150,7 @@ class SetBackground:
         texts = cast("Mapping[int, tuple[str, str]]", outlook.prepared)
         for some in in_parts(outlook.changing, progress):
             bulk.set_backgrounds(recorder, {number: texts[number] for number in some})
-        return journal.finish(recorder, self.name)
+        return finish(recorder, self.name, progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +194,8 @@ class SetRelation:
         for _some in in_parts(outlook.changing, progress):
             pass  # one change, whatever their number
         relations.set_relations(recorder, cast("Mapping[str, str]", outlook.prepared))
-        return journal.finish(
-            recorder, self.name, count=len(outlook.changing) + outlook.facts.beyond
+        return finish(
+            recorder, self.name, progress, count=len(outlook.changing) + outlook.facts.beyond
         )
 
 
@@ -240,7 +240,7 @@ class DecideFindings:
         former = cast("frozenset[Decision]", outlook.prepared)
         for some in in_parts(outlook.changing, progress):
             bulk.decide(recorder, some, self.entities, former, self.decision)
-        return journal.finish(recorder, self.name, raise_versions=False)
+        return finish(recorder, self.name, progress, raise_versions=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +273,7 @@ class AnswerSuggestions:
         """Answer the suggestions."""
         for some in in_parts(outlook.changing, progress):
             bulk.answer_suggestions(recorder, some, self.kind, accept=self.accept)
-        return journal.finish(recorder, self.name)
+        return finish(recorder, self.name, progress)
 
 
 def set_status(

@@ -11,7 +11,7 @@ import pandas as pd
 
 from curation.errors import N_, ActionRefusedError
 from curation.store import imports, journal, regrouping, resplitting
-from curation.workflow.bulk import CHANGE_STAGE, Facts, Left, Outlook
+from curation.workflow.bulk import CHANGE_STAGE, Facts, Left, Outlook, finish
 from curation.workflow.chats import MOST_GAP_MINUTES
 from curation.workflow.resplitting import SPLIT_STAGE, grouped, pause_minutes
 from curation.workflow.settings import settings_from
@@ -106,4 +106,4 @@ class SplitAgain:
         for table in cast("list[pd.DataFrame]", outlook.prepared):
             if len(table):
                 regrouping.regroup(recorder, table, partial(progress, CHANGE_STAGE))
-        return journal.finish(recorder, self.name)
+        return finish(recorder, self.name, progress)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from curation.model import Status, TrashFilter
 from curation.store import actions, journal, trash
 from curation.store.conversations import read_conversations
-from curation.workflow.bulk import in_parts
+from curation.workflow.bulk import finish, in_parts
 from curation.workflow.progress import Progress, ignore
 
 if TYPE_CHECKING:
@@ -80,5 +80,5 @@ def restore(workspace: Workspace, ids: Sequence[int], progress: Progress = ignor
             actions.set_status(recorder, some, Status.PENDING)
         for some in in_parts(messages, progress):
             trash.restore_messages(recorder, some)
-        entry = journal.finish(recorder, RESTORE)
+        entry = finish(recorder, RESTORE, progress)
     return Restored(entry, len(conversations), len(messages), gone)

@@ -412,25 +412,31 @@ def test_what_came_into_a_filter_or_left_it_since_is_left_alone_and_told(talks: 
 
 
 @pytest.mark.parametrize(
-    "action",
+    ("action", "stage"),
     [
-        SetStatus(Status.APPROVED),
-        TagEmotions(("开心",), on=True),
-        SetBackground(Way.REPLACE, "周末"),
-        SetRelation("朋友"),
-        DecideFindings(Decision.KEEP),
-        SplitAgain(40),
+        (SetStatus(Status.APPROVED), "change"),
+        (TagEmotions(("开心",), on=True), "change"),
+        (SetBackground(Way.REPLACE, "周末"), "change"),
+        (SetBackground(Way.REPLACE, "周末"), "finish"),
+        (SetRelation("朋友"), "change"),
+        (DecideFindings(Decision.KEEP), "change"),
+        (DecideFindings(Decision.KEEP), "finish"),
+        (SplitAgain(40), "split"),
+        (SplitAgain(40), "change"),
+        (SplitAgain(40), "finish"),
     ],
-    ids=lambda action: action.name,
+    ids=lambda given: given if isinstance(given, str) else given.name,
 )
-def test_an_action_that_is_stopped_changes_nothing(talks: Workspace, action: BulkAction) -> None:
+def test_an_action_that_is_stopped_changes_nothing(
+    talks: Workspace, action: BulkAction, stage: str
+) -> None:
     class Stopped(BaseException):
         """As Streamlit stops a run."""
 
     before = state(talks)
 
-    def stop(stage: str, done: int, total: int) -> None:
-        if stage == "change" and done == total:
+    def stop(at: str, done: int, total: int) -> None:
+        if at == stage and (done == total or stage == "finish"):
             raise Stopped
 
     plan = workflow.plan_bulk(talks, EVERYTHING, action)
