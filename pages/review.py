@@ -253,6 +253,7 @@ def draw_queue(ws: Workspace, flt: ConversationFilter, order: QueueOrder) -> Non
             speech=speech(),
             preview=asked_record(ws, outbox),
         )
+        data["generation"] = state.generation
         if window.matching and not window.counts[Status.PENDING]:
             with above:
                 next_step("export", _("Go to export"), key="review-export")

@@ -35,6 +35,8 @@ BUSY_SECONDS: Final = 15
 GENERATION: Final = "generation"
 """The setting that is another one in every workspace that took the place of another."""
 
+REPLACED: Final = N_("The workspace was replaced by a backup meanwhile; nothing was changed.")
+
 _WRITE: Final = "ruwo_write"
 _BULK: Final = "ruwo_bulk"
 
@@ -100,9 +102,7 @@ class Workspace:
             connection.begin(),
         ):
             if self.generation is not None and _generation(connection) != self.generation:
-                raise WorkspaceReplacedError(
-                    N_("The workspace was replaced by a backup meanwhile; nothing was changed.")
-                )
+                raise WorkspaceReplacedError(REPLACED)
             yield connection
 
     def close(self) -> None:

@@ -7,9 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from curation import cleaning, exporters, pii
-from curation.errors import N_, ActionRefusedError
+from curation.errors import N_, ActionRefusedError, StaleVersionError
 from curation.model import ConversationFilter, Decision, Side, Status
 from curation.store import actions, conversations, drafts, journal, outbox, queue, several
+from curation.store.workspace import REPLACED
 from curation.workflow import arranging, flagging
 from curation.workflow.deciding import follow_terms
 from curation.workflow.detecting import detect_texts, detection_rules, valued
@@ -177,7 +178,8 @@ def commit_actions(
     Numbers up to the last answered one were done before and are passed over. A refused action
     changes nothing and counts as answered; with nothing sent, the answer says where things stand.
     `seen` is the number up to which the screen has shown
-    refusals; those are forgotten.
+    refusals; those are forgotten. An action that was done on a workspace which a backup replaced
+    since is refused.
     """
     at: int | None = None
     gone: list[int] = []
@@ -188,6 +190,7 @@ def commit_actions(
         if number <= last:
             continue
         try:
+            _check_generation(workspace, action)
             done = _commit(workspace, client, action, seen)
             at = done.at or at
             gone += done.gone
@@ -196,6 +199,13 @@ def commit_actions(
         last = number
     with workspace.read() as connection:
         return replace(_ack(connection, client), at=at, gone=tuple(gone))
+
+
+def _check_generation(workspace: Workspace, action: Mapping[str, object]) -> None:
+    """Refuse what was done on another workspace: the same ids and versions mean others there."""
+    known = action.get("generation")
+    if known is not None and workspace.generation not in (None, known):
+        raise StaleVersionError(REPLACED)
 
 
 @dataclass(frozen=True, slots=True)

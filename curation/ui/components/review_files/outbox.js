@@ -65,6 +65,7 @@ class Outbox {
     this.own = { client: randomName(), next: 1, seen: 0, actions: [] };
     this.boxes = [...left, this.own];
     this.turn = 0;
+    this.generation = null;
     this.warn = (event) => {
       event.preventDefault();
       event.returnValue = "";
@@ -91,7 +92,8 @@ class Outbox {
   }
 
   add(type, fields) {
-    const action = { n: this.own.next, type, ...fields };
+    // Which workspace the person saw: in the one that takes its place, ids mean others.
+    const action = { n: this.own.next, type, generation: this.generation, ...fields };
     this.own.next += 1;
     this.own.actions.push(action);
     this.save();

@@ -129,6 +129,10 @@ class Piece {
     const asked = this.courier.heard(data, mine, done.length + refused.length > 0);
     for (const action of done) this.settle(action);
     this.queue.forget(data.gone);
+    if (data.generation !== this.outbox.generation) {
+      this.queue.records.clear(); // another workspace: what is known is of the one before
+      this.outbox.generation = data.generation ?? null;
+    }
     this.queue.take(data.window);
     const moved = done.some((action) => action.type === "undo" || action.type === "redo");
     if (moved || done.some((action) => action.all_equal)) this.distrust(data.window);
