@@ -40,6 +40,8 @@ from curation.ui.state import Keys, get_state, set_widget, widget_value
 from curation.ui.words import entity_label, reason_label, review_order_label, status_label
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from curation.workflow import RecordPreview, Settings, Workspace
 
 ALL: Final = "all"
@@ -116,15 +118,17 @@ def asked_place() -> tuple[int, int | None] | None:
     return int(at), int(message) if message.isascii() and message.isdecimal() else None
 
 
-def draw_choice(ws: Workspace, settings: Settings) -> tuple[ConversationFilter, QueueOrder]:
-    """Draw which conversations the queue holds and in which order; return both."""
+def draw_choice(
+    ws: Workspace, settings: Settings, head: DeltaGenerator
+) -> tuple[ConversationFilter, QueueOrder]:
+    """Draw beside the title which conversations the queue holds, in which order; return both."""
     flt = review_filter()
     order = review_order(settings.queue)
     set_widget(Keys.REVIEW_ORDER, order.by)
     one = flt.statuses[0].value if len(flt.statuses) == 1 else None
     set_widget(Keys.REVIEW_STATUS, one if flt.statuses else ALL)
     set_widget(Keys.REVIEW_CHAT, flt.chats[0] if len(flt.chats) == 1 else None)
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with head:
         st.segmented_control(
             _("Status"),
             STATUSES,
@@ -276,8 +280,9 @@ def draw_drafts(ws: Workspace) -> None:
     mount_drafts(client, number, key="review-drafts", on_drafts=received)
 
 
-workspace = begin_page("review")
+head = st.container(horizontal=True, vertical_alignment="center", gap="small")
+workspace = begin_page("review", head=head)
 if workflow.is_empty(workspace):
     empty_state()
-draw_queue(workspace, *draw_choice(workspace, workflow.load_settings(workspace)))
+draw_queue(workspace, *draw_choice(workspace, workflow.load_settings(workspace), head))
 draw_drafts(workspace)

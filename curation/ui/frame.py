@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
+    from streamlit.delta_generator import DeltaGenerator
+
     from curation.workflow import Workspace
 
 _ENTRY: Final = "app.py"
@@ -32,6 +34,7 @@ _ASSETS: Final = Path(__file__).parent / "assets"
 def begin_app() -> None:
     """Draw what stands around every page: the logo and the language switch."""
     get_state().framed = True
+    st.html(_ASSETS / "app.css")
     st.logo(str(_ASSETS / "logo.svg"), size="large", icon_image=str(_ASSETS / "icon.svg"))
     open_workspace()
     set_widget(Keys.LANGUAGE, get_state().language)
@@ -80,11 +83,17 @@ def open_workspace() -> Workspace:
     return workspace
 
 
-def begin_page(name: str, lead: str = "") -> Workspace:
-    """Draw the head of the page `name`, with `lead` saying what it is for; return the workspace."""
+def begin_page(name: str, lead: str = "", *, head: DeltaGenerator | None = None) -> Workspace:
+    """Draw the head of the page `name`, with `lead` saying what it is for; return the workspace.
+
+    The title goes into `head`, if given: a line that the page has more to put into.
+    """
     _leave_lone_page()
     workspace = open_workspace()
-    st.title(page_title(name), anchor=False)
+    if head is None:
+        st.title(page_title(name), anchor=False)
+    else:
+        head.title(page_title(name), anchor=False, width="content")
     if lead:
         st.caption(lead)
     translate_widgets()

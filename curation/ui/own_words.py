@@ -14,7 +14,7 @@ from curation.ui.catalogue import _
 
 _DROPZONE: Final = '[data-testid="stFileUploaderDropzone"]'
 _RULE: Final = """
-{selector} * {{ display: none; }}
+{selector} * {{ font-size: 0; }}
 {selector}::after {{ content: {text}; font-size: {size}; }}
 """
 _HIDDEN: Final = '[data-testid="stStatusWidget"] { display: none; }'

@@ -1,4 +1,4 @@
-"""Every page in a real browser: what it asks for, what it logs, how wide it is."""
+"""Every page in a real browser: what it asks for and logs, how wide it is, who can read it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from curation import workflow
+from tests.browser.accessibility import barriers
 from tests.browser.conftest import Server, as_new
 
 if TYPE_CHECKING:
@@ -58,13 +59,14 @@ def is_ours(message: ConsoleMessage) -> bool:
 @pytest.mark.parametrize(
     ("width", "theme"), [(1280, "light"), (390, "dark")], ids=["desk", "phone"]
 )
-def test_every_page_asks_only_its_own_server_logs_no_error_and_fits(
+def test_every_page_asks_only_its_own_server_logs_no_error_fits_and_bars_nobody(
     server: Server, tab: Page, width: int, theme: Literal["light", "dark"]
 ) -> None:
     as_new(tab, server, width=width, height=844)
     tab.emulate_media(color_scheme=theme)
     asked: list[str] = []
     errors: list[str] = []
+    found: list[str] = []
     tab.on("request", lambda request: asked.append(request.url))
     tab.on("pageerror", lambda error: errors.append(error.message))
     tab.on("console", lambda said: errors.append(said.text) if is_ours(said) else None)
@@ -77,6 +79,8 @@ def test_every_page_asks_only_its_own_server_logs_no_error_and_fits(
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
         main = tab.get_by_test_id("stMain")
         assert main.evaluate("box => box.scrollWidth <= box.clientWidth"), heading
+        found += [f"{heading}: {barrier}" for barrier in barriers(tab)]
     assert asked
     assert [url for url in asked if not url.startswith((server.url, "blob:", "data:"))] == []
     assert errors == []
+    assert found == []

@@ -11,6 +11,16 @@ function rowOf(event) {
   return event.target.closest(OWN_CLICKS) === null ? event.target.closest(".row") : null;
 }
 
+const GROUPS = new WeakMap(); // records by whether more than two people speak
+
+function isGroup(record) {
+  if (!GROUPS.has(record)) {
+    const others = record.messages.filter((each) => each.side !== "me" && !ASIDE.has(each.kind));
+    GROUPS.set(record, new Set(others.map((each) => each.sender)).size > 1);
+  }
+  return GROUPS.get(record);
+}
+
 class Bubbles {
   constructor(list, piece) {
     this.list = list;
@@ -88,7 +98,9 @@ class Bubbles {
       const draft = ["edit", "background"].find((kind) => this.piece.drafts.has(kind, record.id, message.id)) ?? "";
       const first = this.edge(record, message, index);
       const above = record.messages[index - 1];
-      const named = above === undefined || above.sender !== message.sender || message.separator !== "";
+      const begins = above === undefined || above.sender !== message.sender || message.separator !== "";
+      // Between two people the side tells who speaks, as in the chat programs.
+      const named = begins && (message.pseudonym !== "" || isGroup(record));
       const signature = JSON.stringify([message, draft, first, named, this.piece.language, this.piece.sought]);
       const known = this.rows.get(id);
       if (known !== undefined && known.signature === signature) return known.node;

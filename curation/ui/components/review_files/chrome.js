@@ -10,10 +10,13 @@ const ACTIONS = [
   ["history", [["undo", "undo"], ["redo", "redo"], ["help", "keyboard"]]],
   ["change", [
     ["edit", "edit"], ["delete", "trash"], ["add", "add"], ["background", "note"], ["note", "pin"],
-    ["side", "side"], ["split", "split"], ["merge", "merge"], ["merge_previous", "merge"],
-    ["select_several", "several"], ["replace", "search"], ["finding", "shield"], ["flag", "flag"],
-    ["record", "file"],
+    ["select_several", "several"], ["finding", "shield"], ["record", "file"],
   ]],
+];
+// What is wanted less often lies in a drawer, which stays open once it is opened.
+const DRAWER = [
+  ["flag", "flag"], ["side", "side"], ["split", "split"], ["merge", "merge"],
+  ["merge_previous", "merge"], ["replace", "search"],
 ];
 
 class Bar {
@@ -33,6 +36,9 @@ class Bar {
       if (group === "history") box.append(this.more());
       this.root.append(box);
     }
+    const drawer = el("div", { class: "group drawer", id: "drawer", "aria-label": piece.word("more") });
+    for (const [command, glyph] of DRAWER) drawer.append(this.button(command, glyph));
+    this.root.append(drawer);
     const tags = el("div", { class: "group emotions", "aria-label": piece.word("emotions") });
     piece.emotions.forEach((emotion, index) => {
       const button = el(
@@ -80,7 +86,10 @@ class Bar {
     const { piece } = this;
     const button = el(
       "button",
-      { class: "button more", type: "button", "aria-expanded": "false" },
+      {
+        class: "button more", type: "button", title: piece.word("more"), "aria-controls": "drawer",
+        "aria-expanded": String(this.root.classList.contains("open")),
+      },
       icon("more"),
       el("span", { class: "label" }, piece.word("more")),
     );
@@ -89,7 +98,7 @@ class Bar {
     return button;
   }
 
-  // On a phone most actions lie in a drawer.
+  // On a phone all but the decisions lie in the drawer.
   unfold(open) {
     this.root.classList.toggle("open", open);
     this.moreButton.setAttribute("aria-expanded", String(open));

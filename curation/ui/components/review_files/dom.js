@@ -40,7 +40,7 @@ function setText(node, text) {
 function portrait(name) {
   let hash = 7;
   for (const character of name) hash = (hash * 31 + character.codePointAt(0)) % 360;
-  const face = el("span", { class: "face", "aria-hidden": "true" }, [...name][0] ?? "·");
+  const face = el("span", { class: "face", role: "img", "aria-label": name }, [...name][0] ?? "·");
   face.style.setProperty("--hue", String(hash));
   return face;
 }
