@@ -10,6 +10,7 @@ import json
 import re
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -539,13 +540,16 @@ class QueueOrder:
 def text_words(text: str) -> tuple[str, ...]:
     """Return the words that a search asks for: what stands between blanks or in double quotes.
 
-    Without a second quote, a quote is a character like any other.
+    Without a second quote, a quote is a character like any other. What a person would hardly type
+    is left out: words behind the first twenty, and characters of one behind the first thousand.
     """
-    pieces = _WORDS.findall(text)
-    return tuple(dict.fromkeys(quoted or plain for quoted, plain in pieces))
+    words = ((quoted or plain)[:_LONGEST_WORD] for quoted, plain in _WORDS.findall(text))
+    return tuple(islice(dict.fromkeys(words), _MOST_WORDS))
 
 
-_WORDS: Final = re.compile(r'"([^"]+)"|(\S+)')
+_MOST_WORDS: Final = 20
+_LONGEST_WORD: Final = 1000
+_WORDS: Final = re.compile(r'"([^"\0]+)"|([^\s\0]+)')  # databases end a text at a zero
 
 
 class TrashKind(StrEnum):

@@ -58,6 +58,7 @@ _END: Final = "\ufdd0"  # stands between two messages; not a character, so hardl
 _TOKENS: Final = "".join(
     chr(code) for code in range(1, 128) if not chr(code).isalnum() and chr(code) != _BETWEEN
 )
+_NO_TOKENS: Final = (_BETWEEN, _END, "\0")
 _HAS_INDEX: Final = "ruwo_has_index"
 
 _words: Final = table(INDEX, column("rowid"), column(INDEX), column("said"))
@@ -133,7 +134,7 @@ class _Holds(ColumnElement[bool]):
             )
         )
         # A word that holds one of these would not be cut as the texts are.
-        self.can_be_indexed = not any(mark in word for word in words for mark in (_BETWEEN, _END))
+        self.can_be_indexed = not any(mark in word for word in words for mark in _NO_TOKENS)
 
     def self_group(self, against: OperatorType | None = None) -> _Holds:
         """Return this, for it is a condition and no value, which would be compared with 1.

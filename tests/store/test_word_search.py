@@ -272,6 +272,27 @@ def test_the_index_stays_when_the_workspace_is_opened_again(tmp_path: Path) -> N
         assert found(second, "今天") == [1]
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        pytest.param(" ".join(f"词{number}" for number in range(5_000)), [], id="many words"),
+        pytest.param("长" * 200_000, [], id="a very long word"),
+        pytest.param("吃\0饭", [1, 2], id="the character that ends a text elsewhere"),
+        pytest.param("\x1f \n", [1, 2, 3], id="blanks of all kinds"),
+        pytest.param('" AND NOT "', [], id="the language of the index"),
+        pytest.param("吃* OR 睡^ NEAR(吃 饭)", [], id="more of it"),
+    ],
+)
+@pytest.mark.parametrize("indexed", [True, False])
+def test_whatever_is_typed_is_words_and_nothing_else(
+    talks: Workspace, typed: str, expected: list[int], *, indexed: bool
+) -> None:
+    if indexed:
+        index(talks)
+    with talks.read() as connection:
+        assert matching_ids(connection, ConversationFilter(text=typed)) == expected
+
+
 def test_postgresql_is_asked_without_the_index_of_sqlite() -> None:
     dialect = make_url("postgresql://").get_dialect()()
     query = select(conversation.c.id).where(search.holds_all(["吃饭"]))
