@@ -250,9 +250,10 @@ def _by_kind(told: Overview) -> list[Bar]:
             findings.get((entity, decision), 0),
             ConversationFilter(
                 entities=(entity,),
+                # No filter tells what was masked from what is kept: better some too many.
                 findings=FindingFilter.UNDECIDED
                 if decision is Decision.PENDING
-                else FindingFilter.DECIDED,
+                else FindingFilter.ANY,
             ),
             decision_label(decision),
         )
