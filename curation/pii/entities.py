@@ -53,6 +53,8 @@ WHY_SPELLED: Final = "spelled in Chinese numerals"
 WHY_CHECKSUM: Final = "checksum"
 WHY_AFTER_WORD: Final = "named by the word beside it"
 WHY_SHAPE: Final = "shape"
+WHY_NEAR_SECRET: Final = "near a word for a secret"  # noqa: S105  (a reason)
+WHY_NEAR_LOCK: Final = "near something locked"
 WHY_ADDRESS: Final = "house in a named place"
 WHY_ADDRESS_ROOM: Final = "building with room"
 WHY_ADDRESS_AREAS: Final = "administrative divisions"
@@ -78,6 +80,8 @@ REASONS: Final[tuple[str, ...]] = (
     WHY_CHECKSUM,
     WHY_AFTER_WORD,
     WHY_SHAPE,
+    WHY_NEAR_SECRET,
+    WHY_NEAR_LOCK,
     WHY_ADDRESS,
     WHY_ADDRESS_ROOM,
     WHY_ADDRESS_AREAS,

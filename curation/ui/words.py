@@ -121,6 +121,8 @@ _REASON: Final[Mapping[str, str]] = {
     "spelled in Chinese numerals": N_("a number spelled in characters"),
     "checksum": N_("the check digit is right"),
     "named by the word beside it": N_("the word beside it says so"),
+    "near a word for a secret": N_("words for a password or code stand near it"),
+    "near something locked": N_("something with a lock or login is named near it"),
     "shape": N_("has the shape of one"),
     "house in a named place": N_("a house, road or village by name"),
     "building with room": N_("a building with a room, or a dormitory"),

@@ -26,6 +26,10 @@ from curation.pii.recognizers.person_ids import (
 )
 from curation.pii.recognizers.phone import CnPhoneRecognizer
 from curation.pii.recognizers.qq import QqNumberRecognizer
+from curation.pii.recognizers.secret_evidence import (
+    EvidentOtpCodeRecognizer,
+    EvidentPasswordRecognizer,
+)
 from curation.pii.recognizers.term import OwnTermRecognizer
 from curation.pii.recognizers.wechat import WechatIdRecognizer
 
@@ -53,6 +57,8 @@ RECOGNIZERS: Final[tuple[type[ChatRecognizer], ...]] = (
     IbanRecognizer,
     CryptoRecognizer,
     CnAddressRecognizer,
+    EvidentPasswordRecognizer,
+    EvidentOtpCodeRecognizer,
     PersonRecognizer,
     PersonFormRecognizer,
 )

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 IBAN: Final = re.compile(
-    r"(?<![0-9A-Za-z])(?P<country>[A-Z]{2})[0-9]{2}(?:[ \-]?[0-9A-Z]){11,30}", re.IGNORECASE
+    r"(?:(?<![0-9A-Za-z])|(?<=iban))(?P<country>[A-Z]{2})[0-9]{2}(?:[ \-]?[0-9A-Z]){11,30}",
+    re.IGNORECASE,
 )
 """A country, two check digits, then letters and digits, blanks or dashes between."""
 

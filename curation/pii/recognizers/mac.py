@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAC: Final = re.compile(
-    r"(?<![0-9A-Za-z])(?:(?<![0-9A-Fa-f][:\-.])|(?<=[Mm][Aa][Cc]:))"
+    r"(?:(?<![0-9A-Za-z])|(?<=[Mm][Aa][Cc]))(?:(?<![0-9A-Fa-f][:\-.])|(?<=[Mm][Aa][Cc]:))"
     r"(?:[0-9A-Fa-f]{2}(?P<sign>[:\-])(?:[0-9A-Fa-f]{2}(?P=sign)){4}[0-9A-Fa-f]{2}"
     r"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})"
     r"(?![0-9A-Za-z]|[:\-.][0-9A-Fa-f])"

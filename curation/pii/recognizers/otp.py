@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _CODE: Final = (
     r"验[证正][码马玛🐎🐴妈]|校验码|注册码|(?<![A-Za-z])yzm(?![A-Za-z])"
     r"|动态(?:登[录陆])?(?:密码|口令|码|[密口]令)|(?<![A-Za-z])otp ?密码|确认码|[短简][信讯]码"
-    r"|短信密码|随机密码|取件密码|授权码|认证码|登[录陆入]码|安全码|令牌码?|将军令"
+    r"|短信密码|随机密码|授权码|认证码|登[录陆入]码|安全码|令牌码?|将军令"
     r"|(?:绑定|配对|随机|核验|检验|投屏|交易|提现|操作)码"
     r"|一次性(?:密码|代码|口令|验证)|[二两双][次步重](?:验证|认证)(?:码)?|验证(?:器"
     r"|(?= ?[0-9]{6}(?![0-9])))"
@@ -28,15 +28,11 @@ _CODE: Final = (
     r"|activation|registration|reset|one[ -]time) (?:code|password|passcode|pin))"
     r"(?![A-Za-z])"
 )
-_PICK_UP: Final = "[取提自][件货提]码|开[箱柜]码|取包裹码"
 _KEY: Final = rf"(?:{_CODE})"
 
 _NEWS: Final = "[到来收有发给][到来了你给]{0,3}[哈啦了]?"
-_SHELF: Final = "(?:(?:[A-Z]{1,2}|[A-Z]{0,2}[0-9]{1,3})-){1,2}[A-Z]{0,2}[0-9]{2,6}(?![0-9A-Za-z-])"
-"""Shelf, row and number: `8-2-3017`."""
-
 AFTER_KEY: Final = re.compile(
-    rf"(?:{_CODE}|{_PICK_UP}|(?<![A-Za-z])your code)"
+    rf"(?:{_CODE}|(?<![A-Za-z])your code)"
     rf"(?:\(?[四六4-8]位(?:数字?)?\)?)?(?:[一-鿿]{{0,6}}?[是为](?:[四六4-8]位)?|{_NEWS}| is)?"
     r"[ :=】\]“\"「『(，,～~>→👉-]{0,3}\n{0,2}"
     r"(?P<value>[0-9]{3}[ -][0-9]{3}|[0-9]{2}[ -][0-9]{2}(?:[ -][0-9]{2})?|[0-9](?:[ -][0-9]){3,7}"
@@ -73,8 +69,8 @@ APPLICATION: Final = re.compile(
 """The longer code that a mailbox gives to an application."""
 
 ON_THE_NEXT_LINE: Final = re.compile(
-    rf"(?:{_CODE}|{_PICK_UP})"
-    r"(?P<clause>[一-鿿]{0,8}) ?[:?？]?\n(?P<value>[0-9]{4,8}|[0-9]{1,3}-[0-9]{1,3}-[0-9]{2,6})"
+    rf"(?:{_CODE})"
+    r"(?P<clause>[一-鿿]{0,8}) ?[:?？]?\n(?P<value>[0-9]{4,8})"
     r"(?=\n|\Z)"
 )
 """`验证码` and then `482913` as a message of its own."""
@@ -162,20 +158,6 @@ SAID: Final = re.compile(
 
 _COUNTING: Final = re.compile("(?:一二三四|二三四五|三四五六)[五六七八九]*")
 
-SHELF: Final = re.compile(
-    rf"(?:{_PICK_UP})(?:[一-鿿]{{0,3}}?[是为])?[ :=“\"「『】]{{0,3}}(?P<value>{_SHELF})"
-    rf"|(?<![0-9A-Za-z-])(?P<first>{_SHELF}) ?(?:这?个?就?是)?(?:{_PICK_UP})",
-    re.IGNORECASE,
-)
-"""`取件码8-2-3017`, `8-2-3017取件码`. Misses it without a word beside it."""
-
-PICKED_UP: Final = re.compile(
-    rf"(?:凭(?:[取提][件货]码)? ?[“\"「『【]?|(?:丰巢|快递柜) ?)(?P<value>{_SHELF}|[0-9]{{4,8}})"
-    r"[”\"」』】]? ?[,，]?[一-鿿]{0,12}?[取领提](?:取)?您?的?(?:件|货|快递|包裹|走|一?下)",
-    re.IGNORECASE,
-)
-"""`凭8-2-3017取件`, `凭取件码30175566到丰巢取件`."""
-
 _SERVICE: Final = re.compile("1(?:00(?:00|10|86)|2[0-9]{3})|9[56][0-9]{3}")
 """Numbers of hotlines, which have five digits as codes seldom have."""
 
@@ -191,25 +173,23 @@ class OtpCodeRecognizer(ChatRecognizer):
     ENTITY: ClassVar[str] = "OTP_CODE"
     # Every branch begins with a letter that is rare: `re` finds those fastest.
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"(?=[念我听记报零〇洞一幺二两三四五六七拐八九码证正短性机件次动器令"
-        r"代将册凭丰递】\]\n ,，。!！?？2AaCcEeGgOoPpRrTtUuYy])(?:"
+        r"(?=[念我听记报零〇洞一幺二两三四五六七拐八九码证正短性机次动器令"
+        r"代将册】\]\n ,，。!！?？2AaCcEeGgOoPpRrTtUuYy])(?:"
         r"念给你|我念|听好|记好|报给你|[零〇洞一幺二两三四五六七拐八九]{4}[ ,，]?就?这?[四六]位|"
         r"[证正][码马玛🐎🐴妈]|册码|[Aa][Uu][Tt][Hh][Yy]|[】\]][^\n]{0,60}[0-9]{4}"
         r"|短信[来说写显里上到收发]|[Gg][Uu][Aa][Rr]"
         r"|(?:^|[\n,，。!！?？ ])码|码(?<=[发来到刚收要有个报念填输的给把你我才了号数信机]码)"
         r"|[Uu][Ss][Ee] |[Ee][Nn][Tt][Ee][Rr]|[Ty][Yy][Pp][Ee]"
         r"|[Yy][Oo][Uu][Rr]|性[密代口验](?<=一次性.)|[Rr][Ee][Ss][Ee]|[Tt][Ii][Oo][Nn]|[Pp][Ii][Nn]"
-        r"|[Yy][Zz][Mm]|[机件]密|[Aa][Uu][Tt][Hh]"
+        r"|[Yy][Zz][Mm]|机密|[Aa][Uu][Tt][Hh]"
         r"|码(?<=[收个发报念]码)|码(?= ?[:是])"
-        r"|码(?<=[箱柜讯证验态认信权录陆入全件货提裹定对机屏易现作]码)"
+        r"|码(?<=[讯证验态认信权录陆入全定对机屏易现作]码)"
         r"|次性(?<=一次性)|短信密|动态[密口]|证(?<=[次步重][验认]证)|证(?= ?[0-9])"
-        r"|器(?<=验证器)|令牌|将军令|代码|(?:凭|丰巢|递柜)[^\n]{0,24}[取领提]"
+        r"|器(?<=验证器)|令牌|将军令|代码"
         r"|[Oo](?:[Tt][Pp]|[Nn][Ee])|2[Ff][Aa]|[Cc][Oo][Dd][Ee])"
     )
     GATE: ClassVar[re.Pattern[str]] = re.compile(HAS_NUMERAL.pattern.replace("]", "权]"))
-    NEEDS = (
-        (re.compile(r"[证码密次态器令将代凭丰柜短妈正权念听记报位】\]ZzHhOoFfEeYyTtPpGg]"), 1),
-    )
+    NEEDS = ((re.compile(r"[证码密次态器令将代短妈正权念听记报位】\]ZzHhOoFfEeYyTtPpGg]"), 1),)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield codes that stand beside a word for one, or near it where none does."""
@@ -247,7 +227,7 @@ class OtpCodeRecognizer(ChatRecognizer):
     @staticmethod
     def _told(text: str) -> Iterator[Hit]:
         for pattern in (
-            *(AFTER_KEY, ENGLISH, SHELF, PICKED_UP, BEFORE_KEY, APPLICATION),
+            *(AFTER_KEY, ENGLISH, BEFORE_KEY, APPLICATION),
             *(ANSWERED, TOLD),
         ):
             for match in pattern.finditer(text):

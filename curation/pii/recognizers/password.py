@@ -13,7 +13,7 @@ from curation.pii.recognizers.base import ChatRecognizer, Hit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NO_LOCK: Final = re.findall(
+NO_LOCK: Final = re.findall(
     "..",
     "财富流量芬奇遗传生命成功幸福长寿健康基因爆款增长涨粉人生情感文化历史命运星座摩斯尔斯财务"
     "动态短信随机取件TPtp",
@@ -22,11 +22,11 @@ _NO_LOCK: Final = re.findall(
 
 KEY: Final = re.compile(
     "蜜码|密[马玛]|密 码(?= ?[:是为])|[🔑🔐🗝]|密(?i:ma)(?![a-z]{2})|密码"
-    + "".join(f"(?<!{word}密码)" for word in _NO_LOCK)
+    + "".join(f"(?<!{word}密码)" for word in NO_LOCK)
     + r"(?<!一次性密码)(?<!动态登[录陆]密码)"
     r"|(?:解锁|开锁|开门|开机|进门|门禁|门锁|锁屏|解压|提取|访问|分享|网盘|云盘|开箱)码"
     r"|(?<![一-鿿])(?:[大房院]?门|锁)码|解压(?= ?:)"
-    r"|口令(?<!淘口令)(?<!动态口令)(?<!一次性口令)(?<!一个口令)(?<!喊口令)|[密秘]钥|[账卡]密(?!码)"
+    r"|口令(?<!淘口令)(?<!红包口令)(?<!动态口令)(?<!一次性口令)(?<!一个口令)(?<!喊口令)|[密秘]钥|[账卡]密(?!码)"
     r"|暗号"
     r"|(?:[Ff][Ii]的?|无线网?络?的?|网络?|热点|[^一-鿿])密(?=[ :=是]{0,3}[!-~]{6})"
     r"|^密(?=[ :=是]{0,3}[!-~]{6})"
@@ -156,8 +156,8 @@ LOOSE: Final = re.compile(
 )
 """Letters and digits a few words after, as only a password has them there."""
 
-_DEVICE: Final = re.compile(
-    r"iphone|ipad|ios|win|mac|android|rtx|gtx|ps[345]|mate|redmi|xiaomi|vivo|oppo|i[3579]-|usb"
+DEVICE: Final = re.compile(
+    r"iphone|ipad|ios|win|mac|ax[0-9]|be[0-9]|android|rtx|gtx|ps[345]|mate|redmi|xiaomi|vivo|oppo|i[3579]-|usb"
     r"|mp[34]"
     r"|x86|ver|img|vid|dsc|www|qq|uid|id|bv|av|wifi|wpa|sha|md5|aes|rsa|utf|gb|[0-9]+[a-z]{1,2}\Z",
     re.IGNORECASE,
@@ -254,8 +254,8 @@ _AFTER_ENTRY: Final = (
     r"|之|点|呼|叫|找))"
 )
 ENTRY: Final = re.compile(
-    r"(?:(?:门锁|门禁|密码锁|[大铁院屋]门|单元门|防盗门|保险[箱柜]|[储置]物柜|寄存柜|更衣柜"
-    r"|快递柜)(?:是|[ :]){1,3}"
+    r"(?:(?:门锁|门禁|密码锁|[大铁院屋]门|单元门|防盗门|保险[箱柜]|[储置]物柜|寄存柜|更衣柜)"
+    r"(?:是|[ :]){1,3}"
     r"|(?:开锁|解锁|开门) ?: ?|(?<![一-鿿])锁(?:是| ?:) ?)"
     r"(?P<value>[0-9]{4,8}[#*]?|[0-9]{1,2}(?:-[0-9]{1,2}){2,3})"
     + _AFTER_ENTRY
@@ -323,12 +323,13 @@ LOCK: Final = re.compile(
 """`我家密码锁903177`, `保险箱左三圈，47-12-86`."""
 
 PHRASE: Final = re.compile(
-    r"(?:(?<!淘)口令|暗号)(?:是|为| ?:| ) ?(?P<value>[一-鿿]{1,10}[0-9]{2,8})(?![0-9A-Za-z一-鿿])"
+    r"(?:(?<!淘)(?<!红包)口令|暗号)(?:是|为| ?:| ) ?"
+    r"(?P<value>[一-鿿]{1,10}[0-9]{2,8})(?![0-9A-Za-z一-鿿])"
 )
 """`口令是芝麻开门123`: words and digits to be said. Misses words alone, which may be talk."""
 
 SAYING: Final = re.compile(
-    r"(?:暗号|口令)(?:就?是| ?:) ?"
+    r"(?:暗号|(?<!红包)口令)(?:就?是| ?:) ?"
     r"(?P<value>(?![^\n,，。]{0,6}(?:什么|多少|啥|谁|你|我|不|没|吗|呢|忘))"
     r"[一-鿿]{3,8})(?=\Z|[ \n,，。!！~])"
 )
@@ -350,6 +351,12 @@ SMALL: Final = re.compile(
     r"(?:全是?小写|都是?小写)(?:字母)?的?(?:是|[ ,，:])?(?P<value>[a-z]{6,24})(?![0-9A-Za-z])"
 )
 """`全小写dongfanghong`."""
+
+CAPITALS: Final = re.compile(
+    r"密码(?:就?是|为|[ :])?[一-鿿]{0,2}大写(?:字母)?的?(?:是|[ ,，:])?"
+    r"(?P<value>[A-Z]{4,20})(?![0-9A-Za-z])"
+)
+"""`密码是大写NANSHAN`."""
 
 SPACED: Final = re.compile(
     r"密码(?:是|[ :])?(?P<value>[0-9A-Za-z]{2,16}(?: [0-9A-Za-z]{2,16}){1,3})"
@@ -415,7 +422,7 @@ _ASKED: Final = re.compile("多少|什么|啥|几|咋|怎|呢|吗|[?？]|来着|
 _YEAR: Final = re.compile("(?:19|20)[0-9]{2}")
 
 _TRAILING: Final = " ,.;:!?()\"'>~"
-_REPEATED: Final = re.compile("[0-9]?[ ,，:=]{0,2}(?:也?就是|即|都是)?(?:[0-9]{4}|〔)")
+REPEATED: Final = re.compile("[0-9]?[啊哦哈]?[ ,，:=]{0,2}(?:也?就是|即|都是)?(?:[0-9]{4}|〔)")
 """What was told in words once more in digits: then those are the value."""
 
 _SHORTEST: Final = 4
@@ -490,7 +497,7 @@ class PasswordRecognizer(ChatRecognizer):
         for key in KEY.finditer(text):
             yield from self._after(text, key.end())
             loose = None if key[0].isascii() else LOOSE.match(text, key.end())
-            if loose and not (_DEVICE.match(loose["value"]) or asks_or_denies(loose["clause"])):
+            if loose and not (DEVICE.match(loose["value"]) or asks_or_denies(loose["clause"])):
                 yield Hit(*loose.span("value"), 0.6, WHY_AFTER_WORD)
         for pattern, shortest in (
             (BEFORE_KEY, _SHORTEST),
@@ -526,6 +533,7 @@ class PasswordRecognizer(ChatRecognizer):
             HEARD,
             LOCK_SPELLED,
             SMALL,
+            CAPITALS,
             SPACED,
             WORDS,
             SECRET,
@@ -563,7 +571,7 @@ class PasswordRecognizer(ChatRecognizer):
         if read_out and "写" in read_out[0] and re.search("[0-9]", read_out[0]):
             yield Hit(*read_out.span("value"), 0.7, WHY_SPELLED)
         match = SPELLED.match(text, end)
-        if match and not _REPEATED.match(text, match.end()):
+        if match and not REPEATED.match(text, match.end()):
             yield Hit(*match.span("value"), 0.7, WHY_SPELLED)
 
 
@@ -572,7 +580,7 @@ def is_secret(value: str) -> bool:
     digits = sum(char.isdigit() for char in value)
     if value.isdigit():
         return digits == _USUAL_DIGITS and not is_laughter(value)
-    if _DEVICE.match(value) or _NO_SECRET.match(value) or digits < _FEWEST_SECRET_DIGITS:
+    if DEVICE.match(value) or _NO_SECRET.match(value) or digits < _FEWEST_SECRET_DIGITS:
         return False
     return any(char.isalpha() for char in value) and len(value) > _SHORTEST_LETTERS
 

@@ -20,7 +20,7 @@ _NAME: Final = (
     r"(?:(?<![A-Za-z0-9])q ?q(?![A-Za-z])|[扣抠叩蔻寇] ?[扣抠叩蔻寇]"
     r"|秋秋|企鹅|🐧|球球|扣(?=群)|[加➕+]扣)"
 )
-_PART: Final = "(?:群号?|号码?|小号|大号|账号|帐号)?"
+_PART: Final = "(?: ?(?:群号?|号码?|小号|大号|账号|帐号))?"
 
 NAMED: Final = re.compile(
     rf"{_NAME}{_PART}(?:[/和]?微信|[一-鿿]{{0,4}}[是为个成叫加搜你了吧哈][,，]?)?"
@@ -96,7 +96,7 @@ _REACH: Final = 14
 _SPOKEN_OF: Final = re.compile("qq|扣扣|企鹅", re.IGNORECASE)
 _COUNTING: Final = re.compile("[价元钱币数级粉版共花]|音乐|红包|群里|空间|邮箱")
 _ELSE: Final = re.compile(
-    "电话|手机|群|密码|账|卡|单|编号|学号|工号|游戏|uid|微信|[0-9]", re.IGNORECASE
+    "电话|手机|(?<!qq)(?<!扣扣)群|密码|账|卡|单|编号|学号|工号|游戏|uid|微信|[0-9]", re.IGNORECASE
 )
 _MOBILE_DIGITS: Final = 11
 _COUNTED: Final = re.compile(" ?(?:元|块|万|亿|人|个|次|位|只|级|天|年|粉|钻|币|积分|步)")

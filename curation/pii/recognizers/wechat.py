@@ -113,6 +113,11 @@ ADDED: Final = re.compile(
 )
 """`加我大号lihua88，微信`: an id to add, where WeChat is spoken of in the same breath."""
 
+_CALLED: Final = re.compile(
+    r" ?(?:微信|[vV]信|(?<![A-Za-z0-9])(?:vx|wx))(?=\Z|[ \n,，。!！~]|[吧哈啊])", re.IGNORECASE
+)
+"""What an account to add is, said right after it."""
+
 _SPOKEN_OF: Final = re.compile("微信|vx|wx|v信", re.IGNORECASE)
 
 ON_THE_NEXT_LINE: Final = re.compile(
@@ -225,7 +230,10 @@ class WechatIdRecognizer(ChatRecognizer):
         for match in ADDED.finditer(text):
             start, end = match.span("value")
             mixed = re.search("[0-9_]", match["value"]) is not None
-            mixed = mixed and not _PRODUCT.match(match["value"]) and "公众" not in match[0]
+            named = match[0][0] == "加" and _CALLED.match(text, end) is not None
+            mixed = (
+                (mixed or named) and not _PRODUCT.match(match["value"]) and "公众" not in match[0]
+            )
             if mixed and _SPOKEN_OF.search(text, max(0, start - 24), min(len(text), end + 12)):
                 yield Hit(start, end, 0.6, WHY_AFTER_WORD)
         for match in LOOSE.finditer(text):
