@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
+from threading import Thread
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -264,6 +265,20 @@ def draw_queue(ws: Workspace, flt: ConversationFilter, order: QueueOrder) -> Non
         mount_review(data, key="review-piece", on_outbox=received)
 
 
+def get_ready(ws: Workspace) -> None:
+    """Load the search for private data while a person still types what it will be asked about."""
+    state = get_state()
+    if state.search_ready:
+        return
+    state.search_ready = True
+
+    def load() -> None:
+        with suppress(RuwoError):  # who saves the text is told
+            workflow.prepare_search(ws)
+
+    Thread(target=load, daemon=True).start()
+
+
 # A page that runs something by the clock is run anew by Streamlit when it finds a server again.
 # Otherwise a new server would know no fragment of it, and pass over whatever the piece sends.
 @st.fragment(run_every=timedelta(hours=1))
@@ -275,6 +290,7 @@ def draw_drafts(ws: Workspace) -> None:
         with suppress(RuwoError):
             workflow.save_drafts(ws, message.drafts)
             get_state().drafts_kept = (message.client, message.number)
+        get_ready(ws)
 
     client, number = get_state().drafts_kept
     mount_drafts(client, number, key="review-drafts", on_drafts=received)

@@ -280,6 +280,7 @@ class UiState:
     review_turn: int = 0
     review_ack: Ack | None = None
     drafts_kept: tuple[str, int] = ("", 0)
+    search_ready: bool = False
     key_answer: KeyAnswer | None = None
     exported: Exported | None = None
     export_leaks: tuple[Leak, ...] = ()

@@ -79,7 +79,12 @@ from curation.workflow.deciding import (
     own_terms,
     term_hits,
 )
-from curation.workflow.detecting import detect_texts, scan_findings, unscanned_count
+from curation.workflow.detecting import (
+    detect_texts,
+    prepare_search,
+    scan_findings,
+    unscanned_count,
+)
 from curation.workflow.drafts import save_drafts
 from curation.workflow.duplicates import mark_duplicates
 from curation.workflow.export_report import ExportReport
@@ -277,6 +282,7 @@ __all__ = [
     "overview_of",
     "own_terms",
     "plan_bulk",
+    "prepare_search",
     "preview_files",
     "preview_record",
     "preview_records",

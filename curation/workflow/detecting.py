@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from curation import pii, store
@@ -56,7 +57,12 @@ def special_terms(entities: Mapping[str, str]) -> dict[str, str]:
 
 def detector(rules: DetectionRules | None = None) -> pii.Detector:
     """Return the detector for these rules; it is kept for the next call with equal ones."""
-    return _detector((rules or DetectionRules()).to_json())
+    with _MAKING:
+        return _detector((rules or DetectionRules()).to_json())
+
+
+# Two who ask at once wait for one detector, instead of each making one.
+_MAKING: Final = Lock()
 
 
 @lru_cache(maxsize=2)
@@ -67,6 +73,11 @@ def _detector(told: str) -> pii.Detector:
 def detect_texts(texts: Sequence[str], rules: DetectionRules | None = None) -> list[list[Finding]]:
     """Return the findings of each text, in order; without `rules` those of no workspace."""
     return detector(rules).detect_many(texts)
+
+
+def prepare_search(workspace: Workspace) -> None:
+    """Load what a search needs, which takes seconds, so that the next one does not wait for it."""
+    detect_texts(["13800138000"], detection_rules(workspace))
 
 
 def valued(text: str, found: Sequence[Finding]) -> list[ValuedFinding]:

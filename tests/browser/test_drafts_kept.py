@@ -82,6 +82,47 @@ def test_text_over_several_lines_is_saved_with_ctrl_enter(make_desk: Callable[..
     expect(desk.page.locator(".chip.draft")).to_have_count(0)
 
 
+def test_keys_of_an_input_method_neither_save_nor_close(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk(plain_ones=2)
+    write(desk, "ni hao")
+    for key, held in (("Escape", "false"), ("Enter", "true")):
+        desk.area.evaluate(
+            """(area, [key, held]) => area.dispatchEvent(new KeyboardEvent('keydown', {
+                key, ctrlKey: held === 'true', isComposing: true, bubbles: true, composed: true,
+            }))""",
+            [key, held],
+        )
+    expect(desk.area).to_have_value("ni hao")
+    expect(desk.area).to_be_focused()
+    desk.press("Escape")
+    assert desk.stored()[0].messages[0].text == FIRST
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        pytest.param("选中消息之前", [0, 1, None, 2, 3], id="before the selected one"),
+        pytest.param("选中那条之后", [0, 1, 2, None, 3], id="after it"),
+        pytest.param("最前面", [None, 0, 1, 2, 3], id="at the head"),
+        pytest.param("最后面", [0, 1, 2, 3, None], id="at the end"),
+    ],
+)
+def test_a_message_is_put_anywhere(
+    make_desk: Callable[..., Desk], place: str, expected: list[int | None]
+) -> None:
+    talk = tuple(("other" if n % 2 == 0 else "me", "text", f"第{n}句", 9) for n in range(4))
+    desk = make_desk(plain_ones=1, first=(talk,))
+    desk.click(2)
+    desk.press("n")
+    desk.page.keyboard.type("补的一句")
+    desk.page.locator(".editor .option").filter(has_text=place).click()
+    desk.press("Control+Enter")
+    expect(desk.page.locator(".row")).to_have_count(5)
+    desk.saved()
+    texts = ["补的一句" if number is None else f"第{number}句" for number in expected]
+    assert [message.text for message in desk.stored()[0].messages] == texts
+
+
 def test_keys_that_lead_away_keep_a_draft(make_desk: Callable[..., Desk]) -> None:
     desk = make_desk(plain_ones=3)
     write(desk, "还没想好")
