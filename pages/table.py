@@ -19,6 +19,8 @@ from curation.ui.table_filters import draw_filter, draw_nothing_found, draw_stat
 from curation.ui.table_rows import draw_rows, opened
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from curation.model import ConversationFilter
     from curation.workflow import Workspace
 
@@ -43,15 +45,15 @@ def make_searchable(ws: Workspace, flt: ConversationFilter) -> None:
         workflow.index_words(ws, progress)
 
 
-def draw_table(ws: Workspace) -> None:
-    """Draw the filter, one page of rows, and what can be done with them."""
+def draw_table(ws: Workspace, head: DeltaGenerator) -> None:
+    """Draw the filter, one page of rows, and what can be done with them; `head` has the title."""
     state = get_state()
     emotions = workflow.load_settings(ws).emotions
     flt = draw_filter(ws, emotions)
     make_searchable(ws, flt)
     counts = draw_statuses(ws, flt)
     total = sum(counts[status] for status in flt.statuses or counts)
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with head:
         found = ngettext("{n} conversation", "{n} conversations", total)
         st.markdown("**" + found.format(n=f"{total:,}") + "**", width="stretch")
         if st.button(
@@ -75,18 +77,22 @@ def draw_table(ws: Workspace) -> None:
     if not total:
         draw_nothing_found(ws, flt)
         return
-    actions = st.container()
+    # One line, as high with the buttons for chosen rows as without: the rows stay where they are.
+    line = st.container(
+        horizontal=True, vertical_alignment="center", gap="small", key="table-actions"
+    )
+    below = st.container()
     chosen, size = draw_rows(ws, flt, total)
     open_row(flt)
-    with actions:
+    with line:
         everything = st.toggle(
             ngettext("All {n} of this filter", "All {n} of this filter", total).format(
                 n=f"{total:,}"
             ),
             key=f"{Keys.TABLE_ALL}-{state.table_view_round}-{state.table_round}",
         )
-        count = total if everything else len(chosen)
-        draw_bulk(ws, flt if everything else chosen, count, size)
+    count = total if everything else len(chosen)
+    draw_bulk(ws, flt if everything else chosen, count, size, line=line, below=below)
 
 
 def open_row(flt: ConversationFilter) -> None:
@@ -101,9 +107,10 @@ def open_row(flt: ConversationFilter) -> None:
         go("review", {**to_query(flt), "at": str(number), **found})
 
 
-workspace = begin_page("table")
+head = st.container(horizontal=True, vertical_alignment="center", gap="small")
+workspace = begin_page("table", head=head)
 do_agreed(workspace)
 do_step(workspace)
 if workflow.is_empty(workspace):
     empty_state()
-draw_table(workspace)
+draw_table(workspace, head)

@@ -34,6 +34,8 @@ from curation.ui.words import action_label
 from curation.workflow import SetStatus, SplitAgain
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from curation.workflow import BulkAction, BulkPlan, Workspace
 
     Selection = Mapping[int, int] | ConversationFilter
@@ -142,21 +144,26 @@ def draw_bulk(
     selection: Selection,
     count: int,
     page_size: int,
+    *,
+    line: DeltaGenerator,
+    below: DeltaGenerator,
 ) -> None:
-    """Draw what was done last, and the bar or the question about the `count` chosen ones."""
+    """Draw what was done last, and the bar or the question about the `count` chosen ones.
+
+    The bar goes into `line`; what takes more room goes `below` it.
+    """
     state = get_state()
     if not count:
         forget()
     if state.asked:
-        _draw_question(ws, selection)
+        with below:
+            _draw_question(ws, selection)
         return
-    if _draw_done() and not count:
-        return
-    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+    with below:
+        _draw_done()
+    with line:
         if not count:
             st.caption(_("Tick rows to act on them; click a row to open it."))
-            # As high as a button, so that the rows stay where they are when one is ticked.
-            st.container(height=40, width=1, border=False)
             return
         chosen = ngettext("{n} chosen", "{n} chosen", count).format(n=f"{count:,}")
         st.markdown(f"**{chosen}**", width="content")
@@ -181,12 +188,12 @@ def draw_bulk(
         )
 
 
-def _draw_done() -> bool:
-    """Draw what the last action did, with a button that takes just that back; return whether."""
+def _draw_done() -> None:
+    """Draw what the last action did, with a button that takes just that back."""
     state = get_state()
     done = state.bulk_done
     if done is None or done.table_round != state.table_round:
-        return False  # nothing, or undone since
+        return  # nothing, or undone since
     action, result = done.plan.action, done.result
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
         told = [words.done(action, result) if result.changed else _("Nothing was changed.")]
@@ -208,7 +215,6 @@ def _draw_done() -> bool:
             help=_("Do not show this any longer"),
             on_click=_dismiss,
         )
-    return True
 
 
 def _draw_question(ws: Workspace, selection: Selection) -> None:

@@ -76,7 +76,9 @@ def draw_rows(ws: Workspace, flt: ConversationFilter, total: int) -> tuple[dict[
         state.table_order = asked_order
     # The box forgets its choice when its words change with the language; the tab does not.
     set_widget(Keys.TABLE_ORDER, state.table_order)
-    with st.container(horizontal=True, vertical_alignment="center"):
+    place = st.container()
+    foot = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    with foot:
         order = st.selectbox(
             _("Order"),
             ORDERS,
@@ -96,10 +98,10 @@ def draw_rows(ws: Workspace, flt: ConversationFilter, total: int) -> tuple[dict[
             persist_state="session",
         )
     _start_anew_where_changed((flt, order, size), asked_page)
-    place = st.container()
-    page = draw_pages(
-        f"{Keys.TABLE_PAGE}-{state.table_view_round}", -(-total // size), state.table_page
-    )
+    with foot:
+        page = draw_pages(
+            f"{Keys.TABLE_PAGE}-{state.table_view_round}", -(-total // size), state.table_page
+        )
     state.table_page = page
     write_view("" if order == IN_QUEUE else order, page)
     found = workflow.conversation_page(
