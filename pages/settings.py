@@ -21,6 +21,7 @@ from curation.ui.resources import workspace as open_workspace
 from curation.ui.reviewer import draw_reviewer
 from curation.ui.settings_parts import draw_reading, draw_splitting, save
 from curation.ui.state import Keys, current_language, get_state, set_widget, widget_value
+from curation.ui.tour import begin_tour
 from curation.ui.words import action_label
 
 if TYPE_CHECKING:
@@ -85,6 +86,12 @@ def draw_settings(settings: Settings) -> None:
             key=Keys.SETTINGS_LANGUAGE,
             on_change=save_language,
             label_visibility="collapsed",
+        )
+        st.button(
+            _("Show the tour of the first start"),
+            key="tour-begin",
+            icon=":material/explore:",
+            on_click=begin_tour,
         )
 
 

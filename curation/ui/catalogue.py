@@ -17,6 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from curation.errors import N_, BadFileError, RuwoError
+from curation.ui.entity_names import ENTITY_NAMES
 from curation.ui.state import current_language
 
 if TYPE_CHECKING:
@@ -38,6 +39,11 @@ _PLACES: Final[Mapping[str, str]] = {
 
 _FIELD: Final = re.compile(r"\{(\w+)(?:![rs])?(?::[^}]*)?\}")
 """A `{name}` field of a template; misses nested fields, which no template has."""
+
+_ENTITIES: Final = "entities"
+"""The field of a template that holds ids of entities."""
+
+_ID: Final = re.compile(r"[A-Z][A-Z_]+")
 
 
 def catalogue_path(language: str) -> Path:
@@ -124,7 +130,7 @@ def say(sentence: str) -> str:
 
 def error_text(error: RuwoError) -> str:
     """Return the error as one sentence in this tab's language: file, place and reason."""
-    reason = _(error.template).format(**error.values)
+    reason = _reason(error)
     if not isinstance(error, BadFileError):
         return reason
     name = error.path.name or str(error.path)
@@ -141,7 +147,7 @@ def error_text(error: RuwoError) -> str:
 
 def place_text(error: BadFileError) -> str:
     """Return place and reason in this tab's language, for where the file is named already."""
-    reason = _(error.template).format(**error.values)
+    reason = _reason(error)
     if error.line is not None and error.place:
         where = _("line {line}, {place}: {reason}")
     elif error.line is not None:
@@ -151,6 +157,17 @@ def place_text(error: BadFileError) -> str:
     else:
         return reason
     return where.format(line=error.line, place=_place(error.place), reason=reason)
+
+
+def _reason(error: RuwoError) -> str:
+    """Return the sentence of an error, with the names of entities in the place of their ids."""
+    values = {
+        name: _ID.sub(lambda found: _(ENTITY_NAMES.get(found[0], found[0])), str(value))
+        if name == _ENTITIES
+        else value
+        for name, value in error.values.items()
+    }
+    return _(error.template).format(**values)
 
 
 def _place(place: str) -> str:

@@ -18,6 +18,7 @@ from curation.ui.markdown import plain
 from curation.ui.own_words import translate_widgets
 from curation.ui.pages import all_pages, next_step, page_title
 from curation.ui.state import Keys, forget_all, get_state, set_widget, widget_value
+from curation.ui.tour import draw_tour
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,6 +98,7 @@ def begin_page(name: str, lead: str = "", *, head: DeltaGenerator | None = None)
     if lead:
         st.caption(lead)
     translate_widgets()
+    draw_tour(workspace, name)
     state = get_state()
     for flash in state.flashes:
         st.toast(plain(flash))

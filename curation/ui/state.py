@@ -212,7 +212,8 @@ class BackupJob:
 class UiState:
     """Everything a tab remembers; `get_state()` gives the tab's own.
 
-    `framed` says that app.py has begun this run, and a page may follow. `asked` is the kind of bulk
+    `framed` says that app.py has begun this run, and a page may follow, `touring` that the tour of
+    the first start is shown. `asked` is the kind of bulk
     action that waits for the person's yes, `told` what they were told of it; `agreed`,
     `undo_entry`, `chat_job` and `step` ("undo", "redo") wait for the next run, which does them.
     `trash_asked` and `trash_agreed` are the same for what shall come back from the trash.
@@ -231,6 +232,7 @@ class UiState:
 
     language: str = ""
     framed: bool = False
+    touring: bool = False
     flashes: list[str] = field(default_factory=list)
     importing: ImportDraft = field(default_factory=ImportDraft)
     table_filter: ConversationFilter = field(default_factory=ConversationFilter)

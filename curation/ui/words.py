@@ -15,6 +15,7 @@ from curation.model import (
     SuggestionKind,
 )
 from curation.ui.catalogue import _
+from curation.ui.entity_names import ENTITY_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,27 +55,7 @@ _SUGGESTION: Final[Mapping[SuggestionKind, str]] = {
     SuggestionKind.INCOMPLETE: N_("Incomplete"),
 }
 
-_ENTITY: Final[Mapping[str, str]] = {
-    "PHONE_NUMBER": N_("Phone number"),
-    "CN_ADDRESS": N_("Address"),
-    "CN_ID_CARD": N_("ID card"),
-    "BANK_CARD": N_("Bank card"),
-    "EMAIL_ADDRESS": N_("E-mail"),
-    "PASSWORD": N_("Password"),
-    "OTP_CODE": N_("Verification code"),
-    "WECHAT_ID": N_("WeChat ID"),
-    "QQ_NUMBER": N_("QQ number"),
-    "LICENSE_PLATE": N_("Licence plate"),
-    "PASSPORT": N_("Passport"),
-    "PERSON": N_("Name of a person"),
-    "IP_ADDRESS": N_("IP address"),
-    "MAC_ADDRESS": N_("MAC address"),
-    "IBAN_CODE": N_("IBAN"),
-    "CRYPTO": N_("Crypto wallet"),
-    "CUSTOM_TERM": N_("Own word list"),
-}
-
-ENTITIES: Final = tuple(_ENTITY)
+ENTITIES: Final = tuple(ENTITY_NAMES)
 """The kinds of private details, in the order they are listed."""
 
 _ACTION: Final[Mapping[str, str]] = {
@@ -221,7 +202,7 @@ def findings_label(choice: FindingFilter) -> str:
 
 def entity_label(entity: str) -> str:
     """Return what a kind of finding is called; an unknown kind keeps its own name."""
-    return _(_ENTITY[entity]) if entity in _ENTITY else entity
+    return _(ENTITY_NAMES[entity]) if entity in ENTITY_NAMES else entity
 
 
 def action_names() -> Mapping[str, str]:

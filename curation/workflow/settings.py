@@ -54,7 +54,7 @@ class Settings:
     that a person explained. `replacements` says for each entity what stands for its masked values,
     a placeholder where it says nothing; `thresholds` and `pipeline` are as in `DetectionRules`.
     `keys` are the keys of the review page that a person chose, by what they do, `queue` the order
-    in which it goes.
+    in which it goes. `toured` says that nobody needs the tour of the first start any more.
     """
 
     gap_minutes: int = DEFAULT_GAP_MINUTES
@@ -73,6 +73,7 @@ class Settings:
     pipeline: str = ""
     keys: Mapping[str, str] = field(default_factory=dict)
     queue: QueueOrder = field(default_factory=QueueOrder)
+    toured: bool = False
 
 
 def load_settings(workspace: Workspace) -> Settings:
@@ -113,6 +114,7 @@ def settings_from(connection: Connection) -> Settings:
         queue=QueueOrder(
             ReviewOrder(kept.get("order", usual.queue.by)), int(kept.get("seed", usual.queue.seed))
         ),
+        toured=bool(kept.get("toured", usual.toured)),
     )
 
 
@@ -140,6 +142,7 @@ def save_settings(workspace: Workspace, settings: Settings) -> None:
             "keys": dict(settings.keys),
             "order": settings.queue.by.value,
             "seed": settings.queue.seed,
+            "toured": settings.toured,
         },
     )
 

@@ -1,0 +1,85 @@
+"""The tour of the first start: three steps from an empty workspace to a dataset of the sample.
+
+Where it stands is read from the workspace, so that it goes on with whatever a person does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from curation import workflow
+from curation.errors import N_
+from curation.model import ConversationFilter, Status
+from curation.ui.catalogue import _
+from curation.ui.keyboard import keymap
+from curation.ui.pages import next_step
+from curation.ui.resources import workspace
+from curation.ui.state import get_state
+
+if TYPE_CHECKING:
+    from curation.workflow import Workspace
+
+_STEPS: Final = (
+    ("importing", N_("Import the sample"), N_("Press “Try the sample”: invented chats.")),
+    ("review", N_("Review with one key"), N_("{approve} approves, {reject} drops, {undo} undoes.")),
+    ("export", N_("Export"), N_("Press “Build the dataset” and download it.")),
+)
+"""Page, title and what to do there."""
+
+
+def begin_tour() -> None:
+    """Show the tour in this tab; for a callback."""
+    get_state().touring = True
+
+
+def end_tour() -> None:
+    """Show the tour never again, unless somebody asks for it; for a callback."""
+    get_state().touring = False
+    ws = workspace()
+    workflow.save_settings(ws, replace(workflow.load_settings(ws), toured=True))
+
+
+def draw_tour(ws: Workspace, page: str) -> None:
+    """Draw the steps where nothing was imported and nobody ended the tour yet, or it was asked for.
+
+    `page` is the page that is open: its own step has no button.
+    """
+    state = get_state()
+    empty = workflow.is_empty(ws)
+    settings = workflow.load_settings(ws) if empty or state.touring else None
+    if settings is None or not (state.touring or not settings.toured):
+        return
+    state.touring = True
+    keys = keymap(settings.keys)
+    fields = {name: " / ".join(keys[name][:1]).upper() for name in ("approve", "reject", "undo")}
+    done = _steps_done(ws, empty=empty)
+    with st.container(border=True, key="tour"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            title = _("Three steps, to see how it works") if done < len(_STEPS) else _("That is it")
+            st.markdown(f"**{title}**", width="stretch")
+            st.button(
+                _("End the tour"),
+                key="tour-end",
+                type="tertiary",
+                icon=":material/close:",
+                on_click=end_tour,
+            )
+        columns = st.columns(len(_STEPS), gap="medium")
+        for number, (column, (name, label, hint)) in enumerate(zip(columns, _STEPS, strict=True)):
+            with column:
+                sign = ":material/check_circle:" if number < done else f"{number + 1}."
+                st.markdown(f"{sign} **{_(label)}**")
+                st.caption(_(hint).format(**fields))
+                if number == done and name != page:
+                    next_step(name, _("Go there"), key="tour-go")
+
+
+def _steps_done(ws: Workspace, *, empty: bool) -> int:
+    if empty:
+        return 0
+    if not workflow.count_by_status(ws, ConversationFilter())[Status.APPROVED]:
+        return 1
+    return len(_STEPS) if get_state().exported is not None else len(_STEPS) - 1

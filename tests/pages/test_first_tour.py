@@ -1,0 +1,79 @@
+"""The tour of the first start: when it shows, where it stands, and that it goes for good."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from curation import workflow
+from curation.model import ConversationFilter, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from streamlit.testing.v1 import AppTest
+
+    from curation.workflow import Workspace
+
+    OpenPage = Callable[[str], AppTest]
+
+END = "tour-end"
+
+
+def shown(at: AppTest) -> bool:
+    assert not at.exception
+    return any(button.key == END for button in at.button)
+
+
+def steps(at: AppTest) -> list[str]:
+    signs = (":material/check_circle:", "1.", "2.", "3.")
+    return [each.value for each in at.markdown if each.value.startswith(signs)]
+
+
+def approve_one(ws: Workspace) -> None:
+    page = workflow.conversation_page(ws, ConversationFilter(), page=1, page_size=1)
+    row = page.rows.iloc[0]
+    workflow.set_status(ws, {int(row["id"]): int(row["version"])}, Status.APPROVED)
+
+
+@pytest.mark.parametrize("page", ["importing", "overview", "review", "table", "export"])
+def test_an_empty_workspace_shows_the_three_steps_on_every_page(
+    empty: Workspace, open_page: OpenPage, page: str
+) -> None:
+    at = open_page(page).run()
+    assert shown(at)
+    assert [each.split(" ")[0] for each in steps(at)] == ["1.", "2.", "3."]
+
+
+def test_the_tour_goes_on_with_what_the_person_does(empty: Workspace, open_page: OpenPage) -> None:
+    at = open_page("importing").run()
+    at.button(key="try-sample").click().run(timeout=60)
+    assert [each.split(" ")[0] for each in steps(at)] == [":material/check_circle:", "2.", "3."]
+    assert any(button.key == "tour-go" for button in at.button)
+
+    approve_one(empty)
+    at.run()
+    done = [each.startswith(":material/check_circle:") for each in steps(at)]
+    assert done == [True, True, False]
+
+
+def test_once_ended_it_never_comes_again_by_itself(empty: Workspace, open_page: OpenPage) -> None:
+    at = open_page("overview").run()
+    at.button(key=END).click().run()
+    assert not shown(at)
+    assert not shown(open_page("importing").run()), "nor in another tab"
+    assert workflow.load_settings(empty).toured
+
+
+def test_where_chats_are_nobody_is_shown_around(sample: Workspace, open_page: OpenPage) -> None:
+    assert not shown(open_page("overview").run())
+
+
+def test_the_settings_begin_it_again(sample: Workspace, open_page: OpenPage) -> None:
+    at = open_page("settings").run()
+    assert not shown(at)
+    at.button(key="tour-begin").click().run()
+    assert shown(at)
+    at.button(key=END).click().run()
+    assert not shown(at)
