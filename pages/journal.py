@@ -38,7 +38,7 @@ def draw_choice(ws: Workspace, names: Names) -> JournalQuery:
     for action in workflow.journal_actions(ws):
         labels.setdefault(action_label(action), []).append(action)
     people = workflow.journal_reviewers(ws)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         state = st.segmented_control(
             _("State"),
             list(STATES),
@@ -58,10 +58,8 @@ def draw_choice(ws: Workspace, names: Names) -> JournalQuery:
             width=280,
             persist_state="session",
         )
-    with (
-        st.expander(_("What, who, chat, days"), key=Keys.JOURNAL_MORE),
-        st.container(horizontal=True, vertical_alignment="bottom"),
-    ):
+        more = st.popover(_("What, who, chat, days"), icon=":material/tune:", key=Keys.JOURNAL_MORE)
+    with more:
         kinds: Sequence[str] = st.multiselect(
             _("What was done"),
             sorted(labels),

@@ -12,6 +12,7 @@ from curation.ui.bulk import do_agreed
 from curation.ui.catalogue import _, ngettext
 from curation.ui.frame import begin_page, empty_state
 from curation.ui.history import do_step, draw_undo
+from curation.ui.pages import next_step
 from curation.ui.paging import draw_pages
 from curation.ui.state import Keys, get_state
 from curation.ui.trash_parts import (
@@ -126,6 +127,7 @@ def draw_trash(ws: Workspace) -> None:
         with rows:
             if flt == TrashFilter():
                 st.info(_("The trash is empty. What you reject or remove is kept here."))
+                next_step("review", _("Go on to review"), key="trash-review", primary=False)
             else:
                 st.info(_("Nothing in the trash is like that."))
         return
