@@ -84,3 +84,103 @@ def test_every_page_asks_only_its_own_server_logs_no_error_fits_and_bars_nobody(
     assert [url for url in asked if not url.startswith((server.url, "blob:", "data:"))] == []
     assert errors == []
     assert found == []
+
+
+def opened(tab: Page, server: Server, address: str, *, width: int, height: int = 860) -> None:
+    as_new(tab, server, width=width, height=height)
+    tab.goto(f"{server.url}/{address}")
+    expect(tab.get_by_role("heading", name=PAGES[address], exact=True)).to_be_visible(timeout=WAIT)
+    expect(tab.locator('[data-test-script-state="running"]')).to_have_count(0, timeout=WAIT)
+
+
+def test_a_desk_shows_eleven_messages_and_the_whole_action_bar(server: Server, tab: Page) -> None:
+    opened(tab, server, "review", width=1280)
+    rows = tab.locator(".list .row")
+    expect(rows.nth(11)).to_be_attached()
+    shown = tab.locator(".list").evaluate(
+        """list => {
+          const { top, bottom } = list.getBoundingClientRect();
+          const places = [...list.querySelectorAll(".bubble")].map(b => b.getBoundingClientRect());
+          return places.filter(place => place.top >= top && place.bottom <= bottom).length;
+        }"""
+    )
+    assert shown >= 11
+    bar = tab.locator(".bar").bounding_box()
+    assert bar is not None
+    assert bar["y"] + bar["height"] <= 860
+    hidden = tab.locator('[data-command="merge"]')
+    expect(hidden).to_be_hidden()
+    tab.locator(".button.more").focus()
+    tab.keyboard.press("Enter")
+    expect(hidden).to_be_visible()
+
+
+def test_a_desk_shows_the_first_row_of_the_table_in_its_upper_third(
+    server: Server, tab: Page
+) -> None:
+    opened(tab, server, "table", width=1280)
+    first = tab.locator("tbody tr").first
+    expect(first).to_be_visible()
+    place = first.bounding_box()
+    assert place is not None
+    assert place["y"] <= 330
+
+
+@pytest.mark.parametrize(
+    ("address", "action"),
+    [("review", '[data-command="approve"]'), ("table", ".st-key-review-these button")],
+)
+def test_a_phone_has_the_main_action_within_reach(
+    server: Server, tab: Page, address: str, action: str
+) -> None:
+    opened(tab, server, address, width=390, height=844)
+    button = tab.locator(action)
+    expect(button).to_be_visible()
+    expect(button).to_be_in_viewport(ratio=1)
+
+
+def test_what_opens_over_the_review_page_bars_nobody(server: Server, tab: Page) -> None:
+    opened(tab, server, "review", width=1280)
+    tab.emulate_media(color_scheme="light")
+    tab.locator(".bubble").first.click()
+    tab.keyboard.press("v")
+    expect(tab.locator(".selection")).to_be_visible()
+    tab.locator(".button.more").click()
+    assert barriers(tab) == []
+    tab.keyboard.press("h")
+    expect(tab.get_by_role("dialog")).to_be_visible()
+    assert barriers(tab) == []
+
+
+def test_what_opens_over_the_table_bars_nobody(server: Server, tab: Page) -> None:
+    opened(tab, server, "table", width=1280)
+    tab.emulate_media(color_scheme="dark")
+    tab.locator("tbody input").first.click()
+    expect(tab.locator(".st-key-bulk-approved")).to_be_visible()
+    tab.get_by_role("button", name="Filter", exact=True).click()
+    expect(tab.get_by_text("Partner").last).to_be_visible()
+    assert barriers(tab) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_words_of_pictures_are_read_against_their_page(
+    server: Server, tab: Page, theme: Literal["light", "dark"]
+) -> None:
+    tab.emulate_media(color_scheme=theme)
+    opened(tab, server, "overview", width=1280)
+    words = tab.locator('[data-testid="stVegaLiteChart"] .role-axis-label text').first
+    expect(words).to_be_visible()
+    ratio = words.evaluate(
+        """text => {
+          const light = colour => {
+            const parts = colour.match(/[\\d.]+/g).slice(0, 3).map(each => each / 255);
+            const even = parts.map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+            return 0.2126 * even[0] + 0.7152 * even[1] + 0.0722 * even[2] + 0.05;
+          };
+          const page = document.querySelector('[data-testid="stApp"]');
+          const pair = [getComputedStyle(text).fill, getComputedStyle(page).backgroundColor];
+          const [dark, bright] = pair.map(light).sort((a, b) => a - b);
+          return bright / dark;
+        }"""
+    )
+    assert ratio >= 4.5
