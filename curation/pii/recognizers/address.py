@@ -13,6 +13,7 @@ from curation.pii.entities import (
     WHY_ADDRESS_WORD,
 )
 from curation.pii.recognizers.address_chains import Chain, chains
+from curation.pii.recognizers.address_household import BRAND, HOUSEHOLD_TRIGGER, households
 from curation.pii.recognizers.address_latin import LATIN_TRIGGER, latin_addresses
 from curation.pii.recognizers.address_names import (
     AFTER_LABEL,
@@ -62,7 +63,7 @@ _TAIL: Final = re.compile(
     r"(?:(?<=[0-9])(?:号?病?床(?!位)|号?病房|号?铺位?|号?摊位?|档口?|号?车位|房间)"
     r"|(?<=[栋幢座楼元Ff])-[0-9]{1,4}(?:-[0-9]{1,4})?(?![0-9-])"
     r"|(?<=[楼栋幢座元])[ ｜|·,，]{1,3}[0-9]{3,4}(?![0-9A-Za-z元块年.:-])"
-    r"|(?<=号)[一-鿿]{2,7}?(?:旁边?|斜?对面|隔壁|楼上|后面))"
+    rf"|(?<=号)(?:{BRAND})|(?<=号)[一-鿿]{{2,7}}?(?:旁边?|斜?对面|隔壁|楼上|后面))"
 )
 """What still belongs to the end: `…3床`, `…3幢-2-1101`, `…号加油站旁边`."""
 
@@ -96,7 +97,7 @@ class CnAddressRecognizer(ChatRecognizer):
     ENTITY: ClassVar[str] = "CN_ADDRESS"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         f"(?=[{CORE_LETTERS}])(?:{CORE_PATTERN}|{RESIDENCE}|{HOMELAND}|{LATIN_TRIGGER})"
-        f"|{ROOM_TRIGGER}"
+        f"|{ROOM_TRIGGER}|{HOUSEHOLD_TRIGGER}"
     )
     GATE: ClassVar[re.Pattern[str]] = CORE_LETTER
     NEEDS = ((re.compile(f"[{CORE_LETTERS}]"), 1),)
@@ -110,6 +111,7 @@ class CnAddressRecognizer(ChatRecognizer):
                 yield hit
         yield from _residences(plain)
         yield from rooms(plain)
+        yield from households(plain)
         if HAS_LETTER.search(plain):
             yield from latin_addresses(text)
 

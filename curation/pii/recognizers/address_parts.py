@@ -393,7 +393,7 @@ CORE_PATTERN: Final = (
 )
 """Any such part: without a match there is no address."""
 
-CORE_LETTERS: Final = f"{_SHAPE_LETTERS}{_KIND_LETTERS}住们现目还妈爸搬租买房厦心区"
+CORE_LETTERS: Final = f"{_SHAPE_LETTERS}{_KIND_LETTERS}住们现目还妈爸搬租买房厦心区店"
 """What such a part, or a word that leads to an address, begins with."""
 
 CORE_LETTER: Final = re.compile(

@@ -1,0 +1,126 @@
+"""Doors and houses that neighbours tell without a street: a bare number and a word of the house.
+
+`903门把手`, `楼上1502`, `5-2-1103接龙`, `在9栋等你`, and gates and shops where a parcel is left.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from curation.pii.entities import WHY_ADDRESS, WHY_ADDRESS_PICKUP, WHY_ADDRESS_ROOM
+from curation.pii.recognizers.address_names import is_generic, run_start
+from curation.pii.recognizers.base import Hit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ONE: Final = "一二三四五六七八九十"
+_ROOM: Final = r"(?<![0-9A-Za-z.:/年月#-])(?:[1-9]|[1-3][0-9])(?:0[1-9]|1[0-9])"
+_HOUSE: Final = (
+    rf"(?<![0-9A-Za-z第{_ONE}.-])(?:[0-9]{{1,2}}|[{_ONE}]{{1,3}}|[A-Z]) ?(?:号楼|[栋幢])"
+)
+_POINT: Final = (
+    "(?:菜鸟(?:驿站)?|驿站|丰巢(?:快递)?柜?|快递[柜架点]|自提柜|门卫室?|保安[室亭]|信箱|奶箱)"
+)
+_SIDE: Final = "[东南西北正后侧]"
+
+ROOM: Final = re.compile(
+    rf"(?P<cued>{_ROOM})(?=(?:家?的?(?:租客|房客|住户|业主|户主|房东)|(?:的?家?)门(?:把手|口|外|上)|那[家户]"
+    r"|家(?:的(?:狗|猫|孩子|灯)|漏水|装修|吵)))"
+    rf"|(?:楼[上下]|隔壁)(?:的|是|邻居)?(?P<near>{_ROOM})(?=室|[那的]?[家户邻业]|又|太|天天|半夜|装修|漏水"
+    r"|吵|在装)"
+)
+"""`903门把手`, `503的租客`, `楼上1502又漏水了`. Misses rooms that no such word stands beside."""
+
+ENTRANCE: Final = re.compile(
+    r"(?<![0-9A-Za-z:.-])(?P<value>[1-9][0-9]?-[1-9]-[1-9][0-9]{2,3})"
+    r"(?= ?(?:接龙|报名|登记|业主|住户|户主|租客|邻居|家|求|[要订][一二两三0-9]|[+][1-9]))"
+)
+"""`5-2-1103接龙`: building, unit and room, as a group of neighbours writes them."""
+
+WAITING: Final = re.compile(
+    rf"(?:[我你他她快人]们?|车|快递|外卖|^|[ ,，])(?:已经?|就|都|还|先|刚)?"
+    rf"(?:[在到来去]|放在?|送到?)了?"
+    rf"(?P<value>{_HOUSE})(?P<more>(?:大堂|大厅|一楼)?(?:前台|门卫)|大堂|大厅)?"
+    r"(?=(?:楼?下|门口|门前)?了?(?:等|接|哪|找|拿|取|集合|见|碰头)"
+    r"|(?:楼?下|门口)(?:了|啦|\Z|[ ,，。])|(?<=[台卫堂厅]))",
+    re.MULTILINE,
+)
+"""`在9栋等你`, `到12号楼大堂前台`. Misses what is done there otherwise, as at work or school."""
+
+LEFT_DOOR: Final = re.compile(
+    rf"第?(?:[0-9]{{1,2}}|[{_ONE}]{{1,3}})(?:号楼|[栋幢排])(?:[0-9]{{1,2}}|[{_ONE}]{{1,3}})[楼层]"
+    rf"(?:出?电梯)?(?:靠?[左右东西南北里][边手侧]?(?:那|第[{_ONE}])?[一]?[户家间]|最里面?(?:那)?[一]?[户家间]"
+    r"|中间(?:那)?[一]?[户家间])"
+)
+"""`第二栋三楼右边那户`."""
+
+GATE_POINT: Final = re.compile(
+    rf"(?:小区|大院|院子)?{_SIDE}[0-9]?门(?:门口|旁边?|外)?的?{_POINT}"
+    rf"|{_SIDE}区(?:食堂|宿舍|操场|超市|澡堂|教学楼)(?:后面|旁边|门口|对面|楼下|一楼|里)?的?{_POINT}"
+)
+"""`小区东门的丰巢柜`, `北区食堂旁边的菜鸟驿站`."""
+
+ESTATE_GATE: Final = re.compile(
+    rf"(?:接我|等你|等我|接你|来接|见面?|到了?)[^\n0-9A-Za-z]{{0,4}}[ ,，在是到]"
+    rf"(?P<value>小区{_SIDE}[0-9]?门)"
+    rf"(?=\Z|[ ,，。!！~])"
+    rf"|(?:在|到)了?(?P<other>(?:我们)?小区{_SIDE}[0-9]?门)(?=了?等|接|见|集合)"
+)
+"""`接我 小区西门`."""
+
+NAMED_GATE: Final = re.compile(
+    rf"(?P<kind>幼儿园|小学|中学|医院|广场|商场|公园)(?P<gate>{_SIDE}[0-9]?门)"
+    r"(?=[ ,，]?(?:[一二三四五六七八九十两0-9]{1,3}[点:][一-鿿0-9]{0,2})?[ ,，]?(?:接[娃人我你]?"
+    r"|等[你我]|见面?|集合|碰头))"
+)
+"""`…幼儿园北门接娃`: a gate at which somebody waits, of a place that has a name."""
+
+BRAND: Final = (
+    "便利蜂|罗森|全家|7-11|美宜佳|十足|联华|快客|喜士多|天福|芙蓉兴盛|兴盛优选|多多买菜|美团优选|见福|红旗"
+    "|苏果|好德|可的|每一天|唐久|有家"
+)
+KEPT_FOR: Final = re.compile(
+    rf"(?P<shop>(?:{BRAND})(?:便利店|超市)?[一-鿿0-9]{{2,8}}?店)"
+    rf"(?=代收|自提|[，, ]?(?:帮|给)?我?去?[拿取])"
+)
+"""`放罗森锦业路店代收`."""
+
+ROW: Final = re.compile(rf"(?:家属[院区]|大院|宿舍|平房区?)(?:{_SIDE}|[前后中])排[0-9]{{1,3}}号")
+"""`棉纺厂家属院北排5号`."""
+
+HOUSEHOLD_TRIGGER: Final = (
+    r"[0-9](?=[的家门那室又太天半装漏吵在户业邻])(?<=[0-9][01][0-9])"
+    r"|[0-9]-[1-9]-[1-9][0-9]{2}|[0-9A-Z一二三四五六七八九十] ?(?:号楼|[栋幢排])"
+    "|[东南西北正后侧][0-9]?[门区]|[东南西北前后中]排|店(?=代收|自提|[,， 帮给我去拿取])"
+)
+"""Without it there is nothing here to find."""
+
+_TRIGGER: Final = re.compile(HOUSEHOLD_TRIGGER)
+
+
+def households(text: str) -> Iterator[Hit]:
+    """Yield the doors, houses, gates and shops of a simplified text told in these ways."""
+    if _TRIGGER.search(text) is None:
+        return
+    for match in ROOM.finditer(text):
+        name = match.lastgroup or "cued"
+        yield Hit(*match.span(name), 0.5, WHY_ADDRESS_ROOM)
+    for pattern, why in (
+        (ENTRANCE, WHY_ADDRESS_ROOM),
+        (LEFT_DOOR, WHY_ADDRESS_ROOM),
+        (GATE_POINT, WHY_ADDRESS_PICKUP),
+        (ESTATE_GATE, WHY_ADDRESS),
+        (KEPT_FOR, WHY_ADDRESS_PICKUP),
+    ):
+        for match in pattern.finditer(text):
+            yield Hit(*match.span(match.lastgroup or 0), 0.5, why)
+    for match in WAITING.finditer(text):
+        yield Hit(match.start("value"), match.end(), 0.5, WHY_ADDRESS_ROOM)
+    for match in ROW.finditer(text):
+        yield Hit(run_start(text, match.start(), 0), match.end(), 0.55, WHY_ADDRESS)
+    for match in NAMED_GATE.finditer(text):
+        start = run_start(text, match.start(), 0)
+        if start < match.start() and not is_generic(text[start : match.start()]):
+            yield Hit(start, match.end(), 0.5, WHY_ADDRESS)
