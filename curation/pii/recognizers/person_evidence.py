@@ -76,7 +76,9 @@ _NOT_A_NAME: Final = re.compile(
     "[的了吗呢吧啊你我他她它这那不没谁啥么个们哪怎]|什么|名字|老师|同学|先生|女士|小姐|阿姨|叔叔|师傅|老板|宝|爸|妈|姐|哥"
     "|保密|匿名|未填|必填|滴滴|外卖|车"
 )
-MENTION: Final = re.compile(r"(?<![0-9A-Za-z_.@-])@(?P<name>[一-鿿]{2,8})(?= |$|\n)")
+MENTION: Final = re.compile(
+    r"(?<![0-9A-Za-z_.@-])@(?![你我他她它谁])(?P<name>[一-鿿]{2,8})(?= |$|\n)"
+)
 """`@周雨涵 `: somebody of a group, called by name or card. Misses names with Latin letters."""
 _NOBODY: Final = re.compile("所有人|全体|官方|团队|助手|客服|机器人|公众号|微信|微博|新闻|日报")
 

@@ -87,6 +87,20 @@ BIG: Final = re.compile(
 )
 """`大刘`: a friend by his surname."""
 
+RANKED: Final = re.compile(
+    rf"(?:(?<![一-鿿])|(?<=[找问跟和叫给喊约让是的]))[{_FAMILY}](?:护士长|护师|技师长|教导员|指导员)"
+    r"|(?:(?<![一-鿿])|(?<=[找问跟和叫给喊约让是的]))"
+    r"(?:[芳珍娟霞萍燕玲丽梅兰凤秀英莲琴敏慧静婷娜莉]姐(?![妹弟夫们])"
+    r"|[强伟军辉勇刚斌涛亮峰浩波杰鹏超磊]哥(?![们哥]))(?=[一-鿿])"
+)
+"""`贺护士长`, `娟姐`: a surname or a given name's character with a form of address."""
+
+CALLED: Final = re.compile(
+    rf"(?:[他她]|儿子|女儿|闺女|宝宝|老公|老婆|同桌|室友|同事)(?:就|大名|真)?叫(?P<called>[{_FAMILY}][一-鿿]{{1,2}})"
+    r"(?=\Z|[ ,，。\n])"
+)
+"""`我女儿叫骆宁`. Misses names that other words follow, which the words around them tell."""
+
 _TWO_OR_THREE: Final = "[一-鿿]{2,3}"
 BY_NAME: Final = re.compile(
     r"(?:^|[ ,，。!！~\n])(?P<this>[一-鿿]{2,3})(?:这个?名字|这名儿)(?!的|叫|是)"
@@ -127,6 +141,8 @@ _EVERY: Final = (
     (SIR, WHY_TITLE),
     (PEOPLES, WHY_NAME_PARTS),
     (BIG, WHY_TITLE),
+    (RANKED, WHY_TITLE),
+    (CALLED, WHY_INTRODUCED),
     (TITLED, WHY_TITLE),
     (BY_NAME, WHY_INTRODUCED),
 )
@@ -139,12 +155,13 @@ class PersonFormRecognizer(ChatRecognizer):
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         r"[A-Z][a-z]|[A-Z]{2} [A-Z]{2}|[Ss][Ii][Rr]|[Mm][Ii][Ss][Ss]"
         r"|大[刘李吴赵徐孙郑冯曹彭邓蒋魏谢许沈韩姚崔胡郭罗]"
+        r"|护[士师]|师长|导员|[他她子女婆公桌友事名真就宝]叫"
         rf"|[阿叔姨哥姐爷奶婶伯]|老师|同学|学[长姐]|师[兄姐]|{_PIECE}|名|收款人|付款人|寄件|签收人"
         rf"|乘[车客]|旅客|入住人|业主|家长|户主|投保人|收件|考生|就诊人|监护人"
     )
     # Of every piece and word the rarest character.
     GATE: ClassVar[re.Pattern[str]] = re.compile(
-        "[A-Zms叔姨哥姐爷奶婶伯师同学大名款件签乘旅业户保考诊监家入古依迪热努买麦艾吐库尔玉卜布帕娜孜拉明合扎卓央吉仁才玛娃旺旦丹桑措珠姆"
+        "[A-Zms叫护导叔姨哥姐爷奶婶伯师同学大名款件签乘旅业户保考诊监家入古依迪热努买麦艾吐库尔玉卜布帕娜孜拉明合扎卓央吉仁才玛娃旺旦丹桑措珠姆"
         "罗巴格苏斯乌那朝额呼宝萨图]"
     )
 
