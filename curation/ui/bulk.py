@@ -29,8 +29,8 @@ from curation.ui.frame import flash
 from curation.ui.markdown import plain
 from curation.ui.progress import MANY, stopped, working
 from curation.ui.resources import workspace
+from curation.ui.result_strip import draw_result
 from curation.ui.state import BulkDone, Keys, get_state, set_widget, widget_value
-from curation.ui.words import action_label
 from curation.workflow import SetStatus, SplitAgain
 
 if TYPE_CHECKING:
@@ -51,26 +51,19 @@ _SLOW_ABOVE: Final = 2000
 
 
 def do_agreed(ws: Workspace) -> None:
-    """Do what the person agreed to, or take it back, with a bar that counts and can be stopped."""
+    """Do what the person agreed to, with a bar that counts and can be stopped."""
     state = get_state()
     plan, state.agreed = state.agreed, None
-    entry, state.undo_entry = state.undo_entry, None
-    if plan is None and entry is None:
+    if plan is None:
         return
-    if plan is not None and state.told is not plan:
+    if state.told is not plan:
         if state.bulk_done is None or state.bulk_done.plan is not plan:
             flash(_("Something was changed meanwhile; look at the numbers again."))
             st.rerun()
         return
     try:
         with working(stopped, key="stop-bulk", least=MANY) as progress:
-            if plan is not None:
-                _tell(plan, workflow.do_bulk(ws, plan, progress))
-            elif entry is not None:
-                name = workflow.undo_action(ws, entry, progress=progress)
-                state.bulk_done = None
-                state.table_round += 1
-                flash(_("Undone: {action}").format(action=action_label(name)))
+            _tell(plan, workflow.do_bulk(ws, plan, progress))
     except RuwoError as error:
         flash(error_text(error))
     st.rerun()
@@ -129,10 +122,6 @@ def forget() -> None:
     """Do nothing after all; only in a callback."""
     state = get_state()
     state.asked, state.told = "", None
-
-
-def _undo(entry: int) -> None:
-    get_state().undo_entry = entry
 
 
 def _dismiss() -> None:
@@ -195,26 +184,9 @@ def _draw_done() -> None:
     if done is None or done.table_round != state.table_round:
         return  # nothing, or undone since
     action, result = done.plan.action, done.result
-    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
-        told = [words.done(action, result) if result.changed else _("Nothing was changed.")]
-        told += words.reasons(action, result.left)
-        st.markdown(":material/check_circle: " + plain(_("; ").join(told)), width="stretch")
-        if result.entry is not None:
-            st.button(
-                _("Undo this"),
-                key="bulk-undo",
-                icon=":material/undo:",
-                on_click=_undo,
-                args=(result.entry,),
-            )
-        st.button(
-            "",
-            key="bulk-dismiss",
-            icon=":material/close:",
-            type="tertiary",
-            help=_("Do not show this any longer"),
-            on_click=_dismiss,
-        )
+    told = [words.done(action, result) if result.changed else _("Nothing was changed.")]
+    told += words.reasons(action, result.left)
+    draw_result(_("; ").join(told), result.entry, name="bulk", dismiss=_dismiss)
 
 
 def _draw_question(ws: Workspace, selection: Selection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 import altair as alt
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 _PICK: Final = "pick"
 _ROW: Final = 26
 _AXIS: Final = 40
-_LEGEND: Final = 64
-_COLUMNS: Final = 2
-"""Names of parts beside each other: four are too wide for a telephone."""
 _TALL: Final = 210
 
 
@@ -61,9 +59,41 @@ class Picture:
     note: str = ""
 
 
+def draw_legend(colours: Mapping[str, str]) -> None:
+    """Draw which colour stands for what, in a line that wraps: a chart's own leaves gaps."""
+    marks = "".join(
+        '<span style="display:inline-flex;align-items:center;gap:.35rem">'
+        f'<i style="width:.7rem;height:.7rem;border-radius:2px;background:{escape(colour)}"></i>'
+        f"{escape(name)}</span>"
+        for name, colour in colours.items()
+    )
+    st.html(
+        '<div style="display:flex;flex-wrap:wrap;gap:.1rem .9rem;font-size:.875rem;opacity:.85">'
+        f"{marks}</div>"
+    )
+
+
+def draw_shares(counts: Mapping[str, int], colours: Mapping[str, str], title: str) -> None:
+    """Draw how a whole is made up as one bar, with its legend; both are keyed by names of parts."""
+    told = [f"{name}: {counts[name]:,}" for name in colours if counts.get(name)]
+    pieces = "".join(
+        f'<i style="flex:{counts[name]} 1 0;min-width:2px;background:{escape(colour)}"'
+        f' title="{escape(f"{name}: {counts[name]:,}")}"></i>'
+        for name, colour in colours.items()
+        if counts.get(name)
+    )
+    st.html(
+        f'<div role="img" aria-label="{escape(" · ".join([title, *told]))}" style="display:flex;'
+        f'height:.9rem;border-radius:.25rem;overflow:hidden">{pieces}</div>'
+    )
+    draw_legend(colours)
+
+
 def draw_picture(picture: Picture) -> None:
     """Draw a picture, and the same as choices in words; a click on either opens the table."""
     st.markdown("##### " + picture.title)
+    if picture.colours:
+        draw_legend(picture.colours)
     chosen = st.altair_chart(
         _chart(picture),
         key=f"picture-{picture.name}-{get_state().picture_round}",
@@ -142,11 +172,9 @@ def _chart(picture: Picture) -> alt.Chart:
         encoding["y"] = alt.Y("count:Q", title=None, axis=numbers)
     if picture.colours:
         scale = alt.Scale(domain=list(picture.colours), range=list(picture.colours.values()))
-        legend = alt.Legend(orient="top", title=None, offset=6, columns=_COLUMNS)
-        encoding["color"] = alt.Color("part:N", scale=scale, legend=legend)
+        encoding["color"] = alt.Color("part:N", scale=scale, legend=None)
         encoding["order"] = alt.Order("at:Q")
     height = _ROW * len(order) + _AXIS if picture.across else _TALL
-    height += _LEGEND if picture.colours else 0
     chart: alt.Chart = (
         alt.Chart(table)
         .mark_bar(cornerRadius=2, cursor="pointer")

@@ -12,6 +12,7 @@ from curation import workflow
 from curation.errors import RuwoError
 from curation.model import Decision, FindingQuery, Side
 from curation.ui.catalogue import _, error_text, ngettext
+from curation.ui.charts import draw_shares
 from curation.ui.frame import flash
 from curation.ui.html import marked
 from curation.ui.markdown import plain
@@ -294,41 +295,35 @@ def draw_progress(counts: Mapping[tuple[str, Decision], int]) -> None:
             if count
         ]
     )
-    whole = table.groupby(["decision", "rank"], as_index=False)["count"].sum()
-    bar = (
-        alt.Chart(whole)
-        .mark_bar(cornerRadius=3, height=14)
-        .encode(
-            x=alt.X("count:Q", title=None, axis=None, scale=alt.Scale(nice=False)),
-            color=_decision_colour(),
-            order=alt.Order("rank:Q"),
-            tooltip=_tooltips("decision:N", "count:Q"),
-        )
-        .properties(height=84)
+    whole = {
+        each: sum(count for (_entity, decision), count in counts.items() if decision is each)
+        for each in Decision
+    }
+    names = {each: f"{decision_label(each)} {count:,}" for each, count in whole.items()}
+    draw_shares(
+        {names[each]: whole[each] for each in Decision},
+        {names[each]: DECISION_COLOUR[each] for each in Decision},
+        _("Private details by decision"),
     )
-    st.altair_chart(bar, alt=_("Private details by decision"))
+    colours = {decision_label(each): DECISION_COLOUR[each] for each in Decision}
     kinds = (
         alt.Chart(table)
         .mark_bar(cornerRadius=3)
         .encode(
             x=alt.X("count:Q", title=None, axis=alt.Axis(tickMinStep=1, grid=False)),
             y=alt.Y("kind:N", title=None, sort="-x", axis=alt.Axis(labelLimit=160)),
-            color=_decision_colour(),
+            color=alt.Color(
+                "decision:N",
+                scale=alt.Scale(domain=list(colours), range=list(colours.values())),
+                legend=None,
+            ),
             order=alt.Order("rank:Q"),
             tooltip=_tooltips("kind:N", "decision:N", "count:Q"),
         )
-        .properties(height=_BAR_HEIGHT * table["kind"].nunique() + 104)
+        .properties(height=_BAR_HEIGHT * table["kind"].nunique() + 40)
     )
     with st.expander(_("By kind"), icon=":material/bar_chart:"):
         st.altair_chart(kinds, alt=_("Private details by kind and decision"))
-
-
-def _decision_colour() -> alt.Color:
-    scale = alt.Scale(
-        domain=[decision_label(decision) for decision in Decision],
-        range=[DECISION_COLOUR[decision] for decision in Decision],
-    )
-    return alt.Color("decision:N", title=None, scale=scale, legend=alt.Legend(orient="top"))
 
 
 def _tooltips(*names: str) -> list[alt.Tooltip]:

@@ -10,14 +10,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
-import altair as alt
-import pandas as pd
 import streamlit as st
 
 from curation import workflow
 from curation.errors import ExportBlockedError
 from curation.model import ConversationFilter, Replacement, Side, Status
 from curation.ui.catalogue import _, ngettext
+from curation.ui.charts import draw_shares
 from curation.ui.filters import to_query
 from curation.ui.html import bubbles, quoted
 from curation.ui.markdown import plain
@@ -76,40 +75,11 @@ def build(ws: Workspace, progress: Progress) -> Exported:
 
 def draw_statuses(counts: Mapping[Status, int]) -> None:
     """Draw how many conversations have each status as one bar."""
-    table = pd.DataFrame(
-        [
-            {"status": status_label(status), "count": counts.get(status, 0), "rank": rank}
-            for rank, status in enumerate(STATUS_COLOUR)
-            if counts.get(status)
-        ]
+    draw_shares(
+        {status_label(status): count for status, count in counts.items()},
+        {status_label(status): colour for status, colour in STATUS_COLOUR.items()},
+        _("Conversations by status"),
     )
-    chart = (
-        alt.Chart(table)
-        .mark_bar(size=30)
-        .encode(
-            x=alt.X(
-                "count:Q",
-                axis=None,
-                scale=alt.Scale(domain=[0, int(table["count"].sum())], nice=False),
-            ),
-            color=alt.Color(
-                "status:N",
-                title=None,
-                scale=alt.Scale(
-                    domain=[status_label(status) for status in STATUS_COLOUR],
-                    range=list(STATUS_COLOUR.values()),
-                ),
-                legend=alt.Legend(orient="bottom", offset=4),
-            ),
-            order=alt.Order("rank:Q"),
-            tooltip=[
-                alt.Tooltip("status:N", title=_("Status")),
-                alt.Tooltip("count:Q", title=_("Conversations")),
-            ],
-        )
-        .properties(height=84)
-    )
-    st.altair_chart(chart, alt=_("Conversations by status"))
 
 
 def draw_record(record: Mapping[str, Any]) -> None:

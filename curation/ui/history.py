@@ -1,4 +1,4 @@
-"""Undo and redo as buttons, for every page that acts on the workspace."""
+"""Undo and redo, for every page that acts on the workspace."""
 
 from __future__ import annotations
 
@@ -48,21 +48,30 @@ def _want(step: str) -> None:
     get_state().step = step
 
 
+def want_undone(entry: int) -> None:
+    """Let the next run undo just this entry of the journal; only in a callback."""
+    get_state().undo_entry = entry
+
+
 def do_step(ws: Workspace) -> None:
     """Undo or redo where the person asked for it, with a bar that counts and can be stopped."""
     state = get_state()
     step, state.step = state.step, ""
-    if not step:
+    entry, state.undo_entry = state.undo_entry, None
+    if not step and entry is None:
         return
-    state.table_round += 1
     try:
         with working(stopped, key="stop-step", least=MANY) as progress:
-            if step == "undo":
+            done, nothing = _("Undone: {action}"), _("There is nothing to undo.")
+            name: str | None
+            if entry is not None:
+                name = workflow.undo_action(ws, entry, progress=progress)
+            elif step == "undo":
                 name = workflow.undo(ws, progress)
-                done, nothing = _("Undone: {action}"), _("There is nothing to undo.")
             else:
                 name = workflow.redo(ws, progress)
                 done, nothing = _("Done again: {action}"), _("There is nothing to redo.")
+            state.table_round += 1
             flash(done.format(action=action_label(name)) if name else nothing)
     except RuwoError as error:
         flash(error_text(error))

@@ -1,4 +1,4 @@
-"""One action of the journal drawn: who, when, on what, before and after; undo and redo of it."""
+"""The journal on screen: who did what, when, on what, before and after; undo and redo of it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ import streamlit as st
 
 from curation import workflow
 from curation.errors import DependentActionsError, RuwoError
+from curation.model import JournalQuery
 from curation.ui.catalogue import _, error_text, ngettext
 from curation.ui.frame import flash
+from curation.ui.history import draw_undo
 from curation.ui.html import shorten
+from curation.ui.journal_filter import draw_choice
 from curation.ui.journal_words import value_label, what_label
 from curation.ui.pages import go
+from curation.ui.paging import draw_pages
 from curation.ui.progress import MANY, stopped, working
 from curation.ui.resources import workspace
-from curation.ui.state import JournalTurn, get_state
+from curation.ui.state import JournalTurn, Keys, get_state
 from curation.ui.words import action_label
 
 if TYPE_CHECKING:
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from curation.store.journal_lines import Detail, JournalLine
     from curation.workflow import Workspace
 
+_PAGE: Final = 20
 _SHOWN: Final = 3
 """Changes of an action that are shown at once; the others unfold."""
 _PLACES: Final = 6
@@ -59,14 +64,14 @@ class Names:
         return reviewer or self.owner
 
 
-def moment(at: datetime) -> str:
+def _moment(at: datetime) -> str:
     """Return a time of this computer's clock, without the day where that is today."""
     local = at.astimezone()
     today = datetime.now(local.tzinfo).date()
     return f"{local:%H:%M}" if local.date() == today else f"{local:%Y-%m-%d %H:%M}"
 
 
-def title(line: JournalLine) -> str:
+def _title(line: JournalLine) -> str:
     """Return what an action was, in a few words."""
     if line.reverses is None:
         return action_label(line.action)
@@ -75,7 +80,7 @@ def title(line: JournalLine) -> str:
     )
 
 
-def where(line: JournalLine) -> str:
+def _where(line: JournalLine) -> str:
     """Return on what an action was done: chats, and how many conversations."""
     parts = []
     if line.chats:
@@ -91,9 +96,9 @@ def where(line: JournalLine) -> str:
     return " · ".join(parts)
 
 
-def line_html(line: JournalLine, names: Names) -> str:
+def _line_html(line: JournalLine, names: Names) -> str:
     """Return one action as HTML; all that a person wrote is escaped."""
-    head = [moment(line.at), names.of(line.reviewer), where(line)]
+    head = [_moment(line.at), names.of(line.reviewer), _where(line)]
     state = _("undone") if line.undone else ""
     undone = f" · {escape(state)}" if state else ""
     groups = _alike(line.details)
@@ -107,7 +112,7 @@ def line_html(line: JournalLine, names: Names) -> str:
         lists += f"<details><summary>{escape(more)}</summary>{_list(folded)}{last}</details>"
     kind = "ruwo-journal undone" if line.undone else "ruwo-journal"
     return (
-        f"{_STYLE}<div class='{kind}'><b class='what'>{escape(title(line))}</b>{undone}"
+        f"{_STYLE}<div class='{kind}'><b class='what'>{escape(_title(line))}</b>{undone}"
         f"<div class='when'>{escape(' · '.join(part for part in head if part))}</div>{lists}</div>"
     )
 
@@ -152,12 +157,36 @@ def _places(group: Sequence[Detail]) -> str:
     return f"×{len(group)} {some}".strip()
 
 
-def draw_line(line: JournalLine, names: Names, *, mine: bool) -> None:
+def draw_journal(ws: Workspace) -> None:
+    """Draw the filter and one page of what was done."""
+    names = Names(workflow.load_persona(ws).name.strip() or _("me"))
+    query = draw_choice(ws, names)
+    head = st.container(horizontal=True, vertical_alignment="center")
+    lines = st.container()
+    found = workflow.journal_page(ws, query, page_size=_PAGE)
+    page = draw_pages(f"{Keys.JOURNAL_PAGE}-{hash(query)}", -(-found.total // _PAGE))
+    if page > 1:
+        found = workflow.journal_page(ws, query, page=page, page_size=_PAGE)
+    with head:
+        count = ngettext("{n} step", "{n} steps", found.total).format(n=f"{found.total:,}")
+        st.markdown(f"**{count}**", width="stretch")
+        draw_undo(ws)
+    with lines:
+        if not found.lines:
+            if query == JournalQuery():
+                st.info(_("Nothing was done yet. What you do from now on is listed here."))
+            else:
+                st.info(_("No step is like that. Take something out of the filter."))
+        for line in found.lines:
+            _draw_line(line, names, mine=line.reviewer == ws.reviewer)
+
+
+def _draw_line(line: JournalLine, names: Names, *, mine: bool) -> None:
     """Draw one action with the buttons that lead to it, undo it or do it again."""
     asked = get_state().journal_asked
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="top"):
-            st.html(line_html(line, names), width="stretch")
+            st.html(_line_html(line, names), width="stretch")
             place = line.conversation_id
             if place is None:
                 place = next(
@@ -177,7 +206,7 @@ def draw_line(line: JournalLine, names: Names, *, mine: bool) -> None:
                     key=f"journal-turn-{line.id}",
                     icon=":material/redo:" if line.undone else ":material/undo:",
                     type="secondary" if mine else "tertiary",
-                    on_click=want,
+                    on_click=_want,
                     args=(JournalTurn(line.id, undone=not line.undone),),
                 )
         if asked is not None and asked.action == line.id:
@@ -205,7 +234,7 @@ def _draw_refusal(asked: JournalTurn, names: Names) -> None:
     st.warning(said.format(n=f"{count:,}"), icon=":material/layers:")
     for each in standing:
         with st.container(horizontal=True, vertical_alignment="top"):
-            st.html(line_html(each, names), width="stretch")
+            st.html(_line_html(each, names), width="stretch")
             if each.conversation_id is not None and st.button(
                 _("Look"),
                 key=f"journal-standing-{asked.action}-{each.id}",
@@ -221,19 +250,19 @@ def _draw_refusal(asked: JournalTurn, names: Names) -> None:
             button.format(n=f"{count:,}"),
             key="journal-too",
             type="primary",
-            on_click=want,
+            on_click=_want,
             args=(asked,),
         )
-        st.button(_("Leave it"), key="journal-leave", on_click=forget)
+        st.button(_("Leave it"), key="journal-leave", on_click=_forget)
 
 
-def want(turn: JournalTurn) -> None:
+def _want(turn: JournalTurn) -> None:
     """Let the next run undo an action or do it again; only in a callback."""
     state = get_state()
     state.journal_turn, state.journal_asked = turn, None
 
 
-def forget() -> None:
+def _forget() -> None:
     """Leave the action as it is; only in a callback."""
     get_state().journal_asked = None
 

@@ -54,21 +54,20 @@ def draw_keys(settings: workflow.Settings) -> None:
     with st.container(border=True):
         st.subheader(_("Keys of the review page"), anchor=False)
         st.caption(_("Press “Change”, then the new key. It works at once."))
-        with st.expander(_("All keys"), expanded=bool(settings.keys)):
-            mount_key_table(
-                key_table_data(
-                    settings.keys,
-                    settings.emotions,
-                    answer=get_state().key_answer,
-                    titles=titles,
-                    labels=key_table_labels(_),
-                ),
-                key="key-table",
-                on_press=key_pressed,
-            )
-            st.button(
-                _("Back to the usual keys"),
-                key="usual-keys",
-                disabled=not settings.keys,
-                on_click=usual_keys,
-            )
+        mount_key_table(
+            key_table_data(
+                settings.keys,
+                settings.emotions,
+                answer=get_state().key_answer,
+                titles=titles,
+                labels=key_table_labels(_),
+            ),
+            key="key-table",
+            on_press=key_pressed,
+        )
+        st.button(
+            _("Back to the usual keys"),
+            key="usual-keys",
+            disabled=not settings.keys,
+            on_click=usual_keys,
+        )

@@ -173,6 +173,14 @@ class BulkDone:
 
 
 @dataclass(frozen=True, slots=True)
+class TrashDone:
+    """What came back from the trash, and the table's round then."""
+
+    result: Restored
+    table_round: int
+
+
+@dataclass(frozen=True, slots=True)
 class AskedFindings:
     """What to decide about every finding of a choice."""
 
@@ -257,7 +265,7 @@ class UiState:
     trash_round: int = 0
     trash_asked: Sequence[int] | None = None
     trash_agreed: Sequence[int] | None = None
-    trash_done: Restored | None = None
+    trash_done: TrashDone | None = None
     step: str = ""
     journal_turn: JournalTurn | None = None
     journal_asked: JournalTurn | None = None

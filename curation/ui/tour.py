@@ -74,7 +74,8 @@ def draw_tour(ws: Workspace, page: str) -> None:
                 st.markdown(f"{sign} **{_(label)}**")
                 st.caption(_(hint).format(**fields))
                 if number == done and name != page:
-                    next_step(name, _("Go there"), key="tour-go")
+                    # The page below has the one button that matters most.
+                    next_step(name, _("Go there"), key="tour-go", primary=False)
 
 
 def _steps_done(ws: Workspace, *, empty: bool) -> int:

@@ -1,4 +1,4 @@
-"""The trash on screen: one thing drawn, and bringing things back."""
+"""The trash on screen: what is in it, found by a filter, and bringing things back."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ import streamlit as st
 
 from curation import workflow
 from curation.errors import RuwoError
-from curation.model import UNSPOKEN_KINDS, Side
+from curation.model import UNSPOKEN_KINDS, Side, TrashFilter, TrashKind
 from curation.ui.catalogue import _, error_text, ngettext
 from curation.ui.frame import flash
+from curation.ui.history import draw_undo
 from curation.ui.html import bubbles, quoted, shorten
 from curation.ui.markdown import plain
-from curation.ui.pages import go
+from curation.ui.pages import go, next_step
+from curation.ui.paging import draw_pages
 from curation.ui.progress import MANY, stopped, working
-from curation.ui.state import Keys, get_state, widget_value
+from curation.ui.result_strip import draw_result
+from curation.ui.state import Keys, TrashDone, get_state, widget_value
 from curation.ui.words import action_label
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 _DROPPING: Final = frozenset({"set_status", "delete_message", "delete_messages"})
 """Actions that are what the trash is for, and need no name there."""
 
+_PAGE: Final = 20
 _LINES: Final = 40
 """Messages of a conversation that are shown."""
 
@@ -41,42 +45,153 @@ def do_restore(ws: Workspace) -> None:
         return
     try:
         with working(stopped, key="stop-restore", least=MANY) as progress:
-            state.trash_done = workflow.restore(ws, ids, progress)
+            result = workflow.restore(ws, ids, progress)
             state.trash_round += 1
             state.table_round += 1
+            state.trash_done = TrashDone(result, state.table_round)
     except RuwoError as error:
         flash(error_text(error))
     st.rerun()
 
 
-def ask(ids: Sequence[int]) -> None:
+def draw_trash(ws: Workspace) -> None:
+    """Draw the filter and one page of the trash."""
+    state = get_state()
+    flt = _draw_choice(ws)
+    if flt != state.trash_view:
+        state.trash_view, state.trash_asked = flt, None
+        state.trash_round += 1
+    head = st.container(horizontal=True, vertical_alignment="center")
+    _draw_done()
+    bar, rows = st.container(), st.container()
+    total = workflow.trash_page(ws, flt, page_size=1).total
+    number = draw_pages(f"{Keys.TRASH_PAGE}-{hash(flt)}", -(-total // _PAGE))
+    page = workflow.trash_page(ws, flt, page=number, page_size=_PAGE)
+    with head:
+        found = ngettext("{n} thing in the trash", "{n} things in the trash", page.total)
+        st.markdown(f"**{found.format(n=f'{page.total:,}')}**", width="stretch")
+        draw_undo(ws)
+    if not page.total:
+        state.trash_asked = None
+        with rows:
+            if flt == TrashFilter():
+                st.info(_("The trash is empty. What you reject or remove is kept here."))
+                next_step("review", _("Go on to review"), key="trash-review", primary=False)
+            else:
+                st.info(_("Nothing in the trash is like that."))
+        return
+    with bar:
+        _draw_bar(ws, flt, page)
+    owner = workflow.load_persona(ws).name.strip() or _("me")
+    with rows:
+        for thing in page.things:
+            _draw_thing(thing, page.conversations.get(thing.conversation_id), owner=owner)
+
+
+def _kind_label(kind: TrashKind) -> str:
+    """Return what a choice of the trash is called."""
+    if kind is TrashKind.CONVERSATIONS:
+        return _("Conversations")
+    return _("Messages") if kind is TrashKind.MESSAGES else _("All")
+
+
+def _draw_choice(ws: Workspace) -> TrashFilter:
+    """Draw the filter; return what it lets through."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = st.segmented_control(
+            _("Kind"),
+            list(TrashKind),
+            default=TrashKind.ALL,
+            required=True,
+            format_func=_kind_label,
+            key=Keys.TRASH_KIND,
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+        text = st.text_input(
+            _("Words in it"),
+            key=Keys.TRASH_TEXT,
+            icon=":material/search:",
+            placeholder=_("any words"),
+            label_visibility="collapsed",
+            width=240,
+            persist_state="session",
+        )
+        chats: Sequence[str] = st.multiselect(
+            _("Partner"),
+            workflow.chats(ws),
+            key=Keys.TRASH_CHATS,
+            placeholder=_("everybody"),
+            label_visibility="collapsed",
+            width=220,
+            persist_state="session",
+        )
+    return TrashFilter(TrashKind(kind or TrashKind.ALL), text.strip(), tuple(chats))
+
+
+def _draw_bar(ws: Workspace, flt: TrashFilter, page: TrashPage) -> None:
+    """Draw the question that waits, else what can be done with the ticked ones and with all."""
+    asked = get_state().trash_asked
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+        if asked is not None:
+            text = ngettext("Bring back {n} thing?", "Bring back all {n} things?", len(asked))
+            st.markdown(f"**{text.format(n=f'{len(asked):,}')}**", width="content")
+            st.button(
+                _("Bring back"),
+                key="trash-yes",
+                type="primary",
+                on_click=_bring_back,
+                args=(asked,),
+            )
+            st.button(_("Leave it"), key="trash-no", on_click=_forget)
+            return
+        chosen = _picked(page)
+        if chosen:
+            text = ngettext("Bring back the {n} ticked", "Bring back the {n} ticked", len(chosen))
+            st.button(
+                text.format(n=f"{len(chosen):,}"),
+                key="trash-chosen",
+                type="primary",
+                icon=":material/restore_from_trash:",
+                on_click=_bring_back,
+                args=(chosen,),
+            )
+        everything = ngettext("Bring back all {n}…", "Bring back all {n}…", page.total)
+        st.button(
+            everything.format(n=f"{page.total:,}"),
+            key="trash-all",
+            on_click=lambda: _ask(workflow.trash_ids(ws, flt)),
+        )
+
+
+def _ask(ids: Sequence[int]) -> None:
     """Ask before all of these come back; only in a callback."""
     get_state().trash_asked = ids
 
 
-def bring_back(ids: Sequence[int]) -> None:
+def _bring_back(ids: Sequence[int]) -> None:
     """Let the next run bring these back; only in a callback."""
     state = get_state()
     state.trash_asked, state.trash_done, state.trash_agreed = None, None, ids
     state.flashes.clear()  # the second click of a double click cut off what the first one began
 
 
-def forget() -> None:
+def _forget() -> None:
     """Bring nothing back after all; only in a callback."""
     get_state().trash_asked = None
 
 
-def picked(page: TrashPage) -> list[int]:
+def _picked(page: TrashPage) -> list[int]:
     """Return the ids of the things of a page that are ticked."""
-    return [thing.id for thing in page.things if widget_value(pick_key(thing.id))]
+    return [thing.id for thing in page.things if widget_value(_pick_key(thing.id))]
 
 
-def pick_key(number: int) -> str:
+def _pick_key(number: int) -> str:
     """Return the key of a thing's tick."""
     return f"{Keys.TRASH_PICK}{get_state().trash_round}-{number}"
 
 
-def counted(conversations: int, messages: int) -> str:
+def _counted(conversations: int, messages: int) -> str:
     """Return how many conversations and messages, as far as there are some."""
     parts = []
     if conversations:
@@ -88,9 +203,9 @@ def counted(conversations: int, messages: int) -> str:
     return _(", ").join(parts)
 
 
-def told(done: Restored) -> str:
+def _told(done: Restored) -> str:
     """Return what came back."""
-    came = counted(done.conversations, done.messages)
+    came = _counted(done.conversations, done.messages)
     parts = [_("Brought back: {what}").format(what=came) if came else _("Nothing was changed.")]
     if done.gone:
         text = ngettext(
@@ -100,46 +215,24 @@ def told(done: Restored) -> str:
     return _("; ").join(parts)
 
 
-def draw_done() -> None:
+def _draw_done() -> None:
     """Draw what came back, with a button that takes just that back."""
     done = get_state().trash_done
-    if done is None:
-        return
-    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(":material/check_circle: " + plain(told(done)), width="stretch")
-        if done.entry is not None:
-            st.button(
-                _("Undo this"),
-                key="trash-undo",
-                icon=":material/undo:",
-                on_click=_undo,
-                args=(done.entry,),
-            )
-        st.button(
-            "",
-            key="trash-dismiss",
-            icon=":material/close:",
-            type="tertiary",
-            help=_("Do not show this any longer"),
-            on_click=_dismiss,
-        )
-
-
-def _undo(entry: int) -> None:
-    state = get_state()
-    state.undo_entry, state.trash_done = entry, None
+    if done is None or done.table_round != get_state().table_round:
+        return  # nothing, or undone since
+    draw_result(_told(done.result), done.result.entry, name="trash", dismiss=_dismiss)
 
 
 def _dismiss() -> None:
     get_state().trash_done = None
 
 
-def draw_thing(thing: Dropped, conversation: Conversation | None, *, owner: str) -> None:
+def _draw_thing(thing: Dropped, conversation: Conversation | None, *, owner: str) -> None:
     """Draw one thing of the trash; `owner` stands for a reviewer who gave no name."""
     with st.container(border=True):
         words, buttons = st.columns([5, 2], vertical_alignment="top")
         with words:
-            st.checkbox(plain(_head(thing)), key=pick_key(thing.id))
+            st.checkbox(plain(_head(thing)), key=_pick_key(thing.id))
             st.html(_text(thing, conversation))
             st.caption(plain(_why(thing, owner)))
         with buttons, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
@@ -147,7 +240,7 @@ def draw_thing(thing: Dropped, conversation: Conversation | None, *, owner: str)
                 _("Bring back"),
                 key=f"restore-{thing.id}",
                 icon=":material/restore_from_trash:",
-                on_click=bring_back,
+                on_click=_bring_back,
                 args=([thing.id],),
             )
             if st.button(

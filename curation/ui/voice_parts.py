@@ -14,6 +14,7 @@ import streamlit as st
 from curation import workflow
 from curation.errors import N_
 from curation.ui.catalogue import _, ngettext
+from curation.ui.charts import draw_legend
 from curation.ui.frame import errors_shown, flash
 from curation.ui.pages import go
 from curation.ui.progress import working
@@ -63,6 +64,8 @@ _SENTENCE: Final[Mapping[Measure, str]] = {
     Measure.DOUBLED: N_("!! or ?? in {before} of your messages before, {after} after"),
     Measure.WORDS: N_("of your favourite words {after} are left"),
 }
+
+_SIDE_COLOURS: Final = ("#8c958f", "#2f9e68")
 
 _CHIP: Final = (
     "display:inline-block;background:rgba(128,140,132,.16);border-radius:.6rem;"
@@ -224,6 +227,7 @@ def _draw_lengths(before: Fingerprint, after: Fingerprint) -> None:
     ]
     labels.append(f"{LENGTH_STEPS[-1]}+")
     sides = {_("As imported"): before, _("As exported"): after}
+    colours = dict(zip(sides, _SIDE_COLOURS, strict=True))
     table = pd.DataFrame(
         [
             {"length": label, "share": share, "side": side}
@@ -240,8 +244,8 @@ def _draw_lengths(before: Fingerprint, after: Fingerprint) -> None:
             y=alt.Y("share:Q", title=None, axis=alt.Axis(format=".0%", tickCount=4)),
             color=alt.Color(
                 "side:N",
-                scale=alt.Scale(domain=list(sides), range=["#8c958f", "#2f9e68"]),
-                legend=alt.Legend(orient="top", title=None),
+                scale=alt.Scale(domain=list(colours), range=list(colours.values())),
+                legend=None,
             ),
             tooltip=[
                 alt.Tooltip("length:N", title=_("Characters in a message")),
@@ -252,6 +256,7 @@ def _draw_lengths(before: Fingerprint, after: Fingerprint) -> None:
         .properties(height=210)
     )
     st.markdown("##### " + _("Characters in a message"))
+    draw_legend(colours)
     st.altair_chart(chart, alt=_("Characters in a message"))
 
 

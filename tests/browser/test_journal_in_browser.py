@@ -86,6 +86,7 @@ def test_an_older_step_is_refused_with_what_stands_on_it_and_undone_with_that(
 
 def test_a_name_stays_in_the_browser_and_undo_keeps_to_it(server: Server, page: Page) -> None:
     page.goto(f"{server.url}/settings")
+    page.get_by_role("tab", name="Language, name and keys").click(timeout=WAIT)
     field = page.get_by_label("Your name in the journal")
     field.fill("李 雷")
     field.press("Enter")
@@ -102,6 +103,7 @@ def test_a_name_stays_in_the_browser_and_undo_keeps_to_it(server: Server, page: 
 
 def test_a_backup_is_made_and_downloaded_as_it_lies_on_the_disk(server: Server, page: Page) -> None:
     page.goto(f"{server.url}/settings")
+    page.get_by_role("tab", name="Files and backups").click(timeout=WAIT)
     page.get_by_role("button", name="Make a backup").click(timeout=WAIT)
     download = page.get_by_role("button", name=re.compile("^Download ruwo-"))
     expect(download).to_be_visible(timeout=WAIT)

@@ -65,7 +65,7 @@ def test_a_key_changed_in_the_settings_works_at_once_and_the_old_one_does_not(
     desk: Page, server: Server
 ) -> None:
     desk.goto(f"{server.url}/settings")
-    desk.get_by_text("All keys").first.click()
+    desk.get_by_role("tab", name="Language, name and keys").click()
     change = desk.get_by_role("button", name="Change the key of: Approve")
     change.click()
     desk.keyboard.press("j")
@@ -93,7 +93,7 @@ def test_a_key_changed_in_the_settings_works_at_once_and_the_old_one_does_not(
 
 def test_escape_leaves_a_key_as_it_is(desk: Page, server: Server) -> None:
     desk.goto(f"{server.url}/settings")
-    desk.get_by_text("All keys").first.click()
+    desk.get_by_role("tab", name="Language, name and keys").click()
     desk.get_by_role("button", name="Change the key of: Skip").click()
     expect(desk.get_by_text("Esc leaves it as it is.")).to_be_visible()
     desk.keyboard.press("Escape")

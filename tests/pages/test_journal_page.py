@@ -139,6 +139,19 @@ def test_the_list_is_filtered(sample: Workspace, open_page: OpenPage) -> None:
     assert "放宽" in at.info[0].value
 
 
+def test_the_address_holds_the_filter(sample: Workspace, open_page: OpenPage) -> None:
+    mark(sample, Status.APPROVED, 1)
+    mark(sample, Status.REJECTED, 2)
+    at = open_page("journal")
+    at.query_params[Keys.JOURNAL_TEXT] = "没有这样的字"
+    at.run()
+    assert at.text_input(key=Keys.JOURNAL_TEXT).value == "没有这样的字"
+    assert not html(at)
+
+    at.text_input(key=Keys.JOURNAL_TEXT).set_value("").run()
+    assert html(at)
+
+
 def test_long_journals_are_turned_page_by_page(sample: Workspace, open_page: OpenPage) -> None:
     for number in range(25):
         mark(sample, (Status.APPROVED, Status.REJECTED)[number % 2], 1)

@@ -120,6 +120,17 @@ def test_one_thing_is_brought_back_at_once_and_undone_with_its_own_button(
     assert "已撤销：从回收站恢复" in said(at)
 
 
+def test_what_was_undone_otherwise_is_no_longer_said_to_have_come_back(
+    sample: Workspace, dropped: int, open_page: OpenPage
+) -> None:
+    at = open_page("trash").run()
+    press(at, f"restore-{ids(sample)[0]}")
+    press(at, "undo")
+    assert in_trash(sample) == dropped
+    assert "已恢复" not in said(at)
+    assert "trash-undo" not in {each.key for each in at.button}
+
+
 def test_ticked_things_are_brought_back_together(
     sample: Workspace, dropped: int, open_page: OpenPage
 ) -> None:
