@@ -14,28 +14,23 @@ ten messages, every figure taken from the one and the other in turn.
 
 from __future__ import annotations
 
-import argparse
-import shutil
 import sys
-from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.invented_workspace import fill
-from benchmarks.ui import Desk, Figures
-from tests.browser.conftest import ARGUMENTS, Server, find_chromium
+from benchmarks.browser_desks import desks, options_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from benchmarks.browser_desks import Desk
+
 SAVED: Final = "window.waited.saved !== null"
-MOST_BYTES: Final = 100_000
 
 
 def draft(desk: Desk) -> None:
@@ -57,7 +52,7 @@ def acted(desk: Desk, act: Callable[[], None]) -> float:
     return waited
 
 
-def one_round(desk: Desk) -> dict[str, float]:
+def one_round(desk: Desk, _turn: int) -> dict[str, float]:
     """Do each step once on the conversation on screen; return milliseconds and bytes."""
     page = desk.page
     found: dict[str, float] = {}
@@ -101,59 +96,14 @@ def one_round(desk: Desk) -> dict[str, float]:
     return found
 
 
-def show(figures: Figures) -> None:
-    """Print the figures of both sizes and their ratio."""
-    (small, few), (large, many) = figures.medians()
-    print(f"{'medians':20}{small:>14,}{large:>14,}   ratio")
-    for name, base in few.items():
-        unit = "B" if name.startswith("bytes") else "ms"
-        value = many[name]
-        line = f"{name:20}{base:>11,.1f} {unit:2}{value:>11,.1f} {unit:2}{value / base:>8.2f}"
-        if unit == "B":
-            line += f"   {MOST_BYTES:,} {'reached' if value <= MOST_BYTES else 'MISSED'}"
-        print(line)
-
-
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--small", type=int, default=1_000)
-    parser.add_argument("--large", type=int, default=100_000)
+    parser = options_of(__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--rounds", type=int, default=12)
-    parser.add_argument("--keep", type=Path)
     options = parser.parse_args()
-    chromium = find_chromium()
-    if chromium is None:
-        parser.exit(2, "no Chromium found: install one, or name it in CHROMIUM\n")
-    sizes = (options.small, options.large)
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(TemporaryDirectory()))
-        servers = {}
-        for size in sizes:
-            path = folder / f"{size}.db"
-            kept = None if options.keep is None else options.keep / path.name
-            if kept is not None and kept.exists():
-                shutil.copy(kept, path)
-            else:
-                fill(path, size)
-                if kept is not None:
-                    shutil.copy(path, kept)
-            servers[size] = Server(path, folder / f"{size}.log")
-            stack.callback(servers[size].kill)
-            servers[size].start()
-        playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
-        stack.callback(browser.close)
-        desks = {size: Desk(browser, server) for size, server in servers.items()}
-        figures = Figures(sizes)
-        for desk in desks.values():
-            desk.review()
-        for turn in range(options.rounds + 1):
-            for size, desk in desks.items():
-                found = one_round(desk)
-                if turn > 0:
-                    figures.keep(size, found)
-        show(figures)
+    with desks(options.small, options.large, options.keep) as both:
+        both.take(one_round, options.rounds, warming=1)
+        both.show({})
 
 
 if __name__ == "__main__":

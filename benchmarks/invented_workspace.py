@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -10,34 +11,46 @@ from curation import workflow
 from curation.workflow.progress import ignore
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 ME: Final = "小满"
 START: Final = datetime(2015, 1, 1, 8)  # noqa: DTZ001  (wall-clock time has no zone)
 _PARTNERS: Final = "橙柚梨桃杏枣莓榴椰栗柿橘"
-_CHAT: Final = 5_000
 
 
-def fill(path: Path, conversations: int, *, lines: int = 10, scan: bool = True) -> Path:
+def fill(
+    path: Path,
+    conversations: int,
+    *,
+    lines: int = 10,
+    chat: int = 5_000,
+    pause: int = 0,
+    texts: Iterable[str] | None = None,
+    scan: bool = True,
+) -> Path:
     """Make the workspace `path` of so many conversations of `lines` messages each; return it.
 
-    They lie in chats of at most 5,000, two hours apart, both sides in turn, imported from a file
-    as a person's are, and searched for private data unless `scan` is false.
+    They lie in chats of at most `chat` conversations, two hours apart, both sides in turn, with
+    `pause` seconds in the middle of each, imported from a file as a person's are, and searched for
+    private data unless `scan` is false. `texts` are what is said, one after the other; without
+    them, it is invented.
     """
     workspace = workflow.open_workspace(path)
-    texts = iter(messages(conversations * lines, seed=conversations))
+    said = iter(messages(conversations * lines, seed=conversations) if texts is None else texts)
     files = []
-    for first in range(0, conversations, _CHAT):
-        number = first // _CHAT
+    for first in range(0, conversations, chat):
+        number = first // chat
         partner = "阿" + _PARTNERS[number % 12] + (str(number // 12) if number >= 12 else "")
         name = path.with_name(f"{path.stem}-{partner}.csv")
         with name.open("w", encoding="utf-8") as file:
             file.write("消息ID,类型,发送人,时间,内容\n")
-            for each in range(first, min(first + _CHAT, conversations)):
+            for each in range(first, min(first + chat, conversations)):
                 for line in range(lines):
-                    moment = START + timedelta(hours=2 * (each - first), seconds=20 * line)
+                    seconds = 20 * line + (pause if line >= lines // 2 else 0)
+                    moment = START + timedelta(hours=2 * (each - first), seconds=seconds)
                     who = (partner, ME)[line % 2]
-                    told = next(texts).replace('"', "")
+                    told = next(said).replace('"', "")
                     file.write(f'{7 * 10**18 + each * lines + line},文本,{who},{moment},"{told}"\n')
         files.append(name)
     workflow.import_files(workspace, files, me=dict.fromkeys(files, ME), progress=ignore)
@@ -46,4 +59,22 @@ def fill(path: Path, conversations: int, *, lines: int = 10, scan: bool = True) 
     workspace.close()
     for name in files:
         name.unlink()
+    return path
+
+
+def kept_or_made(path: Path, keep: Path | None, make: Callable[[Path], object]) -> Path:
+    """Return `path` once it is a copy of the workspace of its name in the folder `keep`.
+
+    What is not there yet is made and left there; without a folder, it is made.
+    """
+    if keep is None:
+        make(path)
+        return path
+    keep.mkdir(parents=True, exist_ok=True)
+    kept = keep / path.name
+    if not kept.exists():
+        make(path)
+        shutil.copy(path, kept)
+    else:
+        shutil.copy(kept, path)
     return path
