@@ -13,11 +13,16 @@ import json
 from itertools import groupby, repeat
 from typing import TYPE_CHECKING, Any, Final
 
+from curation.errors import N_
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 Row = dict[str, Any]
 Change = tuple[str, int, Row | None, Row | None]
+
+CHANGED_SINCE: Final = N_("What this would change was changed again since; nothing was done.")
+"""Why a change is refused where a row is no longer as it says."""
 
 _STRETCH: Final = "*"
 _LEAST: Final = 8

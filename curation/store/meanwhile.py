@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
-from curation.store import changes as kept_changes
-from curation.store.tables import conversation, journal, journal_chat, journal_part
+from curation.store import kept_parts
+from curation.store.tables import conversation, journal, journal_chat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,12 +58,8 @@ def newest_actions(
 
 def _of(connection: Connection, journal_id: int, conversation_id: int) -> Iterator[Change]:
     """Yield what an action changed of a conversation itself or of what belongs to it."""
-    for text in connection.scalars(
-        select(journal_part.c.changes)
-        .where(journal_part.c.journal_id == journal_id)
-        .order_by(journal_part.c.number)
-    ):
-        for change in kept_changes.load(text):
+    for part in kept_parts.read(connection, journal_id):
+        for change in part:
             name, number, old, new = change
             owners = {(row or {}).get("conversation_id") for row in (old, new)}
             if conversation_id in owners or (name == "conversation" and number == conversation_id):

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from curation.errors import N_, ActionRefusedError
+from curation.errors import ActionRefusedError
+from curation.store.changes import CHANGED_SINCE
 from curation.store.settings import get_value, put_value
 
 if TYPE_CHECKING:
@@ -54,9 +55,7 @@ def apply(
     _name, _number, old, new = change
     held = relations(connection)
     if any(held.get(chat) != relation for chat, relation in old.items()):
-        raise ActionRefusedError(
-            N_("What this would change was changed again since; nothing was done.")
-        )
+        raise ActionRefusedError(CHANGED_SINCE)
     for chat, relation in new.items():
         held.pop(chat, None)
         if relation is not None:

@@ -17,6 +17,7 @@ from sqlalchemy import and_, case, func, select, update
 from curation.errors import N_, ActionRefusedError
 from curation.model import UNSPOKEN_KINDS, Side
 from curation.store import derived
+from curation.store.changes import CHANGED_SINCE
 from curation.store.tables import chat, conversation, message, sender
 
 if TYPE_CHECKING:
@@ -101,9 +102,7 @@ def apply(
         .values(swapped=bool(new["swapped"]))
     ).rowcount
     if done != 1:
-        raise ActionRefusedError(
-            N_("What this would change was changed again since; nothing was done.")
-        )
+        raise ActionRefusedError(CHANGED_SINCE)
     ids = list(
         connection.scalars(
             select(conversation.c.id)

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import UniqueConstraint, exists, func, or_, select
 
+from curation.model import no_tick
 from curation.store import changes as kept_changes
-from curation.store import sides
+from curation.store import kept_parts, sides
 from curation.store.tables import chat, journal, journal_chat, journal_part, message, metadata
 
 if TYPE_CHECKING:
@@ -186,11 +187,7 @@ def is_covered(connection: Connection, number: int) -> bool:
     return bool(connection.scalar(select(newer).where(mine.c.id == number)))
 
 
-def _nobody(_done: int, _total: int) -> None:
-    """Tell nobody how far the work is."""
-
-
-def plan(connection: Connection, number: int, told: Callable[[int, int], None] = _nobody) -> Plan:
+def plan(connection: Connection, number: int, told: Callable[[int, int], None] = no_tick) -> Plan:
     """Return what stands in the way of undoing an action, or of doing an undone one again.
 
     `told` is called with how many later steps were looked at and how many there are.
@@ -252,12 +249,7 @@ def _read(connection: Connection, number: int) -> _Action:
     row = connection.execute(
         select(journal.c.id, journal.c.since, journal.c.undone).where(journal.c.id == number)
     ).one()
-    texts = connection.scalars(
-        select(journal_part.c.changes)
-        .where(journal_part.c.journal_id == number)
-        .order_by(journal_part.c.number)
-    )
-    changes = [each for text in texts for each in kept_changes.load(text)]
+    changes = [each for part in kept_parts.read(connection, number) for each in part]
     return _Action(row.id, row.since, row.undone, changes, _chats_of(connection, number))
 
 

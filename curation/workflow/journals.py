@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from curation.store import journal, undoing
 from curation.store import journal_lines as kept_lines
+from curation.store import undoing
 from curation.workflow.deciding import follow_terms
 from curation.workflow.detecting import detection_rules
 from curation.workflow.progress import ignore
@@ -72,7 +72,7 @@ def last_steps(workspace: Workspace) -> LastSteps:
     with workspace.read() as connection:
         names = [
             None if found is None else found[1]
-            for found in (journal.undo_candidate(connection), journal.redo_candidate(connection))
+            for found in (undoing.undo_candidate(connection), undoing.redo_candidate(connection))
         ]
     return LastSteps(*names)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from curation import cleaning, exporters, pii
 from curation.errors import N_, ActionRefusedError, StaleVersionError
 from curation.model import ConversationFilter, Decision, Side, Status
-from curation.store import actions, conversations, drafts, journal, outbox, queue, several
+from curation.store import actions, conversations, drafts, journal, outbox, queue, several, undoing
 from curation.store.workspace import REPLACED
 from curation.workflow import arranging, flagging
 from curation.workflow.deciding import follow_terms
@@ -135,8 +135,8 @@ def review_window(
         if shown is not None and here is not None:
             places[shown] = here
             position = queue.count_up_to(connection, everything, here, order)
-        undo = journal.undo_candidate(connection)
-        redo = journal.redo_candidate(connection)
+        undo = undoing.undo_candidate(connection)
+        redo = undoing.redo_candidate(connection)
         counts = conversations.counts(connection, everything)
     return Window(
         records=tuple(
@@ -402,7 +402,7 @@ def _act_on_several(
 
 
 def _undo(connection: Connection, *, rules: DetectionRules) -> _Done:
-    done = journal.undo(connection)
+    done = undoing.undo(connection)
     if done is None:
         raise ActionRefusedError(N_("There is nothing to undo."))
     follow_terms(connection, rules)
@@ -410,7 +410,7 @@ def _undo(connection: Connection, *, rules: DetectionRules) -> _Done:
 
 
 def _redo(connection: Connection, *, rules: DetectionRules) -> _Done:
-    done = journal.redo(connection)
+    done = undoing.redo(connection)
     if done is None:
         raise ActionRefusedError(N_("There is nothing to redo."))
     follow_terms(connection, rules)

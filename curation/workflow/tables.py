@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from curation import store
 from curation.errors import N_, ActionRefusedError
 from curation.model import ConversationFilter, Status, text_words
-from curation.store import journal, listing, search
+from curation.store import listing, search, undoing
 from curation.store import saved_filters as filters_kept
 from curation.workflow.deciding import follow_terms
 from curation.workflow.detecting import detection_rules
@@ -150,7 +150,7 @@ def undo(workspace: Workspace, progress: Progress = ignore) -> str | None:
     """Take back the newest action; return its name, None when there is nothing to undo."""
     rules = detection_rules(workspace)
     with workspace.write() as connection:
-        done = journal.undo(connection, partial(progress, CHANGE_STAGE))
+        done = undoing.undo(connection, partial(progress, CHANGE_STAGE))
         follow_terms(connection, rules)
     return None if done is None else done[0]
 
@@ -159,7 +159,7 @@ def redo(workspace: Workspace, progress: Progress = ignore) -> str | None:
     """Do the action undone last again; return its name, None when there is nothing to redo."""
     rules = detection_rules(workspace)
     with workspace.write() as connection:
-        done = journal.redo(connection, partial(progress, CHANGE_STAGE))
+        done = undoing.redo(connection, partial(progress, CHANGE_STAGE))
         follow_terms(connection, rules)
     return None if done is None else done[0]
 

@@ -17,6 +17,7 @@ from curation.store import (
     journal,
     resplitting,
     structure,
+    undoing,
 )
 from curation.store.drafts import Draft
 from curation.store.tables import draft
@@ -42,7 +43,7 @@ def do(workspace: Workspace, act: Callable[[journal.Recorder], object]) -> None:
 
 def undo(workspace: Workspace) -> None:
     with workspace.write() as connection:
-        journal.undo(connection)
+        undoing.undo(connection)
 
 
 def keep(workspace: Workspace, *some: Draft) -> None:

@@ -26,6 +26,7 @@ from curation.store import (
     imports,
     journal,
     structure,
+    undoing,
 )
 from curation.store.queue import matching_ids
 from curation.store.tables import conversation, suggestion
@@ -241,6 +242,6 @@ def test_suggestions_follow_their_messages_when_a_conversation_is_split_and_merg
     assert matching(jump) == [1]
     for _step in range(4):
         with desk.write() as connection:
-            assert journal.undo(connection)
+            assert undoing.undo(connection)
     assert (matching(jump), matching(emotion)) == ([1, 2], [3])
     assert part not in matching(ConversationFilter())

@@ -39,6 +39,7 @@ from curation.store import (
     several,
     structure,
     trash,
+    undoing,
     unscanned,
 )
 from curation.store.tables import conversation, metadata
@@ -67,12 +68,12 @@ def do(workspace: Workspace, act: Act, name: str = "test", on: int | None = None
 
 def undo(workspace: Workspace) -> Any:
     with workspace.write() as connection:
-        return journal.undo(connection)
+        return undoing.undo(connection)
 
 
 def redo(workspace: Workspace) -> Any:
     with workspace.write() as connection:
-        return journal.redo(connection)
+        return undoing.redo(connection)
 
 
 def state(workspace: Workspace) -> dict[str, list[tuple[object, ...]]]:

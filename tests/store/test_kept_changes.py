@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from curation.errors import ActionRefusedError
 from curation.model import Status
-from curation.store import Workspace, actions, changes, journal
+from curation.store import Workspace, actions, changes, journal, undoing
 from curation.store.tables import journal_part, message
 
 if TYPE_CHECKING:
@@ -80,14 +80,14 @@ def test_rows_that_changed_differently_are_written_back_and_a_later_change_refus
         journal.finish(recorder, "test")
         after = connection.execute(number).all()
     with workspace.write() as connection:
-        journal.undo(connection)
+        undoing.undo(connection)
         assert connection.execute(number).all() == before
-        journal.redo(connection)
+        undoing.redo(connection)
         assert connection.execute(number).all() == after
-        journal.undo(connection)
+        undoing.undo(connection)
     with workspace.write() as connection:
         connection.execute(message.update().where(message.c.id == 33).values(position=7))
     with pytest.raises(ActionRefusedError), workspace.write() as connection:
-        journal.redo(connection)
+        undoing.redo(connection)
     with workspace.read() as connection:
         assert connection.execute(number).all()[0] == before[0]

@@ -16,6 +16,7 @@ from curation.store import (
     load_conversations,
     several,
     structure,
+    undoing,
 )
 from tests.store.conftest import GROUP, chat_table, put_group, put_table
 
@@ -62,7 +63,7 @@ def test_messages_are_split_off_in_order_and_undone_at_once(
     do(workspace, lambda r: structure.split_off(r, 1, chosen))
     assert texts(workspace) == [*expected, *before[1:]]
     with workspace.write() as connection:
-        journal.undo(connection)
+        undoing.undo(connection)
     assert texts(workspace) == before
 
 

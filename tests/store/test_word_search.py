@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 
 from curation.errors import ActionRefusedError
 from curation.model import ConversationFilter, Side
-from curation.store import actions, imports, journal, open_workspace, search, structure
+from curation.store import actions, imports, journal, open_workspace, search, structure, undoing
 from curation.store.queue import matching_ids
 from curation.store.tables import conversation, message
 from tests.store.conftest import chat_table, put_chat
@@ -149,7 +149,7 @@ def act(workspace: Workspace, step: tuple[object, ...]) -> None:
         return
     with workspace.write() as connection:
         if name in ("undo", "redo"):
-            (journal.undo if name == "undo" else journal.redo)(connection)
+            (undoing.undo if name == "undo" else undoing.redo)(connection)
             return
         if name == "more":
             table = chat_table([[("me", str(values[0]))]]).assign(source_file_id=1)

@@ -22,10 +22,10 @@ from curation.store import (
     chats,
     count_by_status,
     get_setting,
-    journal,
     open_workspace,
     put_setting,
     search,
+    undoing,
 )
 from curation.store.tables import conversation, metadata
 
@@ -219,5 +219,5 @@ def test_a_workspace_of_the_first_version_keeps_everything_and_learns_its_groups
             "a": "丙",
         }
         with workspace.write() as connection:
-            assert journal.undo(connection) == ("set_status", 1)
+            assert undoing.undo(connection) == ("set_status", 1)
         assert count_by_status(workspace)[Status.PENDING] == 2
