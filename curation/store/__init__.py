@@ -33,7 +33,6 @@ from curation.store.findings import (
     unscanned_count,
     was_searched,
 )
-from curation.store.journal import JournalEntry, history
 from curation.store.listing import ORDERS, conversation_rows
 from curation.store.real_values import (
     found_values,
@@ -50,7 +49,6 @@ __all__ = [
     "FindingGroup",
     "FindingPlace",
     "FindingSummary",
-    "JournalEntry",
     "SearchRules",
     "Totals",
     "Unscanned",
@@ -68,7 +66,6 @@ __all__ = [
     "finding_summary",
     "found_values",
     "get_setting",
-    "history",
     "is_empty",
     "iter_conversations",
     "kept_values",

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Table, delete, insert, or_, select, update
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 
     from curation.store.applying import Told
     from curation.store.changes import Change
-    from curation.store.workspace import Workspace
 
 REVIEWER: Final = "ruwo_reviewer"
 """The option of a connection that says who acts on it."""
@@ -48,17 +46,6 @@ SPLIT_AGAIN: Final = "split_again"
 _IDS_AT_ONCE: Final = 500
 
 _OF_A_CHAT: Final = frozenset({chat.name, *sides.WHOLE_CHATS})
-
-
-@dataclass(frozen=True, slots=True)
-class JournalEntry:
-    """One line of the history; `count` is the number of conversations it changed."""
-
-    id: int
-    at: datetime
-    action: str
-    count: int
-    undone: bool
 
 
 @dataclass(slots=True)
@@ -284,25 +271,3 @@ def _keep_chats(connection: Connection, number: int, chats: Iterable[int]) -> No
     rows = [{"journal_id": number, "chat_id": chat} for chat in sorted(chats)]
     if rows:
         connection.execute(insert(journal_chat), rows)
-
-
-def history(workspace: Workspace, limit: int = 20) -> list[JournalEntry]:
-    """Return the newest journal entries, newest first."""
-    with workspace.read() as connection:
-        rows = connection.execute(
-            select(
-                journal.c.id,
-                journal.c.at,
-                journal.c.action,
-                journal.c.count.label("conversations"),
-                journal.c.undone,
-            )
-            .order_by(journal.c.id.desc())
-            .limit(limit)
-        ).all()
-    return [
-        JournalEntry(
-            row.id, datetime.fromtimestamp(row.at, UTC), row.action, row.conversations, row.undone
-        )
-        for row in rows
-    ]

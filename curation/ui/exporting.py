@@ -60,7 +60,7 @@ class Exported:
 
 def mark(ws: Workspace) -> object:
     """Return a value that differs once anything that the export depends on was changed."""
-    newest = workflow.history(ws, limit=1)
+    newest = workflow.journal_page(ws, page_size=1).lines
     return (newest, workflow.load_persona(ws), workflow.load_settings(ws))
 
 

@@ -6,7 +6,6 @@ Every function takes the workspace first and raises nothing but RuwoError.
 from curation.store import (
     FindingGroup,
     FindingPlace,
-    JournalEntry,
     Workspace,
     open_workspace,
 )
@@ -55,6 +54,7 @@ from curation.workflow.chats import (
     set_me,
     set_pseudonym,
 )
+from curation.workflow.committing import Ack, Refusal, commit_actions
 from curation.workflow.deciding import (
     ENTITIES,
     FindingGroups,
@@ -115,7 +115,9 @@ from curation.workflow.journals import (
     journal_page,
     journal_reviewers,
     last_steps,
+    redo,
     redo_action,
+    undo,
     undo_action,
 )
 from curation.workflow.names import known_names
@@ -126,14 +128,7 @@ from curation.workflow.previewing import TRAINER_TOKENS, RecordPreview, preview_
 from curation.workflow.progress import Progress, ignore
 from curation.workflow.replacements import replacement_example, replacement_ways
 from curation.workflow.resplitting import ResplitReport, resplit, resplit_preview
-from curation.workflow.reviewing import (
-    Ack,
-    Refusal,
-    ReviewRecord,
-    Window,
-    commit_actions,
-    review_window,
-)
+from curation.workflow.reviewing import ReviewRecord, Window, review_window
 from curation.workflow.settings import (
     Settings,
     forget_mapping,
@@ -150,16 +145,13 @@ from curation.workflow.tables import (
     count_by_status,
     count_matching,
     forget_filter,
-    history,
     index_words,
     is_empty,
-    redo,
     rename_filter,
     save_filter,
     saved_filters,
     sources,
     suggestion_counts,
-    undo,
     words_waiting,
 )
 from curation.workflow.trash import Restored, TrashPage, restore, trash_ids, trash_page
@@ -192,7 +184,6 @@ __all__ = [
     "GapProfile",
     "Habit",
     "ImportReport",
-    "JournalEntry",
     "JournalLine",
     "JournalPage",
     "KeptBackup",
@@ -253,7 +244,6 @@ __all__ = [
     "forget_mapping",
     "forget_term",
     "gap_profile",
-    "history",
     "ignore",
     "ignore_terms",
     "import_files",

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Protocol
 from curation.model import ConversationFilter, Status
 from curation.store import bulk as room
 from curation.store import journal
-from curation.workflow.progress import Progress, ignore
+from curation.workflow.progress import CHANGE_STAGE, Progress, ignore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from curation.store import Workspace
     from curation.store.bulk import Head, Selection
 
-CHANGE_STAGE: Final = "change"
 FINISH_STAGE: Final = "finish"
 _IDS_AT_ONCE: Final = 1000
 

@@ -11,8 +11,9 @@ import pandas as pd
 
 from curation.errors import N_, ActionRefusedError
 from curation.store import imports, journal, regrouping, resplitting
-from curation.workflow.bulk import CHANGE_STAGE, Facts, Left, Outlook, finish
+from curation.workflow.bulk import Facts, Left, Outlook, finish
 from curation.workflow.chats import MOST_GAP_MINUTES
+from curation.workflow.progress import CHANGE_STAGE
 from curation.workflow.resplitting import SPLIT_STAGE, grouped, pause_minutes
 from curation.workflow.settings import settings_from
 

@@ -10,7 +10,7 @@ from curation import cleaning, conversations
 from curation.errors import N_, ActionRefusedError
 from curation.store import chats, journal
 from curation.store.chats import Speaker
-from curation.workflow.progress import Progress, ignore
+from curation.workflow.progress import CHANGE_STAGE, Progress, ignore
 from curation.workflow.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ __all__ = [
     "set_pseudonym",
 ]
 
-CHANGE_STAGE: Final = "change"
 MOST_GAP_MINUTES: Final = 24 * 60
 
 

@@ -6,22 +6,23 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from curation.model import JournalQuery
 from curation.store import journal_lines as kept_lines
 from curation.store import undoing
 from curation.workflow.deciding import follow_terms
 from curation.workflow.detecting import detection_rules
-from curation.workflow.progress import ignore
-from curation.workflow.tables import CHANGE_STAGE
+from curation.workflow.progress import CHANGE_STAGE, ignore
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from curation.model import JournalQuery
     from curation.store import Workspace
     from curation.store.journal_lines import JournalLine
     from curation.workflow.progress import Progress
 
 LOOK_STAGE: Final = "look"
+
+EVERYTHING: Final = JournalQuery()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,11 @@ class LastSteps:
 
 
 def journal_page(
-    workspace: Workspace, query: JournalQuery, *, page: int = 1, page_size: int = 20
+    workspace: Workspace,
+    query: JournalQuery = EVERYTHING,
+    *,
+    page: int = 1,
+    page_size: int = 20,
 ) -> JournalPage:
     """Return one page of what was done; the last one where there are not so many."""
     with workspace.read() as connection:
@@ -75,6 +80,24 @@ def last_steps(workspace: Workspace) -> LastSteps:
             for found in (undoing.undo_candidate(connection), undoing.redo_candidate(connection))
         ]
     return LastSteps(*names)
+
+
+def undo(workspace: Workspace, progress: Progress = ignore) -> str | None:
+    """Take back the newest action; return its name, None when there is nothing to undo."""
+    rules = detection_rules(workspace)
+    with workspace.write() as connection:
+        done = undoing.undo(connection, partial(progress, CHANGE_STAGE))
+        follow_terms(connection, rules)
+    return None if done is None else done[0]
+
+
+def redo(workspace: Workspace, progress: Progress = ignore) -> str | None:
+    """Do the action undone last again; return its name, None when there is nothing to redo."""
+    rules = detection_rules(workspace)
+    with workspace.write() as connection:
+        done = undoing.redo(connection, partial(progress, CHANGE_STAGE))
+        follow_terms(connection, rules)
+    return None if done is None else done[0]
 
 
 def in_the_way(workspace: Workspace, action: int, progress: Progress = ignore) -> tuple[int, ...]:

@@ -12,9 +12,9 @@ import pandas as pd
 
 from curation import conversations
 from curation.store import chats, imports, journal, resplitting
-from curation.workflow.chats import CHANGE_STAGE, valley_minutes
+from curation.workflow.chats import valley_minutes
 from curation.workflow.duplicates import mark
-from curation.workflow.progress import Progress, ignore
+from curation.workflow.progress import CHANGE_STAGE, Progress, ignore
 from curation.workflow.settings import Settings, load_settings, split_rules
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The table of conversations: pages of it, undo and redo."""
+"""The table of conversations: pages of it, searching its words, filters that were kept."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Final
 from curation import store
 from curation.errors import N_, ActionRefusedError
 from curation.model import ConversationFilter, Status, text_words
-from curation.store import listing, search, undoing
+from curation.store import listing, search
 from curation.store import saved_filters as filters_kept
-from curation.workflow.deciding import follow_terms
-from curation.workflow.detecting import detection_rules
 from curation.workflow.progress import ignore
 
 if TYPE_CHECKING:
@@ -21,11 +19,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from curation.model import SuggestionKind
-    from curation.store import JournalEntry, Workspace
+    from curation.store import Workspace
     from curation.store.listing import Snippet
     from curation.workflow.progress import Progress
 
-CHANGE_STAGE: Final = "change"
 INDEX_STAGE: Final = "index"
 _LONGEST_NAME: Final = 40
 
@@ -144,26 +141,3 @@ def _filter_name(typed: str) -> str:
     if not name:
         raise ActionRefusedError(N_("A saved filter needs a name."))
     return name
-
-
-def undo(workspace: Workspace, progress: Progress = ignore) -> str | None:
-    """Take back the newest action; return its name, None when there is nothing to undo."""
-    rules = detection_rules(workspace)
-    with workspace.write() as connection:
-        done = undoing.undo(connection, partial(progress, CHANGE_STAGE))
-        follow_terms(connection, rules)
-    return None if done is None else done[0]
-
-
-def redo(workspace: Workspace, progress: Progress = ignore) -> str | None:
-    """Do the action undone last again; return its name, None when there is nothing to redo."""
-    rules = detection_rules(workspace)
-    with workspace.write() as connection:
-        done = undoing.redo(connection, partial(progress, CHANGE_STAGE))
-        follow_terms(connection, rules)
-    return None if done is None else done[0]
-
-
-def history(workspace: Workspace, limit: int = 20) -> list[JournalEntry]:
-    """Return the newest journal entries, newest first."""
-    return store.history(workspace, limit)

@@ -65,7 +65,7 @@ def test_a_message_sent_twice_is_done_once(sample: Workspace, open_page: OpenPag
         state_of(at).review_outbox = outbox
         at.run()
     assert not at.exception
-    assert [entry.action for entry in workflow.history(sample)].count("set_status") == 1
+    assert [entry.action for entry in workflow.journal_page(sample).lines].count("set_status") == 1
 
 
 def test_an_old_version_is_refused_with_a_reason(sample: Workspace, open_page: OpenPage) -> None:

@@ -61,10 +61,10 @@ def test_one_action_is_one_line_in_the_history_and_one_undo(
     talk: workflow.Workspace, kind: str, more: dict[str, Any]
 ) -> None:
     before = [each.messages for each in load_conversations(talk, [1, 2, 3])]
-    lines = len(workflow.history(talk))
+    lines = len(workflow.journal_page(talk).lines)
     assert send(talk, kind, **more).refused == ()
     assert [each.messages for each in load_conversations(talk, [1, 2, 3])] != before
-    assert len(workflow.history(talk)) == lines + 1
+    assert len(workflow.journal_page(talk).lines) == lines + 1
     workflow.commit_actions(talk, "c", [{"n": 1, "type": "undo"}])
     assert [each.messages for each in load_conversations(talk, [1, 2, 3])] == before
 

@@ -349,7 +349,7 @@ def test_each_action_does_what_it_said_and_one_undo_takes_it_back(
 ) -> None:
     prepared(talks)
     before = state(talks)
-    newest = workflow.history(talks)[0].id
+    newest = workflow.journal_page(talks).lines[0].id
 
     plan = workflow.plan_bulk(talks, EVERYTHING, case.action, again=case.again)
     assert (plan.changing, dict(plan.left)) == case.told
@@ -361,10 +361,10 @@ def test_each_action_does_what_it_said_and_one_undo_takes_it_back(
     assert (result.changed, dict(result.left), result.facts) == (*case.told, case.facts)
     assert case.look(talks) == case.expected
     if not result.changed:
-        assert workflow.history(talks)[0].id == newest
+        assert workflow.journal_page(talks).lines[0].id == newest
         return
     after = state(talks)
-    entry = workflow.history(talks)[0]
+    entry = workflow.journal_page(talks).lines[0]
     assert (entry.action, entry.count >= result.changed) == (case.action.name, True)
 
     assert workflow.undo(talks) == case.action.name
@@ -443,7 +443,7 @@ def test_an_action_that_is_stopped_changes_nothing(
     with pytest.raises(Stopped):
         workflow.do_bulk(talks, plan, stop)
     assert state(talks) == before
-    assert {entry.action for entry in workflow.history(talks)} == {"import"}
+    assert {entry.action for entry in workflow.journal_page(talks).lines} == {"import"}
 
 
 def test_conversations_that_nobody_touched_become_one_with_neighbours_and_stay_untouched(
@@ -500,7 +500,7 @@ def test_a_relation_tells_how_many_conversations_more_it_concerns(talks: Workspa
     plan = workflow.plan_bulk(talks, [1], SetRelation("朋友"))
     assert (plan.changing, plan.facts) == (1, Facts(chats=1, beyond=3))
     workflow.do_bulk(talks, plan)
-    assert workflow.history(talks)[0].count == 4
+    assert workflow.journal_page(talks).lines[0].count == 4
 
 
 def test_findings_in_deleted_messages_and_equal_values_elsewhere_stay_undecided(

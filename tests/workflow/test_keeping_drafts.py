@@ -51,7 +51,7 @@ def test_a_draft_comes_with_its_conversation(talk: workflow.Workspace) -> None:
     workflow.save_drafts(talk, [typed(TYPED)])
     window = workflow.review_window(talk, ConversationFilter())
     assert [[draft.text for draft in record.drafts] for record in window.records] == [[TYPED], []]
-    assert workflow.history(talk)[0].action == "import"
+    assert workflow.journal_page(talk).lines[0].action == "import"
     assert load_conversations(talk, [1])[0].version == 1
     workflow.save_drafts(talk, [typed(None)])
     assert shown(talk) == []

@@ -58,7 +58,7 @@ def test_a_repeated_action_does_nothing_twice(talk: workflow.Workspace) -> None:
         ack = workflow.commit_actions(talk, "c", sent)
     assert ack.number == 2
     assert status(talk, 1) == Status.PENDING
-    assert [entry.action for entry in workflow.history(talk)].count("undo") == 1
+    assert [entry.action for entry in workflow.journal_page(talk).lines].count("undo") == 1
 
 
 def test_numbers_of_two_screens_are_apart(talk: workflow.Workspace) -> None:
@@ -238,9 +238,9 @@ def test_bulk_actions_are_one_undo(talk: workflow.Workspace) -> None:
 
 
 def test_acting_on_nothing_leaves_no_line_in_the_history(talk: workflow.Workspace) -> None:
-    before = len(workflow.history(talk))
+    before = len(workflow.journal_page(talk).lines)
     assert workflow.set_status(talk, PENDING, Status.PENDING) == 0
-    assert len(workflow.history(talk)) == before
+    assert len(workflow.journal_page(talk).lines) == before
 
 
 def test_deciding_what_is_private_does_not_take_the_person_out_of_the_riskiest(
