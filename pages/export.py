@@ -58,16 +58,34 @@ def draw_summary(summary: ExportSummary) -> None:
             next_step("review", _("Review"), key="to-review", primary=not approved)
     if summary.undecided_findings:
         with st.container(horizontal=True, vertical_alignment="center"):
-            text = ngettext(
-                "{n} private detail is undecided; it will be masked.",
-                "{n} private details are undecided; they will be masked.",
-                summary.undecided_findings,
-            )
             st.markdown(
-                ":material/shield: " + text.format(n=f"{summary.undecided_findings:,}"),
+                ":material/shield: " + undecided_line(summary),
                 width="stretch",
             )
             next_step("privacy", _("Look at them"), key="to-privacy", primary=False)
+
+
+def undecided_line(summary: ExportSummary) -> str:
+    """Return how many private details nobody decided, and what becomes of them."""
+    masked = summary.undecided_findings - summary.own_names
+    lines = []
+    if masked:
+        lines.append(
+            ngettext(
+                "{n} private detail is undecided; it will be masked.",
+                "{n} private details are undecided; they will be masked.",
+                masked,
+            ).format(n=f"{masked:,}")
+        )
+    if summary.own_names:
+        lines.append(
+            ngettext(
+                "{n} undecided place holds the persona's own name and stays as it is.",
+                "{n} undecided places hold the persona's own name and stay as they are.",
+                summary.own_names,
+            ).format(n=f"{summary.own_names:,}")
+        )
+    return " ".join(lines)
 
 
 def draw_preview(ws: Workspace) -> None:

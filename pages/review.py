@@ -15,7 +15,7 @@ import streamlit as st
 from curation import workflow
 from curation.errors import ActionRefusedError, RuwoError
 from curation.model import ConversationFilter, QueueOrder, ReviewOrder, Status, text_words
-from curation.ui.catalogue import _, error_text
+from curation.ui.catalogue import _, error_text, filled
 from curation.ui.components.drafts import DraftMessage, mount_drafts
 from curation.ui.components.review import (
     Outbox,
@@ -191,7 +191,7 @@ def draw_choice(
 
 def speech() -> Speech:
     """Return how the piece speaks in this tab's language."""
-    return Speech(review_labels(_), entity_label, reason_label, error_text)
+    return Speech(review_labels(_), entity_label, reason_label, error_text, filled)
 
 
 def received(outbox: Outbox) -> None:

@@ -41,7 +41,13 @@ from curation.store.real_values import (
     written_backgrounds,
 )
 from curation.store.settings import get_setting, put_setting
-from curation.store.totals import Totals, suggestion_counts, totals, undecided_findings
+from curation.store.totals import (
+    Totals,
+    suggestion_counts,
+    totals,
+    undecided_findings,
+    undecided_values,
+)
 from curation.store.workspace import Workspace, open_workspace
 
 __all__ = [
@@ -77,6 +83,7 @@ __all__ = [
     "suggestion_counts",
     "totals",
     "undecided_findings",
+    "undecided_values",
     "unscanned",
     "unscanned_count",
     "value_decisions",

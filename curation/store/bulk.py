@@ -6,16 +6,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import func, select
 
 from curation.model import (
     ConversationFilter,
     Decision,
     Status,
     SuggestionKind,
-    SuggestionState,
 )
-from curation.store import duplicates
+from curation.store import answering, duplicates
 from curation.store.filters import condition
 from curation.store.queue import place_order
 from curation.store.tables import (
@@ -206,16 +205,11 @@ def open_suggestions(
     for near in _near(suggestion.c.conversation_id, numbers):
         query = (
             select(suggestion.c.conversation_id, func.count().label("times"))
-            .where(_is_open(kind), near)
+            .where(answering.is_open(kind), near)
             .group_by(suggestion.c.conversation_id)
         )
         found |= {row.conversation_id: row.times for row in connection.execute(query)}
     return found
-
-
-def _is_open(kind: SuggestionKind) -> ColumnElement[bool]:
-    is_open = suggestion.c.state == SuggestionState.OPEN.value
-    return and_(suggestion.c.kind == kind.value, is_open)
 
 
 def answer_suggestions(
@@ -225,50 +219,10 @@ def answer_suggestions(
 
     A refused likeness is to the one that a conversation is like now.
     """
-    state = SuggestionState.ACCEPTED if accept else SuggestionState.REFUSED
     for some in _parts(numbers):
         if kind is SuggestionKind.NEAR_DUPLICATE:
-            _refuse_likeness(recorder, some)
+            answering.refuse_likeness(recorder, some)
         else:
-            here = _is_open(kind) & suggestion.c.conversation_id.in_(some)
-            if accept and kind is SuggestionKind.EMOTION:
-                _tag_as_suggested(recorder, here)
-            recorder.update(suggestion, here, state=state.value)
+            here = answering.is_open(kind) & suggestion.c.conversation_id.in_(some)
+            answering.answer(recorder, here, accept=accept)
         recorder.affected |= set(some)
-
-
-def _refuse_likeness(recorder: Recorder, numbers: Sequence[int]) -> None:
-    rows = recorder.connection.execute(
-        select(conversation.c.id, conversation.c.not_like, conversation.c.duplicate_of).where(
-            conversation.c.id.in_(numbers)
-        )
-    )
-    recorder.update_rows(
-        conversation,
-        [(row.id, {"not_like": row.not_like}, {"not_like": row.duplicate_of}) for row in rows],
-    )
-
-
-def _tag_as_suggested(recorder: Recorder, here: ColumnElement[bool]) -> None:
-    same = exists().where(
-        emotion_tag.c.conversation_id == suggestion.c.conversation_id,
-        emotion_tag.c.message_id.is_not_distinct_from(suggestion.c.message_id),
-        emotion_tag.c.emotion == suggestion.c.label,
-    )
-    rows = recorder.connection.execute(
-        select(suggestion.c.conversation_id, suggestion.c.message_id, suggestion.c.label)
-        .where(here, suggestion.c.label != "", ~same)
-        .distinct()
-        .order_by(suggestion.c.conversation_id, suggestion.c.message_id, suggestion.c.label)
-    ).all()
-    recorder.insert_many(
-        emotion_tag,
-        [
-            {
-                "conversation_id": row.conversation_id,
-                "message_id": row.message_id,
-                "emotion": row.label,
-            }
-            for row in rows
-        ],
-    )

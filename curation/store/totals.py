@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from curation.model import SuggestionKind, SuggestionState
+from curation.model import Decision, SuggestionKind, SuggestionState
 from curation.store import duplicates
 from curation.store.filters import condition
-from curation.store.tables import chat, conversation, message, source_file, suggestion
+from curation.store.tables import (
+    chat,
+    conversation,
+    finding,
+    message,
+    source_file,
+    suggestion,
+)
 
 if TYPE_CHECKING:
     from curation.model import ConversationFilter
@@ -56,6 +63,27 @@ def undecided_findings(workspace: Workspace, flt: ConversationFilter) -> int:
     undecided = func.coalesce(func.sum(conversation.c.undecided), 0)
     with workspace.read() as connection:
         return int(connection.execute(select(undecided).where(condition(flt))).scalar_one())
+
+
+def undecided_values(workspace: Workspace, flt: ConversationFilter, entity: str) -> dict[str, int]:
+    """Return how often each value of an entity stands undecided in the conversations of a filter.
+
+    Findings in deleted messages do not count.
+    """
+    query = (
+        select(finding.c.value, func.count().label("times"))
+        .join(message, message.c.id == finding.c.message_id)
+        .join(conversation, conversation.c.id == message.c.conversation_id)
+        .where(
+            finding.c.entity == entity,
+            finding.c.decision == Decision.PENDING.value,
+            message.c.deleted.is_(False),
+            condition(flt),
+        )
+        .group_by(finding.c.value)
+    )
+    with workspace.read() as connection:
+        return {row.value: row.times for row in connection.execute(query)}
 
 
 def suggestion_counts(workspace: Workspace) -> dict[SuggestionKind, int]:

@@ -128,6 +128,15 @@ def say(sentence: str) -> str:
     return sentence
 
 
+def filled(template: str, values: Mapping[str, object]) -> str:
+    """Return a template of the core in this tab's language with its fields filled.
+
+    A field without a value stays as it is; so does a template that the catalogue does not know.
+    """
+    told = _(template) if template else ""  # the empty text stands for the catalogue's own head
+    return _FIELD.sub(lambda field: str(values.get(field[1], field[0])), told)
+
+
 def error_text(error: RuwoError) -> str:
     """Return the error as one sentence in this tab's language: file, place and reason."""
     reason = _reason(error)

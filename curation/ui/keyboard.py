@@ -36,6 +36,7 @@ GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ("extend_next", "extend_previous", "select_all", "select_several", "split_off"),
     ),
     ("keys_findings", ("finding", "flag", "record")),
+    ("keys_suggestions", ("accept", "refuse")),
     ("keys_rest", ("help",)),
 )
 """The commands whose key can be changed, as they stand together on screen."""

@@ -87,6 +87,7 @@ _ACTION: Final[Mapping[str, str]] = {
     "resplit": N_("Split again"),
     "split_again": N_("Split again"),
     "answer_suggestions": N_("Suggestions answered"),
+    "answer_suggestion": N_("Suggestion answered"),
     "restore": N_("Brought back from the trash"),
     "set_relation": N_("What partners are to me"),
     "import": N_("Import"),
@@ -173,6 +174,11 @@ def status_mark(status: Status) -> str:
 def suggestion_label(kind: SuggestionKind) -> str:
     """Return what a kind of suggestion is called."""
     return _(_SUGGESTION[kind])
+
+
+def suggestion_names() -> Mapping[SuggestionKind, str]:
+    """Return what the kinds of suggestions are called, untranslated."""
+    return _SUGGESTION
 
 
 def status_sign(status: Status) -> str:

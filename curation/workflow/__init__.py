@@ -9,6 +9,7 @@ from curation.store import (
     Workspace,
     open_workspace,
 )
+from curation.store.answering import Suggestion
 from curation.store.journal_lines import JournalLine
 from curation.store.overview import length_steps
 from curation.style import LENGTH_STEPS, SIZES, Change, Fingerprint, Habit, Measure, Often, Spread
@@ -207,6 +208,7 @@ __all__ = [
     "Speaker",
     "SplitAgain",
     "Spread",
+    "Suggestion",
     "TagEmotions",
     "TermHits",
     "TrashPage",

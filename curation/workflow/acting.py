@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from curation import cleaning, pii
 from curation.errors import N_, ActionRefusedError
 from curation.model import Decision, Side, Status
-from curation.store import actions, several
+from curation.store import actions, answering, several
 from curation.workflow import arranging, flagging
 from curation.workflow.deciding import DECIDE
 from curation.workflow.detecting import detect_texts, detection_rules, valued
@@ -153,6 +153,11 @@ def _decide(_workspace: Workspace, sent: Sent, here: int) -> Act:
     return lambda r: actions.decide_finding(r, here, finding, decision, all_equal=all_equal)
 
 
+def _answer_suggestion(_workspace: Workspace, sent: Sent, here: int) -> Act:
+    chosen, accept = sent.optional_integer("suggestion"), sent.flag("accept")
+    return lambda r: answering.answer_one(r, here, chosen, accept=accept)
+
+
 _ACTIONS: Final[Mapping[str, Callable[[Workspace, Sent, int], Act]]] = {
     "set_status": _set_status,
     "tag": _tag,
@@ -174,6 +179,7 @@ _ACTIONS: Final[Mapping[str, Callable[[Workspace, Sent, int], Act]]] = {
     "relabel": _relabel,
     "release": _release,
     DECIDE: _decide,
+    "answer_suggestion": _answer_suggestion,
 }
 
 

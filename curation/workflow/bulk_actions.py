@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, cast
 from curation import cleaning
 from curation.errors import N_, ActionRefusedError
 from curation.model import Decision, Status, SuggestionKind
-from curation.store import actions, bulk, journal, relations
+from curation.store import actions, answering, bulk, journal, relations
 from curation.workflow.bulk import Facts, Left, Outlook, do_bulk, finish, in_parts, plan_bulk
 from curation.workflow.deciding import DECIDE
 from curation.workflow.progress import Progress, ignore
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 DECIDED: Final = frozenset({Status.APPROVED, Status.REJECTED})
 """Statuses that are a person's judgement; a skipped conversation was only put off."""
 
-_REJECT_IT: Final = N_("Who agrees that it repeats another one rejects the conversation instead.")
 _NOTHING_WRITTEN: Final = N_("There is nothing written yet.")
 
 
@@ -261,7 +260,7 @@ class AnswerSuggestions:
         """Return which have open suggestions; nothing here is to be done again."""
         del again
         if self.accept and self.kind is SuggestionKind.NEAR_DUPLICATE:
-            raise ActionRefusedError(_REJECT_IT)
+            raise ActionRefusedError(answering.REJECT_IT)
         found = bulk.open_suggestions(connection, self.kind, [row.id for row in rows])
         outlook = Outlook(changing=[row.id for row in rows if found.get(row.id)])
         if len(outlook.changing) < len(rows):

@@ -15,6 +15,7 @@ from curation.model import Status
 from curation.workflow.detecting import scan_findings, unscanned_count
 from curation.workflow.masking import Written
 from curation.workflow.outgoing import APPROVED, BATCH, Pipeline
+from curation.workflow.own_name import undecided_own_names
 from curation.workflow.progress import Progress, ignore
 
 if TYPE_CHECKING:
@@ -40,19 +41,26 @@ _MOST_LEAKS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class ExportSummary:
-    """What an export would start from. `undecided_findings` are those of approved conversations."""
+    """What an export would start from.
+
+    `undecided_findings` are those of approved conversations; `own_names` of them are the persona's
+    own name, which stays.
+    """
 
     counts: Mapping[Status, int]
     undecided_findings: int
     unscanned: int
+    own_names: int = 0
 
 
 def export_summary(workspace: Workspace) -> ExportSummary:
     """Return what an export would start from; cheap enough for every rerun of a page."""
+    undecided = store.undecided_findings(workspace, APPROVED)
     return ExportSummary(
         counts=store.count_by_status(workspace),
-        undecided_findings=store.undecided_findings(workspace, APPROVED),
+        undecided_findings=undecided,
         unscanned=unscanned_count(workspace),
+        own_names=undecided_own_names(workspace, APPROVED) if undecided else 0,
     )
 
 

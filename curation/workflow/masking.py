@@ -17,11 +17,12 @@ from curation import exporters, pii, store
 from curation.model import Decision, Finding, Replacement
 from curation.pii.entities import WHY_OWN_TERM
 from curation.workflow.detecting import SPOKEN_KINDS, detect_texts, detection_rules, valued
+from curation.workflow.own_name import PERSON, as_name, as_names, is_own_name, own_names
 from curation.workflow.personas import load_persona
 from curation.workflow.settings import load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from curation.model import Message, Persona
     from curation.store import Workspace
@@ -36,7 +37,6 @@ UNDECIDED: Final = "undecided"
 OWN_TERM: Final = "own_term"
 PERSONA_NAME: Final = "persona_name"
 
-_PERSON: Final = "PERSON"
 _CUSTOM_TERM: Final = "CUSTOM_TERM"
 _ROUNDS: Final = 3
 """How often a text is searched again: a placeholder may bring together what stood apart."""
@@ -102,9 +102,9 @@ class Masker:
         self._decided = store.value_decisions(workspace)
         self._rules = detection_rules(workspace)
         persona = load_persona(workspace)
-        self._public = _names(pii.own_forms(persona.name, self._rules.names))
-        self._relations = _names(persona.relations.values())
-        self._known = _names(self._rules.names)
+        self._public = own_names(persona, self._rules.names)
+        self._relations = as_names(persona.relations.values())
+        self._known = as_names(self._rules.names)
         written = [*store.written_backgrounds(workspace), *_fields(persona)]
         self._replacer = pii.Replacer(
             store.workspace_secret(workspace),
@@ -201,7 +201,7 @@ class Masker:
         surface = message.text[finding.start : finding.end]
         value = pii.canonical_value(finding.entity, surface)
         if finding.decision is Decision.PENDING:
-            if finding.entity == _PERSON and _name(surface) in self._public:
+            if is_own_name(finding, surface, self._public):
                 return Fate(finding.entity, KEPT, PERSONA_NAME)
             return self._masked(finding.entity, surface, _by_itself(finding))
         same = self._decided.get((finding.entity, value)) is finding.decision
@@ -343,14 +343,14 @@ class Masker:
             for each in valued(text, found)
             if (each.finding.entity, each.value) not in self._kept
             and not (
-                each.finding.entity == _PERSON
+                each.finding.entity == PERSON
                 and self._is_public(text[each.finding.start : each.finding.end], system=system)
             )
         ]
 
     def _is_public(self, surface: str, *, system: bool) -> bool:
         """Whether a name may stand in a text: the persona's, in a system text relations too."""
-        name = _name(surface)
+        name = as_name(surface)
         if name in self._public:
             return True
         if not system:
@@ -372,14 +372,6 @@ def _fields(persona: Persona) -> list[str]:
     """Return the texts of a persona that go into system texts."""
     texts = (persona.personality, persona.occupation, persona.interests, persona.system_prompt)
     return [text for text in texts if text]
-
-
-def _names(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(filter(None, map(_name, names)))
-
-
-def _name(text: str) -> str:
-    return pii.canonical_value(_PERSON, text).casefold()
 
 
 def _with_placeholders(written: Written) -> Written:

@@ -6,14 +6,17 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from curation import exporters
-from curation.store import conversations, drafts, queue, undoing
+from curation.model import Decision
+from curation.store import answering, conversations, drafts, queue, undoing
+from curation.workflow.own_name import PERSON, is_own_name, own_names_of
 from curation.workflow.settings import load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from curation.model import Conversation, ConversationFilter, EntryRules, QueueOrder, Status
     from curation.store import Workspace
+    from curation.store.answering import Suggestion
     from curation.store.drafts import Draft
 
 
@@ -23,7 +26,8 @@ class ReviewRecord:
 
     `entering` enter the record; `leading` and `trailing` would, but are left out of it because a
     record starts with the other side and ends with me, `bystanders` because nobody answered what
-    they said in a group. `drafts` are texts that somebody is typing.
+    they said in a group. `drafts` are texts that somebody is typing, `suggestions` what machines
+    point out and nobody answered, `staying` the findings that stay for being the persona's name.
     """
 
     conversation: Conversation
@@ -32,6 +36,8 @@ class ReviewRecord:
     trailing: frozenset[int]
     bystanders: frozenset[int] = frozenset()
     drafts: tuple[Draft, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    staying: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,7 @@ def review_window(
         ids = list(dict.fromkeys([*before, *([] if shown is None else [shown]), *following]))
         records = conversations.read_conversations(connection, ids)
         typed = drafts.of_conversations(connection, ids)
+        suggested = answering.open_of(connection, ids)
         places = queue.places_of(connection, ids, order)
         position = 0
         if shown is not None and here is not None:
@@ -101,9 +108,16 @@ def review_window(
         undo = undoing.undo_candidate(connection)
         redo = undoing.redo_candidate(connection)
         counts = conversations.counts(connection, everything)
+    own = _own_names(workspace, records)
+    shown_records = (review_record(each, rules, own) for each in records)
     return Window(
         records=tuple(
-            review_record(each, rules, tuple(typed.get(each.id, ()))) for each in records
+            replace(
+                each,
+                drafts=tuple(typed.get(each.conversation.id, ())),
+                suggestions=suggested.get(each.conversation.id, ()),
+            )
+            for each in shown_records
         ),
         at=shown,
         position=position,
@@ -115,10 +129,21 @@ def review_window(
     )
 
 
+def _own_names(workspace: Workspace, records: Iterable[Conversation]) -> frozenset[str]:
+    """Return what stays as the persona's name; nothing where no name waits for a decision."""
+    waiting = any(
+        each.decision is Decision.PENDING and each.entity == PERSON
+        for record in records
+        for message in record.messages
+        for each in message.findings
+    )
+    return own_names_of(workspace) if waiting else frozenset()
+
+
 def review_record(
-    conversation: Conversation, rules: EntryRules, typed: tuple[Draft, ...] = ()
+    conversation: Conversation, rules: EntryRules, own: frozenset[str] = frozenset()
 ) -> ReviewRecord:
-    """Return a conversation with what the export would leave out of it, and its drafts."""
+    """Return a conversation with what the export would leave out of it, and what would stay."""
     texts = {message.id: message.text for message in conversation.messages}
     draft = exporters.draft_record(conversation, texts, rules)
     return ReviewRecord(
@@ -129,5 +154,10 @@ def review_record(
         leading=frozenset(draft.leading),
         trailing=frozenset(draft.trailing),
         bystanders=frozenset(draft.bystanders),
-        drafts=typed,
+        staying=frozenset(
+            each.id
+            for message in conversation.messages
+            for each in message.findings
+            if is_own_name(each, message.text[each.start : each.end], own)
+        ),
     )

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curation.errors import ActionRefusedError
-from curation.model import Conversation, Finding, Kind, Message, Side, Status
+from curation.model import Conversation, Finding, Kind, Message, Side, Status, SuggestionKind
+from curation.ui.catalogue import filled
 from curation.ui.components.review import (
     Outbox,
     Speech,
@@ -28,10 +29,10 @@ from curation.ui.components.review import (
 )
 from curation.ui.components.review_words import KEYS, review_labels
 from curation.ui.words import action_names
-from curation.workflow import Ack, RecordPreview, Refusal, ReviewRecord, Window
+from curation.workflow import Ack, RecordPreview, Refusal, ReviewRecord, Suggestion, Window
 
 NOON = datetime(2024, 3, 1, 12, 0)  # noqa: DTZ001  (chat times are local, without a zone)
-SPEECH = Speech(review_labels(str), str.title, str.upper, str)
+SPEECH = Speech(review_labels(str), str.title, str.upper, str, filled)
 
 
 def message(number: int, text: str = "好", **fields: Any) -> Message:
@@ -149,8 +150,11 @@ def test_findings_are_told_in_words() -> None:
             "why": "MOBILE",
             "sure": "90% sure",
             "by_hand": False,
+            "stays": False,
         }
     ]
+    own = replace(record(message(1, "13800", findings=(found,))), staying=frozenset({4}))
+    assert record_data(own, SPEECH)["messages"][0]["findings"][0]["stays"] is True
 
 
 def test_left_out_messages_are_marked() -> None:
@@ -192,6 +196,33 @@ def test_a_conversation_says_which_one_it_is_like() -> None:
     like = replace(said, conversation=replace(said.conversation, duplicate_of=12))
     assert record_data(said, SPEECH)["duplicate_of"] is None
     assert record_data(like, SPEECH)["duplicate_of"] == 12
+
+
+def test_a_suggestion_is_told_with_its_score_and_its_reason_in_words() -> None:
+    said = replace(
+        record(message(1), message(2)),
+        suggestions=(
+            Suggestion(SuggestionKind.NEAR_DUPLICATE, 0.934, reason="like {n}", values={"n": 12}),
+            Suggestion(SuggestionKind.EMOTION, 1.0, 5, 2, "开心", "says {word}", {"word": "{n}"}),
+            Suggestion(SuggestionKind.INCOMPLETE, 0.5, 6, reason="{gone:.1f} of a later version"),
+        ),
+    )
+    data = record_data(said, SPEECH)["suggestions"]
+    assert [(each["id"], each["message"], each["what"]) for each in data] == [
+        (0, None, ""),
+        (5, 2, "开心"),
+        (6, None, ""),
+    ]
+    assert [(each["label"], each["score"], each["reason"]) for each in data] == [
+        ("Nearly the same as another", "93%", "like 12"),
+        ("Emotion", "100%", "says {n}"),
+        ("Incomplete", "50%", "{gone:.1f} of a later version"),
+    ]
+    assert json.loads(json.dumps(data)) == data
+
+
+def test_every_kind_of_suggestion_has_a_name() -> None:
+    assert set(review_labels(str)["suggestions"]) == set(SuggestionKind)
 
 
 def test_the_data_is_plain_json_and_tells_refusals_in_words() -> None:

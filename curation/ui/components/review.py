@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from curation.errors import RuwoError
     from curation.model import Finding, Message, Status
-    from curation.workflow import Ack, RecordPreview, ReviewRecord, Window
+    from curation.workflow import Ack, RecordPreview, ReviewRecord, Suggestion, Window
 
 _FILES: Final = Path(__file__).parent / "review_files"
 _SCRIPTS: Final = (
@@ -43,6 +43,7 @@ _SCRIPTS: Final = (
     "dom",
     "selection",
     "found",
+    "suggestions",
     "bubbles",
     "editor",
     "menus",
@@ -85,12 +86,16 @@ class Outbox:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """How the piece speaks: its own texts, the kinds of findings and their reasons, refusals."""
+    """How the piece speaks: its own texts, the kinds of findings and their reasons, refusals.
+
+    `filled` gives the reason of a suggestion from its template and values.
+    """
 
     labels: Mapping[str, Any]
     entity: Callable[[str], str]
     reason: Callable[[str], str]
     error: Callable[[RuwoError], str]
+    filled: Callable[[str, Mapping[str, object]], str]
 
 
 def read_outbox(value: object) -> Outbox | None:
@@ -270,6 +275,7 @@ def record_data(record: ReviewRecord, speech: Speech) -> dict[str, Any]:
         "duplicate_of": conversation.duplicate_of,
         "emotions": list(conversation.emotions),
         "messages": messages,
+        "suggestions": [suggestion_data(each, speech) for each in record.suggestions],
         "drafts": [
             {
                 **draft.details,
@@ -282,6 +288,19 @@ def record_data(record: ReviewRecord, speech: Speech) -> dict[str, Any]:
             }
             for draft in record.drafts
         ],
+    }
+
+
+def suggestion_data(suggestion: Suggestion, speech: Speech) -> dict[str, Any]:
+    """Return what a machine points out as the piece draws it; `id` 0 is likeness to another one."""
+    return {
+        "id": suggestion.id or 0,
+        "message": suggestion.message_id,
+        "kind": suggestion.kind.value,
+        "label": speech.labels["suggestions"][suggestion.kind],
+        "what": suggestion.label,
+        "score": f"{suggestion.score:.0%}",
+        "reason": speech.filled(suggestion.reason, suggestion.values),
     }
 
 
@@ -356,6 +375,7 @@ def message_data(
                 "why": speech.reason(finding.why),
                 "sure": speech.labels["sure"].format(score=f"{finding.score:.0%}"),
                 "by_hand": finding.recognizer == BY_HAND,
+                "stays": finding.id in record.staying,
             }
             for finding in message.findings
         ],

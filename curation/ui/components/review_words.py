@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from curation.model import Decision, Side, Status
-from curation.ui.words import action_names
+from curation.ui.words import action_names, suggestion_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,6 +38,8 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "record": ("i",),
     "finding": ("f",),
     "flag": ("g",),
+    "accept": ("y",),
+    "refuse": ("u",),
     "help": ("h", "?"),
     "escape": ("escape",),
     "emotions": ("1", "2", "3", "4", "5", "6", "7", "8", "9"),
@@ -90,6 +92,7 @@ def review_labels(_: Callable[[str], str]) -> dict[str, Any]:
             Decision.KEEP: _("Exported as it is"),
         },
         "kinds": _kinds(_),
+        "suggestions": {kind: _(text) for kind, text in suggestion_names().items()},
         "reasons": {
             "nothing_enters": _("Nothing in it goes into a record."),
             "only_me": _("Only you speak."),
@@ -149,6 +152,11 @@ def _around(_: Callable[[str], str]) -> dict[str, str]:
         "keys_several": _("Several messages at once"),
         "keys_tags": _("Emotion tags"),
         "keys_findings": _("Private data"),
+        "keys_suggestions": _("Suggestions"),
+        "suggestions_hint": _(
+            "What the program suggests; nothing is done before you accept. The keys answer that of"
+            " the selected message, otherwise the first one."
+        ),
         "keys_rest": _("Around"),
         "keys_typing": _("While you write"),
         "keys_menu": _("In the menu of a private detail"),
@@ -232,6 +240,9 @@ def _messages(_: Callable[[str], str]) -> dict[str, str]:
         "add_at_end": _("Add my reply"),
         "finding_hint": _("{label} · {decision}\n{why}"),
         "sure": _("{score} sure"),
+        "stays": _("Stays as it is: it is the persona's own name, and nobody decided otherwise"),
+        "stays_short": _("undecided, stays as the persona's own name"),
+        "suggested": _("Suggestion: {what}, {score} sure"),
         "never_flag": _("Not private: never flag this again"),
         "unflag": _("Not private: take my flag away"),
         "other_kind": _("It is something else…"),
@@ -288,6 +299,10 @@ def _said(_: Callable[[str], str]) -> dict[str, str]:
         "toast_flagged": _("Flagged as: {label}"),
         "toast_relabelled": _("Now it is: {label}"),
         "toast_released": _("{label}: no longer flagged"),
+        "toast_accepted": _("Accepted: {what}"),
+        "toast_refused": _("Refused: {what}"),
+        "toast_repeat": _("Rejected as a repetition"),
+        "no_suggestion": _("Nothing is suggested here"),
         "flag_first": _("Select words in a bubble with the mouse, or a message with ↑ ↓"),
         "flag_several": _("Select words inside one message"),
         "select_first": _("Select a message first: ↑ ↓ or a click"),
@@ -332,6 +347,8 @@ def _commands(_: Callable[[str], str]) -> dict[str, str]:
         "record": _("As exported"),
         "finding": _("Next private data"),
         "flag": _("Flag what is selected"),
+        "accept": _("Accept the suggestion"),
+        "refuse": _("Refuse the suggestion"),
         "help": _("All keys"),
         "escape": _("Close or unselect"),
     }
@@ -358,6 +375,7 @@ def _actions(_: Callable[[str], str]) -> dict[str, str]:
         "merge_next": _("merge"),
         "merge_previous": _("merge"),
         "decide_finding": _("private data decision"),
+        "answer_suggestion": _("answered suggestion"),
         "flag": _("flagged by hand"),
         "relabel": _("kind of a private detail"),
         "release": _("no private detail"),

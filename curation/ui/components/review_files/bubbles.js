@@ -101,10 +101,11 @@ class Bubbles {
       const begins = above === undefined || above.sender !== message.sender || message.separator !== "";
       // Between two people the side tells who speaks, as in the chat programs.
       const named = begins && (message.pseudonym !== "" || isGroup(record));
-      const signature = JSON.stringify([message, draft, first, named, this.piece.language, this.piece.sought]);
+      const suggested = this.piece.suggestions.of(record, message.id);
+      const signature = JSON.stringify([message, draft, first, named, suggested, this.piece.language, this.piece.sought]);
       const known = this.rows.get(id);
       if (known !== undefined && known.signature === signature) return known.node;
-      const node = this.build(record, message, { draft, first, named });
+      const node = this.build(record, message, { draft, first, named, suggested });
       this.rows.set(id, { signature, node });
       return node;
     };
@@ -187,7 +188,7 @@ class Bubbles {
     );
   }
 
-  build(record, message, { draft, first, named }) {
+  build(record, message, { draft, first, named, suggested }) {
     const { piece } = this;
     const mine = message.side === "me";
     const aside = ASIDE.has(message.kind);
@@ -201,8 +202,10 @@ class Bubbles {
       row.append(this.note(message.background, piece.word("background"), "background", message.id));
     }
     const bubble = el("div", { class: "bubble", title: this.hint(message) }, this.content(message));
+    const chips = suggested.map((each) => piece.suggestions.chip(each));
+    const suggestions = chips.length > 0 ? el("div", { class: "extras" }, chips) : null;
     if (aside) {
-      row.append(el("div", { class: "line" }, el("div", { class: "column" }, bubble)));
+      row.append(el("div", { class: "line" }, el("div", { class: "column" }, bubble, suggestions)));
       return row;
     }
     const column = el(
@@ -212,6 +215,7 @@ class Bubbles {
       bubble,
       message.reply_to ? this.quote(message) : null,
       this.extras(message, draft),
+      suggestions,
     );
     const face = portrait(message.sender || (mine ? piece.word("me") : piece.word("other")));
     row.append(el("div", { class: "line" }, face, column));
@@ -274,7 +278,7 @@ class Bubbles {
       }
       const say = piece.word("finding_hint", {
         label: finding.label,
-        decision: piece.words.decisions[finding.decision],
+        decision: finding.stays ? piece.word("stays_short") : piece.words.decisions[finding.decision],
         why: `${finding.why} · ${finding.sure}`,
       });
       const attributes = {

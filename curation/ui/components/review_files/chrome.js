@@ -186,12 +186,13 @@ class Head {
     this.tick(piece);
   }
 
-  // What says nearly the same: the way there, and from there the way back.
+  // What is suggested about it. Where it says nearly the same as another: the way there, and back.
   near(piece, record) {
     const box = this.part("near");
     const back = record !== null && piece.trip?.to === record.id ? piece.trip.from : null;
     const like = record === null ? null : record.duplicate_of;
-    const signature = JSON.stringify([record?.id, like, back, piece.language]);
+    const suggested = piece.suggestions.of(record);
+    const signature = JSON.stringify([record?.id, like, back, suggested, piece.language]);
     if (box.dataset.signature === signature) return;
     box.dataset.signature = signature;
     const way = (word, id, trip) =>
@@ -205,9 +206,13 @@ class Head {
             },
             piece.word(word, { number: id }),
           );
-    box.replaceChildren(
-      ...[way("like", like, true), way("back_to", back, false)].filter((node) => node !== ""),
-    );
+    const alike = way("like", like, true);
+    const chips = suggested.map((each) => piece.suggestions.chip(each, each.kind === ALIKE ? alike : null));
+    const bare = suggested.some((each) => each.kind === ALIKE) ? "" : alike;
+    box.replaceChildren(...[bare, way("back_to", back, false)].filter((node) => node !== ""));
+    const line = this.part("suggested");
+    line.hidden = chips.length === 0;
+    line.replaceChildren(...chips);
   }
 
   note(piece, record) {
@@ -340,6 +345,14 @@ class Sheet {
             line("flag", piece.words.commands.flag),
             line("record", piece.words.commands.record),
             legend,
+          ),
+          el(
+            "section",
+            {},
+            el("h3", {}, piece.word("keys_suggestions")),
+            line("accept", piece.words.commands.accept),
+            line("refuse", piece.words.commands.refuse),
+            el("p", { class: "sheet-text" }, piece.word("suggestions_hint")),
           ),
           el(
             "section",

@@ -43,7 +43,7 @@ class FindingMenu {
     const release = () => act("release", {}, piece.word("toast_released", { label: finding.label }));
     this.show(
       anchor,
-      this.head(text, finding, finding.why, finding.sure, piece.words.decisions_long[finding.decision]),
+      this.head(text, finding, finding.why, finding.sure, finding.stays ? piece.word("stays") : piece.words.decisions_long[finding.decision]),
       [
         choice("mask", false, "m"),
         choice("mask", true, "shift+m"),

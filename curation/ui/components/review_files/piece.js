@@ -25,6 +25,7 @@ class Piece {
       return [at, this.queue.placeOf(at), { record: this.record.wanted }];
     };
     this.drafts = new Drafts(this);
+    this.suggestions = new Suggestions(this);
     this.bubbles = new Bubbles(this.part("list"), this);
     this.editor = new Editor(this);
     this.selection = new SelectionBar(this);
@@ -344,6 +345,7 @@ class Piece {
     else if (command === "merge_previous") this.act("merge_previous", record, {}, this.word("toast_merged_previous"));
     else if (command === "finding") this.nextFinding();
     else if (command === "flag") this.flag(record);
+    else if (command === "accept" || command === "refuse") this.suggestions.press(command === "accept");
     else this.change(command, record);
   }
 
@@ -444,7 +446,7 @@ class Piece {
     else this.editor.add({ place: "end", side: "me" });
   }
 
-  decide(record, status) {
+  decide(record, status, said = this.word(`toast_${status}`)) {
     if (performance.now() < this.guarded) {
       this.part("banners").classList.add("attention");
       setTimeout(() => this.part("banners").classList.remove("attention"), GUARD_MS);
@@ -455,7 +457,7 @@ class Piece {
       const version = this.outbox.version(record.id, record.version);
       this.outbox.add("set_status", { id: record.id, version, status });
     }
-    this.toast(this.word(`toast_${status}`), true);
+    this.toast(said, true);
     this.next();
   }
 
@@ -654,6 +656,7 @@ class Piece {
       redo: this.data.window.redo,
       ended: this.ended && this.queue.before.length > 0,
     });
+    this.suggestions.mark();
   }
 
   forgetBanner(draft) {

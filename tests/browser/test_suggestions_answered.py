@@ -1,0 +1,103 @@
+"""Suggestions beside what they are about, answered by keys and by buttons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import expect
+from sqlalchemy import insert, update
+
+from curation import workflow
+from curation.store.tables import conversation, suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.browser.desk import Desk
+
+TALK = tuple(
+    ("other" if number % 2 == 0 else "me", "text", f"第{number}句~", 20) for number in range(6)
+)
+
+
+def hint(desk: Desk, *rows: dict[str, Any], alike: bool = False) -> None:
+    """Let a machine have pointed something out of the first conversation."""
+    first, second = desk.stored()[:2]
+    told = {
+        "reason": "<b>哈</b>",
+        "model": "test",
+        "state": "open",
+        "message_id": None,
+        "label": "",
+    }
+    workspace = workflow.open_workspace(desk.server.workspace)
+    with workspace.write() as connection:
+        for row in rows:
+            at = row.pop("row", None)
+            about = {} if at is None else {"message_id": first.messages[at].id}
+            values = {**told, **row, **about, "conversation_id": first.id}
+            connection.execute(insert(suggestion).values(**values))
+        if alike:
+            connection.execute(
+                update(conversation)
+                .where(conversation.c.id == first.id)
+                .values(duplicate_of=second.id, similarity=0.93)
+            )
+    workspace.close()
+    desk.open()
+
+
+def test_keys_answer_that_of_the_selected_message_else_the_first(
+    make_desk: Callable[..., Desk],
+) -> None:
+    desk = make_desk(plain_ones=2, first=(TALK,))
+    hint(
+        desk,
+        {"kind": "topic_jump", "score": 0.6},
+        {"kind": "emotion", "label": "开心", "score": 0.82, "row": 3},
+        {"kind": "emotion", "label": "平静", "score": 0.4, "row": 4},
+    )
+    chips = desk.page.locator(".suggestion")
+    expect(chips).to_have_count(3)
+    beside = desk.page.locator(".row").nth(3).locator(".suggestion")
+    expect(beside).to_contain_text("情绪 开心")
+    expect(beside).to_contain_text("82%")
+    expect(beside).to_contain_text("<b>哈</b>")
+    expect(beside).to_have_attribute("title", "<b>哈</b>")
+    expect(desk.page.locator(".head .suggestion.current kbd").first).to_have_text("Y")
+    desk.click(3)
+    expect(desk.page.locator(".head .suggestion.current")).to_have_count(0)
+    desk.press("y")
+    expect(desk.page.locator(".row").nth(3).locator(".chip.emotion")).to_contain_text("开心")
+    expect(chips).to_have_count(2)
+    desk.press("Escape", "u")
+    expect(desk.page.locator(".head .suggestion")).to_have_count(0)
+    desk.page.locator(".row").nth(4).locator(".answer.refuse").click()
+    expect(chips).to_have_count(0)
+    desk.press("y")
+    expect(desk.page.locator(".toast")).to_contain_text("没有建议")
+    desk.press("z", "z", "z")
+    expect(chips).to_have_count(3)
+    desk.saved()
+    assert all(message.emotions == () for message in desk.stored()[0].messages)
+
+
+def test_who_accepts_that_it_repeats_another_rejects_it_and_goes_on(
+    make_desk: Callable[..., Desk],
+) -> None:
+    desk = make_desk(plain_ones=2, first=(TALK,))
+    hint(desk, alike=True)
+    chip = desk.page.locator(".head .suggestion")
+    expect(chip).to_contain_text("93%")
+    expect(chip.locator(".near-way")).to_be_visible()
+    desk.press("y")
+    desk.shows("第1个问题")
+    desk.saved()
+    assert desk.statuses() == "rpp"
+    desk.press("z")
+    desk.shows("第0句")
+    desk.press("u")
+    expect(chip).to_have_count(0)
+    expect(desk.page.locator(".near-way")).to_have_count(0)
+    desk.saved()
+    assert desk.statuses() == "ppp"
