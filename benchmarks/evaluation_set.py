@@ -11,8 +11,9 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "pii_evaluation"
 HALVES = ("development", "development_2")
-DEVELOPMENT = (*HALVES, "development_3", "development_4", "development_5")
-PARTS = (*DEVELOPMENT, "held_out")
+DEVELOPMENT = (*HALVES, "development_3", "development_4", "development_5", "development_6")
+HELD_OUT = ("held_out",) if (FOLDER / "held_out.txt").exists() else ()
+PARTS = (*DEVELOPMENT, *HELD_OUT)
 ENTITIES = (
     *("PHONE_NUMBER", "CN_ID_CARD", "BANK_CARD", "EMAIL_ADDRESS", "PASSWORD", "OTP_CODE"),
     *("WECHAT_ID", "QQ_NUMBER", "LICENSE_PLATE", "PASSPORT", "IP_ADDRESS", "MAC_ADDRESS"),
