@@ -2,7 +2,7 @@
 
     python benchmarks/bulk.py [--conversations 100000] [--messages 10] [--chosen 30000] [--runs 3]
 
-Fills a workspace with invented conversations in four chats, every third with two phone numbers.
+Fills a workspace with invented conversations in four chats, about a third with private details.
 Then, in turn, each action is planned for conversations all over the workspace, done, undone, done
 again and undone; how large its rows in the journal are is told beside it. Last, the first page of
 a trash of so many conversations is read, and a word is searched in it. Prints medians in seconds.
@@ -20,16 +20,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.invented_workspace import fill
 from curation import workflow
 from curation.model import ConversationFilter, Decision, Status, TrashFilter
-from curation.store import derived, imports
-from curation.store.tables import conversation, finding, journal_part, message
+from curation.store.tables import conversation, journal_part
 from curation.workflow import (
     DecideFindings,
     SetBackground,
@@ -43,13 +42,10 @@ from curation.workflow import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sqlalchemy import Connection
-
     from curation.workflow import BulkAction, Workspace
 
-START = 1_500_000_000
-HOUR = 3600
-CHATS = ("阿橙", "老陈", "妈妈", "山友")
+CHATS = 4
+PAUSE = 300
 ACTIONS: dict[str, BulkAction] = {
     "tag an emotion": TagEmotions(("开心",), on=True),
     "tag three emotions": TagEmotions(("开心", "温柔", "平静"), on=True),
@@ -61,69 +57,6 @@ ACTIONS: dict[str, BulkAction] = {
     "split in two": SplitAgain(1),
 }
 STEPS = ("plan", "do", "undo", "redo")
-
-
-def fill(path: Path, conversations: int, messages: int) -> None:
-    """Make a workspace with so many conversations of so many messages, ten seconds apart."""
-    workspace = workflow.open_workspace(path)
-    share = conversations // len(CHATS)
-    with workspace.write(bulk=True) as connection:
-        for name in CHATS:
-            lines = pd.RangeIndex(share * messages)
-            number = lines // messages
-            mine = lines % 2 == 1
-            table = pd.DataFrame(
-                {
-                    "conversation": number,
-                    "side": pd.Series(mine).map({True: "me", False: "other"}),
-                    "text": [f"第{line}句，晚上一起吃饭吗(*^▽^*)" for line in lines],
-                    # In the middle of each is a pause of five minutes.
-                    "seconds": START
-                    + number * HOUR
-                    + lines % messages * 10
-                    + (lines % messages >= messages // 2) * 300,
-                }
-            )
-            table = table.assign(
-                source_id=None,
-                sender=table["side"],
-                sender_name=table["side"].map({"me": "小满", "other": name}),
-                kind="text",
-                reply_to=None,
-                reply_id=None,
-                source_file_id=imports.add_source_file(
-                    connection, name=name, file_format="test", messages=1, added=1
-                ),
-            ).astype({"seconds": "Int64"})
-            imports.add_conversations(connection, imports.chat_id(connection, name), table)
-        _find(connection)
-    workspace.close()
-
-
-def _find(connection: Connection) -> None:
-    """Give every third conversation two findings, in its first and second message."""
-    firsts = connection.execute(
-        select(message.c.conversation_id, func.min(message.c.id).label("first"))
-        .where(message.c.conversation_id % 3 == 0)
-        .group_by(message.c.conversation_id)
-    ).all()
-    rows = [
-        {
-            "message_id": row.first + offset,
-            "entity": "PHONE_NUMBER",
-            "start": 0,
-            "end": 4,
-            "score": 0.9,
-            "recognizer": "invented",
-            "why": "mobile",
-            "value": f"138{row.first % 5000:08d}",
-            "decision": "pending",
-        }
-        for row in firsts
-        for offset in (0, 1)
-    ]
-    connection.execute(insert(finding), rows)
-    derived.refresh(connection, {row.conversation_id for row in firsts})
 
 
 def timed(act: Callable[[], Any]) -> tuple[float, Any]:
@@ -183,7 +116,13 @@ def main() -> None:
     options = parser.parse_args()
     with TemporaryDirectory() as folder:
         path = Path(folder) / "workspace.db"
-        fill(path, options.conversations, options.messages)
+        fill(
+            path,
+            options.conversations,
+            lines=options.messages,
+            chat=options.conversations // CHATS,
+            pause=PAUSE,
+        )
         workspace = workflow.open_workspace(path)
         measured = defaultdict(list)
         for _round in range(options.runs):

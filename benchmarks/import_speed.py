@@ -20,16 +20,18 @@ import statistics
 import sys
 import time
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.invented_workspace import START
+from benchmarks.measuring import Taken, peak_megabytes, timed
 from curation import workflow
 
 if TYPE_CHECKING:
@@ -73,7 +75,6 @@ WORDS = [
     "三分糖",
 ]
 COLUMNS = "conversation_id,position,source_id,sender_id,side,time,kind,original_text,reply_to"
-START = datetime(2021, 1, 1, 8)  # noqa: DTZ001  (wall-clock time has no zone)
 
 
 def write_chat(path: Path, rows: int) -> None:
@@ -95,20 +96,6 @@ def write_chat(path: Path, rows: int) -> None:
             writer.writerow(
                 [str(7 * 10**18 + number), "文本", name, shown, text, name, name, "more"]
             )
-
-
-class Taken(NamedTuple):
-    """Seconds on the clock, and seconds of processor time over all threads."""
-
-    clock: float
-    processor: float
-
-
-def timed(work: Callable[[], object]) -> Taken:
-    """Return what a call took."""
-    clock, processor = time.perf_counter(), time.process_time()
-    work()
-    return Taken(time.perf_counter() - clock, time.process_time() - processor)
 
 
 class Stages:
@@ -148,16 +135,6 @@ def copy_messages(source: Path, target: Path) -> Callable[[], None]:
             fresh.commit()
 
     return copy
-
-
-def peak_megabytes() -> float:
-    """Return the highest memory of this process; NaN where the system does not tell."""
-    try:
-        import resource  # noqa: PLC0415  (not on Windows)
-    except ImportError:
-        return float("nan")
-    unit = 2**20 if sys.platform == "darwin" else 2**10
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
 def main() -> None:

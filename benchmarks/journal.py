@@ -8,10 +8,10 @@ for what should not depend on its length.
 from __future__ import annotations
 
 import argparse
+import shutil
 import statistics
 import sys
 import tempfile
-import time
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -19,47 +19,23 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-import pandas as pd
 from sqlalchemy import insert, text
 
+from benchmarks.invented_workspace import fill
+from benchmarks.measuring import timed
 from curation import workflow
 from curation.errors import DependentActionsError
 from curation.model import ConversationFilter, JournalQuery, Status
-from curation.store import imports
 from curation.store.tables import journal, journal_chat, journal_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from benchmarks.measuring import Taken
     from curation.workflow import Workspace
 
 SMALL = 1000
 CHATS = 20
-
-
-def fill(workspace: Workspace, conversations: int) -> None:
-    """Store conversations of two messages each, spread over chats."""
-    each = conversations // CHATS
-    for number in range(CHATS):
-        rows = range(each * 2)
-        table = pd.DataFrame(
-            {
-                "conversation": [row // 2 for row in rows],
-                "side": ["me" if row % 2 else "other" for row in rows],
-                "text": [f"今天第{row}句，晚上吃火锅吗" for row in rows],
-                "seconds": [1_600_000_000 + row * 1800 for row in rows],
-            }
-        ).assign(source_id=None, kind="text", reply_to=None, reply_id=None)
-        table["sender"] = table["sender_name"] = table["side"]
-        with workspace.write(bulk=True) as connection:
-            source = imports.add_source_file(
-                connection, name="x", file_format="test", messages=each * 2, added=each * 2
-            )
-            imports.add_conversations(
-                connection,
-                imports.chat_id(connection, f"聊天{number}"),
-                table.assign(source_file_id=source).astype({"seconds": "Int64"}),
-            )
 
 
 def write_rows(workspace: Workspace, rows: int, conversations: int) -> None:
@@ -111,19 +87,12 @@ def write_rows(workspace: Workspace, rows: int, conversations: int) -> None:
 
 def median(work: Callable[[], object], runs: int) -> float:
     """Return the median of the seconds that `work` takes."""
-    return statistics.median(clocked(work)[0] for _run in range(runs))
+    return statistics.median(timed(work).clock for _run in range(runs))
 
 
-def clocked(work: Callable[[], object]) -> tuple[float, float]:
-    """Return the seconds that `work` takes by the clock, and of the processor."""
-    begin, used = time.perf_counter(), time.process_time()
-    work()
-    return time.perf_counter() - begin, time.process_time() - used
-
-
-def tell(name: str, taken: tuple[float, float]) -> None:
+def tell(name: str, taken: Taken) -> None:
     """Print how long a step took."""
-    print(f"{name}: {taken[0]:.2f} s, of the processor {taken[1]:.2f} s")
+    print(f"{name}: {taken.clock:.2f} s, of the processor {taken.processor:.2f} s")
 
 
 QUERIES = {
@@ -131,7 +100,6 @@ QUERIES = {
     "page in the middle": (JournalQuery(), 4000),
     "one reviewer": (JournalQuery(reviewer="李"), 1),
     "one action": (JournalQuery(actions=("split",)), 1),
-    "one chat": (JournalQuery(chats=("聊天3",)), 1),
     "undone": (JournalQuery(undone=True), 1),
     "a word": (JournalQuery(text="第777次"), 1),
 }
@@ -146,17 +114,23 @@ def main() -> None:
     chosen = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         spaces = {}
+        filled = Path(folder) / "filled.db"
+        each = chosen.conversations // CHATS
+        fill(filled, chosen.conversations, lines=2, chat=each, scan=False)
         for rows in (SMALL, chosen.rows):
-            workspace = workflow.open_workspace(Path(folder) / f"{rows}.db")
-            fill(workspace, chosen.conversations)
-            tagged = clocked(
+            path = filled.with_name(f"{rows}.db")
+            shutil.copy(filled, path)
+            workspace = workflow.open_workspace(path)
+            tagged = timed(
                 partial(workflow.tag_emotion, workspace, ConversationFilter(), "开心", on=True)
             )
+            tag = workflow.journal_page(workspace, JournalQuery()).lines[0].id
             write_rows(workspace, rows, chosen.conversations)
             spaces[rows] = workspace
         tell(f"bulk tag of {chosen.conversations:,} conversations", tagged)
         small, large = spaces[SMALL], spaces[chosen.rows]
-        for name, (query, page) in QUERIES.items():
+        one_chat = JournalQuery(chats=(workflow.chats(large)[3],))
+        for name, (query, page) in {**QUERIES, "one chat": (one_chat, 1)}.items():
             long, short = (
                 median(partial(workflow.journal_page, where, query, page=page), chosen.runs)
                 for where in (large, small)
@@ -164,10 +138,10 @@ def main() -> None:
             print(f"{name:<20}{long * 1000:8.1f} ms   ({short * 1000:.1f} ms at {SMALL:,} rows)")
         for act in (workflow.undo_action, workflow.redo_action, workflow.undo_action):
             name = f"{act.__name__} of the bulk tag, below {chosen.rows:,} later"
-            tell(name, clocked(partial(act, large, 1)))
+            tell(name, timed(partial(act, large, tag)))
         workflow.tag_emotion(large, ConversationFilter(), "平静", on=True)
         for step in (workflow.undo, workflow.redo):
-            tell(f"{step.__name__} of a bulk tag as the last step", clocked(partial(step, large)))
+            tell(f"{step.__name__} of a bulk tag as the last step", timed(partial(step, large)))
         workflow.set_status(large, ConversationFilter(), Status.APPROVED)
         workflow.set_status(large, ConversationFilter(), Status.REJECTED)
         number = workflow.journal_page(large, JournalQuery()).lines[1].id
@@ -176,7 +150,7 @@ def main() -> None:
             with suppress(DependentActionsError):
                 workflow.undo_action(large, number)
 
-        tell("refusal with what stands on it", clocked(refused))
+        tell("refusal with what stands on it", timed(refused))
         for workspace in spaces.values():
             workspace.close()
 

@@ -11,123 +11,63 @@ ratio, and apart from them how long the style and the lengths take to be measure
 from __future__ import annotations
 
 import argparse
-import os
-import random
 import statistics
 import sys
 import time
-from contextlib import nullcontext
-from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-from streamlit.testing.v1 import AppTest
+from typing import TYPE_CHECKING, Final
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.invented_chat import messages
+from benchmarks.invented_workspace import fill, kept_or_made
+from benchmarks.page_runs import Visitor, in_turn
 from curation import workflow
 from curation.model import ConversationFilter, Status
-from curation.ui import resources
 from curation.workflow.overview import forget_counts
 
-START = datetime(2019, 1, 1, 8)  # noqa: DTZ001  (wall-clock time has no zone)
-PENDING = ConversationFilter(statuses=(Status.PENDING,))
-LINES = 10
-CHATS = 20
+if TYPE_CHECKING:
+    from benchmarks.measuring import Taken
+
+CHATS: Final = 20
+DECIDED: Final = 200
 
 
-def fill(folder: Path, conversations: int) -> Path:
-    """Return a workspace with so many conversations, some of them decided."""
-    path = folder / f"{conversations}.db"
-    if path.exists():
-        return path
-    draw = random.Random(conversations)
-    said = iter(messages(conversations * LINES, seed=conversations))
-    files = []
-    size = conversations // CHATS
-    for first in range(0, conversations, size):
-        name = folder / f"friend{conversations}-{first // size}.csv"
-        with name.open("w", encoding="utf-8") as file:
-            file.write("消息ID,类型,发送人,时间,内容\n")
-            for number in range(first, min(first + size, conversations)):
-                moment = START + timedelta(hours=number % size * 9 + draw.randrange(5))
-                for line in range(LINES):
-                    moment += timedelta(seconds=draw.randrange(5, 60))
-                    who = draw.choice(("阿橙", "小满"))
-                    key = 7 * 10**18 + number * LINES + line
-                    file.write(f"{key},文本,{who},{moment},{next(said).replace(',', '，')}\n")
-        files.append(name)
-    workspace = workflow.open_workspace(path)
-    workflow.import_files(workspace, files, me=dict.fromkeys(files, "小满"))
-    workflow.scan_findings(workspace)
-    some = ConversationFilter(chats=tuple(workflow.chats(workspace)[:1]))
-    workflow.set_status(workspace, some, Status.APPROVED)
-    workflow.tag_emotion(workspace, some, "开心", on=True)
-    shown = workflow.review_window(workspace, PENDING, ahead=200, behind=0).records
-    actions = [
-        {
-            "n": number,
-            "type": "set_status",
-            "id": each.conversation.id,
-            "version": each.conversation.version,
-            "status": "approved",
-        }
-        for number, each in enumerate(shown, 1)
-    ]
-    workflow.commit_actions(workspace, "benchmark", actions)
-    workspace.close()
-    return path
+def make(path: Path, conversations: int) -> None:
+    """Make a workspace with so many conversations, some of them decided."""
+    fill(path, conversations, chat=conversations // CHATS)
+    visitor = Visitor(path, "overview")
+    some = ConversationFilter(chats=tuple(workflow.chats(visitor.workspace)[:1]))
+    workflow.set_status(visitor.workspace, some, Status.APPROVED)
+    workflow.tag_emotion(visitor.workspace, some, "开心", on=True)
+    visitor.approve(DECIDED)
+    visitor.workspace.close()
 
 
-class Visitor:
-    """Somebody who approves a conversation and then opens the overview, again and again."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.workspace = workflow.open_workspace(path)
-        self.number = 1_000_000
-        start = time.process_time()
-        workflow.measure_voice(self.workspace)
-        self.measured = time.process_time() - start
-
-    def open(self) -> tuple[float, float]:
-        """Run the page in a new session; return the seconds it took, by clock and by processor."""
-        os.environ["RUWO_WORKSPACE"] = str(self.path)
-        resources._open(str(self.path))  # noqa: SLF001  (a server has it open)
-        page = AppTest.from_file(str(ROOT / "pages" / "overview.py"), default_timeout=600)
-        start, worked = time.perf_counter(), time.process_time()
-        page.run()
-        taken = (time.perf_counter() - start, time.process_time() - worked)
-        assert not page.exception
-        assert page.metric
-        return taken
-
-    def glance(self) -> float:
-        """Return the seconds that reading what the page shows takes, with nothing kept."""
-        forget_counts()
-        start = time.perf_counter()
-        workflow.overview_of(self.workspace)
-        return time.perf_counter() - start
-
-    def approve(self) -> None:
-        """Approve the first conversation of the queue."""
-        shown = workflow.review_window(self.workspace, PENDING, ahead=1, behind=0).records[0]
-        self.number += 1
-        action = {
-            "n": self.number,
-            "type": "set_status",
-            "id": shown.conversation.id,
-            "version": shown.conversation.version,
-            "status": "approved",
-        }
-        workflow.commit_actions(self.workspace, "visitor", [action])
+def measured(visitor: Visitor) -> float:
+    """Return the seconds of processor time until style and lengths are measured."""
+    start = time.process_time()
+    workflow.measure_voice(visitor.workspace)
+    return time.process_time() - start
 
 
-def milliseconds(seconds: list[float]) -> str:
-    """Return the median in words."""
-    return f"{statistics.median(seconds) * 1000:.0f} ms"
+def come_back(visitor: Visitor) -> Taken:
+    """Approve a conversation, then run the page in a new session; return what that took."""
+    visitor.approve()
+    visitor.page = visitor.new_page()
+    taken = visitor.run()
+    assert visitor.page.metric
+    return taken
+
+
+def glance(visitor: Visitor) -> float:
+    """Return the seconds that reading what the page shows takes, with nothing kept."""
+    forget_counts()
+    start = time.perf_counter()
+    workflow.overview_of(visitor.workspace)
+    return time.perf_counter() - start
 
 
 def main() -> None:
@@ -139,22 +79,16 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="a folder for the workspaces, to use them again")
     options = parser.parse_args()
     sizes = (options.small, options.large)
-    if options.keep is not None:
-        options.keep.mkdir(parents=True, exist_ok=True)
-    kept = nullcontext(options.keep) if options.keep is not None else TemporaryDirectory()
-    with kept as folder:
-        visitors = {size: Visitor(fill(Path(folder), size)) for size in sizes}
-        opened: dict[int, list[tuple[float, float]]] = {size: [] for size in sizes}
-        glances: dict[int, list[float]] = {}
-        for run in range(options.runs + 2):
-            for size, visitor in visitors.items():
-                visitor.approve()
-                taken = visitor.open()
-                if run >= 2:  # the first ones warm up
-                    opened[size].append(taken)
+    with TemporaryDirectory() as folder:
+        visitors = {}
+        for size in sizes:
+            path = Path(folder) / f"overview-{size}.db"
+            kept_or_made(path, options.keep, partial(make, conversations=size))
+            visitors[size] = Visitor(path, "overview")
+        voices = {size: measured(visitor) for size, visitor in visitors.items()}
+        opened = in_turn(visitors, come_back, options.runs, warming=2)
         # Afterwards: it forgets what the pages go by.
-        for size, visitor in visitors.items():
-            glances[size] = [visitor.glance() for _run in range(options.runs)]
+        glances = in_turn(visitors, glance, options.runs, warming=0)
         medians = {
             size: [statistics.median(each) for each in zip(*opened[size], strict=True)]
             for size in sizes
@@ -165,17 +99,17 @@ def main() -> None:
             clock, worked = (round(1000 * seconds) for seconds in medians[size])
             print(
                 f"{size:>8,} conversations: opened in {clock} ms, {worked} ms of processor time;"
-                f" every row read anew in {milliseconds(glances[size])} (medians of"
-                f" {options.runs}); style ({voice.before.messages:,} and {voice.after.messages:,}"
-                f" messages) and lengths in {visitor.measured:.1f} s of processor time"
+                f" every row read anew in {statistics.median(glances[size]) * 1000:.0f} ms"
+                f" (medians of {options.runs}); style ({voice.before.messages:,} and"
+                f" {voice.after.messages:,} messages) and lengths in {voices[size]:.1f} s of"
+                " processor time"
             )
-        small, large = (medians[size] for size in sizes)
-        print(
-            f"opened, {sizes[1]:,} / {sizes[0]:,}: {large[0] / small[0]:.2f} by clock,"
-            f" {large[1] / small[1]:.2f} by processor time (goal: at most 500 ms)"
-        )
-        for visitor in visitors.values():
             visitor.workspace.close()
+    small, large = (medians[size] for size in sizes)
+    print(
+        f"opened, {sizes[1]:,} / {sizes[0]:,}: {large[0] / small[0]:.2f} by clock,"
+        f" {large[1] / small[1]:.2f} by processor time (goal: at most 500 ms)"
+    )
 
 
 if __name__ == "__main__":

@@ -21,12 +21,15 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+
+from benchmarks.measuring import peak_megabytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -135,9 +138,7 @@ def write_files(rows: int, table: Path, lines: Path) -> None:
 
 def read_bare_table(path: Path) -> int:
     """Read the CSV with pandas, nothing more."""
-    import pandas as pd  # noqa: PLC0415  (only this process needs it)
-
-    return len(pd.read_csv(path))
+    return len(import_module("pandas").read_csv(path))
 
 
 def read_bare_lines(path: Path) -> int:
@@ -152,11 +153,9 @@ def read_bare_lines(path: Path) -> int:
 
 def read_and_split(path: Path) -> int:
     """Read the chat as the import does, and split it into conversations."""
-    from curation.conversations import SplitRules, split_conversations  # noqa: PLC0415  (as above)
-    from curation.importers import read_file  # noqa: PLC0415
-
-    table = read_file(path).messages
-    conversations = split_conversations(table, SplitRules())
+    table = import_module("curation.importers").read_file(path).messages
+    splitting = import_module("curation.conversations")
+    conversations = splitting.split_conversations(table, splitting.SplitRules())
     if not 1 < conversations.nunique() < len(table):
         sys.exit("the chat was not split")
     return len(table)
@@ -168,6 +167,9 @@ JOBS: Final[dict[str, Callable[[Path], int]]] = {
     "json.loads": read_bare_lines,
     "jsonl": read_and_split,
 }
+OURS: Final = ("curation.conversations", "curation.importers")
+NEEDED: Final = {"read_csv": ("pandas",), "csv": OURS, "jsonl": OURS}
+"""What is loaded already when a person begins; no other process carries it in its memory."""
 
 
 class Taken(NamedTuple):
@@ -178,23 +180,10 @@ class Taken(NamedTuple):
     memory: float
 
 
-def peak_megabytes() -> float:
-    """Return the highest memory of this process; NaN where the system does not tell."""
-    try:
-        import resource  # noqa: PLC0415  (not on Windows)
-    except ImportError:
-        return float("nan")
-    unit = 2**20 if sys.platform == "darwin" else 2**10
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
-
-
 def do(job: str, path: Path, rows: int) -> None:
     """Do one job in this process and print what it took as JSON."""
-    if job in ("csv", "jsonl"):  # the program is loaded already when a person imports
-        import curation.conversations  # noqa: PLC0415
-        import curation.importers  # noqa: F401, PLC0415
-    elif job == "read_csv":
-        import pandas as pd  # noqa: F401, PLC0415
+    for name in NEEDED.get(job, ()):
+        import_module(name)
     clock, processor = time.perf_counter(), time.process_time()
     count = JOBS[job](path)
     taken = Taken(time.perf_counter() - clock, time.process_time() - processor, peak_megabytes())

@@ -19,10 +19,11 @@ from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.scanning import filled_workspace
+from benchmarks.invented_workspace import fill
 from curation import pii, store, workflow
 from curation.model import ConversationFilter, Replacement, Status
 
+LINES = 10
 WAYS = (Replacement.PLACEHOLDER, Replacement.PARTIAL, Replacement.SURROGATE)
 SURE = ("PHONE_NUMBER", "EMAIL_ADDRESS", "CN_ID_CARD", "BANK_CARD")
 """Kinds whose canonical values are written in chats as they are."""
@@ -46,8 +47,9 @@ def main() -> None:
     options = parser.parse_args()
     with TemporaryDirectory() as folder:
         out = Path(folder, "out")
-        workspace = workflow.open_workspace(filled_workspace(Path(folder), options.messages))
-        workflow.scan_findings(workspace)
+        workspace = workflow.open_workspace(
+            fill(Path(folder) / "filled.db", options.messages // LINES, lines=LINES)
+        )
         workflow.set_status(workspace, ConversationFilter(), Status.APPROVED)
         real = store.found_values(workspace)
         took: dict[Replacement, list[float]] = {way: [] for way in WAYS}

@@ -19,75 +19,27 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
-import pandas as pd
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import select, update
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.invented_workspace import fill
 from curation import workflow
-from curation.model import ConversationFilter, Decision, QueueOrder, ReviewOrder, Status
-from curation.store import derived, imports
+from curation.model import ConversationFilter, QueueOrder, ReviewOrder, Status
 from curation.store.suggestions import refresh_scores
-from curation.store.tables import conversation, finding, message
+from curation.store.tables import conversation
 
 CHATS = 20
-LINES = 10
 PENDING = ConversationFilter(statuses=(Status.PENDING,))
-WORDS = ("在吗", "在呀(*^▽^*)", "今天好累", "哈哈哈哈[旺柴]", "我的号码是13812345678")
-ENTITIES = ("PHONE_NUMBER", "PASSWORD", "PERSON", "OTP_CODE")
 
 
-def fill(path: Path, conversations: int) -> workflow.Workspace:
-    """Return a workspace with so many conversations."""
-    workspace = workflow.open_workspace(path)
-    each = conversations // CHATS
+def decided_workspace(path: Path, conversations: int) -> workflow.Workspace:
+    """Return a workspace with so many conversations, a third of them approved."""
+    workspace = workflow.open_workspace(fill(path, conversations, chat=conversations // CHATS))
     draw = random.Random(5)
-    for chat in range(CHATS):
-        number = np.repeat(np.arange(each), LINES)
-        line = np.tile(np.arange(LINES), each)
-        table = pd.DataFrame(
-            {
-                "conversation": number,
-                "side": np.where(line % 2 == 0, "other", "me"),
-                "text": [WORDS[at % len(WORDS)] for at in line],
-                "seconds": 1_600_000_000 + number * 7200 + chat * 60 + line * 20,
-            }
-        ).assign(source_id=None, reply_to=None, reply_id=None, kind="text")
-        table["sender"] = table["side"]
-        table["sender_name"] = table["side"]
-        with workspace.write(bulk=True) as connection:
-            source = imports.add_source_file(
-                connection, name=f"{chat}.csv", file_format="x", messages=len(table), added=0
-            )
-            ready = table.assign(source_file_id=source).astype({"seconds": "Int64"})
-            imports.add_conversations(connection, imports.chat_id(connection, f"友{chat}"), ready)
     with workspace.write() as connection:
         ids = list(connection.scalars(select(conversation.c.id)))
-        risky = sorted(draw.sample(ids, len(ids) // 5))
-        firsts = dict(
-            connection.execute(
-                select(message.c.conversation_id, func.min(message.c.id)).group_by(
-                    message.c.conversation_id
-                )
-            ).all()
-        )
-        blank = {"start": 0, "end": 2, "score": 0.9, "recognizer": "x", "why": ""}
-        connection.execute(
-            insert(finding),
-            [
-                {
-                    "message_id": firsts[number],
-                    "entity": ENTITIES[number % len(ENTITIES)],
-                    "value": str(number),
-                    "decision": Decision.PENDING.value,
-                    **blank,
-                }
-                for number in risky
-            ],
-        )
-        derived.refresh(connection, risky)
         alike = sorted(draw.sample(ids[1:], len(ids) // 10))
         for number in alike:
             connection.execute(
@@ -96,7 +48,6 @@ def fill(path: Path, conversations: int) -> workflow.Workspace:
                 .values(duplicate_of=ids[0], similarity=0.8 + draw.random() / 5)
             )
         refresh_scores(connection, alike)
-        connection.execute(update(conversation).values(scanned=True))
         decided = draw.sample(ids, len(ids) // 3)
         for start in range(0, len(decided), 500):
             some = conversation.c.id.in_(decided[start : start + 500])
@@ -116,7 +67,7 @@ def main() -> None:
         for by in ReviewOrder
     ]
     with TemporaryDirectory() as folder:
-        workspace = fill(Path(folder) / "w.db", options.conversations)
+        workspace = decided_workspace(Path(folder) / "w.db", options.conversations)
         with workspace.read() as connection:
             ids = list(
                 connection.scalars(

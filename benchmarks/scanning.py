@@ -11,51 +11,25 @@ compare; fails if the findings stored differ.
 from __future__ import annotations
 
 import argparse
-import csv
-import random
 import shutil
 import sqlite3
 import statistics
 import sys
 import time
 from contextlib import closing
-from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.invented_chat import messages
+from benchmarks.invented_workspace import fill
 from curation import workflow
 
-START = datetime(2021, 1, 1, 8)  # noqa: DTZ001  (wall-clock time has no zone)
+LINES = 10
 STORED = (
     "SELECT message_id, entity, start, end, score, recognizer, why, value FROM finding"
     " ORDER BY message_id, start"
 )
-
-
-def filled_workspace(folder: Path, count: int) -> Path:
-    """Return the file of a workspace that holds `count` messages, none searched."""
-    exported = folder / "阿橙.csv"
-    draw = random.Random(1)  # repeatable
-    moment = START
-    with exported.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["消息ID", "类型", "发送人", "时间", "内容", "备注", "昵称", "更多信息"])
-        for number, text in enumerate(messages(count, 1)):
-            pause = draw.choice([4, 9, 30, 75]) if draw.random() < 0.93 else 7200
-            moment += timedelta(seconds=pause)
-            name = draw.choice(["小满", "阿橙"])
-            key = str(7 * 10**18 + number)
-            writer.writerow(
-                [key, "文本", name, f"{moment:%Y-%m-%d %H:%M:%S}", text, name, name, ""]
-            )
-    path = folder / "filled.db"
-    workspace = workflow.open_workspace(path)
-    workflow.import_files(workspace, [exported], me={exported: "小满"})
-    workspace.close()
-    return path
 
 
 def searched(path: Path, processes: int | None) -> tuple[float, list[tuple[object, ...]]]:
@@ -81,7 +55,7 @@ def main() -> None:
     workflow.detect_texts(["13812345678"])
     taken: dict[int | None, list[float]] = {1: [], options.processes: [], None: []}
     with TemporaryDirectory() as folder:
-        path = filled_workspace(Path(folder), options.messages)
+        path = fill(Path(folder) / "filled.db", options.messages // LINES, lines=LINES, scan=False)
         first = None
         for _ in range(options.runs):
             for processes, seconds in taken.items():
