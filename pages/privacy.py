@@ -63,9 +63,7 @@ def draw_choice(counts: Mapping[tuple[str, Decision], int]) -> tuple[FindingQuer
             label_visibility="collapsed",
             width=230,
         )
-        unsure = st.toggle(
-            _("Only what is not sure"), key=Keys.PRIVACY_UNSURE, on_change=first_page
-        )
+        unsure = st.toggle(_("Only uncertain ones"), key=Keys.PRIVACY_UNSURE, on_change=first_page)
     totals = Counter[str]()
     for (entity, _decision), count in counts.items():
         totals[entity] += count
@@ -121,7 +119,7 @@ def draw_findings(ws: Workspace, counts: Mapping[tuple[str, Decision], int]) -> 
             draw_bulk(ws, query, found.total)
             draw_undo(ws)
         if not found.groups:
-            st.info(_("Nothing like that. Choose another kind or decision above."))
+            st.info(_("Nothing matches. Choose another kind or decision above."))
         for group in found.groups:
             draw_group(ws, group)
 

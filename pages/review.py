@@ -17,6 +17,7 @@ from curation.errors import ActionRefusedError, RuwoError
 from curation.model import ConversationFilter, QueueOrder, ReviewOrder, Status, text_words
 from curation.ui.catalogue import _, error_text, filled
 from curation.ui.components.drafts import DraftMessage, mount_drafts
+from curation.ui.components.focus import mount_focus
 from curation.ui.components.review import (
     Outbox,
     Speech,
@@ -80,6 +81,7 @@ def status_chosen() -> None:
 def chat_chosen() -> None:
     """Take over the choice of a chat."""
     chat = widget_value(Keys.REVIEW_CHAT)
+    get_state().review_chosen += 1
     choose(replace(get_state().review_filter, chats=() if chat is None else (chat,)))
 
 
@@ -91,6 +93,7 @@ def only_status_and_chat() -> None:
 
 def order_chosen() -> None:
     """Take over the order; a shuffled queue is shuffled anew."""
+    get_state().review_chosen += 1
     choose_order(QueueOrder(widget_value(Keys.REVIEW_ORDER), secrets.randbelow(_SEEDS)))
 
 
@@ -169,6 +172,8 @@ def draw_choice(
         # It has no look of its own; here it takes no row of the page.
         data = scripts_data(speech(), emotions=settings.emotions, keys=keymap(settings.keys))
         mount_scripts(data, key="review-scripts")
+        boxes = f":is(.st-key-{Keys.REVIEW_CHAT}, .st-key-{Keys.REVIEW_ORDER})"
+        mount_focus(get_state().review_chosen, within=boxes, key="review-focus")
         seen = get_state().table_view is not None and get_state().table_filter == flt
         if seen and st.button(
             _("Back to the table"),

@@ -28,7 +28,7 @@ with narrow():
     with st.container():  # also where there is nothing to do, so that the page keeps its places
         do_job(workspace)
     with head:
-        st.caption(_("Every change is kept at once."), width="stretch")
+        st.caption(_("Changes are saved at once."), width="stretch")
         draw_undo(workspace)
     held = workflow.load_settings(workspace)
     chats, private, person, files = st.tabs(

@@ -107,7 +107,7 @@ def _background(_ws: Workspace) -> BulkAction | None:
         _("Background"),
         key=Keys.BULK_BACKGROUND,
         height=80,
-        placeholder=_("What one must know to understand these conversations"),
+        placeholder=_("What one needs to know to follow these conversations"),
         on_change=_tell_anew,
     )
     return SetBackground(Way(way), text) if text.strip() else None

@@ -172,7 +172,7 @@ def again_label(action: BulkAction) -> str:
         case SetRelation():
             return _("Replace other relations too")
         case SplitAgain():
-            return _("Also those that you worked on; what you said of one holds for its parts")
+            return _("Also those you worked on; what you decided for one holds for its parts")
         case _:
             return _("Also change what you decided otherwise")
 
@@ -186,8 +186,8 @@ def facts(action: BulkAction, told: Facts) -> list[str]:
             return _findings(action, told)
         case SetRelation() if told.chats:
             text = ngettext(
-                "It is about {n} partner, with {m} more conversations than you chose.",
-                "It is about {n} partners, with {m} more conversations than you chose.",
+                "This concerns {n} partner with {m} more conversations than you chose.",
+                "This concerns {n} partners with {m} more conversations than you chose.",
                 told.chats,
             )
             return [text.format(n=f"{told.chats:,}", m=f"{told.beyond:,}")]

@@ -110,9 +110,9 @@ def draw_own_terms(ws: Workspace) -> None:
 def _draw_hits(ws: Workspace, pattern: str) -> None:
     hits = workflow.term_hits(ws, pattern)
     if not hits.hits:
-        st.caption(_("Stands nowhere in your chats so far."))
+        st.caption(_("Not found in your chats so far."))
         return
-    text = ngettext("Stands in {n} message", "Stands in {n} messages", hits.messages)
+    text = ngettext("Found in {n} message", "Found in {n} messages", hits.messages)
     samples = " · ".join(hits.samples)
     st.caption(plain(text.format(n=f"{hits.messages:,}") + _(": ") + samples))
 
@@ -127,7 +127,7 @@ def _draw_terms(title: str, patterns: tuple[str, ...]) -> None:
                 plain(pattern),
                 key=f"forget-term-{pattern}",
                 icon=":material/close:",
-                help=_("Take it out again"),
+                help=_("Remove this term"),
                 on_click=_forget,
                 args=(pattern,),
             )

@@ -42,7 +42,7 @@ def draw_choice(ws: Workspace, names: Names) -> JournalQuery:
             _("Words before or after"),
             key=Keys.JOURNAL_TEXT,
             icon=":material/search:",
-            placeholder=_("words before or after"),
+            placeholder=_("Words before or after"),
             label_visibility="collapsed",
             width=280,
             bind="query-params",

@@ -176,7 +176,7 @@ def draw_journal(ws: Workspace) -> None:
             if query == JournalQuery():
                 st.info(_("Nothing was done yet. What you do from now on is listed here."))
             else:
-                st.info(_("No step is like that. Take something out of the filter."))
+                st.info(_("No step matches. Take something out of the filter."))
         for line in found.lines:
             _draw_line(line, names, mine=line.reviewer == ws.reviewer)
 

@@ -15,7 +15,7 @@ def draw_language() -> None:
     set_widget(Keys.SETTINGS_LANGUAGE, current_language())
     with st.container(border=True):
         st.subheader(_("Language"), anchor=False)
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             st.segmented_control(
                 _("Language"),
                 list(LANGUAGES),
@@ -24,7 +24,6 @@ def draw_language() -> None:
                 key=Keys.SETTINGS_LANGUAGE,
                 on_change=_save_language,
                 label_visibility="collapsed",
-                width="stretch",
             )
             st.button(
                 _("Show the tour of the first start"),

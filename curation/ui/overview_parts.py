@@ -168,7 +168,7 @@ def draw_pictures(told: Overview) -> None:
     pictures = [each for each in _pictures(told) if any(bar.count for bar in each.bars)]
     for start in range(0, len(pictures), 2):
         for column, picture in zip(
-            st.columns(2, gap="medium"), pictures[start : start + 2], strict=False
+            st.columns(2, gap="small"), pictures[start : start + 2], strict=False
         ):
             with column, st.container(border=True, height="stretch"):
                 draw_picture(picture)

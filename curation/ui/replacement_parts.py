@@ -31,7 +31,7 @@ _WAY: Final[Mapping[Replacement, str]] = {
 }
 _MEANING: Final[Mapping[Replacement, str]] = {
     Replacement.PLACEHOLDER: N_("The kind in brackets. Safe, and the model may learn to say it."),
-    Replacement.PARTIAL: N_("Some characters stay. Who knows you may still guess the rest."),
+    Replacement.PARTIAL: N_("Some characters stay. People who know you may still guess the rest."),
     Replacement.SURROGATE: N_(
         "Natural text: the same value becomes the same invented one in all conversations, nicknames"
         " go with their name, and numbers belong to nobody."

@@ -81,7 +81,7 @@ def draw_splitting(ws: Workspace, settings: Settings) -> None:
         "adaptive": _("For each chat by its own pauses"),
         "fixed": _("The same for all chats"),
     }
-    units = {"tokens": _("tokens, about"), "characters": _("characters")}
+    units = {"tokens": _("tokens (estimated)"), "characters": _("characters")}
     for key, value in (
         (Keys.GAP_MODE, settings.gap_mode),
         (Keys.GAP, settings.gap_minutes),
@@ -113,9 +113,9 @@ def draw_splitting(ws: Workspace, settings: Settings) -> None:
                     on_change=_save_split,
                     width=160,
                 )
-        st.caption(_("A pause set by hand under Chats goes before both."))
+        st.caption(_("A pause set by hand under Chats takes precedence."))
         st.slider(
-            _("One side's messages within so many minutes are never parted"),
+            _("One side's messages within this many minutes are never split"),
             min_value=_SHORTEST_BURST,
             max_value=_LONGEST_BURST,
             key=Keys.BURST,
@@ -123,7 +123,7 @@ def draw_splitting(ws: Workspace, settings: Settings) -> None:
             width=420,
         )
         st.toggle(
-            _("Part long conversations at their longest pause"),
+            _("Split long conversations at their longest pause"),
             key=Keys.LENGTH_LIMITED,
             on_change=_save_split,
         )
@@ -164,8 +164,8 @@ def _draw_offer(ws: Workspace) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         text = ngettext(
-            "{n} conversation that nobody worked on can be cut by these settings.",
-            "{n} conversations that nobody worked on can be cut by these settings.",
+            "{n} conversation that nobody worked on can be split again by these settings.",
+            "{n} conversations that nobody worked on can be split again by these settings.",
             free,
         ).format(n=f"{free:,}")
         if touched:
@@ -222,7 +222,7 @@ def _draw_limits(limits: Limits) -> None:
         "file_bytes": _("Largest file, GB"),
         "unpacked_bytes": _("Largest archive when unpacked, GB"),
         "archive_files": _("Most files in an archive"),
-        "archive_ratio": _("An archive may grow so many times"),
+        "archive_ratio": _("An archive may grow this many times over"),
         "nesting": _("Deepest nesting of JSON"),
         "message_characters": _("Longest message, characters"),
     }

@@ -235,7 +235,8 @@ class UiState:
     `generation` which workspace it shows, both None before that was looked up.
     `backup_job` waits for the next run, `backup_asked` for the person's yes; `backup_said` is what
     the last one did, `download_wanted` the piece of a file that a button asks for.
-    `key_answer` is what came of the last key pressed in the settings.
+    `key_answer` is what came of the last key pressed in the settings, `review_chosen` how often a
+    box of the review page was used.
     """
 
     language: str = ""
@@ -285,6 +286,7 @@ class UiState:
     )
     review_order: QueueOrder | None = None
     review_at: int | None = None
+    review_chosen: int = 0
     review_place: tuple[float, ...] = ()
     review_outbox: Outbox | None = None
     review_turn: int = 0

@@ -207,7 +207,7 @@ def _draw_emotions(
             )
             for label, key, asked in (
                 (_("Has the emotion"), Keys.EMOTION, wanted.emotion),
-                (_("Has not the emotion"), Keys.NO_EMOTION, wanted.without_emotion),
+                (_("Lacks the emotion"), Keys.NO_EMOTION, wanted.without_emotion),
             )
         )
     tagged = _yes_or_no(_("With an emotion"), _("Without an emotion"), Keys.TAGGED)
@@ -238,7 +238,7 @@ def _draw_suggestions(
         key=Keys.HINTS,
     )
     score = st.number_input(
-        _("Sure by at least, in percent"),
+        _("At least this sure, in percent"),
         min_value=0,
         max_value=100,
         value=None,
@@ -325,9 +325,7 @@ def _draw_chips(hidden: Sequence[Part]) -> None:
 def draw_nothing_found(ws: Workspace, flt: ConversationFilter) -> None:
     """Say that no conversation is like that, and what would be without each part."""
     with st.container(border=True):
-        st.markdown(
-            "**" + _("No conversation is like that. Take something out of the filter.") + "**"
-        )
+        st.markdown("**" + _("No conversation matches. Take something out of the filter.") + "**")
         with st.container(horizontal=True, gap="small"):
             for part in parts(flt):
                 shorter = part.without(flt)

@@ -58,7 +58,7 @@ def draw_tour(ws: Workspace, page: str) -> None:
     done = _steps_done(ws, empty=empty)
     with st.container(border=True, key="tour"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            title = _("Three steps, to see how it works") if done < len(_STEPS) else _("That is it")
+            title = _("Three steps, to see how it works") if done < len(_STEPS) else _("All done")
             st.markdown(f"**{title}**", width="stretch")
             st.button(
                 _("End the tour"),

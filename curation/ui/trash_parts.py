@@ -78,7 +78,7 @@ def draw_trash(ws: Workspace) -> None:
                 st.info(_("The trash is empty. What you reject or remove is kept here."))
                 next_step("review", _("Go on to review"), key="trash-review", primary=False)
             else:
-                st.info(_("Nothing in the trash is like that."))
+                st.info(_("Nothing in the trash matches."))
         return
     with bar:
         _draw_bar(ws, flt, page)

@@ -132,7 +132,7 @@ def _draw_origin(voice: Voice, zone: tzinfo, *, again: bool) -> None:
     at = datetime.fromtimestamp(voice.measured_at, zone)
     parts = [_("Measured on {day} at {time}.").format(day=f"{at:%Y-%m-%d}", time=f"{at:%H:%M}")]
     if voice.before.messages < voice.all_before:
-        text = _("Read were {n} of your {all} messages, picked evenly.")
+        text = _("{n} of your {all} messages were read, picked evenly.")
         parts.append(text.format(n=f"{voice.before.messages:,}", all=f"{voice.all_before:,}"))
     if voice.since:
         text = ngettext("{n} action happened since.", "{n} actions happened since.", voice.since)
@@ -172,7 +172,7 @@ def _draw_verdict(voice: Voice) -> None:
         return
     lines = "\n".join(f"- {_sentence(each)}" for each in changed)
     head = ngettext(
-        "Your voice changed in {n} point:", "Your voice changed in {n} points:", len(changed)
+        "Your voice changed in {n} way:", "Your voice changed in {n} ways:", len(changed)
     )
     st.warning(f"{head.format(n=len(changed))}\n{lines}", icon=":material/hearing:")
 

@@ -91,6 +91,20 @@ def test_a_key_changed_in_the_settings_works_at_once_and_the_old_one_does_not(
     expect(desk.get_by_role("dialog", name="All keys")).to_contain_text("Q")
 
 
+def test_keys_work_right_after_an_order_was_chosen(desk: Page, server: Server) -> None:
+    review(desk, server)
+    box = desk.locator(".st-key-review-order input")
+    for done, order in enumerate(("Newest first", "Oldest first"), start=1):
+        box.click()
+        desk.get_by_role("option", name=order).click()
+        expect(box).to_have_value(order)
+        expect(box).not_to_be_focused()
+        desk.keyboard.press("a")
+        expect(desk.get_by_text(f"{done} of 6 decided")).to_be_visible()
+        expect(desk.locator(SAVED)).to_be_visible()
+        assert approved(server) == done
+
+
 def test_escape_leaves_a_key_as_it_is(desk: Page, server: Server) -> None:
     desk.goto(f"{server.url}/settings")
     desk.get_by_role("tab", name="Language, name and keys").click()
