@@ -100,7 +100,7 @@ def test_keys_work_right_after_an_order_was_chosen(desk: Page, server: Server) -
         expect(box).to_have_value(order)
         expect(box).not_to_be_focused()
         desk.keyboard.press("a")
-        expect(desk.get_by_text(f"{done} of 6 decided")).to_be_visible()
+        expect(desk.get_by_text(f"{6 - done} to go")).to_be_visible()
         expect(desk.locator(SAVED)).to_be_visible()
         assert approved(server) == done
 
