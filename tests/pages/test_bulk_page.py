@@ -99,7 +99,7 @@ def test_a_question_tells_what_changes_and_leaves_what_was_decided_unless_asked(
     at = press(mother(open_page), "bulk-approved")
     assert f"{some_decided} 段对话中会改动 {some_decided - 2} 段。" in said(at)
     assert "1 段已经是“已通过”" in said(at)
-    assert "1 段您另有决定，保持不变" in said(at)
+    assert "1 段你另有决定，保持不变" in said(at)
     assert statuses(sample)[Status.APPROVED] == 1, "only asked so far"
 
     at.checkbox(key=Keys.BULK_AGAIN).check().run()
@@ -274,7 +274,7 @@ def test_what_came_in_between_the_question_and_the_answer_is_told(
     workflow.set_status(sample, [int(rows["id"][0])], Status.REJECTED)  # in another tab
     press(at, "bulk-yes")
     assert statuses(sample) == {Status.APPROVED: total - 1, Status.REJECTED: 1}
-    assert "1 段您另有决定，保持不变" in said(at)
+    assert "1 段你另有决定，保持不变" in said(at)
 
 
 def test_suggestions_are_in_the_menu_where_there_are_some(
