@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from curation.model import Decision, FilePreview, FindingQuery, Persona, QueueOrder
     from curation.ui.components.download import Wanted
     from curation.ui.components.key_table import KeyAnswer
-    from curation.ui.components.review import Outbox
+    from curation.ui.components.review import Outbox, Prepared
     from curation.ui.exporting import Exported
     from curation.ui.uploads import Member
     from curation.workflow import Ack, BulkPlan, BulkResult, ImportReport, Restored
@@ -290,6 +290,7 @@ class UiState:
     review_place: tuple[float, ...] = ()
     review_outbox: Outbox | None = None
     review_turn: int = 0
+    review_prepared: dict[int, Prepared] = field(default_factory=dict)
     review_ack: Ack | None = None
     drafts_kept: tuple[str, int] = ("", 0)
     search_ready: bool = False

@@ -17,6 +17,7 @@ from curation.model import Conversation, Finding, Kind, Message, Side, Status, S
 from curation.ui.catalogue import filled
 from curation.ui.components.review import (
     Outbox,
+    Prepared,
     Speech,
     piece_files,
     preview_data,
@@ -250,17 +251,67 @@ def test_what_comes_with_the_page_is_plain_json_and_not_told_again() -> None:
     assert not set(data) & {"window", "ack"}
 
 
+def test_a_long_conversation_comes_in_parts_none_of_them_twice() -> None:
+    long = record(*(message(number, f"第{number}句" + "哈" * 40) for number in range(1, 2001)))
+    window = Window((long,), 7, 1, 1, dict.fromkeys(Status, 0), None, None)
+    have: dict[int, set[str]] = {7: set()}
+    kept: dict[int, Prepared] = {}
+    got: dict[str, list[dict[str, Any]]] = {}
+    answers = 0
+    while True:
+        data = review_data(
+            window,
+            ack=None,
+            turn=1,
+            queue="q",
+            statuses=[],
+            speech=SPEECH,
+            have=have,
+            prepared=kept,
+        )
+        sent = data["window"]["records"][0]
+        assert len(json.dumps(data, ensure_ascii=False).encode()) < 80_000
+        if not sent["parts"]:
+            break
+        assert not set(sent["parts"]) & set(got)
+        # The first that is missing always comes, so that what is shown has no gap.
+        assert next(name for name in sent["order"] if name not in got) in sent["parts"]
+        got |= sent["parts"]
+        have[7] |= set(sent["parts"])
+        answers += 1
+    assert [each["id"] for name in sent["order"] for each in got[name]] == list(range(1, 2001))
+    assert 3 < answers < 30
+
+
+def test_a_change_sends_only_the_part_it_is_in() -> None:
+    said = [message(number, f"第{number}句") for number in range(1, 501)]
+
+    def told(have: dict[int, list[str]]) -> dict[str, Any]:
+        window = Window((record(*said),), 7, 1, 1, dict.fromkeys(Status, 0), None, None)
+        data = review_data(
+            window, ack=None, turn=1, queue="q", statuses=[], speech=SPEECH, have=have
+        )
+        sent: dict[str, Any] = data["window"]["records"][0]
+        return sent
+
+    before = told({})["order"]
+    said[250] = replace(said[250], deleted=True)
+    after = told({7: before})
+    assert len(after["parts"]) == 1
+    assert sum(name not in before for name in after["order"]) == 1
+
+
 def test_a_message_leaves_out_what_most_have_alike_and_the_scripts_know_the_rest() -> None:
     plain = message(1, "好")
     odd = message(2, "打13800", original_text="打", findings=(finding(1, 6),), emotions=("开心",))
     data = record_data(record(plain, odd), SPEECH)
     sent = slim(data)["messages"]
-    assert set(sent[0]) == {"id", "side", "sender", "time", "when", "separator", "kind", "text"}
+    assert set(sent[0]) == {"id", "side", "sender", "time", "when", "separator", "text"}
     assert set(sent[1]) - set(sent[0]) == {"original", "segments", "edited", "findings", "emotions"}
     _html, _css, script = piece_files()
     known = script[script.index("function whole") : script.index("...message,")]
     missing = [name for full in data["messages"] for name in full if f"{name}:" not in known]
-    assert set(missing) == {"id", "side", "kind", "text"}
+    assert set(missing) == {"id", "side", "text"}
 
 
 def test_the_record_that_was_asked_for_comes_with_its_length_and_its_beginning() -> None:
@@ -299,7 +350,11 @@ def test_an_outbox_is_read() -> None:
     assert read_outbox(value) == Outbox("c", 0, 2, 7, (action,))
     more = {"place": [0, 3.5, 7], "record": 7.0}
     assert read_outbox(value | more) == Outbox("c", 0, 2, 7, (action,), (0, 3.5, 7), 7)
-    odd = {"place": [0, float("nan")], "record": "7"}
+    parts = {"have": {"7": ["a", "b"], "x": ["c"], "8": "d"}}
+    told = read_outbox(value | parts)
+    assert told is not None
+    assert told.have == {7: frozenset("ab")}
+    odd = {"place": [0, float("nan")], "record": "7", "have": [1]}
     assert read_outbox(value | odd) == Outbox("c", 0, 2, 7, (action,))
 
 

@@ -12,11 +12,13 @@ one that is answered (`mount_review`) is only the way to them.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from hashlib import sha256
 from math import isfinite
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
@@ -26,7 +28,7 @@ from curation.ui.components.review_words import FLAGGED, KEYS
 from curation.workflow import TRAINER_TOKENS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from streamlit.components.v2.types import ComponentRenderer
 
@@ -54,6 +56,11 @@ _SCRIPTS: Final = (
 )
 _NAME: Final = "ruwo_review"
 _SCRIPTS_NAME: Final = "ruwo_review_scripts"
+_PART_MESSAGES: Final = 50
+_PART_BYTES: Final = 8_000
+_ANSWER_BYTES: Final = 60_000
+"""Of the conversation on screen in one answer; the others share `_OTHERS_BYTES`."""
+_OTHERS_BYTES: Final = 24_000
 _PREVIEW: Final = 15_000
 """Characters of a record that are shown."""
 _UNDRESSED: Final = ".sprite { display: none; } .piece { visibility: hidden; min-height: 420px; }"
@@ -72,7 +79,8 @@ class Outbox:
 
     `client` names one load of the page, `seen` is the number up to which it has shown refusals,
     `turn` numbers its messages, `at` is the conversation on screen and `place` where in the queue
-    it came up. `record` is the conversation whose record is to be shown.
+    it came up. `record` is the conversation whose record is to be shown. `have` names the parts
+    of conversations that are at hand.
     """
 
     client: str
@@ -82,6 +90,7 @@ class Outbox:
     actions: tuple[Mapping[str, object], ...]
     place: tuple[float, ...] = ()
     record: int | None = None
+    have: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +132,19 @@ def read_outbox(value: object) -> Outbox | None:
         tuple(actions),
         tuple(place[:_PLACE]),
         int(record) if isinstance(record, int | float) and _is_number(record) else None,
+        _at_hand(value.get("have")),
     )
+
+
+def _at_hand(value: object) -> dict[int, frozenset[str]]:
+    if not isinstance(value, dict):
+        return {}
+    return {
+        int(number): frozenset(name for name in names if isinstance(name, str))
+        for number, names in value.items()
+        if isinstance(number, str) and number.isascii() and number.isdecimal()
+        if isinstance(names, list)
+    }
 
 
 def _is_finite(value: object) -> bool:
@@ -143,6 +164,8 @@ def review_data(
     statuses: Sequence[Status],
     speech: Speech,
     preview: RecordPreview | None = None,
+    have: Mapping[int, Collection[str]] = MappingProxyType({}),
+    prepared: dict[int, Prepared] | None = None,
     select: int | None = None,
     sought: Sequence[str] = (),
 ) -> dict[str, Any]:
@@ -150,9 +173,15 @@ def review_data(
 
     `ack` answers the last message (None before the first one of this session), `turn` is that
     message's number. `queue` names the filter: a new name starts the queue over at `window.at`,
-    with the message `select` selected. `sought` are words to mark where they are said.
-    with the message `select` selected. `preview` is the record that the last message asked for.
+    with the message `select` selected. `sought` are words to mark where they are said. `preview`
+    is the record that the last message asked for. Of long conversations only some parts are sent,
+    and none of those that the piece has (`have`): it asks again for what is missing. `prepared`
+    keeps what the last answer was made from, for the next one.
     """
+    kept = {} if prepared is None else prepared
+    ready = {each.conversation.id: _prepare(each, speech, kept) for each in window.records}
+    kept.clear()
+    kept.update(ready)
     return {
         "record": None if preview is None else preview_data(preview, speech),
         "client": "" if ack is None else ack.client,
@@ -170,7 +199,7 @@ def review_data(
         "gone": [] if ack is None else list(ack.gone),
         "window": {
             "queue": queue,
-            "records": [slim(record_data(record, speech)) for record in window.records],
+            "records": _in_parts(ready, window.at, have),
             "at": window.at,
             "places": {str(number): list(place) for number, place in window.places.items()},
             "position": window.position,
@@ -304,6 +333,76 @@ def suggestion_data(suggestion: Suggestion, speech: Speech) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A conversation ready to be sent: its head, and its messages in named parts.
+
+    A part's name says what it holds, so that a part that did not change is not sent again.
+    """
+
+    fingerprint: int
+    head: Mapping[str, Any]
+    parts: Mapping[str, Sequence[Mapping[str, Any]]]
+    sizes: Mapping[str, int]
+
+
+def _prepare(record: ReviewRecord, speech: Speech, kept: Mapping[int, Prepared]) -> Prepared:
+    fingerprint = hash((record, speech.labels["messages"]))
+    held = kept.get(record.conversation.id)
+    if held is not None and held.fingerprint == fingerprint:
+        return held
+    data = slim(record_data(record, speech))
+    parts: dict[str, Sequence[Mapping[str, Any]]] = {}
+    sizes: dict[str, int] = {}
+    begun: list[Mapping[str, Any]] = []
+    texts: list[str] = []
+    room = 0
+
+    def close() -> None:
+        name = sha256("".join(texts).encode(errors="replace")).hexdigest()[:12]
+        parts[name], sizes[name] = begun, room
+
+    for message in data.pop("messages"):
+        text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+        size = len(text.encode(errors="replace"))
+        if begun and (room + size > _PART_BYTES or len(begun) >= _PART_MESSAGES):
+            close()
+            begun, texts, room = [], [], 0
+        begun.append(message)
+        texts.append(text)
+        room += size
+    if begun:
+        close()
+    return Prepared(fingerprint, data, parts, sizes)
+
+
+def _in_parts(
+    ready: Mapping[int, Prepared], at: int | None, have: Mapping[int, Collection[str]]
+) -> list[dict[str, Any]]:
+    """Return the records of a window with the parts that are sent now.
+
+    Of the one on screen as many as an answer has room for, the first ones first; of each other
+    one the first; at least one of each that is on screen next.
+    """
+    sent: dict[int, dict[str, Sequence[Mapping[str, Any]]]] = {number: {} for number in ready}
+    room = _ANSWER_BYTES
+    order = sorted(ready, key=lambda number: number != at)
+    for number in order:
+        prepared, held = ready[number], have.get(number, ())
+        missing = [name for name in prepared.parts if name not in held]
+        for name in missing if number == at else missing[:1]:
+            room -= prepared.sizes[name]
+            if room < 0 and (number != at or sent[number]):
+                break
+            sent[number][name] = prepared.parts[name]
+        if number == at:
+            room = max(room, 0) + _OTHERS_BYTES
+    return [
+        {**prepared.head, "order": list(prepared.parts), "parts": sent[number]}
+        for number, prepared in ready.items()
+    ]
+
+
 def slim(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return a record whose messages leave out what most messages have alike; `queue.js` adds it.
 
@@ -313,7 +412,8 @@ def slim(record: Mapping[str, Any]) -> dict[str, Any]:
     messages = []
     for message in record["messages"]:
         text = message["text"]
-        usual = {"original": text, "segments": [[text, -1]] if text else [], "enters": True}
+        pieces = [[text, -1]] if text else []
+        usual = {"original": text, "segments": pieces, "enters": True, "kind": Kind.TEXT.value}
         messages.append(
             {
                 name: value

@@ -22,7 +22,7 @@ class Piece {
     this.courier = new Courier(this.outbox, () => this.refresh());
     this.courier.place = () => {
       const at = this.wanted ?? this.queue.place;
-      return [at, this.queue.placeOf(at), { record: this.record.wanted }];
+      return [at, this.queue.placeOf(at), { record: this.record.wanted, have: this.queue.have }];
     };
     this.drafts = new Drafts(this);
     this.suggestions = new Suggestions(this);
@@ -146,6 +146,7 @@ class Piece {
     this.ended = this.queue.current === null && (asked !== null || this.courier.flight === null);
     if (refused.length > 0) this.refuse(refused);
     else if (moved) this.revisit(done, data, asked);
+    if (this.queue.record?.complete === false) this.courier.tell(); // the rest of a long one
     this.replay();
     this.record.take(data.record);
     this.show();
@@ -163,8 +164,7 @@ class Piece {
     const reloaded = first && data.client === "";
     const saved = storage.read("place");
     this.queueName = data.window.queue;
-    this.queue.places = new Map();
-    this.queue.take(data.window);
+    this.queue.places = new Map(Object.entries(data.window.places).map(([id, place]) => [Number(id), place]));
     this.editor.leave(false);
     this.buffer = [];
     this.wanted = null;

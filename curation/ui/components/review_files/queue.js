@@ -6,7 +6,7 @@ const KEEP_BEHIND = 40;
 function whole(message) {
   const text = message.text ?? "";
   return {
-    time: "", when: "", separator: "", chip: "", text, original: text, edited: false,
+    kind: "text", time: "", when: "", separator: "", chip: "", text, original: text, edited: false,
     deleted: false, added: false, background: "", emotions: [], reply_to: "", quoted: null,
     pseudonym: "", enters: true, left_out: "", findings: [], sender: "",
     segments: text === "" ? [] : [[text, -1]],
@@ -54,13 +54,37 @@ class Queue {
       if (!this.places.has(Number(id))) this.places.set(Number(id), place);
     }
     for (const record of window.records) {
-      record.messages = record.messages.map(whole);
       const known = this.records.get(record.id);
       if (known === undefined || record.version >= known.version || this.stale.has(record.id)) {
-        this.records.set(record.id, record);
+        this.records.set(record.id, this.gathered(record, known));
         this.stale.delete(record.id);
+        // Of what comes later not even the first part may be here yet.
+        if (record.messages.length === 0 && record.order.length > 0) this.stale.add(record.id);
       }
     }
+  }
+
+  // Puts a conversation together from the parts that came and those at hand: as far as they go
+  // without a gap.
+  gathered(record, known) {
+    const parts = new Map();
+    for (const name of record.order) {
+      const sent = record.parts[name];
+      const part = sent === undefined ? known?.held.get(name) : sent.map(whole);
+      if (part !== undefined) parts.set(name, part);
+    }
+    record.held = parts;
+    const gap = record.order.findIndex((name) => !parts.has(name));
+    const reached = gap < 0 ? record.order : record.order.slice(0, gap);
+    record.messages = reached.flatMap((name) => parts.get(name));
+    record.complete = gap < 0;
+    return record;
+  }
+
+  // What the server need not send again.
+  get have() {
+    const held = [...this.records].filter(([, record]) => record.held.size > 0);
+    return Object.fromEntries(held.map(([id, record]) => [id, [...record.held.keys()]]));
   }
 
   // Starts over at the server's place: another filter, or a record asked for by name.
