@@ -12,7 +12,7 @@ one that is answered (`mount_review`) is only the way to them.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -347,7 +347,9 @@ class Prepared:
 
 
 def _prepare(record: ReviewRecord, speech: Speech, kept: Mapping[int, Prepared]) -> Prepared:
-    fingerprint = hash((record, speech.labels["messages"]))
+    # What a draft carries along is a mapping, which has no hash.
+    drafts = repr(record.drafts)
+    fingerprint = hash((replace(record, drafts=()), drafts, speech.labels["messages"]))
     held = kept.get(record.conversation.id)
     if held is not None and held.fingerprint == fingerprint:
         return held

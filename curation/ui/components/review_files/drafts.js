@@ -193,7 +193,7 @@ class Drafts {
     for (const name of storage.names(DRAFT)) {
       const draft = storage.read(name);
       const here = draft !== null && draft.record === record.id && draft.message !== null;
-      if (here && !hasMessage(record, draft.message) && !this.isSaving(name)) {
+      if (here && record.complete && !hasMessage(record, draft.message) && !this.isSaving(name)) {
         const kept = this.held(record).find(
           (each) => each.lost && each.field === draft.kind && each.message === draft.message,
         );

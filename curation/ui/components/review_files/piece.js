@@ -134,7 +134,9 @@ class Piece {
       this.queue.records.clear(); // another workspace: what is known is of the one before
       this.outbox.generation = data.generation ?? null;
     }
+    const partial = this.queue.record?.complete === false;
     this.queue.take(data.window);
+    if (partial) this.reopening = true; // what was being written may stand in what came now
     const moved = done.some((action) => action.type === "undo" || action.type === "redo");
     if (moved || done.some((action) => action.all_equal)) this.distrust(data.window);
     for (const refusal of refused) if (refusal.action !== null) this.queue.stale.add(refusal.action.id);
