@@ -1,29 +1,31 @@
-"""A conversation of a thousand messages: seen at once, sent in parts, walked through by keys."""
+"""A conversation of two thousand messages: seen at once, sent in parts, built where one looks."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
 
-import pytest
 from playwright.sync_api import expect
 
-from curation import workflow
-from curation.model import ConversationFilter, Status
-from tests.browser.conftest import Server, as_new
-from tests.browser.review_seed import Line, put
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
-    from playwright.sync_api import Page, WebSocket
+    from playwright.sync_api import Locator, Page, WebSocket
 
-MESSAGES: Final = 1200
-FRAME_BYTES: Final = 100_000
+    from tests.browser.desk import Desk
+    from tests.browser.review_seed import Line
+
+MESSAGES: Final = 2000
+LAST: Final = f"第{MESSAGES - 1}句"
+SHORT: Final[tuple[Line, ...]] = (("other", "text", "短的", 0), ("me", "text", "嗯", 9))
+LONG: Final[tuple[Line, ...]] = tuple(
+    (("other" if at % 3 else "me"), "text", f"第{at}句：今天去吃火锅吧哈哈哈[旺柴]", 12)
+    for at in range(MESSAGES)
+)
+ACTION_BYTES: Final = 100_000
 # Script, layout and paint of one press, on a machine that others use as well.
-PAINT_MS: Final = 400
-LONG_MS: Final = 120_000
-SAVED: Final = '[data-part="tick"][data-state="saved"]'
+PAINT_MS: Final = 300
+LONG_MS: Final = 60_000
 
 FIRST_PAINT: Final = """
 () => new Promise((done) => {
@@ -42,61 +44,158 @@ FIRST_PAINT: Final = """
 """
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("long")
-    running = Server(folder / "workspace.db", folder / "log.txt")
-    workspace = workflow.open_workspace(running.workspace)
-    short: tuple[Line, ...] = (("other", "text", "短的", 0), ("me", "text", "嗯", 9))
-    long = tuple[Line, ...](
-        (("other" if at % 3 else "me"), "text", f"第{at}句：今天去吃火锅吧哈哈哈[旺柴]", 12)
-        for at in range(MESSAGES)
-    )
-    put(workspace, "阿橙", [short, (("other", "text", "开头", 0), *long, ("me", "text", "完", 9))])
-    workspace.close()
-    running.start()
-    yield running
-    running.kill()
+class Frames:
+    """How large what went over the page's websocket is, both ways."""
+
+    def __init__(self, page: Page) -> None:
+        self.sizes: list[int] = []
+        page.on("websocket", self._listen)
+
+    def _listen(self, socket: WebSocket) -> None:
+        for way in ("framereceived", "framesent"):
+            socket.on(way, self._keep)  # type: ignore[call-overload]  # both are such ways
+
+    def _keep(self, frame: str | bytes) -> None:
+        self.sizes.append(len(frame.encode()) if isinstance(frame, str) else len(frame))
 
 
-def test_a_long_conversation_is_seen_at_once_and_comes_in_small_answers(
-    tab: Page, server: Server
-) -> None:
-    as_new(tab, server, width=1280, height=844)
-    frames: list[int] = []
+def long_desk(make_desk: Callable[..., Desk], *, at: str = LONG[0][2]) -> Desk:
+    """Put a short conversation and the long one behind it before the person."""
+    desk = make_desk(plain_ones=0, first=(SHORT, LONG))
+    desk.shows(at)
+    return desk
 
-    def listen(socket: WebSocket) -> None:
-        socket.on("framereceived", lambda frame: frames.append(len(frame)))
 
-    tab.on("websocket", listen)
-    tab.goto(f"{server.url}/review")
-    items = tab.locator('[data-part="list"]')
-    expect(items).to_contain_text("短的", timeout=LONG_MS)
-    expect(tab.locator(SAVED)).to_be_visible()
-    tab.wait_for_timeout(500)
-    frames.clear()
-    assert tab.evaluate(FIRST_PAINT) < PAINT_MS
-    expect(items.locator(".row")).to_have_count(MESSAGES + 2, timeout=LONG_MS)
-    assert max(frames) < FRAME_BYTES, max(frames)
-    tab.remove_listener("websocket", listen)
+def rows(desk: Desk) -> Locator:
+    return desk.page.locator('[data-part="list"] .row')
 
-    tab.keyboard.press("ArrowUp")  # from the end on
-    selected = items.locator(".row.selected")
-    expect(selected).to_contain_text("完")
-    tab.keyboard.press("ArrowUp")
-    expect(selected).to_contain_text(f"第{MESSAGES - 1}句")
-    expect(selected).to_be_in_viewport()
+
+def selected(desk: Desk) -> Locator:
+    return desk.page.locator('[data-part="list"] .row.selected')
+
+
+def last(desk: Desk) -> Locator:
+    return rows(desk).filter(has_text=LAST)
+
+
+def whole(desk: Desk) -> None:
+    """Wait until all of the conversation is at hand."""
+    busy = desk.page.locator('[data-part="list"]')
+    expect(busy).to_have_attribute("aria-busy", "false", timeout=LONG_MS)
+
+
+def saved(desk: Desk) -> None:
+    desk.saved()
+    whole(desk)
+
+
+def test_it_is_seen_at_once_and_built_where_one_looks(make_desk: Callable[..., Desk]) -> None:
+    desk = long_desk(make_desk, at="短的")
+    page = desk.page
+    frames = Frames(page)
+    desk.open()
+    desk.shows("短的")
+    desk.saved()
+    page.wait_for_timeout(500)
+    frames.sizes.clear()
+    assert page.evaluate(FIRST_PAINT) < PAINT_MS
+    whole(desk)
+    assert max(frames.sizes) < ACTION_BYTES
+    assert rows(desk).count() < MESSAGES / 4
+
+    desk.press("End")
+    expect(last(desk)).to_be_in_viewport()
+    desk.press("ArrowUp")  # from the end on
+    expect(selected(desk)).to_contain_text(LAST)
+    desk.press(*["ArrowUp"] * 40, pause=0)
+    expect(selected(desk)).to_contain_text(f"第{MESSAGES - 41}句")
+    expect(selected(desk)).to_be_in_viewport()
+    expect(selected(desk)).to_have_attribute("aria-posinset", str(MESSAGES - 40))
+    expect(selected(desk)).to_have_attribute("aria-setsize", str(MESSAGES))
+    desk.press(*["ArrowDown"] * 50, pause=0)
+    expect(selected(desk)).to_contain_text(LAST)
+    expect(selected(desk)).to_be_in_viewport()
+    assert rows(desk).count() < MESSAGES / 2
+
     # A change sends the part it is in, not everything again.
-    frames.clear()
-    tab.on("websocket", listen)
-    tab.keyboard.press("d")
-    expect(selected).to_have_class(re.compile("deleted"))
-    expect(tab.locator(SAVED)).to_be_visible()
-    assert sum(frames) < FRAME_BYTES
-    expect(items.locator(".row")).to_have_count(MESSAGES + 2)
-    tab.keyboard.press("a")
-    expect(tab.locator(SAVED)).to_be_visible()
-    tab.remove_listener("websocket", listen)
-    workspace = workflow.open_workspace(server.workspace)
-    assert workflow.count_by_status(workspace, ConversationFilter())[Status.APPROVED] == 1
-    workspace.close()
+    frames.sizes.clear()
+    desk.press("d")
+    expect(selected(desk)).to_have_class(re.compile("deleted"))
+    saved(desk)
+    assert sum(frames.sizes) < ACTION_BYTES
+    expect(last(desk)).to_be_in_viewport()
+    frames.sizes.clear()
+    desk.press("a")
+    desk.saved()
+    assert sum(frames.sizes) < ACTION_BYTES
+    assert desk.statuses() == "pa"
+
+
+def test_keys_wait_for_the_parts_they_need(make_desk: Callable[..., Desk]) -> None:
+    desk = long_desk(make_desk, at="短的")
+    desk.slow(0.1)  # each answer
+    desk.press("j", "ArrowUp", "ArrowUp", "Shift+ArrowUp", pause=0)
+    expect(rows(desk).first).to_contain_text("第0句")
+    expect(desk.page.locator(".rest")).to_have_count(1)
+    assert selected(desk).count() == 0
+    expect(selected(desk)).to_have_count(2, timeout=LONG_MS)
+    expect(selected(desk).first).to_contain_text(f"第{MESSAGES - 3}句")
+    desk.page.reload()
+    desk.shows("第0句")
+    expect(desk.page.locator(".rest")).to_have_count(1)
+    desk.press("Control+a", pause=0)
+    count = desk.page.locator(".selection-count")
+    expect(count).to_contain_text(str(MESSAGES), timeout=LONG_MS)
+    desk.slow(0)
+    desk.press("d")
+    saved(desk)
+    assert all(message.deleted for message in desk.stored()[1].messages)
+
+
+def test_replace_all_changes_every_message_and_undo_brings_all_back(
+    make_desk: Callable[..., Desk],
+) -> None:
+    desk = long_desk(make_desk, at="短的")
+    page = desk.page
+    desk.press("w")
+    page.locator('[data-replace="find_what"]').fill("火锅")
+    page.locator('[data-replace="replace_with"]').fill("豆花")
+    desk.slow(0.1)
+    page.locator(".do-next").click()
+    desk.shows("第0句")
+    every = page.locator('[data-replace="replace_all"]')
+    expect(every).to_have_attribute("aria-disabled", "true")
+    expect(page.locator(".replace-count")).to_contain_text(str(MESSAGES), timeout=LONG_MS)
+    desk.slow(0)
+    every.click()
+    page.keyboard.press("Enter")
+    saved(desk)
+    texts = [message.text for message in desk.stored()[1].messages]
+    assert len(texts) == MESSAGES
+    assert all("豆花" in text for text in texts)
+    expect(rows(desk).first).to_contain_text("豆花")
+    page.keyboard.press("Escape")
+    desk.press("End")
+    expect(last(desk)).to_contain_text("豆花")
+    desk.press("z")
+    saved(desk)
+    expect(last(desk)).to_contain_text("火锅")
+    expect(last(desk)).to_be_in_viewport()
+    assert [message.text for message in desk.stored()[1].messages] == [text for _, _, text, _ in LONG]
+
+
+def test_what_is_typed_far_down_survives_a_reload(make_desk: Callable[..., Desk]) -> None:
+    desk = long_desk(make_desk, at="短的")
+    desk.press("j", "ArrowUp")
+    expect(selected(desk)).to_contain_text(LAST, timeout=LONG_MS)
+    desk.press("e")
+    desk.area.fill("还没写完~")
+    expect(desk.page.locator('.editor[data-kept="true"]')).to_be_visible()
+    desk.page.reload()
+    desk.shows("第0句")
+    expect(desk.area).to_have_value("还没写完~", timeout=LONG_MS)
+    expect(desk.area).to_be_in_viewport()
+    expect(desk.page.locator(".loose-draft")).to_have_count(0)
+    desk.area.press("Control+Enter")
+    saved(desk)
+    assert desk.stored()[1].messages[-1].text == "还没写完~"

@@ -319,8 +319,9 @@ def test_a_button_at_the_end_is_not_replaced_under_the_pointer(
 def test_a_long_conversation_is_painted_quickly(make_desk: Callable[..., Desk]) -> None:
     long = tuple(("other" if n % 2 else "me", "text", f"第{n}句", 5) for n in range(5000))
     desk = make_desk(plain_ones=1, first=(long,))
-    assert desk.page.locator(".row").count() >= 100
-    expect(desk.page.locator(".row")).to_have_count(5000, timeout=LONG_MS)
+    assert 100 <= desk.page.locator(".row").count() < 1000
+    desk.press("ArrowUp")
+    expect(desk.page.locator(".row.selected")).to_contain_text("第4999句", timeout=LONG_MS)
     desk.press("j", "k")
     took = desk.page.evaluate(
         """() => {

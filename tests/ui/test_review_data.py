@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -31,6 +31,9 @@ from curation.ui.components.review import (
 from curation.ui.components.review_words import KEYS, review_labels
 from curation.ui.words import action_names
 from curation.workflow import Ack, RecordPreview, Refusal, ReviewRecord, Suggestion, Window
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NOON = datetime(2024, 3, 1, 12, 0)  # noqa: DTZ001  (chat times are local, without a zone)
 SPEECH = Speech(review_labels(str), str.title, str.upper, str, filled)
@@ -283,22 +286,32 @@ def test_a_long_conversation_comes_in_parts_none_of_them_twice() -> None:
     assert 3 < answers < 30
 
 
-def test_a_change_sends_only_the_part_it_is_in() -> None:
-    said = [message(number, f"第{number}句") for number in range(1, 501)]
+@pytest.mark.parametrize(
+    ("change", "most"),
+    [
+        pytest.param(lambda said: [replace(said[0], deleted=True), *said[1:]], 1, id="deleted"),
+        pytest.param(lambda said: [said[0], replace(said[1], text="好" * 3000)], 3, id="grown to a part of its own"),
+        pytest.param(lambda said: [said[0], message(9001, "又一句"), *said[1:]], 2, id="added"),
+        pytest.param(lambda said: said[1:], 1, id="moved away"),
+    ],
+)
+def test_a_change_sends_only_the_part_it_is_in(
+    change: Callable[[list[Message]], list[Message]], most: int
+) -> None:
+    said = [message(number, f"第{number}句" + "哈" * (number % 40)) for number in range(1, 501)]
 
-    def told(have: dict[int, list[str]]) -> dict[str, Any]:
-        window = Window((record(*said),), 7, 1, 1, dict.fromkeys(Status, 0), None, None)
+    def told(messages: list[Message], have: dict[int, list[str]]) -> dict[str, Any]:
+        window = Window((record(*messages),), 7, 1, 1, dict.fromkeys(Status, 0), None, None)
         data = review_data(
             window, ack=None, turn=1, queue="q", statuses=[], speech=SPEECH, have=have
         )
         sent: dict[str, Any] = data["window"]["records"][0]
         return sent
 
-    before = told({})["order"]
-    said[250] = replace(said[250], deleted=True)
-    after = told({7: before})
-    assert len(after["parts"]) == 1
-    assert sum(name not in before for name in after["order"]) == 1
+    before = told(said, {})["order"]
+    after = told([*said[:40], *change(said[40:42]), *said[42:]], {7: before})
+    assert 1 <= len(after["parts"]) <= most
+    assert {name for name in after["order"] if name not in before} == set(after["parts"])
 
 
 def test_a_message_leaves_out_what_most_have_alike_and_the_scripts_know_the_rest() -> None:

@@ -28,7 +28,7 @@ from curation.ui.components.review_words import FLAGGED, KEYS
 from curation.workflow import TRAINER_TOKENS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from streamlit.components.v2.types import ComponentRenderer
 
@@ -57,6 +57,9 @@ _SCRIPTS: Final = (
 _NAME: Final = "ruwo_review"
 _SCRIPTS_NAME: Final = "ruwo_review_scripts"
 _PART_MESSAGES: Final = 50
+_PART_ENDS: Final = 32
+"""A part ends with a message whose id this divides, wherever the parts before it end: so that what
+grows or is put between does not move the borders of all that comes after."""
 _PART_BYTES: Final = 8_000
 _ANSWER_BYTES: Final = 60_000
 """Of the conversation on screen in one answer; the others share `_OTHERS_BYTES`."""
@@ -356,26 +359,34 @@ def _prepare(record: ReviewRecord, speech: Speech, kept: Mapping[int, Prepared])
     data = slim(record_data(record, speech))
     parts: dict[str, Sequence[Mapping[str, Any]]] = {}
     sizes: dict[str, int] = {}
-    begun: list[Mapping[str, Any]] = []
-    texts: list[str] = []
-    room = 0
-
-    def close() -> None:
-        name = sha256("".join(texts).encode(errors="replace")).hexdigest()[:12]
-        parts[name], sizes[name] = begun, room
-
-    for message in data.pop("messages"):
-        text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
-        size = len(text.encode(errors="replace"))
-        if begun and (room + size > _PART_BYTES or len(begun) >= _PART_MESSAGES):
-            close()
-            begun, texts, room = [], [], 0
-        begun.append(message)
-        texts.append(text)
-        room += size
-    if begun:
-        close()
+    for messages, texts in _divided(data.pop("messages")):
+        text = "".join(texts).encode(errors="replace")
+        name = sha256(text).hexdigest()[:12]
+        parts[name], sizes[name] = messages, len(text)
     return Prepared(fingerprint, data, parts, sizes)
+
+
+def _divided(
+    messages: Sequence[Mapping[str, Any]],
+) -> Iterator[tuple[Sequence[Mapping[str, Any]], Sequence[str]]]:
+    """Give the parts of a conversation: their messages, and each as JSON. A short one is one part."""
+    texts = [json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in messages]
+    sizes = [len(text.encode(errors="replace")) for text in texts]
+    if len(messages) <= _PART_MESSAGES and sum(sizes) <= _PART_BYTES:
+        if messages:
+            yield messages, texts
+        return
+    start, room = 0, 0
+    for at, (message, size) in enumerate(zip(messages, sizes, strict=True)):
+        if at > start and (room + size > _PART_BYTES or at - start >= _PART_MESSAGES):
+            yield messages[start:at], texts[start:at]
+            start, room = at, 0
+        room += size
+        if message["id"] % _PART_ENDS == 0:
+            yield messages[start : at + 1], texts[start : at + 1]
+            start, room = at + 1, 0
+    if start < len(messages):
+        yield messages[start:], texts[start:]
 
 
 def _in_parts(

@@ -1,8 +1,11 @@
 // One conversation as bubbles. Rows are kept by message id and rebuilt only when they changed, so
 // that new data moves neither the scroll position nor an open editor.
 
-const FIRST_ROWS = 120; // painted at once; the rest follows in frames of their own
-const FRAME_ROWS = 150;
+// Only rows near the screen are built: the others stand together in stretches of some height. A
+// stretch is built when it comes near, and stays.
+const FIRST_ROWS = 120; // built at once
+const ROW_PX = 62; // what a row is taken for that was not built yet
+const NEAR = "1200px 0px";
 const ASIDE = new Set(["system", "recall", "poke"]);
 const OWN_CLICKS = ".extras button, .gap button, .note, textarea, input, label, .editor, .link-quote";
 
@@ -30,7 +33,9 @@ class Bubbles {
     this.selected = null; // the message that keys move from
     this.chosen = new Set(); // all that are selected, this one among them
     this.anchor = null; // where a range begins
-    this.frame = 0;
+    this.record = null; // as it was shown last
+    this.stretches = new Map(); // by the id of their first message
+    this.near = new IntersectionObserver((entries) => this.approach(entries), { rootMargin: NEAR, scrollMargin: NEAR });
     list.addEventListener("click", (event) => this.clickedMore(event), true);
     list.addEventListener("click", (event) => this.clicked(event));
     list.addEventListener("mousedown", (event) => {
@@ -43,72 +48,134 @@ class Bubbles {
     const other = record.id !== this.recordId;
     if (other) {
       this.rows.clear();
+      for (const { node } of this.stretches.values()) this.near.unobserve(node);
+      this.stretches.clear();
       this.choose([], null);
       this.recordId = record.id;
     }
-    cancelAnimationFrame(this.frame);
-    const wanted = record.messages.map((message, index) => this.row(record, message, index));
-    const ids = new Set(record.messages.map((message) => String(message.id)));
-    for (const id of this.rows.keys()) if (!ids.has(id)) this.rows.delete(id);
-    this.choose([...this.chosen].filter((id) => ids.has(id)), ids.has(this.selected) ? this.selected : null);
-    const top = this.top(record);
-    if (other) {
-      this.list.replaceChildren(top, ...wanted.slice(0, FIRST_ROWS).map((row) => row()));
-      this.list.scrollTop = 0;
-      this.append(wanted, FIRST_ROWS);
-    } else {
-      const editor = this.piece.editor;
-      const scroll = this.list.scrollTop;
-      this.arrange([top, ...wanted.map((row) => row())]);
+    this.record = record;
+    const { index } = record;
+    for (const id of this.rows.keys()) if (!index.has(id)) this.rows.delete(id);
+    this.choose([...this.chosen].filter((id) => index.has(id)), index.has(this.selected) ? this.selected : null);
+    const { editor } = this.piece;
+    const written = editor.busy && editor.box.contains(this.list.getRootNode().activeElement);
+    const scroll = other ? 0 : this.list.scrollTop;
+    if (other) this.list.replaceChildren();
+    const stretches = this.stretched(record);
+    this.arrange(this.list, [this.top(record), ...stretches, ...(record.complete ? [] : [this.rest()])]);
+    if (!other) {
       editor.put();
-      this.list.scrollTop = scroll;
+      if (written && editor.busy) editor.area.focus({ preventScroll: true });
     }
+    this.list.scrollTop = scroll;
     this.mark();
   }
 
   // Puts the children in order and leaves those alone that already are: moving a node would take
   // the focus out of it.
-  arrange(children) {
+  arrange(parent, children) {
     const keep = new Set(children);
     const editor = this.piece.editor.box;
-    for (const child of [...this.list.children]) {
+    for (const child of [...parent.children]) {
       if (!keep.has(child) && child !== editor) child.remove();
     }
-    let at = this.list.firstChild;
+    let at = parent.firstChild;
     for (const child of children) {
       while (at !== null && at === editor) at = at.nextSibling;
       if (at === child) at = at.nextSibling;
-      else this.list.insertBefore(child, at);
+      else parent.insertBefore(child, at);
     }
   }
 
-  append(rows, from) {
-    if (from >= rows.length) return;
-    this.frame = requestAnimationFrame(() => {
-      this.list.append(...rows.slice(from, from + FRAME_ROWS).map((row) => row()));
-      this.mark();
-      this.append(rows, from + FRAME_ROWS);
-    });
+  // Returns the nodes of the stretches, those that were there before where they still begin alike.
+  stretched(record) {
+    const before = this.stretches;
+    this.stretches = new Map();
+    let from = 0;
+    for (const messages of record.stretches) {
+      const [{ id }] = messages;
+      const stretch = before.get(id) ?? { node: el("div", { class: "stretch", role: "none" }), built: false };
+      before.delete(id);
+      this.stretches.set(id, Object.assign(stretch, { messages, from }));
+      from += messages.length;
+    }
+    for (const { node } of before.values()) this.near.unobserve(node);
+    for (const stretch of this.stretches.values()) {
+      const known = ({ id }) => this.rows.has(String(id));
+      if (stretch.built || stretch.from < FIRST_ROWS || stretch.messages.some(known)) this.raise(stretch);
+      else {
+        stretch.node.style.height = `${stretch.messages.length * ROW_PX}px`;
+        this.near.observe(stretch.node);
+      }
+    }
+    return [...this.stretches.values()].map(({ node }) => node);
   }
 
-  // Returns a maker, so that rows far below are built when their frame comes.
+  raise(stretch) {
+    const { record } = this;
+    const rows = stretch.messages.map((message, at) => this.row(record, message, stretch.from + at));
+    // How many there are, those that were not built counted in.
+    rows.forEach((row, at) => {
+      row.setAttribute("aria-posinset", String(stretch.from + at + 1));
+      row.setAttribute("aria-setsize", String(record.complete ? record.messages.length : -1));
+    });
+    this.arrange(stretch.node, rows);
+    stretch.node.style.height = "";
+    this.near.unobserve(stretch.node);
+    stretch.built = true;
+  }
+
+  // Stretches come near the screen.
+  approach(entries) {
+    const near = new Set(entries.filter((entry) => entry.isIntersecting).map((entry) => entry.target));
+    const wanted = [...this.stretches.values()].filter(({ node, built }) => !built && near.has(node));
+    if (wanted.length === 0) return;
+    const { list } = this;
+    const ended = list.scrollTop > 0 && list.scrollHeight - list.clientHeight - list.scrollTop < 2;
+    for (const stretch of wanted) this.raise(stretch);
+    if (ended) list.scrollTop = list.scrollHeight;
+    this.raised();
+  }
+
+  raised() {
+    this.mark();
+    if (this.piece.replace.isOpen) this.piece.replace.mark();
+  }
+
+  // Returns the row of a message, built if need be; null where the message is not here.
+  reach(id) {
+    const at = id === null ? undefined : this.record?.index.get(String(id));
+    if (at === undefined) return null;
+    const stretch = [...this.stretches.values()].find(({ from, messages }) => at < from + messages.length);
+    if (!stretch.built) {
+      this.raise(stretch);
+      this.raised();
+    }
+    return this.node(id);
+  }
+
+  // Stands at the end while the rest of a long conversation is on its way.
+  rest() {
+    this.restNode ??= el("div", { class: "rest", role: "none" });
+    setText(this.restNode, this.piece.word("loading"));
+    return this.restNode;
+  }
+
   row(record, message, index) {
-    return () => {
-      const id = String(message.id);
-      const draft = ["edit", "background"].find((kind) => this.piece.drafts.has(kind, record.id, message.id)) ?? "";
-      const first = this.edge(record, message, index);
-      const above = record.messages[index - 1];
-      const begins = above === undefined || above.sender !== message.sender || message.separator !== "";
-      // Between two people the side tells who speaks, as in the chat programs.
-      const named = begins && (message.pseudonym !== "" || isGroup(record));
-      const suggested = this.piece.suggestions.of(record, message.id);
-      const signature = JSON.stringify([message, draft, first, named, suggested, this.piece.language, this.piece.sought]);
-      const known = this.rows.get(id);
-      if (known !== undefined && known.signature === signature) return known.node;
-      const node = this.build(record, message, { draft, first, named, suggested });
-      this.rows.set(id, { signature, node });
-      return node;
-    };
+    const id = String(message.id);
+    const draft = ["edit", "background"].find((kind) => this.piece.drafts.has(kind, record.id, message.id)) ?? "";
+    const first = this.edge(record, message, index);
+    const above = record.messages[index - 1];
+    const begins = above === undefined || above.sender !== message.sender || message.separator !== "";
+    // Between two people the side tells who speaks, as in the chat programs.
+    const named = begins && (message.pseudonym !== "" || isGroup(record));
+    const suggested = this.piece.suggestions.of(record, message.id);
+    const signature = JSON.stringify([message, draft, first, named, suggested, this.piece.language, this.piece.sought]);
+    const known = this.rows.get(id);
+    if (known !== undefined && known.signature === signature) return known.node;
+    const node = this.build(record, message, { draft, first, named, suggested });
+    this.rows.set(id, { signature, node });
+    return node;
   }
 
   // Whether the message begins the part that the export leaves out at the head or the tail.
@@ -239,10 +306,12 @@ class Bubbles {
 
   // Selects another message of this conversation and brings it into sight.
   jump(id) {
-    if (this.node(id) === null) this.list.append(...this.missing(this.piece.queue.record));
+    const node = this.reach(id);
+    if (node === null) {
+      if (!this.record.complete) this.piece.picked = id; // its part is still to come
+      return;
+    }
     this.select(String(id));
-    const node = this.node(id);
-    if (node === null) return;
     const { list } = this;
     if (list.scrollHeight <= list.clientHeight) node.scrollIntoView({ block: "nearest" });
     else {
@@ -397,19 +466,19 @@ class Bubbles {
 
   // Selects everything between the anchor and a message.
   extend(id) {
-    const ids = this.piece.queue.record.messages.map((message) => String(message.id));
-    const [from, to] = [ids.indexOf(this.anchor), ids.indexOf(id)];
-    if (from < 0 || to < 0) return;
+    const { messages, index } = this.piece.queue.record;
+    const [from, to] = [index.get(this.anchor), index.get(id)];
+    if (from === undefined || to === undefined) return;
     const { anchor } = this;
-    this.choose(ids.slice(Math.min(from, to), Math.max(from, to) + 1), id);
+    const range = messages.slice(Math.min(from, to), Math.max(from, to) + 1);
+    this.choose(range.map((message) => String(message.id)), id);
     this.anchor = anchor;
     this.mark();
     this.piece.refreshButtons();
   }
 
   all(record) {
-    const ids = record.messages.map((message) => String(message.id));
-    this.choose(ids, ids.includes(this.selected) ? this.selected : null);
+    this.choose([...record.index.keys()], record.index.has(this.selected) ? this.selected : null);
     this.mark();
     this.piece.refreshButtons();
   }
@@ -427,23 +496,28 @@ class Bubbles {
     return id === null ? null : (this.rows.get(String(id))?.node ?? null);
   }
 
-  step(record, by, extending = false) {
-    const ids = record.messages.map((message) => String(message.id));
-    if (ids.length === 0) return;
-    const at = ids.indexOf(this.selected);
-    const from = at < 0 && by < 0 ? ids.length : at;
-    const id = ids[Math.min(Math.max(from + by, 0), ids.length - 1)];
-    if (this.node(id) === null) this.list.append(...this.missing(record));
-    if (extending && this.anchor !== null) this.extend(id);
-    else this.select(id);
-    this.reveal(this.node(id));
+  // Whether a step leads to a message that is at hand.
+  reaches(record, by) {
+    const at = record.index.get(this.selected) ?? -1;
+    return by > 0 ? at + by < record.messages.length : at >= 0;
   }
 
-  missing(record) {
-    cancelAnimationFrame(this.frame);
-    return record.messages
-      .map((message, index) => this.row(record, message, index)())
-      .filter((node) => node.parentNode === null);
+  step(record, by, extending = false) {
+    const { messages, index } = record;
+    if (messages.length === 0) return;
+    const at = index.get(this.selected) ?? -1;
+    const from = at < 0 && by < 0 ? messages.length : at;
+    const id = String(messages[Math.min(Math.max(from + by, 0), messages.length - 1)].id);
+    const node = this.reach(id);
+    if (extending && this.anchor !== null) this.extend(id);
+    else this.select(id);
+    this.reveal(node);
+  }
+
+  toEnd(record) {
+    this.reach(record.messages.at(-1)?.id ?? null);
+    this.list.lastElementChild?.scrollIntoView({ block: "end" });
+    this.list.scrollTop = this.list.scrollHeight;
   }
 
   reveal(node) {

@@ -124,7 +124,7 @@ class Bar {
       split: messages.length > 0,
       merge: record !== null,
       merge_previous: record !== null,
-      finding: record !== null && record.messages.some((each) => each.findings.length > 0),
+      finding: record !== null && (!record.complete || record.messages.some((each) => each.findings.length > 0)),
       flag: record !== null,
       record: record !== null,
       help: true,

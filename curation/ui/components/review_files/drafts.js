@@ -174,9 +174,9 @@ class Drafts {
     for (const name of storage.names(DRAFT)) {
       const draft = storage.read(name);
       if (draft === null || !draft.open || this.isSaving(name)) continue;
-      if (draft.message === null ? draft.record === record.id : hasMessage(record, draft.message)) {
-        return draft;
-      }
+      if (draft.message !== null) {
+        if (hasMessage(record, draft.message)) return draft;
+      } else if (draft.record === record.id && (record.complete || draft.kind !== "add")) return draft;
     }
     return null;
   }
@@ -187,7 +187,7 @@ class Drafts {
     const found = [];
     for (const field of ["add", "background", "note"]) {
       const open = editor.busy && editor.job.kind === field && editor.job.message === null;
-      if (open || !this.has(field, record.id, null)) continue;
+      if (open || !this.has(field, record.id, null) || (field === "add" && !record.complete)) continue;
       found.push({ ...this.read(field, record.id, null), field, message: null, lost: 0 });
     }
     for (const name of storage.names(DRAFT)) {
@@ -207,6 +207,10 @@ class Drafts {
   }
 }
 
+function messageOf(record, id) {
+  return record.messages[record.index.get(String(id))] ?? null;
+}
+
 function hasMessage(record, id) {
-  return record.messages.some((message) => message.id === id);
+  return record.index.has(String(id));
 }

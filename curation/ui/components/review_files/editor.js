@@ -41,7 +41,7 @@ class Editor {
   }
 
   reopen(record, open, focus) {
-    const message = record.messages.find((each) => each.id === open.message) ?? null;
+    const message = messageOf(record, open.message);
     if (open.message !== null && message === null) return;
     if (open.kind === "edit") this.edit(record, message, focus);
     else if (open.kind === "background") this.background(record, message, focus);
@@ -102,8 +102,8 @@ class Editor {
     const { record } = this.piece.queue;
     const { kind, message } = this.job;
     if (kind === "add") return "";
-    const holder = message === null ? record : record.messages.find((each) => each.id === message);
-    if (holder === undefined) return null;
+    const holder = message === null ? record : messageOf(record, message);
+    if (holder === null) return null;
     return kind === "edit" ? holder.text : kind === "note" ? holder.note : holder.background;
   }
 
@@ -250,24 +250,25 @@ class Editor {
     if (bubbles.recordId !== this.job.record || queue.record === null) return;
     const now = this.stored();
     if (now === null) {
-      this.leave(false);
+      if (queue.record.complete) this.leave(false); // else its part may still come
       return;
     }
     if (now !== this.job.base) this.rebase(now);
     const { kind, message, place, before, side } = this.job;
     const { list } = bubbles;
-    const row = bubbles.node(kind === "add" ? this.beforeWhom() : message);
+    const row = bubbles.reach(kind === "add" ? this.beforeWhom() : message);
     for (const each of list.querySelectorAll(".row.editing")) each.classList.remove("editing");
     if (kind === "edit" && row !== null) row.classList.add("editing");
-    this.box.dataset.side = kind === "add" ? side : (queue.record.messages.find((each) => each.id === message)?.side ?? "");
+    this.box.dataset.side = kind === "add" ? side : (messageOf(queue.record, message)?.side ?? "");
     const next =
       kind === "edit" ? (row?.nextSibling ?? null)
       : row !== null ? row
       : kind === "add" ? null
       : (list.querySelector(".row") ?? null);
-    if (next === this.box || (this.box.parentNode === list && this.box.nextSibling === next)) return;
+    const parent = next?.parentNode ?? (kind === "edit" && row !== null ? row.parentNode : list);
+    if (next === this.box || (this.box.parentNode === parent && this.box.nextSibling === next)) return;
     const focused = this.box.contains(this.box.getRootNode().activeElement);
-    list.insertBefore(this.box, next);
+    parent.insertBefore(this.box, next);
     if (focused) this.area.focus();
   }
 

@@ -4,6 +4,9 @@ const DECIDED = { approve: "approved", reject: "rejected", skip: "skipped" };
 const REPEATING = new Set([
   "next", "previous", "select_next", "select_previous", "extend_next", "extend_previous",
 ]);
+// What would leave something out, or go wrong, before all of a long conversation is there.
+const WHOLE = new Set(["select_all", "replace", "add", "split_off", "finding", "to_end"]);
+const STEPS = { select_next: 1, select_previous: -1, extend_next: 1, extend_previous: -1 };
 const OPENING = new Set(["edit", "add", "background", "note", "replace", "select_several"]);
 // After being led back to a refused record, keys meant for the one before are not taken.
 const GUARD_MS = 700;
@@ -148,7 +151,7 @@ class Piece {
     this.ended = this.queue.current === null && (asked !== null || this.courier.flight === null);
     if (refused.length > 0) this.refuse(refused);
     else if (moved) this.revisit(done, data, asked);
-    if (this.queue.record?.complete === false) this.courier.tell(); // the rest of a long one
+    if (this.queue.lacking) this.courier.tell(); // the rest of a long one
     this.replay();
     this.record.take(data.record);
     this.show();
@@ -270,7 +273,7 @@ class Piece {
       return;
     }
     const name = keyName(event);
-    const command = this.keymap.find(name);
+    const command = this.keymap.find(name) ?? (name === "end" && this.reads(event) ? "to_end" : null);
     if (keyIsTaken(event, name)) return;
     if (this.record.isOpen) {
       if (command === "record" || command === "escape") this.record.close();
@@ -282,7 +285,7 @@ class Piece {
       this.menu.key(event);
       return;
     } else if (this.menu.isOpen || command === null) return;
-    else if (!event.repeat || (REPEATING.has(command) && !this.waiting)) this.press(command);
+    else if (!event.repeat || (REPEATING.has(command) && !this.holds(command))) this.press(command);
     event.preventDefault();
     event.stopPropagation();
   }
@@ -294,6 +297,25 @@ class Piece {
     }
   }
 
+  // Whether a key that scrolls is meant for the bubbles, and not for something beside them.
+  reads(event) {
+    const [target] = event.composedPath();
+    return target === document.body || this.part("list").contains(target);
+  }
+
+  // Whether a command has to wait.
+  holds(command) {
+    return this.waiting || this.lacks(command);
+  }
+
+  // Whether a command would need more of a long conversation than is at hand.
+  lacks(command) {
+    const { record } = this.queue;
+    if (record === null || record.complete) return false;
+    if (command in STEPS) return !this.bubbles.reaches(record, STEPS[command]);
+    return WHOLE.has(command);
+  }
+
   // A key or a button: done now, or as soon as the record it is meant for is there.
   press(command) {
     // What stands in the field is what the person approves.
@@ -303,14 +325,18 @@ class Piece {
     }
     if (command === "help") this.sheet.toggle();
     else if (command === "escape") this.escape();
-    else if (this.waiting || this.buffer.length > 0) {
+    else if (this.holds(command) || this.buffer.length > 0) {
       this.buffer.push(command);
       this.refresh();
     } else this.run(command);
   }
 
   replay() {
-    while (this.buffer.length > 0 && !this.waiting) this.run(this.buffer.shift());
+    const { record } = this.queue;
+    if (this.buffer.length === 0 || this.holds(this.buffer[0])) return;
+    // Keys go by what is on screen: what has come belongs there first.
+    if (record !== null && record.id === this.bubbles.recordId) this.bubbles.show(record);
+    while (this.buffer.length > 0 && !this.holds(this.buffer[0])) this.run(this.buffer.shift());
   }
 
   escape() {
@@ -331,10 +357,8 @@ class Piece {
     else if (record === null) return;
     else if (command in DECIDED) this.decide(record, DECIDED[command]);
     else if (command === "next") this.next();
-    else if (command === "select_next") this.bubbles.step(record, 1);
-    else if (command === "select_previous") this.bubbles.step(record, -1);
-    else if (command === "extend_next") this.bubbles.step(record, 1, true);
-    else if (command === "extend_previous") this.bubbles.step(record, -1, true);
+    else if (command in STEPS) this.bubbles.step(record, STEPS[command], command.startsWith("extend"));
+    else if (command === "to_end") this.bubbles.toEnd(record);
     else if (command === "select_all") this.bubbles.all(record);
     else if (command === "select_several") this.selectSeveral();
     else if (command === "replace") this.replace.open();
@@ -540,15 +564,18 @@ class Piece {
   }
 
   nextFinding() {
-    const marks = [...this.part("list").querySelectorAll("button.finding")];
+    const shown = ({ segments, findings }) => findings.filter((_each, at) => segments.some(([, index]) => index === at));
+    const marks = this.queue.record.messages.flatMap((message) => shown(message).map((finding) => ({ message, finding })));
     if (marks.length === 0) {
       this.toast(this.word("no_findings"), false);
       return;
     }
-    const from = this.menu.isOpen ? marks.indexOf(this.menu.anchor) + 1 : 0;
+    const open = this.menu.anchor?.dataset?.finding;
+    const from = marks.findIndex(({ finding }) => String(finding.id) === open) + 1;
     const order = [...marks.slice(from), ...marks.slice(0, from)];
-    const mark = order.find((each) => each.dataset.decision === "pending") ?? order[0];
+    const { message, finding } = order.find((each) => each.finding.decision === "pending") ?? order[0];
     this.menu.close();
+    const mark = this.bubbles.reach(message.id).querySelector(`[data-finding="${finding.id}"]`);
     this.bubbles.reveal(mark);
     mark.click();
   }
@@ -569,7 +596,7 @@ class Piece {
       const other = this.bubbles.recordId !== record.id;
       this.bubbles.show(record);
       const { picked } = this;
-      if (picked !== null && record.messages.some((each) => each.id === picked)) {
+      if (picked !== null && hasMessage(record, picked)) {
         this.picked = null;
         this.bubbles.jump(picked);
       }
@@ -641,9 +668,10 @@ class Piece {
     this.refreshBanners();
     clearTimeout(this.slow);
     const list = this.part("list");
-    if (!this.waiting) this.box.classList.remove("waiting");
-    else this.slow = setTimeout(() => this.box.classList.toggle("waiting", this.waiting), SLOW_MS);
-    list.setAttribute("aria-busy", String(this.waiting));
+    const held = () => this.waiting || this.buffer.length > 0;
+    if (!held()) this.box.classList.remove("waiting");
+    else this.slow = setTimeout(() => this.box.classList.toggle("waiting", held()), SLOW_MS);
+    list.setAttribute("aria-busy", String(held() || this.queue.lacking));
     const loading = this.part("loading");
     setText(loading, this.queue.current === null && !this.ended ? this.word("loading") : "");
   }

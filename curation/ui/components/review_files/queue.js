@@ -56,12 +56,24 @@ class Queue {
     for (const record of window.records) {
       const known = this.records.get(record.id);
       if (known === undefined || record.version >= known.version || this.stale.has(record.id)) {
-        this.records.set(record.id, this.gathered(record, known));
-        this.stale.delete(record.id);
-        // Of what comes later not even the first part may be here yet.
-        if (record.messages.length === 0 && record.order.length > 0) this.stale.add(record.id);
+        this.put(this.gathered(record, known), known);
       }
     }
+  }
+
+  put(record, known) {
+    const { id } = record;
+    if (known?.complete && !record.complete) {
+      // What was there as a whole stays as it was, and waits, until all of it is there anew.
+      for (const [name, part] of record.held) known.held.set(name, part);
+      known.coming = true;
+      this.stale.add(id);
+      return;
+    }
+    this.records.set(id, record);
+    // Of what comes later not even the first part may be here yet.
+    if (record.messages.length === 0 && record.order.length > 0) this.stale.add(id);
+    else this.stale.delete(id);
   }
 
   // Puts a conversation together from the parts that came and those at hand: as far as they go
@@ -76,14 +88,23 @@ class Queue {
     record.held = parts;
     const gap = record.order.findIndex((name) => !parts.has(name));
     const reached = gap < 0 ? record.order : record.order.slice(0, gap);
-    record.messages = reached.flatMap((name) => parts.get(name));
+    record.stretches = reached.map((name) => parts.get(name));
+    record.messages = record.stretches.flat();
+    record.index = new Map(record.messages.map((message, at) => [String(message.id), at]));
     record.complete = gap < 0;
     return record;
   }
 
-  // What the server need not send again.
+  // Whether parts of the conversation on screen are still to come.
+  get lacking() {
+    const { record } = this;
+    return record !== null && (!record.complete || record.coming === true);
+  }
+
+  // What the server need not send again of the conversations that it will tell about.
   get have() {
-    const held = [...this.records].filter(([, record]) => record.held.size > 0);
+    const near = new Set([...(this.window?.records ?? []).map(({ id }) => id), this.current]);
+    const held = [...this.records].filter(([id, record]) => near.has(id) && record.held.size > 0);
     return Object.fromEntries(held.map(([id, record]) => [id, [...record.held.keys()]]));
   }
 

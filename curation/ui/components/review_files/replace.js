@@ -169,9 +169,17 @@ class Replace {
     this.worker?.terminate();
     this.worker = null;
     if (!again) this.ask(null);
+    const { record } = this.piece.queue;
+    if (record?.complete === false) {
+      // What is still to come would be left out.
+      this.recordId = null;
+      this.take([], [], again);
+      setText(this.count, this.piece.word("loading"));
+      return;
+    }
     const pattern = this.pattern();
     const searched = this.messages();
-    this.recordId = this.piece.queue.record?.id ?? null;
+    this.recordId = record?.id ?? null;
     if (pattern === null || searched.length === 0) {
       this.take([], [], again);
       return;
@@ -245,7 +253,7 @@ class Replace {
   }
 
   order(id) {
-    return this.piece.queue.record?.messages.findIndex((each) => each.id === id) ?? -1;
+    return this.piece.queue.record?.index.get(String(id)) ?? -1;
   }
 
   // Another conversation, or this one as it stands now.

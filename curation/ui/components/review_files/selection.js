@@ -109,8 +109,8 @@ function selectedWords(list, record) {
   if (found.length !== 1) return found.length === 0 ? null : "several";
   const [[words, start, end]] = found;
   const id = words.closest(".row").dataset.id;
-  const message = record.messages.find((each) => String(each.id) === id);
-  return message === undefined ? null : new Selected(words, message, start, end);
+  const message = messageOf(record, id);
+  return message === null ? null : new Selected(words, message, start, end);
 }
 
 function wholeMessage(row, message) {
