@@ -181,7 +181,8 @@ def test_replace_all_changes_every_message_and_undo_brings_all_back(
     saved(desk)
     expect(last(desk)).to_contain_text("火锅")
     expect(last(desk)).to_be_in_viewport()
-    assert [message.text for message in desk.stored()[1].messages] == [text for _, _, text, _ in LONG]
+    texts = [message.text for message in desk.stored()[1].messages]
+    assert texts == [text for _, _, text, _ in LONG]
 
 
 def test_what_is_typed_far_down_survives_a_reload(make_desk: Callable[..., Desk]) -> None:

@@ -290,7 +290,8 @@ def test_a_long_conversation_comes_in_parts_none_of_them_twice() -> None:
     ("change", "most"),
     [
         pytest.param(lambda said: [replace(said[0], deleted=True), *said[1:]], 1, id="deleted"),
-        pytest.param(lambda said: [said[0], replace(said[1], text="好" * 3000)], 3, id="grown to a part of its own"),
+        # A text as long as a part stands in one of its own.
+        pytest.param(lambda said: [said[0], replace(said[1], text="好" * 3000)], 3, id="grown"),
         pytest.param(lambda said: [said[0], message(9001, "又一句"), *said[1:]], 2, id="added"),
         pytest.param(lambda said: said[1:], 1, id="moved away"),
     ],
