@@ -264,7 +264,7 @@ def draw_queue(ws: Workspace, flt: ConversationFilter, order: QueueOrder) -> Non
             preview=asked_record(ws, outbox),
             # A run that the piece did not ask for may be for a piece that has nothing yet.
             have={} if outbox is None else outbox.have,
-            prepared=state.review_prepared,
+            kept=state.review_prepared,
         )
         data["generation"] = state.generation
         if window.matching and not window.counts[Status.PENDING]:

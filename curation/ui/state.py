@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from curation.model import Decision, FilePreview, FindingQuery, Persona, QueueOrder
     from curation.ui.components.download import Wanted
     from curation.ui.components.key_table import KeyAnswer
-    from curation.ui.components.review import Outbox, Prepared
+    from curation.ui.components.review import Outbox
+    from curation.ui.components.review_parts import Prepared
     from curation.ui.exporting import Exported
     from curation.ui.uploads import Member
     from curation.workflow import Ack, BulkPlan, BulkResult, ImportReport, Restored

@@ -17,7 +17,6 @@ from curation.model import Conversation, Finding, Kind, Message, Side, Status, S
 from curation.ui.catalogue import filled
 from curation.ui.components.review import (
     Outbox,
-    Prepared,
     Speech,
     piece_files,
     preview_data,
@@ -26,8 +25,8 @@ from curation.ui.components.review import (
     review_data,
     scripts_data,
     segments,
-    slim,
 )
+from curation.ui.components.review_parts import Prepared, slim
 from curation.ui.components.review_words import KEYS, review_labels
 from curation.ui.words import action_names
 from curation.workflow import Ack, RecordPreview, Refusal, ReviewRecord, Suggestion, Window
@@ -270,7 +269,7 @@ def test_a_long_conversation_comes_in_parts_none_of_them_twice() -> None:
             statuses=[],
             speech=SPEECH,
             have=have,
-            prepared=kept,
+            kept=kept,
         )
         sent = data["window"]["records"][0]
         assert len(json.dumps(data, ensure_ascii=False).encode()) < 80_000

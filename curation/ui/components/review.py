@@ -15,7 +15,6 @@ import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
-from hashlib import sha256
 from math import isfinite
 from pathlib import Path
 from types import MappingProxyType
@@ -24,11 +23,12 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from curation.model import BY_HAND, PLACEHOLDERS, Kind
+from curation.ui.components.review_parts import Prepared, in_parts, prepared
 from curation.ui.components.review_words import FLAGGED, KEYS
 from curation.workflow import TRAINER_TOKENS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from streamlit.components.v2.types import ComponentRenderer
 
@@ -56,19 +56,10 @@ _SCRIPTS: Final = (
 )
 _NAME: Final = "ruwo_review"
 _SCRIPTS_NAME: Final = "ruwo_review_scripts"
-_PART_MESSAGES: Final = 50
-_PART_ENDS: Final = 32
-"""A part ends with a message whose id this divides, wherever the parts before it end: so that what
-grows or is put between does not move the borders of all that comes after."""
-_PART_BYTES: Final = 8_000
-_ANSWER_BYTES: Final = 60_000
-"""Of the conversation on screen in one answer; the others share `_OTHERS_BYTES`."""
-_OTHERS_BYTES: Final = 24_000
 _PREVIEW: Final = 15_000
 """Characters of a record that are shown."""
 _UNDRESSED: Final = ".sprite { display: none; } .piece { visibility: hidden; min-height: 420px; }"
 """Until the styles are there."""
-_EMPTY: Final[tuple[object, ...]] = ("", None, False, [])
 _PAUSE_SECONDS: Final = 5 * 60
 """A longer pause gets a line with the time, as WeChat draws it."""
 _PLACE: Final = 8  # numbers of a place, and some
@@ -168,7 +159,7 @@ def review_data(
     speech: Speech,
     preview: RecordPreview | None = None,
     have: Mapping[int, Collection[str]] = MappingProxyType({}),
-    prepared: dict[int, Prepared] | None = None,
+    kept: dict[int, Prepared] | None = None,
     select: int | None = None,
     sought: Sequence[str] = (),
 ) -> dict[str, Any]:
@@ -178,10 +169,10 @@ def review_data(
     message's number. `queue` names the filter: a new name starts the queue over at `window.at`,
     with the message `select` selected. `sought` are words to mark where they are said. `preview`
     is the record that the last message asked for. Of long conversations only some parts are sent,
-    and none of those that the piece has (`have`): it asks again for what is missing. `prepared`
-    keeps what the last answer was made from, for the next one.
+    and none of those that the piece has (`have`): it asks again for what is missing. `kept` holds
+    what the last answer was made from, for the next one.
     """
-    kept = {} if prepared is None else prepared
+    kept = {} if kept is None else kept
     ready = {each.conversation.id: _prepare(each, speech, kept) for each in window.records}
     kept.clear()
     kept.update(ready)
@@ -202,7 +193,7 @@ def review_data(
         "gone": [] if ack is None else list(ack.gone),
         "window": {
             "queue": queue,
-            "records": _in_parts(ready, window.at, have),
+            "records": in_parts(ready, window.at, have),
             "at": window.at,
             "places": {str(number): list(place) for number, place in window.places.items()},
             "position": window.position,
@@ -336,19 +327,6 @@ def suggestion_data(suggestion: Suggestion, speech: Speech) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A conversation ready to be sent: its head, and its messages in named parts.
-
-    A part's name says what it holds, so that a part that did not change is not sent again.
-    """
-
-    fingerprint: int
-    head: Mapping[str, Any]
-    parts: Mapping[str, Sequence[Mapping[str, Any]]]
-    sizes: Mapping[str, int]
-
-
 def _prepare(record: ReviewRecord, speech: Speech, kept: Mapping[int, Prepared]) -> Prepared:
     # What a draft carries along is a mapping, which has no hash.
     drafts = repr(record.drafts)
@@ -356,85 +334,7 @@ def _prepare(record: ReviewRecord, speech: Speech, kept: Mapping[int, Prepared])
     held = kept.get(record.conversation.id)
     if held is not None and held.fingerprint == fingerprint:
         return held
-    data = slim(record_data(record, speech))
-    parts: dict[str, Sequence[Mapping[str, Any]]] = {}
-    sizes: dict[str, int] = {}
-    for messages, texts in _divided(data.pop("messages")):
-        text = "".join(texts).encode(errors="replace")
-        name = sha256(text).hexdigest()[:12]
-        parts[name], sizes[name] = messages, len(text)
-    return Prepared(fingerprint, data, parts, sizes)
-
-
-def _divided(
-    messages: Sequence[Mapping[str, Any]],
-) -> Iterator[tuple[Sequence[Mapping[str, Any]], Sequence[str]]]:
-    """Give the parts of a conversation: their messages, and each as JSON; a short one is one part."""
-    texts = [json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in messages]
-    sizes = [len(text.encode(errors="replace")) for text in texts]
-    if len(messages) <= _PART_MESSAGES and sum(sizes) <= _PART_BYTES:
-        if messages:
-            yield messages, texts
-        return
-    start, room = 0, 0
-    for at, (message, size) in enumerate(zip(messages, sizes, strict=True)):
-        if at > start and (room + size > _PART_BYTES or at - start >= _PART_MESSAGES):
-            yield messages[start:at], texts[start:at]
-            start, room = at, 0
-        room += size
-        if message["id"] % _PART_ENDS == 0:
-            yield messages[start : at + 1], texts[start : at + 1]
-            start, room = at + 1, 0
-    if start < len(messages):
-        yield messages[start:], texts[start:]
-
-
-def _in_parts(
-    ready: Mapping[int, Prepared], at: int | None, have: Mapping[int, Collection[str]]
-) -> list[dict[str, Any]]:
-    """Return the records of a window with the parts that are sent now.
-
-    Of the one on screen as many as an answer has room for, the first ones first; of each other
-    one the first; at least one of each that is on screen next.
-    """
-    sent: dict[int, dict[str, Sequence[Mapping[str, Any]]]] = {number: {} for number in ready}
-    room = _ANSWER_BYTES
-    order = sorted(ready, key=lambda number: number != at)
-    for number in order:
-        prepared, held = ready[number], have.get(number, ())
-        missing = [name for name in prepared.parts if name not in held]
-        for name in missing if number == at else missing[:1]:
-            room -= prepared.sizes[name]
-            if room < 0 and (number != at or sent[number]):
-                break
-            sent[number][name] = prepared.parts[name]
-        if number == at:
-            room = max(room, 0) + _OTHERS_BYTES
-    return [
-        {**prepared.head, "order": list(prepared.parts), "parts": sent[number]}
-        for number, prepared in ready.items()
-    ]
-
-
-def slim(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a record whose messages leave out what most messages have alike; `queue.js` adds it.
-
-    Empty fields are left out, an original text that still stands, and the pieces of a text that is
-    but one.
-    """
-    messages = []
-    for message in record["messages"]:
-        text = message["text"]
-        pieces = [[text, -1]] if text else []
-        usual = {"original": text, "segments": pieces, "enters": True, "kind": Kind.TEXT.value}
-        messages.append(
-            {
-                name: value
-                for name, value in message.items()
-                if (value != usual[name] if name in usual else value not in _EMPTY)
-            }
-        )
-    return {**record, "messages": messages}
+    return prepared(record_data(record, speech), fingerprint)
 
 
 def message_data(

@@ -164,7 +164,7 @@ class FindingMenu {
     else if (name === "arrowdown") items[(at + 1) % items.length].focus();
     else if (name === "arrowup") items[(at + items.length - 1) % items.length].focus();
     else if (name === "escape") this.close(true);
-    else if (this.piece.keymap.find(name) === "finding") this.piece.nextFinding();
+    else if (this.piece.keymap.find(name) === "finding") this.piece.press("finding");
     else return;
     event.preventDefault();
     event.stopPropagation();

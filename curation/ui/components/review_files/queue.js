@@ -63,8 +63,9 @@ class Queue {
 
   put(record, known) {
     const { id } = record;
-    if (known?.complete && !record.complete) {
-      // What was there as a whole stays as it was, and waits, until all of it is there anew.
+    const shorter = known !== undefined && (known.complete || record.messages.length < known.messages.length);
+    if (shorter && !record.complete) {
+      // What was there stays as it was, and waits, until as much or all of it is there anew.
       for (const [name, part] of record.held) known.held.set(name, part);
       known.coming = true;
       this.stale.add(id);
