@@ -5,17 +5,18 @@
 A real Chromium and two servers: in each workspace a conversation of two messages stands before one
 of so many; every figure is taken from the one and the other in turn, with a page loaded anew.
 
-- painted: from the key that leads to the conversation to the frame in which its first bubble stands.
+- painted: from the key that leads to the conversation to the frame that shows its first bubble.
 - whole: to the moment when all its parts are at hand; bytes until then, both ways.
 - last: from the key End to the frame in which the last message is on screen.
-- delete, replace, undo: the last message deleted; a word replaced in every message (all have it), and
-  that undone. From the key to the tick that says saved and all of it is at hand; bytes, both ways.
+- delete, replace, undo: the last message deleted; a word replaced in every message (all have it),
+  and that undone. From the key to the tick that says saved, all of it at hand; bytes, both ways.
 - rows: how many bubbles were built by then.
 """
 
 from __future__ import annotations
 
 import argparse
+import statistics
 import sys
 import time
 from contextlib import ExitStack
@@ -29,20 +30,19 @@ from playwright.sync_api import expect, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.browser_desks import FIND, Desk
 from benchmarks.invented_chat import messages
-from benchmarks.ui import FIND, Desk, Figures
 from curation import workflow
 from tests.browser.conftest import ARGUMENTS, Server, as_new, find_chromium
 from tests.browser.review_seed import Line, put
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
 WORD: Final = "豆花"
 SHORT: Final[tuple[Line, ...]] = (("other", "text", "短的", 0), ("me", "text", "嗯", 9))
-# Presses a key and gives the milliseconds until the frame in which a bubble with a text is in sight.
-PAINTED: Final = (
-    """([key, code, text]) => new Promise((done) => {
+# Presses a key and gives the milliseconds until a frame shows a bubble with a text.
+PAINTED: Final = """([key, code, text]) => new Promise((done) => {
 %s
   const list = find(document, '[data-part="list"]');
   const start = performance.now();
@@ -59,8 +59,6 @@ PAINTED: Final = (
   document.body.dispatchEvent(new KeyboardEvent('keydown', { key, code, bubbles: true }));
   requestAnimationFrame(look);
 })"""
-    % FIND
-)
 
 
 def fill(path: Path, count: int) -> None:
@@ -102,12 +100,12 @@ def one_round(desk: Desk, count: int) -> dict[str, float]:
     found: dict[str, float] = {}
     start = time.perf_counter()
     desk.bytes = 0
-    found["painted"] = page.evaluate(PAINTED, ["j", "KeyJ", f"{WORD}0号"])
+    found["painted"] = page.evaluate(PAINTED % FIND, ["j", "KeyJ", f"{WORD}0号"])
     whole(desk)
     found["whole"] = (time.perf_counter() - start) * 1000
     page.wait_for_timeout(300)
     found["bytes of whole"] = desk.bytes
-    found["last"] = page.evaluate(PAINTED, ["End", "End", f"{WORD}{count - 1}号"])
+    found["last"] = page.evaluate(PAINTED % FIND, ["End", "End", f"{WORD}{count - 1}号"])
     page.keyboard.press("ArrowUp")
 
     def key(name: str) -> Callable[[], None]:
@@ -129,13 +127,25 @@ def one_round(desk: Desk, count: int) -> dict[str, float]:
     return found
 
 
-def show(figures: Figures) -> None:
-    """Print the figures of both lengths and their ratio."""
-    (small, few), (large, many) = figures.medians()
-    print(f"{'medians':24}{small:>14,}{large:>14,}   ratio")
-    for name, base in few.items():
-        unit = "B" if name.startswith("bytes") else "" if name == "rows" else "ms"
-        print(f"{name:24}{base:>11,.0f} {unit:2}{many[name]:>11,.0f} {unit:2}{many[name] / base:>8.2f}")
+class Figures:
+    """What was measured, by the length of the conversation."""
+
+    def __init__(self, lengths: Sequence[int]) -> None:
+        self._taken: dict[int, dict[str, list[float]]] = {length: {} for length in lengths}
+
+    def keep(self, length: int, found: Mapping[str, float]) -> None:
+        """Take in the figures of one round."""
+        for name, value in found.items():
+            self._taken[length].setdefault(name, []).append(value)
+
+    def show(self) -> None:
+        """Print the medians of both lengths and their ratio."""
+        small, large = self._taken
+        print(f"{'medians':24}{small:>14,}{large:>14,}   ratio")
+        for name, values in self._taken[large].items():
+            unit = "B" if name.startswith("bytes") else "" if name == "rows" else "ms"
+            base, value = (statistics.median(each) for each in (self._taken[small][name], values))
+            print(f"{name:24}{base:>11,.0f} {unit:2}{value:>11,.0f} {unit:2}{value / base:>8.2f}")
 
 
 def main() -> None:
@@ -168,7 +178,7 @@ def main() -> None:
                 found = one_round(desk, count)
                 if turn > 0:
                     figures.keep(count, found)
-        show(figures)
+        figures.show()
 
 
 if __name__ == "__main__":

@@ -200,3 +200,27 @@ def test_what_is_typed_far_down_survives_a_reload(make_desk: Callable[..., Desk]
     desk.area.press("Control+Enter")
     saved(desk)
     assert desk.stored()[1].messages[-1].text == "还没写完~"
+
+
+def test_a_menu_stays_open_while_the_rest_comes(make_desk: Callable[..., Desk]) -> None:
+    number: Line = ("other", "text", "我号13812345678", 5)
+    desk = make_desk(plain_ones=0, first=(SHORT, (LONG[0], number, *LONG[2:-1], number)))
+    desk.slow(0.1)
+    desk.press("j", pause=0)
+    marks = desk.page.locator(".bubble .finding")
+    marks.first.click()
+    menu = desk.page.locator('[data-part="menu"]')
+    expect(menu).to_be_visible()
+    expect(desk.page.locator(".rest")).to_have_count(1)
+    whole(desk)
+    expect(menu).to_be_visible()
+    desk.press("m")
+    saved(desk)
+    expect(marks.first).to_have_attribute("data-decision", "mask")
+    desk.slow(0)
+    desk.press("f")  # the next one, far below
+    expect(menu).to_be_visible()
+    expect(marks.last).to_be_in_viewport()
+    expect(marks.last).to_have_class(re.compile("open"))
+    desk.press("Escape", "Home")
+    expect(rows(desk).first).to_be_in_viewport()

@@ -210,7 +210,10 @@ def test_a_suggestion_is_told_with_its_score_and_its_reason_in_words() -> None:
             Suggestion(SuggestionKind.INCOMPLETE, 0.5, 6, reason="{gone:.1f} of a later version"),
         ),
     )
-    data = record_data(said, SPEECH)["suggestions"]
+    told = record_data(said, SPEECH)
+    beside = [each["suggestions"] for each in told["messages"]]
+    assert beside[0] == []  # those about a message stand at it
+    data = [told["suggestions"][0], *beside[1], *told["suggestions"][1:]]
     assert [(each["id"], each["message"], each["what"]) for each in data] == [
         (0, None, ""),
         (5, 2, "开心"),

@@ -279,11 +279,16 @@ def record_data(record: ReviewRecord, speech: Speech) -> dict[str, Any]:
     conversation = record.conversation
     times = [message.time for message in conversation.messages if message.time is not None]
     messages = []
+    whole = {None: list[dict[str, Any]]()}
+    about = whole | {message.id: list[dict[str, Any]]() for message in conversation.messages}
+    for each in record.suggestions:
+        about.get(each.message_id, about[None]).append(suggestion_data(each, speech))
     last: datetime | None = None
     said: dict[str, int] = {}  # the newest message with these words so far
     for message in conversation.messages:
         quoted = said.get(message.reply_to or "")
-        messages.append(message_data(message, record, last, speech, quoted))
+        told = message_data(message, record, last, speech, quoted)
+        messages.append({**told, "suggestions": about[message.id]})
         last = message.time or last
         if message.original_text not in _PLACEHOLDERS:
             said[message.original_text] = message.id
@@ -298,7 +303,7 @@ def record_data(record: ReviewRecord, speech: Speech) -> dict[str, Any]:
         "duplicate_of": conversation.duplicate_of,
         "emotions": list(conversation.emotions),
         "messages": messages,
-        "suggestions": [suggestion_data(each, speech) for each in record.suggestions],
+        "suggestions": about[None],
         "drafts": [
             {
                 **draft.details,
@@ -328,9 +333,10 @@ def suggestion_data(suggestion: Suggestion, speech: Speech) -> dict[str, Any]:
 
 
 def _prepare(record: ReviewRecord, speech: Speech, kept: Mapping[int, Prepared]) -> Prepared:
-    # What a draft carries along is a mapping, which has no hash.
-    drafts = repr(record.drafts)
-    fingerprint = hash((replace(record, drafts=()), drafts, speech.labels["messages"]))
+    # What a draft and a suggestion carry along is a mapping, which has no hash.
+    others = repr((record.drafts, record.suggestions))
+    plain = replace(record, drafts=(), suggestions=())
+    fingerprint = hash((plain, others, speech.labels["messages"]))
     held = kept.get(record.conversation.id)
     if held is not None and held.fingerprint == fingerprint:
         return held

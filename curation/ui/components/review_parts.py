@@ -52,7 +52,7 @@ def prepared(data: Mapping[str, Any], fingerprint: int) -> Prepared:
 def _divided(
     messages: Sequence[Mapping[str, Any]],
 ) -> Iterator[tuple[Sequence[Mapping[str, Any]], Sequence[str]]]:
-    """Give the parts of a conversation: their messages, and each as JSON; a short one is one part."""
+    """Give the parts of a conversation, each with its messages as JSON; a short one is one part."""
     texts = [json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in messages]
     sizes = [len(text.encode(errors="replace")) for text in texts]
     if len(messages) <= _PART_MESSAGES and sum(sizes) <= _PART_BYTES:

@@ -514,6 +514,11 @@ class Bubbles {
     this.reveal(node);
   }
 
+  toStart() {
+    this.list.firstElementChild?.scrollIntoView({ block: "end" });
+    this.list.scrollTop = 0;
+  }
+
   toEnd(record) {
     this.reach(record.messages.at(-1)?.id ?? null);
     this.list.lastElementChild?.scrollIntoView({ block: "end" });

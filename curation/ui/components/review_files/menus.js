@@ -142,6 +142,13 @@ class FindingMenu {
     this.root.querySelector("button").focus({ preventScroll: true });
   }
 
+  // The bubbles were drawn anew: it stays at words that stayed as they were.
+  follow() {
+    if (!this.isOpen) return;
+    if (this.anchor.isConnected && !this.piece.waiting) this.place();
+    else this.close();
+  }
+
   place() {
     const box = this.piece.box.getBoundingClientRect();
     const mark = this.anchor.getClientRects()[0] ?? this.anchor.getBoundingClientRect();

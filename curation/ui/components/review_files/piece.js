@@ -7,6 +7,7 @@ const REPEATING = new Set([
 // What would leave something out, or go wrong, before all of a long conversation is there.
 const WHOLE = new Set(["select_all", "replace", "add", "split_off", "finding", "to_end"]);
 const STEPS = { select_next: 1, select_previous: -1, extend_next: 1, extend_previous: -1 };
+const EDGES = { home: "to_start", end: "to_end" }; // keys that scroll, unless they are set to do more
 const OPENING = new Set(["edit", "add", "background", "note", "replace", "select_several"]);
 // After being led back to a refused record, keys meant for the one before are not taken.
 const GUARD_MS = 700;
@@ -273,7 +274,7 @@ class Piece {
       return;
     }
     const name = keyName(event);
-    const command = this.keymap.find(name) ?? (name === "end" && this.reads(event) ? "to_end" : null);
+    const command = this.keymap.find(name) ?? (this.reads(event) ? (EDGES[name] ?? null) : null);
     if (keyIsTaken(event, name)) return;
     if (this.record.isOpen) {
       if (command === "record" || command === "escape") this.record.close();
@@ -313,6 +314,7 @@ class Piece {
     const { record } = this.queue;
     if (record === null || record.complete) return false;
     if (command in STEPS) return !this.bubbles.reaches(record, STEPS[command]);
+    if (command === "accept" || command === "refuse") return this.suggestions.current === null;
     return WHOLE.has(command);
   }
 
@@ -358,6 +360,7 @@ class Piece {
     else if (command in DECIDED) this.decide(record, DECIDED[command]);
     else if (command === "next") this.next();
     else if (command in STEPS) this.bubbles.step(record, STEPS[command], command.startsWith("extend"));
+    else if (command === "to_start") this.bubbles.toStart();
     else if (command === "to_end") this.bubbles.toEnd(record);
     else if (command === "select_all") this.bubbles.all(record);
     else if (command === "select_several") this.selectSeveral();
@@ -591,7 +594,6 @@ class Piece {
   show() {
     const { record } = this.queue;
     const list = this.part("list");
-    if (this.menu.isOpen) this.menu.close();
     if (record !== null) {
       const other = this.bubbles.recordId !== record.id;
       this.bubbles.show(record);
@@ -610,6 +612,7 @@ class Piece {
       const place = this.queue.placeOf(record.id);
       storage.write("place", { queue: this.queueName, at: record.id, place });
     }
+    this.menu.follow();
     this.replace.follow();
     list.hidden = record === null && this.ended;
     this.part("empty").hidden = !list.hidden;

@@ -8,7 +8,7 @@ function whole(message) {
   return {
     kind: "text", time: "", when: "", separator: "", chip: "", text, original: text, edited: false,
     deleted: false, added: false, background: "", emotions: [], reply_to: "", quoted: null,
-    pseudonym: "", enters: true, left_out: "", findings: [], sender: "",
+    pseudonym: "", enters: true, left_out: "", findings: [], suggestions: [], sender: "",
     segments: text === "" ? [] : [[text, -1]],
     ...message,
   };
@@ -93,6 +93,7 @@ class Queue {
     record.messages = record.stretches.flat();
     record.index = new Map(record.messages.map((message, at) => [String(message.id), at]));
     record.complete = gap < 0;
+    record.suggestions.push(...record.messages.flatMap((message) => message.suggestions));
     return record;
   }
 

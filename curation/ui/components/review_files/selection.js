@@ -55,6 +55,9 @@ class Selected {
     const { range, words } = this;
     return {
       classList: { add() {}, remove() {} },
+      get isConnected() {
+        return words.isConnected;
+      },
       getClientRects: () => this.range.getClientRects(),
       getBoundingClientRect: () => range.getBoundingClientRect(),
       focus: () => words.closest(".row")?.focus?.(),

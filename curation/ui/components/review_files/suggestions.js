@@ -77,7 +77,7 @@ class Suggestions {
       piece.toast(piece.word("no_suggestion"), false);
       return;
     }
-    if (current.message !== null) piece.bubbles.reveal(piece.bubbles.node(current.message));
+    if (current.message !== null) piece.bubbles.reveal(piece.bubbles.reach(current.message));
     this.answer(current, accept);
   }
 
