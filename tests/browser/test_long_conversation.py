@@ -53,7 +53,7 @@ class Frames:
 
     def _listen(self, socket: WebSocket) -> None:
         for way in ("framereceived", "framesent"):
-            socket.on(way, self._keep)  # type: ignore[call-overload]  # both are such ways
+            socket.on(way, self._keep)
 
     def _keep(self, frame: str | bytes) -> None:
         self.sizes.append(len(frame.encode()) if isinstance(frame, str) else len(frame))
