@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from itertools import islice
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 import pandas as pd
 
@@ -468,6 +468,37 @@ class SuggestionKind(StrEnum):
     EMOTION = "emotion"
     TOPIC_JUMP = "topic_jump"
     INCOMPLETE = "incomplete"
+    TOO_THIN = "too_thin"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggester:
+    """Who suggests: a set of rules or a model, with its version, and the kinds it speaks of.
+
+    What it suggested of these kinds before, as whatever version, gives way to what it says anew.
+    """
+
+    name: str
+    version: int
+    kinds: frozenset[SuggestionKind]
+
+
+class NewSuggestion(NamedTuple):
+    """What a suggester says of a conversation, or of the message `message_id` in it.
+
+    `label` is which emotion; of a topic jump, `message_id` is the first message behind the break.
+    `score` goes from 0 to 1. `rule` is the key of the rule that says so, `reason` a catalogue
+    template (`N_`) that says why in a sentence, filled by `values` of text and numbers.
+    """
+
+    conversation_id: int
+    kind: SuggestionKind
+    score: float
+    rule: str
+    reason: str
+    values: Mapping[str, str | int | float] = MappingProxyType({})
+    message_id: int | None = None
+    label: str = ""
 
 
 class SuggestionState(StrEnum):

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import defaultdict
 from collections.abc import Mapping  # noqa: TC003 (a field of a dataclass)
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, exists, literal, null, select, union_all
+from sqlalchemy import and_, exists, func, literal, null, select, union_all
 
 from curation.errors import N_, ActionRefusedError
 from curation.model import SuggestionKind, SuggestionState
-from curation.store import duplicates
+from curation.store import duplicates, suggestions
+from curation.store.journal import reviewer_of
 from curation.store.tables import conversation, emotion_tag, message, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import ColumnElement, Connection, Row
 
     from curation.store.journal import Recorder
 
@@ -33,7 +35,8 @@ class Suggestion:
     """What a machine points out about a conversation, or about the message `message_id`.
 
     `id` is None where it is that the conversation is like another one. `label` is which emotion,
-    `reason` a template that `values` fill.
+    `reason` a template that `values` fill; `rule` of `model` says so, as its `version`. `more` are
+    others that say the same of the same for other reasons: one answer is the answer to all.
     """
 
     kind: SuggestionKind
@@ -43,23 +46,23 @@ class Suggestion:
     label: str = ""
     reason: str = ""
     values: Mapping[str, object] = field(default_factory=dict)
+    rule: str = ""
+    model: str = ""
+    version: int = 0
+    more: tuple[Suggestion, ...] = ()
 
 
 def open_of(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[Suggestion, ...]]:
     """Return the open suggestions of conversations by their ids.
 
-    First those about the whole, then those about messages in their order, the surest first.
+    First those about the whole, then those about messages in their order, the surest first. What
+    several say of the same is one, told as the surest says it.
     """
+    names = ("conversation_id", "id", "message_id", "kind", "label", "score", "reason")
+    told = ("reason_values", "rule", "model", "version")
     kept = (
         select(
-            suggestion.c.conversation_id,
-            suggestion.c.id,
-            suggestion.c.message_id,
-            suggestion.c.kind,
-            suggestion.c.label,
-            suggestion.c.score,
-            suggestion.c.reason,
-            suggestion.c.reason_values,
+            *(suggestion.c[name] for name in (*names, *told)),
             message.c.position,
             null().label("earlier"),
         )
@@ -69,6 +72,7 @@ def open_of(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[Sugge
             suggestion.c.state == SuggestionState.OPEN.value,
         )
     )
+    nothing = (literal("{}"), literal(""), literal(""), literal(0), null())
     alike = select(
         conversation.c.id,
         null(),
@@ -77,34 +81,45 @@ def open_of(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[Sugge
         literal(""),
         conversation.c.similarity,
         literal(_ALIKE),
-        literal("{}"),
-        null(),
+        *nothing,
         duplicates.there,
     ).where(conversation.c.id.in_(ids), duplicates.is_marked())
     rows = connection.execute(union_all(kept, alike)).all()
     found: defaultdict[int, list[Suggestion]] = defaultdict(list)
     places = {row.message_id: (row.position, row.message_id) for row in rows if row.message_id}
     for row in rows:
-        if row.kind not in _KINDS:  # told by a later version of this program
-            continue
-        values = json.loads(row.reason_values) if row.earlier is None else {"n": row.earlier}
-        found[row.conversation_id].append(
-            Suggestion(
-                kind=_KINDS[row.kind],
-                score=row.score or 0.0,
-                id=row.id,
-                message_id=row.message_id,
-                label=row.label,
-                reason=row.reason,
-                values=values if isinstance(values, dict) else {},
-            )
-        )
+        if row.kind in _KINDS:  # otherwise told by a later version of this program
+            found[row.conversation_id].append(_suggestion(row))
 
     def place(each: Suggestion) -> tuple[bool, tuple[float, int], float, int]:
         about = each.message_id
         return about is not None, places.get(about, (0.0, 0)), -each.score, each.id or 0
 
-    return {number: tuple(sorted(several, key=place)) for number, several in found.items()}
+    return {number: _joined(sorted(several, key=place)) for number, several in found.items()}
+
+
+def _suggestion(row: Row[Any]) -> Suggestion:
+    values = json.loads(row.reason_values) if row.earlier is None else {"n": row.earlier}
+    return Suggestion(
+        kind=_KINDS[row.kind],
+        score=row.score or 0.0,
+        id=row.id,
+        message_id=row.message_id,
+        label=row.label,
+        reason=row.reason,
+        values=values if isinstance(values, dict) else {},
+        rule=row.rule,
+        model=row.model,
+        version=row.version,
+    )
+
+
+def _joined(several: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
+    """Return the first of those that say the same of the same, with the others in it."""
+    same: defaultdict[tuple[object, ...], list[Suggestion]] = defaultdict(list)
+    for each in several:
+        same[each.message_id, each.kind, each.label].append(each)
+    return tuple(replace(first, more=tuple(others)) for first, *others in same.values())
 
 
 def is_open(kind: SuggestionKind) -> ColumnElement[bool]:
@@ -113,12 +128,21 @@ def is_open(kind: SuggestionKind) -> ColumnElement[bool]:
     return and_(suggestion.c.kind == kind.value, unanswered)
 
 
+def open_one(connection: Connection, conversation_id: int, suggestion_id: int) -> Suggestion:
+    """Return an open suggestion of a conversation; ActionRefusedError where it is not open."""
+    for each in open_of(connection, [conversation_id]).get(conversation_id, ()):
+        if suggestion_id in (each.id, *(other.id for other in each.more)):
+            return each
+    raise ActionRefusedError(_ANSWERED)
+
+
 def answer_one(
     recorder: Recorder, conversation_id: int, suggestion_id: int | None, *, accept: bool
 ) -> None:
     """Accept or refuse an open suggestion; without an id that a conversation is like another.
 
-    Refused where it is not open, and where who accepts it rejects the conversation.
+    What others say of the same is answered with it. Refused where it is not open, and where who
+    accepts it rejects the conversation.
     """
     if suggestion_id is None:
         if accept:
@@ -130,23 +154,47 @@ def answer_one(
             raise ActionRefusedError(_ANSWERED)
         refuse_likeness(recorder, [conversation_id])
     else:
-        here = and_(
-            suggestion.c.id == suggestion_id,
-            suggestion.c.conversation_id == conversation_id,
-            suggestion.c.state == SuggestionState.OPEN.value,
-        )
-        if recorder.connection.scalar(select(suggestion.c.id).where(here)) is None:
-            raise ActionRefusedError(_ANSWERED)
-        answer(recorder, here, accept=accept)
+        told = open_one(recorder.connection, conversation_id, suggestion_id)
+        ids = [each.id for each in (told, *told.more)]
+        answer(recorder, suggestion.c.id.in_(ids), accept=accept)
     recorder.affected.add(conversation_id)
 
 
-def answer(recorder: Recorder, here: ColumnElement[bool], *, accept: bool) -> None:
-    """Accept or refuse suggestions; an accepted emotion becomes a tag."""
-    state = SuggestionState.ACCEPTED if accept else SuggestionState.REFUSED
+def answer(recorder: Recorder, here: ColumnElement[bool], *, accept: bool) -> int:
+    """Accept or refuse open suggestions; return how many. An accepted emotion becomes a tag.
+
+    With the answer stands what it was about, so that nobody is asked again while that is the same.
+    """
+    is_emotion = suggestion.c.kind == SuggestionKind.EMOTION.value
+    here = and_(here, suggestion.c.state == SuggestionState.OPEN.value)
     if accept:
-        _tag_as_suggested(recorder, and_(here, suggestion.c.kind == SuggestionKind.EMOTION.value))
-    recorder.update(suggestion, here, state=state.value)
+        _tag_as_suggested(recorder, and_(here, is_emotion))
+    names = ("state", "answered_at", "answered_by", "digest")
+    place = (suggestion.c.conversation_id, suggestion.c.message_id)
+    columns = (suggestion.c[name] for name in names)
+    query = select(suggestion.c.id, *place, *columns).where(here).order_by(suggestion.c.id)
+    rows = recorder.connection.execute(query).mappings().all()
+    texts = suggestions.digests(
+        recorder.connection, {(row["conversation_id"], row["message_id"]) for row in rows}
+    )
+    state = SuggestionState.ACCEPTED if accept else SuggestionState.REFUSED
+    given = {
+        "state": state.value,
+        "answered_at": int(time.time()),
+        "answered_by": reviewer_of(recorder.connection),
+    }
+    recorder.update_rows(
+        suggestion,
+        [
+            (
+                row["id"],
+                {name: row[name] for name in names},
+                {**given, "digest": texts.get((row["conversation_id"], row["message_id"]), "")},
+            )
+            for row in rows
+        ],
+    )
+    return len(rows)
 
 
 def refuse_likeness(recorder: Recorder, numbers: Sequence[int]) -> None:
@@ -184,4 +232,30 @@ def _tag_as_suggested(recorder: Recorder, here: ColumnElement[bool]) -> None:
             }
             for row in rows
         ],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How often people agreed with a rule of a suggester about a kind, and how much is open."""
+
+    kind: str
+    rule: str
+    model: str
+    accepted: int
+    refused: int
+    open: int
+
+
+def agreements(connection: Connection) -> tuple[Agreement, ...]:
+    """Return how each rule fared, of any version of it; that of near-duplicates is not here."""
+    counts: defaultdict[tuple[str, str, str], dict[str, int]] = defaultdict(dict)
+    key = (suggestion.c.kind, suggestion.c.rule, suggestion.c.model)
+    query = select(*key, suggestion.c.state, func.count().label("times"))
+    for row in connection.execute(query.group_by(*key, suggestion.c.state).order_by(*key)):
+        counts[row.kind, row.rule, row.model][row.state] = row.times
+    states = (SuggestionState.ACCEPTED, SuggestionState.REFUSED, SuggestionState.OPEN)
+    return tuple(
+        Agreement(*names, *(times.get(state.value, 0) for state in states))
+        for names, times in counts.items()
     )

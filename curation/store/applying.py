@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import Table, and_, bindparam, delete, insert, select, update
 
 from curation.errors import ActionRefusedError
-from curation.store import relations, sides
+from curation.store import relations, sides, suggestions
 from curation.store.changes import CHANGED_SINCE
-from curation.store.tables import finding, message, metadata
+from curation.store.tables import finding, message, metadata, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +56,10 @@ def apply(
             told(done, total)
             done += len(some)
             affected |= _owners(connection, table, some)
-            write_rows(connection, table, some)
+            if table.name == suggestion.name:
+                some = suggestions.still_apply(connection, some)
+            if some:
+                write_rows(connection, table, some)
             affected |= _owners(connection, table, some)
     return affected, moved
 
@@ -75,8 +78,10 @@ def write_rows(connection: Connection, table: Table, changes: Sequence[Change]) 
     Raises ActionRefusedError where a row is no longer as a change says.
     """
     _name, _number, old, new = changes[0]
-    here = table.c.id.in_([number for _name, number, _old, _new in changes])
+    ids = [number for _name, number, _old, _new in changes]
+    here = table.c.id.in_(ids)
     if new is None:
+        suggestions.forget(connection, table.name, ids)
         done = connection.execute(delete(table).where(here)).rowcount
     elif old is None:
         rows = [values for _name, _number, _old, values in changes if values is not None]

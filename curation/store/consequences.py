@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from curation.model import no_tick
-from curation.store import derived, drafts, search
-from curation.store.suggestions import refresh_scores
+from curation.store import derived, drafts, search, suggestions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,12 +23,14 @@ class Consequences:
     """What may differ after the changes that were seen.
 
     `derived` are derived columns, `words` what a conversation says, `scores` what is open of its
-    suggestions, `places` the conversation that a message is in.
+    suggestions, `moves` the conversation that a message is in, `places` which conversations there
+    are.
     """
 
     derived: bool = False
     words: bool = False
     scores: bool = False
+    moves: bool = False
     places: bool = False
 
     def see(self, changes: Iterable[Change]) -> None:
@@ -38,6 +39,7 @@ class Consequences:
         self.derived = self.derived or _touch_derived(changes)
         self.words = self.words or _touch_words(changes)
         self.scores = self.scores or _touch_suggestions(changes)
+        self.moves = self.moves or _move_messages(changes)
         self.places = self.places or _came_or_went(changes)
 
     def bring_about(
@@ -57,8 +59,10 @@ class Consequences:
             drafts.follow(connection)
         if self.words:
             search.forget(connection, numbers)
-        if self.scores:
-            refresh_scores(connection, numbers)
+        if self.moves:
+            suggestions.follow(connection, numbers)
+        if self.scores or self.moves:
+            suggestions.refresh_scores(connection, numbers)
 
 
 def _touch_derived(changes: Iterable[Change]) -> bool:
@@ -81,6 +85,14 @@ def _touch_suggestions(changes: Iterable[Change]) -> bool:
     )
 
 
+def _move_messages(changes: Iterable[Change]) -> bool:
+    """Return whether messages may be in another conversation after these changes."""
+    return any(
+        name == "message" and "conversation_id" in (new or {})
+        for name, _number, _old, new in changes
+    )
+
+
 def _touch_words(changes: Iterable[Change]) -> bool:
     """Return whether a conversation may say other words after these changes."""
     return any(
@@ -90,7 +102,7 @@ def _touch_words(changes: Iterable[Change]) -> bool:
 
 
 def _came_or_went(changes: Iterable[Change]) -> bool:
-    """Return whether messages may be in another conversation after these changes."""
+    """Return whether conversations came or went by these changes."""
     return any(
         name == "conversation" and (old is None or new is None)
         for name, _number, old, new in changes

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 from sqlalchemy import select
 
+from curation.store import suggestions
 from curation.store.resplitting import NEW, dicts, groups_of
-from curation.store.tables import SHUFFLED, conversation, emotion_tag, message, suggestion
+from curation.store.tables import SHUFFLED, conversation, emotion_tag, message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from sqlalchemy import Connection, RowMapping, Table
+    from sqlalchemy import Connection, RowMapping
 
     from curation.store.journal import Recorder
 
@@ -67,11 +68,10 @@ def regroup(recorder: Recorder, rows: pd.DataFrame, told: Callable[[int, int], N
             if any(heads[number][name] != value for name, value in after.items())
         ],
     )
-    for some in _parts(sorted(heads)):
-        # What a machine said of the whole was about another whole.
-        whole = suggestion.c.conversation_id.in_(some) & suggestion.c.message_id.is_(None)
-        recorder.delete(suggestion, whole)
+    suggestions.follow(recorder.connection, heads)
     gone = sorted(set(heads) - set(kept["source"].tolist()))
+    suggestions.drop_of_wholes(recorder, heads, answered=False)
+    suggestions.drop_of_wholes(recorder, gone, answered=True)
     for some in _parts(gone):
         recorder.delete(conversation, conversation.c.id.in_(some))
     acted_on = {number for number, head in heads.items() if head["touched"]}
@@ -142,12 +142,12 @@ def _move_recorded(
             ids = some["id"].tolist()
             recorder.update_rows(message, list(zip(ids, before, after, strict=True)))
     told(total, total)
-    _take_along(recorder, emotion_tag, moving[moving["touched"]])
-    _take_along(recorder, suggestion, moving)
+    _take_along(recorder, moving[moving["touched"]])
 
 
-def _take_along(recorder: Recorder, table: Table, moved: pd.DataFrame) -> None:
-    """Bring what is said of messages, in rows of a table, to their new conversation."""
+def _take_along(recorder: Recorder, moved: pd.DataFrame) -> None:
+    """Bring the tags of messages to their new conversation."""
+    table = emotion_tag
     owners = dict(zip(moved["id"].tolist(), moved["owner"].tolist(), strict=True))
     said = select(table.c.id, table.c.message_id, table.c.conversation_id)
     if recorder.connection.execute(said.where(table.c.message_id.is_not(None)).limit(1)).first():

@@ -9,9 +9,9 @@ import pandas as pd
 from sqlalchemy import bindparam, delete, func, select, update
 
 from curation.model import Status
-from curation.store import derived, drafts, search
+from curation.store import derived, drafts, search, suggestions
 from curation.store.imports import SORT_KEY_STEP, insert_conversations
-from curation.store.tables import conversation, message, suggestion
+from curation.store.tables import conversation, message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -136,10 +136,11 @@ def regroup(
         made = insert_conversations(connection, columns)
         owners = pd.concat([owners, pd.Series(made, index=fresh.index)])
     _move(connection, moving, moving["group"].map(owners), told)
+    suggestions.follow(connection, heads)
     gone = sorted(set(moving["conversation_id"].tolist()) - set(kept["source"].tolist()))
     for begin in range(0, len(gone), _IDS_AT_ONCE):
         some = gone[begin : begin + _IDS_AT_ONCE]
-        connection.execute(delete(suggestion).where(suggestion.c.conversation_id.in_(some)))
+        suggestions.forget(connection, conversation.name, some)
         connection.execute(delete(conversation).where(conversation.c.id.in_(some)))
     derived.refresh(connection, set(owners.tolist()))
     search.forget(connection, set(owners.tolist()))

@@ -12,9 +12,10 @@ from sqlalchemy import func, select
 
 from curation.errors import N_, ActionRefusedError
 from curation.model import Status
+from curation.store import suggestions
 from curation.store.imports import SORT_KEY_STEP
 from curation.store.queue import next_in_chat, previous_in_chat
-from curation.store.tables import SHUFFLED, conversation, emotion_tag, message, suggestion
+from curation.store.tables import SHUFFLED, conversation, emotion_tag, message
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -83,6 +84,7 @@ def split_off(recorder: Recorder, conversation_id: int, message_ids: Collection[
     if first_goes:
         recorder.update(conversation, conversation.c.id == conversation_id, sort_key=behind)
     _move(recorder, [row.id for row in chosen], new_id)
+    suggestions.drop_of_wholes(recorder, [conversation_id], answered=False)
     recorder.affected |= {conversation_id, new_id}
     return new_id
 
@@ -131,10 +133,9 @@ def _take(recorder: Recorder, conversation_id: int, other_id: int, *, before: bo
             position=start + offset,
         )
     _take_tags(recorder, conversation_id, other_id)
-    # What was said of a message stays true; what was said of the whole was about less than this.
-    theirs = suggestion.c.conversation_id == other_id
-    recorder.delete(suggestion, theirs & suggestion.c.message_id.is_(None))
-    recorder.update(suggestion, theirs, conversation_id=conversation_id)
+    suggestions.follow(connection, [other_id])
+    suggestions.drop_of_wholes(recorder, [conversation_id], answered=False)
+    suggestions.drop_of_wholes(recorder, [other_id], answered=True)
     parts = (other, mine) if before else (mine, other)
     recorder.update(
         conversation,
@@ -184,8 +185,7 @@ def _move(recorder: Recorder, message_ids: Sequence[int], new_id: int) -> None:
     for start in range(0, len(message_ids), _IDS_AT_ONCE):
         some = message_ids[start : start + _IDS_AT_ONCE]
         recorder.update(message, message.c.id.in_(some), conversation_id=new_id)
-        for table in (emotion_tag, suggestion):
-            recorder.update(table, table.c.message_id.in_(some), conversation_id=new_id)
+        recorder.update(emotion_tag, emotion_tag.c.message_id.in_(some), conversation_id=new_id)
 
 
 def _take_tags(recorder: Recorder, conversation_id: int, other_id: int) -> None:

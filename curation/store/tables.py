@@ -270,11 +270,29 @@ suggestion: Final = Table(
     Column("score", Float, nullable=False),
     Column("reason", Text, nullable=False),  # a catalogue template
     Column("reason_values", Text, nullable=False, server_default="{}"),  # JSON, for the template
-    Column("model", String(64), nullable=False),  # who says so: rule or model, with its version
+    Column("model", String(64), nullable=False),  # who says so: a set of rules, or a model
+    Column("version", Integer, nullable=False, server_default="0"),  # of who says so
+    Column("rule", String(64), nullable=False, server_default=""),  # which of its rules
     Column("state", String(16), nullable=False),  # open, accepted, refused
+    # How it was answered: UTC seconds, by whom, and of which text (see suggestions.py).
+    Column("answered_at", BigInteger, nullable=True),
+    Column("answered_by", Text, nullable=False, server_default=""),
+    Column("digest", String(16), nullable=False, server_default=""),
     Index("ix_suggestion_conversation_id", "conversation_id"),
+    Index("ix_suggestion_message_id", "message_id"),
     Index("ix_suggestion_kind", "kind", "state", "score", "conversation_id"),
     sqlite_autoincrement=True,
+)
+
+looked_at: Final = Table(
+    "looked_at",
+    metadata,
+    # Who looked at a conversation for what to suggest, and as which version of it. It stays when
+    # the conversation goes, as numbers of conversations are never used twice.
+    Column("conversation_id", Integer, primary_key=True, autoincrement=False),
+    Column("suggester", String(200), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("suggester_version", Integer, nullable=False),
 )
 
 saved_filter: Final = Table(

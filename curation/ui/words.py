@@ -53,6 +53,7 @@ _SUGGESTION: Final[Mapping[SuggestionKind, str]] = {
     SuggestionKind.EMOTION: N_("Emotion"),
     SuggestionKind.TOPIC_JUMP: N_("Jumps between topics"),
     SuggestionKind.INCOMPLETE: N_("Incomplete"),
+    SuggestionKind.TOO_THIN: N_("Says too little"),
 }
 
 ENTITIES: Final = tuple(ENTITY_NAMES)
