@@ -14,7 +14,7 @@ from sqlalchemy import MetaData, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 from curation.errors import N_, BadFileError, WorkspaceError
-from curation.store import backup, safety, search
+from curation.store import backup, backup_reading, safety, search
 from curation.store.settings import put_value
 from curation.store.workspace import (
     GENERATION,
@@ -48,7 +48,7 @@ _HEAD: Final = b"SQLite format 3\x00"
 
 def read_info(path: Path) -> BackupInfo:
     """Return what a backup holds; BadFileError where it cannot take the place of a workspace."""
-    info = backup.read_info(path)
+    info = backup_reading.read_info(path)
     if info.revision not in known_revisions():
         raise BadFileError(path, _NEWER)
     return info
@@ -159,7 +159,7 @@ def _build(path: Path, info: BackupInfo, built: Path, told: Told) -> None:
 def _fill(connection: Connection, path: Path, info: BackupInfo, told: Told) -> None:
     """Make the tables as the backup has them, load them, and bring them to today's."""
     migrate(connection, info.revision)
-    backup.load(connection, path, info, lambda done, total: told(UNPACK_STAGE, done, total))
+    backup_reading.load(connection, path, info, lambda done, total: told(UNPACK_STAGE, done, total))
     _check_references(connection, path)
     migrate(connection, "head")
     search.prepare(connection)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import sqlite3
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from alembic import command
-from sqlalchemy import insert, select, text
+from sqlalchemy import create_engine, insert, select, text
 
 import curation
 from curation.errors import BadFileError, WorkspaceError, WorkspaceReplacedError
@@ -24,6 +25,7 @@ from curation.model import Side, Status
 from curation.store import (
     actions,
     backup,
+    backup_reading,
     journal,
     open_workspace,
     put_setting,
@@ -282,8 +284,9 @@ def rewritten(
     *,
     manifest: Callable[[dict[str, Any]], object] | None = None,
     members: Callable[[dict[str, bytes]], object] | None = None,
+    keep: bool = False,
 ) -> Path:
-    """Write a backup anew with something changed."""
+    """Write a backup anew with something changed; `keep` leaves what `members` made of all."""
     with zipfile.ZipFile(path) as archive:
         held = {name: archive.read(name) for name in archive.namelist()}
     told = json.loads(held["manifest.json"])
@@ -291,7 +294,7 @@ def rewritten(
         members(held)
     if manifest is not None:
         manifest(told)
-    if "manifest.json" in held:
+    if "manifest.json" in held and not keep:
         held["manifest.json"] = json.dumps(told).encode()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in held.items():
@@ -331,6 +334,28 @@ def bomb(path: Path) -> Path:
     return forged(path, "setting", b'["a","' + b"0" * 300_000_000 + b'"]\n')
 
 
+def repacked(path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        held = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        for name, content in held.items():
+            archive.writestr(name, content)
+
+
+def encrypted(path: Path) -> None:
+    """Say of all members that they are encrypted, in both of their headers."""
+    content = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        places = [each.header_offset + 6 for each in archive.infolist()]
+    at = content.find(b"PK\x01\x02")
+    while at >= 0:
+        places.append(at + 8)
+        at = content.find(b"PK\x01\x02", at + 1)
+    for place in places:
+        content[place] |= 1
+    path.write_bytes(bytes(content))
+
+
 def other_database(path: Path) -> None:
     path.unlink()
     with closing(sqlite3.connect(path)) as connection:
@@ -354,6 +379,42 @@ BAD: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda path: rewritten(path, manifest=lambda told: told.clear()),
         "not a backup",
     ),
+    "a manifest that is a list": (
+        lambda path: rewritten(
+            path, members=lambda held: held.update({"manifest.json": b"[1]"}), keep=True
+        ),
+        "not a backup",
+    ),
+    "a manifest that is no JSON": (
+        lambda path: rewritten(
+            path, members=lambda held: held.update({"manifest.json": b"[" * 99_999}), keep=True
+        ),
+        "not a backup",
+    ),
+    "a manifest with a table that is none": (
+        lambda path: rewritten(path, manifest=lambda told: told["tables"].append(7)),
+        "not a backup",
+    ),
+    "a manifest with names that are none": (
+        lambda path: rewritten(
+            path, manifest=lambda told: table(told, "message").update(columns=[["id"]])
+        ),
+        "not a backup",
+    ),
+    "a manifest with fewer than no rows": (
+        lambda path: rewritten(path, manifest=lambda told: table(told, "message").update(rows=-1)),
+        "not a backup",
+    ),
+    "a manifest with a truth for a count": (
+        lambda path: rewritten(path, manifest=lambda told: told["counts"].update(messages=True)),
+        "not a backup",
+    ),
+    "a manifest of a time that never comes": (
+        lambda path: rewritten(path, manifest=lambda told: told.update(made_at=2**62)),
+        "not a backup",
+    ),
+    "packed in another way": (repacked, "not a backup"),
+    "encrypted": (encrypted, "not a backup"),
     "a newer format": (
         lambda path: rewritten(path, manifest=lambda told: told.update(version=2)),
         "newer version",
@@ -410,6 +471,10 @@ BAD: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda path: forged(path, "known_name", b'[99999999999999999999999,"a","name"]\n'),
         "table known_name",
     ),
+    "a number that no database takes": (
+        lambda path: forged(path, "known_name", b'[9223372036854775808,"a","name"]\n'),
+        "table known_name",
+    ),
     "the same id twice": (
         lambda path: forged(path, "known_name", b'[1,"a","name"]\n[1,"b","name"]\n'),
         "table known_name",
@@ -439,6 +504,34 @@ def test_what_is_no_good_backup_is_refused_and_changes_nothing(
     assert "坏.ruwo" in str(refused.value)
     assert rows(full) == before
     assert [each.name for each in tmp_path.iterdir() if "restoring" in each.name] == []
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_whatever_bytes_of_a_backup_are_spoilt_reading_it_says_so_clearly_or_reads_the_same(
+    full: Workspace, tmp_path: Path, seed: int
+) -> None:
+    path = tmp_path / "w.ruwo"
+    info = write(full, path)
+    good = path.read_bytes()
+    draw = random.Random(seed)  # noqa: S311  (repeatable, and no secret)
+    refused = 0
+    # The directory at the end is where most of what a reader goes by stands.
+    for first in (0, len(good) * 2 // 3):
+        for _turn in range(80):
+            spoilt = bytearray(good)
+            for _each in range(draw.choice((1, 1, 3))):
+                spoilt[draw.randrange(first, len(good))] = draw.choice((0, 1, 0x80, 0xFF))
+            path.write_bytes(spoilt[: draw.choice((len(good), len(good), len(good) - 1))])
+            try:
+                read = backup_reading.read_info(path)
+                with create_engine("sqlite://").begin() as connection:
+                    metadata.create_all(connection)
+                    backup_reading.load(connection, path, read, nobody)
+            except BadFileError:
+                refused += 1
+            else:
+                assert (read.tables, read.last_ids) == (info.tables, info.last_ids)
+    assert refused > 40
 
 
 def test_a_restore_can_be_stopped_at_any_step_and_then_nothing_has_changed(
