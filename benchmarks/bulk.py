@@ -27,8 +27,9 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.invented_workspace import fill
 from curation import workflow
-from curation.model import ConversationFilter, Decision, Status, TrashFilter
+from curation.model import ConversationFilter, Decision, Status
 from curation.store.tables import conversation, journal_part
+from curation.store.trash import TrashFilter
 from curation.workflow import (
     DecideFindings,
     SetBackground,

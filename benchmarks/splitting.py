@@ -28,7 +28,7 @@ import pandas as pd
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from curation.conversations import SplitRules, near_duplicates, split_conversations
-from curation.model import message_table
+from curation.importers import message_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,21 +7,19 @@ dataclasses. Times are the chat's local wall-clock time, without a zone.
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from itertools import islice
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date, datetime
     from pathlib import Path
 
-    from curation.errors import BadFileError, RuwoError
+    import pandas as pd
+
+    from curation.errors import BadFileError
 
 
 class Kind(StrEnum):
@@ -127,7 +125,7 @@ class DetectionRules:
     `names` are the names of people it knows. `terms` are a person's own terms, always found: as
     what `term_entities` says, else as CUSTOM_TERM. `exceptions` are never flagged; in both `*`
     stands for any characters of one line and `?` for one. `thresholds` maps an entity to the least
-    score (0 to 1) a finding of it needs; one that is missing needs `DEFAULT_THRESHOLD`. `pipeline`
+    score (0 to 1) a finding of it needs; one that is missing needs the usual one. `pipeline`
     names an installed spaCy pipeline that is asked for names too, "" for none.
     """
 
@@ -151,9 +149,6 @@ class DetectionRules:
         return cls(**told)
 
 
-DEFAULT_THRESHOLD: Final = 0.3
-
-
 MESSAGE_COLUMNS: Final[Mapping[str, str]] = {
     "chat": "str",  # name of the chat: its partner or group; same in every export of it
     "source_id": "str",  # the exporter's lasting message id, missing where it has none
@@ -167,27 +162,6 @@ MESSAGE_COLUMNS: Final[Mapping[str, str]] = {
     "reply_id": "str",  # the `source_id` of the message it answers, missing where the file has none
     "record": "Int64",  # number of the record the message came in, where one is a conversation
 }
-
-
-def message_table(columns: Mapping[str, Iterable[object]]) -> pd.DataFrame:
-    """Return a message table with exactly the columns and dtypes of `MESSAGE_COLUMNS`.
-
-    `columns` maps column names to equally long sequences; a column left out is all missing.
-    """
-    # An array is taken as it is: making Python objects of every cell would be the slowest step.
-    given = {
-        name: values if hasattr(values, "dtype") else list(values)
-        for name, values in columns.items()
-    }
-    rows = max((len(cast("Any", values)) for values in given.values()), default=0)
-    return pd.DataFrame(
-        {
-            name: pd.array(cast("Any", given[name]), dtype=cast("Any", dtype))
-            if name in given
-            else pd.array([None], dtype=cast("Any", dtype)).repeat(rows)
-            for name, dtype in MESSAGE_COLUMNS.items()
-        }
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,29 +280,6 @@ class Finding:
             msg = "a finding spans at least one character"
             raise ValueError(msg)
 
-
-RISK: Final[Mapping[str, float]] = MappingProxyType(
-    {
-        "CN_ID_CARD": 10.0,
-        "BANK_CARD": 10.0,
-        "PASSWORD": 10.0,
-        "CRYPTO": 9.0,
-        "IBAN_CODE": 9.0,
-        "PASSPORT": 9.0,
-        "CN_ADDRESS": 8.0,
-        "PHONE_NUMBER": 8.0,
-        "WECHAT_ID": 6.0,
-        "QQ_NUMBER": 6.0,
-        "EMAIL_ADDRESS": 6.0,
-        "CUSTOM_TERM": 6.0,
-        "LICENSE_PLATE": 5.0,
-        "PERSON": 4.0,
-        "IP_ADDRESS": 3.0,
-        "MAC_ADDRESS": 3.0,
-        "OTP_CODE": 2.0,
-    }
-)
-"""How much harm a value of each entity can do outside, 1 to 10: what comes first in a list."""
 
 BY_HAND: Final = "ByHand"
 """The recognizer of a finding that a person made; it stays while its text stands."""
@@ -501,21 +452,13 @@ class NewSuggestion(NamedTuple):
     label: str = ""
 
 
-class SuggestionState(StrEnum):
-    """What a person answered to a suggestion."""
-
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
-
-
 @dataclass(frozen=True, slots=True)
 class ConversationFilter:
     """A choice of conversations; an empty field does not filter.
 
     Days are local and inclusive; lengths count messages that were not deleted. `text` is words
-    with blanks between them, which all stand in the conversation (see `text_words`). `sources`
-    are names of imported files. `entities` narrows `findings` to these kinds. `emotion` is one it
+    with blanks between them, which all stand in the conversation. `sources` are names of imported
+    files. `entities` narrows `findings` to these kinds. `emotion` is one it
     has, on itself or a message, `without_emotion` one it has not; `tagged` asks for any at all.
     `suggestions` lets through what has an open suggestion of one of these kinds, `min_score` one
     that scored at least this (0 to 1), of those kinds or of any. `hours` are those of the local
@@ -566,63 +509,3 @@ class QueueOrder:
 
     by: ReviewOrder = ReviewOrder.CHAT
     seed: int = 0
-
-
-def text_words(text: str) -> tuple[str, ...]:
-    """Return the words that a search asks for: what stands between blanks or in double quotes.
-
-    Without a second quote, a quote is a character like any other. What a person would hardly type
-    is left out: words behind the first twenty, and characters of one behind the first thousand.
-    """
-    words = ((quoted or plain)[:_LONGEST_WORD] for quoted, plain in _WORDS.findall(text))
-    return tuple(islice(dict.fromkeys(words), _MOST_WORDS))
-
-
-_MOST_WORDS: Final = 20
-_LONGEST_WORD: Final = 1000
-_WORDS: Final = re.compile(r'"([^"\0]+)"|([^\s\0]+)')  # databases end a text at a zero
-
-
-class TrashKind(StrEnum):
-    """What of the trash is shown."""
-
-    ALL = "all"
-    CONVERSATIONS = "conversations"
-    MESSAGES = "messages"
-
-
-@dataclass(frozen=True, slots=True)
-class TrashFilter:
-    """A choice of what lies in the trash; `text` is as in `ConversationFilter`."""
-
-    kind: TrashKind = TrashKind.ALL
-    text: str = ""
-    chats: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TableHead:
-    """The beginning of a table: its column names and first rows, and a guess what they hold."""
-
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    guess: ColumnMapping | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FilePreview:
-    """What the import page shows of one file before anything is stored."""
-
-    path: Path
-    format: str = ""
-    participants: tuple[Participant, ...] = ()
-    message_count: int = 0
-    first_time: datetime | None = None
-    last_time: datetime | None = None
-    me_known: bool = False
-    system_texts: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    bad_rows: tuple[BadFileError, ...] = ()
-    groups: tuple[str, ...] = ()  # names of group chats in the file
-    table: TableHead | None = None  # of a table that no importer knows: asks for a mapping
-    error: RuwoError | None = None

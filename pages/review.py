@@ -14,7 +14,7 @@ import streamlit as st
 
 from curation import workflow
 from curation.errors import ActionRefusedError, RuwoError
-from curation.model import ConversationFilter, QueueOrder, ReviewOrder, Status, text_words
+from curation.model import ConversationFilter, QueueOrder, ReviewOrder, Status
 from curation.ui.catalogue import _, error_text, filled
 from curation.ui.components.drafts import DraftMessage, mount_drafts
 from curation.ui.components.focus import mount_focus
@@ -40,6 +40,7 @@ from curation.ui.pages import go, next_step
 from curation.ui.resources import workspace as open_workspace
 from curation.ui.state import Keys, get_state, set_widget, widget_value
 from curation.ui.words import entity_label, reason_label, review_order_label, status_label
+from curation.workflow import text_words
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from curation.importers.archives import is_archive, unpack
 from curation.importers.base import Importer
+from curation.importers.mapped_table import TableHead
+from curation.importers.message_tables import message_table
 from curation.importers.people import participants, with_me
 from curation.importers.registry import IMPORTERS, SUFFIXES, collect_files, read_file, table_head
 
@@ -15,8 +17,10 @@ __all__ = [
     "IMPORTERS",
     "SUFFIXES",
     "Importer",
+    "TableHead",
     "collect_files",
     "is_archive",
+    "message_table",
     "participants",
     "read_file",
     "table_head",

@@ -18,10 +18,11 @@ import pyarrow.compute as pc
 
 from curation.errors import N_, BadFileError, NoMessagesError
 from curation.importers.document import DAMAGE
+from curation.importers.message_tables import message_table
 from curation.importers.rows import UNSPOKEN, finished, first_filled, unknown_types
 from curation.importers.text_blocks import plain_lines
 from curation.importers.times import local_times, parse_times
-from curation.model import PLACEHOLDERS, Kind, SourceFile, message_table
+from curation.model import PLACEHOLDERS, Kind, SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

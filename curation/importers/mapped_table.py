@@ -12,6 +12,7 @@ import io
 import re
 import unicodedata
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -27,7 +28,7 @@ from curation.importers.document import HEAD_BYTES
 from curation.importers.rows import first_filled, render, source_file, text_scalar
 from curation.importers.table_times import looks_dated, table_times
 from curation.importers.times import parse_time
-from curation.model import PLACEHOLDERS, ColumnMapping, Kind, TableHead
+from curation.model import PLACEHOLDERS, ColumnMapping, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -91,6 +92,15 @@ _KINDS: Final[Mapping[str, Kind]] = {
     **dict.fromkeys(("File",), Kind.FILE),
 }
 """Placeholders that are a whole message."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableHead:
+    """The beginning of a table: its column names and first rows, and a guess what they hold."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    guess: ColumnMapping | None = None
 
 
 class _Look(NamedTuple):

@@ -43,7 +43,8 @@ from curation.importers.wechat.weflow_txt import WeFlowTxt
 
 if TYPE_CHECKING:
     from curation.importers.base import Importer
-    from curation.model import ReadOptions, SourceFile, TableHead
+    from curation.importers.mapped_table import TableHead
+    from curation.model import ReadOptions, SourceFile
 
 IMPORTERS: Final[tuple[Importer, ...]] = (
     MappedTable(),  # what a person said about a table goes before what is guessed

@@ -12,9 +12,10 @@ import pyarrow.compute as pc
 
 from curation.errors import N_
 from curation.importers.contents import SUSPECT_WORDS, placeholder, words
+from curation.importers.message_tables import message_table
 from curation.importers.table_times import spreadsheet_times
 from curation.importers.times import parse_times
-from curation.model import MESSAGE_COLUMNS, Kind, SourceFile, message_table
+from curation.model import MESSAGE_COLUMNS, Kind, SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

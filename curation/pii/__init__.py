@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from curation.pii.by_hand import flagged, moved, with_flagged
 from curation.pii.canonical import canonical_value
-from curation.pii.detector import Detector
+from curation.pii.detector import DEFAULT_THRESHOLD, Detector
 from curation.pii.entities import ENTITIES, PLACEHOLDER_TEXT, REASONS, placeholder
 from curation.pii.folding import fold
 from curation.pii.masking import mask
@@ -24,6 +24,7 @@ VERSION: Final = 7
 """Raised when the search finds other things than before: workspaces are then searched again."""
 
 __all__ = [
+    "DEFAULT_THRESHOLD",
     "ENTITIES",
     "PLACEHOLDER_TEXT",
     "REASONS",

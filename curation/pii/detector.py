@@ -6,7 +6,7 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from curation.model import DEFAULT_THRESHOLD, DetectionRules, Finding
+from curation.model import DetectionRules, Finding
 from curation.pii.entities import WHY_REPEATED, placeholder
 from curation.pii.folding import fold
 from curation.pii.literals import lowered
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from curation.pii.engine import Told
 
 _NONE: Final[tuple[Finding, ...]] = ()
+DEFAULT_THRESHOLD: Final = 0.3
+"""The least score that a finding needs where the rules say no other."""
 _SHORTEST_REPEAT: Final = 4
 _FEW: Final = 8
 """Up to how many values are looked for one by one before all are in one pass."""

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import and_, exists, func, literal, null, select, union_all
 
 from curation.errors import N_, ActionRefusedError
-from curation.model import SuggestionKind, SuggestionState
+from curation.model import SuggestionKind
 from curation.store import duplicates, suggestions
 from curation.store.journal import reviewer_of
+from curation.store.suggestions import SuggestionState
 from curation.store.tables import conversation, emotion_tag, message, suggestion
 
 if TYPE_CHECKING:

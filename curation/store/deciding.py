@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import case, func, literal, or_, select, tuple_
 
 from curation.model import Decision, FindingOrder, FindingQuery, Side
+from curation.store.derived import RISK
 from curation.store.filters import moment_of
 from curation.store.tables import (
     chat,
@@ -78,14 +79,13 @@ def finding_groups(
     query: FindingQuery,
     *,
     order: FindingOrder,
-    risk: Mapping[str, float],
     page: int = 1,
     page_size: int = 50,
 ) -> tuple[list[FindingGroup], int]:
     """Return one page of the findings of a choice grouped by value, and how many groups.
 
-    A group is shown when any of its findings has the decision that is asked for. `risk` weighs
-    entities where the order does. Findings in deleted messages do not count.
+    A group is shown when any of its findings has the decision that is asked for. Findings in
+    deleted messages do not count.
     """
     pending = func.sum(case((finding.c.decision == Decision.PENDING.value, 1), else_=0))
     times = func.count()
@@ -114,7 +114,7 @@ def finding_groups(
         grouped = grouped.having(matches > 0)
     groups = grouped.subquery()
     weight = case(
-        *((groups.c.entity == entity, weight) for entity, weight in risk.items()), else_=1.0
+        *((groups.c.entity == entity, weight) for entity, weight in RISK.items()), else_=1.0
     )
     ways: dict[FindingOrder, tuple[ColumnElement[object], ...]] = {
         FindingOrder.RISK: (

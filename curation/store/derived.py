@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, case, exists, func, or_, select, update
 
-from curation.model import RISK, UNSPOKEN_KINDS, Decision, no_tick
+from curation.model import UNSPOKEN_KINDS, Decision, no_tick
 from curation.store.tables import conversation, finding, message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
     from sqlalchemy import Connection
 
 _IDS_AT_ONCE: Final = 500
+
+RISK: Final[Mapping[str, float]] = MappingProxyType(
+    {
+        "CN_ID_CARD": 10.0,
+        "BANK_CARD": 10.0,
+        "PASSWORD": 10.0,
+        "CRYPTO": 9.0,
+        "IBAN_CODE": 9.0,
+        "PASSPORT": 9.0,
+        "CN_ADDRESS": 8.0,
+        "PHONE_NUMBER": 8.0,
+        "WECHAT_ID": 6.0,
+        "QQ_NUMBER": 6.0,
+        "EMAIL_ADDRESS": 6.0,
+        "CUSTOM_TERM": 6.0,
+        "LICENSE_PLATE": 5.0,
+        "PERSON": 4.0,
+        "IP_ADDRESS": 3.0,
+        "MAC_ADDRESS": 3.0,
+        "OTP_CODE": 2.0,
+    }
+)
+"""How much harm a value of each entity can do outside, 1 to 10: what comes first in a list."""
 
 _in_order = (message.c.position, message.c.id)
 _here = message.c.conversation_id == conversation.c.id

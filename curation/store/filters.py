@@ -7,16 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import BigInteger, and_, literal_column, or_, select, true
 
-from curation.model import (
-    ConversationFilter,
-    Decision,
-    FindingFilter,
-    SuggestionKind,
-    SuggestionState,
-    text_words,
-)
+from curation.model import ConversationFilter, Decision, FindingFilter, SuggestionKind
 from curation.store import search
 from curation.store.duplicates import is_marked
+from curation.store.search import text_words
+from curation.store.suggestions import SuggestionState
 from curation.store.tables import (
     chat,
     conversation,

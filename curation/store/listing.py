@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import pandas as pd
 from sqlalchemy import case, func, or_, select
 
-from curation.model import Kind, Status, SuggestionKind, SuggestionState
+from curation.model import Kind, Status, SuggestionKind
 from curation.store.conversations import emotions_of
 from curation.store.duplicates import there
 from curation.store.filters import condition, moment_of
+from curation.store.suggestions import SuggestionState
 from curation.store.tables import chat, conversation, current_text, message, suggestion
 
 if TYPE_CHECKING:

@@ -14,6 +14,8 @@ listed as outdated, and all are written anew when there are many.
 
 from __future__ import annotations
 
+import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import (
@@ -52,6 +54,9 @@ _AGAIN: Final = 2**40
 _CONVERSATIONS_AT_ONCE: Final = 5_000
 _IDS_AT_ONCE: Final = 500
 _MANY: Final = 10_000
+_MOST_WORDS: Final = 20
+_LONGEST_WORD: Final = 1000
+_WORDS: Final = re.compile(r'"([^"\0]+)"|([^\s\0]+)')  # databases end a text at a zero
 
 _BETWEEN: Final = "\x1f"  # stands between two characters, and in no text: cleaning takes it out
 _END: Final = "\ufdd0"  # stands between two messages; not a character, so hardly in a text
@@ -65,6 +70,16 @@ _words: Final = table(INDEX, column("rowid"), column(INDEX), column("said"))
 _outdated: Final = table(OUTDATED, column("document"))
 _each: Final = conversation.alias("searched")
 _unindexed: Final = conversation.c.search_row.is_(None)
+
+
+def text_words(text: str) -> tuple[str, ...]:
+    """Return the words that a search asks for: what stands between blanks or in double quotes.
+
+    Without a second quote, a quote is a character like any other. What a person would hardly type
+    is left out: words behind the first twenty, and characters of one behind the first thousand.
+    """
+    words = ((quoted or plain)[:_LONGEST_WORD] for quoted, plain in _WORDS.findall(text))
+    return tuple(islice(dict.fromkeys(words), _MOST_WORDS))
 
 
 def prepare(connection: Connection) -> None:

@@ -19,12 +19,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from enum import StrEnum
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, case, delete, exists, func, insert, select, update
 
-from curation.model import Status, SuggestionKind, SuggestionState
+from curation.model import Status, SuggestionKind
 from curation.store.tables import (
     conversation,
     current_text,
@@ -315,6 +316,14 @@ def still_apply(connection: Connection, changes: Sequence[Change]) -> list[Chang
         return all(rows[number][column] == value for column, value in old.items())
 
     return [change for change in changes if applies(change)]
+
+
+class SuggestionState(StrEnum):
+    """What a person answered to a suggestion."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
 
 
 def refresh_scores(connection: Connection, ids: Iterable[int]) -> None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from curation.model import Decision, SuggestionKind, SuggestionState
+from curation.model import Decision, SuggestionKind
 from curation.store import duplicates
 from curation.store.filters import condition
+from curation.store.suggestions import SuggestionState
 from curation.store.tables import (
     chat,
     conversation,

@@ -9,20 +9,14 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, delete, func, insert, or_, select
 
-from curation.model import (
-    UNSPOKEN_KINDS,
-    ConversationFilter,
-    Side,
-    Status,
-    TrashFilter,
-    TrashKind,
-    text_words,
-)
+from curation.model import UNSPOKEN_KINDS, ConversationFilter, Side, Status
 from curation.store.filters import condition, moment_of
+from curation.store.search import text_words
 from curation.store.tables import (
     chat,
     conversation,
@@ -52,6 +46,23 @@ _INSIDE: Final[dict[str, tuple[str, str, object]]] = {
 
 Key = tuple[str, int]
 """The column of `dropped` that names a thing, and its id."""
+
+
+class TrashKind(StrEnum):
+    """What of the trash is shown."""
+
+    ALL = "all"
+    CONVERSATIONS = "conversations"
+    MESSAGES = "messages"
+
+
+@dataclass(frozen=True, slots=True)
+class TrashFilter:
+    """A choice of what lies in the trash; `text` is as in `ConversationFilter`."""
+
+    kind: TrashKind = TrashKind.ALL
+    text: str = ""
+    chats: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ import streamlit as st
 
 from curation import workflow
 from curation.errors import RuwoError
-from curation.model import DEFAULT_THRESHOLD
 from curation.ui.catalogue import _, error_text, ngettext
 from curation.ui.frame import flash
 from curation.ui.markdown import plain
 from curation.ui.resources import workspace as open_workspace
 from curation.ui.state import Keys, get_state, set_widget, widget_value
 from curation.ui.words import entity_label
+from curation.workflow import DEFAULT_THRESHOLD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from curation.model import ConversationFilter, FindingFilter, text_words
+from curation.model import ConversationFilter, FindingFilter
 from curation.ui.catalogue import _
 from curation.ui.words import entity_label, findings_label, status_label, suggestion_label
+from curation.workflow import text_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -21,8 +21,8 @@ from curation.ui.state import widget_value
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from curation.model import TableHead
     from curation.ui.uploads import Member
+    from curation.workflow import TableHead
 
 _FIELDS: Final = ("sender", "time", "text", "chat")
 _OPTIONAL: Final = frozenset({"time", "chat"})

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from curation.errors import BadFileError
-    from curation.model import FilePreview, Participant
+    from curation.model import Participant
     from curation.ui.uploads import Member
+    from curation.workflow import FilePreview
 
 AS_RADIO: Final = 5
 """More people than this are offered in a list instead of as buttons."""

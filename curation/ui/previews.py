@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from curation import workflow
 from curation.errors import RuwoError
-from curation.model import FilePreview
 from curation.ui.state import Keys, get_state, set_widget
 from curation.ui.uploads import Member, members, opened
+from curation.workflow import FilePreview
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
     from curation.errors import Leak
-    from curation.model import Decision, FilePreview, FindingQuery, Persona, QueueOrder
+    from curation.model import Decision, FindingQuery, Persona, QueueOrder
     from curation.ui.components.download import Wanted
     from curation.ui.components.key_table import KeyAnswer
     from curation.ui.components.review import Outbox
     from curation.ui.components.review_parts import Prepared
     from curation.ui.exporting import Exported
     from curation.ui.uploads import Member
-    from curation.workflow import Ack, BulkPlan, BulkResult, ImportReport, Restored
+    from curation.workflow import Ack, BulkPlan, BulkResult, FilePreview, ImportReport, Restored
 
 DEFAULT_LANGUAGE: Final = "zh"
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from curation import workflow
 from curation.errors import RuwoError
-from curation.model import UNSPOKEN_KINDS, Side, TrashFilter, TrashKind
+from curation.model import UNSPOKEN_KINDS, Side
 from curation.ui.catalogue import _, error_text, ngettext
 from curation.ui.frame import flash
 from curation.ui.history import draw_undo
@@ -21,6 +21,7 @@ from curation.ui.progress import MANY, stopped, working
 from curation.ui.result_strip import draw_result
 from curation.ui.state import Keys, TrashDone, get_state, widget_value
 from curation.ui.words import action_label
+from curation.workflow import TrashFilter, TrashKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

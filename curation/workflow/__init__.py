@@ -3,6 +3,8 @@
 Every function takes the workspace first and raises nothing but RuwoError.
 """
 
+from curation.importers import TableHead
+from curation.pii import DEFAULT_THRESHOLD
 from curation.store import (
     FindingGroup,
     FindingPlace,
@@ -12,6 +14,8 @@ from curation.store import (
 from curation.store.answering import Suggestion
 from curation.store.journal_lines import JournalLine
 from curation.store.overview import length_steps
+from curation.store.search import text_words
+from curation.store.trash import TrashFilter, TrashKind
 from curation.style import LENGTH_STEPS, SIZES, Change, Fingerprint, Habit, Measure, Often, Spread
 from curation.workflow.backups import (
     KeptBackup,
@@ -96,6 +100,7 @@ from curation.workflow.exporting import (
     preview_records,
 )
 from curation.workflow.importing import (
+    FilePreview,
     FileReport,
     ImportReport,
     collect_files,
@@ -159,6 +164,7 @@ from curation.workflow.trash import Restored, TrashPage, restore, trash_ids, tra
 from curation.workflow.voice import RecordLengths, Voice, kept_voice, measure_voice
 
 __all__ = [
+    "DEFAULT_THRESHOLD",
     "ENTITIES",
     "LENGTH_STEPS",
     "SIZES",
@@ -175,6 +181,7 @@ __all__ = [
     "ExportReport",
     "ExportSummary",
     "Facts",
+    "FilePreview",
     "FileReport",
     "FindingGroup",
     "FindingGroups",
@@ -209,8 +216,11 @@ __all__ = [
     "SplitAgain",
     "Spread",
     "Suggestion",
+    "TableHead",
     "TagEmotions",
     "TermHits",
+    "TrashFilter",
+    "TrashKind",
     "TrashPage",
     "Voice",
     "Way",
@@ -309,6 +319,7 @@ __all__ = [
     "suggestion_counts",
     "tag_emotion",
     "term_hits",
+    "text_words",
     "trash_ids",
     "trash_page",
     "undo",

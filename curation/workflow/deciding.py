@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from curation import pii, store
 from curation.errors import N_, ActionRefusedError
-from curation.model import RISK, Decision, DetectionRules, FindingOrder, FindingQuery
+from curation.model import Decision, DetectionRules, FindingOrder, FindingQuery
 from curation.store import deciding, findings, journal, terms
 from curation.workflow.detecting import detection_rules, fingerprint, search, special_terms
 
@@ -76,7 +76,6 @@ def finding_groups(
         workspace,
         query or FindingQuery(),
         order=order,
-        risk=RISK,
         page=page,
         page_size=page_size,
     )

@@ -13,7 +13,8 @@ import pandas as pd
 
 from curation import cleaning, importers, store
 from curation.errors import N_, MeUnknownError, RuwoError, UnknownFormatError
-from curation.model import FilePreview, Limits, ReadOptions, message_table
+from curation.importers import message_table
+from curation.model import Limits, ReadOptions
 from curation.store import duplicates, imports, journal
 from curation.workflow import names
 from curation.workflow.detecting import expect_rules
@@ -25,11 +26,13 @@ from curation.workflow.settings import load_settings, read_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
     from curation.errors import BadFileError
-    from curation.model import GroupMode, SourceFile
+    from curation.importers import TableHead
+    from curation.model import GroupMode, Participant, SourceFile
     from curation.store import Workspace
     from curation.workflow.settings import Settings
 
@@ -40,6 +43,25 @@ SAMPLE_FOLDER: Final = Path(__file__).resolve().parents[2] / "data" / "sample"
 SAMPLE_ME: Final = "小满"
 
 _BAD_ROWS_TOLD: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class FilePreview:
+    """What the import page shows of one file before anything is stored."""
+
+    path: Path
+    format: str = ""
+    participants: tuple[Participant, ...] = ()
+    message_count: int = 0
+    first_time: datetime | None = None
+    last_time: datetime | None = None
+    me_known: bool = False
+    system_texts: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    bad_rows: tuple[BadFileError, ...] = ()
+    groups: tuple[str, ...] = ()  # names of group chats in the file
+    table: TableHead | None = None  # of a table that no importer knows: asks for a mapping
+    error: RuwoError | None = None
 
 
 @dataclass(frozen=True, slots=True)

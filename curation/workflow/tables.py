@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from curation import store
 from curation.errors import N_, ActionRefusedError
-from curation.model import ConversationFilter, Status, text_words
+from curation.model import ConversationFilter, Status
 from curation.store import listing, search
 from curation.store import saved_filters as filters_kept
+from curation.store.search import text_words
 from curation.workflow.progress import ignore
 
 if TYPE_CHECKING:

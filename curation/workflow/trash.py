@@ -6,7 +6,7 @@ from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from curation.model import Status, TrashFilter
+from curation.model import Status
 from curation.store import actions, journal, trash
 from curation.store.conversations import read_conversations
 from curation.workflow.bulk import finish, in_parts
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from curation.model import Conversation
     from curation.store import Workspace
-    from curation.store.trash import Dropped
+    from curation.store.trash import Dropped, TrashFilter
 
 RESTORE: Final = "restore"
 """The name of the action in the journal."""

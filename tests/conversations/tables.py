@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from curation.model import Kind, message_table
+from curation.importers import message_table
+from curation.model import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from curation import workflow
-from curation.model import ColumnMapping, FilePreview, Participant, TableHead
+from curation.model import ColumnMapping, Participant
+from curation.workflow import FilePreview, TableHead
 from tests.pages.test_importing_many import upload
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from importlib.metadata import EntryPoint
 from typing import TYPE_CHECKING
 
 from curation import workflow
-from curation.model import DEFAULT_THRESHOLD, Decision, FindingOrder
+from curation.model import Decision, FindingOrder
 from curation.ui.state import Keys
+from curation.workflow import DEFAULT_THRESHOLD
 
 if TYPE_CHECKING:
     from collections.abc import Callable

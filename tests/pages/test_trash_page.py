@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from curation import workflow
-from curation.model import ConversationFilter, Status, TrashFilter, TrashKind
+from curation.model import ConversationFilter, Status
 from curation.store import iter_conversations
 from curation.ui.state import Keys
+from curation.workflow import TrashFilter, TrashKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,6 @@ from curation.model import (
     FindingFilter,
     Status,
     SuggestionKind,
-    text_words,
 )
 from curation.store import (
     ValuedFinding,
@@ -29,6 +28,7 @@ from curation.store import (
     undoing,
 )
 from curation.store.queue import matching_ids
+from curation.store.search import text_words
 from curation.store.tables import conversation, suggestion
 from tests.store.conftest import chat_table, search
 

@@ -23,7 +23,6 @@ from curation.model import (
     GroupMode,
     Side,
     Status,
-    TrashFilter,
 )
 from curation.store import (
     ValuedFinding,
@@ -43,6 +42,7 @@ from curation.store import (
     unscanned,
 )
 from curation.store.tables import conversation, metadata
+from curation.store.trash import TrashFilter
 from tests.store.conftest import GROUP, chat_table, put_chat, put_group, put_table, search
 
 PHONE = ValuedFinding(Finding("PHONE_NUMBER", 2, 13, 0.9, "test"), "13800138000")

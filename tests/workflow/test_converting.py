@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from curation import exporters, importers
 from curation.errors import BadFileError, MeUnknownError, NoMessagesError, RuwoError
 from curation.exporters import ChatLabChat
-from curation.model import MESSAGE_COLUMNS, PLACEHOLDERS, Kind, SourceFile, message_table
+from curation.importers import message_table
+from curation.model import MESSAGE_COLUMNS, PLACEHOLDERS, Kind, SourceFile
 from curation.workflow.converting import convert_to_chatlab
 from curation.workflow.importing import read_source
 from curation.workflow.importing_plans import group_chats

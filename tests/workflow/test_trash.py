@@ -10,8 +10,9 @@ from alembic import command
 from alembic.config import Config
 
 from curation import store, workflow
-from curation.model import ConversationFilter, Status, TrashFilter, TrashKind
+from curation.model import ConversationFilter, Status
 from curation.store import iter_conversations
+from curation.workflow import TrashFilter, TrashKind
 from tests.store.conftest import put_chat
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 from curation.errors import N_, BadFileError, NoMessagesError
 from curation.importers.chat_names import path_name
 from curation.importers.contents import Content, words
+from curation.importers.message_tables import message_table
 from curation.importers.others.training_records import has_from_and_value, is_lines
-from curation.model import Kind, SourceFile, message_table
+from curation.model import Kind, SourceFile
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from curation.errors import N_, NoMessagesError
 from curation.importers.csv_table import Layout, read_table
+from curation.importers.message_tables import message_table
 from curation.importers.wechat.contact_names import contacts_of
-from curation.model import SourceFile, message_table
+from curation.model import SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
