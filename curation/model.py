@@ -422,11 +422,16 @@ class SuggestionKind(StrEnum):
     TOO_THIN = "too_thin"
 
 
+OWN_RULES: Final = "rules"
+"""The name of a suggester that is this program itself, and no model."""
+
+
 @dataclass(frozen=True, slots=True)
 class Suggester:
     """Who suggests: a set of rules or a model, with its version, and the kinds it speaks of.
 
-    What it suggested of these kinds before, as whatever version, gives way to what it says anew.
+    `name` is `OWN_RULES` or what a person calls the model. What it suggested of these kinds
+    before, as whatever version, gives way to what it says anew.
     """
 
     name: str

@@ -39,7 +39,13 @@ from curation.ui.keyboard import keymap
 from curation.ui.pages import go, next_step
 from curation.ui.resources import workspace as open_workspace
 from curation.ui.state import Keys, get_state, set_widget, widget_value
-from curation.ui.words import entity_label, reason_label, review_order_label, status_label
+from curation.ui.words import (
+    entity_label,
+    reason_label,
+    review_order_label,
+    status_label,
+    suggester_line,
+)
 from curation.workflow import text_words
 
 if TYPE_CHECKING:
@@ -197,7 +203,7 @@ def draw_choice(
 
 def speech() -> Speech:
     """Return how the piece speaks in this tab's language."""
-    return Speech(review_labels(_), entity_label, reason_label, error_text, filled)
+    return Speech(review_labels(_), entity_label, reason_label, error_text, filled, suggester_line)
 
 
 def received(outbox: Outbox) -> None:

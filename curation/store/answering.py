@@ -9,7 +9,7 @@ from collections.abc import Mapping  # noqa: TC003 (a field of a dataclass)
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, exists, func, literal, null, select, union_all
+from sqlalchemy import and_, exists, func, literal, null, or_, select, union_all
 
 from curation.errors import N_, ActionRefusedError
 from curation.model import SuggestionKind
@@ -196,6 +196,22 @@ def answer(recorder: Recorder, here: ColumnElement[bool], *, accept: bool) -> in
         ],
     )
     return len(rows)
+
+
+def agree(
+    recorder: Recorder,
+    conversation_id: int,
+    message_ids: Sequence[int | None],
+    kind: SuggestionKind,
+    label: str = "",
+) -> None:
+    """Accept what is open of a kind where a person did by hand what it suggests.
+
+    `message_ids` are the messages it may be about, None the whole.
+    """
+    about = or_(*(suggestion.c.message_id.is_not_distinct_from(each) for each in message_ids))
+    here = suggestion.c.conversation_id == conversation_id
+    answer(recorder, and_(here, about, is_open(kind), suggestion.c.label == label), accept=True)
 
 
 def refuse_likeness(recorder: Recorder, numbers: Sequence[int]) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from curation.errors import N_
 from curation.model import (
+    OWN_RULES,
     Decision,
     FindingFilter,
     FindingOrder,
@@ -180,6 +181,16 @@ def suggestion_label(kind: SuggestionKind) -> str:
 def suggestion_names() -> Mapping[SuggestionKind, str]:
     """Return what the kinds of suggestions are called, untranslated."""
     return _SUGGESTION
+
+
+def suggester_label(model: str) -> str:
+    """Return who suggests: the program's own rules, or a model by its name."""
+    return _("the program's own rules") if model == OWN_RULES else model
+
+
+def suggester_line(model: str) -> str:
+    """Return who suggests, as a line of its own."""
+    return _("Suggested by {who}").format(who=suggester_label(model))
 
 
 def status_sign(status: Status) -> str:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 from curation import cleaning, pii
 from curation.errors import N_, ActionRefusedError
-from curation.model import Decision, Side, Status
-from curation.store import actions, answering, several
-from curation.workflow import arranging, flagging
+from curation.model import Decision, Side, Status, SuggestionKind
+from curation.store import actions, several
+from curation.store.answering import agree
+from curation.workflow import answering, arranging, flagging
 from curation.workflow.deciding import DECIDE
 from curation.workflow.detecting import detect_texts, detection_rules, valued
 from curation.workflow.sent import MALFORMED, Sent
@@ -35,7 +36,10 @@ def prepared(workspace: Workspace, sent: Sent, conversation_id: int) -> Act:
     name = sent.fields.get("type")
     if not isinstance(name, str) or name not in _ACTIONS:
         raise ActionRefusedError(MALFORMED)
-    return _ACTIONS[name](workspace, sent, conversation_id)
+    act = _ACTIONS[name](workspace, sent, conversation_id)
+    # What a person may do because of a suggestion is at the same time the answer to it.
+    because = sent.optional_integer("suggestion") if name in _IN_ANSWER else None
+    return act if because is None else answering.in_answer(act, conversation_id, because)
 
 
 def _set_status(_workspace: Workspace, sent: Sent, here: int) -> Act:
@@ -46,7 +50,13 @@ def _set_status(_workspace: Workspace, sent: Sent, here: int) -> Act:
 def _tag(_workspace: Workspace, sent: Sent, here: int) -> Act:
     emotion, on = sent.text("emotion"), sent.flag("on")
     message = sent.optional_integer("message")
-    return lambda r: actions.tag_emotion(r, [here], emotion, on=on, message_id=message)
+
+    def act(recorder: Recorder) -> None:
+        actions.tag_emotion(recorder, [here], emotion, on=on, message_id=message)
+        if on:
+            agree(recorder, here, [message], SuggestionKind.EMOTION, emotion)
+
+    return act
 
 
 def _edit_message(workspace: Workspace, sent: Sent, here: int) -> Act:
@@ -86,7 +96,12 @@ def _set_message_background(_workspace: Workspace, sent: Sent, here: int) -> Act
 
 def _split(workspace: Workspace, sent: Sent, here: int) -> Act:
     first, rules = sent.integer("message"), detection_rules(workspace)
-    return lambda r: arranging.split(r, here, first, rules)
+
+    def act(recorder: Recorder) -> None:
+        agree(recorder, here, [first], SuggestionKind.TOPIC_JUMP)
+        arranging.split(recorder, here, first, rules)
+
+    return act
 
 
 def _split_off(workspace: Workspace, sent: Sent, here: int) -> Act:
@@ -107,7 +122,13 @@ def _delete_messages(_workspace: Workspace, sent: Sent, here: int) -> Act:
 def _tag_messages(_workspace: Workspace, sent: Sent, here: int) -> Act:
     messages, on = sent.integers("messages"), sent.flag("on")
     emotion = sent.text("emotion")
-    return lambda r: several.tag_messages(r, here, messages, emotion, on=on)
+
+    def act(recorder: Recorder) -> None:
+        several.tag_messages(recorder, here, messages, emotion, on=on)
+        if on:
+            agree(recorder, here, messages, SuggestionKind.EMOTION, emotion)
+
+    return act
 
 
 def _replace(workspace: Workspace, sent: Sent, here: int) -> Act:
@@ -153,9 +174,10 @@ def _decide(_workspace: Workspace, sent: Sent, here: int) -> Act:
     return lambda r: actions.decide_finding(r, here, finding, decision, all_equal=all_equal)
 
 
-def _answer_suggestion(_workspace: Workspace, sent: Sent, here: int) -> Act:
+def _answer_suggestion(workspace: Workspace, sent: Sent, here: int) -> Act:
     chosen, accept = sent.optional_integer("suggestion"), sent.flag("accept")
-    return lambda r: answering.answer_one(r, here, chosen, accept=accept)
+    rules = detection_rules(workspace)
+    return lambda r: answering.answer(r, here, chosen, rules, accept=accept)
 
 
 _ACTIONS: Final[Mapping[str, Callable[[Workspace, Sent, int], Act]]] = {
@@ -181,6 +203,8 @@ _ACTIONS: Final[Mapping[str, Callable[[Workspace, Sent, int], Act]]] = {
     DECIDE: _decide,
     "answer_suggestion": _answer_suggestion,
 }
+
+_IN_ANSWER: Final = frozenset({"set_status", "set_background", "set_message_background"})
 
 
 def _written(sent: Sent) -> str:

@@ -63,7 +63,7 @@ def test_keys_answer_that_of_the_selected_message_else_the_first(
     expect(beside).to_contain_text("情绪 开心")
     expect(beside).to_contain_text("82%")
     expect(beside).to_contain_text("<b>哈</b>")
-    expect(beside).to_have_attribute("title", "<b>哈</b>")
+    expect(beside).to_have_attribute("title", "<b>哈</b>\n提出者：test")
     expect(desk.page.locator(".head .suggestion.current kbd").first).to_have_text("Y")
     desk.click(3)
     expect(desk.page.locator(".head .suggestion.current")).to_have_count(0)
@@ -99,5 +99,41 @@ def test_who_accepts_that_it_repeats_another_rejects_it_and_goes_on(
     desk.press("u")
     expect(chip).to_have_count(0)
     expect(desk.page.locator(".near-way")).to_have_count(0)
+    desk.saved()
+    assert desk.statuses() == "ppp"
+
+
+def test_one_click_splits_drops_or_asks_for_background(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk(plain_ones=2, first=(TALK,))
+    hint(
+        desk,
+        {"kind": "topic_jump", "score": 0.6, "row": 4},
+        {"kind": "incomplete", "score": 0.8, "reason": "ends with a question"},
+        {"kind": "incomplete", "score": 0.5, "reason": "a reply to a picture", "rule": "picture"},
+        {"kind": "too_thin", "score": 0.7},
+    )
+    chips = desk.page.locator(".suggestion")
+    lacking = desk.page.locator('.head .suggestion[data-kind="incomplete"]')
+    expect(chips).to_have_count(3)
+    expect(lacking).to_contain_text("ends with a question a reply to a picture")
+    lacking.locator(".because").click()
+    desk.area.fill("刚挂了电话")
+    desk.press("Control+Enter")
+    expect(lacking).to_have_count(0)
+    desk.shows("刚挂了电话")
+    desk.page.locator(".row").nth(4).locator(".jump .accept").click()
+    expect(desk.page.locator(".row")).to_have_count(4)
+    expect(desk.page.locator(".jump")).to_have_count(0)
+    desk.press("z")
+    expect(desk.page.locator(".row")).to_have_count(6)
+    desk.page.locator(".row").nth(4).locator(".jump .refuse").click()
+    expect(desk.page.locator(".jump")).to_have_count(0)
+    desk.press("y")
+    desk.shows("第1个问题")
+    desk.saved()
+    assert desk.statuses() == "rpp"
+    desk.press("z")
+    desk.shows("第0句")
+    expect(desk.page.locator('.head .suggestion[data-kind="too_thin"]')).to_be_visible()
     desk.saved()
     assert desk.statuses() == "ppp"

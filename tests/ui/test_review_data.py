@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 NOON = datetime(2024, 3, 1, 12, 0)  # noqa: DTZ001  (chat times are local, without a zone)
-SPEECH = Speech(review_labels(str), str.title, str.upper, str, filled)
+SPEECH = Speech(review_labels(str), str.title, str.upper, str, filled, str.upper)
 
 
 def message(number: int, text: str = "好", **fields: Any) -> Message:

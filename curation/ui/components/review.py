@@ -91,7 +91,8 @@ class Outbox:
 class Speech:
     """How the piece speaks: its own texts, the kinds of findings and their reasons, refusals.
 
-    `filled` gives the reason of a suggestion from its template and values.
+    `filled` gives the reason of a suggestion from its template and values, `suggester` says whose
+    it is.
     """
 
     labels: Mapping[str, Any]
@@ -99,6 +100,7 @@ class Speech:
     reason: Callable[[str], str]
     error: Callable[[RuwoError], str]
     filled: Callable[[str, Mapping[str, object]], str]
+    suggester: Callable[[str], str]
 
 
 def read_outbox(value: object) -> Outbox | None:
@@ -321,6 +323,10 @@ def record_data(record: ReviewRecord, speech: Speech) -> dict[str, Any]:
 
 def suggestion_data(suggestion: Suggestion, speech: Speech) -> dict[str, Any]:
     """Return what a machine points out as the piece draws it; `id` 0 is likeness to another one."""
+    told = (suggestion, *suggestion.more)
+    # Two rules may give the same reason.
+    reasons = dict.fromkeys(speech.filled(each.reason, each.values) for each in told)
+    models = dict.fromkeys(each.model for each in told if each.model)
     return {
         "id": suggestion.id or 0,
         "message": suggestion.message_id,
@@ -328,7 +334,8 @@ def suggestion_data(suggestion: Suggestion, speech: Speech) -> dict[str, Any]:
         "label": speech.labels["suggestions"][suggestion.kind],
         "what": suggestion.label,
         "score": f"{suggestion.score:.0%}",
-        "reason": speech.filled(suggestion.reason, suggestion.values),
+        "reason": " ".join(reason for reason in reasons if reason),
+        "by": "\n".join(speech.suggester(model) for model in models),
     }
 
 

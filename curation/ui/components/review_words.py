@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from curation.model import Decision, Side, Status
+from curation.model import Decision, Side, Status, SuggestionKind
 from curation.ui.words import action_names, suggestion_names
 
 if TYPE_CHECKING:
@@ -93,6 +93,7 @@ def review_labels(_: Callable[[str], str]) -> dict[str, Any]:
         },
         "kinds": _kinds(_),
         "suggestions": {kind: _(text) for kind, text in suggestion_names().items()},
+        "answers": _answers(_),
         "reasons": {
             "nothing_enters": _("Nothing in it goes into a record."),
             "only_me": _("Only you speak."),
@@ -302,6 +303,7 @@ def _said(_: Callable[[str], str]) -> dict[str, str]:
         "toast_accepted": _("Accepted: {what}"),
         "toast_refused": _("Refused: {what}"),
         "toast_repeat": _("Rejected as a repetition"),
+        "toast_dropped": _("Rejected: {what}"),
         "no_suggestion": _("Nothing is suggested here"),
         "flag_first": _("Select words in a bubble with the mouse, or a message with ↑ ↓"),
         "flag_several": _("Select words inside one message"),
@@ -351,6 +353,20 @@ def _commands(_: Callable[[str], str]) -> dict[str, str]:
         "refuse": _("Refuse the suggestion"),
         "help": _("All keys"),
         "escape": _("Close or unselect"),
+    }
+
+
+def _answers(_: Callable[[str], str]) -> dict[SuggestionKind, dict[str, str]]:
+    """Return what the answers to a kind of suggestion are called where that is more than yes or no.
+
+    `because` is to write the background that it asks for.
+    """
+    keep = _("Keep as it is")
+    drop = {"accept": _("Drop"), "because": _("Add background"), "refuse": keep}
+    return {
+        SuggestionKind.TOPIC_JUMP: {**drop, "accept": _("Split here")},
+        SuggestionKind.INCOMPLETE: drop,
+        SuggestionKind.TOO_THIN: drop,
     }
 
 

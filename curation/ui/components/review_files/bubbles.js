@@ -269,7 +269,10 @@ class Bubbles {
       row.append(this.note(message.background, piece.word("background"), "background", message.id));
     }
     const bubble = el("div", { class: "bubble", title: this.hint(message) }, this.content(message));
-    const chips = suggested.map((each) => piece.suggestions.chip(each));
+    // Where the topic may change stands above the message, where the conversation would be split.
+    const jumps = suggested.filter((each) => each.kind === JUMP).map((each) => piece.suggestions.chip(each));
+    if (jumps.length > 0) row.append(el("div", { class: "jump" }, jumps));
+    const chips = suggested.filter((each) => each.kind !== JUMP).map((each) => piece.suggestions.chip(each));
     const suggestions = chips.length > 0 ? el("div", { class: "extras" }, chips) : null;
     if (aside) {
       row.append(el("div", { class: "line" }, el("div", { class: "column" }, bubble, suggestions)));

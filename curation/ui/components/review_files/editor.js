@@ -30,6 +30,12 @@ class Editor {
     this.start({ kind: "background", record: record.id, message: id, base }, focus);
   }
 
+  // The background that a suggestion asks for: saving it is the answer.
+  because(record, { id, message }) {
+    this.background(record, message === null ? null : messageOf(record, message));
+    this.job.suggestion = id;
+  }
+
   note(record, focus = true) {
     this.start({ kind: "note", record: record.id, message: null, base: record.note }, focus);
   }
@@ -355,15 +361,15 @@ class Editor {
     this.store(false);
     DRAFT_LINE.hold(draft);
     const { record } = piece.queue;
-    const { message } = job;
+    const { message, suggestion = null } = job;
     const before = job.kind === "add" ? this.beforeWhom() : null;
     this.close();
     if (job.kind === "edit") piece.act("edit_message", record, { message, text, draft });
     else if (job.kind === "add") {
       piece.act("add_message", record, { before, side: job.side, text, draft });
     } else if (job.kind === "note") piece.act("set_note", record, { text, draft }, piece.word("toast_noted"));
-    else if (message === null) piece.act("set_background", record, { text, draft });
-    else piece.act("set_message_background", record, { message, text, draft });
+    else if (message === null) piece.act("set_background", record, { text, draft, suggestion });
+    else piece.act("set_message_background", record, { message, text, draft, suggestion });
   }
 
   // The person closed it (`chosen`), or another record came: what was typed stays as a draft.

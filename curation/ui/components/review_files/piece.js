@@ -475,7 +475,7 @@ class Piece {
     else this.editor.add({ place: "end", side: "me" });
   }
 
-  decide(record, status, said = this.word(`toast_${status}`)) {
+  decide(record, status, said = this.word(`toast_${status}`), fields = {}) {
     if (performance.now() < this.guarded) {
       this.part("banners").classList.add("attention");
       setTimeout(() => this.part("banners").classList.remove("attention"), GUARD_MS);
@@ -484,7 +484,7 @@ class Piece {
     if (this.outbox.status(record) !== status) {
       this.note(record);
       const version = this.outbox.version(record.id, record.version);
-      this.outbox.add("set_status", { id: record.id, version, status });
+      this.outbox.add("set_status", { id: record.id, version, status, ...fields });
     }
     this.toast(said, true);
     this.next();

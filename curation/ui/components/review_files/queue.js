@@ -93,7 +93,8 @@ class Queue {
     record.messages = record.stretches.flat();
     record.index = new Map(record.messages.map((message, at) => [String(message.id), at]));
     record.complete = gap < 0;
-    record.suggestions.push(...record.messages.flatMap((message) => message.suggestions));
+    const there = record.messages.filter((message) => !message.deleted);
+    record.suggestions.push(...there.flatMap((message) => message.suggestions));
     return record;
   }
 

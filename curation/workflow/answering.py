@@ -1,0 +1,55 @@
+"""What follows when a person agrees with a suggestion, one of them or many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from curation.model import Status, SuggestionKind
+from curation.store import actions, answering
+from curation.workflow import arranging
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from curation.model import DetectionRules
+    from curation.store.journal import Recorder
+
+DROPPING: Final = frozenset({SuggestionKind.INCOMPLETE, SuggestionKind.TOO_THIN})
+"""Who agrees with one of these drops the conversation, or writes the background that it lacks."""
+
+
+def answer(
+    recorder: Recorder,
+    conversation_id: int,
+    suggestion_id: int | None,
+    rules: DetectionRules,
+    *,
+    accept: bool,
+) -> None:
+    """Accept or refuse an open suggestion; what it suggests is done in the same action.
+
+    An emotion becomes a tag, a conversation is split where its topic jumps, and one that is
+    incomplete or says too little is rejected. ActionRefusedError where it is not open.
+    """
+    told = None
+    if accept and suggestion_id is not None:
+        told = answering.open_one(recorder.connection, conversation_id, suggestion_id)
+    answering.answer_one(recorder, conversation_id, suggestion_id, accept=accept)
+    if told is None:
+        return
+    if told.kind is SuggestionKind.TOPIC_JUMP and told.message_id is not None:
+        arranging.split(recorder, conversation_id, told.message_id, rules)
+    elif told.kind in DROPPING:
+        actions.set_status(recorder, [conversation_id], Status.REJECTED)
+
+
+def in_answer(
+    act: Callable[[Recorder], object], conversation_id: int, suggestion_id: int
+) -> Callable[[Recorder], object]:
+    """Return an action that a suggestion gave rise to: it accepts it, and then does its own."""
+
+    def both(recorder: Recorder) -> None:
+        answering.answer_one(recorder, conversation_id, suggestion_id, accept=True)
+        act(recorder)
+
+    return both
