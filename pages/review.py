@@ -20,12 +20,12 @@ from curation.ui.components.drafts import DraftMessage, mount_drafts
 from curation.ui.components.focus import mount_focus
 from curation.ui.components.review import (
     Outbox,
-    Speech,
     mount_review,
     mount_scripts,
     review_data,
     scripts_data,
 )
+from curation.ui.components.review_record import Speech
 from curation.ui.components.review_words import review_labels
 from curation.ui.filters import (
     review_filter,

@@ -17,16 +17,14 @@ from curation.model import Conversation, Finding, Kind, Message, Side, Status, S
 from curation.ui.catalogue import filled
 from curation.ui.components.review import (
     Outbox,
-    Speech,
     piece_files,
     preview_data,
     read_outbox,
-    record_data,
     review_data,
     scripts_data,
-    segments,
 )
 from curation.ui.components.review_parts import Prepared, slim
+from curation.ui.components.review_record import Speech, record_data, segments
 from curation.ui.components.review_words import KEYS, review_labels
 from curation.ui.words import action_names
 from curation.workflow import Ack, RecordPreview, Refusal, ReviewRecord, Suggestion, Window
@@ -321,7 +319,7 @@ def test_a_message_leaves_out_what_most_have_alike_and_the_scripts_know_the_rest
     plain = message(1, "好")
     odd = message(2, "打13800", original_text="打", findings=(finding(1, 6),), emotions=("开心",))
     data = record_data(record(plain, odd), SPEECH)
-    sent = slim(data)["messages"]
+    sent = [slim(each) for each in data["messages"]]
     assert set(sent[0]) == {"id", "side", "sender", "time", "when", "separator", "text"}
     assert set(sent[1]) - set(sent[0]) == {"original", "segments", "edited", "findings", "emotions"}
     _html, _css, script = piece_files()

@@ -12,7 +12,7 @@ one that is answered (`mount_review`) is only the way to them.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from math import isfinite
@@ -22,8 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from curation.model import BY_HAND, PLACEHOLDERS, Kind
-from curation.ui.components.review_parts import Prepared, in_parts, prepared
+from curation.ui.components.review_parts import in_parts, prepare
 from curation.ui.components.review_words import FLAGGED, KEYS
 from curation.workflow import TRAINER_TOKENS
 
@@ -33,8 +32,10 @@ if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
     from curation.errors import RuwoError
-    from curation.model import Finding, Message, Status
-    from curation.workflow import Ack, RecordPreview, ReviewRecord, Suggestion, Window
+    from curation.model import Status
+    from curation.ui.components.review_parts import Prepared
+    from curation.ui.components.review_record import Speech
+    from curation.workflow import Ack, RecordPreview, Window
 
 _FILES: Final = Path(__file__).parent / "review_files"
 _SCRIPTS: Final = (
@@ -60,11 +61,7 @@ _PREVIEW: Final = 15_000
 """Characters of a record that are shown."""
 _UNDRESSED: Final = ".sprite { display: none; } .piece { visibility: hidden; min-height: 420px; }"
 """Until the styles are there."""
-_PAUSE_SECONDS: Final = 5 * 60
-"""A longer pause gets a line with the time, as WeChat draws it."""
 _PLACE: Final = 8  # numbers of a place, and some
-_PLACEHOLDERS: Final = frozenset({"", *PLACEHOLDERS.values()})
-_SPOKEN: Final = frozenset({Kind.TEXT, Kind.QUOTE, Kind.SYSTEM, Kind.RECALL, Kind.POKE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +82,6 @@ class Outbox:
     place: tuple[float, ...] = ()
     record: int | None = None
     have: Mapping[int, frozenset[str]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Speech:
-    """How the piece speaks: its own texts, the kinds of findings and their reasons, refusals.
-
-    `filled` gives the reason of a suggestion from its template and values, `suggester` says whose
-    it is.
-    """
-
-    labels: Mapping[str, Any]
-    entity: Callable[[str], str]
-    reason: Callable[[str], str]
-    error: Callable[[RuwoError], str]
-    filled: Callable[[str, Mapping[str, object]], str]
-    suggester: Callable[[str], str]
 
 
 def read_outbox(value: object) -> Outbox | None:
@@ -175,7 +156,10 @@ def review_data(
     what the last answer was made from, for the next one.
     """
     kept = {} if kept is None else kept
-    ready = {each.conversation.id: _prepare(each, speech, kept) for each in window.records}
+    ready = {
+        each.conversation.id: prepare(each, speech, kept.get(each.conversation.id))
+        for each in window.records
+    }
     kept.clear()
     kept.update(ready)
     return {
@@ -274,195 +258,6 @@ def _changed(error: RuwoError, speech: Speech) -> list[str]:
 
 def _action_name(name: str | None, speech: Speech) -> str | None:
     return None if name is None else speech.labels["actions"].get(name, name)
-
-
-def record_data(record: ReviewRecord, speech: Speech) -> dict[str, Any]:
-    """Return one conversation as the piece draws it."""
-    conversation = record.conversation
-    times = [message.time for message in conversation.messages if message.time is not None]
-    messages = []
-    whole = {None: list[dict[str, Any]]()}
-    about = whole | {message.id: list[dict[str, Any]]() for message in conversation.messages}
-    for each in record.suggestions:
-        about.get(each.message_id, about[None]).append(suggestion_data(each, speech))
-    last: datetime | None = None
-    said: dict[str, int] = {}  # the newest message with these words so far
-    for message in conversation.messages:
-        quoted = said.get(message.reply_to or "")
-        told = message_data(message, record, last, speech, quoted)
-        messages.append({**told, "suggestions": about[message.id]})
-        last = message.time or last
-        if message.original_text not in _PLACEHOLDERS:
-            said[message.original_text] = message.id
-    return {
-        "id": conversation.id,
-        "version": conversation.version,
-        "status": conversation.status.value,
-        "chat": conversation.chat,
-        "when": _moment(times[0], speech) if times else "",
-        "background": conversation.background,
-        "note": conversation.note,
-        "duplicate_of": conversation.duplicate_of,
-        "emotions": list(conversation.emotions),
-        "messages": messages,
-        "suggestions": about[None],
-        "drafts": [
-            {
-                **draft.details,
-                "field": draft.field,
-                "message": draft.message_id,
-                "text": draft.text,
-                "base": draft.base,
-                "at": draft.at,
-                "lost": draft.id if draft.lost else 0,
-            }
-            for draft in record.drafts
-        ],
-    }
-
-
-def suggestion_data(suggestion: Suggestion, speech: Speech) -> dict[str, Any]:
-    """Return what a machine points out as the piece draws it; `id` 0 is likeness to another one."""
-    told = (suggestion, *suggestion.more)
-    # Two rules may give the same reason.
-    reasons = dict.fromkeys(speech.filled(each.reason, each.values) for each in told)
-    models = dict.fromkeys(each.model for each in told if each.model)
-    return {
-        "id": suggestion.id or 0,
-        "message": suggestion.message_id,
-        "kind": suggestion.kind.value,
-        "label": speech.labels["suggestions"][suggestion.kind],
-        "what": suggestion.label,
-        "score": f"{suggestion.score:.0%}",
-        "reason": " ".join(reason for reason in reasons if reason),
-        "by": "\n".join(speech.suggester(model) for model in models),
-    }
-
-
-def _prepare(record: ReviewRecord, speech: Speech, kept: Mapping[int, Prepared]) -> Prepared:
-    # What a draft and a suggestion carry along is a mapping, which has no hash.
-    others = repr((record.drafts, record.suggestions))
-    plain = replace(record, drafts=(), suggestions=())
-    fingerprint = hash((plain, others, speech.labels["messages"]))
-    held = kept.get(record.conversation.id)
-    if held is not None and held.fingerprint == fingerprint:
-        return held
-    return prepared(record_data(record, speech), fingerprint)
-
-
-def message_data(
-    message: Message,
-    record: ReviewRecord,
-    last: datetime | None,
-    speech: Speech,
-    quoted: int | None = None,
-) -> dict[str, Any]:
-    """Return one message as the piece draws it.
-
-    `last` is the time of the message before, `quoted` the message of this conversation that it
-    answers.
-    """
-    left_out = ""
-    if message.id in record.leading:
-        left_out = "leading"
-    elif message.id in record.trailing:
-        left_out = "trailing"
-    elif message.id in record.bystanders:
-        left_out = "bystander"
-    skip = _placeholder_length(message)
-    return {
-        "id": message.id,
-        "side": message.side.value,
-        "sender": message.sender_name or speech.labels[message.side.value],
-        "time": message.time.strftime("%H:%M") if message.time else "",
-        "when": _moment(message.time, speech) if message.time else "",
-        "separator": _separator(message.time, last, speech),
-        "kind": message.kind.value,
-        "chip": "" if message.kind in _SPOKEN else speech.labels["kinds"][message.kind.value],
-        "segments": [list(segment) for segment in segments(message.text, message.findings, skip)],
-        "text": message.text,
-        "original": message.original_text,
-        "edited": message.edited,
-        "deleted": message.deleted,
-        "added": message.added,
-        "background": message.background,
-        "emotions": list(message.emotions),
-        "reply_to": message.reply_to or "",
-        "quoted": quoted,
-        "pseudonym": message.pseudonym,
-        "enters": message.id in record.entering,
-        "left_out": left_out,
-        "findings": [
-            {
-                "id": finding.id,
-                "entity": finding.entity,
-                "label": speech.entity(finding.entity),
-                "decision": finding.decision.value,
-                "why": speech.reason(finding.why),
-                "sure": speech.labels["sure"].format(score=f"{finding.score:.0%}"),
-                "by_hand": finding.recognizer == BY_HAND,
-                "stays": finding.id in record.staying,
-            }
-            for finding in message.findings
-        ],
-    }
-
-
-def segments(text: str, findings: Sequence[Finding], skip: int = 0) -> list[tuple[str, int]]:
-    """Return `text` from `skip` on in pieces, each with the index of its finding or -1.
-
-    The offsets of the findings stay here, so JavaScript, which counts in other units, never needs
-    them. Where findings overlap, a character belongs to the one that begins first, the longer one
-    of two that begin together.
-    """
-    order = sorted(
-        range(len(findings)), key=lambda index: (findings[index].start, -findings[index].end)
-    )
-    pieces: list[tuple[str, int]] = []
-    at = skip
-    for index in order:
-        start = max(findings[index].start, at)
-        end = min(findings[index].end, len(text))
-        if start >= end:
-            continue
-        if start > at:
-            pieces.append((text[at:start], -1))
-        pieces.append((text[start:end], index))
-        at = end
-    if at < len(text):
-        pieces.append((text[at:], -1))
-    return pieces
-
-
-def _placeholder_length(message: Message) -> int:
-    """Return how much of the text the kind's chip says already."""
-    if message.kind in _SPOKEN:
-        return 0
-    placeholder = PLACEHOLDERS.get(message.kind, "")
-    if not placeholder or not message.text.startswith(placeholder):
-        return 0
-    rest = message.text[len(placeholder) :]
-    return len(message.text) - len(rest.lstrip(" "))
-
-
-def _moment(time: datetime, speech: Speech) -> str:
-    return f"{_day(time, speech)} {time:%H:%M}"
-
-
-def _day(time: datetime, speech: Speech) -> str:
-    pattern: str = speech.labels["day"]
-    weekday = speech.labels["weekdays"][time.weekday()]
-    return pattern.format(year=time.year, month=time.month, day=time.day, weekday=weekday)
-
-
-def _separator(time: datetime | None, last: datetime | None, speech: Speech) -> str:
-    """Return the line above a message: the day when it is a new one, the time after a pause."""
-    if time is None:
-        return ""
-    if last is None or time.date() != last.date():
-        return _moment(time, speech)
-    pause = abs((time - last).total_seconds())
-    return f"{time:%H:%M}" if pause > _PAUSE_SECONDS else ""
 
 
 @cache

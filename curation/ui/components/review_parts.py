@@ -8,9 +8,13 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from curation.model import Kind
+from curation.ui.components.review_record import head_data, message_data, shown_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from curation.ui.components.review_record import Shown, Speech
+    from curation.workflow import ReviewRecord
 
 _PART_MESSAGES: Final = 50
 _PART_ENDS: Final = 32
@@ -24,52 +28,76 @@ _EMPTY: Final[tuple[object, ...]] = ("", None, False, [])
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A message ready to be sent, what it was made from, and how it is written."""
+
+    shown: Shown
+    data: Mapping[str, Any]
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """A conversation ready to be sent: its head, and its messages in named parts.
 
     A part's name says what it holds, so that a part that did not change is not sent again.
-    `fingerprint` tells what it was made from.
+    `record` and `language` are what it was made from.
     """
 
-    fingerprint: int
+    record: ReviewRecord
+    language: str
     head: Mapping[str, Any]
+    lines: Mapping[int, Line]
     parts: Mapping[str, Sequence[Mapping[str, Any]]]
     sizes: Mapping[str, int]
 
 
-def prepared(data: Mapping[str, Any], fingerprint: int) -> Prepared:
-    """Return a conversation, as the piece draws it, ready to be sent."""
-    head = slim(data)
+def prepare(record: ReviewRecord, speech: Speech, before: Prepared | None = None) -> Prepared:
+    """Return a conversation ready to be sent; made anew is what differs from `before`."""
+    language = speech.labels["messages"]
+    known: Mapping[int, Line] = {}
+    if before is not None and before.language == language:
+        if before.record == record:
+            return before
+        known = before.lines
+    lines = [_line(each, speech, known) for each in shown_of(record)]
     parts: dict[str, Sequence[Mapping[str, Any]]] = {}
     sizes: dict[str, int] = {}
-    for messages, texts in _divided(head.pop("messages")):
-        text = "".join(texts).encode(errors="replace")
+    for some in _divided(lines):
+        text = b"".join(each.text for each in some)
         name = sha256(text).hexdigest()[:12]
-        parts[name], sizes[name] = messages, len(text)
-    return Prepared(fingerprint, head, parts, sizes)
+        parts[name], sizes[name] = [each.data for each in some], len(text)
+    by_id = {each.shown.message.id: each for each in lines}
+    return Prepared(record, language, head_data(record, speech), by_id, parts, sizes)
 
 
-def _divided(
-    messages: Sequence[Mapping[str, Any]],
-) -> Iterator[tuple[Sequence[Mapping[str, Any]], Sequence[str]]]:
-    """Give the parts of a conversation, each with its messages as JSON; a short one is one part."""
-    texts = [json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in messages]
-    sizes = [len(text.encode(errors="replace")) for text in texts]
-    if len(messages) <= _PART_MESSAGES and sum(sizes) <= _PART_BYTES:
-        if messages:
-            yield messages, texts
+def _line(shown: Shown, speech: Speech, known: Mapping[int, Line]) -> Line:
+    line = known.get(shown.message.id)
+    if line is not None and line.shown == shown:
+        return line
+    data = slim(message_data(shown, speech))
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return Line(shown, data, text.encode(errors="replace"))
+
+
+def _divided(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
+    """Give the parts of a conversation; a short one is one part."""
+    if len(lines) <= _PART_MESSAGES and sum(len(each.text) for each in lines) <= _PART_BYTES:
+        if lines:
+            yield lines
         return
     start, room = 0, 0
-    for at, (message, size) in enumerate(zip(messages, sizes, strict=True)):
-        if at > start and (room + size > _PART_BYTES or at - start >= _PART_MESSAGES):
-            yield messages[start:at], texts[start:at]
+    for at, line in enumerate(lines):
+        full = room + len(line.text) > _PART_BYTES or at - start >= _PART_MESSAGES
+        if at > start and full:
+            yield lines[start:at]
             start, room = at, 0
-        room += size
-        if message["id"] % _PART_ENDS == 0:
-            yield messages[start : at + 1], texts[start : at + 1]
+        room += len(line.text)
+        if line.shown.message.id % _PART_ENDS == 0:
+            yield lines[start : at + 1]
             start, room = at + 1, 0
-    if start < len(messages):
-        yield messages[start:], texts[start:]
+    if start < len(lines):
+        yield lines[start:]
 
 
 def in_parts(
@@ -99,22 +127,17 @@ def in_parts(
     ]
 
 
-def slim(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a record whose messages leave out what most messages have alike; `queue.js` adds it.
+def slim(message: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a message without what most messages have alike; `queue.js` adds it.
 
     Empty fields are left out, an original text that still stands, and the pieces of a text that is
     but one.
     """
-    messages = []
-    for message in record["messages"]:
-        text = message["text"]
-        pieces = [[text, -1]] if text else []
-        usual = {"original": text, "segments": pieces, "enters": True, "kind": Kind.TEXT.value}
-        messages.append(
-            {
-                name: value
-                for name, value in message.items()
-                if (value != usual[name] if name in usual else value not in _EMPTY)
-            }
-        )
-    return {**record, "messages": messages}
+    text = message["text"]
+    pieces = [[text, -1]] if text else []
+    usual = {"original": text, "segments": pieces, "enters": True, "kind": Kind.TEXT.value}
+    return {
+        name: value
+        for name, value in message.items()
+        if (value != usual[name] if name in usual else value not in _EMPTY)
+    }
