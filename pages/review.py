@@ -20,6 +20,7 @@ from curation.ui.components.drafts import DraftMessage, mount_drafts
 from curation.ui.components.focus import mount_focus
 from curation.ui.components.review import (
     Outbox,
+    asks_for_rest,
     mount_review,
     mount_scripts,
     review_data,
@@ -51,7 +52,7 @@ from curation.workflow import text_words
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-    from curation.workflow import RecordPreview, Settings, Workspace
+    from curation.workflow import RecordPreview, Settings, Window, Workspace
 
 ALL: Final = "all"
 PLACE: Final = ("at", "message")
@@ -236,6 +237,16 @@ def asked_record(ws: Workspace, outbox: Outbox | None) -> RecordPreview | None:
         return workflow.RecordPreview(outbox.record, 0, error=error)
 
 
+def held_window(queue: str, outbox: Outbox | None) -> Window | None:
+    """Return what was shown last, where the piece only asks for the rest of it."""
+    state = get_state()
+    if outbox is None or state.review_window is None:
+        return None
+    name, window = state.review_window
+    rest = asks_for_rest(outbox, state.review_prepared)
+    return window if rest and name == queue and window.at == outbox.at else None
+
+
 @st.fragment
 def draw_queue(ws: Workspace, flt: ConversationFilter, order: QueueOrder) -> None:
     """Draw the piece; it reruns alone."""
@@ -246,24 +257,19 @@ def draw_queue(ws: Workspace, flt: ConversationFilter, order: QueueOrder) -> Non
         asked = asked_place()
         if asked is not None and state.review_at is None:
             state.review_at = asked[0]
-        window = workflow.review_window(
-            ws, flt, at=state.review_at, place=state.review_place, order=order
-        )
+        told = (sorted(to_query(flt).items()), order.by.value, order.seed, asked, state.generation)
+        queue = sha256(repr(told).encode()).hexdigest()[:12]
+        window = held_window(queue, outbox)
+        if window is None:
+            window = workflow.review_window(
+                ws, flt, at=state.review_at, place=state.review_place, order=order
+            )
+        state.review_window = (queue, window)
         data = review_data(
             window,
             ack=state.review_ack,
             turn=state.review_turn,
-            queue=sha256(
-                repr(
-                    (
-                        sorted(to_query(flt).items()),
-                        order.by.value,
-                        order.seed,
-                        asked,
-                        state.generation,
-                    )
-                ).encode()
-            ).hexdigest()[:12],
+            queue=queue,
             select=None if asked is None else asked[1],
             sought=text_words(flt.text),
             statuses=flt.statuses,

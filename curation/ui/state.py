@@ -27,7 +27,15 @@ if TYPE_CHECKING:
     from curation.ui.components.review_parts import Prepared
     from curation.ui.exporting import Exported
     from curation.ui.uploads import Member
-    from curation.workflow import Ack, BulkPlan, BulkResult, FilePreview, ImportReport, Restored
+    from curation.workflow import (
+        Ack,
+        BulkPlan,
+        BulkResult,
+        FilePreview,
+        ImportReport,
+        Restored,
+        Window,
+    )
 
 DEFAULT_LANGUAGE: Final = "zh"
 
@@ -291,6 +299,7 @@ class UiState:
     review_place: tuple[float, ...] = ()
     review_outbox: Outbox | None = None
     review_turn: int = 0
+    review_window: tuple[str, Window] | None = None
     review_prepared: dict[int, Prepared] = field(default_factory=dict)
     review_ack: Ack | None = None
     drafts_kept: tuple[str, int] = ("", 0)

@@ -17,13 +17,14 @@ from curation.model import Conversation, Finding, Kind, Message, Side, Status, S
 from curation.ui.catalogue import filled
 from curation.ui.components.review import (
     Outbox,
+    asks_for_rest,
     piece_files,
     preview_data,
     read_outbox,
     review_data,
     scripts_data,
 )
-from curation.ui.components.review_parts import Prepared, slim
+from curation.ui.components.review_parts import Prepared, prepare, slim
 from curation.ui.components.review_record import Speech, record_data, segments
 from curation.ui.components.review_words import KEYS, review_labels
 from curation.ui.words import action_names
@@ -313,6 +314,46 @@ def test_a_change_sends_only_the_part_it_is_in(
     after = told([*said[:40], *change(said[40:42]), *said[42:]], {7: before})
     assert 1 <= len(after["parts"]) <= most
     assert {name for name in after["order"] if name not in before} == set(after["parts"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "rest"),
+    [
+        pytest.param({"have": {7: {"first"}}}, True, id="some parts are missing"),
+        pytest.param({"have": {7: {"first"}, 8: set()}}, True, id="others do not matter"),
+        pytest.param({"have": {7: {"first", "last"}}}, False, id="nothing is missing"),
+        pytest.param({"have": {}}, False, id="nothing is there yet"),
+        pytest.param({"have": {7: {"of before"}}}, False, id="it was another one"),
+        pytest.param({"have": {7: {"first"}}, "at": 8}, False, id="another place"),
+        pytest.param({"have": {7: {"first"}}, "record": 7}, False, id="the record is wanted"),
+        pytest.param({"have": {7: {"first"}}, "actions": ({"n": 1},)}, False, id="an action"),
+    ],
+)
+def test_who_only_asks_for_the_rest_is_not_read_for_anew(
+    *, asked: dict[str, Any], rest: bool
+) -> None:
+    said = prepare(record(message(1)), SPEECH)
+    kept = {7: replace(said, parts={"first": [], "last": []}), 8: said}
+    outbox = replace(Outbox("c", 0, 1, 7, ()), **asked)
+    assert asks_for_rest(outbox, kept) is rest
+
+
+def test_only_what_changed_is_made_anew() -> None:
+    said = [message(number, f"第{number}句") for number in range(1, 90)]
+    before = prepare(record(*said), SPEECH)
+    same = record(*(replace(each) for each in said))
+    assert prepare(same, SPEECH, before) is before
+    said[40] = replace(said[40], deleted=True)
+    after = prepare(record(*said), SPEECH, before)
+    made = [number for number, line in after.lines.items() if line is not before.lines[number]]
+    assert made == [41]
+    assert after.lines[41].data["deleted"] is True
+    # In another language everything is.
+    spoken = replace(SPEECH, labels={**SPEECH.labels, "messages": "消息", "me": "我"})
+    assert all(
+        line is not after.lines[number]
+        for number, line in prepare(record(*said), spoken, after).lines.items()
+    )
 
 
 def test_a_message_leaves_out_what_most_have_alike_and_the_scripts_know_the_rest() -> None:

@@ -113,6 +113,15 @@ def read_outbox(value: object) -> Outbox | None:
     )
 
 
+def asks_for_rest(outbox: Outbox, kept: Mapping[int, Prepared]) -> bool:
+    """Return whether a message only asks for what is missing of the conversation on screen."""
+    at = outbox.at
+    if outbox.actions or outbox.record is not None or at is None or at not in kept:
+        return False
+    have, parts = outbox.have.get(at, frozenset()), kept[at].parts.keys()
+    return bool(have & parts) and not parts <= have
+
+
 def _at_hand(value: object) -> dict[int, frozenset[str]]:
     if not isinstance(value, dict):
         return {}
