@@ -350,6 +350,21 @@ class Message:
         return not self.added and self.text != self.original_text
 
 
+class Said(NamedTuple):
+    """What rules read of a message that was not deleted: its text as it stands now.
+
+    `time` is in seconds of the chat's clock, None where it has none. `reply_to` is the text that
+    the message quotes.
+    """
+
+    id: int
+    side: Side
+    time: int | None
+    kind: Kind
+    text: str
+    reply_to: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """Messages that belong together: the unit of review and one record of the export."""

@@ -3,9 +3,9 @@
 `fingerprint` measures, `compare` says whether a second fingerprint is still the same voice.
 """
 
+from curation.marks import kaomoji_in
 from curation.style.comparing import ENOUGH, SIZES, Change, Measure, compare
 from curation.style.fingerprint import WORD_LIMIT, background, fingerprint
-from curation.style.marks import kaomoji_in
 from curation.style.shapes import (
     BURST_STEPS,
     LENGTH_STEPS,

@@ -8,8 +8,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from curation.marks import LAUGHTER, MARK_PATTERNS, PARTICLES, TRAILING, read_marks
 from curation.style.cutting import cut, weights
-from curation.style.marks import LAUGHTER, MARK_PATTERNS, PARTICLES, TRAILING, read_marks
 from curation.style.shapes import (
     BURST_STEPS,
     LENGTH_STEPS,

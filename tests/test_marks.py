@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.style.marks import kaomoji_in, read_marks
+from curation.marks import kaomoji_in, read_marks
 
 FACES = (
     *("(｡•́︿•̀｡)", "(＾▽＾)", "(*^▽^*)", "(￣▽￣)", "（＾＿＾）", "(T_T)", "(>_<)", "( ´▽`)"),

@@ -1,0 +1,67 @@
+"""Reads the evaluation set of conversations in `label_evaluation/`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from curation.model import PLACEHOLDERS, Kind, Said, Side
+
+FOLDER = Path(__file__).parent / "label_evaluation"
+
+_LINE = re.compile(
+    r"(?:\[(?P<pause>\d+)\] )?(?P<side>[mo]) "
+    r"(?:<(?P<kind>\w+)>|(?:\{(?P<quote>.*?)\} )?(?P<text>.*))"
+)
+_START = 1_750_000_000
+_USUAL, _SAME_SIDE = 20, 5
+
+
+@dataclass(frozen=True)
+class Example:
+    """A conversation and what should be said of it: `expected` is jump, incomplete, thin or ""."""
+
+    place: str
+    talk: tuple[Said, ...]
+    expected: str
+    jump: int = 0  # number of the message, from 1
+
+    @property
+    def timed(self) -> bool:
+        """Whether its messages have times."""
+        return self.talk[0].time is not None
+
+    def without_times(self) -> Example:
+        """Return the same conversation as a chat without times would hold it."""
+        return replace(self, talk=tuple(each._replace(time=None) for each in self.talk))
+
+
+def read_examples() -> list[Example]:
+    """Return all conversations of the set; ValueError where a line is not as it should be."""
+    examples: list[Example] = []
+    for file in sorted(FOLDER.glob("*.txt")):
+        blocks = file.read_text(encoding="utf-8").split("\n## ")
+        examples += [_example(f"{file.stem} {at}", block) for at, block in enumerate(blocks) if at]
+    return examples
+
+
+def _example(place: str, block: str) -> Example:
+    head, *lines = [line for line in block.splitlines() if line and not line.startswith("#")]
+    told = head.replace("~", "").split()
+    talk: list[Said] = []
+    now = _START
+    for number, line in enumerate(lines, start=1):
+        match = _LINE.fullmatch(line)
+        if match is None or told[0] not in {"jump", "incomplete", "thin", "-"}:
+            msg = f"{place}: {line}"
+            raise ValueError(msg)
+        side = Side.ME if match["side"] == "m" else Side.OTHER
+        kind = Kind(match["kind"]) if match["kind"] else Kind.TEXT
+        same = bool(talk) and talk[-1].side is side
+        now += int(match["pause"]) * 60 if match["pause"] else (_SAME_SIDE if same else _USUAL)
+        text = match["text"] if match["kind"] is None else PLACEHOLDERS[kind]
+        time = None if head.startswith("~") else now
+        talk.append(Said(number, side, time, kind, text, match["quote"]))
+    jump = int(told[1]) if told[0] == "jump" else 0
+    return Example(place, tuple(talk), "" if told[0] == "-" else told[0], jump)
