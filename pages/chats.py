@@ -13,7 +13,7 @@ from curation.ui.catalogue import _, ngettext
 from curation.ui.chat_jobs import do_job
 from curation.ui.chat_parts import draw_gap, draw_group, draw_me
 from curation.ui.filters import to_query
-from curation.ui.frame import begin_page, empty_state, narrow
+from curation.ui.frame import begin_page, empty_state, narrow, title_line
 from curation.ui.history import do_step, draw_undo
 from curation.ui.html import shorten
 from curation.ui.markdown import plain
@@ -109,7 +109,6 @@ def draw_chat(ws: Workspace, info: ChatInfo) -> None:
             flt = ConversationFilter(chats=(info.name,), statuses=(Status.PENDING,))
             get_state().review_filter = flt
             go("review", to_query(flt))
-        draw_undo(ws)
     said = get_state().chat_said
     # The containers are always there, so that what is below keeps its place in the page.
     with st.container():
@@ -122,17 +121,22 @@ def draw_chat(ws: Workspace, info: ChatInfo) -> None:
     draw_gap(ws, info)
 
 
-workspace = begin_page(
-    "chats",
-    _("Which one is you, what becomes of others in a group, and where one conversation ends."),
-)
-if get_state().step:
-    get_state().chat_said = ""
-do_step(workspace)
-with st.container():  # also where there is nothing to do, so that the page keeps its places
-    do_job(workspace)
-if workflow.is_empty(workspace):
-    empty_state()
 with narrow():
+    head = title_line()
+    workspace = begin_page(
+        "chats",
+        _("Which one is you, what becomes of others in a group, and where one conversation ends."),
+        head=head,
+    )
+    if get_state().step:
+        get_state().chat_said = ""
+    do_step(workspace)
+    with st.container():  # also where there is nothing to do, so that the page keeps its places
+        do_job(workspace)
+    if workflow.is_empty(workspace):
+        empty_state()
+    with head:
+        st.space("stretch")
+        draw_undo(workspace)
     overview = sorted(workflow.chat_overview(workspace), key=lambda info: -info.messages)
     draw_chat(workspace, draw_table(overview))

@@ -9,7 +9,7 @@ import streamlit as st
 from curation import workflow
 from curation.errors import RuwoError
 from curation.model import Status
-from curation.ui.catalogue import _, ngettext
+from curation.ui.catalogue import _, ngettext, sentences
 from curation.ui.exporting import (
     FILES,
     build,
@@ -28,7 +28,6 @@ from curation.ui.pages import next_step
 from curation.ui.progress import working
 from curation.ui.scanning import draw_scan
 from curation.ui.state import get_state
-from curation.ui.words import status_label
 
 if TYPE_CHECKING:
     from curation.ui.exporting import Exported
@@ -40,9 +39,6 @@ PREVIEWED = 10
 def draw_summary(summary: ExportSummary) -> None:
     """Draw where the conversations stand, and what nobody decided yet."""
     with st.container(border=True):
-        with st.container(horizontal=True):
-            for status in (Status.APPROVED, Status.PENDING, Status.SKIPPED, Status.REJECTED):
-                st.metric(status_label(status), f"{summary.counts.get(status, 0):,}", width=110)
         draw_statuses(summary.counts)
         st.caption(_("Only approved conversations go into the file."))
     approved = summary.counts.get(Status.APPROVED, 0)
@@ -85,7 +81,7 @@ def undecided_line(summary: ExportSummary) -> str:
                 summary.own_names,
             ).format(n=f"{summary.own_names:,}")
         )
-    return " ".join(lines)
+    return sentences(lines)
 
 
 def draw_preview(ws: Workspace) -> None:
@@ -110,7 +106,7 @@ def draw_preview(ws: Workspace) -> None:
         key="preview-way",
         label_visibility="collapsed",
     )
-    with st.container(height=520):
+    with st.container(height=520, border=False):
         for record in records:
             if way == "chat":
                 draw_record(record)
@@ -182,7 +178,7 @@ if workflow.is_empty(workspace):
 with narrow():
     overview = workflow.export_summary(workspace)
     draw_summary(overview)
-    draw_scan(workspace)
+    draw_scan(workspace, primary=False)
     draw_build(
         workspace, overview.counts.get(Status.APPROVED, 0), unscanned=bool(overview.unscanned)
     )

@@ -107,7 +107,7 @@ def choose_files(ws: Workspace) -> list[Chosen]:
         typed = st.text_input(
             _("or a file or folder on this computer"),
             key=f"{Keys.FOLDER}-{draft.round}",
-            placeholder=_("for example D:\\MemoTrace\\export"),
+            placeholder=_("For example D:\\MemoTrace\\export"),
         )
         draw_zone(ws)
         draw_guide()

@@ -87,7 +87,7 @@ def draw_fields() -> None:
             _("Name"),
             key=Keys.PERSONA_NAME,
             on_change=save,
-            placeholder=_("what friends call you"),
+            placeholder=_("What friends call you"),
             help=_(
                 "It stands in every record and is not masked in the chats either, unless you mask"
                 " it under Privacy. Need not be your real name."
@@ -97,7 +97,7 @@ def draw_fields() -> None:
             _("Personality"),
             key=Keys.PERSONA_PERSONALITY,
             on_change=save,
-            placeholder=_("for example quiet at first, warm, loves to tease"),
+            placeholder=_("For example quiet at first, warm, loves to tease"),
         )
         first, second = st.columns(2)
         with first:
@@ -126,7 +126,7 @@ def draw_relations(saved: Persona, chats: list[str]) -> None:
                     key=key,
                     on_change=save_relation,
                     args=(chat,),
-                    placeholder=_("for example best friend, mother, colleague"),
+                    placeholder=_("For example best friend, mother, colleague"),
                 )
 
 

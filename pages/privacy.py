@@ -12,13 +12,14 @@ from curation.model import Decision, FindingOrder, FindingQuery
 from curation.ui.catalogue import _, ngettext
 from curation.ui.decisions import do_all, draw_bulk, draw_group, draw_progress
 from curation.ui.detection_parts import draw_own_terms, draw_pipelines, draw_thresholds
-from curation.ui.frame import begin_page, empty_state, narrow
+from curation.ui.frame import begin_page, empty_state, narrow, nothing_here, title_line
 from curation.ui.history import do_step, draw_undo
 from curation.ui.html import quoted, shorten
 from curation.ui.markdown import plain
+from curation.ui.pages import next_step
 from curation.ui.paging import draw_pages
 from curation.ui.scanning import draw_scan
-from curation.ui.state import Keys, get_state, widget_value
+from curation.ui.state import Keys, get_state, set_widget, widget_value
 from curation.ui.words import decision_label, entity_label, order_label
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ UNSURE: Final = 0.75
 
 def draw_choice(counts: Mapping[tuple[str, Decision], int]) -> tuple[FindingQuery, FindingOrder]:
     """Draw which findings to show and in which order; return both."""
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="privacy-filter"):
         decision = st.segmented_control(
             _("Decision"),
             [*Decision],
@@ -93,17 +94,30 @@ def first_page() -> None:
     state.asked_findings = None
 
 
+def show_all() -> None:
+    """Take everything out of the choice; only in a callback."""
+    for key, value in (
+        (Keys.PRIVACY_DECISION, None),
+        (Keys.PRIVACY_TEXT, ""),
+        (Keys.PRIVACY_UNSURE, False),
+        (Keys.PRIVACY_ENTITY, None),
+    ):
+        set_widget(key, value)
+    first_page()
+
+
 def draw_findings(ws: Workspace, counts: Mapping[tuple[str, Decision], int]) -> None:
     """Draw the findings and the buttons that decide them."""
     if not any(counts.values()):
         if not workflow.unscanned_count(ws):
-            st.success(
+            with nothing_here(
+                _("No private details were found"),
                 _(
-                    "No private details were found. No search finds everything: add your own words"
-                    " below, and look at what you export."
+                    "No search finds everything: add your own words below, and look at what you"
+                    " export."
                 ),
-                icon=":material/verified_user:",
-            )
+            ):
+                next_step("review", _("Go on to review"), key="privacy-review")
         return
     draw_progress(counts)
     query, order = draw_choice(counts)
@@ -115,11 +129,12 @@ def draw_findings(ws: Workspace, counts: Mapping[tuple[str, Decision], int]) -> 
     if page != asked:
         found = page_of(ws, query, order, page)
     with place:
+        if not found.groups:
+            with nothing_here(_("Nothing matches"), _("Choose another kind or decision above.")):
+                st.button(_("Show all values"), key="privacy-all", on_click=show_all)
+            return
         with st.container(horizontal=True, vertical_alignment="center"):
             draw_bulk(ws, query, found.total)
-            draw_undo(ws)
-        if not found.groups:
-            st.info(_("Nothing matches. Choose another kind or decision above."))
         for group in found.groups:
             draw_group(ws, group)
 
@@ -154,15 +169,20 @@ def draw_names(ws: Workspace) -> None:
             st.caption(ngettext("and {n} more", "and {n} more", more).format(n=f"{more:,}"))
 
 
-workspace = begin_page(
-    "privacy",
-    _("Every value is masked in the export unless you keep it. Undecided ones are masked too."),
-)
-do_step(workspace)
-do_all(workspace)
-if workflow.is_empty(workspace):
-    empty_state()
 with narrow():
+    head = title_line()
+    workspace = begin_page(
+        "privacy",
+        _("Every value is masked in the export unless you keep it. Undecided ones are masked too."),
+        head=head,
+    )
+    do_step(workspace)
+    do_all(workspace)
+    if workflow.is_empty(workspace):
+        empty_state()
+    with head:
+        st.space("stretch")
+        draw_undo(workspace)
     if persona_name := workflow.load_persona(workspace).name.strip():
         st.caption(
             plain(

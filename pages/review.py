@@ -35,7 +35,7 @@ from curation.ui.filters import (
     write_address,
     write_order,
 )
-from curation.ui.frame import begin_page, empty_state, errors_shown
+from curation.ui.frame import begin_page, empty_state, errors_shown, title_line
 from curation.ui.keyboard import keymap
 from curation.ui.pages import go, next_step
 from curation.ui.resources import workspace as open_workspace
@@ -317,7 +317,7 @@ def draw_drafts(ws: Workspace) -> None:
     mount_drafts(client, number, key="review-drafts", on_drafts=received)
 
 
-head = st.container(horizontal=True, vertical_alignment="center", gap="small")
+head = title_line()
 workspace = begin_page("review", head=head)
 if workflow.is_empty(workspace):
     empty_state()

@@ -8,7 +8,7 @@ from curation import workflow
 from curation.ui.backup_parts import do_backup_job, draw_backups
 from curation.ui.catalogue import _
 from curation.ui.chat_jobs import do_job
-from curation.ui.frame import begin_page, narrow
+from curation.ui.frame import begin_page, narrow, title_line
 from curation.ui.history import do_step, draw_undo
 from curation.ui.key_parts import draw_keys
 from curation.ui.language_parts import draw_language
@@ -19,8 +19,8 @@ from curation.ui.settings_parts import draw_reading, draw_splitting
 from curation.ui.state import get_state
 
 with narrow():
-    head = st.container(horizontal=True, vertical_alignment="center")
-    workspace = begin_page("settings", head=head)
+    head = title_line()
+    workspace = begin_page("settings", _("Changes are saved at once."), head=head)
     if get_state().step:
         get_state().chat_said = ""
     do_step(workspace)
@@ -28,7 +28,7 @@ with narrow():
     with st.container():  # also where there is nothing to do, so that the page keeps its places
         do_job(workspace)
     with head:
-        st.caption(_("Changes are saved at once."), width="stretch")
+        st.space("stretch")
         draw_undo(workspace)
     held = workflow.load_settings(workspace)
     chats, private, person, files = st.tabs(

@@ -10,7 +10,7 @@ from curation import workflow
 from curation.ui.bulk import do_agreed, draw_bulk
 from curation.ui.catalogue import _, ngettext
 from curation.ui.filters import to_query
-from curation.ui.frame import begin_page, empty_state, errors_shown, flash
+from curation.ui.frame import begin_page, empty_state, errors_shown, flash, title_line
 from curation.ui.history import do_step, draw_undo
 from curation.ui.pages import go
 from curation.ui.progress import working
@@ -49,21 +49,16 @@ def draw_table(ws: Workspace, head: DeltaGenerator) -> None:
     """Draw the filter, one page of rows, and what can be done with them; `head` has the title."""
     state = get_state()
     emotions = workflow.load_settings(ws).emotions
-    flt = draw_filter(ws, emotions)
+    bar = st.container(
+        horizontal=True, vertical_alignment="center", gap="small", key="table-filter"
+    )
+    flt = draw_filter(ws, emotions, bar)
     make_searchable(ws, flt)
-    counts = draw_statuses(ws, flt)
+    counts = draw_statuses(ws, flt, bar)
     total = sum(counts[status] for status in flt.statuses or counts)
     with head:
         found = ngettext("{n} conversation", "{n} conversations", total)
         st.markdown("**" + found.format(n=f"{total:,}") + "**", width="stretch")
-        if st.button(
-            _("Trash"),
-            key="to-trash",
-            type="tertiary",
-            icon=":material/delete:",
-            help=_("Rejected and removed"),
-        ):
-            go("trash")
         draw_undo(ws)
         if st.button(
             _("Review these"),
@@ -107,7 +102,7 @@ def open_row(flt: ConversationFilter) -> None:
         go("review", {**to_query(flt), "at": str(number), **found})
 
 
-head = st.container(horizontal=True, vertical_alignment="center", gap="small")
+head = title_line()
 workspace = begin_page("table", head=head)
 do_agreed(workspace)
 do_step(workspace)

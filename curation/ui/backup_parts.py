@@ -198,7 +198,7 @@ def _draw_other(ws: Workspace) -> None:
     st.text_input(
         _("or a file on this computer"),
         key=Keys.BACKUP_PATH,
-        placeholder=_("for example D:\\backups\\ruwo.ruwo"),
+        placeholder=_("For example D:\\backups\\ruwo.ruwo"),
     )
     typed = (widget_value(Keys.BACKUP_PATH) or "").strip()
     if upload is None and not typed:

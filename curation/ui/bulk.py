@@ -24,7 +24,7 @@ from curation.ui.bulk_forms import (
     status_action,
     title,
 )
-from curation.ui.catalogue import _, error_text, ngettext
+from curation.ui.catalogue import _, error_text, ngettext, sentences
 from curation.ui.frame import flash
 from curation.ui.markdown import plain
 from curation.ui.progress import MANY, stopped, working
@@ -249,7 +249,7 @@ def _draw_numbers(plan: BulkPlan) -> None:
     if left:
         more.append(_("; ").join(left) + _("."))
     if more:
-        st.caption(plain(" ".join(more)))
+        st.caption(plain(sentences(more)))
     if plan.facts.decided and not _always_reaches(plan.action):
         _draw_again(plan.action)
 

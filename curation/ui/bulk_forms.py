@@ -117,7 +117,7 @@ def _relation(_ws: Workspace) -> BulkAction | None:
     relation = st.text_input(
         _("What the partners of these conversations are to me"),
         key=Keys.BULK_RELATION,
-        placeholder=_("my sister; a friend from school"),
+        placeholder=_("My sister; a friend from school"),
         help=_("It holds for the whole chat. Left empty, the relation is taken away."),
         on_change=_tell_anew,
     )
@@ -139,7 +139,7 @@ def _findings(_ws: Workspace) -> BulkAction | None:
         list(ENTITIES),
         format_func=entity_label,
         key=Keys.BULK_ENTITIES,
-        placeholder=_("all kinds"),
+        placeholder=_("All kinds"),
     )
     return DecideFindings(Decision(decision), tuple(kinds))
 

@@ -21,7 +21,7 @@ from curation.ui.entity_names import ENTITY_NAMES
 from curation.ui.state import current_language
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from babel.messages.catalog import Catalog
 
@@ -109,6 +109,11 @@ def _(message: str) -> str:
 def ngettext(singular: str, plural: str, number: int) -> str:
     """Return the form for `number` in this tab's language, its fields still to be filled."""
     return _translations(current_language()).ngettext(singular, plural, number)
+
+
+def sentences(parts: Iterable[str]) -> str:
+    """Return finished sentences one after the other, with a blank between where that is usual."""
+    return ("" if current_language() == "zh" else " ").join(parts)
 
 
 def say(sentence: str) -> str:

@@ -59,22 +59,26 @@ class Picture:
     note: str = ""
 
 
-def draw_legend(colours: Mapping[str, str]) -> None:
-    """Draw which colour stands for what, in a line that wraps: a chart's own leaves gaps."""
+def draw_legend(colours: Mapping[str, str], counts: Mapping[str, int] | None = None) -> None:
+    """Draw which colour stands for what, in a line that wraps: a chart's own leaves gaps.
+
+    With `counts` each is followed by its number.
+    """
+    numbers = {} if counts is None else {name: f"{counts.get(name, 0):,}" for name in colours}
     marks = "".join(
-        '<span style="display:inline-flex;align-items:center;gap:.35rem">'
+        '<span style="display:inline-flex;align-items:center;gap:.4rem">'
         f'<i style="width:.7rem;height:.7rem;border-radius:2px;background:{escape(colour)}"></i>'
-        f"{escape(name)}</span>"
+        f"{escape(name)}"
+        + (f' <b style="font-size:1.2rem">{numbers[name]}</b>' if numbers else "")
+        + "</span>"
         for name, colour in colours.items()
     )
-    st.html(
-        '<div style="display:flex;flex-wrap:wrap;gap:.1rem .9rem;font-size:.875rem;opacity:.85">'
-        f"{marks}</div>"
-    )
+    gap = ".25rem 1.75rem" if numbers else ".1rem .9rem"
+    st.html(f'<div style="display:flex;flex-wrap:wrap;gap:{gap};font-size:.875rem">{marks}</div>')
 
 
 def draw_shares(counts: Mapping[str, int], colours: Mapping[str, str], title: str) -> None:
-    """Draw how a whole is made up as one bar, with its legend; both are keyed by names of parts."""
+    """Draw how a whole is made up as one bar with its numbers; both are keyed by names of parts."""
     told = [f"{name}: {counts[name]:,}" for name in colours if counts.get(name)]
     pieces = "".join(
         f'<i style="flex:{counts[name]} 1 0;min-width:2px;background:{escape(colour)}"'
@@ -86,7 +90,7 @@ def draw_shares(counts: Mapping[str, int], colours: Mapping[str, str], title: st
         f'<div role="img" aria-label="{escape(" · ".join([title, *told]))}" style="display:flex;'
         f'height:.9rem;border-radius:.25rem;overflow:hidden">{pieces}</div>'
     )
-    draw_legend(colours)
+    draw_legend(colours, counts)
 
 
 def draw_picture(picture: Picture) -> None:

@@ -299,13 +299,9 @@ def draw_progress(counts: Mapping[tuple[str, Decision], int]) -> None:
         each: sum(count for (_entity, decision), count in counts.items() if decision is each)
         for each in Decision
     }
-    names = {each: f"{decision_label(each)} {count:,}" for each, count in whole.items()}
-    draw_shares(
-        {names[each]: whole[each] for each in Decision},
-        {names[each]: DECISION_COLOUR[each] for each in Decision},
-        _("Private details by decision"),
-    )
     colours = {decision_label(each): DECISION_COLOUR[each] for each in Decision}
+    shares = {decision_label(each): count for each, count in whole.items()}
+    draw_shares(shares, colours, _("Private details by decision"))
     kinds = (
         alt.Chart(table)
         .mark_bar(cornerRadius=3)

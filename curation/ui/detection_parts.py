@@ -71,7 +71,7 @@ def draw_own_terms(ws: Workspace) -> None:
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):
             pattern = st.text_input(
-                _("Term"), key=Keys.TERM, placeholder=_("such as 翻斗* or 老地方"), width="stretch"
+                _("Term"), key=Keys.TERM, placeholder=_("Such as 翻斗* or 老地方"), width="stretch"
             )
             rule = st.segmented_control(
                 _("What becomes of it"),

@@ -16,7 +16,7 @@ from curation.ui import resources
 from curation.ui.catalogue import LANGUAGES, _, error_text
 from curation.ui.markdown import plain
 from curation.ui.own_words import translate_widgets
-from curation.ui.pages import all_pages, next_step, page_title
+from curation.ui.pages import NARROW, all_pages, next_step, page_title
 from curation.ui.state import Keys, forget_all, get_state, set_widget, widget_value
 from curation.ui.tour import draw_tour
 
@@ -87,16 +87,14 @@ def open_workspace() -> Workspace:
 def begin_page(name: str, lead: str = "", *, head: DeltaGenerator | None = None) -> Workspace:
     """Draw the head of the page `name`, with `lead` saying what it is for; return the workspace.
 
-    The title goes into `head`, if given: a line that the page has more to put into.
+    The title goes into `head`, if given: a `title_line` that the page has more to put into.
     """
     _leave_lone_page()
     workspace = open_workspace()
-    if head is None:
-        st.title(page_title(name), anchor=False)
-    else:
-        head.title(page_title(name), anchor=False, width="content")
+    (head or title_line()).title(page_title(name), anchor=False, width="content")
     if lead:
-        st.caption(lead)
+        with st.container(key="lead"):
+            st.caption(lead)
     translate_widgets()
     draw_tour(workspace, name)
     state = get_state()
@@ -146,13 +144,29 @@ def errors_shown() -> Iterator[None]:
 
 def narrow() -> AbstractContextManager[object]:
     """Return a container as wide as text reads well."""
-    return st.container(width=860)
+    return st.container(width=NARROW)
+
+
+def title_line() -> DeltaGenerator:
+    """Return the line of a page's title, which holds at its right what acts on all of the page."""
+    return st.container(horizontal=True, vertical_alignment="center", gap="small", key="title")
 
 
 def empty_state() -> None:
     """Say that nothing is here yet and lead to the import; ends the run."""
-    with narrow(), st.container(border=True):
-        st.subheader(_("Nothing here yet"), anchor=False)
-        st.write(_("Bring in your chats first, or try the sample: it takes a few seconds."))
+    with nothing_here(
+        _("Nothing here yet"),
+        _("Bring in your chats first, or try the sample: it takes a few seconds."),
+    ):
         next_step("importing", _("Go to import"), key="empty-import")
     st.stop()
+
+
+@contextmanager
+def nothing_here(title: str, text: str) -> Iterator[None]:
+    """Say why there is nothing to see; what is drawn inside leads on."""
+    with narrow(), st.container(border=True):
+        st.subheader(title, anchor=False)
+        st.caption(text)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            yield

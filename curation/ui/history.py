@@ -24,24 +24,25 @@ def draw_undo(ws: Workspace) -> None:
     Their keys are letters: unlike Ctrl+Z they do nothing while a person types into a field.
     """
     steps = workflow.last_steps(ws)
-    st.button(
-        _("Undo"),
-        key="undo",
-        icon=":material/undo:",
-        shortcut="Z",
-        on_click=_want,
-        args=("undo",),
-        disabled=steps.undo is None,
-    )
-    st.button(
-        _("Redo"),
-        key="redo",
-        icon=":material/redo:",
-        shortcut="Shift+Z",
-        on_click=_want,
-        args=("redo",),
-        disabled=steps.redo is None,
-    )
+    with st.container(horizontal=True, gap="small", width="content", key="undo-redo"):
+        st.button(
+            _("Undo"),
+            key="undo",
+            icon=":material/undo:",
+            shortcut="Z",
+            on_click=_want,
+            args=("undo",),
+            disabled=steps.undo is None,
+        )
+        st.button(
+            _("Redo"),
+            key="redo",
+            icon=":material/redo:",
+            shortcut="Shift+Z",
+            on_click=_want,
+            args=("redo",),
+            disabled=steps.redo is None,
+        )
 
 
 def _want(step: str) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from curation import workflow
 from curation.model import JournalQuery
 from curation.ui.catalogue import _
-from curation.ui.state import Keys
+from curation.ui.state import Keys, set_widget
 from curation.ui.words import action_label
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def draw_choice(ws: Workspace, names: Names) -> JournalQuery:
     for action in workflow.journal_actions(ws):
         labels.setdefault(action_label(action), []).append(action)
     people = workflow.journal_reviewers(ws)
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="journal-filter"):
         state = st.segmented_control(
             _("State"),
             list(_STATES),
@@ -53,7 +53,7 @@ def draw_choice(ws: Workspace, names: Names) -> JournalQuery:
             _("What was done"),
             sorted(labels),
             key=Keys.JOURNAL_ACTIONS,
-            placeholder=_("everything"),
+            placeholder=_("Everything"),
             width=260,
             bind="query-params",
         )
@@ -64,7 +64,7 @@ def draw_choice(ws: Workspace, names: Names) -> JournalQuery:
                 people,
                 index=None,
                 format_func=names.of,
-                placeholder=_("everybody"),
+                placeholder=_("Everybody"),
                 key=Keys.JOURNAL_REVIEWER,
                 width=160,
                 bind="query-params",
@@ -95,8 +95,22 @@ def draw_choice(ws: Workspace, names: Names) -> JournalQuery:
     )
 
 
+def clear_choice() -> None:
+    """Take everything out of the filter; only in a callback."""
+    for key, value in (
+        (Keys.JOURNAL_STATE, "all"),
+        (Keys.JOURNAL_TEXT, ""),
+        (Keys.JOURNAL_ACTIONS, []),
+        (Keys.JOURNAL_REVIEWER, None),
+        (Keys.JOURNAL_CHATS, []),
+        (Keys.JOURNAL_FIRST_DAY, None),
+        (Keys.JOURNAL_LAST_DAY, None),
+    ):
+        set_widget(key, value)
+
+
 def _state_label(state: str) -> str:
     """Return what a choice of actions by their state is called."""
     if state == "in_force":
-        return _("In force")
+        return _("In effect")
     return _("Undone") if state == "undone" else _("All")

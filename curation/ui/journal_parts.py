@@ -13,12 +13,12 @@ from curation import workflow
 from curation.errors import DependentActionsError, RuwoError
 from curation.model import JournalQuery
 from curation.ui.catalogue import _, error_text, ngettext
-from curation.ui.frame import flash
+from curation.ui.frame import flash, nothing_here
 from curation.ui.history import draw_undo
 from curation.ui.html import shorten
-from curation.ui.journal_filter import draw_choice
+from curation.ui.journal_filter import clear_choice, draw_choice
 from curation.ui.journal_words import value_label, what_label
-from curation.ui.pages import go
+from curation.ui.pages import go, next_step
 from curation.ui.paging import draw_pages
 from curation.ui.progress import MANY, stopped, working
 from curation.ui.resources import workspace
@@ -27,6 +27,8 @@ from curation.ui.words import action_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from streamlit.delta_generator import DeltaGenerator
 
     from curation.store.journal_lines import Detail, JournalLine
     from curation.workflow import Workspace
@@ -157,11 +159,10 @@ def _places(group: Sequence[Detail]) -> str:
     return f"×{len(group)} {some}".strip()
 
 
-def draw_journal(ws: Workspace) -> None:
-    """Draw the filter and one page of what was done."""
+def draw_journal(ws: Workspace, head: DeltaGenerator) -> None:
+    """Draw the filter and one page of what was done; `head` has the page's title."""
     names = Names(workflow.load_persona(ws).name.strip() or _("me"))
     query = draw_choice(ws, names)
-    head = st.container(horizontal=True, vertical_alignment="center")
     lines = st.container()
     found = workflow.journal_page(ws, query, page_size=_PAGE)
     page = draw_pages(f"{Keys.JOURNAL_PAGE}-{hash(query)}", -(-found.total // _PAGE))
@@ -173,12 +174,24 @@ def draw_journal(ws: Workspace) -> None:
         draw_undo(ws)
     with lines:
         if not found.lines:
-            if query == JournalQuery():
-                st.info(_("Nothing was done yet. What you do from now on is listed here."))
-            else:
-                st.info(_("No step matches. Take something out of the filter."))
+            _draw_nothing(query)
         for line in found.lines:
             _draw_line(line, names, mine=line.reviewer == ws.reviewer)
+
+
+def _draw_nothing(query: JournalQuery) -> None:
+    """Say why nothing is listed, and draw the way on."""
+    if query == JournalQuery():
+        with nothing_here(_("Nothing was done yet"), _("What you do from now on is listed here.")):
+            next_step("review", _("Go on to review"), key="journal-review")
+        return
+    with nothing_here(_("Nothing matches"), _("Change the filter, or clear it.")):
+        st.button(
+            _("Clear the filter"),
+            key="journal-clear",
+            icon=":material/filter_alt_off:",
+            on_click=clear_choice,
+        )
 
 
 def _draw_line(line: JournalLine, names: Names, *, mine: bool) -> None:

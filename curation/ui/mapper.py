@@ -71,7 +71,7 @@ def _draw_mapper(files: Sequence[Member]) -> None:
                     list(table.header),
                     index=table.header.index(guess) if guess in table.header else None,
                     key=f"{key}:{field}",
-                    placeholder=_("none") if field in _OPTIONAL else _("choose"),
+                    placeholder=_("None") if field in _OPTIONAL else _("Choose"),
                 )
         given = {field: widget_value(f"{key}:{field}") or "" for field in _FIELDS}
         used = [column for column in given.values() if column]

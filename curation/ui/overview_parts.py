@@ -46,9 +46,6 @@ def reviewers_zone() -> tzinfo:
 def draw_progress(told: Overview) -> None:
     """Draw where the conversations stand, how long the rest takes, and what to do next."""
     with st.container(border=True):
-        with st.container(horizontal=True):
-            for status in (Status.PENDING, Status.APPROVED, Status.SKIPPED, Status.REJECTED):
-                st.metric(status_label(status), f"{told.statuses[status]:,}", width=110)
         draw_statuses(told.statuses)
         _draw_next(told)
         if told.forecast is not None:

@@ -27,6 +27,10 @@ _PAGES: Final = (
 )
 
 
+NARROW: Final = 892
+"""As wide as text reads well, in pixels; all there is on a small laptop's screen."""
+
+
 def page_title(name: str) -> str:
     """Return the title of the page in file `pages/<name>.py`."""
     return next(_(title) for file, title, _icon in _PAGES if file == name)

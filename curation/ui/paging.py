@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 
-def draw_pages(key: str, pages: int, first: int = 1) -> int:
+def draw_pages(
+    key: str, pages: int, first: int = 1, *, align: Literal["center", "right"] = "center"
+) -> int:
     """Draw the page numbers where there are several; return the page to show, from 1 on.
 
     A new `key` starts at the page `first`. Where the list got shorter, its last page is shown.
     """
     if pages <= 1:
         return 1
-    with st.container(horizontal=True, horizontal_alignment="center"):
+    with st.container(horizontal=True, horizontal_alignment=align):
         page: int = st.pagination(
             pages, default=min(first, pages), key=key, persist_state="session"
         )

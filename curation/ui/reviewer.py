@@ -53,7 +53,7 @@ def draw_reviewer() -> None:
             _("Your name in the journal"),
             key=Keys.REVIEWER,
             max_chars=LONGEST,
-            placeholder=_("not needed as long as you review alone"),
+            placeholder=_("Not needed as long as you review alone"),
             on_change=_chosen,
         )
         st.caption(

@@ -34,7 +34,7 @@ def draw_saved(ws: Workspace, flt: ConversationFilter) -> None:
             st.text_input(
                 _("Save this filter as"),
                 key=Keys.SAVED_NAME,
-                placeholder=_("a name, such as “long, undecided”"),
+                placeholder=_("A name, such as “long, undecided”"),
                 max_chars=40,
                 disabled=flt == ConversationFilter(),
                 width=300,

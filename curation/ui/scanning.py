@@ -26,8 +26,11 @@ def _stopped() -> None:
     flash(_("Stopped. What was found so far is kept."))
 
 
-def draw_scan(ws: Workspace) -> None:
-    """Look for private details where that was asked for, else offer it while messages are left."""
+def draw_scan(ws: Workspace, *, primary: bool = True) -> None:
+    """Look for private details where that was asked for, else offer it while messages are left.
+
+    `primary` says whether that is what matters most on the page.
+    """
     left = workflow.unscanned_count(ws)
     if not left:
         get_state().importing.scan_wanted = False
@@ -42,7 +45,12 @@ def draw_scan(ws: Workspace) -> None:
             left,
         )
         st.markdown(":material/shield: " + text.format(n=f"{left:,}"), width="stretch")
-        st.button(_("Search now"), key="scan", type="primary", on_click=want_scan)
+        st.button(
+            _("Search now"),
+            key="scan",
+            type="primary" if primary else "secondary",
+            on_click=want_scan,
+        )
 
 
 def _scan(ws: Workspace) -> None:

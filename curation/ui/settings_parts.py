@@ -10,7 +10,7 @@ import streamlit as st
 from curation import workflow
 from curation.errors import RuwoError
 from curation.model import Limits
-from curation.ui.catalogue import _, error_text, ngettext
+from curation.ui.catalogue import _, error_text, ngettext, sentences
 from curation.ui.chat_jobs import want
 from curation.ui.components.gap import LEAST_MINUTES, MOST_MINUTES
 from curation.ui.frame import flash
@@ -167,12 +167,12 @@ def _draw_offer(ws: Workspace) -> None:
             "{n} conversation that nobody worked on can be split again by these settings.",
             "{n} conversations that nobody worked on can be split again by these settings.",
             free,
-        ).format(n=f"{free:,}")
+        )
+        told = [text.format(n=f"{free:,}")]
         if touched:
-            text += " " + ngettext("{n} stays as it is.", "{n} stay as they are.", touched).format(
-                n=f"{touched:,}"
-            )
-        st.markdown(":material/content_cut: " + text, width="stretch")
+            text = ngettext("{n} stays as it is.", "{n} stay as they are.", touched)
+            told.append(text.format(n=f"{touched:,}"))
+        st.markdown(":material/content_cut: " + sentences(told), width="stretch")
         st.button(
             _("Split again"),
             key="split-all",

@@ -24,13 +24,14 @@ from curation.ui.words import ENTITIES, entity_label, findings_label, status_sig
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from streamlit.delta_generator import DeltaGenerator
+
     from curation.ui.filter_parts import Part
     from curation.workflow import Workspace
 
 _LONGEST: Final = 999_999
 _HALF: Final = 146
 _WIDE: Final = 308
-_SEARCH: Final = 440
 
 
 def clear_filter() -> None:
@@ -45,13 +46,14 @@ def use_filter(flt: ConversationFilter) -> None:
     write_address(flt)
 
 
-def draw_filter(ws: Workspace, emotions: Sequence[str]) -> ConversationFilter:
-    """Draw the bar; return the filter. `draw_statuses` must follow. The address follows both."""
+def draw_filter(ws: Workspace, emotions: Sequence[str], bar: DeltaGenerator) -> ConversationFilter:
+    """Draw the filter into `bar`; return it. `draw_statuses` must follow. The address does."""
     state = get_state()
     wanted = address_filter() or state.table_filter
     if wanted != state.table_shown or not widget_exists(Keys.STATUSES):
         _fill_widgets(wanted)
-    shown = _draw_widgets(ws, wanted, emotions)
+    with bar:
+        shown = _draw_widgets(ws, wanted, emotions)
     # An empty field and no field say the same; what is known of `wanted` beyond the widgets stays.
     if shown != wanted or address_filter() is None:
         write_address(shown)
@@ -88,24 +90,22 @@ def _draw_widgets(
     ws: Workspace, wanted: ConversationFilter, emotions: Sequence[str]
 ) -> ConversationFilter:
     """Draw the widgets, which hold `wanted` already; return what they say."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        text = st.text_input(
-            _("Words in it"),
-            key=Keys.TEXT,
-            icon=":material/search:",
-            placeholder=_("Search: words with blanks between them"),
-            label_visibility="collapsed",
-            width=_SEARCH,
-        )
-        active = [part for part in parts(wanted) if not IN_BAR.issuperset(part.fields)]
-        with st.popover(
-            _("Filter") + (f" · {len(active)}" if active else ""),
-            icon=":material/tune:",
-            key=Keys.MORE,
-            type="primary" if active else "secondary",
-        ):
-            rest = _draw_rest(ws, wanted, emotions)
-        draw_saved(ws, wanted)
+    text = st.text_input(
+        _("Words in it"),
+        key=Keys.TEXT,
+        icon=":material/search:",
+        placeholder=_("Search words"),
+        label_visibility="collapsed",
+    )
+    active = [part for part in parts(wanted) if not IN_BAR.issuperset(part.fields)]
+    with st.popover(
+        _("Filter") + (f" · {len(active)}" if active else ""),
+        icon=":material/tune:",
+        key=Keys.MORE,
+        type="primary" if active else "secondary",
+    ):
+        rest = _draw_rest(ws, wanted, emotions)
+    draw_saved(ws, wanted)
     return replace(rest, text=text.strip())
 
 
@@ -141,14 +141,14 @@ def _draw_origin(
         _("Partner"),
         _with(workflow.chats(ws), wanted.chats),
         key=Keys.CHATS,
-        placeholder=_("everybody"),
+        placeholder=_("Everybody"),
         width=_WIDE,
     )
     sources = st.multiselect(
         _("File"),
         _with(workflow.sources(ws), wanted.sources),
         key=Keys.SOURCES,
-        placeholder=_("any file"),
+        placeholder=_("Any file"),
         width=_WIDE,
     )
     first = st.date_input(_("From day"), value=None, key=Keys.FIRST_DAY, width=_WIDE)
@@ -185,7 +185,7 @@ def _draw_findings(flt: ConversationFilter) -> ConversationFilter:
         _with(ENTITIES, widget_value(Keys.FOUND_KINDS) or ()),
         format_func=entity_label,
         key=Keys.FOUND_KINDS,
-        placeholder=_("any kind"),
+        placeholder=_("Any kind"),
         width=_WIDE,
     )
     return replace(flt, findings=findings or FindingFilter.ALL, entities=tuple(entities))
@@ -202,7 +202,7 @@ def _draw_emotions(
                 _with(emotions, [asked] if asked else []),
                 index=None,
                 key=key,
-                placeholder=_("any"),
+                placeholder=_("Any"),
                 width=_HALF,
             )
             for label, key, asked in (
@@ -273,14 +273,15 @@ def _yes_or_no(yes: str, no: str, key: str) -> bool | None:
     )
 
 
-def draw_statuses(ws: Workspace, flt: ConversationFilter) -> Mapping[Status, int]:
-    """Draw the statuses with their counts, and a chip for each part that the bar does not show.
+def draw_statuses(
+    ws: Workspace, flt: ConversationFilter, bar: DeltaGenerator
+) -> Mapping[Status, int]:
+    """Draw the statuses with their counts into `bar`, below it a chip for each hidden part.
 
     Return the counts; they leave the filter's own choice of statuses out of account.
     """
     counts = workflow.count_by_status(ws, replace(flt, statuses=()))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        draw_saved_chips(ws, flt, use_filter)
+    with bar:
         st.pills(
             _("Status"),
             list(Status),
@@ -288,7 +289,10 @@ def draw_statuses(ws: Workspace, flt: ConversationFilter) -> Mapping[Status, int
             format_func=lambda status: f"{status_sign(status)} {counts[status]:,}",
             key=Keys.STATUSES,
             label_visibility="collapsed",
+            width="content",
         )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        draw_saved_chips(ws, flt, use_filter)
         hidden = [part for part in parts(flt) if not IN_BAR.issuperset(part.fields)]
         if hidden:
             _draw_chips(hidden)

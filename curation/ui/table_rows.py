@@ -100,7 +100,10 @@ def draw_rows(ws: Workspace, flt: ConversationFilter, total: int) -> tuple[dict[
     _start_anew_where_changed((flt, order, size), asked_page)
     with foot:
         page = draw_pages(
-            f"{Keys.TABLE_PAGE}-{state.table_view_round}", -(-total // size), state.table_page
+            f"{Keys.TABLE_PAGE}-{state.table_view_round}",
+            -(-total // size),
+            state.table_page,
+            align="right",
         )
     state.table_page = page
     write_view("" if order == IN_QUEUE else order, page)

@@ -15,11 +15,13 @@ from curation.errors import N_
 from curation.model import ConversationFilter, Status
 from curation.ui.catalogue import _
 from curation.ui.keyboard import keymap
-from curation.ui.pages import next_step
+from curation.ui.pages import NARROW, next_step
 from curation.ui.resources import workspace
 from curation.ui.state import get_state
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from curation.workflow import Workspace
 
 _STEPS: Final = (
@@ -45,7 +47,8 @@ def end_tour() -> None:
 def draw_tour(ws: Workspace, page: str) -> None:
     """Draw the steps where nothing was imported and nobody ended the tour yet, or it was asked for.
 
-    `page` is the page that is open: its own step has no button.
+    `page` is the page that is open: all steps are shown where the next one is done, elsewhere the
+    way there.
     """
     state = get_state()
     empty = workflow.is_empty(ws)
@@ -54,28 +57,48 @@ def draw_tour(ws: Workspace, page: str) -> None:
         return
     state.touring = True
     keys = keymap(settings.keys)
-    fields = {name: " / ".join(keys[name][:1]).upper() for name in ("approve", "reject", "undo")}
     done = _steps_done(ws, empty=empty)
-    with st.container(border=True, key="tour"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            title = _("Three steps, to see how it works") if done < len(_STEPS) else _("All done")
-            st.markdown(f"**{title}**", width="stretch")
-            st.button(
-                _("End the tour"),
-                key="tour-end",
-                type="tertiary",
-                icon=":material/close:",
-                on_click=end_tour,
-            )
-        columns = st.columns(len(_STEPS), gap="medium")
-        for number, (column, (name, label, hint)) in enumerate(zip(columns, _STEPS, strict=True)):
-            with column:
-                sign = ":material/check_circle:" if number < done else f"{number + 1}."
-                st.markdown(f"{sign} **{_(label)}**")
-                st.caption(_(hint).format(**fields))
-                if number == done and name != page:
-                    # The page below has the one button that matters most.
-                    next_step(name, _("Go there"), key="tour-go", primary=False)
+    with st.container(border=True, width=NARROW, key="tour"):
+        if done < len(_STEPS) and _STEPS[done][0] != page:
+            _draw_way(done)
+        else:
+            _draw_steps(done, keys)
+
+
+def _draw_way(done: int) -> None:
+    """Draw in one line which step comes next, and the way to it."""
+    name, label, _hint = _STEPS[done]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        place = _("Step {n} of {all}").format(n=done + 1, all=len(_STEPS))
+        st.markdown(f"{place} · **{_(label)}**", width="stretch")
+        # The page below has the one button that matters most.
+        next_step(name, _("Go there"), key="tour-go", primary=False)
+        _draw_end()
+
+
+def _draw_steps(done: int, keys: Mapping[str, Sequence[str]]) -> None:
+    """Draw all steps with what to do there."""
+    fields = {name: " / ".join(keys[name][:1]).upper() for name in ("approve", "reject", "undo")}
+    with st.container(horizontal=True, vertical_alignment="center"):
+        title = _("Three steps, to see how it works") if done < len(_STEPS) else _("All done")
+        st.markdown(f"**{title}**", width="stretch")
+        _draw_end()
+    columns = st.columns(len(_STEPS), gap="medium")
+    for number, (column, (_name, label, hint)) in enumerate(zip(columns, _STEPS, strict=True)):
+        with column:
+            sign = ":material/check_circle:" if number < done else f"{number + 1}."
+            st.markdown(f"{sign} **{_(label)}**")
+            st.caption(_(hint).format(**fields))
+
+
+def _draw_end() -> None:
+    st.button(
+        _("End the tour"),
+        key="tour-end",
+        type="tertiary",
+        icon=":material/close:",
+        on_click=end_tour,
+    )
 
 
 def _steps_done(ws: Workspace, *, empty: bool) -> int:

@@ -11,7 +11,7 @@ from curation import workflow
 from curation.errors import RuwoError
 from curation.model import UNSPOKEN_KINDS, Side
 from curation.ui.catalogue import _, error_text, ngettext
-from curation.ui.frame import flash
+from curation.ui.frame import flash, nothing_here
 from curation.ui.history import draw_undo
 from curation.ui.html import bubbles, quoted, shorten
 from curation.ui.markdown import plain
@@ -19,12 +19,14 @@ from curation.ui.pages import go, next_step
 from curation.ui.paging import draw_pages
 from curation.ui.progress import MANY, stopped, working
 from curation.ui.result_strip import draw_result
-from curation.ui.state import Keys, TrashDone, get_state, widget_value
+from curation.ui.state import Keys, TrashDone, get_state, set_widget, widget_value
 from curation.ui.words import action_label
 from curation.workflow import TrashFilter, TrashKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from streamlit.delta_generator import DeltaGenerator
 
     from curation.model import Conversation
     from curation.store.trash import Dropped
@@ -55,31 +57,26 @@ def do_restore(ws: Workspace) -> None:
     st.rerun()
 
 
-def draw_trash(ws: Workspace) -> None:
-    """Draw the filter and one page of the trash."""
+def draw_trash(ws: Workspace, head: DeltaGenerator) -> None:
+    """Draw the filter and one page of the trash; `head` has the page's title."""
     state = get_state()
     flt = _draw_choice(ws)
     if flt != state.trash_view:
         state.trash_view, state.trash_asked = flt, None
         state.trash_round += 1
-    head = st.container(horizontal=True, vertical_alignment="center")
     _draw_done()
     bar, rows = st.container(), st.container()
     total = workflow.trash_page(ws, flt, page_size=1).total
     number = draw_pages(f"{Keys.TRASH_PAGE}-{hash(flt)}", -(-total // _PAGE))
     page = workflow.trash_page(ws, flt, page=number, page_size=_PAGE)
     with head:
-        found = ngettext("{n} thing in the trash", "{n} things in the trash", page.total)
+        found = ngettext("{n} thing", "{n} things", page.total)
         st.markdown(f"**{found.format(n=f'{page.total:,}')}**", width="stretch")
         draw_undo(ws)
     if not page.total:
         state.trash_asked = None
         with rows:
-            if flt == TrashFilter():
-                st.info(_("The trash is empty. What you reject or remove is kept here."))
-                next_step("review", _("Go on to review"), key="trash-review", primary=False)
-            else:
-                st.info(_("Nothing in the trash matches."))
+            _draw_nothing(flt)
         return
     with bar:
         _draw_bar(ws, flt, page)
@@ -87,6 +84,28 @@ def draw_trash(ws: Workspace) -> None:
     with rows:
         for thing in page.things:
             _draw_thing(thing, page.conversations.get(thing.conversation_id), owner=owner)
+
+
+def _draw_nothing(flt: TrashFilter) -> None:
+    """Say why nothing is listed, and draw the way on."""
+    if flt == TrashFilter():
+        with nothing_here(_("The trash is empty"), _("What you reject or remove is kept here.")):
+            next_step("review", _("Go on to review"), key="trash-review")
+        return
+    with nothing_here(_("Nothing matches"), _("Change the filter, or clear it.")):
+        st.button(
+            _("Clear the filter"),
+            key="trash-clear",
+            icon=":material/filter_alt_off:",
+            on_click=_clear,
+        )
+
+
+def _clear() -> None:
+    """Take everything out of the filter; only in a callback."""
+    set_widget(Keys.TRASH_KIND, TrashKind.ALL)
+    set_widget(Keys.TRASH_TEXT, "")
+    set_widget(Keys.TRASH_CHATS, [])
 
 
 def _kind_label(kind: TrashKind) -> str:
@@ -98,7 +117,7 @@ def _kind_label(kind: TrashKind) -> str:
 
 def _draw_choice(ws: Workspace) -> TrashFilter:
     """Draw the filter; return what it lets through."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="center", key="trash-filter"):
         kind = st.segmented_control(
             _("Kind"),
             list(TrashKind),
@@ -113,7 +132,7 @@ def _draw_choice(ws: Workspace) -> TrashFilter:
             _("Words in it"),
             key=Keys.TRASH_TEXT,
             icon=":material/search:",
-            placeholder=_("any words"),
+            placeholder=_("Any words"),
             label_visibility="collapsed",
             width=240,
             persist_state="session",
@@ -122,7 +141,7 @@ def _draw_choice(ws: Workspace) -> TrashFilter:
             _("Partner"),
             workflow.chats(ws),
             key=Keys.TRASH_CHATS,
-            placeholder=_("everybody"),
+            placeholder=_("Everybody"),
             label_visibility="collapsed",
             width=220,
             persist_state="session",
@@ -133,7 +152,9 @@ def _draw_choice(ws: Workspace) -> TrashFilter:
 def _draw_bar(ws: Workspace, flt: TrashFilter, page: TrashPage) -> None:
     """Draw the question that waits, else what can be done with the ticked ones and with all."""
     asked = get_state().trash_asked
-    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(
+        border=asked is not None, horizontal=True, vertical_alignment="center", gap="small"
+    ):
         if asked is not None:
             text = ngettext("Bring back {n} thing?", "Bring back all {n} things?", len(asked))
             st.markdown(f"**{text.format(n=f'{len(asked):,}')}**", width="content")
@@ -161,6 +182,7 @@ def _draw_bar(ws: Workspace, flt: TrashFilter, page: TrashPage) -> None:
         st.button(
             everything.format(n=f"{page.total:,}"),
             key="trash-all",
+            icon=":material/restore_page:",
             on_click=lambda: _ask(workflow.trash_ids(ws, flt)),
         )
 

@@ -13,7 +13,7 @@ import streamlit as st
 
 from curation import workflow
 from curation.errors import N_
-from curation.ui.catalogue import _, ngettext
+from curation.ui.catalogue import _, ngettext, sentences
 from curation.ui.charts import draw_legend
 from curation.ui.frame import errors_shown, flash
 from curation.ui.pages import go
@@ -138,7 +138,7 @@ def _draw_origin(voice: Voice, zone: tzinfo, *, again: bool) -> None:
         text = ngettext("{n} action happened since.", "{n} actions happened since.", voice.since)
         parts.append(text.format(n=f"{voice.since:,}"))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(" ".join(parts), width="stretch")
+        st.caption(sentences(parts), width="stretch")
         if again:
             st.button(
                 _("Measure again"),

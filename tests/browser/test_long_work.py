@@ -138,5 +138,5 @@ def test_a_bulk_action_cut_off_by_a_killed_server_is_done_or_not_at_all(
     assert left in ({Status.PENDING: CONVERSATIONS}, {Status.APPROVED: CONVERSATIONS})
     filled.start()
     page.goto(f"{filled.url}/export")
-    expect(page.get_by_test_id("stMetricValue").first).to_be_visible(timeout=WAIT)
+    expect(page.get_by_role("img", name="各状态的对话数")).to_be_visible(timeout=WAIT)
     assert counts(filled) == left

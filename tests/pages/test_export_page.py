@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,8 @@ def test_the_files_offered_are_those_that_were_written(
 ) -> None:
     approved = approve(sample, "妈妈")
     at = open_page("export").run()
-    assert at.metric[0].value == str(approved)
+    shares = "".join(str(getattr(each, "body", "")) for each in at.get("html"))
+    assert re.search(rf"已通过 <b[^>]*>{approved}</b>", shares)
 
     at.button(key="build").click().run()
 
@@ -121,7 +123,7 @@ def test_a_name_that_nobody_decided_is_not_called_a_decision(
     assert f"人设的名字在聊天里保留了 {count} 处" in said
     assert "按你的决定保留" not in said
     at = open_page("privacy").run()
-    assert any(f"人设的名字「{name}」不会遮盖" in caption.value for caption in at.caption)
+    assert any(f"人设的名字“{name}”不会遮盖" in caption.value for caption in at.caption)
 
 
 def test_a_refused_export_is_one_sentence(sample: Workspace, open_page: OpenPage) -> None:

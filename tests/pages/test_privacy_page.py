@@ -92,7 +92,10 @@ def test_values_are_searched_sorted_and_filtered(sample: Workspace, open_page: O
     assert f"keep:{group.entity}-{group.value}" in keeps
     assert len(keeps) < workflow.finding_groups(sample).total
     at.text_input(key=Keys.PRIVACY_TEXT).set_value("这里没有这样的词").run()
-    assert at.info[0].value
+    assert at.subheader[0].value == "没有符合条件的内容"
+    at.button(key="privacy-all").click().run()
+    assert str(at.text_input(key=Keys.PRIVACY_TEXT).value) == ""
+    assert sum(str(each.key).startswith("keep:") for each in at.button) > len(keeps)
     for order in FindingOrder:
         at.text_input(key=Keys.PRIVACY_TEXT).set_value("")
         at.selectbox(key=Keys.PRIVACY_ORDER).set_value(order).run()

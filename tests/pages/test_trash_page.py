@@ -40,7 +40,7 @@ def in_trash(workspace: Workspace, flt: TrashFilter | None = None) -> int:
 
 
 def said(at: AppTest) -> str:
-    words = [each.value for each in (*at.markdown, *at.caption, *at.info, *at.toast)]
+    words = [each.value for each in (*at.markdown, *at.caption, *at.subheader, *at.toast)]
     return "\n".join(words).replace("\\", "").replace("\u200b", "")
 
 
@@ -69,7 +69,7 @@ def test_what_was_dropped_is_shown_with_its_text_and_why(
 ) -> None:
     at = open_page("trash").run()
     assert not at.exception
-    assert f"回收站里有 {dropped} 项" in said(at)
+    assert f"**{dropped} 项**" in said(at)
     message = workflow.trash_page(sample, TrashFilter(kind=TrashKind.MESSAGES)).things[0]
     assert message.text in html(at)
     assert f"一次 {dropped - 1} 段对话" in said(at)
@@ -106,7 +106,7 @@ def test_the_trash_is_filtered(
     change(at)
     at.run()
     assert 0 < in_trash(sample, flt) < dropped
-    assert f"回收站里有 {in_trash(sample, flt)} 项" in said(at)
+    assert f"**{in_trash(sample, flt)} 项**" in said(at)
 
 
 def test_one_thing_is_brought_back_at_once_and_undone_with_its_own_button(
