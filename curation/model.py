@@ -7,7 +7,7 @@ dataclasses. Times are the chat's local wall-clock time, without a zone.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -403,15 +403,26 @@ class EntryRules:
 class Persona:
     """Who the digital self is. `relations` maps a chat's name to what its partner is to me.
 
-    `system_prompt` is a Jinja template over these fields; empty means the built-in one.
+    `mbti` is a type such as INFP where it is known. `system_prompt` is a Jinja template over these
+    fields; empty means the built-in one.
     """
 
     name: str = ""
+    gender: str = ""
+    age_band: str = ""
     personality: str = ""
     occupation: str = ""
     interests: str = ""
+    mbti: str = ""
+    catch_phrases: str = ""
+    speaking_style: str = ""
+    taboos: str = ""
     relations: Mapping[str, str] = field(default_factory=dict)
     system_prompt: str = ""
+
+
+PERSONA_TEXTS: Final = tuple(each.name for each in fields(Persona) if each.name != "relations")
+"""The fields of a persona that are its own; relations are one map for all personas."""
 
 
 class FindingFilter(StrEnum):

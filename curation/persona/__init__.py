@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curation.persona.reading import persona_from_dict, persona_to_dict, read_persona
+from curation.persona.reading import persona_from_dict, persona_to_dict, read_persona, read_type
 from curation.persona.template import DEFAULT_TEMPLATE, FIELDS, render_system
 
 __all__ = [
@@ -11,5 +11,6 @@ __all__ = [
     "persona_from_dict",
     "persona_to_dict",
     "read_persona",
+    "read_type",
     "render_system",
 ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from curation.errors import N_, BadFileError, PersonaError
-from curation.model import Persona
+from curation.model import PERSONA_TEXTS, Persona
 from curation.persona.template import MAX_SYSTEM, check_template
 
 if TYPE_CHECKING:
@@ -16,8 +17,11 @@ if TYPE_CHECKING:
 _MAX_BYTES: Final = 1_000_000
 _SHORT: Final = 40
 _TRAITS: Final = ("personality", "occupation", "interests")
-_TEXTS: Final = ("name", *_TRAITS, "system_prompt")
 _TRAIT_HOLDERS: Final = ("traits", "character_traits")
+_ALSO: Final = {"age": "age_band", "catchphrases": "catch_phrases"}
+"""Keys that say the same, and the field that they fill."""
+
+_TYPE: Final = re.compile(r"[EI][NS][FT][JP](?=-[AT]$|$)")
 
 
 def _refuse(key: str) -> None:
@@ -63,18 +67,22 @@ def persona_from_dict(
 
     Keys are the fields of `Persona`; a missing one is empty. A list of texts stands for one text,
     joined with 、. The three traits may stand in an object `traits` or `character_traits`; words or
-    a list there are the personality. Raises `PersonaError` as `read_persona` does.
+    a list there are the personality. An age may be a number. Raises `PersonaError` as
+    `read_persona` does.
     """
     fields: dict[str, Any] = {}
     for key, value in _flattened(content, unknown):
-        if key in fields:
+        name = _ALSO.get(key, key)
+        if name in fields:
             raise PersonaError(N_("The persona gives {key} twice."), key=key)
-        if key == "relations":
-            fields[key] = _relations(value)
-        elif key in _TEXTS:
-            fields[key] = _text(key, value)
+        if name == "relations":
+            fields[name] = _relations(value)
+        elif name in PERSONA_TEXTS:
+            fields[name] = _text(key, _in_words(value) if name == "age_band" else value)
         else:
             unknown(key)
+    if "mbti" in fields:
+        fields["mbti"] = read_type(fields["mbti"]) or fields["mbti"]
     persona = Persona(**fields)
     check_template(persona.system_prompt)
     return persona
@@ -83,9 +91,19 @@ def persona_from_dict(
 def persona_to_dict(persona: Persona) -> dict[str, Any]:
     """Return `persona` as JSON values; `persona_from_dict` reads it back."""
     return {
-        **{key: getattr(persona, key) for key in _TEXTS},
+        **{key: getattr(persona, key) for key in PERSONA_TEXTS},
         "relations": dict(persona.relations),
     }
+
+
+def read_type(text: str) -> str:
+    """Return the MBTI type that a text is, such as INFP for `infp-t`; empty where it is none."""
+    found = _TYPE.match(text.strip().upper())
+    return found[0] if found else ""
+
+
+def _in_words(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

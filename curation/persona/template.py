@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from curation.errors import N_, PersonaError
+from curation.model import PERSONA_TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,11 +23,15 @@ MAX_TEMPLATE: Final = 20_000
 """The most characters of a template."""
 MAX_SYSTEM: Final = 50_000
 """The most characters of a system text; longer ones fill a trainer's whole window."""
-FIELDS: Final = ("name", "personality", "occupation", "interests", "relation")
+_OWN: Final = tuple(name for name in PERSONA_TEXTS if name != "system_prompt")
+FIELDS: Final = (*_OWN, "relation")
 """What a template may name; `relation` is what the partner of the chat is to me."""
 
 DEFAULT_TEMPLATE: Final = """\
 {% if name %}你是{{ name }}，{% else %}你{% endif %}正在和熟悉的人聊天。
+{% if gender or age_band %}
+{{ gender }}{% if gender and age_band %}，{% endif %}{{ age_band }}。
+{% endif %}
 {% if personality %}
 性格：{{ personality }}
 {% endif %}
@@ -35,6 +40,18 @@ DEFAULT_TEMPLATE: Final = """\
 {% endif %}
 {% if interests %}
 兴趣爱好：{{ interests }}
+{% endif %}
+{% if mbti %}
+MBTI：{{ mbti }}
+{% endif %}
+{% if speaking_style %}
+说话方式：{{ speaking_style }}
+{% endif %}
+{% if catch_phrases %}
+口头禅：{{ catch_phrases }}
+{% endif %}
+{% if taboos %}
+不会说、不会聊：{{ taboos }}
 {% endif %}
 {% if relation %}
 对方是你的{{ relation }}。
@@ -81,13 +98,8 @@ def render_system(persona: Persona, *, chat: str, background: str = "") -> str:
     nothing, the built-in one is. A `background` follows as a paragraph of its own. Raises
     `PersonaError` naming the line of the template that cannot be filled.
     """
-    values = {
-        "name": persona.name.strip(),
-        "personality": persona.personality.strip(),
-        "occupation": persona.occupation.strip(),
-        "interests": persona.interests.strip(),
-        "relation": persona.relations.get(chat, "").strip(),
-    }
+    values = {name: getattr(persona, name).strip() for name in _OWN}
+    values["relation"] = persona.relations.get(chat, "").strip()
     text = _filled(persona.system_prompt, values) or _filled(DEFAULT_TEMPLATE, values)
     return f"{text}\n\n背景：{background.strip()}" if background.strip() else text
 

@@ -22,6 +22,7 @@ from curation.store.tables import (
     journal_part,
     message,
     metadata,
+    persona_version,
 )
 
 if TYPE_CHECKING:
@@ -300,8 +301,10 @@ def _rows(connection: Connection, query: Any, ids: Iterable[int]) -> dict[int, A
 
 
 def _told(change: Change, around: _Around) -> list[Detail]:
-    """Return one change in words."""
+    """Return one change in words; what a persona was saved as is told by what changed in it."""
     name, number, old, new = change
+    if name == persona_version.name:
+        return []
     if "." in name or (old is not None and new is not None):
         return _told_columns(name, number, old or {}, new or {}, around)
     row = new or old or {}
@@ -372,6 +375,7 @@ _SAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "value_decision": ("value",),
     "own_term": ("pattern",),
     "suggestion": ("label", "kind"),
+    "persona": ("name",),
     "conversation": (),
 }
 

@@ -28,6 +28,8 @@ from sqlalchemy import (
     text,
 )
 
+from curation.model import PERSONA_TEXTS
+
 SHUFFLED: Final = 2**31
 """`conversation.shuffle` is below this."""
 
@@ -302,6 +304,29 @@ saved_filter: Final = Table(
     Column("id", Integer, primary_key=True),
     Column("name", Text, nullable=False, unique=True),
     Column("query", Text, nullable=False),  # JSON: parameters of an address
+    sqlite_autoincrement=True,
+)
+
+persona: Final = Table(
+    "persona",
+    metadata,
+    # Who the digital self is. What partners are to me is one setting for all (see relations.py).
+    Column("id", Integer, primary_key=True),
+    Column("active", Boolean, nullable=False),  # the one whose system text is exported
+    *(Column(name, Text, nullable=False, server_default="") for name in PERSONA_TEXTS),
+    sqlite_autoincrement=True,
+)
+
+persona_version: Final = Table(
+    "persona_version",
+    metadata,
+    # A persona as it was saved once.
+    Column("id", Integer, primary_key=True),
+    Column("persona_id", Integer, ForeignKey("persona.id"), nullable=False),
+    Column("at", BigInteger, nullable=False),  # UTC seconds
+    Column("reviewer", String(64), nullable=False, server_default=""),
+    Column("content", Text, nullable=False),  # JSON
+    Index("ix_persona_version_persona_id", "persona_id"),
     sqlite_autoincrement=True,
 )
 

@@ -16,6 +16,7 @@ from curation.style.shapes import (
     Often,
     Spread,
 )
+from curation.style.telling import catch_phrases, describe
 
 __all__ = [
     "BURST_STEPS",
@@ -32,7 +33,9 @@ __all__ = [
     "Often",
     "Spread",
     "background",
+    "catch_phrases",
     "compare",
+    "describe",
     "fingerprint",
     "kaomoji_in",
 ]

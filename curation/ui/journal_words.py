@@ -41,6 +41,19 @@ _WHAT: Final[Mapping[str, str]] = {
     "chat.me": N_("Who is me"),
     "sender.pseudonym": N_("Pseudonym"),
     "persona.relations": N_("Relation"),
+    "persona": N_("Persona"),
+    "persona.active": N_("Goes into the export"),
+    "persona.name": N_("Name"),
+    "persona.gender": N_("Gender"),
+    "persona.age_band": N_("Age"),
+    "persona.personality": N_("Personality"),
+    "persona.occupation": N_("Occupation"),
+    "persona.interests": N_("Interests"),
+    "persona.mbti": N_("MBTI type"),
+    "persona.catch_phrases": N_("Catch-phrases"),
+    "persona.speaking_style": N_("How you talk"),
+    "persona.taboos": N_("What you never say"),
+    "persona.system_prompt": N_("System prompt"),
 }
 
 _SIDE: Final[Mapping[str, str]] = {Side.ME.value: N_("me"), Side.OTHER.value: N_("the other side")}
@@ -77,6 +90,7 @@ _SHOWN: Final[Mapping[str, Callable[[str], str]]] = {
     "value_decision.decision": lambda value: decision_label(Decision(value)),
     "finding.entity": entity_label,
     "message.deleted": _yes_or_no,
+    "persona.active": _yes_or_no,
     "message.side": _side,
     "message.conversation_id": _number_sign,
     "emotion_tag.conversation_id": _number_sign,

@@ -135,7 +135,12 @@ class Keys:
     PERSONA_PERSONALITY: Final = "persona-personality"
     PERSONA_OCCUPATION: Final = "persona-occupation"
     PERSONA_INTERESTS: Final = "persona-interests"
-    PERSONA_PROMPT: Final = "persona-prompt"
+    PERSONA_FIELD: Final = "persona-"  # and the name of a field with dashes
+    PERSONA_PROMPT: Final = "persona-system-prompt"
+    PERSONA_CHOICE: Final = "persona-choice"
+    PERSONA_OLDER: Final = "persona-older"
+    PERSONA_NEWER: Final = "persona-newer"
+    PERSONA_PARTNER: Final = "preview-chat"
     RELATION: Final = "relation:"
     RELATION_PAGE: Final = "relation-page"
     PRIVACY_PAGE: Final = "privacy-page"
@@ -244,6 +249,9 @@ class UiState:
     `generation` which workspace it shows, both None before that was looked up.
     `backup_job` waits for the next run, `backup_asked` for the person's yes; `backup_said` is what
     the last one did, `download_wanted` the piece of a file that a button asks for.
+    `persona_at` is the persona that is shown, `persona_shown` what its fields were filled with,
+    `persona_drafts` what could not be saved of each; `persona_fill` asks the next run to describe
+    how the person writes.
     `key_answer` is what came of the last key pressed in the settings, `review_chosen` how often a
     box of the review page was used.
     """
@@ -307,8 +315,10 @@ class UiState:
     key_answer: KeyAnswer | None = None
     exported: Exported | None = None
     export_leaks: tuple[Leak, ...] = ()
+    persona_at: int | None = None
     persona_shown: Persona | None = None
-    persona_draft: Persona | None = None
+    persona_drafts: dict[int | None, Persona] = field(default_factory=dict)
+    persona_fill: bool = False
     picture_round: int = 0
     voice_wanted: bool = False
     voice_stopped: bool = False

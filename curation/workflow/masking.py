@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from curation import exporters, pii, store
-from curation.model import Decision, Finding, Replacement
+from curation.model import PERSONA_TEXTS, Decision, Finding, Replacement
 from curation.pii.entities import WHY_OWN_TERM
 from curation.workflow.detecting import SPOKEN_KINDS, detect_texts, detection_rules, valued
 from curation.workflow.own_name import PERSON, as_name, as_names, is_own_name, own_names
@@ -370,7 +370,7 @@ def _by_itself(finding: Finding) -> str:
 
 def _fields(persona: Persona) -> list[str]:
     """Return the texts of a persona that go into system texts."""
-    texts = (persona.personality, persona.occupation, persona.interests, persona.system_prompt)
+    texts = (getattr(persona, name) for name in PERSONA_TEXTS if name != "name")
     return [text for text in texts if text]
 
 

@@ -19,9 +19,15 @@ if TYPE_CHECKING:
 
 FULL = {
     "name": "小满",
+    "gender": "女",
+    "age_band": "25～30 岁",
     "personality": "慢热",
     "occupation": "插画师",
     "interests": "猫、爬山",
+    "mbti": "INFP",
+    "catch_phrases": "好嘛、绝了",
+    "speaking_style": "短句连发",
+    "taboos": "催婚",
     "relations": {"妈": "妈妈"},
     "system_prompt": "你是{{ name }}",
 }
@@ -48,6 +54,10 @@ FULL = {
             Persona(name="小满", interests="猫"),
             id="character traits",
         ),
+        pytest.param({"age": 27}, Persona(age_band="27"), id="an age as a number"),
+        pytest.param({"catchphrases": ["好嘛"]}, Persona(catch_phrases="好嘛"), id="one word"),
+        pytest.param({"mbti": " infp-t "}, Persona(mbti="INFP"), id="a type as it is written"),
+        pytest.param({"mbti": "看心情"}, Persona(mbti="看心情"), id="no type"),
     ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
@@ -64,6 +74,8 @@ def test_a_persona_file_is_read(
     [
         pytest.param({"nmae": "x"}, "nmae", id="unknown key"),
         pytest.param({"name": 1}, "name is not a text", id="number"),
+        pytest.param({"age": True}, "age is not a text", id="truth"),
+        pytest.param({"age": 27, "age_band": "27"}, "age_band twice", id="age twice"),
         pytest.param({"name": None}, "name is not a text", id="null"),
         pytest.param({"interests": ["猫", 1]}, "interests is not a text", id="list of mixed"),
         pytest.param({"relations": ["妈"]}, "relations is not an object", id="list of relations"),
@@ -89,11 +101,11 @@ def test_a_persona_that_cannot_be_used_is_one_sentence_naming_the_key(
 
 def test_keys_that_are_not_known_can_be_told_instead_of_refused(tmp_path: Path) -> None:
     path = tmp_path / "persona.json"
-    content = {"name": "小满", "mbti": "INFP", "traits": {"age": "27", "interests": "猫"}}
+    content = {"name": "小满", "zodiac": "鼠", "traits": {"age": "27", "interests": "猫"}}
     path.write_text(json.dumps(content), encoding="utf-8")
     told: list[str] = []
     assert read_persona(path, told.append) == Persona(name="小满", interests="猫")
-    assert told == ["mbti", "traits.age"]
+    assert told == ["zodiac", "traits.age"]
 
 
 @pytest.mark.parametrize("traits", ["慢热、爱笑", ["慢热", "爱笑"]], ids=["words", "list"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -17,13 +18,20 @@ FULL = Persona(
     personality="慢热、嘴硬心软",
     occupation="插画师",
     interests="猫、爬山",
+    gender="女",
+    age_band="25～30 岁",
+    mbti="INFP",
+    catch_phrases="好嘛",
+    speaking_style="短句连发",
+    taboos="催婚",
     relations={"妈": "妈妈"},
 )
+MORE = ("女，25～30 岁。", "MBTI：INFP", "口头禅：好嘛", "说话方式：短句连发", "不会聊：催婚")
 
 
 def test_the_built_in_text_names_everything_that_is_known() -> None:
     text = render_system(FULL, chat="妈", background="她在住院")
-    for words in ("小满", "慢热、嘴硬心软", "插画师", "猫、爬山", "对方是你的妈妈"):
+    for words in ("小满", "慢热、嘴硬心软", "插画师", "猫、爬山", "对方是你的妈妈", *MORE):
         assert words in text
     assert text.endswith("\n\n背景：她在住院")
 
@@ -37,6 +45,15 @@ def test_lines_for_what_is_not_known_are_left_out() -> None:
 
 def test_an_empty_persona_still_gives_a_text() -> None:
     assert render_system(Persona(), chat="").strip()
+
+
+@pytest.mark.parametrize(
+    ("fields", "line"),
+    [({"gender": "男"}, "男。"), ({"age_band": "31 岁"}, "31 岁。")],
+)
+def test_gender_and_age_stand_alone_as_well(fields: dict[str, str], line: str) -> None:
+    persona = replace(Persona(), **fields)  # type: ignore[arg-type]  # texts alone
+    assert line in render_system(persona, chat="").split("\n")
 
 
 @pytest.mark.parametrize("template", ["", "  \n", "{% if occupation %}x{% endif %}", "{# x #}"])
