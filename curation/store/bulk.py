@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from curation.model import (
     ConversationFilter,
@@ -193,36 +193,99 @@ def decide(
 
 
 def open_suggestions(
-    connection: Connection, kind: SuggestionKind, numbers: Collection[int]
+    connection: Connection,
+    kind: SuggestionKind,
+    numbers: Collection[int],
+    least: float | None = None,
 ) -> dict[int, int]:
-    """Return how many open suggestions of a kind conversations have; more than asked for."""
+    """Return how many things open suggestions of a kind say of conversations; more than asked for.
+
+    What several rules say of the same counts once. `least` is how sure one of them is.
+    """
     found: dict[int, int] = {}
     if kind is SuggestionKind.NEAR_DUPLICATE:
+        alike = duplicates.is_marked()
+        if least is not None:
+            alike = and_(alike, conversation.c.similarity >= least)
         for near in _near(conversation.c.id, numbers):
-            query = select(conversation.c.id).where(duplicates.is_marked(), near)
+            query = select(conversation.c.id).where(alike, near)
             found |= dict.fromkeys(connection.scalars(query), 1)
         return found
+    about = (suggestion.c.conversation_id, suggestion.c.message_id, suggestion.c.label)
     for near in _near(suggestion.c.conversation_id, numbers):
-        query = (
-            select(suggestion.c.conversation_id, func.count().label("times"))
-            .where(answering.is_open(kind), near)
-            .group_by(suggestion.c.conversation_id)
-        )
-        found |= {row.conversation_id: row.times for row in connection.execute(query)}
+        told = select(*about).where(_sure_enough(kind, least), near).distinct().subquery()
+        query = select(told.c.conversation_id, func.count().label("times"))
+        rows = connection.execute(query.group_by(told.c.conversation_id))
+        found |= {row.conversation_id: row.times for row in rows}
     return found
 
 
+def _sure_enough(kind: SuggestionKind, least: float | None) -> ColumnElement[bool]:
+    sure = answering.is_open(kind)
+    return sure if least is None else and_(sure, suggestion.c.score >= least)
+
+
+def jumps(
+    connection: Connection, numbers: Collection[int], least: float | None = None
+) -> dict[int, list[int]]:
+    """Return the messages that conversations would be split before, in their order.
+
+    A jump before the first message of its conversation is none any more.
+    """
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    earlier = message.alias()
+    for some in _parts(sorted(numbers)):
+        query = (
+            select(message.c.conversation_id, message.c.id)
+            .where(
+                message.c.conversation_id.in_(some),
+                message.c.id.in_(
+                    select(suggestion.c.message_id).where(
+                        _sure_enough(SuggestionKind.TOPIC_JUMP, least),
+                        suggestion.c.conversation_id.in_(some),
+                    )
+                ),
+                exists().where(
+                    earlier.c.conversation_id == message.c.conversation_id,
+                    or_(
+                        earlier.c.position < message.c.position,
+                        and_(earlier.c.position == message.c.position, earlier.c.id < message.c.id),
+                    ),
+                ),
+            )
+            .order_by(message.c.conversation_id, message.c.position, message.c.id)
+        )
+        for row in connection.execute(query):
+            found[row.conversation_id].append(row.id)
+    return dict(found)
+
+
 def answer_suggestions(
-    recorder: Recorder, numbers: Sequence[int], kind: SuggestionKind, *, accept: bool
+    recorder: Recorder,
+    numbers: Sequence[int],
+    kind: SuggestionKind,
+    least: float | None = None,
+    *,
+    accept: bool,
 ) -> None:
     """Accept or refuse the open suggestions of a kind; an accepted emotion becomes a tag.
 
-    A refused likeness is to the one that a conversation is like now.
+    A refused likeness is to the one that a conversation is like now. `least` is how sure one must
+    be; who is less sure of the same is answered with it.
     """
+    surer = suggestion.alias()
+    same = exists().where(
+        surer.c.conversation_id == suggestion.c.conversation_id,
+        surer.c.message_id.is_not_distinct_from(suggestion.c.message_id),
+        surer.c.label == suggestion.c.label,
+        surer.c.kind == suggestion.c.kind,
+        surer.c.state == suggestion.c.state,
+        surer.c.score >= (least or 0.0),
+    )
     for some in _parts(numbers):
         if kind is SuggestionKind.NEAR_DUPLICATE:
             answering.refuse_likeness(recorder, some)
         else:
             here = answering.is_open(kind) & suggestion.c.conversation_id.in_(some)
-            answering.answer(recorder, here, accept=accept)
+            answering.answer(recorder, here if least is None else here & same, accept=accept)
         recorder.affected |= set(some)

@@ -13,7 +13,7 @@ from curation.model import Kind, Status, SuggestionKind
 from curation.store.conversations import emotions_of
 from curation.store.duplicates import there
 from curation.store.filters import condition, moment_of
-from curation.store.suggestions import SuggestionState
+from curation.store.suggestions import SuggestionState, highest_score
 from curation.store.tables import chat, conversation, current_text, message, suggestion
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _page(
     backwards = total is not None and start > total // 2
     if backwards and total is not None:
         start, stop = max(total - stop, 0), max(total - start, 0)
-    columns = (*_ORDERS[order], conversation.c.id)
+    columns = (*_order_of(order, flt), conversation.c.id)
     falls = [descending] * (len(columns) - 1) + [False]
     query = (
         select(conversation.c.id)
@@ -127,6 +127,13 @@ def _page(
     )
     ids = list(connection.scalars(query))
     return ids[::-1] if backwards else ids
+
+
+def _order_of(order: str, flt: ConversationFilter) -> tuple[ColumnElement[Any], ...]:
+    """Return what rows are sorted by: of suggestions, by the kinds that the filter asks for."""
+    if order == "score" and flt.suggestions:
+        return (func.coalesce(highest_score(flt.suggestions), 0),)
+    return _ORDERS[order]
 
 
 def _rows(connection: Connection, ids: Sequence[int]) -> pd.DataFrame:

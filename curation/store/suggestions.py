@@ -326,16 +326,21 @@ class SuggestionState(StrEnum):
     REFUSED = "refused"
 
 
-def refresh_scores(connection: Connection, ids: Iterable[int]) -> None:
-    """Bring the highest score of what is open of conversations up to date."""
-    told = (
+def highest_score(
+    kinds: Collection[SuggestionKind] = frozenset(SuggestionKind),
+) -> ColumnElement[float | None]:
+    """Return the highest score of what is open of a conversation, of some kinds; NULL for none."""
+    told: ColumnElement[float | None] = (
         select(func.max(suggestion.c.score))
         .where(
             suggestion.c.conversation_id == conversation.c.id,
             suggestion.c.state == SuggestionState.OPEN.value,
+            suggestion.c.kind.in_(sorted(kind.value for kind in kinds)),
         )
         .scalar_subquery()
     )
+    if SuggestionKind.NEAR_DUPLICATE not in kinds:
+        return told
     alike = case(
         (
             and_(
@@ -346,12 +351,14 @@ def refresh_scores(connection: Connection, ids: Iterable[int]) -> None:
         ),
         else_=None,
     )
-    highest = case(
-        (told.is_(None), alike), (alike.is_(None), told), (alike > told, alike), else_=told
-    )
+    return case((told.is_(None), alike), (alike.is_(None), told), (alike > told, alike), else_=told)
+
+
+def refresh_scores(connection: Connection, ids: Iterable[int]) -> None:
+    """Bring the highest score of what is open of conversations up to date."""
     for some in _parts(sorted(ids)):
         here = conversation.c.id.in_(some)
-        connection.execute(update(conversation).where(here).values(suggested=highest))
+        connection.execute(update(conversation).where(here).values(suggested=highest_score()))
 
 
 def _parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:

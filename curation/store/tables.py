@@ -280,7 +280,8 @@ suggestion: Final = Table(
     Column("answered_at", BigInteger, nullable=True),
     Column("answered_by", Text, nullable=False, server_default=""),
     Column("digest", String(16), nullable=False, server_default=""),
-    Index("ix_suggestion_conversation_id", "conversation_id"),
+    # Longer than any other, so that SQLite takes it wherever conversations are named.
+    Index("ix_suggestion_conversation", "conversation_id", "state", "kind", "score"),
     Index("ix_suggestion_message_id", "message_id"),
     Index("ix_suggestion_kind", "kind", "state", "score", "conversation_id"),
     sqlite_autoincrement=True,

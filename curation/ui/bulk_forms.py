@@ -12,7 +12,13 @@ from curation.model import Decision, Status, SuggestionKind
 from curation.ui.bulk_words import way_label
 from curation.ui.catalogue import _
 from curation.ui.state import Keys, get_state
-from curation.ui.words import ENTITIES, decision_label, entity_label, suggestion_label
+from curation.ui.words import (
+    ENTITIES,
+    answer_label,
+    decision_label,
+    entity_label,
+    suggestion_label,
+)
 from curation.workflow import (
     AnswerSuggestions,
     DecideFindings,
@@ -170,24 +176,47 @@ def _split(_ws: Workspace) -> BulkAction | None:
 
 
 def _suggestions(ws: Workspace) -> BulkAction | None:
-    kinds = list(workflow.suggestion_counts(ws))
+    flt = get_state().table_filter
+    counts = workflow.suggestion_counts(ws)
+    # What the table was filtered for comes first: it is what the person looked at.
+    kinds = sorted(counts, key=lambda kind: kind not in flt.suggestions)
     if not kinds:
         return None
-    kind = st.selectbox(
-        _("Suggestion"), kinds, format_func=suggestion_label, key=Keys.BULK_SUGGESTION
-    )
+    asked = "-".join(flt.suggestions)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = st.selectbox(
+            _("Suggestion"),
+            kinds,
+            format_func=suggestion_label,
+            key=f"{Keys.BULK_SUGGESTION}-{asked}",
+            width=220,
+        )
+        least = st.number_input(
+            _("At least this sure, in percent"),
+            min_value=0,
+            max_value=100,
+            value=None if flt.min_score is None else round(flt.min_score * 100),
+            step=5,
+            key=f"{Keys.BULK_LEAST}-{flt.min_score}",
+            placeholder=_("any"),
+            width=220,
+            on_change=_tell_anew,
+        )
     # Who agrees that one repeats another rejects it: that is a button of the bar.
     ways = (False,) if kind is SuggestionKind.NEAR_DUPLICATE else (True, False)
     accept = st.segmented_control(
         _("What to do"),
         ways,
-        format_func=lambda accept: _("Accept") if accept else _("Refuse"),
+        format_func=lambda accept: answer_label(kind, accept=accept),
         default=ways[0],
         required=True,
         key=f"{Keys.BULK_ACCEPT}-{kind}",
         label_visibility="collapsed",
     )
-    return AnswerSuggestions(SuggestionKind(kind), accept=bool(accept))
+    share = None if least is None else least / 100
+    if flt.min_score is not None and least == round(flt.min_score * 100):
+        share = flt.min_score
+    return AnswerSuggestions(SuggestionKind(kind), accept=bool(accept), least=share)
 
 
 _FORMS: Final[Mapping[str, Callable[[Workspace], BulkAction | None]]] = {

@@ -195,14 +195,29 @@ def facts(action: BulkAction, told: Facts) -> list[str]:
             text = ngettext(
                 "{n} suggestion is answered.", "{n} suggestions are answered.", told.suggestions
             )
-            return [text.format(n=f"{told.suggestions:,}")]
-        case SplitAgain() if told.parts:
-            text = ngettext(
-                "They become {n} conversation.", "They become {n} conversations.", told.parts
-            )
-            return [text.format(n=f"{told.parts:,}")]
+            answered = text.format(n=f"{told.suggestions:,}")
+            return [answered, *_parts(told), *_rejected(told)]
+        case SplitAgain():
+            return _parts(told)
         case _:
             return []
+
+
+def _parts(told: Facts) -> list[str]:
+    """Return how many conversations come of those that are split."""
+    if not told.parts:
+        return []
+    text = ngettext("They become {n} conversation.", "They become {n} conversations.", told.parts)
+    return [text.format(n=f"{told.parts:,}")]
+
+
+def _rejected(told: Facts) -> list[str]:
+    """Return how many conversations are rejected because a suggestion is accepted."""
+    count = sum(told.statuses.values())
+    if not count:
+        return []
+    text = ngettext("{n} conversation is rejected.", "{n} conversations are rejected.", count)
+    return [text.format(n=f"{count:,}")]
 
 
 def _statuses(statuses: Mapping[Status, int]) -> list[str]:

@@ -96,6 +96,7 @@ class Keys:
     BULK_OWN_PAUSE: Final = "bulk-own-pause"
     BULK_MINUTES: Final = "bulk-minutes"
     BULK_SUGGESTION: Final = "bulk-suggestion"
+    BULK_LEAST: Final = "bulk-least"
     BULK_ACCEPT: Final = "bulk-accept"
     TABLE_ALL: Final = "table-all"
     TABLE_SIZE: Final = "table-size"

@@ -131,6 +131,12 @@ _REASON: Final[Mapping[str, str]] = {
     "flagged by hand": N_("you flagged it"),
 }
 
+_ACCEPT: Final[Mapping[SuggestionKind, str]] = {
+    SuggestionKind.TOPIC_JUMP: N_("Split there"),
+    SuggestionKind.INCOMPLETE: N_("Reject them"),
+    SuggestionKind.TOO_THIN: N_("Reject them"),
+}
+
 _ORDER: Final[Mapping[FindingOrder, str]] = {
     FindingOrder.RISK: N_("Most harmful first"),
     FindingOrder.COUNT: N_("Most frequent first"),
@@ -181,6 +187,13 @@ def status_mark(status: Status) -> str:
 def suggestion_label(kind: SuggestionKind) -> str:
     """Return what a kind of suggestion is called."""
     return _(_SUGGESTION[kind])
+
+
+def answer_label(kind: SuggestionKind, *, accept: bool) -> str:
+    """Return what it is called to accept or refuse suggestions of a kind."""
+    if kind not in _ACCEPT:
+        return _("Accept") if accept else _("Refuse")
+    return _(_ACCEPT[kind]) if accept else _("Keep as they are")
 
 
 def suggestion_names() -> Mapping[SuggestionKind, str]:

@@ -37,7 +37,6 @@ from curation.workflow.bulk import (
     plan_bulk,
 )
 from curation.workflow.bulk_actions import (
-    AnswerSuggestions,
     DecideFindings,
     SetBackground,
     SetRelation,
@@ -47,6 +46,7 @@ from curation.workflow.bulk_actions import (
     set_status,
     tag_emotion,
 )
+from curation.workflow.bulk_answers import AnswerSuggestions
 from curation.workflow.bulk_splitting import SplitAgain
 from curation.workflow.chats import (
     ChatInfo,

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from curation import cleaning
 from curation.errors import N_, ActionRefusedError
-from curation.model import Decision, Status, SuggestionKind
-from curation.store import actions, answering, bulk, journal, relations
+from curation.model import Decision, Status
+from curation.store import actions, bulk, journal, relations
 from curation.workflow.bulk import Facts, Left, Outlook, do_bulk, finish, in_parts, plan_bulk
 from curation.workflow.deciding import DECIDE
 from curation.workflow.progress import Progress, ignore
@@ -240,39 +240,6 @@ class DecideFindings:
         for some in in_parts(outlook.changing, progress):
             bulk.decide(recorder, some, self.entities, former, self.decision)
         return finish(recorder, self.name, progress, raise_versions=False)
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerSuggestions:
-    """Accept or refuse what a machine suggests, of one kind.
-
-    An accepted emotion becomes a tag. That a conversation repeats another one can only be refused:
-    who accepts it rejects the conversation.
-    """
-
-    kind: SuggestionKind
-    accept: bool
-    name: ClassVar[str] = "answer_suggestions"
-
-    def examine(
-        self, connection: Connection, rows: Sequence[Head], _progress: Progress, *, again: bool
-    ) -> Outlook:
-        """Return which have open suggestions; nothing here is to be done again."""
-        del again
-        if self.accept and self.kind is SuggestionKind.NEAR_DUPLICATE:
-            raise ActionRefusedError(answering.REJECT_IT)
-        found = bulk.open_suggestions(connection, self.kind, [row.id for row in rows])
-        outlook = Outlook(changing=[row.id for row in rows if found.get(row.id)])
-        if len(outlook.changing) < len(rows):
-            outlook.left[Left.NOTHING] = len(rows) - len(outlook.changing)
-        outlook.facts = Facts(suggestions=sum(found[number] for number in outlook.changing))
-        return outlook
-
-    def carry_out(self, recorder: journal.Recorder, outlook: Outlook, progress: Progress) -> int:
-        """Answer the suggestions."""
-        for some in in_parts(outlook.changing, progress):
-            bulk.answer_suggestions(recorder, some, self.kind, accept=self.accept)
-        return finish(recorder, self.name, progress)
 
 
 def set_status(

@@ -109,6 +109,26 @@ def test_an_order_puts_first_what_has_most(filled: Workspace, order: str, first:
     assert rows["id"].iloc[0] == first
 
 
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [
+        pytest.param(("emotion", "topic_jump"), [1, 6], id="some kinds"),
+        pytest.param(("emotion", "near_duplicate"), [4, 6, 1], id="likeness among them"),
+        pytest.param(("emotion",), [6, 1], id="another conversation has more of it"),
+    ],
+)
+def test_where_kinds_are_asked_for_their_scores_are_the_order(
+    filled: Workspace, kinds: tuple[str, ...], expected: list[int]
+) -> None:
+    told = {"reason": "", "model": "test", "state": "open"}
+    with filled.write() as connection:
+        here = {"conversation_id": 6, "kind": "emotion", "score": 0.65}
+        connection.execute(insert(suggestion).values(**here, **told))
+    flt = ConversationFilter(suggestions=tuple(SuggestionKind(kind) for kind in kinds))
+    rows = conversation_rows(filled, flt, order="score", descending=True, page=1, page_size=9)
+    assert rows["id"].tolist() == expected
+
+
 def test_a_row_says_what_machines_point_out_and_when_it_was_changed(filled: Workspace) -> None:
     rows = page_of(filled, 1, page_size=20).set_index("id")
     assert rows["hints"][1] == (("topic_jump", 0.75), ("emotion", 0.6))

@@ -20,12 +20,16 @@ NEW_COLUMNS: Final[tuple[sa.Column[Any], ...]] = (
     sa.Column("digest", sa.String(length=16), server_default="", nullable=False),
 )
 
+NEW_INDEX: Final = ["conversation_id", "state", "kind", "score"]
+
 
 def upgrade() -> None:
     """Bring the tables to this revision."""
     for column in NEW_COLUMNS:
         op.add_column("suggestion", column)
     op.create_index("ix_suggestion_message_id", "suggestion", ["message_id"])
+    op.drop_index("ix_suggestion_conversation_id", table_name="suggestion")
+    op.create_index("ix_suggestion_conversation", "suggestion", NEW_INDEX)
     op.create_table(
         "looked_at",
         sa.Column("conversation_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -39,6 +43,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take this revision back."""
     op.drop_table("looked_at")
+    op.drop_index("ix_suggestion_conversation", table_name="suggestion")
+    op.create_index("ix_suggestion_conversation_id", "suggestion", ["conversation_id"])
     op.drop_index("ix_suggestion_message_id", table_name="suggestion")
     for column in reversed(NEW_COLUMNS):
         op.drop_column("suggestion", column.name)
