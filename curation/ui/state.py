@@ -327,9 +327,9 @@ class UiState:
 
 def get_state() -> UiState:
     """Return this tab's state, made on first use."""
-    if _STATE not in st.session_state:
-        st.session_state[_STATE] = UiState()
-    state: UiState = st.session_state[_STATE]
+    state: UiState | None = st.session_state.get(_STATE)
+    if state is None:
+        state = st.session_state[_STATE] = UiState()
     return state
 
 

@@ -179,10 +179,7 @@ def rows_data(found: ConversationPage, view: str, order: str) -> dict[str, Any]:
             }
             for name in shown
         ],
-        "rows": [
-            _row({str(name): value for name, value in row.items()}, found)
-            for row in rows.to_dict("records")
-        ],
+        "rows": _rows(found),
         "labels": {
             "lang": current_language(),
             "all": _("Choose all rows of this page"),
@@ -203,15 +200,30 @@ def _shown_columns(rows: pd.DataFrame, by: str) -> list[str]:
     return [name for name in COLUMNS if name == by or not empty.get(name, False)]
 
 
-def _row(row: dict[str, Any], found: ConversationPage) -> dict[str, Any]:
-    status = Status(row["status"])
+def _rows(found: ConversationPage) -> list[dict[str, Any]]:
+    # Looked up once: words asked for in each row would take as long as the rows themselves.
+    statuses = {status.value: (status_mark(status), status_label(status)) for status in Status}
+    spoken = _("Conversation {n} with {partner}, {status}")
+    return [
+        _row({str(name): value for name, value in row.items()}, found, statuses, spoken)
+        for row in found.rows.to_dict("records")
+    ]
+
+
+def _row(
+    row: dict[str, Any],
+    found: ConversationPage,
+    statuses: dict[str, tuple[str, str]],
+    spoken: str,
+) -> dict[str, Any]:
+    sign, label = statuses[row["status"]]
     started, changed = row["started"], row["changed"]
     hit = found.snippets.get(row["id"])
     return {
         "id": int(row["id"]),
-        "status": status.value,
-        "sign": status_mark(status),
-        "status_label": status_label(status),
+        "status": row["status"],
+        "sign": sign,
+        "status_label": label,
         "edited": bool(row["edited"]),
         "chat": row["chat"],
         "day": "" if pd.isna(started) else f"{started:%Y-%m-%d}",
@@ -226,9 +238,7 @@ def _row(row: dict[str, Any], found: ConversationPage) -> dict[str, Any]:
         "undecided": int(row["undecided"]),
         "hints": [_hint(kind, score, row) for kind, score in row["hints"]],
         "changed": "" if pd.isna(changed) else f"{_here(changed):%m-%d %H:%M}",
-        "spoken": _("Conversation {n} with {partner}, {status}").format(
-            n=row["id"], partner=row["chat"], status=status_label(status)
-        ),
+        "spoken": spoken.format(n=row["id"], partner=row["chat"], status=label),
     }
 
 

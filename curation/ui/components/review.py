@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from curation.ui.components.ahead import widget_scripts
 from curation.ui.components.review_parts import in_parts, prepare
 from curation.ui.components.review_words import FLAGGED, KEYS
 from curation.workflow import TRAINER_TOKENS
@@ -247,6 +248,7 @@ def scripts_data(
         "entities": [[entity, speech.entity(entity)] for entity in FLAGGED],
         "labels": dict(speech.labels),
         "keys": {command: list(names) for command, names in keys.items()},
+        "ahead": list(widget_scripts()),
     }
 
 

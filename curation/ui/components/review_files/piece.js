@@ -56,6 +56,7 @@ class Piece {
     this.onRelease = (event) => this.released(event);
     this.onSelection = () => this.touchSelected();
     this.pointerKind = "mouse";
+    this.pressed = false; // whether the pointer went down among the bubbles
     this.active = false;
   }
 
@@ -293,6 +294,7 @@ class Piece {
 
   pointer(event) {
     const path = event.composedPath();
+    this.pressed = path.includes(this.part("list"));
     if (this.menu.isOpen && !path.includes(this.menu.root) && !path.includes(this.menu.anchor)) {
       this.menu.close();
     }
@@ -393,7 +395,10 @@ class Piece {
   // menu waits until the selection rests.
   released(event) {
     this.pointerKind = event.pointerType;
-    if (event.pointerType === "touch" || event.composedPath().includes(this.menu.root)) return;
+    const path = event.composedPath();
+    if (event.pointerType === "touch" || path.includes(this.menu.root)) return;
+    // Asking what is selected has the browser lay out the page: not for a click on something else.
+    if (!this.pressed && !path.includes(this.part("list"))) return;
     setTimeout(() => this.offerFlag(), 0);
   }
 
@@ -806,4 +811,10 @@ export default function install({ data }) {
   for (const component of review.waiting.values()) mountPiece(component);
   review.waiting.clear();
   for (const piece of PIECES.values()) if (piece.box.isConnected && piece.data !== undefined) piece.redress();
+  (globalThis.requestIdleCallback ?? setTimeout)(() => fetchAhead(data.ahead));
+}
+
+// Scripts that the next page needs; where one cannot be had, that page fetches it itself.
+function fetchAhead(addresses) {
+  for (const address of addresses) import(new URL(address, document.baseURI)).catch(() => {});
 }

@@ -1,9 +1,7 @@
 // One page of the table: rows that are ticked, opened and sorted. What is ticked lives here as long
 // as the server shows the same view; the server is told after each change. All text is set as text.
 
-const NARROW_PX = 940;
-const SLIM_PX = 820;
-const CARDS_PX = 620;
+const FIRST = 24; // rows that a screen shows; the others of a new view follow when it is drawn
 
 function make(tag, options = {}, ...children) {
   const node = document.createElement(tag);
@@ -29,14 +27,14 @@ class Rows {
     this.body.addEventListener("keydown", (event) => this.key(event));
     this.head.addEventListener("click", (event) => this.sort(event));
     this.head.addEventListener("change", (event) => this.tickAll(event.target.checked));
-    new ResizeObserver(() => this.fit()).observe(this.box);
   }
 
   receive(data, tell, ask) {
     this.tell = tell;
     this.ask = ask;
     this.data = data;
-    if (data.view !== this.view) {
+    const anew = data.view !== this.view;
+    if (anew) {
       this.view = data.view;
       this.chosen = new Set();
       this.last = null;
@@ -44,26 +42,29 @@ class Rows {
     }
     const here = new Set(data.rows.map((row) => row.id));
     for (const id of this.chosen) if (!here.has(id)) this.chosen.delete(id);
-    this.paint();
+    const told = JSON.stringify([data.columns, data.rows, data.labels]);
+    if (anew || told !== this.told) this.paint(anew);
+    else this.mark();
+    this.told = told;
   }
 
-  fit() {
-    const width = this.box.clientWidth;
-    this.box.classList.toggle("narrow", width < NARROW_PX);
-    this.box.classList.toggle("slim", width < SLIM_PX);
-    this.box.classList.toggle("cards", width < CARDS_PX);
-  }
-
-  paint() {
+  paint(anew) {
     const focused = this.body.getRootNode().activeElement?.closest?.("tr")?.dataset.id;
     const onTick = this.body.getRootNode().activeElement?.tagName === "INPUT";
     this.box.lang = this.data.labels.lang;
     this.paintHead();
-    this.body.replaceChildren(...this.data.rows.map((row) => this.row(row)));
+    const { rows } = this.data;
+    this.body.replaceChildren(...rows.slice(0, anew ? FIRST : rows.length).map((row) => this.row(row)));
     this.mark();
-    this.fit();
+    if (anew) requestAnimationFrame(() => setTimeout(() => this.paintRest(), 0));
     const again = focused && this.body.querySelector(`tr[data-id="${focused}"]`);
     if (again) (onTick ? again.querySelector("input") : again).focus({ preventScroll: true });
+  }
+
+  paintRest() {
+    const rest = this.data.rows.slice(this.body.rows.length);
+    if (rest.length) this.body.append(...rest.map((row) => this.row(row)));
+    this.mark();
   }
 
   paintHead() {
