@@ -117,7 +117,7 @@ def choose_files(ws: Workspace) -> list[Chosen]:
         if st.button(
             _("Try the sample"),
             key="try-sample",
-            type="primary" if empty else "secondary",
+            type="primary" if empty and not uploads and not typed.strip() else "secondary",
             icon=":material/play_circle:",
             width="stretch",
         ):
@@ -304,7 +304,7 @@ with narrow():
     last_report = get_state().importing.report
     if last_report:
         draw_report(last_report)
-        draw_scan(workspace)
+        draw_scan(workspace, primary=False)
         with st.container(horizontal=True):
             next_step("overview", _("Look at the overview"), key="to-overview")
             next_step("review", _("Go on to review"), key="to-review", primary=False)

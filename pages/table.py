@@ -60,15 +60,6 @@ def draw_table(ws: Workspace, head: DeltaGenerator) -> None:
         found = ngettext("{n} conversation", "{n} conversations", total)
         st.markdown("**" + found.format(n=f"{total:,}") + "**", width="stretch")
         draw_undo(ws)
-        if st.button(
-            _("Review these"),
-            key="review-these",
-            type="primary",
-            icon=":material/rate_review:",
-            disabled=not total,
-        ):
-            state.review_filter = flt
-            go("review", to_query(flt))
     if not total:
         draw_nothing_found(ws, flt)
         return
@@ -81,13 +72,27 @@ def draw_table(ws: Workspace, head: DeltaGenerator) -> None:
     open_row(flt)
     with line:
         everything = st.toggle(
-            ngettext("All {n} of this filter", "All {n} of this filter", total).format(
+            ngettext("Select the {n} that matches", "Select all {n} that match", total).format(
                 n=f"{total:,}"
             ),
             key=f"{Keys.TABLE_ALL}-{state.table_view_round}-{state.table_round}",
         )
     count = total if everything else len(chosen)
+    with head:
+        draw_way(flt, primary=not count)
     draw_bulk(ws, flt if everything else chosen, count, size, line=line, below=below)
+
+
+def draw_way(flt: ConversationFilter, *, primary: bool) -> None:
+    """Draw the way to the review of all that the filter lets through."""
+    if st.button(
+        _("Review these"),
+        key="review-these",
+        type="primary" if primary else "secondary",
+        icon=":material/rate_review:",
+    ):
+        get_state().review_filter = flt
+        go("review", to_query(flt))
 
 
 def open_row(flt: ConversationFilter) -> None:

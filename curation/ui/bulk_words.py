@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from curation.errors import N_
 from curation.model import Decision, Status
 from curation.ui.catalogue import _, ngettext
-from curation.ui.words import decision_label, status_label, suggestion_label
+from curation.ui.words import decision_verb, status_label, suggestion_label
 from curation.workflow import (
     AnswerSuggestions,
     DecideFindings,
@@ -54,7 +54,7 @@ def verb(action: BulkAction) -> str:
         case SetRelation():
             said = _("Take the relation away")
         case DecideFindings():
-            said = decision_label(action.decision)
+            said = decision_verb(action.decision)
         case AnswerSuggestions():
             text = _("Accept “{what}”") if action.accept else _("Refuse “{what}”")
             said = text.format(what=suggestion_label(action.kind))

@@ -25,6 +25,7 @@ _PICK: Final = "pick"
 _ROW: Final = 26
 _AXIS: Final = 40
 _TALL: Final = 210
+_AROUND: Final = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,12 @@ def draw_picture(picture: Picture) -> None:
     _draw_words(picture)
 
 
+def height_of(picture: Picture) -> int:
+    """Return about how high a picture is with all that stands around it, in pixels."""
+    rows = len({bar.label for bar in picture.bars})
+    return (_ROW * rows + _AXIS if picture.across else _TALL) + _AROUND
+
+
 def _open(flt: ConversationFilter | None) -> None:
     if flt is not None:
         # The picture that comes back has nothing picked.
@@ -178,12 +185,11 @@ def _chart(picture: Picture) -> alt.Chart:
         scale = alt.Scale(domain=list(picture.colours), range=list(picture.colours.values()))
         encoding["color"] = alt.Color("part:N", scale=scale, legend=None)
         encoding["order"] = alt.Order("at:Q")
-    height = _ROW * len(order) + _AXIS if picture.across else _TALL
     chart: alt.Chart = (
         alt.Chart(table)
         .mark_bar(cornerRadius=2, cursor="pointer")
         .encode(**encoding)
         .add_params(pick)
-        .properties(height=height)
+        .properties(height=height_of(picture) - _AROUND)
     )
     return chart

@@ -20,7 +20,7 @@ from curation.ui.pages import go
 from curation.ui.paging import draw_pages
 from curation.ui.resources import workspace
 from curation.ui.state import AskedFindings, Keys, get_state
-from curation.ui.words import decision_label, entity_label, reason_label
+from curation.ui.words import decision_label, decision_verb, entity_label, reason_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -198,7 +198,7 @@ def draw_group(ws: Workspace, group: FindingGroup) -> None:
         with buttons, st.container(horizontal=True, horizontal_alignment="right"):
             for decision, icon in _ICON.items():
                 st.button(
-                    decision_label(decision),
+                    decision_verb(decision),
                     key=f"{decision.value}:{name}",
                     icon=f":material/{icon}:",
                     type="primary" if group.decision is decision else "secondary",
@@ -260,7 +260,7 @@ def _draw_place(place: FindingPlace) -> None:
                 "",
                 key=f"place-{decision.value}-{place.id}",
                 icon=f":material/{icon}:",
-                help=_("Only here: {decision}").format(decision=decision_label(decision)),
+                help=_("Only here: {decision}").format(decision=decision_verb(decision)),
                 type="primary" if place.decision is decision else "secondary",
                 on_click=decide_place,
                 args=(place, decision),

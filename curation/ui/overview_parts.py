@@ -12,7 +12,7 @@ import streamlit as st
 
 from curation.model import ConversationFilter, Decision, FindingFilter, Status
 from curation.ui.catalogue import _, ngettext
-from curation.ui.charts import Bar, Picture, draw_picture
+from curation.ui.charts import Bar, Picture, draw_picture, height_of
 from curation.ui.decisions import DECISION_COLOUR
 from curation.ui.exporting import STATUS_COLOUR, draw_statuses
 from curation.ui.filters import to_query
@@ -149,7 +149,7 @@ def draw_days(told: Overview, today: date) -> None:
         .properties(height=150)
     )
     st.altair_chart(chart, alt=_("Decided per day"))
-    text = _("Today {today}. In the last {days} days {n}, on {worked} of them.")
+    text = _("{today} today. {n} in the last {days} days, on {worked} of them.")
     st.caption(
         text.format(
             today=f"{lately.get(today, 0):,}",
@@ -161,13 +161,13 @@ def draw_days(told: Overview, today: date) -> None:
 
 
 def draw_pictures(told: Overview) -> None:
-    """Draw what the workspace holds, two pictures in a row where there is room."""
-    pictures = [each for each in _pictures(told) if any(bar.count for bar in each.bars)]
-    for start in range(0, len(pictures), 2):
-        for column, picture in zip(
-            st.columns(2, gap="small"), pictures[start : start + 2], strict=False
-        ):
-            with column, st.container(border=True, height="stretch"):
+    """Draw what the workspace holds in two columns where there is room, each next one higher up."""
+    columns, heights = st.columns(2, gap="small"), [0, 0]
+    for picture in _pictures(told):
+        if any(bar.count for bar in picture.bars):
+            shorter = heights.index(min(heights))
+            heights[shorter] += height_of(picture)
+            with columns[shorter], st.container(border=True):
                 draw_picture(picture)
 
 

@@ -102,7 +102,6 @@ def _draw_widgets(
         _("Filter") + (f" · {len(active)}" if active else ""),
         icon=":material/tune:",
         key=Keys.MORE,
-        type="primary" if active else "secondary",
     ):
         rest = _draw_rest(ws, wanted, emotions)
     draw_saved(ws, wanted)

@@ -37,8 +37,8 @@ _STATUS_SIGN: Final[Mapping[Status, str]] = {
 
 _DECISION: Final[Mapping[Decision, str]] = {
     Decision.PENDING: N_("Undecided"),
-    Decision.MASK: N_("Mask"),
-    Decision.KEEP: N_("Keep"),
+    Decision.MASK: N_("Masked"),
+    Decision.KEEP: N_("Kept"),
 }
 
 _FINDINGS: Final[Mapping[FindingFilter, str]] = {
@@ -219,6 +219,11 @@ def status_sign(status: Status) -> str:
 def decision_label(decision: Decision | None) -> str:
     """Return what a decision is called; None is a value decided differently in places."""
     return _("Mixed") if decision is None else _(_DECISION[decision])
+
+
+def decision_verb(decision: Decision) -> str:
+    """Return what a button is called that decides so."""
+    return _("Keep") if decision is Decision.KEEP else _("Mask")
 
 
 def order_label(order: FindingOrder) -> str:

@@ -152,7 +152,7 @@ def _around(_: Callable[[str], str]) -> dict[str, str]:
         "keys_message": _("Messages"),
         "keys_several": _("Several messages at once"),
         "keys_tags": _("Emotion tags"),
-        "keys_findings": _("Private data"),
+        "keys_findings": _("Private details"),
         "keys_suggestions": _("Suggestions"),
         "suggestions_hint": _(
             "What the program suggests; nothing is done before you accept. The keys answer that of"
@@ -314,7 +314,7 @@ def _said(_: Callable[[str], str]) -> dict[str, str]:
         "no_previous": _("This is the first one"),
         "no_undo": _("Nothing to undo"),
         "no_redo": _("Nothing to redo"),
-        "no_findings": _("No private data found here"),
+        "no_findings": _("No private details found here"),
         "empty_text": _("A message cannot be empty; delete it instead."),
         "draft_kept": _("What you typed is kept as a draft"),
     }
@@ -347,7 +347,7 @@ def _commands(_: Callable[[str], str]) -> dict[str, str]:
         "merge_previous": _("Merge with previous"),
         "replace": _("Find and replace"),
         "record": _("As exported"),
-        "finding": _("Next private data"),
+        "finding": _("Next private detail"),
         "flag": _("Flag what is selected"),
         "accept": _("Accept the suggestion"),
         "refuse": _("Refuse the suggestion"),
@@ -390,7 +390,7 @@ def _actions(_: Callable[[str], str]) -> dict[str, str]:
         "split_off": _("split off"),
         "merge_next": _("merge"),
         "merge_previous": _("merge"),
-        "decide_finding": _("private data decision"),
+        "decide_finding": _("private detail decision"),
         "answer_suggestion": _("answered suggestion"),
         "flag": _("flagged by hand"),
         "relabel": _("kind of a private detail"),

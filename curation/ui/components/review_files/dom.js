@@ -28,8 +28,10 @@ function icon(name) {
   return svg;
 }
 
+// Numbers are written as everywhere else in the app: 12,345.
 function fill(template, fields = {}) {
-  return template.replace(/\{(\w+)\}/g, (whole, name) => String(fields[name] ?? whole));
+  const written = (value) => (typeof value === "number" ? value.toLocaleString("en-US") : String(value));
+  return template.replace(/\{(\w+)\}/g, (whole, name) => written(fields[name] ?? whole));
 }
 
 function setText(node, text) {
