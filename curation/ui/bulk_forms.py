@@ -198,7 +198,7 @@ def _suggestions(ws: Workspace) -> BulkAction | None:
             value=None if flt.min_score is None else round(flt.min_score * 100),
             step=5,
             key=f"{Keys.BULK_LEAST}-{flt.min_score}",
-            placeholder=_("any"),
+            placeholder=_("Any"),
             width=220,
             on_change=_tell_anew,
         )
