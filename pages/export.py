@@ -17,6 +17,7 @@ from curation.ui.exporting import (
     draw_record,
     draw_source,
     draw_statuses,
+    draw_variant,
     leaks_kept,
     mark,
     problem_lines,
@@ -179,6 +180,8 @@ with narrow():
     overview = workflow.export_summary(workspace)
     draw_summary(overview)
     draw_scan(workspace, primary=False)
+    with st.container(border=True):
+        draw_variant(workspace)
     draw_build(
         workspace, overview.counts.get(Status.APPROVED, 0), unscanned=bool(overview.unscanned)
     )

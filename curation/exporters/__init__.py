@@ -6,10 +6,13 @@ from curation.exporters.chatlab import GENERATOR as CHATLAB_GENERATOR
 from curation.exporters.chatlab import ChatLabChat, chatlab_lines, held_by_chatlab
 from curation.exporters.dataset_info import write_dataset_info
 from curation.exporters.files import atomic_writer, write_json
-from curation.exporters.labels import emotions_of, label_line, record_hash
+from curation.exporters.labels import emotions_by_turn, emotions_of, label_line, record_hash
 from curation.exporters.publishing import staged_folder
 from curation.exporters.records import Draft, Reason, draft_record, enters
 from curation.exporters.sharegpt import (
+    TRAITS,
+    Extras,
+    Variant,
     check_sharegpt,
     read_sharegpt,
     sharegpt_record,
@@ -19,13 +22,17 @@ from curation.exporters.text import harmless
 
 __all__ = [
     "CHATLAB_GENERATOR",
+    "TRAITS",
     "ChatLabChat",
     "Draft",
+    "Extras",
     "Reason",
+    "Variant",
     "atomic_writer",
     "chatlab_lines",
     "check_sharegpt",
     "draft_record",
+    "emotions_by_turn",
     "emotions_of",
     "enters",
     "harmless",

@@ -35,22 +35,29 @@ def label_line(
     `turns` a list of emotions for each turn of the record. `names` maps an emotion to the name to
     write, so that it is masked like every other text.
     """
-    by_message = {message.id: message.emotions for message in conversation.messages}
     line = {
         "index": index,
         "sha256": record_hash(record),
         "conversation": conversation.id,
         "emotions": [names[emotion] for emotion in conversation.emotions],
-        "turns": [
-            list(
-                dict.fromkeys(
-                    names[emotion] for mark in turn.message_ids for emotion in by_message[mark]
-                )
-            )
-            for turn in turns
-        ],
+        "turns": emotions_by_turn(conversation, turns, names),
     }
     return json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def emotions_by_turn(
+    conversation: Conversation, turns: Sequence[Turn], names: Mapping[str, str]
+) -> list[list[str]]:
+    """Return the emotions of the messages of each turn, by their names, each once."""
+    by_message = {message.id: message.emotions for message in conversation.messages}
+    return [
+        list(
+            dict.fromkeys(
+                names[emotion] for mark in turn.message_ids for emotion in by_message[mark]
+            )
+        )
+        for turn in turns
+    ]
 
 
 def emotions_of(conversation: Conversation) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from curation.persona.reading import persona_from_dict, persona_to_dict, read_persona, read_type
-from curation.persona.template import DEFAULT_TEMPLATE, FIELDS, render_system
+from curation.persona.template import DEFAULT_TEMPLATE, FIELDS, render_system, woven
 
 __all__ = [
     "DEFAULT_TEMPLATE",
@@ -13,4 +13,5 @@ __all__ = [
     "read_persona",
     "read_type",
     "render_system",
+    "woven",
 ]

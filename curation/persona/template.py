@@ -13,7 +13,7 @@ from curation.errors import N_, PersonaError
 from curation.model import PERSONA_TEXTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from jinja2 import Template
 
@@ -102,6 +102,22 @@ def render_system(persona: Persona, *, chat: str, background: str = "") -> str:
     values["relation"] = persona.relations.get(chat, "").strip()
     text = _filled(persona.system_prompt, values) or _filled(DEFAULT_TEMPLATE, values)
     return f"{text}\n\n背景：{background.strip()}" if background.strip() else text
+
+
+def woven(text: str, persona: Persona, emotions: Sequence[str]) -> str:
+    """Return a system text with the traits it does not name yet, and how the person feels."""
+    traits = (
+        f"{label}：{words}"
+        for label, words in (
+            ("性格", persona.personality.strip()),
+            ("职业", persona.occupation.strip()),
+            ("兴趣爱好", persona.interests.strip()),
+        )
+        if words and words not in text
+    )
+    mood = (f"此刻的心情：{'、'.join(emotions)}",) if emotions else ()
+    more = "\n".join((*traits, *mood))
+    return f"{text}\n\n{more}" if more else text
 
 
 def check_template(text: str) -> None:

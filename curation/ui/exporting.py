@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
@@ -21,8 +21,10 @@ from curation.ui.filters import to_query
 from curation.ui.html import bubbles, quoted
 from curation.ui.markdown import plain
 from curation.ui.pages import go
-from curation.ui.state import get_state
+from curation.ui.resources import workspace as open_workspace
+from curation.ui.state import Keys, get_state, set_widget, widget_value
 from curation.ui.words import entity_label, status_label, stays_out_label
+from curation.workflow import Variant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -71,6 +73,39 @@ def build(ws: Workspace, progress: Progress) -> Exported:
         report = workflow.export_dataset(ws, Path(folder), progress)
         files = {name: Path(folder, name).read_bytes() for name in FILES}
     return Exported(report, files, before)
+
+
+def draw_variant(ws: Workspace) -> None:
+    """Draw where emotions and traits go, one sentence for each choice."""
+    said = {
+        Variant.PLAIN: (
+            _("Plain"),
+            _("Only what was said and the system text; every trainer reads it."),
+        ),
+        Variant.WOVEN: (
+            _("In the system text"),
+            _("Traits and the mood of each conversation are told there; every trainer reads it."),
+        ),
+        Variant.EXTENDED: (
+            _("In fields of their own"),
+            _("For LLaMA-Factory, which passes over them, and your own programs; unsloth refuses."),
+        ),
+    }
+    set_widget(Keys.VARIANT, workflow.load_settings(ws).variant)
+    st.radio(
+        _("Emotions and character traits"),
+        list(said),
+        format_func=lambda variant: said[variant][0],
+        captions=[hint for _name, hint in said.values()],
+        key=Keys.VARIANT,
+        on_change=_variant_chosen,
+    )
+
+
+def _variant_chosen() -> None:
+    ws = open_workspace()
+    settings = workflow.load_settings(ws)
+    workflow.save_settings(ws, replace(settings, variant=widget_value(Keys.VARIANT)))
 
 
 def draw_statuses(counts: Mapping[Status, int]) -> None:

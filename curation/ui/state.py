@@ -142,6 +142,7 @@ class Keys:
     PERSONA_OLDER: Final = "persona-older"
     PERSONA_NEWER: Final = "persona-newer"
     PERSONA_PARTNER: Final = "preview-chat"
+    VARIANT: Final = "export-variant"
     RELATION: Final = "relation:"
     RELATION_PAGE: Final = "relation-page"
     PRIVACY_PAGE: Final = "privacy-page"

@@ -3,6 +3,7 @@
 Every function takes the workspace first and raises nothing but RuwoError.
 """
 
+from curation.exporters import Variant
 from curation.importers import TableHead
 from curation.pii import DEFAULT_THRESHOLD
 from curation.store import (
@@ -247,6 +248,7 @@ __all__ = [
     "TrashFilter",
     "TrashKind",
     "TrashPage",
+    "Variant",
     "Voice",
     "Way",
     "Window",

@@ -87,6 +87,7 @@ class ExportReport:
                 "length_unit": self.settings.length_unit,
                 "stickers": self.settings.rules.stickers,
                 "media": self.settings.rules.media,
+                "variant": self.settings.variant.value,
                 "replacements": {
                     entity: way.value for entity, way in sorted(self.settings.replacements.items())
                 },

@@ -14,7 +14,7 @@ from curation.errors import N_, ExportBlockedError, Leak
 from curation.model import Status
 from curation.workflow.detecting import scan_findings, unscanned_count
 from curation.workflow.masking import Written
-from curation.workflow.outgoing import APPROVED, BATCH, Pipeline
+from curation.workflow.outgoing import APPROVED, BATCH, Pipeline, joined
 from curation.workflow.own_name import undecided_own_names
 from curation.workflow.progress import Progress, ignore
 
@@ -147,7 +147,7 @@ def _check_written(
     pipeline: Pipeline, staging: Path, proofs: Sequence[Proof], progress: Progress
 ) -> None:
     """Raise ExportBlockedError unless what was written is well formed and holds nothing private."""
-    problems = exporters.check_sharegpt(staging / TRAINING_FILE)
+    problems = exporters.check_sharegpt(staging / TRAINING_FILE, extended=pipeline.extended)
     if problems:
         raise ExportBlockedError(
             N_("The written file breaks a rule of the format, so nothing was exported: {problem}."),
@@ -165,7 +165,8 @@ def _check_written(
             owners = proofs[seen : seen + BATCH]
             if not len(batch) == len(lines) == len(owners) or any(
                 exporters.record_hash(record) != owner.hash
-                for record, owner in zip(batch, owners, strict=True)
+                or (pipeline.extended and not _extras_are_known(pipeline, record, line))
+                for record, owner, line in zip(batch, owners, lines, strict=True)
             ):
                 raise ExportBlockedError(
                     N_("The written files do not hold what was exported; nothing was kept of them.")
@@ -177,6 +178,9 @@ def _check_written(
                 }.items()
                 if text not in systems
             ]
+            if not seen and pipeline.extended:
+                owner = owners[0].conversation
+                fresh += [(owner, written) for written in pipeline.traits.values()]
             raise_on_leaks(masker, fresh, system=True)
             systems.update(record["system"] for record in batch)
             texts = [
@@ -190,6 +194,16 @@ def _check_written(
             raise_on_leaks(masker, texts)
             seen += len(batch)
     progress(CHECK_STAGE, seen, len(proofs))
+
+
+def _extras_are_known(
+    pipeline: Pipeline, record: Mapping[str, Any], label: Mapping[str, Any]
+) -> bool:
+    """Whether what an extended record holds more is what was written, which is searched as well."""
+    emotions = [joined(each) for each in (label["emotions"], *label["turns"])]
+    held = [record["emotion"], *(turn["emotion"] for turn in record["conversations"])]
+    traits = {name: exporters.harmless(each.text) for name, each in pipeline.traits.items()}
+    return held == emotions and record["character_traits"] == traits
 
 
 def _emotions_of(label: Mapping[str, Any]) -> list[str]:

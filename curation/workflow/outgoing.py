@@ -9,15 +9,16 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from curation import cleaning, exporters, store
-from curation.model import ConversationFilter, Status
-from curation.persona import render_system
+from curation.exporters import Extras, Variant
+from curation.model import ConversationFilter, Side, Status
+from curation.persona import render_system, woven
 from curation.workflow.export_report import ExportReport
 from curation.workflow.masking import KEPT, MASKED, REMOVED, Masker, Written
 from curation.workflow.personas import load_persona
 from curation.workflow.settings import load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
     from curation.model import Conversation, Finding, Turn
     from curation.store import Workspace
@@ -73,8 +74,10 @@ class Pipeline:
         self._batch = batch
         self._settings = load_settings(workspace)
         self._persona = load_persona(workspace)
-        self._systems: dict[tuple[str, str], Written] = {}
+        self._systems: dict[tuple[str, ...], Written] = {}
         self._emotions: dict[str, Written] = {}
+        self.extended = self._settings.variant is Variant.EXTENDED
+        self.traits = self._written_traits() if self.extended else {}
         self._fates: Counter[Fate] = Counter()
         self._totals: Counter[str] = Counter()
         self._left_out: defaultdict[str, list[int]] = defaultdict(list)
@@ -93,7 +96,37 @@ class Pipeline:
 
     def record(self, outgoing: Outgoing) -> dict[str, Any]:
         """Return the record of a conversation that has turns."""
-        return exporters.sharegpt_record(outgoing.turns, outgoing.system.text)
+        return exporters.sharegpt_record(
+            outgoing.turns,
+            outgoing.system.text,
+            self._extras(outgoing) if self.extended else None,
+        )
+
+    def _extras(self, outgoing: Outgoing) -> Extras:
+        """Return what an extended record holds more."""
+        conversation = outgoing.conversation
+        names = self._emotion_names(conversation)
+        turns = exporters.emotions_by_turn(conversation, outgoing.turns, names)
+        return Extras(
+            turns=tuple(joined(each) for each in turns),
+            emotion=joined([names[emotion] for emotion in conversation.emotions]),
+            traits={name: written.text for name, written in self.traits.items()},
+        )
+
+    def _written_traits(self) -> dict[str, Written]:
+        """Return the traits of the persona as they may stand in a file."""
+        texts = [exporters.harmless(getattr(self._persona, name)) for name in exporters.TRAITS]
+        masked = self.masker.mask_texts(texts, system=True)
+        return {
+            name: self.masker.write(each.text)
+            for name, each in zip(exporters.TRAITS, masked, strict=True)
+        }
+
+    def _emotion_names(self, conversation: Conversation) -> dict[str, str]:
+        """Return what is written for the emotions of a conversation and of those before it."""
+        for emotion in exporters.emotions_of(conversation) - self._emotions.keys():
+            self._emotions[emotion] = self.masker.write(self._mask([emotion])[0])
+        return {emotion: written.text for emotion, written in self._emotions.items()}
 
     def proof(self, outgoing: Outgoing, record: dict[str, Any]) -> Proof:
         """Return what the check of the written file needs to know of a record."""
@@ -108,9 +141,7 @@ class Pipeline:
     def label_line(self, index: int, record: dict[str, Any], outgoing: Outgoing) -> str:
         """Return the line of labels that belongs to a record."""
         conversation = outgoing.conversation
-        for emotion in exporters.emotions_of(conversation) - self._emotions.keys():
-            self._emotions[emotion] = self.masker.write(self._mask([emotion])[0])
-        names = {emotion: written.text for emotion, written in self._emotions.items()}
+        names = self._emotion_names(conversation)
         return exporters.label_line(index, record, conversation, outgoing.turns, names)
 
     def labels(self) -> dict[str, Written]:
@@ -192,7 +223,7 @@ class Pipeline:
                 replace(turn, text=new.text)
                 for turn, new in zip(each.draft.turns, written, strict=True)
             )
-            system = self._system(each.conversation)
+            system = self._system(each.conversation, turns)
             outgoing = replace(each, turns=turns, written=written, system=system)
             self._count(outgoing)
             yield outgoing
@@ -221,12 +252,15 @@ class Pipeline:
         )
         return replace(outgoing, remove=remove, draft=draft)
 
-    def _system(self, conversation: Conversation) -> Written:
-        key = (conversation.chat, conversation.background)
+    def _system(self, conversation: Conversation, turns: Sequence[Turn]) -> Written:
+        moods = _moods(conversation, turns) if self._settings.variant is Variant.WOVEN else ()
+        key = (conversation.chat, conversation.background, *moods)
         if key not in self._systems:
             text = render_system(
                 self._persona, chat=conversation.chat, background=conversation.background
             )
+            if self._settings.variant is Variant.WOVEN:
+                text = woven(text, self._persona, moods)
             masked = self._mask([exporters.harmless(text)], system=True)[0]
             self._systems[key] = self.masker.write(masked)
         return self._systems[key]
@@ -255,6 +289,20 @@ class Pipeline:
             elif message.id in removed:
                 fates = (self.masker.fate(message, each) for each in message.findings)
                 self._fates.update(replace(each, outcome=REMOVED, way="") for each in fates)
+
+
+def joined(emotions: Iterable[str]) -> str:
+    """Return emotions as one text, as it stands in a record."""
+    return exporters.harmless("、".join(emotions))
+
+
+def _moods(conversation: Conversation, turns: Sequence[Turn]) -> tuple[str, ...]:
+    """Return how the person feels in a conversation: as it is tagged, else as what they say is."""
+    if conversation.emotions:
+        return conversation.emotions
+    mine = {mark for turn in turns if turn.side is Side.ME for mark in turn.message_ids}
+    said = (each.emotions for each in conversation.messages if each.id in mine)
+    return tuple(dict.fromkeys(emotion for some in said for emotion in some))
 
 
 def _holders(turn: Turn, texts: Mapping[int, str], found: Sequence[Finding]) -> set[int]:

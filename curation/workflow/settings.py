@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from curation import conversations, store
+from curation.exporters import Variant
 from curation.model import (
     DEFAULT_ZONE,
     ColumnMapping,
@@ -55,6 +56,7 @@ class Settings:
     a placeholder where it says nothing; `thresholds` and `pipeline` are as in `DetectionRules`.
     `keys` are the keys of the review page that a person chose, by what they do, `queue` the order
     in which it goes. `toured` says that nobody needs the tour of the first start any more.
+    `variant` says where emotions and traits go in the export.
     """
 
     gap_minutes: int = DEFAULT_GAP_MINUTES
@@ -74,6 +76,7 @@ class Settings:
     keys: Mapping[str, str] = field(default_factory=dict)
     queue: QueueOrder = field(default_factory=QueueOrder)
     toured: bool = False
+    variant: Variant = Variant.PLAIN
 
 
 def load_settings(workspace: Workspace) -> Settings:
@@ -115,6 +118,7 @@ def settings_from(connection: Connection) -> Settings:
             ReviewOrder(kept.get("order", usual.queue.by)), int(kept.get("seed", usual.queue.seed))
         ),
         toured=bool(kept.get("toured", usual.toured)),
+        variant=Variant(kept.get("variant", usual.variant)),
     )
 
 
@@ -143,6 +147,7 @@ def save_settings(workspace: Workspace, settings: Settings) -> None:
             "order": settings.queue.by.value,
             "seed": settings.queue.seed,
             "toured": settings.toured,
+            "variant": settings.variant.value,
         },
     )
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from curation import workflow
 from curation.model import ConversationFilter, FindingQuery, Persona, Status
 from curation.ui.exporting import FILES, Exported
+from curation.ui.state import Keys
+from curation.workflow import Variant
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,3 +155,16 @@ def test_a_refused_export_is_one_sentence(sample: Workspace, open_page: OpenPage
     at.button(key="build").click().run()
     assert not at.exception
     assert at.error[0].value.replace("\\", "") == "还没有能生成记录的已通过对话，没有内容可以导出。"
+
+
+def test_where_emotions_go_is_chosen_once_and_kept(sample: Workspace, open_page: OpenPage) -> None:
+    approve(sample, "妈妈")
+    at = open_page("export").run()
+    assert at.radio(key=Keys.VARIANT).value is Variant.PLAIN
+    at.radio(key=Keys.VARIANT).set_value(Variant.EXTENDED).run()
+    assert workflow.load_settings(sample).variant is Variant.EXTENDED
+    at.button(key="build").click().run()
+    assert not at.exception
+    records = json.loads(built(at).files["sharegpt.json"])
+    assert all("character_traits" in record for record in records)
+    assert open_page("export").run().radio(key=Keys.VARIANT).value is Variant.EXTENDED
