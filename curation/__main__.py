@@ -129,7 +129,9 @@ def _parser() -> argparse.ArgumentParser:
     convert.add_argument("--force", action="store_true", help="replace a file that is there")
     convert.set_defaults(run=_convert)
 
-    scan = commands.add_parser("scan", help="search the workspace for private data, in bulk")
+    scan = commands.add_parser(
+        "scan", help="search the workspace for private data and for what to suggest, in bulk"
+    )
     scan.set_defaults(run=_scan)
 
     backup = commands.add_parser(
@@ -382,6 +384,8 @@ def _scan(_chosen: argparse.Namespace) -> None:
     workspace = workflow.open_workspace()
     try:
         searched = workflow.scan_findings(workspace)
+        looked_at = workflow.suggest(workspace)
+        suggested = workflow.suggestion_counts(workspace)
         found = Counter[str]()
         for (entity, _decision), count in workflow.finding_counts(workspace).items():
             found[entity] += count
@@ -390,6 +394,9 @@ def _scan(_chosen: argparse.Namespace) -> None:
     print(f"{'messages searched':<36}{searched}")
     for entity, count in found.most_common():
         print(f"{'findings ' + entity:<36}{count}")
+    print(f"{'conversations looked at':<36}{looked_at}")
+    for kind, count in sorted(suggested.items()):
+        print(f"{'conversations with ' + kind:<36}{count}")
 
 
 def _backup(chosen: argparse.Namespace) -> None:

@@ -304,14 +304,14 @@ with narrow():
     last_report = get_state().importing.report
     if last_report:
         draw_report(last_report)
-        draw_scan(workspace, primary=False)
+        draw_scan(workspace, primary=False, suggest=True)
         with st.container(horizontal=True):
             next_step("overview", _("Look at the overview"), key="to-overview")
             next_step("review", _("Go on to review"), key="to-review", primary=False)
             next_step("chats", _("Look at the chats"), key="to-chats", primary=False)
             st.button(_("Import more files"), key="import-more", on_click=close_report)
     else:
-        draw_scan(workspace)
+        draw_scan(workspace, suggest=True)
         chosen_files = choose_files(workspace)
         if chosen_files:
             draw_choice(workspace, chosen_files)

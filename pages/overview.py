@@ -21,7 +21,7 @@ if workflow.is_empty(workspace):
 zone = reviewers_zone()
 overview = workflow.overview_of(workspace, zone)
 draw_progress(overview)
-draw_scan(workspace, primary=False)
+draw_scan(workspace, primary=False, suggest=True)
 draw_days(overview, datetime.now(zone).date())
 st.subheader(_("What your chats hold"), anchor=False)
 st.caption(_("Click a bar to see its conversations in the table."))

@@ -71,6 +71,18 @@ def unlooked(connection: Connection, suggester: Suggester, limit: int) -> dict[i
     return {row.id: row.version for row in rows}
 
 
+def versions(connection: Connection, numbers: Collection[int]) -> dict[int, int]:
+    """Return those of some conversations that may be looked at, with their versions."""
+    query = select(conversation.c.id, conversation.c.version)
+    return {
+        row.id: row.version
+        for some in _parts(sorted(numbers))
+        for row in connection.execute(
+            query.where(conversation.c.id.in_(some), conversation.c.status != Status.REJECTED.value)
+        )
+    }
+
+
 def unlooked_count(connection: Connection, suggester: Suggester) -> int:
     """Return how many conversations `unlooked` would give out in all."""
     query = select(func.count()).select_from(conversation).where(_is_unlooked(suggester))

@@ -36,6 +36,7 @@ _STAGES: Final[Mapping[str, str]] = {
     "change": N_("{done} of {total} changed …"),
     "finish": N_("Counting anew: {done} of {total} …"),
     "scan": N_("Looking for private details: {done} of {total} messages …"),
+    "suggest": N_("Looking for what to suggest: {done} of {total} conversations …"),
     "index": N_("Making conversations searchable: {done} of {total} …"),
     "look": N_("Looking at later steps: {done} of {total} …"),
     "backup": N_("Writing the backup: {done} of {total} rows …"),

@@ -1,4 +1,4 @@
-"""Looking for private details, where the import and the privacy page both show it."""
+"""Looking for private details and for what to suggest, where several pages show it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def want_scan() -> None:
-    """Let the next run look for private details."""
+    """Let the next run look for private details and for what to suggest."""
     get_state().importing.scan_wanted = True
 
 
@@ -26,29 +26,37 @@ def _stopped() -> None:
     flash(_("Stopped. What was found so far is kept."))
 
 
-def draw_scan(ws: Workspace, *, primary: bool = True) -> None:
+def draw_scan(ws: Workspace, *, primary: bool = True, suggest: bool = False) -> None:
     """Look for private details where that was asked for, else offer it while messages are left.
 
-    `primary` says whether that is what matters most on the page.
+    `primary` says whether that is what matters most on the page. What to suggest is looked for
+    after it; `suggest` offers that by itself, too, where it was never done.
     """
     left = workflow.unscanned_count(ws)
-    if not left:
+    if not left and not (suggest and workflow.suggestions_wanted(ws)):
         get_state().importing.scan_wanted = False
         return
     if get_state().importing.scan_wanted:
         _scan(ws)
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        text = ngettext(
-            "{n} message was not searched for private details yet.",
-            "{n} messages were not searched for private details yet.",
-            left,
-        )
-        st.markdown(":material/shield: " + text.format(n=f"{left:,}"), width="stretch")
+        if left:
+            text = ngettext(
+                "{n} message was not searched for private details yet.",
+                "{n} messages were not searched for private details yet.",
+                left,
+            )
+            text, label = ":material/shield: " + text.format(n=f"{left:,}"), _("Search now")
+        else:
+            text = _(
+                "Nothing was suggested yet: feelings, jumps to another subject, missing parts."
+            )
+            text, label = ":material/lightbulb: " + text, _("Make suggestions")
+        st.markdown(text, width="stretch")
         st.button(
-            _("Search now"),
+            label,
             key="scan",
-            type="primary" if primary else "secondary",
+            type="primary" if primary and left else "secondary",
             on_click=want_scan,
         )
 
@@ -58,13 +66,21 @@ def _scan(ws: Workspace) -> None:
     with errors_shown(), working(_stopped, key="stop-scan") as progress:
         searched = workflow.scan_findings(ws, progress)
         workflow.index_words(ws, progress)
+        looked_at = workflow.suggest(ws, progress)
         done = True
     get_state().importing.scan_wanted = False
-    if done:
+    if not done:
+        return
+    text = ngettext(
+        "{n} message searched for private details.",
+        "{n} messages searched for private details.",
+        searched,
+    ).format(n=f"{searched:,}")
+    if not searched:
         text = ngettext(
-            "{n} message searched for private details.",
-            "{n} messages searched for private details.",
-            searched,
-        )
-        flash(text.format(n=f"{searched:,}"))
-        st.rerun()
+            "{n} conversation looked at for what to suggest.",
+            "{n} conversations looked at for what to suggest.",
+            looked_at,
+        ).format(n=f"{looked_at:,}")
+    flash(text)
+    st.rerun()

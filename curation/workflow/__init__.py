@@ -165,6 +165,7 @@ from curation.workflow.settings import (
     save_settings,
 )
 from curation.workflow.stats import workspace_stats
+from curation.workflow.suggesting import suggest, suggestions_wanted
 from curation.workflow.tables import (
     ConversationPage,
     chats,
@@ -351,7 +352,9 @@ __all__ = [
     "set_status",
     "sources",
     "style_in_words",
+    "suggest",
     "suggestion_counts",
+    "suggestions_wanted",
     "system_lengths",
     "tag_emotion",
     "term_hits",

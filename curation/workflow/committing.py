@@ -14,6 +14,7 @@ from curation.workflow.deciding import DECIDE, follow_terms
 from curation.workflow.detecting import detection_rules
 from curation.workflow.drafts import drop_draft
 from curation.workflow.sent import Sent
+from curation.workflow.suggesting import suggest_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -71,6 +72,8 @@ def commit_actions(
             done = _commit(workspace, client, action, seen)
             at = done.at or at
             gone += done.gone
+            if done.texts:
+                suggest_again(workspace, done.texts)
         except ActionRefusedError as error:
             _refuse(workspace, client, action, error, seen)
         last = number
@@ -87,10 +90,14 @@ def _check_generation(workspace: Workspace, action: Mapping[str, object]) -> Non
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    """What an action leaves behind: the conversation that it wants shown, those that are gone."""
+    """What an action leaves behind: the conversation that it wants shown, those that are gone.
+
+    `texts` are those in which something else is said now.
+    """
 
     at: int | None = None
     gone: tuple[int, ...] = ()
+    texts: frozenset[int] = frozenset()
 
 
 def _commit(workspace: Workspace, client: str, action: Mapping[str, object], seen: int) -> _Done:
@@ -163,9 +170,21 @@ def _prepare(workspace: Workspace, action: Mapping[str, object]) -> Callable[[Co
                 claimed=(conversation_id,),
                 raise_versions=name != DECIDE,
             )
-        return _Done(gone=recorder.removed("conversation"))
+        return _Done(gone=recorder.removed("conversation"), texts=_texts(recorder))
 
     return run
+
+
+def _texts(recorder: journal.Recorder) -> frozenset[int]:
+    """Return the conversations in which something else is said now, those that are new included."""
+    if not any(table == "message" for table, _number, _old, _new in recorder.changes):
+        return frozenset()
+    new = (
+        number
+        for table, number, old, _new in recorder.changes
+        if table == "conversation" and old is None
+    )
+    return frozenset({*recorder.affected, *new})
 
 
 def _step_back(connection: Connection, *, rules: DetectionRules) -> _Done:
@@ -173,7 +192,7 @@ def _step_back(connection: Connection, *, rules: DetectionRules) -> _Done:
     if done is None:
         raise ActionRefusedError(N_("There is nothing to undo."))
     follow_terms(connection, rules)
-    return _Done(at=done[1])
+    return _Done(at=done[1], texts=frozenset(each for each in done[1:2] if each is not None))
 
 
 def _step_forward(connection: Connection, *, rules: DetectionRules) -> _Done:
@@ -181,7 +200,7 @@ def _step_forward(connection: Connection, *, rules: DetectionRules) -> _Done:
     if done is None:
         raise ActionRefusedError(N_("There is nothing to redo."))
     follow_terms(connection, rules)
-    return _Done(at=done[1])
+    return _Done(at=done[1], texts=frozenset(each for each in done[1:2] if each is not None))
 
 
 def _number(action: Mapping[str, object]) -> int:

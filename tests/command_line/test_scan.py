@@ -25,5 +25,9 @@ def test_scan_searches_what_was_not_searched_and_counts_what_was_found(
     said = dict(line.rsplit(maxsplit=1) for line in capsys.readouterr().out.splitlines())
     assert said["messages searched"] == str(waiting)
     assert int(said["findings PHONE_NUMBER"]) > 0
+    assert int(said["conversations looked at"]) > 0
+    assert int(said["conversations with emotion"]) > 0
     assert main(["scan"]) == 0
-    assert "messages searched                   0" in capsys.readouterr().out
+    again = capsys.readouterr().out
+    assert "messages searched                   0" in again
+    assert "conversations looked at             0" in again

@@ -41,7 +41,7 @@ def shown_html(at: AppTest) -> str:
     return "\n".join(each.value for each in at.html)
 
 
-def test_one_click_brings_in_the_sample_and_searches_it(
+def test_one_click_brings_in_the_sample_searches_it_and_makes_suggestions(
     empty: Workspace, open_page: OpenPage
 ) -> None:
     at = open_page("importing").run()
@@ -52,6 +52,8 @@ def test_one_click_brings_in_the_sample_and_searches_it(
     assert not at.exception
     assert everything(empty) > 50
     assert workflow.unscanned_count(empty) == 0
+    assert workflow.suggestion_counts(empty)
+    assert not workflow.suggestions_wanted(empty)
     assert [metric.label for metric in at.metric] == ["新消息", "已有的消息", "新对话"]
     assert at.button(key="to-review").label == "开始复审"
 

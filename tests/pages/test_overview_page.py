@@ -113,6 +113,17 @@ def test_before_the_search_no_word_of_anybody_is_told(
     assert at.button(key="scan").label
 
 
+def test_suggestions_that_were_never_made_are_offered(
+    sample: Workspace, open_page: OpenPage
+) -> None:
+    at = open_page("overview").run()
+    assert at.button(key="scan").label == "给出建议"
+    at.button(key="scan").click().run()
+    assert not at.exception
+    assert workflow.suggestion_counts(sample)
+    assert not [each for each in at.button if each.key == "scan"]
+
+
 def test_every_picture_can_be_read_and_chosen_without_a_mouse(
     sample: Workspace, open_page: OpenPage
 ) -> None:
