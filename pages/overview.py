@@ -11,6 +11,7 @@ from curation.ui.catalogue import _
 from curation.ui.frame import begin_page, empty_state
 from curation.ui.overview_parts import draw_days, draw_pictures, draw_progress, reviewers_zone
 from curation.ui.scanning import draw_scan
+from curation.ui.trust import draw_trust
 from curation.ui.voice_parts import draw_voice
 
 workspace = begin_page(
@@ -26,4 +27,5 @@ draw_days(overview, datetime.now(zone).date())
 st.subheader(_("What your chats hold"), anchor=False)
 st.caption(_("Click a bar to see its conversations in the table."))
 draw_pictures(overview)
+draw_trust(workspace)
 draw_voice(workspace, zone, unscanned=overview.unscanned)

@@ -254,25 +254,45 @@ def _tag_as_suggested(recorder: Recorder, here: ColumnElement[bool]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How often people agreed with a rule of a suggester about a kind, and how much is open."""
+    """How often people agreed with a rule of a suggester about a kind, and how much is open.
 
-    kind: str
+    `reason` is a template that says what the rule goes by.
+    """
+
+    kind: SuggestionKind
     rule: str
     model: str
+    reason: str
     accepted: int
     refused: int
     open: int
 
+    @property
+    def answered(self) -> int:
+        """How much was answered."""
+        return self.accepted + self.refused
+
 
 def agreements(connection: Connection) -> tuple[Agreement, ...]:
-    """Return how each rule fared, of any version of it; that of near-duplicates is not here."""
+    """Return how each rule fared, whatever its version; that of near-duplicates is not here."""
     counts: defaultdict[tuple[str, str, str], dict[str, int]] = defaultdict(dict)
     key = (suggestion.c.kind, suggestion.c.rule, suggestion.c.model)
     query = select(*key, suggestion.c.state, func.count().label("times"))
     for row in connection.execute(query.group_by(*key, suggestion.c.state).order_by(*key)):
-        counts[row.kind, row.rule, row.model][row.state] = row.times
+        if row.kind in _KINDS:
+            counts[row.kind, row.rule, row.model][row.state] = row.times
     states = (SuggestionState.ACCEPTED, SuggestionState.REFUSED, SuggestionState.OPEN)
     return tuple(
-        Agreement(*names, *(times.get(state.value, 0) for state in states))
+        Agreement(
+            _KINDS[names[0]],
+            *names[1:],
+            _reason_of(connection, *names),
+            *(times.get(state.value, 0) for state in states),
+        )
         for names, times in counts.items()
     )
+
+
+def _reason_of(connection: Connection, kind: str, rule: str, model: str) -> str:
+    same = (suggestion.c.kind == kind, suggestion.c.rule == rule, suggestion.c.model == model)
+    return str(connection.scalar(select(suggestion.c.reason).where(*same).limit(1)) or "")

@@ -284,6 +284,7 @@ suggestion: Final = Table(
     Index("ix_suggestion_conversation", "conversation_id", "state", "kind", "score"),
     Index("ix_suggestion_message_id", "message_id"),
     Index("ix_suggestion_kind", "kind", "state", "score", "conversation_id"),
+    Index("ix_suggestion_rule", "kind", "rule", "model", "state"),
     sqlite_autoincrement=True,
 )
 

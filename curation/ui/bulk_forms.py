@@ -12,6 +12,7 @@ from curation.model import Decision, Status, SuggestionKind
 from curation.ui.bulk_words import way_label
 from curation.ui.catalogue import _
 from curation.ui.state import Keys, get_state
+from curation.ui.trust import agreed_words
 from curation.ui.words import (
     ENTITIES,
     answer_label,
@@ -202,6 +203,9 @@ def _suggestions(ws: Workspace) -> BulkAction | None:
             width=220,
             on_change=_tell_anew,
         )
+    told = agreed_words(ws, SuggestionKind(kind))
+    if told:
+        st.caption(told)
     # Who agrees that one repeats another rejects it: that is a button of the bar.
     ways = (False,) if kind is SuggestionKind.NEAR_DUPLICATE else (True, False)
     accept = st.segmented_control(

@@ -299,6 +299,7 @@ class UiState:
     chat_said: str = ""
     chat_shown: str = ""
     chat_round: int = 0
+    trust_round: int = 0
     split_wanted: bool = False
     review_filter: ConversationFilter = field(
         default_factory=lambda: ConversationFilter(statuses=(Status.PENDING,))

@@ -249,7 +249,7 @@ def _hint(kind: str, score: float, row: dict[str, Any]) -> tuple[str, str]:
     if kind == SuggestionKind.NEAR_DUPLICATE:
         says = _("Says nearly the same as conversation {n}").format(n=int(row["duplicate_of"]))
         return f"≈ #{int(row['duplicate_of'])} {score:.0%}", says
-    return f"{label} {score:.0%}", label
+    return f"{score:.0%} {label}", f"{label} {score:.0%}"
 
 
 def _here(moment: pd.Timestamp) -> datetime:

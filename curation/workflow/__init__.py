@@ -12,12 +12,13 @@ from curation.store import (
     Workspace,
     open_workspace,
 )
-from curation.store.answering import Suggestion
+from curation.store.answering import Agreement, Suggestion
 from curation.store.journal_lines import JournalLine
 from curation.store.overview import length_steps
 from curation.store.search import text_words
 from curation.store.trash import TrashFilter, TrashKind
 from curation.style import LENGTH_STEPS, SIZES, Change, Fingerprint, Habit, Measure, Often, Spread
+from curation.workflow.answering import agreements
 from curation.workflow.backups import (
     KeptBackup,
     backup_folder,
@@ -194,6 +195,7 @@ __all__ = [
     "TEMPLATE_FIELDS",
     "TRAINER_TOKENS",
     "Ack",
+    "Agreement",
     "AnswerSuggestions",
     "BulkAction",
     "BulkPlan",
@@ -255,6 +257,7 @@ __all__ = [
     "Window",
     "Workspace",
     "add_persona",
+    "agreements",
     "always_mask",
     "always_mask_value",
     "backup_folder",

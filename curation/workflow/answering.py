@@ -1,4 +1,4 @@
-"""What follows when a person agrees with a suggestion, one of them or many."""
+"""What follows when a person agrees with a suggestion, and how often people agreed with a rule."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from curation.model import DetectionRules
+    from curation.store import Workspace
+    from curation.store.answering import Agreement
     from curation.store.journal import Recorder
 
 DROPPING: Final = frozenset({SuggestionKind.INCOMPLETE, SuggestionKind.TOO_THIN})
@@ -53,3 +55,9 @@ def in_answer(
         act(recorder)
 
     return both
+
+
+def agreements(workspace: Workspace) -> tuple[Agreement, ...]:
+    """Return how often people agreed with each rule that suggests, and how much is open of it."""
+    with workspace.read() as connection:
+        return answering.agreements(connection)

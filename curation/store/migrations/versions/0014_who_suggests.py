@@ -28,6 +28,7 @@ def upgrade() -> None:
     for column in NEW_COLUMNS:
         op.add_column("suggestion", column)
     op.create_index("ix_suggestion_message_id", "suggestion", ["message_id"])
+    op.create_index("ix_suggestion_rule", "suggestion", ["kind", "rule", "model", "state"])
     op.drop_index("ix_suggestion_conversation_id", table_name="suggestion")
     op.create_index("ix_suggestion_conversation", "suggestion", NEW_INDEX)
     op.create_table(
@@ -45,6 +46,7 @@ def downgrade() -> None:
     op.drop_table("looked_at")
     op.drop_index("ix_suggestion_conversation", table_name="suggestion")
     op.create_index("ix_suggestion_conversation_id", "suggestion", ["conversation_id"])
+    op.drop_index("ix_suggestion_rule", table_name="suggestion")
     op.drop_index("ix_suggestion_message_id", table_name="suggestion")
     for column in reversed(NEW_COLUMNS):
         op.drop_column("suggestion", column.name)
