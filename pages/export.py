@@ -120,13 +120,15 @@ def stopped() -> None:
     flash(_("Stopped. Nothing was written."))
 
 
-def draw_build(ws: Workspace, approved: int, *, unscanned: bool) -> None:
+def draw_build(ws: Workspace, approved: int) -> None:
     """Draw the button that builds the files, and build them."""
     state = get_state()
+    built = state.exported
     if not st.button(
         _("Build the dataset"),
         key="build",
-        type="primary",
+        # What was built is to be downloaded next.
+        type="primary" if built is None or built.mark != mark(ws) else "secondary",
         icon=":material/build:",
         disabled=not approved,
     ):
@@ -135,8 +137,8 @@ def draw_build(ws: Workspace, approved: int, *, unscanned: bool) -> None:
     state.export_leaks = ()
     with errors_shown(), leaks_kept(), working(stopped, key="stop-export") as progress:
         state.exported = build(ws, progress)
-    if unscanned and state.exported is not None:
-        st.rerun()  # the build has searched what waited: what is said above is no longer true
+    if state.exported is not None:
+        st.rerun()  # what is said above may no longer be true: the build has searched what waited
 
 
 def draw_result(ws: Workspace, exported: Exported) -> None:
@@ -182,9 +184,7 @@ with narrow():
     draw_scan(workspace, primary=False)
     with st.container(border=True):
         draw_variant(workspace)
-    draw_build(
-        workspace, overview.counts.get(Status.APPROVED, 0), unscanned=bool(overview.unscanned)
-    )
+    draw_build(workspace, overview.counts.get(Status.APPROVED, 0))
     draw_leaks(get_state().export_leaks)
     built = get_state().exported
     if built is not None:

@@ -9,7 +9,7 @@ import streamlit as st
 from curation import workflow
 from curation.model import JournalQuery
 from curation.ui.catalogue import _
-from curation.ui.state import Keys, set_widget
+from curation.ui.state import Keys, set_widget, widget_exists, widget_value
 from curation.ui.words import action_label
 
 if TYPE_CHECKING:
@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from curation.ui.journal_parts import Names
     from curation.workflow import Workspace
 
+_WIDE: Final = 260
+_HIDDEN: Final = (
+    Keys.JOURNAL_ACTIONS,
+    Keys.JOURNAL_REVIEWER,
+    Keys.JOURNAL_CHATS,
+    Keys.JOURNAL_FIRST_DAY,
+    Keys.JOURNAL_LAST_DAY,
+)
+"""Parts of the filter that stand behind its button."""
 _STATES: Final = {"all": None, "in_force": False, "undone": True}
 
 
@@ -47,14 +56,19 @@ def draw_choice(ws: Workspace, names: Names) -> JournalQuery:
             width=280,
             bind="query-params",
         )
-        more = st.popover(_("What, who, chat, days"), icon=":material/tune:", key=Keys.JOURNAL_MORE)
+        active = sum(_is_used(key) for key in _HIDDEN)
+        more = st.popover(
+            _("Filter") + (f" · {active}" if active else ""),
+            icon=":material/tune:",
+            key=Keys.JOURNAL_MORE,
+        )
     with more:
         kinds: Sequence[str] = st.multiselect(
             _("What was done"),
             sorted(labels),
             key=Keys.JOURNAL_ACTIONS,
             placeholder=_("Everything"),
-            width=260,
+            width=_WIDE,
             bind="query-params",
         )
         reviewer = None
@@ -66,7 +80,7 @@ def draw_choice(ws: Workspace, names: Names) -> JournalQuery:
                 format_func=names.of,
                 placeholder=_("Everybody"),
                 key=Keys.JOURNAL_REVIEWER,
-                width=160,
+                width=_WIDE,
                 bind="query-params",
             )
         chats: Sequence[str] = st.multiselect(
@@ -74,11 +88,11 @@ def draw_choice(ws: Workspace, names: Names) -> JournalQuery:
             workflow.chats(ws),
             key=Keys.JOURNAL_CHATS,
             placeholder=_("All chats"),
-            width=220,
+            width=_WIDE,
             bind="query-params",
         )
         first, last = (
-            st.date_input(label, value=None, key=key, width=150, bind="query-params")
+            st.date_input(label, value=None, key=key, width=_WIDE, bind="query-params")
             for label, key in (
                 (_("From day"), Keys.JOURNAL_FIRST_DAY),
                 (_("To day"), Keys.JOURNAL_LAST_DAY),
@@ -93,6 +107,11 @@ def draw_choice(ws: Workspace, names: Names) -> JournalQuery:
         text=text.strip(),
         undone=_STATES[state or "all"],
     )
+
+
+def _is_used(key: str) -> bool:
+    """Return whether a part of the filter is in use, be it only by the address so far."""
+    return bool(widget_value(key)) if widget_exists(key) else key in st.query_params
 
 
 def clear_choice() -> None:

@@ -50,6 +50,7 @@ white-space:pre-wrap}
 .ruwo-journal del{background:rgba(224,80,80,.18)}
 .ruwo-journal ins{background:rgba(47,158,104,.2)}
 .ruwo-journal .about{opacity:.75}
+.ruwo-journal a{color:inherit}
 .ruwo-journal.undone .what{text-decoration:line-through;opacity:.7}
 .ruwo-journal summary{cursor:pointer}
 </style>"""
@@ -138,25 +139,30 @@ def _item(group: Sequence[Detail]) -> str:
     about = f" <span class='about'>{escape(shorten(detail.about, 60))}</span>"
     about = about if detail.about else ""
     if len(group) > 1:
-        about += f" <span class='about'>{escape(_places(group))}</span>"
+        about += f" <span class='about'>{_places(group)}</span>"
     before, after = (
         escape(shorten(value_label(detail, value))) for value in (detail.before, detail.after)
     )
     if "." not in detail.what:
         gone = detail.after is None
         sign, tag, shown = ("−", "del", before) if gone else ("+", "ins", after)
-        place = "" if detail.conversation_id is None else f" #{detail.conversation_id}"
+        place = "" if detail.conversation_id is None else f" {_link(detail.conversation_id)}"
         said = "" if shown == "–" else f" <{tag}>{shown}</{tag}>"
         return f"{sign} {label}{place if shown == '–' else ''}{said}{about}"
     return f"{label} <del>{before}</del> → <ins>{after}</ins>{about}"
 
 
 def _places(group: Sequence[Detail]) -> str:
-    """Return how often the same was changed, and where."""
+    """Return how often the same was changed, and where, as HTML."""
     ids = [each.conversation_id for each in group if each.conversation_id is not None]
-    places = [f"#{number}" for number in dict.fromkeys(ids)]
+    places = [_link(number) for number in dict.fromkeys(ids)]
     some = " ".join(places[:_PLACES]) + (" …" if len(places) > _PLACES else "")
     return f"×{len(group)} {some}".strip()
+
+
+def _link(number: int) -> str:
+    """Return the way to a conversation in the review, as HTML."""
+    return f"<a href='review?status=all&amp;at={number}'>#{number}</a>"
 
 
 def draw_journal(ws: Workspace, head: DeltaGenerator) -> None:

@@ -58,7 +58,7 @@ def test_nothing_approved_means_nothing_to_build_and_the_way_to_review(
     at = open_page("export").run()
     assert at.button(key="build").disabled
     assert at.button(key="to-review").proto.type == "primary"
-    assert at.info[0].value == "还没有能生成记录的已通过对话。"
+    assert at.info[0].value == "还没有能生成样本的已通过对话。"
 
 
 def test_the_preview_is_letter_by_letter_what_the_file_holds(
@@ -154,7 +154,7 @@ def test_a_refused_export_is_one_sentence(sample: Workspace, open_page: OpenPage
     at = open_page("export").run()
     at.button(key="build").click().run()
     assert not at.exception
-    assert at.error[0].value.replace("\\", "") == "还没有能生成记录的已通过对话，没有内容可以导出。"
+    assert at.error[0].value.replace("\\", "") == "还没有能生成样本的已通过对话，没有内容可以导出。"
 
 
 def test_where_emotions_go_is_chosen_once_and_kept(sample: Workspace, open_page: OpenPage) -> None:
