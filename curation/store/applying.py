@@ -82,6 +82,9 @@ def write_rows(connection: Connection, table: Table, changes: Sequence[Change]) 
     here = table.c.id.in_(ids)
     if new is None:
         suggestions.forget(connection, table.name, ids)
+        if table.name == message.name:
+            # What a later search found in them is no reason to refuse that they go.
+            connection.execute(delete(finding).where(finding.c.message_id.in_(ids)))
         done = connection.execute(delete(table).where(here)).rowcount
     elif old is None:
         rows = [values for _name, _number, _old, values in changes if values is not None]

@@ -17,6 +17,7 @@ from curation.store.tables import (
     conversation,
     emotion_tag,
     finding,
+    interview_answer,
     journal,
     journal_chat,
     journal_part,
@@ -41,6 +42,9 @@ _SILENT: Final = frozenset(
     {"version", "touched", "position", "sort_key", "changed_at", "search_row", "sender_id"}
 )
 """Columns that tell a person nothing of what was done."""
+
+_UNTOLD: Final = frozenset({persona_version.name, interview_answer.name})
+"""Rows that come with others which tell the same."""
 
 _NAMES: Final = sorted(
     {name for table in metadata.sorted_tables for name in (table.name, *table.c.keys())}
@@ -301,9 +305,9 @@ def _rows(connection: Connection, query: Any, ids: Iterable[int]) -> dict[int, A
 
 
 def _told(change: Change, around: _Around) -> list[Detail]:
-    """Return one change in words; what a persona was saved as is told by what changed in it."""
+    """Return one change in words."""
     name, number, old, new = change
-    if name == persona_version.name:
+    if name in _UNTOLD:
         return []
     if "." in name or (old is not None and new is not None):
         return _told_columns(name, number, old or {}, new or {}, around)

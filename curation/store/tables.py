@@ -332,6 +332,16 @@ persona_version: Final = Table(
     sqlite_autoincrement=True,
 )
 
+interview_answer: Final = Table(
+    "interview_answer",
+    metadata,
+    # Which question of the interview was answered, and where; the conversation may be gone by now.
+    Column("id", Integer, primary_key=True),
+    Column("question", String(32), nullable=False),
+    Column("conversation_id", Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 known_name: Final = Table(
     "known_name",
     metadata,

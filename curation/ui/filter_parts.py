@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from curation.model import ConversationFilter, FindingFilter
 from curation.ui.catalogue import _
-from curation.ui.words import entity_label, findings_label, status_label, suggestion_label
+from curation.ui.words import (
+    entity_label,
+    findings_label,
+    source_label,
+    status_label,
+    suggestion_label,
+)
 from curation.workflow import text_words
 
 if TYPE_CHECKING:
@@ -47,7 +53,8 @@ def _parts(flt: ConversationFilter) -> Iterator[tuple[str, ...]]:
     if flt.chats:
         yield _("Partner: {names}").format(names=_listed(flt.chats)), "chats"
     if flt.sources:
-        yield _("File: {names}").format(names=_listed(flt.sources)), "sources"
+        names = _listed([source_label(name) for name in flt.sources])
+        yield _("File: {names}").format(names=names), "sources"
     if flt.first_day or flt.last_day:
         yield _span(flt.first_day, flt.last_day), "first_day", "last_day"
     if flt.hours:

@@ -21,6 +21,7 @@ _PAGES: Final = (
     ("trash", N_("Trash"), "delete"),
     ("privacy", N_("Privacy"), "shield_person"),
     ("persona", N_("Persona"), "person_heart"),
+    ("writing", N_("Writing"), "edit_note"),
     ("export", N_("Export"), "download"),
     ("journal", N_("Journal"), "history"),
     ("settings", N_("Settings"), "settings"),

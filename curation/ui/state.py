@@ -143,6 +143,9 @@ class Keys:
     PERSONA_NEWER: Final = "persona-newer"
     PERSONA_PARTNER: Final = "preview-chat"
     VARIANT: Final = "export-variant"
+    WRITING_WAY: Final = "writing-way"
+    WRITING_CHAT: Final = "writing-chat"
+    INTERVIEW_GROUP: Final = "interview-group"
     RELATION: Final = "relation:"
     RELATION_PAGE: Final = "relation-page"
     PRIVACY_PAGE: Final = "privacy-page"
@@ -253,7 +256,9 @@ class UiState:
     the last one did, `download_wanted` the piece of a file that a button asks for.
     `persona_at` is the persona that is shown, `persona_shown` what its fields were filled with,
     `persona_drafts` what could not be saved of each; `persona_fill` asks the next run to describe
-    how the person writes.
+    how the person writes. `writing_chat` is whom the next conversation is written with,
+    `interview_at` the question that is shown; `composer_turns` and `composer_numbers` are, for each
+    place where something is written, how often it began anew and which message was kept last.
     `key_answer` is what came of the last key pressed in the settings, `review_chosen` how often a
     box of the review page was used.
     """
@@ -322,6 +327,10 @@ class UiState:
     persona_shown: Persona | None = None
     persona_drafts: dict[int | None, Persona] = field(default_factory=dict)
     persona_fill: bool = False
+    writing_chat: str = ""
+    interview_at: str = ""
+    composer_turns: dict[str, int] = field(default_factory=dict)
+    composer_numbers: dict[str, int] = field(default_factory=dict)
     picture_round: int = 0
     voice_wanted: bool = False
     voice_stopped: bool = False

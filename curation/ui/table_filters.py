@@ -19,7 +19,14 @@ from curation.ui.filters import address_filter, write_address
 from curation.ui.markdown import plain
 from curation.ui.saved_filters import draw_saved, draw_saved_chips
 from curation.ui.state import Keys, get_state, set_widget, widget_exists, widget_value
-from curation.ui.words import ENTITIES, entity_label, findings_label, status_sign, suggestion_label
+from curation.ui.words import (
+    ENTITIES,
+    entity_label,
+    findings_label,
+    source_label,
+    status_sign,
+    suggestion_label,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -146,6 +153,7 @@ def _draw_origin(
     sources = st.multiselect(
         _("File"),
         _with(workflow.sources(ws), wanted.sources),
+        format_func=source_label,
         key=Keys.SOURCES,
         placeholder=_("Any file"),
         width=_WIDE,

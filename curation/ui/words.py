@@ -92,6 +92,8 @@ _ACTION: Final[Mapping[str, str]] = {
     "answer_suggestion": N_("Suggestion answered"),
     "restore": N_("Brought back from the trash"),
     "set_relation": N_("What partners are to me"),
+    "write": N_("Conversation written"),
+    "answer": N_("Question answered"),
     "save_persona": N_("Persona saved"),
     "add_persona": N_("Persona added"),
     "use_persona": N_("Persona to export chosen"),
@@ -172,6 +174,17 @@ _STAYS_OUT: Final[Mapping[str, str]] = {
     "no_answer": N_("nobody is answered by you"),
     "removed": N_("the messages with private details, which you want left out, were needed for it"),
 }
+
+
+_SOURCE: Final[Mapping[str, str]] = {
+    "handwritten": N_("Written here"),
+    "mbti": N_("MBTI answers"),
+}
+
+
+def source_label(name: str) -> str:
+    """Return what conversations came from: a file by its name, or where they were made."""
+    return _(_SOURCE[name]) if name in _SOURCE else name
 
 
 def status_label(status: Status) -> str:

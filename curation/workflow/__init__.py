@@ -5,6 +5,7 @@ Every function takes the workspace first and raises nothing but RuwoError.
 
 from curation.exporters import Variant
 from curation.importers import TableHead
+from curation.persona import QUESTION_GROUPS, QUESTIONS, Question
 from curation.pii import DEFAULT_THRESHOLD
 from curation.store import (
     FindingGroup,
@@ -128,7 +129,7 @@ from curation.workflow.journals import (
     undo,
     undo_action,
 )
-from curation.workflow.names import known_names
+from curation.workflow.names import MBTI_CHAT, WRITTEN_CHAT, known_names
 from curation.workflow.overview import Overview, overview_of
 from curation.workflow.pace import Forecast
 from curation.workflow.personas import (
@@ -185,15 +186,35 @@ from curation.workflow.tables import (
 )
 from curation.workflow.trash import Restored, TrashPage, restore, trash_ids, trash_page
 from curation.workflow.voice import RecordLengths, Voice, kept_voice, measure_voice
+from curation.workflow.writing import (
+    HANDWRITTEN,
+    LONGEST_LINE,
+    MOST_LINES,
+    Line,
+    WritingDraft,
+    answer_question,
+    answered_questions,
+    keep_draft,
+    load_draft,
+    write_conversation,
+    written_count,
+)
 
 __all__ = [
     "BUILT_IN_TEMPLATE",
     "DEFAULT_THRESHOLD",
     "ENTITIES",
+    "HANDWRITTEN",
     "LENGTH_STEPS",
+    "LONGEST_LINE",
+    "MBTI_CHAT",
+    "MOST_LINES",
+    "QUESTIONS",
+    "QUESTION_GROUPS",
     "SIZES",
     "TEMPLATE_FIELDS",
     "TRAINER_TOKENS",
+    "WRITTEN_CHAT",
     "Ack",
     "Agreement",
     "AnswerSuggestions",
@@ -224,12 +245,14 @@ __all__ = [
     "KeptPersona",
     "LastSteps",
     "Left",
+    "Line",
     "Measure",
     "Often",
     "Overview",
     "OwnTerms",
     "PersonaVersion",
     "Progress",
+    "Question",
     "RecordLengths",
     "RecordPreview",
     "Refusal",
@@ -256,10 +279,13 @@ __all__ = [
     "Way",
     "Window",
     "Workspace",
+    "WritingDraft",
     "add_persona",
     "agreements",
     "always_mask",
     "always_mask_value",
+    "answer_question",
+    "answered_questions",
     "backup_folder",
     "backup_info",
     "backup_workspace",
@@ -302,6 +328,7 @@ __all__ = [
     "journal_lines",
     "journal_page",
     "journal_reviewers",
+    "keep_draft",
     "kept_backups",
     "kept_personas",
     "kept_voice",
@@ -309,6 +336,7 @@ __all__ = [
     "known_names",
     "last_steps",
     "length_steps",
+    "load_draft",
     "load_persona",
     "load_settings",
     "mark_duplicates",
@@ -371,4 +399,6 @@ __all__ = [
     "use_persona",
     "words_waiting",
     "workspace_stats",
+    "write_conversation",
+    "written_count",
 ]

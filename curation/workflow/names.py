@@ -21,6 +21,10 @@ _ID = re.compile(r"(?=.*[\d_@-])[A-Za-z0-9_@.-]{5,}", re.ASCII)
 """How ids look: Latin letters and digits with at least one digit, `_`, `@` or `-`. An id made of
 letters alone counts as a name."""
 
+WRITTEN_CHAT: Final = "手写对话"
+MBTI_CHAT: Final = "MBTI"
+"""Chats that hold what has no partner."""
+
 _SHORTEST: Final = 2  # characters; one character stands in too many words
 
 _GENERIC: Final = frozenset(
@@ -39,6 +43,8 @@ _GENERIC: Final = frozenset(
         *("老公", "媳妇", "丈夫", "妻子", "儿子", "女儿", "宝宝", "宝贝", "叔叔", "阿姨", "舅舅"),
         *("姑姑", "姨妈", "伯伯", "婶婶", "表哥", "表姐", "表弟", "表妹", "堂哥", "堂姐", "亲爱的"),
         *("老师", "老板", "同学", "同事", "男朋友", "女朋友", "男友", "女友", "闺蜜", "mom", "dad"),
+        # Chats that hold what was written here.
+        *(WRITTEN_CHAT, MBTI_CHAT.lower()),
         *("文件传输助手", "filehelper", "微信团队", "weixin", "家人群", "一家人", "相亲相爱一家人"),
     )
 )
