@@ -103,6 +103,17 @@ class PersonaError(RuwoError):
     """A persona that cannot be read or whose template cannot be filled."""
 
 
+class EndpointError(RuwoError):
+    """A service that was set up and cannot be used, or did not answer as asked.
+
+    `fatal` says that asking it anything else would end the same way.
+    """
+
+    def __init__(self, template: str, *, fatal: bool = True, **values: object) -> None:
+        super().__init__(template, **values)
+        self.fatal = fatal
+
+
 @dataclass(frozen=True, slots=True)
 class Leak:
     """Something private in a record: the conversation, its kind, the words around it, masked."""
