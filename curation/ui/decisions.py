@@ -254,10 +254,18 @@ def _draw_place(place: FindingPlace) -> None:
         parts = [part for part in (place.chat, when, who, decision_label(place.decision)) if part]
         st.caption(plain(" · ".join(parts)))
         st.html(marked(place.before, place.shown, place.after))
-    with buttons, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+    with (
+        buttons,
+        st.container(
+            horizontal=True,
+            horizontal_alignment="right",
+            gap="small",
+            key=f"{Keys.ICONS}-{place.id}",
+        ),
+    ):
         for decision, icon in _ICON.items():
             st.button(
-                "",
+                decision_verb(decision),
                 key=f"place-{decision.value}-{place.id}",
                 icon=f":material/{icon}:",
                 help=_("Only here: {decision}").format(decision=decision_verb(decision)),
@@ -266,9 +274,9 @@ def _draw_place(place: FindingPlace) -> None:
                 args=(place, decision),
             )
         if st.button(
-            "",
+            _("Look"),
             key=f"place-open-{place.id}",
-            icon=":material/open_in_new:",
+            icon=":material/forum:",
             help=_("See it in its conversation"),
         ):
             go(

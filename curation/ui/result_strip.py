@@ -30,7 +30,7 @@ def draw_result(told: str, entry: int | None, *, name: str, dismiss: Callable[[]
                 args=(entry,),
             )
         st.button(
-            "",
+            _("Close"),
             key=f"{name}-dismiss",
             icon=":material/close:",
             type="tertiary",

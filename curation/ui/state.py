@@ -103,6 +103,7 @@ class Keys:
     TABLE_ORDER: Final = "table-order"
     TABLE_PAGE: Final = "table-page"
     PRIVACY_DECISION: Final = "privacy-decision"
+    ICONS: Final = "icons"
     PRIVACY_ENTITY: Final = "privacy-entity"
     PRIVACY_ORDER: Final = "privacy-order"
     PRIVACY_TEXT: Final = "privacy-text"

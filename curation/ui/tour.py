@@ -86,7 +86,9 @@ def _draw_steps(done: int, keys: Mapping[str, Sequence[str]]) -> None:
     columns = st.columns(len(_STEPS), gap="medium")
     for number, (column, (_name, label, hint)) in enumerate(zip(columns, _STEPS, strict=True)):
         with column:
-            sign = ":material/check_circle:" if number < done else f"{number + 1}."
+            sign = (
+                ":material/check_circle:" if number < done else f":material/counter_{number + 1}:"
+            )
             st.markdown(f"{sign} **{_(label)}**")
             st.caption(_(hint).format(**fields))
 

@@ -71,7 +71,9 @@ def draw_trash(ws: Workspace, head: DeltaGenerator) -> None:
     page = workflow.trash_page(ws, flt, page=number, page_size=_PAGE)
     with head:
         found = ngettext("{n} thing", "{n} things", page.total)
-        st.markdown(f"**{found.format(n=f'{page.total:,}')}**", width="stretch")
+        if page.total:
+            st.markdown(f"**{found.format(n=f'{page.total:,}')}**", width="content")
+        st.space("stretch")
         draw_undo(ws)
     if not page.total:
         state.trash_asked = None
@@ -267,9 +269,10 @@ def _draw_thing(thing: Dropped, conversation: Conversation | None, *, owner: str
                 args=([thing.id],),
             )
             if st.button(
-                "",
+                _("Look"),
                 key=f"trash-open-{thing.id}",
-                icon=":material/open_in_new:",
+                icon=":material/forum:",
+                type="tertiary",
                 help=_("See it in its conversation"),
             ):
                 _open(thing)
