@@ -4,8 +4,9 @@
 
 Fills a workspace with invented conversations in four chats, about a third with private details.
 Then, in turn, each action is planned for conversations all over the workspace, done, undone, done
-again and undone; how large its rows in the journal are is told beside it. Last, the first page of
-a trash of so many conversations is read, and a word is searched in it. Prints medians in seconds.
+again and undone; how large its rows in the journal are is told beside it. Then one conversation is
+approved in another tab just when a split of so many begins to write. Last, the first page of a
+trash of so many conversations is read, and a word is searched in it. Prints medians in seconds.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from collections import defaultdict
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
@@ -39,6 +41,7 @@ from curation.workflow import (
     TagEmotions,
     Way,
 )
+from curation.workflow.progress import CHANGE_STAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -100,6 +103,33 @@ def run(workspace: Workspace, action: BulkAction, count: int) -> tuple[dict[str,
     return taken, size, result.changed
 
 
+def waited(workspace: Workspace, count: int) -> float:
+    """Return how long an approval takes that begins when a split of so many begins to write."""
+    selection = chosen(workspace, count)
+    with workspace.read() as connection:
+        other = connection.scalar(
+            select(conversation.c.id).where(conversation.c.id.not_in(list(selection))).limit(1)
+        )
+    assert other is not None
+    taken: list[float] = []
+
+    def approve() -> None:
+        taken.append(timed(lambda: workflow.set_status(workspace, [other], Status.APPROVED))[0])
+
+    tab = Thread(target=approve)
+
+    def told(stage: str, _done: int, _total: int) -> None:
+        if stage == CHANGE_STAGE and tab.ident is None:
+            tab.start()
+
+    plan = workflow.plan_bulk(workspace, selection, SplitAgain(1), again=True)
+    workflow.do_bulk(workspace, plan, told)
+    tab.join()
+    workflow.undo(workspace)
+    workflow.undo(workspace)
+    return taken[0]
+
+
 def show(name: str, runs: Sequence[tuple[dict[str, float], int, int]]) -> None:
     """Print the medians of an action."""
     taken = {step: statistics.median([each[0][step] for each in runs]) for step in STEPS}
@@ -131,6 +161,8 @@ def main() -> None:
                 measured[name].append(run(workspace, action, options.chosen))
         for name, runs in measured.items():
             show(name, runs)
+        waits = [waited(workspace, options.chosen) for _run in range(options.runs)]
+        print(f"another tab waits for the split: {statistics.median(waits):.2f} s")
         everything = ConversationFilter()
         counted = [
             timed(lambda: workflow.plan_bulk(workspace, everything, ACTIONS["approve"]))[0]

@@ -11,6 +11,7 @@ from sqlalchemy import Table, and_, bindparam, delete, insert, select, update
 from curation.errors import ActionRefusedError
 from curation.store import relations, sides, suggestions
 from curation.store.changes import CHANGED_SINCE
+from curation.store.rows import run_many
 from curation.store.tables import finding, message, metadata, suggestion
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def _write_different(connection: Connection, table: Table, changes: Sequence[Cha
         }
         for _name, number, before, after in changes
     ]
-    return connection.execute(query, rows).rowcount
+    return run_many(connection, query, rows)
 
 
 def _owners(connection: Connection, table: Table, changes: Sequence[Change]) -> set[int]:

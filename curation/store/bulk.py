@@ -17,6 +17,7 @@ from curation.model import (
 from curation.store import answering, duplicates
 from curation.store.filters import condition
 from curation.store.queue import place_order
+from curation.store.rows import among
 from curation.store.tables import (
     chat,
     conversation,
@@ -68,7 +69,7 @@ def heads(connection: Connection, selection: Selection) -> list[Head]:
     found: list[Head] = []
     numbers = list(selection)
     for some in _parts(numbers):
-        rows = connection.execute(select(*_HEAD).where(conversation.c.id.in_(some)))
+        rows = connection.execute(select(*_HEAD).where(among(connection, conversation.c.id, some)))
         there = {row.id: _head(row) for row in rows}
         found += [there[number] for number in some if number in there]
     return found

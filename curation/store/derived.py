@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import and_, case, exists, func, or_, select, update
 
 from curation.model import UNSPOKEN_KINDS, Decision, no_tick
+from curation.store.rows import among
 from curation.store.tables import conversation, finding, message
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _refresh_some(connection: Connection, ids: list[int]) -> None:
             .over(partition_by=message.c.conversation_id, order_by=_in_order)
             .label("before"),
         )
-        .where(message.c.conversation_id.in_(ids), _spoken)
+        .where(among(connection, message.c.conversation_id, ids), _spoken)
         .subquery()
     )
     length = select(func.count()).select_from(message).where(_here, _spoken).scalar_subquery()
@@ -95,7 +96,7 @@ def _refresh_some(connection: Connection, ids: list[int]) -> None:
     weights = undecided.with_only_columns(func.sum(_weight))
     connection.execute(
         update(conversation)
-        .where(conversation.c.id.in_(ids))
+        .where(among(connection, conversation.c.id, ids))
         .values(
             length=length,
             turns=turns,

@@ -25,7 +25,7 @@ from curation.store import kept_parts, relations, sides
 from curation.store.applying import write_rows
 from curation.store.consequences import Consequences
 from curation.store.meanwhile import newest_actions
-from curation.store.rows import insert_numbered
+from curation.store.rows import among, insert_numbered
 from curation.store.tables import chat, conversation, journal, journal_chat
 from curation.store.trash import Movements
 
@@ -150,7 +150,7 @@ def let_versions_rise(connection: Connection, ids: Iterable[int], *, touched: bo
     for start in range(0, len(numbers), _IDS_AT_ONCE):
         connection.execute(
             update(conversation)
-            .where(conversation.c.id.in_(numbers[start : start + _IDS_AT_ONCE]))
+            .where(among(connection, conversation.c.id, numbers[start : start + _IDS_AT_ONCE]))
             .values(**values)
         )
 
@@ -247,7 +247,7 @@ def _chats_of(connection: Connection, ids: Iterable[int]) -> set[int]:
     numbers = sorted(ids)
     chats: set[int] = set()
     for start in range(0, len(numbers), _IDS_AT_ONCE):
-        some = conversation.c.id.in_(numbers[start : start + _IDS_AT_ONCE])
+        some = among(connection, conversation.c.id, numbers[start : start + _IDS_AT_ONCE])
         chats.update(connection.scalars(select(conversation.c.chat_id).where(some).distinct()))
     return chats
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from curation.store import suggestions
 from curation.store.resplitting import NEW, dicts, groups_of
+from curation.store.rows import among
 from curation.store.tables import SHUFFLED, conversation, emotion_tag, message
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _heads(connection: Connection, numbers: Sequence[int]) -> dict[int, RowMappi
         row["id"]: row
         for some in _parts(numbers)
         for row in connection.execute(
-            select(*columns).where(conversation.c.id.in_(some))
+            select(*columns).where(among(connection, conversation.c.id, some))
         ).mappings()
     }
 

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 from curation.model import Status
 from curation.store import derived, drafts, search, suggestions
 from curation.store.imports import SORT_KEY_STEP, insert_conversations
+from curation.store.rows import raw_rows
 from curation.store.tables import conversation, message
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def chat_messages(connection: Connection, chat_id: int) -> pd.DataFrame:
     Columns: id, conversation_id, touched (bool), position, source_id, side, seconds (Int64), kind,
     text (as it was imported: an edited one belongs to a touched conversation), reply_to, reply_id.
     """
-    return _table(connection.execute(_MESSAGES.where(conversation.c.chat_id == chat_id)).all())
+    return _table(list(raw_rows(connection, _MESSAGES.where(conversation.c.chat_id == chat_id))))
 
 
 def messages_of(connection: Connection, numbers: Sequence[int]) -> pd.DataFrame:
@@ -58,7 +59,7 @@ def messages_of(connection: Connection, numbers: Sequence[int]) -> pd.DataFrame:
     rows: list[Sequence[Any]] = []
     for begin in range(0, len(numbers), _IDS_AT_ONCE):
         some = message.c.conversation_id.in_(numbers[begin : begin + _IDS_AT_ONCE])
-        rows += connection.execute(_MESSAGES.where(some))
+        rows += raw_rows(connection, _MESSAGES.where(some))
     return _table(rows)
 
 
@@ -67,12 +68,20 @@ def other_times(
 ) -> NDArray[np.int64]:
     """Return the times of a chat's messages that do not lie in these conversations, in order."""
     chosen = set(numbers)
-    rows = connection.execute(
+    rows = raw_rows(
+        connection,
         select(message.c.conversation_id, message.c.time)
         .join(conversation, conversation.c.id == message.c.conversation_id)
-        .where(conversation.c.chat_id == chat_id, message.c.time.is_not(None))
+        .where(conversation.c.chat_id == chat_id, message.c.time.is_not(None)),
     )
     return np.sort(np.array([time for owner, time in rows if owner not in chosen], dtype="int64"))
+
+
+def extent(connection: Connection) -> tuple[int, int]:
+    """Return what is another one once a message came or went: the highest id, and how many."""
+    found = connection.execute(select(func.coalesce(func.max(message.c.id), 0), func.count()))
+    highest, count = found.one()
+    return highest, count
 
 
 def _table(rows: Sequence[Sequence[Any]]) -> pd.DataFrame:

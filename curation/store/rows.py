@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, insert
+from sqlalchemy import bindparam, func, insert, select
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from sqlalchemy import Connection, Select, Table
+    from sqlalchemy import ColumnElement, Connection, Select, Table, Update
 
 _ROWS_AT_ONCE: Final = 20_000
 
@@ -28,6 +29,33 @@ def raw_rows(connection: Connection, statement: Select[Any]) -> Iterator[tuple[A
             yield from rows
     finally:
         cursor.close()
+
+
+def among(
+    connection: Connection, number: ColumnElement[int], numbers: Collection[int]
+) -> ColumnElement[bool]:
+    """Return the condition that a number is one of these, however many they are.
+
+    SQLite takes them as one value: a parameter for each takes longer than what is done with it.
+    """
+    if connection.dialect.name != "sqlite":
+        return number.in_(numbers)
+    told = func.json_each(json.dumps(list(numbers))).table_valued("value")
+    return number.in_(select(told.c.value))
+
+
+def run_many(connection: Connection, statement: Update, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Run a statement for each of these rows of parameters; return how many rows it concerned.
+
+    The parameters must be numbers, words and None, as the database holds them.
+    """
+    if connection.dialect.name != "sqlite":
+        return connection.execute(statement, list(rows)).rowcount
+    # They go to the driver as they are, as in `insert_numbered`.
+    compiled = statement.compile(dialect=connection.dialect)
+    names = list(compiled.positiontup or ())
+    values = [tuple(row[name] for name in names) for row in rows]
+    return connection.exec_driver_sql(str(compiled), values).rowcount
 
 
 def insert_numbered(

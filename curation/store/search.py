@@ -36,6 +36,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.elements import ColumnElement
 
+from curation.store.rows import among
 from curation.store.tables import conversation, current_text, message
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ def forget(connection: Connection, conversation_ids: Collection[int]) -> None:
         return
     ids = sorted(conversation_ids)
     for start in range(0, len(ids), _IDS_AT_ONCE):
-        some = conversation.c.id.in_(ids[start : start + _IDS_AT_ONCE])
+        some = among(connection, conversation.c.id, ids[start : start + _IDS_AT_ONCE])
         held = and_(some, conversation.c.search_row.is_not(None))
         rows = connection.scalars(select(conversation.c.search_row).where(held)).all()
         if rows:

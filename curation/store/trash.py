@@ -99,10 +99,11 @@ class Movements:
 
     def see(self, changes: Iterable[Change]) -> None:
         """Take notice of changes as (table, id, before, after), in their order."""
-        for name, number, *rows in changes:
+        for name, number, old, new in changes:
             if name in _INSIDE:
                 key, column, inside = _INSIDE[name]
-                was, now = (row is not None and row.get(column) == inside for row in rows)
+                was = old is not None and old.get(column) == inside
+                now = new is not None and new.get(column) == inside
                 if was or now:
                     self._inside[key, number] = now
 

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
 
 DEFAULT_PATH: Final = Path("data") / "workspace.db"
-BUSY_SECONDS: Final = 15
+BUSY_SECONDS: Final = 60
+"""So long somebody waits for another's writing before it is an error: longer than one should write.
+"""
 
 GENERATION: Final = "generation"
 """The setting that is another one in every workspace that took the place of another."""

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Final, Protocol
+from typing import TYPE_CHECKING, ClassVar, Final, Protocol, runtime_checkable
 
 from curation.model import ConversationFilter, Status
 from curation.store import bulk as room
@@ -93,6 +93,14 @@ class BulkAction(Protocol):
         """Change what the outlook says, and write the journal row; return its id."""
 
 
+@runtime_checkable
+class SlowAction(Protocol):
+    """An action that takes long to examine: it is done while others may still write."""
+
+    def ground(self, connection: Connection) -> object:
+        """Return what `examine` goes by besides the conversations; quick, equal where it is so."""
+
+
 @dataclass(frozen=True, slots=True)
 class BulkPlan:
     """What an action would change, as a person is told before it.
@@ -152,14 +160,42 @@ def do_bulk(workspace: Workspace, plan: BulkPlan, progress: Progress = ignore) -
 
     Conversations that the plan did not see, or that changed since, are left alone and counted.
     """
+    ahead = _examined_ahead(workspace, plan, progress)
     with workspace.write() as connection:
         rows, left = _selected(connection, plan.selection, plan.ids)
-        outlook = plan.action.examine(connection, rows, progress, again=plan.again)
+        if ahead is not None and ahead.still_holds(connection, rows):
+            outlook = ahead.outlook
+        else:
+            outlook = plan.action.examine(connection, rows, progress, again=plan.again)
         entry = None
         if outlook.changing:
             recorder = journal.Recorder(connection)
             entry = plan.action.carry_out(recorder, outlook, progress)
     return BulkResult(entry, len(outlook.changing), left + outlook.left, outlook.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """What was found out before the write lock was taken, and what it goes by."""
+
+    action: SlowAction
+    rows: Sequence[Head]
+    ground: object
+    outlook: Outlook
+
+    def still_holds(self, connection: Connection, rows: Sequence[Head]) -> bool:
+        return self.rows == rows and self.ground == self.action.ground(connection)
+
+
+def _examined_ahead(workspace: Workspace, plan: BulkPlan, progress: Progress) -> _Ahead | None:
+    """Examine what takes long without the lock: a click in another tab would wait for it."""
+    action = plan.action
+    if not isinstance(action, SlowAction):
+        return None
+    with workspace.read() as connection:
+        rows, _left = _selected(connection, plan.selection, plan.ids)
+        outlook = plan.action.examine(connection, rows, progress, again=plan.again)
+        return _Ahead(action, rows, action.ground(connection), outlook)
 
 
 def _selected(

@@ -75,6 +75,15 @@ class SplitAgain:
         outlook.prepared = tables
         return outlook
 
+    def ground(self, connection: Connection) -> object:
+        """Return what the parts go by besides the versions of the conversations that are split.
+
+        Those are the times of what else was said, which only come and go with messages, the pause
+        of each chat and what is set for all.
+        """
+        gaps = {chat.id: chat.gap_minutes for chat in imports.known_chats(connection)}
+        return resplitting.extent(connection), gaps, settings_from(connection)
+
     def _split(
         self, connection: Connection, chat: KnownChat, numbers: Sequence[int], settings: Settings
     ) -> tuple[pd.DataFrame, int]:

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -15,11 +16,16 @@ from sqlalchemy import select
 from curation import workflow
 from curation.model import ConversationFilter, Status
 from curation.store import iter_conversations
+from curation.store import workspace as opening
 from curation.store.tables import conversation, message
 from curation.workflow import SplitAgain
+from curation.workflow.bulk import Left
+from curation.workflow.resplitting import SPLIT_STAGE
 from tests.store.conftest import put_table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from curation.store import Workspace
 
 PAUSES = st.sampled_from([5, 60, 400, 2000, 9000])
@@ -113,3 +119,63 @@ def test_messages_stay_in_order_what_was_not_chosen_stays_and_undo_is_exact(
         assert state(workspace) == after
         if chosen == numbers:
             assert workflow.plan_bulk(workspace, sorted(now), SplitAgain(minutes)).changing == 0
+
+
+THREE_TALKS: list[list[tuple[int, bool]]] = [
+    [(9000, False), (5, True), (400, False), (5, True)]
+] * 3
+
+
+def split_while(
+    workspace: Workspace, minutes: int, meanwhile: Callable[[], object]
+) -> workflow.BulkResult:
+    """Split the first two conversations; another tab acts while that is prepared."""
+    every = iter_conversations(workspace, ConversationFilter())
+    chosen = {each.id: each.version for each in every if each.id in (1, 2)}
+    plan = workflow.plan_bulk(workspace, chosen, SplitAgain(minutes), again=True)
+    waiting = [meanwhile]
+
+    def tell(stage: str, _done: int, _total: int) -> None:
+        if stage == SPLIT_STAGE and waiting:
+            waiting.pop()()
+
+    result = workflow.do_bulk(workspace, plan, tell)
+    assert not waiting
+    return result
+
+
+@pytest.fixture
+def tab(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    """Another tab on the same workspace, which does not wait for who writes."""
+    monkeypatch.setattr(opening, "BUSY_SECONDS", 0)
+    with closing(workflow.open_workspace(workspace.engine.url.database)) as opened:
+        yield opened
+
+
+def test_another_tab_can_write_while_it_is_worked_out_what_a_split_comes_to(
+    workspace: Workspace, tab: Workspace
+) -> None:
+    put(workspace, THREE_TALKS)
+    result = split_while(workspace, 1, lambda: workflow.set_status(tab, [3], Status.APPROVED))
+    assert (result.changed, result.facts.parts) == (2, 4)
+    assert workflow.count_matching(tab, ConversationFilter(statuses=(Status.APPROVED,))) == 1
+    workflow.undo(workspace)
+    assert [len(lines) for lines in texts(workspace).values()] == [4, 4, 4]
+
+
+def test_what_another_tab_changes_meanwhile_is_left_alone_and_counted(
+    workspace: Workspace, tab: Workspace
+) -> None:
+    put(workspace, THREE_TALKS)
+    result = split_while(workspace, 1, lambda: workflow.set_status(tab, [2], Status.APPROVED))
+    assert (result.changed, dict(result.left)) == (1, {Left.STALE: 1})
+    assert [len(lines) for lines in texts(workspace).values()] == [2, 2, 4, 4]
+
+
+@pytest.mark.parametrize(("comes", "joined"), [([], 1), ([[(11_000, False)]], 2)])
+def test_what_was_said_in_between_parts_neighbours_also_if_it_comes_in_meanwhile(
+    workspace: Workspace, tab: Workspace, comes: list[list[tuple[int, bool]]], joined: int
+) -> None:
+    put(workspace, [[(9000, False), (5, True)], [(3000, False), (5, True)]])
+    split_while(workspace, 120, lambda: put(tab, comes) if comes else None)
+    assert len(texts(workspace)) == joined + len(comes)
