@@ -14,7 +14,17 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from curation.errors import N_
-from curation.labels.lines import acknowledges, answers, asks, greets, leaves, reports, turns, waits
+from curation.labels.lines import (
+    acknowledges,
+    answers,
+    asks,
+    closes,
+    greets,
+    leaves,
+    reports,
+    turns,
+    waits,
+)
 from curation.labels.said import words_of
 from curation.labels.words import content, new_share
 from curation.model import NewSuggestion, SuggestionKind
@@ -32,13 +42,12 @@ PAUSE_ASKED: Final = N_(
 PAUSE_OPENED: Final = N_("After {minutes} minutes it begins like a new talk.")
 LEFT: Final = N_("The talk was taken leave of before it.")
 OPENED: Final = N_("It begins like a new talk.")
-ASKED: Final = N_("A question before it has no answer, and the words behind it are new.")
 
 SPEAKS: Final = 0.5
 """A jump is told from this score on."""
 
-SPEAKS_WITHOUT_TIMES: Final = 0.35
-_LEAST: Final = {"pause": 0.55}
+SPEAKS_WITHOUT_TIMES: Final = 0.4
+_LEAST: Final = {"pause": 0.65}
 """Where a pause is all there is, more of it is needed."""
 _MOST_WITHOUT_TIMES: Final = 0.6
 
@@ -59,6 +68,7 @@ _FAR_BEYOND: Final = 8.0
 """A pause this many times the usual one of the talk counts in full."""
 
 _LEFT: Final = 0.25
+_LEFT_IN_WORDS: Final = 0.15
 _TURNED: Final = 0.3
 _GREETED: Final = 0.2
 _OPEN_QUESTION: Final = 0.15
@@ -68,6 +78,8 @@ _USUAL_NEWNESS: Final = 0.8
 
 _TAKEN_UP: Final = 0.35
 _ASKED_BEFORE: Final = 0.25
+_CLOSED: Final = 0.08
+_ASKS_NEW: Final = 0.1
 _UNDER_WAY: Final = 0.15
 _REPORTED: Final = 0.25
 
@@ -141,10 +153,14 @@ def _judged(
     old, new = content(before), content(behind)
     newness = new_share(old, new) if min(len(old), len(new)) >= _ENOUGH else None
     taken_up = answers(words[at]) or acknowledges(words[at]) or not words[at]
-    score = _LEFT * left + _OPEN_QUESTION * open_question
+    # People who take leave often stay a while: without a pause it means less.
+    score = (_LEFT if pause is not None or opened else _LEFT_IN_WORDS) * left
+    score += _OPEN_QUESTION * open_question
     score += _TURNED if turns(words[at]) else _GREETED * greets(words[at])
     if newness is not None:
         score += _NEW * (newness - _USUAL_NEWNESS) / (1 - _USUAL_NEWNESS)
+    if pause is not None and newness == 1:
+        score += _CLOSED * closes(words[at - 1]) + _ASKS_NEW * asks(words[at])
     if pause is not None and not opened:
         score -= _UNDER_WAY * any(map(waits, before[-2:])) + _REPORTED * reports(words[at])
     if taken_up and not opened:
@@ -164,11 +180,11 @@ def _judged(
 def _why(pause: int | None, *, left: bool, opened: bool, asked: bool) -> tuple[str, str]:
     timed = pause is not None and pause >= _LEAST_PAUSE
     if left:
-        return ("left", PAUSE_LEFT) if timed else ("left_untimed", LEFT)
+        return ("left", PAUSE_LEFT) if timed else ("left_no_pause", LEFT)
     if opened:
-        return ("opened", PAUSE_OPENED) if timed else ("opened_untimed", OPENED)
+        return ("opened", PAUSE_OPENED) if timed else ("opened_no_pause", OPENED)
     if asked:
-        return ("asked", PAUSE_ASKED) if timed else ("asked_untimed", ASKED)
+        return "asked", PAUSE_ASKED
     return "pause", PAUSE
 
 
@@ -200,7 +216,7 @@ def _pause(talk: Sequence[Said], at: int) -> int | None:
 
 def _may_turn(words: Sequence[str], at: int) -> bool:
     """Return whether a place of a talk without times is worth a closer look."""
-    return turns(words[at]) or greets(words[at]) or leaves(words[at - 1]) or asks(words[at - 1])
+    return turns(words[at]) or greets(words[at]) or leaves(words[at - 1])
 
 
 def _linked(talk: Sequence[Said], at: int) -> bool:

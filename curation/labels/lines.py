@@ -85,24 +85,30 @@ _DANGLING: Final = re.compile(
 )
 """How a line begins that answers something: at the head of a talk, what it answers is missing."""
 
+_LAUGHS: Final = re.compile(
+    r"(?:[哈嘿嘻呵h][哈嘿嘻呵h]+|lol|haha\w*|爱你|么么哒?|抱抱|666+|牛[啊逼]?|厉害|"
+    r"辛苦.{0,2}|行行行|没问题|[^\w]|\[[^\[\]]{1,16}\])++$",
+    re.IGNORECASE,
+)
+
 _GREETING: Final = (
     "在吗|在么|在不在|在不|在嘛|在忙吗|忙吗|忙不忙|早上好|早安|早呀|早啊|中午好|下午好|"
     "晚上好|哈喽|哈啰|hello|hi|hey|你好|您好|嗨|喂|亲爱的|老师好"
     "|新年好|新年快乐|节日快乐|生日快乐|圣诞快乐|中秋快乐|端午安康"
 )
 _TURNS: Final = (
-    "对了|话说|说起来|突然想起|突然想到|忽然想起|想起来了?|差点忘了|差点忘记|忘了说|忘记说|"
-    "忘了跟你说|忘了问|顺便问|顺便说|另外|还有件事|还有个事|还有一件事"
-    "|问你个事|问个事|问一下|请教一下|跟你说个事|跟你说件事|跟你讲个|和你说个|告诉你个|"
-    "说个事|有个事|有件事|换个话题|不说这个|先不说这|btw|by the way"
-    "|诶对了|哎对了|欸对了|对啦|讲真|你猜|你知道吗|你听说|听说了吗|号外|重大消息|跟你说"
+    "对了|对啦|话说|突然想起|突然想到|忽然想起|忽然想到|差点忘|忘了说|忘记说|忘了跟你说|"
+    "忘了问|刚忘了|刚才忘了|顺便问|顺便说|"
+    "还有件事|还有个事|还有一件事|还有一个事|问你个事|问个事|问你件事|请教个|请教一下|"
+    "跟你说个事|跟你说件事|和你说个事|和你说件事|跟你商量|说个事|"
+    "有个事|有件事|换个话题|不说这个|先不说这|btw|by the way|你听说|听说了吗|号外"
 )
 _OPENS: Final = re.compile(rf"\W*(?:{_GREETING}|{_TURNS})", re.IGNORECASE)
-_TURNED: Final = re.compile(rf"\W*(?:诶|哎|欸|啊|哦|噢|嗯)?\W*(?:{_TURNS})", re.IGNORECASE)
+_TURNED: Final = re.compile(rf"\W*(?:诶|哎|欸|啊|哦|噢|嗯|我)?\W*(?:{_TURNS})", re.IGNORECASE)
 _GREETED: Final = re.compile(rf"\W*(?:{_GREETING})", re.IGNORECASE)
 
 _LEAVES: Final = re.compile(
-    r"(?:晚安|拜拜|88+|886|再见|回头聊|回聊|改天聊|下次聊|明天聊|有空聊|先这样|就这样|"
+    r"(?:晚安|拜拜|88+|886|再见|回头聊|回聊|改天聊|下次聊|明天聊|有空聊|先这样|就这样[吧啦]|"
     r"先不聊|不聊了|先忙|先去忙|我去忙|你忙吧|你先忙|去忙吧|忙去了|先睡|睡了|睡啦|去睡"
     r"|睡觉了|早点睡|早点休息|去洗澡|洗澡去|先下了|我下了|下线|上课了|开会了|去开会|去吃饭|"
     r"吃饭去|先吃饭|出门了|明天见|一会见|待会见|等会见|到时见|回见|走了啊?"
@@ -120,13 +126,18 @@ _WAITS: Final = re.compile(
 """Something is under way, for which a pause is nothing to wonder at."""
 
 _REPORTS: Final = re.compile(
-    r"(?:.{0,10}(?:完|好|到|掉|买|下来|上来|回来|出来|弄|发|收|割|开)了|终于|总算|刚(?:刚|"
-    r"才)?(?:看到|看见|结束|到|忙完|下|开完|吃完|醒|问|回)|还没|还是没"
-    r"|(?:他|她|它|他们|她们|对方|老师|医生|客服|房东|老板)(?:说|回|答应|同意|居然|就)|"
-    r"接着说|继续说|说回|done|sent|back|finally|just (?:saw|got))",
+    r"(?:.{0,10}(?:完|好|到|掉|买|下来|上来|回来|出来|弄|发|收|割|开)了|"
+    r".{1,4}了(?:[，,。!！~～\s]|$)|终于|总算|还没|还是没"
+    r"|刚(?:刚|才)?(?:看到|看见|结束|到|忙完|下|开完|吃完|醒|问|回)|\S{1,5}(?:说|答应|同意|"
+    r"居然)|就接着说|继续说|说回"
+    r"|(?:你|他|她|现在|后来|结果|情况|弄得|聊得|谈得|考得|那边)?怎么?样|(?:你|您|他|她|人|"
+    r"车|快递)?(?:们)?到(?:哪|了[吗没])|\S{0,3}(?:好|完|到|回来|结束|解决|搞定)了?(?:吗|没|"
+    r"没有)"
+    r"|人呢|然后呢|后来呢|done|sent|back|finally|just (?:saw|got)|any (?:news|update)|how "
+    r"(?:was|did|is) it)",
     re.IGNORECASE,
 )
-"""How a line begins that tells how something went on meanwhile."""
+"""How a line begins that tells, or asks, how something went on meanwhile."""
 
 _DEIXIS: Final = re.compile(
     r"(?:这|那)(?:张|个|是|只|条|件|款|家|种|图|照片|视频|语音|表情|链接|文章|文件|截图|谁|"
@@ -158,8 +169,10 @@ def asks(text: str) -> bool:
     clause = re.split(r"[\s,，。.!！?？;；、…~～]", bare)[-1]
     if _RHETORICAL.fullmatch(clause):
         return False
-    if len(bare) < len(said):
+    marks = len(said) - len(bare)
+    if marks == 1:
         return True
+    # Several question marks are as often surprise as a question.
     return _ASKING.search(clause) is not None and _KNOWN.search(clause) is None
 
 
@@ -176,6 +189,11 @@ def dangles(text: str) -> bool:
 def opens(text: str) -> bool:
     """Return whether a line greets or begins a subject: 在吗, 对了, 话说."""
     return _OPENS.match(text) is not None or turns(text)
+
+
+def closes(text: str) -> bool:
+    """Return whether a line leaves nothing open: it only acknowledges, thanks or laughs."""
+    return acknowledges(text) or (len(text) <= _SHORT and _LAUGHS.match(text) is not None)
 
 
 def turns(text: str) -> bool:
@@ -199,7 +217,7 @@ def waits(text: str) -> bool:
 
 
 def reports(text: str) -> bool:
-    """Return whether a line tells how something went on meanwhile: 到了, 终于, 他说."""
+    """Return whether a line tells or asks how something went on: 到了, 他说, 怎么样了."""
     return _REPORTS.match(text) is not None
 
 

@@ -132,6 +132,8 @@ def test_a_leave_before_a_pause_tells_a_jump() -> None:
         pytest.param(("m 好的 六点见", "o 嗯"), {6: 50}, id="an answer"),
         pytest.param(("m 终于下班了 出发", "o 快"), {6: 40}, id="a report"),
         pytest.param(("o 火锅店排队 六点不一定", "m 那鸳鸯锅改天"), {6: 40}, id="the same words"),
+        pytest.param(("m 你到哪了", "o 路上堵车"), {6: 40}, id="asking how far it is"),
+        pytest.param(("o 房东刚打电话催租", "m 这个月不是交过"), {6: 25}, id="no long pause"),
         pytest.param(("o 房东刚打电话催租", "m 这个月不是交过"), {}, id="no pause"),
         pytest.param(("o 房东刚打电话催租",), {6: 60}, id="a single message is no talk"),
     ],
@@ -143,7 +145,7 @@ def test_a_talk_that_goes_on_does_not_jump(
 
 
 def test_a_quote_of_what_was_said_before_the_pause_keeps_a_talk_together() -> None:
-    messages = talk(*SUBJECT, "o 房东刚打电话催租", "m 不吃辣的那种", minutes={6: 55})
+    messages = talk(*SUBJECT, "o 房东刚打电话催租", "m 不吃辣的那种", minutes={6: 90})
     assert _of(SuggestionKind.TOPIC_JUMP, messages)
     messages[6] = messages[6]._replace(reply_to="辣的不辣的")
     assert not _of(SuggestionKind.TOPIC_JUMP, messages)
@@ -153,7 +155,7 @@ def test_without_times_only_words_tell_a_jump_and_the_score_is_lower() -> None:
     behind = ("m 对了你的护照办好没有", "o 下周才能拿", "m 签证也要跟着办")
     timed = _of(SuggestionKind.TOPIC_JUMP, talk(*SUBJECT, *behind, minutes={6: 25}))
     untimed = _of(SuggestionKind.TOPIC_JUMP, talk(*SUBJECT, *behind, timed=False))
-    assert [each.rule for each in untimed] == ["opened_untimed"]
+    assert [each.rule for each in untimed] == ["opened_no_pause"]
     assert untimed[0].score < timed[0].score
     assert untimed[0].values == {}
 
