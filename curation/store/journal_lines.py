@@ -24,6 +24,7 @@ from curation.store.tables import (
     message,
     metadata,
     persona_version,
+    suggestion,
 )
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ _MANY: Final = 500
 
 _SILENT: Final = frozenset(
     {"version", "touched", "position", "sort_key", "changed_at", "search_row", "sender_id"}
+    | {"answered_at", "answered_by", "digest"}
 )
 """Columns that tell a person nothing of what was done."""
 
@@ -240,10 +242,11 @@ class _Details:
 
 @dataclass(slots=True)
 class _Around:
-    """What changes name: texts and conversations of messages, messages of findings, of tags."""
+    """What changes name: messages with their conversations, and what changed about messages."""
 
     texts: dict[int, Any] = field(default_factory=dict)
     findings: dict[int, Any] = field(default_factory=dict)
+    suggestions: dict[int, Any] = field(default_factory=dict)
 
 
 def _details(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> dict[int, _Details]:
@@ -269,10 +272,14 @@ def _details(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> dict[
 
 def _around(connection: Connection, changes: Sequence[Change]) -> _Around:
     around = _Around()
-    pointed = {number for name, number, old, new in changes if name == "finding" and old and new}
-    around.findings = _rows(
-        connection, select(finding.c.id, finding.c.message_id, finding.c.value), pointed
-    )
+    pointed: defaultdict[str, set[int]] = defaultdict(set)
+    for name, number, old, new in changes:
+        if old and new:
+            pointed[name].add(number)
+    found = select(finding.c.id, finding.c.message_id, finding.c.value)
+    around.findings = _rows(connection, found, pointed[finding.name])
+    told = [suggestion.c[name] for name in ("id", "message_id", "conversation_id", "kind")]
+    around.suggestions = _rows(connection, select(*told), pointed[suggestion.name])
     wanted = {number for name, number, _old, _new in changes if name == "message"}
     wanted |= {
         row["message_id"]
@@ -280,7 +287,11 @@ def _around(connection: Connection, changes: Sequence[Change]) -> _Around:
         for row in sides
         if row and row.get("message_id") is not None
     }
-    wanted |= {row.message_id for row in around.findings.values()}
+    wanted |= {
+        row.message_id
+        for row in (*around.findings.values(), *around.suggestions.values())
+        if row.message_id is not None
+    }
     around.texts = _rows(
         connection,
         select(
@@ -305,17 +316,21 @@ def _rows(connection: Connection, query: Any, ids: Iterable[int]) -> dict[int, A
 
 
 def _told(change: Change, around: _Around) -> list[Detail]:
-    """Return one change in words."""
+    """Return one change in words.
+
+    That a suggestion went is nobody's doing: what it was about is no longer there as it was.
+    """
     name, number, old, new = change
-    if name in _UNTOLD:
+    only_changed = old is not None and new is not None
+    if name in _UNTOLD or (name == suggestion.name and not only_changed):
         return []
-    if "." in name or (old is not None and new is not None):
+    if "." in name or only_changed:
         return _told_columns(name, number, old or {}, new or {}, around)
     row = new or old or {}
     shown = _row_text(name, row)
     message_id = number if name == message.name else row.get("message_id")
     place = around.texts.get(message_id) if message_id is not None else None
-    about = _text_of(place) if name in (emotion_tag.name, "suggestion") else ""
+    about = _text_of(place) if name == emotion_tag.name else ""
     held = row.get("conversation_id") or (place.conversation_id if place is not None else None)
     return [
         Detail(
@@ -334,9 +349,10 @@ def _told_columns(
 ) -> list[Detail]:
     told = []
     found = around.findings.get(number) if name == finding.name else None
+    hint = around.suggestions.get(number) if name == suggestion.name else None
     message_id = number if name == message.name else None
-    if found is not None:
-        message_id = found.message_id
+    for row in (found, hint):
+        message_id = row.message_id if row is not None else message_id
     place = around.texts.get(message_id) if message_id is not None else None
     about = _text_of(place) if found is None else str(found.value)
     for column in new:
@@ -348,13 +364,15 @@ def _told_columns(
                 place.original_text if text is None else text for text in (before, after)
             )
         held = number if name == conversation.name else None
-        if place is not None:
-            held = place.conversation_id
+        for row in (hint, place):
+            held = held if row is None else row.conversation_id
         shown_about = "" if column == "edited_text" else about
         if "." in name:
             told.append(Detail(name, before, after, about=column))
         else:
-            told.append(Detail(f"{name}.{column}", before, after, shown_about, held, message_id))
+            # Of a suggestion, its kind says more than that it was answered.
+            what = column if hint is None or column != "state" else hint.kind
+            told.append(Detail(f"{name}.{what}", before, after, shown_about, held, message_id))
     return told
 
 
@@ -378,7 +396,6 @@ _SAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "finding": ("value",),
     "value_decision": ("value",),
     "own_term": ("pattern",),
-    "suggestion": ("label", "kind"),
     "persona": ("name",),
     "conversation": (),
 }

@@ -5,9 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from curation.errors import N_
-from curation.model import Decision, GroupMode, Side, Status
+from curation.model import Decision, GroupMode, Side, Status, SuggestionKind
 from curation.ui.catalogue import _
-from curation.ui.words import decision_label, entity_label, group_mode_label, status_label
+from curation.ui.words import (
+    decision_label,
+    entity_label,
+    group_mode_label,
+    status_label,
+    suggestion_label,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,7 +39,6 @@ _WHAT: Final[Mapping[str, str]] = {
     "value_decision.decision": N_("Decision for all equal ones"),
     "own_term": N_("Own term"),
     "own_term.rule": N_("Rule of an own term"),
-    "suggestion": N_("Suggestion"),
     "suggestion.state": N_("Suggestion"),
     "chat.gap_minutes": N_("Pause between conversations"),
     "chat.group_mode": N_("Others of a group"),
@@ -56,6 +61,15 @@ _WHAT: Final[Mapping[str, str]] = {
     "persona.system_prompt": N_("System prompt"),
 }
 
+_SUGGESTED: Final[Mapping[str, SuggestionKind]] = {
+    f"suggestion.{kind}": kind for kind in SuggestionKind
+}
+_ANSWER: Final[Mapping[str, str]] = {
+    "open": N_("not answered"),
+    "accepted": N_("accepted"),
+    "refused": N_("refused"),
+}
+
 _SIDE: Final[Mapping[str, str]] = {Side.ME.value: N_("me"), Side.OTHER.value: N_("the other side")}
 _RULE: Final[Mapping[str, str]] = {
     "mask": N_("Always mask"),
@@ -65,6 +79,8 @@ _RULE: Final[Mapping[str, str]] = {
 
 def what_label(what: str) -> str:
     """Return what a change is about; an unknown one keeps its own name."""
+    if what in _SUGGESTED:
+        return _("Suggestion “{what}”").format(what=suggestion_label(_SUGGESTED[what]))
     return _(_WHAT[what]) if what in _WHAT else what
 
 
@@ -84,7 +100,12 @@ def _rule(value: str) -> str:
     return _(_RULE[value]) if value in _RULE else value
 
 
+def _answer(value: str) -> str:
+    return _(_ANSWER[value]) if value in _ANSWER else value
+
+
 _SHOWN: Final[Mapping[str, Callable[[str], str]]] = {
+    **dict.fromkeys(("suggestion.state", *_SUGGESTED), _answer),
     "conversation.status": lambda value: status_label(Status(value)),
     "finding.decision": lambda value: decision_label(Decision(value)),
     "value_decision.decision": lambda value: decision_label(Decision(value)),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _FIELD: Final = re.compile(r"\{\w+\}")
 _MOST_ROWS: Final = 12
 _ROW: Final = 35
+_ANSWERED: Final = frozenset({"share", "accepted", "refused"})
 _KINDS: Final = tuple(SuggestionKind)
 
 
@@ -92,6 +93,8 @@ def _draw_table(fared: Sequence[Agreement]) -> None:
     }
     if all(each.model == OWN_RULES for each in fared):
         del columns["model"]
+    if not any(each.answered for each in fared):
+        columns = {name: columns[name] for name in columns if name not in _ANSWERED}
     state = get_state()
     chosen = st.dataframe(
         pd.DataFrame(columns),

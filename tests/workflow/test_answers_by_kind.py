@@ -172,3 +172,30 @@ def test_who_answers_what_is_not_open_changes_nothing(
     name = "set_status" if "status" in fields else "answer_suggestion"
     assert len(act(talk, name, **fields).refused) == 1
     assert (shape(talk), states(talk)) == (SAME, {"open"})
+
+
+@pytest.mark.parametrize(
+    ("told", "fields", "first"),
+    [
+        pytest.param((JUMP, 3), REFUSE, ("topic_jump", "refused", "吃啥", 3), id="of a message"),
+        pytest.param((THIN,), ACCEPT, ("too_thin", "accepted", "", None), id="of the whole"),
+    ],
+)
+def test_the_journal_tells_which_suggestion_was_answered_and_how(
+    talk: workflow.Workspace,
+    told: tuple[Any, ...],
+    fields: dict[str, Any],
+    first: tuple[str, str, str, int | None],
+) -> None:
+    tell(talk, *told)
+    act(talk, "answer_suggestion", **fields)
+    details = workflow.journal_page(talk).lines[0].details
+    kind, state, about, message = first
+    answers = [each for each in details if each.what.startswith("suggestion")]
+    assert {(each.what, each.before, each.after) for each in answers} == {
+        (f"suggestion.{kind}", "open", state)
+    }
+    assert (answers[0].about, answers[0].conversation_id) == (about, 1)
+    assert answers[0].message_id == message
+    rest = [(each.what, each.after) for each in details if each not in answers]
+    assert rest == ([("conversation.status", "rejected")] if kind == "too_thin" else [])
