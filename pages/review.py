@@ -252,8 +252,10 @@ def draw_queue(ws: Workspace, flt: ConversationFilter, order: QueueOrder) -> Non
     """Draw the piece; it reruns alone."""
     state = get_state()
     above = st.container()  # always there, so that the piece keeps its place in the page
-    with errors_shown():
+    outbox = None
+    with above, errors_shown():
         outbox = answer(ws)
+    with errors_shown():
         asked = asked_place()
         if asked is not None and state.review_at is None:
             state.review_at = asked[0]

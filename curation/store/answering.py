@@ -9,7 +9,7 @@ from collections.abc import Mapping  # noqa: TC003 (a field of a dataclass)
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, exists, func, literal, null, or_, select, union_all
+from sqlalchemy import and_, exists, func, literal, null, select, union_all
 
 from curation.errors import N_, ActionRefusedError
 from curation.model import SuggestionKind
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 REJECT_IT: Final = N_("Who agrees that it repeats another one rejects the conversation instead.")
 _ANSWERED: Final = N_("This suggestion is no longer open.")
 _ALIKE: Final = N_("Says nearly the same as conversation {n}")
+_IDS_AT_ONCE: Final = 500
 _KINDS: Final = {kind.value: kind for kind in SuggestionKind}
 
 
@@ -209,9 +210,15 @@ def agree(
 
     `message_ids` are the messages it may be about, None the whole.
     """
-    about = or_(*(suggestion.c.message_id.is_not_distinct_from(each) for each in message_ids))
     here = suggestion.c.conversation_id == conversation_id
-    answer(recorder, and_(here, about, is_open(kind), suggestion.c.label == label), accept=True)
+    asked = select(suggestion.c.id, suggestion.c.message_id).where(
+        here, is_open(kind), suggestion.c.label == label
+    )
+    done = set(message_ids)  # too many for a statement, where all of a conversation are meant
+    ids = [row.id for row in recorder.connection.execute(asked) if row.message_id in done]
+    for start in range(0, len(ids), _IDS_AT_ONCE):
+        some = ids[start : start + _IDS_AT_ONCE]
+        answer(recorder, suggestion.c.id.in_(some), accept=True)
 
 
 def refuse_likeness(recorder: Recorder, numbers: Sequence[int]) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from curation import workflow
+from curation.errors import WorkspaceError
 from curation.model import ConversationFilter, QueueOrder, ReviewOrder, Status
 from curation.ui.components.review import Outbox
 from curation.ui.state import Keys, UiState
@@ -66,6 +67,28 @@ def test_a_message_sent_twice_is_done_once(sample: Workspace, open_page: OpenPag
         at.run()
     assert not at.exception
     assert [entry.action for entry in workflow.journal_page(sample).lines].count("set_status") == 1
+
+
+def test_what_cannot_be_stored_is_told_and_the_piece_stays_to_send_it_again(
+    sample: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: object, **_more: object) -> workflow.Ack:
+        reason = "The disk is full."
+        raise WorkspaceError(reason)
+
+    at = open_page("review").run()
+    outbox = approve_first(sample)
+    with monkeypatch.context() as patched:
+        patched.setattr(workflow, "commit_actions", full)
+        state_of(at).review_outbox = outbox
+        at.run()
+    assert not at.exception
+    assert len(at.error) == 1
+    assert any("review-piece" in each.proto.id for each in at.get("bidi_component"))
+    state_of(at).review_outbox = outbox
+    at.run()
+    assert not at.error
+    assert workflow.count_by_status(sample)[Status.APPROVED] == 1
 
 
 def test_an_old_version_is_refused_with_a_reason(sample: Workspace, open_page: OpenPage) -> None:

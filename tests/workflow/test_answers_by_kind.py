@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from curation import workflow
 from curation.model import ConversationFilter, NewSuggestion, Status, Suggester, SuggestionKind
-from curation.store import suggestions
+from curation.store import answering, journal, suggestions
 from curation.store.tables import conversation, suggestion
 
 if TYPE_CHECKING:
@@ -48,6 +48,20 @@ def act(talk: workflow.Workspace, name: str, **fields: Any) -> workflow.Ack:
     version = workflow.review_window(talk, ALL, at=1).records[0].conversation.version
     action = {"n": 1, "type": name, "id": 1, "version": version, **fields}
     return workflow.commit_actions(talk, f"client of {name}", [action])
+
+
+def test_what_is_done_to_very_many_messages_answers_what_was_suggested_of_one(
+    talk: workflow.Workspace,
+) -> None:
+    tell(talk, EMOTION, 3, "开心")
+    with talk.write() as connection:
+        recorder = journal.Recorder(connection)
+        answering.agree(recorder, 1, [None, *range(4, 5000)], EMOTION, "开心")
+    assert states(talk) == {"open"}
+    with talk.write() as connection:
+        recorder = journal.Recorder(connection)
+        answering.agree(recorder, 1, range(1, 5000), EMOTION, "开心")
+    assert states(talk) == {"accepted"}
 
 
 def states(talk: workflow.Workspace) -> set[str]:
