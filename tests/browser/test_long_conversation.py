@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from playwright.sync_api import expect
 
+from curation import workflow
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -27,6 +29,15 @@ ACTION_BYTES: Final = 100_000
 PAINT_MS: Final = 300
 LONG_MS: Final = 60_000
 
+IN_SIGHT: Final = """
+() => {
+  const isHost = (each) => each.shadowRoot?.querySelector(".piece");
+  const list = [...document.querySelectorAll("*")].find(isHost).shadowRoot.querySelector('[data-part="list"]');
+  const frame = list.getBoundingClientRect();
+  const inside = (box) => box.bottom > frame.top && box.top < frame.bottom;
+  return [...list.querySelectorAll(".row")].filter((row) => inside(row.getBoundingClientRect())).map((row) => row.dataset.id);
+}
+"""
 FIRST_PAINT: Final = """
 () => new Promise((done) => {
   const isHost = (each) => each.shadowRoot?.querySelector(".piece");
@@ -62,6 +73,11 @@ class Frames:
 def long_desk(make_desk: Callable[..., Desk], *, at: str = LONG[0][2]) -> Desk:
     """Put a short conversation and the long one behind it before the person."""
     desk = make_desk(plain_ones=0, first=(SHORT, LONG))
+    # Otherwise the rules would look at all of it after the first edit.
+    workspace = workflow.open_workspace(desk.server.workspace)
+    workflow.suggest(workspace)
+    workspace.close()
+    desk.open()
     desk.shows(at)
     return desk
 
@@ -117,6 +133,21 @@ def test_it_is_seen_at_once_and_built_where_one_looks(make_desk: Callable[..., D
     expect(selected(desk)).to_be_in_viewport()
     assert rows(desk).count() < MESSAGES / 2
 
+    # What was left behind is taken down again, and nothing moves under the eye.
+    desk.press("Home")
+    page.mouse.move(600, 400)
+    for _turn in range(60):
+        page.mouse.wheel(0, 2000)
+        page.wait_for_timeout(16)
+    seen = page.evaluate(IN_SIGHT)
+    assert len(seen) > 5
+    assert rows(desk).count() < MESSAGES / 2
+    page.wait_for_timeout(300)
+    assert page.evaluate(IN_SIGHT) == seen
+    desk.press("ArrowUp")
+    expect(selected(desk)).to_contain_text(f"第{MESSAGES - 2}句")
+    desk.press("ArrowDown")
+
     # A change sends the part it is in, not everything again.
     frames.sizes.clear()
     desk.press("d")
@@ -145,7 +176,7 @@ def test_keys_wait_for_the_parts_they_need(make_desk: Callable[..., Desk]) -> No
     expect(desk.page.locator(".rest")).to_have_count(1)
     desk.press("Control+a", pause=0)
     count = desk.page.locator(".selection-count")
-    expect(count).to_contain_text(str(MESSAGES), timeout=LONG_MS)
+    expect(count).to_contain_text(f"{MESSAGES:,}", timeout=LONG_MS)
     desk.slow(0)
     desk.press("d")
     saved(desk)
@@ -165,7 +196,7 @@ def test_replace_all_changes_every_message_and_undo_brings_all_back(
     desk.shows("第0句")
     every = page.locator('[data-replace="replace_all"]')
     expect(every).to_have_attribute("aria-disabled", "true")
-    expect(page.locator(".replace-count")).to_contain_text(str(MESSAGES), timeout=LONG_MS)
+    expect(page.locator(".replace-count")).to_contain_text(f"{MESSAGES:,}", timeout=LONG_MS)
     desk.slow(0)
     every.click()
     page.keyboard.press("Enter")

@@ -2,8 +2,9 @@
 // that new data moves neither the scroll position nor an open editor.
 
 // Only rows near the screen are built: the others stand together in stretches of some height. A
-// stretch is built when it comes near, and stays.
+// stretch is built when it comes near, and stays until there are many.
 const FIRST_ROWS = 120; // built at once
+const MOST_ROWS = 600; // built, before those far away are taken down again
 const ROW_PX = 62; // what a row is taken for that was not built yet
 const NEAR = "1200px 0px";
 const ASIDE = new Set(["system", "recall", "poke"]);
@@ -59,16 +60,54 @@ class Bubbles {
     this.choose([...this.chosen].filter((id) => index.has(id)), index.has(this.selected) ? this.selected : null);
     const { editor } = this.piece;
     const written = editor.busy && editor.box.contains(this.list.getRootNode().activeElement);
-    const scroll = other ? 0 : this.list.scrollTop;
-    if (other) this.list.replaceChildren();
-    const stretches = this.stretched(record);
-    this.arrange(this.list, [this.top(record), ...stretches, ...(record.complete ? [] : [this.rest()])]);
-    if (!other) {
-      editor.put();
-      if (written && editor.busy) editor.area.focus({ preventScroll: true });
+    const draw = () => {
+      const stretches = this.stretched(record);
+      this.arrange(this.list, [this.top(record), ...stretches, ...(record.complete ? [] : [this.rest()])]);
+    };
+    if (other) {
+      this.list.replaceChildren();
+      draw();
+      this.list.scrollTop = 0;
+    } else {
+      this.steady(() => {
+        draw();
+        editor.put();
+        if (written && editor.busy) editor.area.focus({ preventScroll: true });
+      });
     }
-    this.list.scrollTop = scroll;
     this.mark();
+  }
+
+  // Does something to the bubbles and leaves those in sight where they are; at the end it stays
+  // there.
+  steady(change) {
+    const { list } = this;
+    if (list.scrollHeight <= list.clientHeight) {
+      change();
+      return;
+    }
+    const { scrollTop } = list;
+    const ended = scrollTop > 0 && list.scrollHeight - list.clientHeight - scrollTop < 2;
+    const row = ended ? null : this.inSight();
+    const top = row?.getBoundingClientRect().top;
+    const id = row?.dataset.id;
+    change();
+    list.scrollTop = ended ? list.scrollHeight : scrollTop;
+    const node = id === undefined ? null : this.node(id);
+    if (node !== null) list.scrollTop += node.getBoundingClientRect().top - top;
+  }
+
+  // The selected row where it is in sight, else the first one that is.
+  inSight() {
+    const frame = this.list.getBoundingClientRect();
+    const seen = (node) => {
+      const box = node.getBoundingClientRect();
+      return box.bottom > frame.top && box.top < frame.bottom;
+    };
+    const selected = this.node(this.selected);
+    if (selected !== null && seen(selected)) return selected;
+    const stretches = [...this.stretches.values()].filter(({ built, node }) => built && seen(node));
+    return stretches.flatMap(({ node }) => [...node.querySelectorAll(".row")]).find(seen) ?? null;
   }
 
   // Puts the children in order and leaves those alone that already are: moving a node would take
@@ -100,19 +139,41 @@ class Bubbles {
       from += messages.length;
     }
     for (const { node } of before.values()) this.near.unobserve(node);
+    const around = this.around(record);
     for (const stretch of this.stretches.values()) {
+      this.near.observe(stretch.node);
       const known = ({ id }) => this.rows.has(String(id));
-      if (stretch.built || stretch.from < FIRST_ROWS || stretch.messages.some(known)) this.raise(stretch);
-      else {
+      const first = stretch.drawn === undefined && stretch.from < FIRST_ROWS;
+      if (stretch.built || first || stretch.messages.some(known)) this.raise(stretch, around);
+      else if (stretch.messages.length !== stretch.measured) {
+        stretch.measured = stretch.messages.length;
         stretch.node.style.height = `${stretch.messages.length * ROW_PX}px`;
-        this.near.observe(stretch.node);
       }
     }
     return [...this.stretches.values()].map(({ node }) => node);
   }
 
-  raise(stretch) {
+  // What bubbles depend on beside their own messages and the one above.
+  around(record) {
+    const { drafts, language, outbox, sought } = this.piece;
+    const edges = ["leading", "trailing"].map((kind) => record.messages.filter((each) => each.left_out === kind).length);
+    const size = record.complete ? record.messages.length : -1;
+    return JSON.stringify([language, sought, isGroup(record), edges, size, drafts.state(record), outbox.status(record)]);
+  }
+
+  // Whether all that a stretch shows is as it was when it was built last. How many stay silent
+  // together may depend on the stretches below.
+  stands({ built, messages, drawn, from }, around, above) {
+    if (!built || drawn.messages !== messages || drawn.from !== from || drawn.around !== around) return false;
+    return drawn.above === above && !messages.some((each) => each.left_out === "bystander");
+  }
+
+  raise(stretch, around = this.around(this.record)) {
     const { record } = this;
+    const { messages, from } = stretch;
+    const above = record.messages[from - 1];
+    if (this.stands(stretch, around, above)) return;
+    stretch.drawn = { messages, from, above, around };
     const rows = stretch.messages.map((message, at) => this.row(record, message, stretch.from + at));
     // How many there are, those that were not built counted in.
     rows.forEach((row, at) => {
@@ -121,24 +182,51 @@ class Bubbles {
     });
     this.arrange(stretch.node, rows);
     stretch.node.style.height = "";
-    this.near.unobserve(stretch.node);
+    stretch.measured = null;
     stretch.built = true;
+  }
+
+  // Takes the rows of a stretch down again; it stays as high as it was.
+  lower(stretch) {
+    const { height } = stretch.node.getBoundingClientRect();
+    for (const { id } of stretch.messages) this.rows.delete(String(id));
+    stretch.node.replaceChildren();
+    stretch.node.style.height = `${height}px`;
+    stretch.measured = stretch.messages.length;
+    stretch.built = false;
+  }
+
+  // Takes down what is far away, where there is much of it.
+  clear() {
+    if (this.rows.size <= MOST_ROWS || this.list.clientHeight === 0) return;
+    const { editor, menu } = this.piece;
+    const focused = this.list.getRootNode().activeElement;
+    const selection = selectedRange(this.list.getRootNode());
+    const used = ({ node, messages }) =>
+      node.contains(editor.box) || node.contains(focused) || (menu.isOpen && node.contains(menu.node)) ||
+      (selection !== null && selection.intersectsNode(node)) ||
+      messages.some(({ id }) => String(id) === this.selected);
+    const far = [...this.stretches.values()].filter((each) => each.built && each.away && !used(each));
+    for (const stretch of far) this.lower(stretch);
   }
 
   // Stretches come near the screen.
   approach(entries) {
-    const near = new Set(entries.filter((entry) => entry.isIntersecting).map((entry) => entry.target));
-    const wanted = [...this.stretches.values()].filter(({ node, built }) => !built && near.has(node));
-    if (wanted.length === 0) return;
-    const { list } = this;
-    const ended = list.scrollTop > 0 && list.scrollHeight - list.clientHeight - list.scrollTop < 2;
-    for (const stretch of wanted) this.raise(stretch);
-    if (ended) list.scrollTop = list.scrollHeight;
-    this.raised();
+    const seen = new Map(entries.map((entry) => [entry.target, entry.isIntersecting]));
+    const crossed = [...this.stretches.values()].filter(({ node }) => seen.has(node));
+    for (const stretch of crossed) stretch.away = !seen.get(stretch.node);
+    const wanted = crossed.filter(({ built, away }) => !built && !away);
+    if (wanted.length === 0 && this.rows.size <= MOST_ROWS) return;
+    this.steady(() => {
+      this.clear();
+      for (const stretch of wanted) this.raise(stretch);
+    });
+    if (wanted.length > 0) this.raised();
   }
 
   raised() {
     this.mark();
+    this.piece.suggestions.mark();
     if (this.piece.replace.isOpen) this.piece.replace.mark();
   }
 

@@ -103,6 +103,13 @@ class Drafts {
     return !this.isSaving(this.name(kind, record, message)) && this.read(kind, record, message) !== null;
   }
 
+  // What there is of a conversation's drafts, for who shows them.
+  state(record) {
+    const saving = this.piece.outbox.actions.map((action) => action.draft).filter((name) => name !== undefined);
+    const kept = this.held(record).map((each) => [each.field, each.message]);
+    return [storage.names(DRAFT).sort(), saving, kept];
+  }
+
   read(kind, record, message) {
     return storage.read(this.name(kind, record, message)) ?? this.kept(kind, record, message);
   }

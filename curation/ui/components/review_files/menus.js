@@ -15,6 +15,11 @@ class FindingMenu {
     return this.anchor !== null;
   }
 
+  // What it stands beside in the page; null where it is closed.
+  get node() {
+    return this.anchor === null ? null : (this.anchor.words ?? this.anchor);
+  }
+
   // What the search or the person found: decide it, say that it is none or of another kind.
   open(anchor, finding, text) {
     const { piece } = this;

@@ -385,7 +385,7 @@ class Piece {
     const { message } = this;
     const selected =
       selectedWords(this.part("list"), record) ??
-      (message === null ? null : wholeMessage(this.bubbles.node(message.id), message));
+      (message === null ? null : wholeMessage(this.bubbles.reach(message.id), message));
     if (selected === null || selected === "several") {
       this.toast(this.word(selected === null ? "flag_first" : "flag_several"), false);
     } else this.menu.flag(selected);

@@ -54,6 +54,7 @@ class Selected {
   get anchor() {
     const { range, words } = this;
     return {
+      words,
       classList: { add() {}, remove() {} },
       get isConnected() {
         return words.isConnected;
