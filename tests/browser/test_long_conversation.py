@@ -32,10 +32,14 @@ LONG_MS: Final = 60_000
 IN_SIGHT: Final = """
 () => {
   const isHost = (each) => each.shadowRoot?.querySelector(".piece");
-  const list = [...document.querySelectorAll("*")].find(isHost).shadowRoot.querySelector('[data-part="list"]');
+  const host = [...document.querySelectorAll("*")].find(isHost);
+  const list = host.shadowRoot.querySelector('[data-part="list"]');
   const frame = list.getBoundingClientRect();
-  const inside = (box) => box.bottom > frame.top && box.top < frame.bottom;
-  return [...list.querySelectorAll(".row")].filter((row) => inside(row.getBoundingClientRect())).map((row) => row.dataset.id);
+  const seen = (row) => {
+    const box = row.getBoundingClientRect();
+    return box.bottom > frame.top && box.top < frame.bottom;
+  };
+  return [...list.querySelectorAll(".row")].filter(seen).map((row) => row.dataset.id);
 }
 """
 FIRST_PAINT: Final = """
