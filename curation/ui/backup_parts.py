@@ -225,8 +225,8 @@ def _draw_question(ws: Workspace, chosen: Path | UploadedFile, info: BackupInfo 
             )
         now = held["conversations"]["all"]
         question = _(
-            "It takes the place of the workspace with its {n} conversations, "
-            "of which a copy is kept. Nothing of the two is mixed."
+            "It replaces this workspace with its {n} conversations, which is kept as a copy. The"
+            " two are not mixed."
         )
         st.text(question.format(n=f"{now:,}"))
         with st.container(horizontal=True):

@@ -83,7 +83,7 @@ def _emotions(ws: Workspace) -> BulkAction | None:
     on = st.segmented_control(
         _("What to do"),
         (True, False),
-        format_func=lambda on: _("Put on") if on else _("Take off"),
+        format_func=lambda on: _("Add them") if on else _("Remove them"),
         default=True,
         required=True,
         key=Keys.BULK_ON,
@@ -125,7 +125,7 @@ def _relation(_ws: Workspace) -> BulkAction | None:
         _("What the partners of these conversations are to me"),
         key=Keys.BULK_RELATION,
         placeholder=_("My sister; a friend from school"),
-        help=_("It holds for the whole chat. Left empty, the relation is taken away."),
+        help=_("It applies to the whole chat. Leave it empty to remove the relation."),
         on_change=_tell_anew,
     )
     return SetRelation(relation)

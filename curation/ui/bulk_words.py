@@ -35,7 +35,7 @@ _STATUS_VERB: Final[Mapping[Status, str]] = {
 _WAY: Final[Mapping[Way, str]] = {
     Way.REPLACE: N_("Set the background"),
     Way.APPEND: N_("Add to the background"),
-    Way.CLEAR: N_("Take the background away"),
+    Way.CLEAR: N_("Remove the background"),
 }
 
 
@@ -45,14 +45,14 @@ def verb(action: BulkAction) -> str:
         case SetStatus():
             said = _(_STATUS_VERB[action.status])
         case TagEmotions():
-            text = _("Tag {what}") if action.on else _("Take off {what}")
+            text = _("Tag {what}") if action.on else _("Remove {what}")
             said = text.format(what=_(", ").join(action.emotions))
         case SetBackground():
             said = _(_WAY[action.way])
         case SetRelation() if action.relation.strip():
             said = _("Relation “{what}”").format(what=action.relation.strip())
         case SetRelation():
-            said = _("Take the relation away")
+            said = _("Remove the relation")
         case DecideFindings():
             said = decision_verb(action.decision)
         case AnswerSuggestions():

@@ -178,7 +178,7 @@ def draw_pipelines(ws: Workspace) -> None:
         st.selectbox(
             _("Trained model"),
             ["", *dict.fromkeys((*installed, *([held] if held else [])))],
-            format_func=lambda name: name or _("none: rules only"),
+            format_func=lambda name: name or _("None: rules only"),
             key=Keys.PIPELINE,
             on_change=_save_pipeline,
             label_visibility="collapsed",
@@ -200,7 +200,7 @@ def draw_thresholds(ws: Workspace, scores: Mapping[str, Sequence[tuple[float, in
         st.caption(
             _(
                 "Less sure ones are not shown and not masked, except what you decided to mask."
-                " Further left finds more, also what is none; further right finds less."
+                " Further left finds more, also what is not private; further right finds less."
             )
         )
         columns = st.columns(2)

@@ -75,7 +75,7 @@ def draw_replacements(ws: Workspace, settings: Settings) -> None:
     found = [entity for entity in ENTITIES if counts[entity]]
     others = [entity for entity in ENTITIES if not counts[entity]]
     with st.container(border=True):
-        st.subheader(_("What stands for private details"), anchor=False)
+        st.subheader(_("What replaces private details"), anchor=False)
         st.markdown(
             "\n".join(f"- **{_(label)}** · {_(_MEANING[way])}" for way, label in _WAY.items())
         )

@@ -139,7 +139,7 @@ def draw_splitting(ws: Workspace, settings: Settings) -> None:
                     width=180,
                 )
                 st.selectbox(
-                    _("counted in"),
+                    _("Counted in"),
                     list(units),
                     format_func=units.__getitem__,
                     key=Keys.LENGTH_UNIT,

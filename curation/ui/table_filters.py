@@ -166,10 +166,10 @@ def _draw_origin(
 def _draw_size(flt: ConversationFilter) -> ConversationFilter:
     with st.container(horizontal=True, gap="small"):
         least = _number(_("Messages, at least"), Keys.MIN_LENGTH)
-        most = _number(_("at most"), Keys.MAX_LENGTH)
+        most = _number(_("At most"), Keys.MAX_LENGTH)
     with st.container(horizontal=True, gap="small"):
         least_turns = _number(_("Turns, at least"), Keys.MIN_TURNS)
-        most_turns = _number(_("at most"), Keys.MAX_TURNS)
+        most_turns = _number(_("At most"), Keys.MAX_TURNS)
     return replace(
         flt,
         min_length=least,

@@ -158,7 +158,7 @@ def _around(_: Callable[[str], str]) -> dict[str, str]:
             "What the program suggests; nothing is done before you accept. The keys answer that of"
             " the selected message, otherwise the first one."
         ),
-        "keys_rest": _("Around"),
+        "keys_rest": _("Other"),
         "keys_typing": _("While you write"),
         "keys_menu": _("In the menu of a private detail"),
         "sheet_save": _("Save what you wrote"),
@@ -199,7 +199,7 @@ def _messages(_: Callable[[str], str]) -> dict[str, str]:
         "edited": _("Edited"),
         "draft": _("Unsaved draft"),
         "draft_open": _("Go on writing"),
-        "draft_drop": _("Throw away"),
+        "draft_drop": _("Discard"),
         "draft_safe": _("Draft kept"),
         "draft_of_gone": _("Of a message that is gone"),
         "copy": _("Copy"),
@@ -245,7 +245,7 @@ def _messages(_: Callable[[str], str]) -> dict[str, str]:
         "stays_short": _("undecided, stays as the persona's own name"),
         "suggested": _("Suggestion: {what}, {score} sure"),
         "never_flag": _("Not private: never flag this again"),
-        "unflag": _("Not private: take my flag away"),
+        "unflag": _("Not private: remove my flag"),
         "other_kind": _("It is something else…"),
         "which_kind": _("What is it?"),
         "flag_as": _("private"),
@@ -269,7 +269,7 @@ def _messages(_: Callable[[str], str]) -> dict[str, str]:
         "place_end": _("At the end"),
         "save": _("Save"),
         "cancel": _("Cancel"),
-        "reset": _("Throw away what I typed"),
+        "reset": _("Discard what I typed"),
     }
 
 
