@@ -493,7 +493,8 @@ class ConversationFilter:
     has, on itself or a message, `without_emotion` one it has not; `tagged` asks for any at all.
     `suggestions` lets through what has an open suggestion of one of these kinds, `min_score` one
     that scored at least this (0 to 1), of those kinds or of any. `hours` are those of the local
-    clock (0 to 23) at which a conversation begins.
+    clock (0 to 23) at which a conversation begins. Only conversations that were measured have
+    tokens.
     """
 
     statuses: tuple[Status, ...] = ()
@@ -516,6 +517,8 @@ class ConversationFilter:
     edited: bool | None = None
     hours: tuple[int, ...] = ()
     noted: bool | None = None
+    min_tokens: int | None = None
+    max_tokens: int | None = None
 
 
 class ReviewOrder(StrEnum):

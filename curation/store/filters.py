@@ -96,6 +96,7 @@ def _on_size(flt: ConversationFilter) -> Iterator[ColumnElement[bool]]:
     for column, least, most in (
         (conversation.c.length, flt.min_length, flt.max_length),
         (conversation.c.turns, flt.min_turns, flt.max_turns),
+        (conversation.c.tokens, flt.min_tokens, flt.max_tokens),
     ):
         if least is not None:
             yield column >= least

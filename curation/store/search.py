@@ -184,12 +184,15 @@ def _has_index(connection: Connection) -> bool:
 
 
 def forget(connection: Connection, conversation_ids: Collection[int]) -> None:
-    """Say that the texts of these conversations changed: the index holds them no more."""
-    if not _has_index(connection):
-        return
+    """Say that the texts of these conversations changed: neither index nor length hold any more."""
+    indexed = _has_index(connection)
     ids = sorted(conversation_ids)
     for start in range(0, len(ids), _IDS_AT_ONCE):
         some = among(connection, conversation.c.id, ids[start : start + _IDS_AT_ONCE])
+        measured = and_(some, conversation.c.tokens.is_not(None))
+        connection.execute(update(conversation).where(measured).values(tokens=None))
+        if not indexed:
+            continue
         held = and_(some, conversation.c.search_row.is_not(None))
         rows = connection.scalars(select(conversation.c.search_row).where(held)).all()
         if rows:

@@ -116,6 +116,8 @@ conversation: Final = Table(
     Column("similarity", Float, nullable=True),
     Column("not_like", Integer, nullable=True),  # the one a person said it does not repeat
     Column("changed_at", BigInteger, nullable=True),  # UTC seconds; missing: by nobody yet
+    # About how long it is to a trainer; missing until that was measured (see texts.py).
+    Column("tokens", Integer, nullable=True),
     # Where its text stands in the index of words; missing where it does not (see search.py).
     Column("search_row", Integer, nullable=True),
     Index(
@@ -128,6 +130,7 @@ conversation: Final = Table(
     Index("ix_conversation_order", "chat_id", "sort_key", "id"),
     Index("ix_conversation_started_at", "started_at"),
     Index("ix_conversation_search_row", "search_row"),
+    Index("ix_conversation_tokens", "tokens"),
     # What a person wrote down for themselves about it; never exported.
     Column("note", Text, nullable=False, server_default=""),
     # What the queue can be ordered by, besides place and date: what its undecided findings weigh

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select, update
 
 from curation.model import UNSPOKEN_KINDS, Kind, Said, Side
-from curation.store.tables import current_text, message
+from curation.store.rows import among, run_many
+from curation.store.tables import conversation, current_text, message
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -45,26 +46,61 @@ def talks(connection: Connection, numbers: Sequence[int]) -> dict[int, list[Said
     return found
 
 
-def highest(workspace: Workspace) -> int:
-    """Return the highest id of a message, 0 without any."""
+def unmeasured_count(workspace: Workspace) -> int:
+    """Return of how many conversations it is not known how long they are to a trainer."""
     with workspace.read() as connection:
-        return connection.scalar(select(func.max(message.c.id))) or 0
+        query = select(func.count()).where(conversation.c.tokens.is_(None))
+        return connection.execute(query).scalar_one()
 
 
-def spoken(workspace: Workspace, after: int, last: int) -> tuple[list[int], list[str]]:
-    """Return owners and current texts of the messages with ids from `after` + 1 to `last`.
+def unmeasured(workspace: Workspace, limit: int) -> tuple[dict[int, int], list[int], list[str]]:
+    """Return some unmeasured conversations with their versions, and what is said in them.
 
-    Deleted messages and those that nobody said are left out.
+    That are owners and current texts of messages; deleted ones and those that nobody said are left
+    out.
     """
-    query = select(message.c.conversation_id, current_text).where(
-        message.c.id > after,
-        message.c.id <= last,
-        message.c.deleted.is_(False),
-        message.c.kind.not_in(sorted(UNSPOKEN_KINDS)),
+    heads = (
+        select(conversation.c.id, conversation.c.version)
+        .where(conversation.c.tokens.is_(None))
+        .order_by(conversation.c.id)
+        .limit(limit)
     )
     with workspace.read() as connection:
-        rows = connection.execute(query).all()
-    return [row[0] for row in rows], [row[1] for row in rows]
+        versions = {row.id: row.version for row in connection.execute(heads)}
+        rows = connection.execute(
+            select(message.c.conversation_id, current_text).where(
+                among(connection, message.c.conversation_id, versions),
+                message.c.deleted.is_(False),
+                message.c.kind.not_in(sorted(UNSPOKEN_KINDS)),
+            )
+        ).all()
+    return versions, [row[0] for row in rows], [row[1] for row in rows]
+
+
+def keep_tokens(
+    workspace: Workspace, versions: Mapping[int, int], tokens: Mapping[int, int]
+) -> None:
+    """Keep how long conversations are, of those that still have the version that was read."""
+    query = (
+        update(conversation)
+        .where(
+            conversation.c.id == bindparam("number"), conversation.c.version == bindparam("read")
+        )
+        .values(tokens=bindparam("said"))
+    )
+    rows = [
+        {"number": number, "read": version, "said": tokens.get(number, 0)}
+        for number, version in versions.items()
+    ]
+    with workspace.write() as connection:
+        run_many(connection, query, rows)
+
+
+def token_counts(workspace: Workspace) -> dict[int, int]:
+    """Return the tokens of every measured conversation in which anything is said, by its id."""
+    query = select(conversation.c.id, conversation.c.tokens).where(conversation.c.tokens > 0)
+    with workspace.read() as connection:
+        return {number: tokens or 0 for number, tokens in connection.execute(query)}
 
 
 def count_mine(workspace: Workspace, kinds: Collection[Kind]) -> int:

@@ -60,11 +60,7 @@ def _parts(flt: ConversationFilter) -> Iterator[tuple[str, ...]]:
     if flt.hours:
         hours = _listed([f"{hour}:00–{hour}:59" for hour in flt.hours])
         yield _("Begins at {hours}").format(hours=hours), "hours"
-    if flt.min_length is not None or flt.max_length is not None:
-        span = _span(flt.min_length, flt.max_length)
-        yield _("{span} messages").format(span=span), "min_length", "max_length"
-    if flt.min_turns is not None or flt.max_turns is not None:
-        yield _("{span} turns").format(span=_span(flt.min_turns, flt.max_turns)), *_TURNS
+    yield from _sizes(flt)
     if flt.entities or flt.findings is not FindingFilter.ALL:
         kinds = _listed([entity_label(entity) for entity in flt.entities])
         choice = "" if flt.findings is FindingFilter.ALL else findings_label(flt.findings)
@@ -72,7 +68,16 @@ def _parts(flt: ConversationFilter) -> Iterator[tuple[str, ...]]:
     yield from _labels(flt)
 
 
-_TURNS: Final = ("min_turns", "max_turns")
+def _sizes(flt: ConversationFilter) -> Iterator[tuple[str, ...]]:
+    if flt.min_length is not None or flt.max_length is not None:
+        span = _span(flt.min_length, flt.max_length)
+        yield _("{span} messages").format(span=span), "min_length", "max_length"
+    if flt.min_turns is not None or flt.max_turns is not None:
+        span = _span(flt.min_turns, flt.max_turns)
+        yield _("{span} turns").format(span=span), "min_turns", "max_turns"
+    if flt.min_tokens is not None or flt.max_tokens is not None:
+        span = _span(flt.min_tokens, flt.max_tokens)
+        yield _("{span} tokens").format(span=span), "min_tokens", "max_tokens"
 
 
 def _labels(flt: ConversationFilter) -> Iterator[tuple[str, ...]]:

@@ -34,6 +34,8 @@ _NAMES: Final = (
         "edited",
         "hour",
         "noted",
+        "least-tokens",
+        "most-tokens",
     ),
 )
 _SEED_DIGITS: Final = 10
@@ -56,6 +58,8 @@ def to_query(flt: ConversationFilter) -> dict[str, list[str]]:
         "tagged": "" if flt.tagged is None else answers[flt.tagged],
         "least-turns": _digits(flt.min_turns),
         "most-turns": _digits(flt.max_turns),
+        "least-tokens": _digits(flt.min_tokens),
+        "most-tokens": _digits(flt.max_tokens),
         "score": "" if flt.min_score is None else str(flt.min_score),
         "edited": "" if flt.edited is None else answers[flt.edited],
         "noted": "" if flt.noted is None else answers[flt.noted],
@@ -108,6 +112,8 @@ def from_query(query: Query) -> ConversationFilter:
         edited=_ANSWERS.get(first("edited")),
         hours=tuple(_HOURS[hour] for hour in query.get("hour", ()) if hour in _HOURS),
         noted=_ANSWERS.get(first("noted")),
+        min_tokens=_number(first("least-tokens")),
+        max_tokens=_number(first("most-tokens")),
     )
 
 

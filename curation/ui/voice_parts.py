@@ -13,8 +13,9 @@ import streamlit as st
 
 from curation import workflow
 from curation.errors import N_
+from curation.model import ConversationFilter
 from curation.ui.catalogue import _, ngettext, sentences
-from curation.ui.charts import draw_legend
+from curation.ui.charts import Bar, Picture, draw_legend, draw_picture
 from curation.ui.frame import errors_shown, flash
 from curation.ui.pages import go
 from curation.ui.progress import working
@@ -324,33 +325,27 @@ def _draw_records(lengths: RecordLengths) -> None:
         f"{steps[-2]:,}–{lengths.limit:,}",
         _("over {limit}").format(limit=f"{lengths.limit:,}"),
     ]
-    table = pd.DataFrame(
-        {
-            "tokens": labels,
-            "count": lengths.counts,
-            "over": [at == len(labels) - 1 for at in range(len(labels))],
-        }
-    )
-    chart = (
-        alt.Chart(table)
-        .mark_bar(cornerRadius=2)
-        .encode(
-            x=alt.X(
-                "tokens:N",
-                sort=labels,
-                title=None,
-                axis=alt.Axis(labelAngle=0, labelOverlap="greedy"),
-            ),
-            y=alt.Y("count:Q", title=None, axis=alt.Axis(tickMinStep=1, format=",d", tickCount=4)),
-            color=alt.condition("datum.over", alt.value("#c95d63"), alt.value("#5b8def")),
-            tooltip=[
-                alt.Tooltip("tokens:N", title=_("Tokens")),
-                alt.Tooltip("count:Q", title=_("Conversations"), format=","),
-            ],
+    within, beyond = _("within the limit"), _("over the limit")
+    ends = [*(first - 1 for first in steps[1:]), None]
+    bars = [
+        Bar(
+            label,
+            count,
+            ConversationFilter(min_tokens=max(least, 1), max_tokens=most),
+            beyond if most is None else within,
         )
-        .properties(height=190)
+        for label, count, least, most in zip(labels, lengths.counts, steps, ends, strict=True)
+    ]
+    draw_picture(
+        Picture(
+            "tokens",
+            _("Conversations by tokens"),
+            _("Conversations"),
+            bars,
+            colours={within: "#5b8def", beyond: "#c95d63"},
+            sparse=True,
+        )
     )
-    st.altair_chart(chart, alt=_("Conversations by tokens"))
     over = lengths.counts[-1]
     if not over:
         st.caption(_("None is over the limit of {n} tokens.").format(n=f"{lengths.limit:,}"))

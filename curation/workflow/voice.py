@@ -47,7 +47,7 @@ TOKEN_STAGE: Final = "tokens"  # noqa: S105  (no password)
 
 _KEY: Final = "voice"
 _AT_ONCE: Final = 200
-_MESSAGES_AT_ONCE: Final = 100_000
+_MEASURED_AT_ONCE: Final = 10_000
 _STEPS: Final = (0, 1 / 16, 1 / 8, 1 / 4, 1 / 2, 3 / 4)
 """Where the steps of a record's length begin, as parts of the limit; one more lies over it."""
 
@@ -271,19 +271,17 @@ def _record_lengths(workspace: Workspace, progress: Progress) -> RecordLengths:
 
 
 def _tokens(workspace: Workspace, progress: Progress) -> dict[int, int]:
-    """Return the estimated tokens of every conversation that holds any text, by id."""
-    sums: dict[int, int] = {}
-    total = texts.highest(workspace)
-    done = 0
-    while done < total:
+    """Return the estimated tokens of every conversation that holds any text, by id.
+
+    What was measured before and has not changed since is not read again.
+    """
+    total, done = texts.unmeasured_count(workspace), 0
+    while True:
         progress(TOKEN_STAGE, done, total)
-        owners, said = texts.spoken(workspace, done, done + _MESSAGES_AT_ONCE)
-        done += _MESSAGES_AT_ONCE
-        if not owners:
-            continue
+        versions, owners, said = texts.unmeasured(workspace, _MEASURED_AT_ONCE)
+        if not versions or done >= total:  # who edits all the time does not keep it from ending
+            return texts.token_counts(workspace)
         lengths = conversations.message_lengths(pd.Series(said, dtype="str"), "tokens")
-        numbers, places = np.unique(np.asarray(owners), return_inverse=True)
-        part = np.bincount(places, weights=lengths).astype("int64")
-        for number, tokens in zip(numbers.tolist(), part.tolist(), strict=True):
-            sums[number] = sums.get(number, 0) + tokens
-    return sums
+        sums = pd.Series(lengths).groupby(np.asarray(owners, dtype="int64")).sum()
+        texts.keep_tokens(workspace, versions, {int(key): int(sums[key]) for key in sums.index})
+        done += len(versions)

@@ -132,6 +132,7 @@ def test_every_picture_can_be_read_and_chosen_without_a_mouse(
     pills = {each.label.split(" · ")[0]: each for each in at.pills}
     assert set(pills) >= {
         *("按聊天对象", "隐私信息的种类", "按月份", "按一天中的时刻", "按消息条数", "按情绪"),
+        "按 token 数统计的对话",
     }
     total = workflow.count_matching(sample, EVERYTHING)
     spoken = [option.content for option in pills["按聊天对象"].proto.options]

@@ -27,6 +27,7 @@ ASKED: dict[str, Any] = {
     "emotion": "开心",
     "without_emotion": "开心",
     **dict.fromkeys(("min_length", "max_length", "min_turns", "max_turns"), 3),
+    **dict.fromkeys(("min_tokens", "max_tokens"), 3),
 }
 
 

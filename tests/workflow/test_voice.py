@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from curation import workflow
 from curation.model import ConversationFilter, Replacement, Status
+from curation.store import texts
 from curation.style import Fingerprint, Measure
 from curation.workflow import voice
 from curation.workflow.settings import Settings
@@ -155,6 +156,51 @@ def test_conversations_over_the_limit_are_named(
     assert tokens > 500
     assert workflow.review_window(workspace, EVERYTHING, at=number).at == number
     assert len(told.steps) == len(told.counts)
+
+
+def with_tokens(workspace: Workspace, least: int, most: int | None = None) -> int:
+    return workflow.count_matching(workspace, ConversationFilter(min_tokens=least, max_tokens=most))
+
+
+def test_each_step_of_the_lengths_leads_to_the_conversations_that_it_counts(
+    filled: Workspace,
+) -> None:
+    assert with_tokens(filled, 1) == 0
+    workflow.save_settings(filled, Settings(length_limit=64))
+    told = voice.measure_voice(filled).lengths
+    ends = [*(first - 1 for first in told.steps[1:]), None]
+    found = [
+        with_tokens(filled, max(least, 1), most)
+        for least, most in zip(told.steps, ends, strict=True)
+    ]
+    assert tuple(found) == told.counts
+    assert sum(found) == 60
+
+
+def test_the_length_of_what_changed_is_not_known_until_it_is_measured_again(
+    filled: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voice.measure_voice(filled)
+    (first,) = workflow.review_window(filled, EVERYTHING, ahead=0, behind=0).records
+    talk = first.conversation
+    edit = {"n": 1, "type": "edit_message", "id": talk.id, "version": talk.version}
+    edit |= {"message": talk.messages[0].id, "text": "长" * 900}
+    workflow.commit_actions(filled, "tab", [edit])
+    assert (with_tokens(filled, 1), with_tokens(filled, 500)) == (59, 0)
+    read: list[int] = []
+    unmeasured = texts.unmeasured
+
+    def counted(*given: Any) -> Any:
+        found = unmeasured(*given)
+        read.extend(found[0])
+        return found
+
+    monkeypatch.setattr(texts, "unmeasured", counted)
+    voice.measure_voice(filled)
+    assert (with_tokens(filled, 1), with_tokens(filled, 500)) == (60, 1)
+    assert read == [talk.id], "what is known is not read again"
+    workflow.undo(filled)
+    assert (with_tokens(filled, 1), with_tokens(filled, 500)) == (59, 0)
 
 
 def test_nothing_is_known_before_it_was_measured(workspace: Workspace) -> None:
