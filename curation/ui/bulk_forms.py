@@ -186,7 +186,7 @@ def _suggestions(ws: Workspace) -> BulkAction | None:
     asked = "-".join(flt.suggestions)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = st.selectbox(
-            _("Suggestion"),
+            _("Which kind"),
             kinds,
             format_func=suggestion_label,
             key=f"{Keys.BULK_SUGGESTION}-{asked}",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from curation.errors import N_
 from curation.model import Decision, Status
 from curation.ui.catalogue import _, ngettext
-from curation.ui.words import decision_verb, status_label, suggestion_label
+from curation.ui.words import answer_label, decision_verb, status_label, suggestion_label
 from curation.workflow import (
     AnswerSuggestions,
     DecideFindings,
@@ -56,8 +56,8 @@ def verb(action: BulkAction) -> str:
         case DecideFindings():
             said = decision_verb(action.decision)
         case AnswerSuggestions():
-            text = _("Accept “{what}”") if action.accept else _("Refuse “{what}”")
-            said = text.format(what=suggestion_label(action.kind))
+            kind = suggestion_label(action.kind)
+            said = f"{answer_label(action.kind, accept=action.accept)} · {kind}"
         case _:
             said = _("Split again")
     return said

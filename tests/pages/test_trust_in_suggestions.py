@@ -67,7 +67,7 @@ def test_the_overview_shows_how_often_a_rule_was_right(
     tell(sample)
     total = workflow.count_matching(sample, ConversationFilter())
     at = open_page("overview").run()
-    assert "先在复审里接受或拒绝一些" in words(at)
+    assert "先在复审里采纳或不采纳一些" in words(at)
     (table,) = at.dataframe
     assert table.value.to_dict("records") == [
         {"kind": "内容太少", "rule": "像手机号", "open": total}

@@ -15,7 +15,7 @@ def test_its_kind_and_its_answer_have_names(kind: SuggestionKind) -> None:
     assert kind.value not in what_label(detail.what)
     assert [value_label(detail, value) for value in ("open", "accepted", "refused", "later")] == [
         "待答",
-        "已接受",
-        "已拒绝",
+        "已采纳",
+        "未采纳",
         "later",
     ]
