@@ -41,6 +41,7 @@ ADDRESSES: Final = {
     "trash": "trash",
     "privacy": "privacy",
     "persona": "persona",
+    "writing": "writing",
     "export": "export",
     "journal": "journal",
     "settings": "settings",
@@ -57,6 +58,7 @@ def fill(path: Path) -> None:
     workspace = workflow.open_workspace(path)
     workflow.import_sample(workspace)
     workflow.scan_findings(workspace)
+    workflow.suggest(workspace)
     ids = list(versions(workspace))
     for status, chosen in (
         (Status.APPROVED, ids[1:19]),

@@ -206,30 +206,34 @@ def _draw_line(line: JournalLine, names: Names, *, mine: bool) -> None:
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="top"):
             st.html(_line_html(line, names), width="stretch")
-            place = line.conversation_id
-            if place is None:
-                place = next(
-                    (each.conversation_id for each in line.details if each.conversation_id), None
-                )
-            if place is not None and st.button(
-                _("Look"),
-                key=f"journal-open-{line.id}",
-                icon=":material/forum:",
-                type="tertiary",
-                help=_("Open the conversation"),
-            ):
-                go("review", {"status": "all", "at": str(place)})
-            if line.undoable:
-                st.button(
-                    _("Do again") if line.undone else _("Undo this"),
-                    key=f"journal-turn-{line.id}",
-                    icon=":material/redo:" if line.undone else ":material/undo:",
-                    type="secondary" if mine else "tertiary",
-                    on_click=_want,
-                    args=(JournalTurn(line.id, undone=not line.undone),),
-                )
+            with st.container(horizontal=True, gap="small", width="content"):
+                _draw_ways(line, mine=mine)
         if asked is not None and asked.action == line.id:
             _draw_refusal(asked, names)
+
+
+def _draw_ways(line: JournalLine, *, mine: bool) -> None:
+    """Draw the buttons that undo an action or do it again, and lead to where it was done."""
+    if line.undoable:
+        st.button(
+            _("Do again") if line.undone else _("Undo this"),
+            key=f"journal-turn-{line.id}",
+            icon=":material/redo:" if line.undone else ":material/undo:",
+            type="secondary" if mine else "tertiary",
+            on_click=_want,
+            args=(JournalTurn(line.id, undone=not line.undone),),
+        )
+    place = line.conversation_id
+    if place is None:
+        place = next((each.conversation_id for each in line.details if each.conversation_id), None)
+    if place is not None and st.button(
+        _("Look"),
+        key=f"journal-open-{line.id}",
+        icon=":material/forum:",
+        type="tertiary",
+        help=_("Open the conversation"),
+    ):
+        go("review", {"status": "all", "at": str(place)})
 
 
 def _draw_refusal(asked: JournalTurn, names: Names) -> None:

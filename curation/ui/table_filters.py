@@ -97,13 +97,6 @@ def _draw_widgets(
     ws: Workspace, wanted: ConversationFilter, emotions: Sequence[str]
 ) -> ConversationFilter:
     """Draw the widgets, which hold `wanted` already; return what they say."""
-    text = st.text_input(
-        _("Words in it"),
-        key=Keys.TEXT,
-        icon=":material/search:",
-        placeholder=_("Search words"),
-        label_visibility="collapsed",
-    )
     active = [part for part in parts(wanted) if not IN_BAR.issuperset(part.fields)]
     with st.popover(
         _("Filter") + (f" · {len(active)}" if active else ""),
@@ -112,6 +105,13 @@ def _draw_widgets(
     ):
         rest = _draw_rest(ws, wanted, emotions)
     draw_saved(ws, wanted)
+    text = st.text_input(
+        _("Words in it"),
+        key=Keys.TEXT,
+        icon=":material/search:",
+        placeholder=_("Search words"),
+        label_visibility="collapsed",
+    )
     return replace(rest, text=text.strip())
 
 
