@@ -33,7 +33,7 @@ _LEAST_SHOWN: Final = 2
 _LEAST_SHARE: Final = 0.7
 """A conversation shows what this share of its messages with a feeling show, so many at least."""
 
-_LEAST_OF_ALL: Final = 0.15
+_LEAST_OF_ALL: Final = 0.25
 
 _SAD_LAUGHTER: Final = frozenset({"emoji", "kaomoji", "code"})
 """Signs of tears that people laugh with: 哈哈哈哈😭."""

@@ -7,7 +7,7 @@ not where the talk answers something that is not there, or ends before the answe
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import islice, pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -70,6 +70,10 @@ _MOST: Final = 0.5
 
 _MANY_MEDIA: Final = 0.34
 """From this part of the person's turns on, answers to pictures and the like are many."""
+
+_QUOTED_SCORE: Final = 0.7
+_LATEST: Final = 300
+"""So many texts are looked through for one that was quoted in part."""
 
 _EARLY: Final = 2
 """So many lines at the head of a talk may speak of what came before it."""
@@ -152,12 +156,13 @@ def _tail(talk: Sequence[Said], spoken: int) -> Iterator[_Missing]:
 
 def _elsewhere(talk: Sequence[Said]) -> Iterator[_Missing]:
     """Yield that the person answers what is not in the conversation, or not in words."""
-    there = {each.text.strip() for each in talk}
+    there: dict[str, None] = {}
     for each in talk:
         quoted = (each.reply_to or "").strip()
         if quoted and each.side is Side.ME and not _is_there(quoted, there):
-            yield _Missing(0.7, "quoted", QUOTED, each)
+            yield _Missing(_QUOTED_SCORE, "quoted", QUOTED, each)
             break
+        there[each.text.strip()] = None
     turns, wordless = _turns(talk)
     if not wordless:
         return
@@ -186,11 +191,14 @@ def _turns(talk: Sequence[Said]) -> tuple[int, list[tuple[Said, Kind]]]:
     return turns, wordless
 
 
-def _is_there(quoted: str, there: set[str]) -> bool:
+def _is_there(quoted: str, there: dict[str, None]) -> bool:
+    """Return whether a quoted text stands among those said before, the latest of which are last."""
+    if quoted in there:
+        return True
     # Exporters cut long quotes, or put the speaker's name before them.
-    return quoted in there or any(
-        text and (text.startswith(quoted.rstrip("….")) or quoted.endswith(text)) for text in there
-    )
+    cut = quoted.rstrip("….")
+    latest = islice(reversed(there), _LATEST)
+    return any(text and (text.startswith(cut) or quoted.endswith(text)) for text in latest)
 
 
 def _only_media(talk: Sequence[Said], at: int) -> Kind | None:

@@ -110,9 +110,11 @@ def jumps(number: int, talk: Sequence[Said]) -> Iterator[NewSuggestion]:
         return
     found = list(_places(talk))
     kept: list[_Place] = []
+    near: set[int] = set()
     for place in sorted(found, key=lambda each: (-each.score, each.at)):
-        if all(abs(place.at - other.at) >= _APART for other in kept):
+        if place.at not in near:
             kept.append(place)
+            near.update(range(place.at - _APART + 1, place.at + _APART))
     for place in sorted(kept):
         yield NewSuggestion(
             number,
@@ -128,13 +130,14 @@ def jumps(number: int, talk: Sequence[Said]) -> Iterator[NewSuggestion]:
 def _places(talk: Sequence[Said]) -> Iterator[_Place]:
     words = [words_of(each)[:_LONGEST] for each in talk]
     usual = _usual_pause(talk)
+    linked = _linked(talk)
     for at in range(_SIDE_AT_LEAST, len(talk) - _SIDE_AT_LEAST + 1):
         pause = _pause(talk, at)
         if pause is not None and pause < _LEAST_PAUSE and not turns(words[at]):
             continue
         if pause is None and not _may_turn(words, at):
             continue
-        place = _judged(talk, words, at, pause, usual)
+        place = None if at in linked else _judged(talk, words, at, pause, usual)
         if place is not None:
             yield place
 
@@ -145,8 +148,6 @@ def _judged(
     """Return the place with its score, None where too little speaks for a jump."""
     before = words[max(0, at - _WINDOW) : at]
     behind = words[at : at + _BEHIND]
-    if _linked(talk, at):
-        return None
     left = any(leaves(each) for each in before[-3:])
     opened = turns(words[at]) or greets(words[at])
     open_question = _open_question(talk, words, at)
@@ -219,10 +220,15 @@ def _may_turn(words: Sequence[str], at: int) -> bool:
     return turns(words[at]) or greets(words[at]) or leaves(words[at - 1])
 
 
-def _linked(talk: Sequence[Said], at: int) -> bool:
-    """Return whether a message behind a place quotes one before it."""
-    quotes = {(each.reply_to or "").strip() for each in talk[at : at + _WINDOW]} - {""}
-    return bool(quotes) and any(each.text.strip() in quotes for each in talk[:at])
+def _linked(talk: Sequence[Said]) -> set[int]:
+    """Return the places of which a message right behind quotes one before."""
+    first: dict[str, int] = {}
+    linked: set[int] = set()
+    for at, each in enumerate(talk):
+        first.setdefault(each.text.strip(), at)
+        quoted = first.get((each.reply_to or "").strip(), at)
+        linked.update(range(max(quoted + 1, at - _WINDOW + 1), at + 1))
+    return linked
 
 
 def _open_question(talk: Sequence[Said], words: Sequence[str], at: int) -> bool:

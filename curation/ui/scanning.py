@@ -49,7 +49,7 @@ def draw_scan(ws: Workspace, *, primary: bool = True, suggest: bool = False) -> 
             text, label = ":material/shield: " + text.format(n=f"{left:,}"), _("Search now")
         else:
             text = _(
-                "Nothing was suggested yet: feelings, jumps to another subject, missing parts."
+                "There are no suggestions yet about feelings, jumps of topic and missing parts."
             )
             text, label = ":material/lightbulb: " + text, _("Make suggestions")
         st.markdown(text, width="stretch")

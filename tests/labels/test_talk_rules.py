@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from curation.labels import suggestions
@@ -237,3 +239,19 @@ def test_reasons_hold_nothing_of_what_was_said_but_cues() -> None:
     messages = talk("m 因为王小明没来", "o 那也没办法 你几点走", "m 刚走", "o 王小明到了没？")
     values = [each.values for each in suggestions(1, messages, {})]
     assert all(not any("王小明" in str(value) for value in each.values()) for each in values)
+
+
+def test_a_talk_of_many_thousand_messages_takes_no_longer_for_each() -> None:
+    def seconds(size: int) -> float:
+        texts = [f"对了{number}号的快递{number * 7}到了吗" for number in range(size)]
+        lines = [f"{'om'[number % 2]} {text}" for number, text in enumerate(texts)]
+        messages = [
+            each._replace(reply_to=f"小王：{texts[max(0, number - 200)]}")
+            for number, each in enumerate(talk(*lines, minutes=dict.fromkeys(range(size), 20)))
+        ]
+        start = time.process_time()
+        list(suggestions(1, messages, {}))
+        return time.process_time() - start
+
+    seconds(100)
+    assert seconds(4000) < 9 * max(seconds(1000), 0.01)
