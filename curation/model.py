@@ -446,6 +446,7 @@ class SuggestionKind(StrEnum):
     TOPIC_JUMP = "topic_jump"
     INCOMPLETE = "incomplete"
     TOO_THIN = "too_thin"
+    BACKGROUND = "background"  # a draft of it, which its reason holds
 
 
 OWN_RULES: Final = "rules"

@@ -129,10 +129,10 @@ def rewrite_body(profile: Profile, texts: Sequence[str], examples: Sequence[str]
     return _body(profile, system, _as_json(data), temperature=_FREELY)
 
 
-def read_rewritten(text: str, texts: Sequence[str]) -> list[list[str]]:
-    """Return the messages that each text became; BrokenAnswerError where some are missing."""
+def read_rewritten(text: str, count: int) -> list[list[str]]:
+    """Return the messages that each of `count` texts became; BrokenAnswerError for others."""
     told = read_answer(text, Rewritten).texts
-    if len(told) != len(texts):
+    if len(told) != count:
         raise BrokenAnswerError
     return told
 

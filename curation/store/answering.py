@@ -124,6 +124,28 @@ def _joined(several: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
     return tuple(replace(first, more=tuple(others)) for first, *others in same.values())
 
 
+def draft_of(values: Mapping[str, object]) -> str:
+    """Return the background that a suggestion of one drafts; empty where it holds none."""
+    text = values.get("text", "")
+    return text if isinstance(text, str) else ""
+
+
+def open_drafts(
+    connection: Connection, ids: Sequence[int], least: float | None = None
+) -> dict[int, str]:
+    """Return the backgrounds drafted for conversations, of each the surest one."""
+    here = is_open(SuggestionKind.BACKGROUND) & suggestion.c.conversation_id.in_(ids)
+    query = (
+        select(suggestion.c.conversation_id, suggestion.c.reason_values)
+        .where(here, suggestion.c.score >= (least or 0.0))
+        .order_by(suggestion.c.score, suggestion.c.id.desc())
+    )
+    return {
+        row.conversation_id: draft_of(json.loads(row.reason_values))
+        for row in connection.execute(query)
+    }
+
+
 def is_open(kind: SuggestionKind) -> ColumnElement[bool]:
     """Return the condition that a row of suggestions is of a kind and not answered yet."""
     unanswered = suggestion.c.state == SuggestionState.OPEN.value

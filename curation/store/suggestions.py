@@ -57,14 +57,21 @@ def key_of(suggester: Suggester) -> str:
     return ":".join((suggester.name, *sorted(kind.value for kind in suggester.kinds)))
 
 
-def unlooked(connection: Connection, suggester: Suggester, limit: int) -> dict[int, int]:
+def unlooked(
+    connection: Connection,
+    suggester: Suggester,
+    limit: int | None = None,
+    among: ColumnElement[bool] | None = None,
+) -> dict[int, int]:
     """Return conversations that a suggester did not look at as they are: id -> version, in order.
 
-    Those it looked at as an older version of itself count, rejected ones do not.
+    Those it looked at as an older version of itself count, rejected ones do not. `among` is a
+    condition that they must fulfil.
     """
+    unlooked = _is_unlooked(suggester)
     rows = connection.execute(
         select(conversation.c.id, conversation.c.version)
-        .where(_is_unlooked(suggester))
+        .where(unlooked if among is None else and_(unlooked, among))
         .order_by(conversation.c.id)
         .limit(limit)
     )

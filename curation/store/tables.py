@@ -302,6 +302,19 @@ looked_at: Final = Table(
     Column("suggester_version", Integer, nullable=False),
 )
 
+model_answer: Final = Table(
+    "model_answer",
+    metadata,
+    # What a service answered to a request, so that it is never asked the same twice. `digest`
+    # stands for its address and the whole request; neither key nor question is kept.
+    Column("digest", String(64), primary_key=True),
+    Column("model", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("tokens_in", Integer, nullable=False),
+    Column("tokens_out", Integer, nullable=False),
+    Column("at", BigInteger, nullable=False),  # UTC seconds
+)
+
 saved_filter: Final = Table(
     "saved_filter",
     metadata,

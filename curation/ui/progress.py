@@ -44,6 +44,7 @@ _STAGES: Final[Mapping[str, str]] = {
     "replace": N_("Replacing the workspace: {done} of {total} pages …"),
     "tokens": N_("Measuring conversations: {done} of {total} messages …"),
     "voice": N_("Reading how you write: {done} of {total} messages …"),
+    "ask": N_("Asking the model: {done} of {total} …"),
     "write": N_("Writing record {done} of {total} …"),
     "check": N_("Checking record {done} of {total} …"),
 }

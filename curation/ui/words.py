@@ -55,6 +55,7 @@ _SUGGESTION: Final[Mapping[SuggestionKind, str]] = {
     SuggestionKind.TOPIC_JUMP: N_("Jumps between topics"),
     SuggestionKind.INCOMPLETE: N_("Incomplete"),
     SuggestionKind.TOO_THIN: N_("Says too little"),
+    SuggestionKind.BACKGROUND: N_("Background drafted"),
 }
 
 ENTITIES: Final = tuple(ENTITY_NAMES)

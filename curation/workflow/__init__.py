@@ -3,6 +3,7 @@
 Every function takes the workspace first and raises nothing but RuwoError.
 """
 
+from curation.endpoints import Form, Profile
 from curation.exporters import Variant
 from curation.importers import TableHead
 from curation.persona import QUESTION_GROUPS, QUESTIONS, Question
@@ -20,6 +21,16 @@ from curation.store.search import text_words
 from curation.store.trash import TrashFilter, TrashKind
 from curation.style import LENGTH_STEPS, SIZES, Change, Fingerprint, Habit, Measure, Often, Spread
 from curation.workflow.answering import agreements
+from curation.workflow.asking import (
+    Asking,
+    AskOutlook,
+    AskPreview,
+    AskReport,
+    ask_model,
+    ask_outlook,
+    ask_preview,
+    rewrite,
+)
 from curation.workflow.backups import (
     KeptBackup,
     backup_folder,
@@ -63,6 +74,12 @@ from curation.workflow.chats import (
     set_pseudonym,
 )
 from curation.workflow.committing import Ack, Refusal, commit_actions
+from curation.workflow.connections import (
+    forget_connection,
+    load_connections,
+    save_connection,
+    try_connection,
+)
 from curation.workflow.deciding import (
     ENTITIES,
     FindingGroups,
@@ -129,6 +146,7 @@ from curation.workflow.journals import (
     undo,
     undo_action,
 )
+from curation.workflow.model_tasks import ModelTask
 from curation.workflow.names import MBTI_CHAT, WRITTEN_CHAT, known_names
 from curation.workflow.overview import Overview, overview_of
 from curation.workflow.pace import Forecast
@@ -218,6 +236,10 @@ __all__ = [
     "Ack",
     "Agreement",
     "AnswerSuggestions",
+    "AskOutlook",
+    "AskPreview",
+    "AskReport",
+    "Asking",
     "BulkAction",
     "BulkPlan",
     "BulkResult",
@@ -236,6 +258,7 @@ __all__ = [
     "FindingPlaces",
     "Fingerprint",
     "Forecast",
+    "Form",
     "GapProfile",
     "Habit",
     "ImportReport",
@@ -247,10 +270,12 @@ __all__ = [
     "Left",
     "Line",
     "Measure",
+    "ModelTask",
     "Often",
     "Overview",
     "OwnTerms",
     "PersonaVersion",
+    "Profile",
     "Progress",
     "Question",
     "RecordLengths",
@@ -286,6 +311,9 @@ __all__ = [
     "always_mask_value",
     "answer_question",
     "answered_questions",
+    "ask_model",
+    "ask_outlook",
+    "ask_preview",
     "backup_folder",
     "backup_info",
     "backup_workspace",
@@ -312,6 +340,7 @@ __all__ = [
     "finding_groups",
     "finding_places",
     "finding_summary",
+    "forget_connection",
     "forget_filter",
     "forget_mapping",
     "forget_term",
@@ -336,6 +365,7 @@ __all__ = [
     "known_names",
     "last_steps",
     "length_steps",
+    "load_connections",
     "load_draft",
     "load_persona",
     "load_settings",
@@ -367,7 +397,9 @@ __all__ = [
     "restore_persona",
     "restore_workspace",
     "review_window",
+    "rewrite",
     "sample_files",
+    "save_connection",
     "save_drafts",
     "save_filter",
     "save_mapping",
@@ -392,6 +424,7 @@ __all__ = [
     "text_words",
     "trash_ids",
     "trash_page",
+    "try_connection",
     "undo",
     "undo_action",
     "unpacked",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from curation.model import Status, SuggestionKind
-from curation.store import actions, answering
+from curation.store import actions, answering, bulk
 from curation.workflow import arranging
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from curation.model import DetectionRules
     from curation.store import Workspace
@@ -30,8 +30,9 @@ def answer(
 ) -> None:
     """Accept or refuse an open suggestion; what it suggests is done in the same action.
 
-    An emotion becomes a tag, a conversation is split where its topic jumps, and one that is
-    incomplete or says too little is rejected. ActionRefusedError where it is not open.
+    An emotion becomes a tag, a draft the background; a conversation is split where its topic
+    jumps, and one that is incomplete or says too little is rejected. ActionRefusedError where it is
+    not open.
     """
     told = None
     if accept and suggestion_id is not None:
@@ -41,8 +42,23 @@ def answer(
         return
     if told.kind is SuggestionKind.TOPIC_JUMP and told.message_id is not None:
         arranging.split(recorder, conversation_id, told.message_id, rules)
+    elif told.kind is SuggestionKind.BACKGROUND:
+        write_drafts(recorder, {conversation_id: answering.draft_of(told.values)})
     elif told.kind in DROPPING:
         actions.set_status(recorder, [conversation_id], Status.REJECTED)
+
+
+def write_drafts(recorder: Recorder, drafts: Mapping[int, str]) -> None:
+    """Let drafts, by conversation, be backgrounds, below what a person wrote there already."""
+    held = bulk.backgrounds(recorder.connection, drafts.keys())
+    texts = {number: (held.get(number, ""), draft) for number, draft in drafts.items() if draft}
+    bulk.set_backgrounds(
+        recorder,
+        {
+            number: (old, f"{old}\n{draft}" if old else draft)
+            for number, (old, draft) in texts.items()
+        },
+    )
 
 
 def in_answer(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, cast
 from curation.errors import ActionRefusedError
 from curation.model import Status, SuggestionKind
 from curation.store import actions, answering, bulk, structure
-from curation.workflow.answering import DROPPING
+from curation.workflow.answering import DROPPING, write_drafts
 from curation.workflow.bulk import Facts, Left, Outlook, finish, in_parts
 from curation.workflow.bulk_actions import DECIDED
 from curation.workflow.progress import CHANGE_STAGE
@@ -30,10 +30,10 @@ _SPLITS_AT_ONCE: Final = 20
 class AnswerSuggestions:
     """Accept or refuse what is suggested, of one kind and at least this sure (0 to 1).
 
-    An accepted emotion becomes a tag, conversations are split where their topic jumps, and what is
-    incomplete or says too little is rejected; what a person approved or rejected is neither split
-    nor rejected unless `again` is asked for. That a conversation repeats another one can only be
-    refused: who accepts it rejects the conversation.
+    An accepted emotion becomes a tag, a draft the background; conversations are split where their
+    topic jumps, and what is incomplete or says too little is rejected; what a person approved or
+    rejected is neither split nor rejected unless `again` is asked for. That a conversation repeats
+    another one can only be refused: who accepts it rejects the conversation.
     """
 
     kind: SuggestionKind
@@ -86,7 +86,11 @@ class AnswerSuggestions:
 
     def carry_out(self, recorder: Recorder, outlook: Outlook, progress: Progress) -> int:
         """Answer the suggestions, and do what the accepted ones ask for."""
+        drafting = self.accept and self.kind is SuggestionKind.BACKGROUND
         for some in in_parts(outlook.changing, progress):
+            if drafting:
+                drafts = answering.open_drafts(recorder.connection, some, self.least)
+                write_drafts(recorder, drafts)
             bulk.answer_suggestions(recorder, some, self.kind, self.least, accept=self.accept)
             if self.accept and self.kind in DROPPING:
                 actions.set_status(recorder, some, Status.REJECTED)

@@ -1,0 +1,140 @@
+"""Conversations as they may be sent to a service: masked as in the export, message by message.
+
+What is undecided is masked. Where something private would still be left, nothing of the
+conversation is sent.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final
+
+from curation import cleaning, exporters, pii
+from curation.endpoints import Line
+from curation.model import UNSPOKEN_KINDS, Finding, Side
+from curation.workflow.masking import Issued, Masker, Written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from curation.model import Conversation
+    from curation.store import Workspace
+
+_ROUNDS: Final = 4
+"""How often what is said in a row is searched again: a placeholder may join what stood apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation as it may be sent; `ids` are its messages, by their number in `lines`.
+
+    It is `blocked` where something private would be left; it has no lines then.
+    """
+
+    conversation: Conversation
+    lines: tuple[Line, ...] = ()
+    ids: tuple[int, ...] = ()
+    blocked: bool = False
+
+
+@dataclass(slots=True)
+class _Part:
+    """A message on its way out, with marks for what was found in it."""
+
+    owner: int
+    message: int
+    side: Side
+    text: str
+
+
+class Sender:
+    """Makes what may be sent of one workspace, by what a person decided in it up to now."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._masker = Masker(workspace)
+
+    def talks(self, conversations: Sequence[Conversation]) -> Iterator[Talk]:
+        """Yield conversations as they may be sent, in order."""
+        parts = [part for each in conversations for part in self._parts(each)]
+        runs = [list(run) for _key, run in groupby(parts, attrgetter("owner", "side"))]
+        self._mask_runs(runs)
+        written = {part.message: self._masker.write(part.text) for part in parts}
+        blocked = self._blocked(runs, written)
+        held: defaultdict[int, list[_Part]] = defaultdict(list)
+        for part in parts:
+            held[part.owner].append(part)
+        for each in conversations:
+            if each.id in blocked:
+                yield Talk(each, blocked=True)
+                continue
+            lines = tuple(
+                Line(n, part.side is Side.ME, written[part.message].text)
+                for n, part in enumerate(held[each.id], start=1)
+            )
+            yield Talk(each, lines, tuple(part.message for part in held[each.id]))
+
+    def texts(self, texts: Sequence[str]) -> list[str]:
+        """Return texts as they may be sent; one that would keep something private is empty."""
+        masked = self._masker.mask_texts([exporters.harmless(each) for each in texts])
+        written = [self._masker.write(each.text) for each in masked]
+        left = self._masker.left_in(written)
+        return ["" if lefts else each.text for each, lefts in zip(written, left, strict=True)]
+
+    def _parts(self, conversation: Conversation) -> Iterator[_Part]:
+        masked = self._masker.mask_messages(conversation.messages)
+        for each in conversation.messages:
+            if each.deleted or each.kind in UNSPOKEN_KINDS or self._masker.removes(each):
+                continue
+            text = exporters.harmless(cleaning.clean_text(masked[each.id])).strip()
+            if text:
+                yield _Part(conversation.id, each.id, each.side, text)
+
+    def _mask_runs(self, runs: Sequence[list[_Part]]) -> None:
+        """Mask what only shows where messages of one side in a row are read as one text."""
+        waiting = list(runs)
+        for _round in range(_ROUNDS):
+            found = self._masker.find([_joined(run) for run in waiting])
+            waiting = [run for run, findings in zip(waiting, found, strict=True) if findings]
+            for run, findings in zip(waiting, filter(None, found), strict=True):
+                reached = 0
+                for part in run:
+                    here = [*_clipped(findings, reached, len(part.text))]
+                    reached += len(part.text) + 1
+                    if here:
+                        part.text = pii.mask(part.text, here)
+
+    def _blocked(
+        self, runs: Sequence[Sequence[_Part]], written: dict[int, Written]
+    ) -> frozenset[int]:
+        """Return the conversations in which something private would be left."""
+        whole = [_as_one([written[part.message] for part in run]) for run in runs]
+        left = self._masker.left_in(whole)
+        return frozenset(run[0].owner for run, lefts in zip(runs, left, strict=True) if lefts)
+
+
+def _joined(run: Sequence[_Part]) -> str:
+    return "\n".join(part.text for part in run)
+
+
+def _clipped(findings: Sequence[Finding], start: int, length: int) -> Iterator[Finding]:
+    """Yield what of findings lies in the part of a text that begins at `start`."""
+    for each in findings:
+        first, last = max(each.start - start, 0), min(each.end - start, length)
+        if first < last:
+            yield replace(each, start=first, end=last)
+
+
+def _as_one(several: Sequence[Written]) -> Written:
+    """Return texts in a row as one, with the places where something stands for a value."""
+    issued: list[Issued] = []
+    reached = 0
+    for each in several:
+        issued += [
+            replace(span, start=span.start + reached, end=span.end + reached)
+            for span in each.issued
+        ]
+        reached += len(each.text) + 1
+    return Written("\n".join(each.text for each in several), tuple(issued))
