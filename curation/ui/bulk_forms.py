@@ -193,7 +193,7 @@ def _suggestions(ws: Workspace) -> BulkAction | None:
             width=220,
         )
         least = st.number_input(
-            _("At least this sure, in percent"),
+            _("At least, % sure"),
             min_value=0,
             max_value=100,
             value=None if flt.min_score is None else round(flt.min_score * 100),

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 _LONGEST: Final = 999_999
 _HALF: Final = 146
 _WIDE: Final = 308
+_NARROW: Final = 120
 
 
 def clear_filter() -> None:
@@ -128,7 +129,7 @@ def _draw_rest(
     with right:
         flt = _draw_findings(flt)
         flt = _draw_emotions(wanted, emotions, flt)
-        flt = _draw_suggestions(ws, wanted, flt)
+    flt = _draw_suggestions(ws, wanted, flt)
     st.button(
         _("Clear the filter"),
         key="clear-more",
@@ -158,8 +159,9 @@ def _draw_origin(
         placeholder=_("Any file"),
         width=_WIDE,
     )
-    first = st.date_input(_("From day"), value=None, key=Keys.FIRST_DAY, width=_WIDE)
-    last = st.date_input(_("To day"), value=None, key=Keys.LAST_DAY, width=_WIDE)
+    with st.container(horizontal=True, gap="small"):
+        first = st.date_input(_("From day"), value=None, key=Keys.FIRST_DAY, width=_HALF)
+        last = st.date_input(_("To day"), value=None, key=Keys.LAST_DAY, width=_HALF)
     return replace(flt, chats=tuple(chats), sources=tuple(sources), first_day=first, last_day=last)
 
 
@@ -237,22 +239,23 @@ def _draw_suggestions(
     kinds = [kind for kind in SuggestionKind if kind in counts or kind in wanted.suggestions]
     if not kinds and wanted.min_score is None:
         return flt
-    hints = st.pills(
-        _("Suggested by the program"),
-        kinds,
-        selection_mode="multi",
-        format_func=lambda kind: f"{suggestion_label(kind)} {counts.get(kind, 0):,}",
-        key=Keys.HINTS,
-    )
-    score = st.number_input(
-        _("At least this sure, in percent"),
-        min_value=0,
-        max_value=100,
-        value=None,
-        step=5,
-        key=Keys.LEAST_SCORE,
-        width=_WIDE,
-    )
+    with st.container(horizontal=True, vertical_alignment="top", gap="small"):
+        hints = st.pills(
+            _("Suggested by the program"),
+            kinds,
+            selection_mode="multi",
+            format_func=lambda kind: f"{suggestion_label(kind)} {counts.get(kind, 0):,}",
+            key=Keys.HINTS,
+        )
+        score = st.number_input(
+            _("At least, % sure"),
+            min_value=0,
+            max_value=100,
+            value=None,
+            step=5,
+            key=Keys.LEAST_SCORE,
+            width=_NARROW,
+        )
     # The box shows whole percents; a finer one of the address stays until it is changed.
     least = None if score is None else score / 100
     if wanted.min_score is not None and score == round(wanted.min_score * 100):
