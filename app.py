@@ -14,6 +14,7 @@ icon = Path(__file__).parent / "curation" / "ui" / "assets" / "icon.svg"
 st.set_page_config(page_title="如我 Ruwo", page_icon=str(icon), layout="wide")
 begin_app()
 with errors_shown():
-    page = st.navigation(all_pages())
+    # All of them: folded away behind "more", the last steps of the work would not be found.
+    page = st.navigation(all_pages(), expanded=True)
     st.set_page_config(page_title=f"{page.title} · 如我 Ruwo")
     page.run()

@@ -53,6 +53,14 @@ def draw_summary(summary: ExportSummary) -> None:
             )
             st.markdown(":material/rate_review: " + text.format(n=f"{pending:,}"), width="stretch")
             next_step("review", _("Review"), key="to-review", primary=not approved)
+    if summary.too_much_mbti:
+        st.markdown(
+            ":material/psychology: "
+            + _(
+                "{n} of the approved conversations are MBTI answers. At most {share} % of the"
+                " records may be; the rest stays out."
+            ).format(n=f"{summary.mbti:,}", share=summary.mbti_share)
+        )
     if summary.undecided_findings:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(

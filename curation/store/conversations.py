@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, select
@@ -107,11 +108,17 @@ def load_conversations(workspace: Workspace, ids: Sequence[int]) -> list[Convers
 
 
 def iter_conversations(
-    workspace: Workspace, flt: ConversationFilter, batch_size: int = 500
+    workspace: Workspace, flt: ConversationFilter, batch_size: int = 500, *, last: str = ""
 ) -> Generator[Conversation]:
-    """Yield all conversations of a filter in the order of the queue, `batch_size` at a time."""
+    """Yield all conversations of a filter in the order of the queue, `batch_size` at a time.
+
+    Those from the source `last` come behind all others.
+    """
     with workspace.read() as connection:
         ids = matching_ids(connection, flt)
+        if last:
+            behind = set(matching_ids(connection, replace(flt, sources=(last,))))
+            ids = sorted(ids, key=behind.__contains__)
         for start in range(0, len(ids), batch_size):
             yield from read_conversations(connection, ids[start : start + batch_size])
 

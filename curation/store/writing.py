@@ -7,7 +7,7 @@ and no measure of how the person writes takes it for chat.
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, select, update
 
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from curation.store.journal import Recorder
 
     Line = tuple[Side, str]
+
+
+HANDWRITTEN: Final = "handwritten"
+MBTI: Final = "mbti"
+"""Where conversations come from that no file held."""
 
 
 def source_id(connection: Connection, name: str) -> int:
@@ -127,3 +132,15 @@ def add_answer(recorder: Recorder, question: str, conversation_id: int) -> None:
 def answered(connection: Connection) -> set[str]:
     """Return the questions that were answered."""
     return set(connection.scalars(select(interview_answer.c.question).distinct()))
+
+
+def openings_from(connection: Connection, name: str) -> set[str]:
+    """Return how the conversations from a source that is no file begin, as they were written."""
+    firsts = (
+        select(func.min(message.c.id))
+        .join(conversation, conversation.c.id == message.c.conversation_id)
+        .join(source_file, source_file.c.id == conversation.c.source_file_id)
+        .where(source_file.c.name == name, source_file.c.format == name)
+        .group_by(message.c.conversation_id)
+    )
+    return set(connection.scalars(select(message.c.original_text).where(message.c.id.in_(firsts))))

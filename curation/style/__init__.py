@@ -6,6 +6,7 @@
 from curation.marks import kaomoji_in
 from curation.style.comparing import ENOUGH, SIZES, Change, Measure, compare
 from curation.style.fingerprint import WORD_LIMIT, background, fingerprint
+from curation.style.rewriting import MOST_MESSAGES, rewrite
 from curation.style.shapes import (
     BURST_STEPS,
     LENGTH_STEPS,
@@ -23,6 +24,7 @@ __all__ = [
     "ENOUGH",
     "LENGTH_STEPS",
     "MARKS",
+    "MOST_MESSAGES",
     "SIZES",
     "WORD_LIMIT",
     "Background",
@@ -38,4 +40,5 @@ __all__ = [
     "describe",
     "fingerprint",
     "kaomoji_in",
+    "rewrite",
 ]

@@ -22,6 +22,7 @@ _PAGES: Final = (
     ("privacy", N_("Privacy"), "shield_person"),
     ("persona", N_("Persona"), "person_heart"),
     ("writing", N_("Writing"), "edit_note"),
+    ("mbti", N_("MBTI"), "psychology"),
     ("export", N_("Export"), "download"),
     ("journal", N_("Journal"), "history"),
     ("settings", N_("Settings"), "settings"),

@@ -29,10 +29,13 @@ if TYPE_CHECKING:
     from curation.ui.uploads import Member
     from curation.workflow import (
         Ack,
+        BehaviourFile,
         BulkPlan,
         BulkResult,
         FilePreview,
         ImportReport,
+        MbtiPlan,
+        Pole,
         Restored,
         Window,
     )
@@ -147,6 +150,14 @@ class Keys:
     WRITING_WAY: Final = "writing-way"
     WRITING_CHAT: Final = "writing-chat"
     INTERVIEW_GROUP: Final = "interview-group"
+    MBTI_TYPE: Final = "mbti-type"
+    MBTI_PATH: Final = "mbti-path"
+    MBTI_UPLOADS: Final = "mbti-uploads"
+    MBTI_POLE: Final = "mbti-pole:"
+    MBTI_EACH: Final = "mbti-each"
+    MBTI_TAKE: Final = "mbti-take:"
+    MBTI_PAGE: Final = "mbti-page"
+    MBTI_SHARE: Final = "mbti-share"
     RELATION: Final = "relation:"
     RELATION_PAGE: Final = "relation-page"
     PRIVACY_PAGE: Final = "privacy-page"
@@ -234,6 +245,23 @@ class BackupJob:
     """Make a backup, or restore the one at `restore`."""
 
     restore: Path | UploadedFile | None = None
+
+
+@dataclass(slots=True)
+class MbtiDesk:
+    """What lies on the MBTI page: files by their keys, what was picked, and what stays out of it.
+
+    `poles` are those that a person gave a file, `round` changes with what was picked, `wanted` asks
+    the next run to pick anew.
+    """
+
+    files: dict[str, BehaviourFile] = field(default_factory=dict)
+    poles: dict[str, Pole] = field(default_factory=dict)
+    plan: MbtiPlan | None = None
+    left_out: set[int] = field(default_factory=set)
+    seed: int = 0
+    round: int = 0
+    wanted: bool = False
 
 
 @dataclass(slots=True)
@@ -328,6 +356,7 @@ class UiState:
     persona_shown: Persona | None = None
     persona_drafts: dict[int | None, Persona] = field(default_factory=dict)
     persona_fill: bool = False
+    mbti: MbtiDesk = field(default_factory=MbtiDesk)
     writing_chat: str = ""
     interview_at: str = ""
     composer_turns: dict[str, int] = field(default_factory=dict)

@@ -95,6 +95,7 @@ _ACTION: Final[Mapping[str, str]] = {
     "set_relation": N_("What partners are to me"),
     "write": N_("Conversation written"),
     "answer": N_("Question answered"),
+    "mbti": N_("MBTI answers taken in"),
     "save_persona": N_("Persona saved"),
     "add_persona": N_("Persona added"),
     "use_persona": N_("Persona to export chosen"),
@@ -173,6 +174,7 @@ _STAYS_OUT: Final[Mapping[str, str]] = {
     "only_me": N_("only you speak"),
     "only_other": N_("only the other one speaks"),
     "no_answer": N_("nobody is answered by you"),
+    "mbti_share": N_("MBTI answers would be more of the records than you allow"),
     "removed": N_("the messages with private details, which you want left out, were needed for it"),
 }
 

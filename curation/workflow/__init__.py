@@ -6,7 +6,8 @@ Every function takes the workspace first and raises nothing but RuwoError.
 from curation.endpoints import Form, Profile
 from curation.exporters import Variant
 from curation.importers import TableHead
-from curation.persona import QUESTION_GROUPS, QUESTIONS, Question
+from curation.persona import QUESTION_GROUPS, QUESTIONS, Question, read_type
+from curation.persona.mbti import DIMENSIONS, BehaviourFile, Pole
 from curation.pii import DEFAULT_THRESHOLD
 from curation.store import (
     FindingGroup,
@@ -19,6 +20,7 @@ from curation.store.journal_lines import JournalLine
 from curation.store.overview import length_steps
 from curation.store.search import text_words
 from curation.store.trash import TrashFilter, TrashKind
+from curation.store.writing import HANDWRITTEN, MBTI
 from curation.style import LENGTH_STEPS, SIZES, Change, Fingerprint, Habit, Measure, Often, Spread
 from curation.workflow.answering import agreements
 from curation.workflow.asking import (
@@ -146,6 +148,15 @@ from curation.workflow.journals import (
     undo,
     undo_action,
 )
+from curation.workflow.mbti import (
+    EACH,
+    MbtiPlan,
+    Rewriter,
+    Rewritten,
+    plan_mbti,
+    read_behaviours,
+    take_mbti,
+)
 from curation.workflow.model_tasks import ModelTask
 from curation.workflow.names import MBTI_CHAT, WRITTEN_CHAT, known_names
 from curation.workflow.overview import Overview, overview_of
@@ -205,7 +216,6 @@ from curation.workflow.tables import (
 from curation.workflow.trash import Restored, TrashPage, restore, trash_ids, trash_page
 from curation.workflow.voice import RecordLengths, Voice, kept_voice, measure_voice
 from curation.workflow.writing import (
-    HANDWRITTEN,
     LONGEST_LINE,
     MOST_LINES,
     Line,
@@ -221,10 +231,13 @@ from curation.workflow.writing import (
 __all__ = [
     "BUILT_IN_TEMPLATE",
     "DEFAULT_THRESHOLD",
+    "DIMENSIONS",
+    "EACH",
     "ENTITIES",
     "HANDWRITTEN",
     "LENGTH_STEPS",
     "LONGEST_LINE",
+    "MBTI",
     "MBTI_CHAT",
     "MOST_LINES",
     "QUESTIONS",
@@ -240,6 +253,7 @@ __all__ = [
     "AskPreview",
     "AskReport",
     "Asking",
+    "BehaviourFile",
     "BulkAction",
     "BulkPlan",
     "BulkResult",
@@ -269,12 +283,14 @@ __all__ = [
     "LastSteps",
     "Left",
     "Line",
+    "MbtiPlan",
     "Measure",
     "ModelTask",
     "Often",
     "Overview",
     "OwnTerms",
     "PersonaVersion",
+    "Pole",
     "Profile",
     "Progress",
     "Question",
@@ -284,6 +300,8 @@ __all__ = [
     "ResplitReport",
     "Restored",
     "ReviewRecord",
+    "Rewriter",
+    "Rewritten",
     "SetBackground",
     "SetRelation",
     "SetStatus",
@@ -378,14 +396,17 @@ __all__ = [
     "own_terms",
     "persona_versions",
     "plan_bulk",
+    "plan_mbti",
     "prepare_search",
     "preview_files",
     "preview_record",
     "preview_records",
     "preview_system",
+    "read_behaviours",
     "read_options",
     "read_persona",
     "read_source",
+    "read_type",
     "redo",
     "redo_action",
     "rename_filter",
@@ -420,6 +441,7 @@ __all__ = [
     "suggestions_wanted",
     "system_lengths",
     "tag_emotion",
+    "take_mbti",
     "term_hits",
     "text_words",
     "trash_ids",

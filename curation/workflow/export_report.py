@@ -88,6 +88,7 @@ class ExportReport:
                 "stickers": self.settings.rules.stickers,
                 "media": self.settings.rules.media,
                 "variant": self.settings.variant.value,
+                "mbti_share": self.settings.mbti_share,
                 "replacements": {
                     entity: way.value for entity, way in sorted(self.settings.replacements.items())
                 },

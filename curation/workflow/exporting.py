@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 from collections import Counter
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
 
 from curation import exporters, store
 from curation.errors import N_, ExportBlockedError, Leak
 from curation.model import Status
+from curation.store.writing import MBTI
 from curation.workflow.detecting import scan_findings, unscanned_count
 from curation.workflow.masking import Written
 from curation.workflow.outgoing import APPROVED, BATCH, Pipeline, joined
 from curation.workflow.own_name import undecided_own_names
 from curation.workflow.progress import Progress, ignore
+from curation.workflow.settings import load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -44,13 +46,21 @@ class ExportSummary:
     """What an export would start from.
 
     `undecided_findings` are those of approved conversations; `own_names` of them are the persona's
-    own name, which stays.
+    own name, which stays. `mbti` approved conversations are MBTI answers, which may be at most
+    `mbti_share` percent of the records.
     """
 
     counts: Mapping[Status, int]
     undecided_findings: int
     unscanned: int
     own_names: int = 0
+    mbti: int = 0
+    mbti_share: int = 0
+
+    @property
+    def too_much_mbti(self) -> bool:
+        """Whether more of what is approved are MBTI answers than may go into the file."""
+        return 100 * self.mbti > self.mbti_share * self.counts.get(Status.APPROVED, 0)
 
 
 def export_summary(workspace: Workspace) -> ExportSummary:
@@ -61,6 +71,8 @@ def export_summary(workspace: Workspace) -> ExportSummary:
         undecided_findings=undecided,
         unscanned=unscanned_count(workspace),
         own_names=undecided_own_names(workspace, APPROVED) if undecided else 0,
+        mbti=store.count_matching(workspace, replace(APPROVED, sources=(MBTI,))),
+        mbti_share=load_settings(workspace).mbti_share,
     )
 
 

@@ -12,6 +12,7 @@ from curation import cleaning, exporters, store
 from curation.exporters import Extras, Variant
 from curation.model import ConversationFilter, Side, Status
 from curation.persona import render_system, woven
+from curation.store.writing import MBTI
 from curation.workflow.export_report import ExportReport
 from curation.workflow.masking import KEPT, MASKED, REMOVED, Masker, Written
 from curation.workflow.personas import load_persona
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 APPROVED: Final = ConversationFilter(statuses=(Status.APPROVED,))
 BATCH: Final = 200
 NOTHING: Final = Written("")
+MBTI_SHARE: Final = "mbti_share"
+"""Why a conversation gives no record: there would be too many of its kind."""
+
 _ROUNDS: Final = 4
 """How often turns are joined anew because a message was left out of them."""
 
@@ -76,6 +80,7 @@ class Pipeline:
         self._persona = load_persona(workspace)
         self._systems: dict[tuple[str, ...], Written] = {}
         self._emotions: dict[str, Written] = {}
+        self._limited = False
         self.extended = self._settings.variant is Variant.EXTENDED
         self.traits = self._written_traits() if self.extended else {}
         self._fates: Counter[Fate] = Counter()
@@ -83,8 +88,14 @@ class Pipeline:
         self._left_out: defaultdict[str, list[int]] = defaultdict(list)
 
     def drafts(self) -> Generator[Outgoing]:
-        """Yield every approved conversation in the order of the queue, a batch in memory."""
-        found = store.iter_conversations(self._workspace, APPROVED, batch_size=self._batch)
+        """Yield every approved conversation in the order of the queue, a batch in memory.
+
+        Answers of MBTI come last: only then is it known how many of them are not too many.
+        """
+        found = store.iter_conversations(
+            self._workspace, APPROVED, batch_size=self._batch, last=MBTI
+        )
+        self._limited = True
         with closing(found):
             while batch := list(islice(found, self._batch)):
                 yield from self.outgoing(batch)
@@ -225,8 +236,18 @@ class Pipeline:
             )
             system = self._system(each.conversation, turns)
             outgoing = replace(each, turns=turns, written=written, system=system)
+            if self._are_too_many(outgoing):
+                none = replace(outgoing.draft, reason=MBTI_SHARE)
+                outgoing = replace(outgoing, draft=none, turns=(), written=())
             self._count(outgoing)
             yield outgoing
+
+    def _are_too_many(self, outgoing: Outgoing) -> bool:
+        """Whether one more record of MBTI answers would be more than the settings allow."""
+        if not self._limited or outgoing.conversation.source != MBTI or not outgoing.turns:
+            return False
+        of_mbti, records = self._totals["mbti"] + 1, self._totals["records"] + 1
+        return 100 * of_mbti > self._settings.mbti_share * records
 
     def _without_private_messages(self, batch: list[Outgoing]) -> list[Outgoing]:
         """Return the batch without messages in which only a whole turn shows what is removed."""
@@ -273,6 +294,7 @@ class Pipeline:
             return
         exported = {mark for turn in outgoing.turns for mark in turn.message_ids}
         self._totals["records"] += 1
+        self._totals["mbti"] += outgoing.conversation.source == MBTI
         self._totals["turns"] += len(outgoing.turns)
         self._totals["messages"] += len(exported)
         self._totals["leading"] += len(draft.leading)

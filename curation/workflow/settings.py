@@ -40,6 +40,9 @@ DEFAULT_LENGTH_LIMIT: Final = 1500
 end, where the newest words are. A quarter is left for the system text and the marks of the turns.
 """
 DEFAULT_EMOTIONS: Final = ("开心", "难过", "生气", "害怕", "惊讶", "厌恶", "温柔", "平静")
+DEFAULT_MBTI_SHARE: Final = 15
+"""Percent of the records: enough for a way of thinking, too few to drown the voice."""
+
 _KEY: Final = "settings"
 
 
@@ -56,7 +59,8 @@ class Settings:
     a placeholder where it says nothing; `thresholds` and `pipeline` are as in `DetectionRules`.
     `keys` are the keys of the review page that a person chose, by what they do, `queue` the order
     in which it goes. `toured` says that nobody needs the tour of the first start any more.
-    `variant` says where emotions and traits go in the export.
+    `variant` says where emotions and traits go in the export, `mbti_share` how many of a hundred
+    records may be MBTI answers.
     """
 
     gap_minutes: int = DEFAULT_GAP_MINUTES
@@ -77,6 +81,7 @@ class Settings:
     queue: QueueOrder = field(default_factory=QueueOrder)
     toured: bool = False
     variant: Variant = Variant.PLAIN
+    mbti_share: int = DEFAULT_MBTI_SHARE
 
 
 def load_settings(workspace: Workspace) -> Settings:
@@ -119,6 +124,7 @@ def settings_from(connection: Connection) -> Settings:
         ),
         toured=bool(kept.get("toured", usual.toured)),
         variant=Variant(kept.get("variant", usual.variant)),
+        mbti_share=int(kept.get("mbti_share", usual.mbti_share)),
     )
 
 
@@ -148,6 +154,7 @@ def save_settings(workspace: Workspace, settings: Settings) -> None:
             "seed": settings.queue.seed,
             "toured": settings.toured,
             "variant": settings.variant.value,
+            "mbti_share": settings.mbti_share,
         },
     )
 

@@ -11,6 +11,7 @@ from curation.model import Side
 from curation.persona import QUESTIONS
 from curation.store import imports, journal, writing
 from curation.store.settings import get_value, put_value
+from curation.store.writing import HANDWRITTEN
 from curation.workflow.detecting import detection_rules
 from curation.workflow.flagging import find_around
 from curation.workflow.names import WRITTEN_CHAT
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
     from curation.store import Workspace
     from curation.store.journal import Recorder
-
-HANDWRITTEN: Final = "handwritten"
-"""The source of what was written here."""
 
 MOST_LINES: Final = 400
 LONGEST_LINE: Final = 5000
