@@ -1,4 +1,4 @@
-"""Reads the evaluation set of conversations in `label_evaluation/`."""
+"""Reads the evaluation sets of conversations and of messages in `label_evaluation/`."""
 
 from __future__ import annotations
 
@@ -40,10 +40,17 @@ class Example:
 def read_examples() -> list[Example]:
     """Return all conversations of the set; ValueError where a line is not as it should be."""
     examples: list[Example] = []
-    for file in sorted(FOLDER.glob("*.txt")):
+    for file in (FOLDER / "fragments.txt", FOLDER / "jumps.txt"):
         blocks = file.read_text(encoding="utf-8").split("\n## ")
         examples += [_example(f"{file.stem} {at}", block) for at, block in enumerate(blocks) if at]
     return examples
+
+
+def read_messages() -> list[tuple[str, str]]:
+    """Return the single messages of the set, each after the feeling that it shows, "" for none."""
+    lines = (FOLDER / "feelings.txt").read_text(encoding="utf-8").splitlines()
+    pairs = (line.split("|", 1) for line in lines if not line.startswith("#"))
+    return [("" if feeling == "-" else feeling, text) for feeling, text in pairs]
 
 
 def _example(place: str, block: str) -> Example:

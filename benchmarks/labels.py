@@ -4,9 +4,9 @@
 
 Three parts, all on one core, by processor time:
 
-- The evaluation set in `label_evaluation/` (see its README): precision and recall of topic jumps,
-  with and without times, of incomplete and of too thin conversations. `--errors` lists what is
-  wrong.
+- The evaluation sets in `label_evaluation/` (see the README there): precision and recall of topic
+  jumps, with and without times, of incomplete and of too thin conversations, and of the feelings
+  that single messages show. `--errors` lists what is wrong.
 - `--emotions`: a CSV with the columns `Utterance`, `Emotion` and `Dialogue_ID`, as CPED has them
   (https://github.com/scutcyr/CPED, Apache-2.0; not part of this project). Each line is read by
   itself, as a message is. `right` is what the rules say among the feelings that the line's class
@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.label_sets import Example, read_examples
+from benchmarks.label_sets import Example, read_examples, read_messages
 from curation import labels
 from curation.labels import Feeling
 from curation.model import Kind, NewSuggestion, Said, Side, SuggestionKind
@@ -110,6 +110,7 @@ def _set(examples: Sequence[Example], *, errors: bool) -> dict[str, Score]:
         "jump, no times": measure(untimed, "jump", errors=errors),
         "incomplete": measure(examples, "incomplete", errors=errors),
         "thin": measure(examples, "thin", errors=errors),
+        "feelings": measure_feelings(errors=errors),
     }
     print(f"{'':<16}{'talks':>7}{'marked':>8}{'said':>6}{'right':>7}{'precision':>11}{'recall':>8}")
     for name, score in scores.items():
@@ -135,6 +136,21 @@ def measure(examples: Iterable[Example], what: str, *, errors: bool = False) -> 
         if errors and (bool(said) != (each.expected == what) or (said and not right)):
             rules = [(told.rule, told.message_id, told.score) for told in said]
             print(f"{what}: {each.place}{'' if each.timed else ' (no times)'}: {rules or 'missed'}")
+    return score
+
+
+def measure_feelings(*, errors: bool = False) -> Score:
+    """Return how often the rules tell the feeling of single messages."""
+    score = Score()
+    for true, text in read_messages():
+        shown = labels.feeling_of(text)
+        said = "" if shown is None else shown.feeling.value
+        score.examples += 1
+        score.marked += bool(true)
+        score.said += bool(said)
+        score.right += bool(said) and said == true
+        if errors and said != true:
+            print(f"feelings: {text}: {said or 'none'} instead of {true or 'none'}")
     return score
 
 

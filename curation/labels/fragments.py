@@ -172,7 +172,7 @@ def _elsewhere(talk: Sequence[Said]) -> Iterator[_Missing]:
         return
     answer, kind = pointing or wordless[0]
     score = round(0.5 + 0.3 * share + 0.1 * (pointing is not None), 2)
-    yield _Missing(score, "media", MEDIA[kind], answer)
+    yield _Missing(score, f"media_{kind.value}", MEDIA[kind], answer)
 
 
 def _turns(talk: Sequence[Said]) -> tuple[int, list[tuple[Said, Kind]]]:

@@ -6,7 +6,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 from curation import labels, store
-from curation.model import Suggester, SuggestionKind
+from curation.model import OWN_RULES, Suggester, SuggestionKind
 from curation.store import suggestions, texts
 from curation.workflow.progress import Progress, ignore
 from curation.workflow.settings import load_settings
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 SUGGEST_STAGE: Final = "suggest"
 
-_NAME: Final = "rules"
 _KINDS: Final = frozenset(
     {
         SuggestionKind.EMOTION,
@@ -78,7 +77,7 @@ def _rules(workspace: Workspace) -> tuple[Mapping[Feeling, str], Suggester]:
     names = labels.names_among(load_settings(workspace).emotions)
     told = repr((labels.VERSION, sorted(names.items()))).encode()
     version = int.from_bytes(blake2b(told, digest_size=4).digest()) >> 1
-    return names, Suggester(_NAME, version, _KINDS)
+    return names, Suggester(OWN_RULES, version, _KINDS)
 
 
 def _look(

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.label_sets import FOLDER, read_examples
-from benchmarks.labels import KINDS, measure
+from benchmarks.label_sets import FOLDER, read_examples, read_messages
+from benchmarks.labels import KINDS, measure, measure_feelings
+from curation.labels import Feeling
 
 EXAMPLES = read_examples()
 
@@ -32,6 +33,13 @@ def test_the_rules_are_mostly_right_where_they_speak(what: str) -> None:
     assert score.recall >= 0.6
 
 
+def test_feelings_are_mostly_right_where_the_rules_speak() -> None:
+    assert {true for true, _text in read_messages()} == {"", *Feeling}
+    score = measure_feelings()
+    assert score.precision >= 0.9
+    assert score.recall >= 0.8
+
+
 def test_without_times_the_rules_say_less_and_are_still_right() -> None:
     untimed = [each.without_times() for each in EXAMPLES]
     score = measure(untimed, "jump")
@@ -40,4 +48,6 @@ def test_without_times_the_rules_say_less_and_are_still_right() -> None:
 
 
 def test_the_readme_tells_how_many_there_are() -> None:
-    assert f": {len(EXAMPLES)}, of " in (FOLDER / "README.md").read_text(encoding="utf-8")
+    told = (FOLDER / "README.md").read_text(encoding="utf-8")
+    assert f": {len(EXAMPLES)}, of " in told
+    assert f"the {len(read_messages())} messages of `feelings.txt`" in told

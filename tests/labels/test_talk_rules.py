@@ -176,8 +176,8 @@ def test_without_times_only_words_tell_a_jump_and_the_score_is_lower() -> None:
             ("o 昨天去了", "m 怎么样", "o 人好多", "o 排了三小时", "o 进去只待十分钟"),
             ["much_behind"],
         ),
-        (("o <image>", "m 这是哪里", "o 大理", "m 想去"), ["media"]),
-        (("o <call>", "m 那就这么说定了", "o 行", "m 回头把材料发你"), ["media"]),
+        (("o <image>", "m 这是哪里", "o 大理", "m 想去"), ["media_image"]),
+        (("o <call>", "m 那就这么说定了", "o 行", "m 回头把材料发你"), ["media_call"]),
         (("m 刚才电话里没说完", "o 你说", "m 想借点钱", "o 多少", "m 五百"), ["spoken_of"]),
     ],
 )
