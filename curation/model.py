@@ -126,7 +126,8 @@ class DetectionRules:
     what `term_entities` says, else as CUSTOM_TERM. `exceptions` are never flagged; in both `*`
     stands for any characters of one line and `?` for one. `thresholds` maps an entity to the least
     score (0 to 1) a finding of it needs; one that is missing needs the usual one. `pipeline`
-    names an installed spaCy pipeline that is asked for names too, "" for none.
+    names an installed spaCy pipeline that is asked for names too, "" for none. `tagger` says
+    whether the trained tagger is asked for names and addresses that no rule knows.
     """
 
     names: tuple[str, ...] = ()
@@ -134,6 +135,7 @@ class DetectionRules:
     exceptions: tuple[str, ...] = ()
     thresholds: Mapping[str, float] = field(default_factory=dict)
     pipeline: str = ""
+    tagger: bool = True
     term_entities: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:

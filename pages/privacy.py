@@ -11,7 +11,7 @@ from curation import workflow
 from curation.model import Decision, FindingOrder, FindingQuery
 from curation.ui.catalogue import _, ngettext
 from curation.ui.decisions import do_all, draw_bulk, draw_group, draw_progress
-from curation.ui.detection_parts import draw_own_terms, draw_pipelines, draw_thresholds
+from curation.ui.detection_parts import draw_models, draw_own_terms, draw_thresholds
 from curation.ui.frame import begin_page, empty_state, narrow, nothing_here, title_line
 from curation.ui.history import do_step, draw_undo
 from curation.ui.html import quoted, shorten
@@ -196,5 +196,5 @@ with narrow():
     draw_findings(workspace, summary.counts)
     draw_own_terms(workspace)
     draw_thresholds(workspace, summary.scores)
-    draw_pipelines(workspace)
+    draw_models(workspace)
     draw_names(workspace)

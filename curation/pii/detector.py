@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from curation.model import DetectionRules, Finding
-from curation.pii.entities import WHY_REPEATED, placeholder
+from curation.pii.entities import TAGGED, WHY_REPEATED, WHY_TAGGER, placeholder
 from curation.pii.folding import fold
 from curation.pii.literals import lowered
 from curation.pii.wildcards import exact_text, term_pattern
@@ -259,10 +260,40 @@ def _resolve(
     settled: list[Finding] = []
     for cluster in _clusters(sorted(findings, key=_start)):
         if len(cluster) > 1:
-            settled += _winners(text, cluster, precedence)
+            settled += _winners(text, _as_read_together(cluster), precedence)
         elif _says_anything(text, cluster[0].start, cluster[0].end):
             settled += cluster
     return settled
+
+
+def _as_read_together(cluster: Sequence[Finding]) -> Sequence[Finding]:
+    """Return the cluster with what the tagger saw of a value, and rules of it, as one finding.
+
+    A rule tells where an address begins and the tagger how far it goes, or the other way round;
+    two findings would be two values. What is joined keeps the reason of its longest part.
+    """
+    if not any(finding.why == WHY_TAGGER for finding in cluster):
+        return cluster
+    joined: dict[str, Finding] = {}
+    rest: list[Finding] = []
+    for finding in cluster:
+        held = joined.get(finding.entity)
+        if finding.entity not in TAGGED:
+            rest.append(finding)
+        elif held is None or finding.start >= held.end:
+            if held is not None:
+                rest.append(held)
+            joined[finding.entity] = finding
+        else:
+            longest = max(finding, held, key=_length_of_rules_first)
+            end = max(finding.end, held.end)
+            score = max(finding.score, held.score)
+            joined[finding.entity] = replace(longest, start=held.start, end=end, score=score)
+    return [*rest, *joined.values()]
+
+
+def _length_of_rules_first(finding: Finding) -> tuple[int, bool]:
+    return finding.end - finding.start, finding.why != WHY_TAGGER
 
 
 def _winners(text: str, cluster: Sequence[Finding], precedence: Mapping[str, int]) -> list[Finding]:

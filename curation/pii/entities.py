@@ -38,6 +38,9 @@ digits, so that no recognizer finds anything in it.
 ENTITIES: Final[tuple[str, ...]] = tuple(PLACEHOLDER_TEXT)
 """Every entity a finding can have, in the order the screen lists them."""
 
+TAGGED: Final = ("CN_ADDRESS", "PERSON")
+"""The entities that the trained tagger knows."""
+
 
 def placeholder(entity: str) -> str:
     """Return what stands for a masked value of `entity`, also of one that is not listed."""
@@ -69,6 +72,7 @@ WHY_INTRODUCED: Final = "introduced as a name"
 WHY_TITLE: Final = "surname and title"
 WHY_NAME_PARTS: Final = "surname and given name"
 WHY_PIPELINE: Final = "language model"
+WHY_TAGGER: Final = "learnt from examples"
 WHY_REPEATED: Final = "same value as another finding"
 
 REASONS: Final[tuple[str, ...]] = (
@@ -96,6 +100,7 @@ REASONS: Final[tuple[str, ...]] = (
     WHY_TITLE,
     WHY_NAME_PARTS,
     WHY_PIPELINE,
+    WHY_TAGGER,
     WHY_REPEATED,
     WHY_BY_HAND,
 )

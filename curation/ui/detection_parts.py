@@ -149,43 +149,64 @@ def _save_threshold(entity: str) -> None:
         get_state().importing.scan_wanted = True  # a second or two, and what is shown is true again
 
 
-def _save_pipeline() -> None:
+def _save_models() -> None:
     settings = workflow.load_settings(open_workspace())
     pipeline = widget_value(Keys.PIPELINE) or ""
+    tagger = bool(widget_value(Keys.TAGGER))
     try:
-        workflow.save_settings(open_workspace(), replace(settings, pipeline=pipeline))
+        workflow.save_settings(
+            open_workspace(), replace(settings, pipeline=pipeline, tagger=tagger)
+        )
     except RuwoError as error:
         flash(error_text(error))
     else:
         get_state().importing.scan_wanted = True
 
 
-def draw_pipelines(ws: Workspace) -> None:
-    """Offer the trained spaCy pipelines that are installed; draw nothing where there is none."""
+def draw_models(ws: Workspace) -> None:
+    """Offer the trained tagger, and the trained spaCy pipelines that are installed."""
+    settings = workflow.load_settings(ws)
+    with st.container(border=True):
+        st.markdown(
+            ":material/model_training: **" + _("Names and addresses that no rule knows") + "**"
+        )
+        set_widget(Keys.TAGGER, settings.tagger)
+        st.toggle(
+            _("Ask Ruwo's own trained tagger"),
+            key=Keys.TAGGER,
+            on_change=_save_models,
+            help=_(
+                "It has learnt from invented messages what stands around names and addresses. It"
+                " finds more of them, and now and then a word that is none. It runs on this"
+                " computer."
+            ),
+        )
+        _draw_pipelines(settings.pipeline)
+
+
+def _draw_pipelines(held: str) -> None:
+    """Offer the spaCy pipelines; draw nothing where none is installed."""
     installed = workflow.installed_pipelines()
-    held = workflow.load_settings(ws).pipeline
+    set_widget(Keys.PIPELINE, held)
     if not installed and not held:
         return
-    with st.container(border=True):
-        st.markdown(":material/model_training: **" + _("Names that no rule knows") + "**")
-        st.caption(
-            _(
-                "A trained language model that you installed can look for names too. It finds more"
-                " unknown names, is often wrong, and takes much longer."
-            )
+    st.caption(
+        _(
+            "A trained language model that you installed can look for names too. It finds more"
+            " unknown names, is often wrong, and takes much longer."
         )
-        set_widget(Keys.PIPELINE, held)
-        st.selectbox(
-            _("Trained model"),
-            ["", *dict.fromkeys((*installed, *([held] if held else [])))],
-            format_func=lambda name: name or _("None: rules only"),
-            key=Keys.PIPELINE,
-            on_change=_save_pipeline,
-            label_visibility="collapsed",
-            width=320,
-        )
-        if held and held not in installed:
-            st.caption(":material/warning: " + _("It is not installed any more; rules only."))
+    )
+    st.selectbox(
+        _("Trained model"),
+        ["", *dict.fromkeys((*installed, *([held] if held else [])))],
+        format_func=lambda name: name or _("None"),
+        key=Keys.PIPELINE,
+        on_change=_save_models,
+        label_visibility="collapsed",
+        width=320,
+    )
+    if held and held not in installed:
+        st.caption(":material/warning: " + _("It is not installed any more and is not asked."))
 
 
 def draw_thresholds(ws: Workspace, scores: Mapping[str, Sequence[tuple[float, int]]]) -> None:

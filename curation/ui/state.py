@@ -117,6 +117,7 @@ class Keys:
     TERM_ENTITY: Final = "term-entity"
     THRESHOLD: Final = "threshold:"
     PIPELINE: Final = "pipeline"
+    TAGGER: Final = "tagger"
     GAP_MODE: Final = "gap-mode"
     GAP: Final = "gap"
     BURST: Final = "burst"

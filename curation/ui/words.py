@@ -131,6 +131,7 @@ _REASON: Final[Mapping[str, str]] = {
     "surname and title": N_("a surname with a title"),
     "surname and given name": N_("a surname and a given name"),
     "language model": N_("the installed language model says so"),
+    "learnt from examples": N_("the trained tagger reads it so"),
     "same value as another finding": N_("the same value was found elsewhere"),
     "flagged by hand": N_("you flagged it"),
 }

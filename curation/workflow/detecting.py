@@ -46,6 +46,7 @@ def detection_rules(workspace: Workspace) -> DetectionRules:
         exceptions=ignored,
         thresholds=settings.thresholds,
         pipeline=settings.pipeline,
+        tagger=settings.tagger,
         term_entities=special_terms(masked),
     )
 

@@ -56,7 +56,8 @@ class Settings:
     (0: no limit) in `length_unit`. All of these apply to later imports and to splitting again.
     `time_zone` is the IANA name of the zone in which chats are read. `mappings` are the tables
     that a person explained. `replacements` says for each entity what stands for its masked values,
-    a placeholder where it says nothing; `thresholds` and `pipeline` are as in `DetectionRules`.
+    a placeholder where it says nothing; `thresholds`, `pipeline` and `tagger` are as in
+    `DetectionRules`.
     `keys` are the keys of the review page that a person chose, by what they do, `queue` the order
     in which it goes. `toured` says that nobody needs the tour of the first start any more.
     `variant` says where emotions and traits go in the export, `mbti_share` how many of a hundred
@@ -77,6 +78,7 @@ class Settings:
     replacements: Mapping[str, Replacement] = field(default_factory=dict)
     thresholds: Mapping[str, float] = field(default_factory=dict)
     pipeline: str = ""
+    tagger: bool = True
     keys: Mapping[str, str] = field(default_factory=dict)
     queue: QueueOrder = field(default_factory=QueueOrder)
     toured: bool = False
@@ -118,6 +120,7 @@ def settings_from(connection: Connection) -> Settings:
             str(entity): float(score) for entity, score in kept.get("thresholds", {}).items()
         },
         pipeline=str(kept.get("pipeline", usual.pipeline)),
+        tagger=bool(kept.get("tagger", usual.tagger)),
         keys={str(slot): str(key) for slot, key in kept.get("keys", {}).items()},
         queue=QueueOrder(
             ReviewOrder(kept.get("order", usual.queue.by)), int(kept.get("seed", usual.queue.seed))
@@ -149,6 +152,7 @@ def save_settings(workspace: Workspace, settings: Settings) -> None:
             "replacements": {entity: mode.value for entity, mode in settings.replacements.items()},
             "thresholds": dict(settings.thresholds),
             "pipeline": settings.pipeline,
+            "tagger": settings.tagger,
             "keys": dict(settings.keys),
             "order": settings.queue.by.value,
             "seed": settings.queue.seed,

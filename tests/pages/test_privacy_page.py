@@ -173,7 +173,18 @@ def test_an_installed_language_model_is_offered_and_remembered(
     names = [EntryPoint("zh_core_web_sm", "zh_core_web_sm", "spacy_models")]
     monkeypatch.setattr("curation.pii.pipelines.entry_points", lambda group: names if group else [])
     at.run()
-    assert list(at.selectbox(key=Keys.PIPELINE).options) == ["不用，只按规则", "zh_core_web_sm"]
+    assert list(at.selectbox(key=Keys.PIPELINE).options) == ["没有", "zh_core_web_sm"]
     monkeypatch.setattr(workflow, "scan_findings", lambda *_: 0)
     at.selectbox(key=Keys.PIPELINE).set_value("zh_core_web_sm").run()
     assert workflow.load_settings(sample).pipeline == "zh_core_web_sm"
+
+
+def test_the_trained_tagger_can_be_switched_off(
+    sample: Workspace, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = open_page("privacy").run()
+    assert at.toggle(key=Keys.TAGGER).value
+    monkeypatch.setattr(workflow, "scan_findings", lambda *_: 0)
+    at.toggle(key=Keys.TAGGER).set_value(False).run()
+    assert not at.exception
+    assert not workflow.load_settings(sample).tagger

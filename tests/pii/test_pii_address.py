@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from curation.pii.folding import fold
+from curation.pii.places import divisions, simplify
 from curation.pii.recognizers import address_parts
 from curation.pii.recognizers.address import CnAddressRecognizer
-from curation.pii.recognizers.places import divisions, simplify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -203,7 +203,7 @@ UNMARKED = """
 中关村
 二号人物
 一号店关门了
-高速路口12号
+高速路口12点见
 A301教室
 B12登机口
 比分3-2

@@ -30,6 +30,10 @@ from curation.pii.recognizers.secret_evidence import (
     EvidentOtpCodeRecognizer,
     EvidentPasswordRecognizer,
 )
+from curation.pii.recognizers.tagged import (
+    TaggedAddressRecognizer,
+    TaggedPersonRecognizer,
+)
 from curation.pii.recognizers.term import OwnTermRecognizer
 from curation.pii.recognizers.wechat import WechatIdRecognizer
 
@@ -61,5 +65,7 @@ RECOGNIZERS: Final[tuple[type[ChatRecognizer], ...]] = (
     EvidentOtpCodeRecognizer,
     PersonRecognizer,
     PersonFormRecognizer,
+    TaggedAddressRecognizer,
+    TaggedPersonRecognizer,
 )
 """In order of precedence: of two findings on the same span the earlier recognizer's wins."""

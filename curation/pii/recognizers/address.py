@@ -12,6 +12,7 @@ from curation.pii.entities import (
     WHY_ADDRESS_ROOM,
     WHY_ADDRESS_WORD,
 )
+from curation.pii.places import divisions, simplify
 from curation.pii.recognizers.address_chains import Chain, chains
 from curation.pii.recognizers.address_household import BRAND, HOUSEHOLD_TRIGGER, households
 from curation.pii.recognizers.address_latin import LATIN_TRIGGER, latin_addresses
@@ -39,7 +40,6 @@ from curation.pii.recognizers.address_parts import (
 )
 from curation.pii.recognizers.address_rooms import ROOM_TRIGGER, rooms
 from curation.pii.recognizers.base import HAS_LETTER, ChatRecognizer, Hit
-from curation.pii.recognizers.places import divisions, simplify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

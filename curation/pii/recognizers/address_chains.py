@@ -9,6 +9,7 @@ from heapq import merge
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from curation.pii.places import Division, divisions
 from curation.pii.recognizers.address_names import (
     AFTER_LABEL,
     AFTER_VERB,
@@ -24,7 +25,6 @@ from curation.pii.recognizers.address_names import (
     run_start,
 )
 from curation.pii.recognizers.address_parts import AREAS, FOLLOWING, FULL, NEAR, NUMBERED, PART
-from curation.pii.recognizers.places import Division, divisions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,36 +14,14 @@ from curation.pii.chinese import (
     word_weight,
 )
 from curation.pii.entities import WHY_INTRODUCED, WHY_NAME_PARTS, WHY_TITLE
+from curation.pii.latin_names import FIRST_NAMES, SURNAMES
 from curation.pii.recognizers.base import ChatRecognizer, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_FIRST_NAMES: Final = (
-    "Aaron|Adam|Alan|Albert|Alex|Alice|Allen|Amanda|Amy|Andrew|Andy|Angela|Anna|Annie|Anthony"
-    "|Ben|Betty|Bill|Billy|Bob|Bonnie|Brian|Bruce|Carol|Catherine|Cathy|Cecilia|Charles"
-    "|Charlie|Chris|Cindy|Claire|Connie|Crystal|Daisy|Daniel|Danny|David|Debbie|Dennis|Derek"
-    "|Diana|Doris|Eason|Eddie|Edward|Elaine|Ellen|Emily|Emma|Eric|Erica|Eva|Evan|Fiona|Frank"
-    "|Freddy|Gary|George|Gloria|Grace|Harry|Helen|Henry|Howard|Iris|Irene|Ivan|Ivy|Jack|Jackie"
-    "|Jacky|Jackson|James|Jane|Janet|Jason|Jasmine|Jay|Jeff|Jennifer|Jenny|Jeremy|Jerry|Jessica"
-    "|Jessie|Jim|Jimmy|Joan|Joanna|Joe|Joey|John|Johnny|Jonathan|Joseph|Joyce|Judy|Julia|Julie"
-    "|Justin|Karen|Kate|Katherine|Katie|Kelly|Kelvin|Ken|Kenny|Kevin|Kitty|Lana|Larry|Laura"
-    "|Lauren|Leo|Leon|Leslie|Lily|Linda|Lisa|Louis|Lucas|Lucy|Maggie|Mandy|Marcus|Maria|Mark"
-    "|Martin|Mary|Mason|Matt|Matthew|May|Megan|Melody|Michael|Michelle|Mike|Mindy|Monica|Nancy"
-    "|Natalie|Nathan|Nicholas|Nick|Nicole|Nina|Oliver|Olivia|Oscar|Owen|Pamela|Patrick|Paul"
-    "|Peggy|Penny|Peter|Philip|Phoebe|Queenie|Rachel|Raymond|Rebecca|Richard|Ricky|Rita|Robert"
-    "|Robin|Roger|Ronald|Rose|Roy|Ruby|Ryan|Sally|Sam|Samantha|Sandy|Sarah|Scott|Sean|Selina"
-    "|Shirley|Simon|Sophia|Sophie|Stanley|Stella|Stephen|Steve|Steven|Sue|Susan|Suzy|Tiffany"
-    "|Tim|Timmy|Tina|Tom|Tommy|Tony|Tracy|Vanessa|Vicky|Victor|Victoria|Vincent|Vivian|Wendy"
-    "|William|Wilson|Winnie|Yvonne|Zoe"
-)
-_PINYIN: Final = (
-    "Wong|Chan|Cheung|Leung|Lam|Lau|Ng|Ho|Kwok|Tsang|Yip|Yeung|Tang|Fung|Chow|Cheng|Lee|Tsai|Hsu"
-    "|Huang|Wang|Li|Zhang|Liu|Chen|Yang|Zhao|Wu|Zhou|Xu|Sun|Ma|Zhu|Hu|Guo|He|Lin|Gao|Luo|Zheng"
-    "|Liang|Xie|Song|Deng|Han|Feng|Cao|Peng|Zeng|Xiao|Tian|Dong|Pan|Yuan|Cai|Jiang|Yu|Du|Ye"
-    "|Wei|Su|Lu|Ding|Ren|Shen|Yao|Zhong|Tan|Fan|Jin|Shi|Liao|Xiong|Meng|Qin|Bai|Zou|Xue|Yan|Lei"
-    "|Hou|Long|Tao|Qian|Kang|Hao|Kong|Shao|Mao|Wan|Gu|Lai|Wu|Yin"
-)
+_FIRST_NAMES: Final = "|".join(FIRST_NAMES)
+_PINYIN: Final = "|".join(SURNAMES)
 _FAMILY: Final = "".join(name for name in surnames() if len(name) == 1)
 LATIN: Final = re.compile(
     rf"(?=[A-Z])(?<![A-Za-z0-9_@.#/'-])(?:(?P<both>(?:{_FIRST_NAMES}) (?:{_PINYIN}))(?![A-Za-z])"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_FILE: Final = Path(__file__).with_name("divisions.txt")
+_FILE: Final = Path(__file__).parent / "data" / "divisions.txt"
 
 _TRADITIONAL: Final = (
     "乾亞來侖個們倫偉傢僕儀兒兗內兩冊凱別則剋剛劍務勝勢勸勻匯區厤叢吳呂員啓啟單嗎國圍園圖團垻堯場"

@@ -1,0 +1,66 @@
+"""Names and addresses that the trained tagger sees, beside those that rules find."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, ClassVar, Final, Self
+
+from curation.pii.chinese import plain, public_figures
+from curation.pii.entities import WHY_TAGGER
+from curation.pii.recognizers.base import ANYTHING, ChatRecognizer, Hit
+from curation.pii.tagging import may_tag, tags
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from curation.model import DetectionRules
+
+
+_MOST: Final = 0.49
+"""The score of what the tagger is certain of: less than that of any rule, whose reason says more,
+and enough to be found as long as nobody asks for findings that are surer."""
+
+
+class _TaggedRecognizer(ChatRecognizer):
+    """Finds what the tagger takes for one entity."""
+
+    SURE: ClassVar[float]
+    """How likely each character of a span must be part of it: below, more is wrong than gained."""
+    TRIGGER: ClassVar[re.Pattern[str]] = ANYTHING
+    GATE: ClassVar[re.Pattern[str]] = re.compile("[一-鿿]")
+
+    @classmethod
+    def for_rules(cls, rules: DetectionRules) -> Self | None:
+        """Return the recognizer, None where these rules do without the tagger."""
+        return cls() if rules.tagger else None
+
+    def may_find(self, text: str) -> bool:
+        """Whether any line of a folded text holds enough hints."""
+        return any(map(may_tag, text.split("\n")))
+
+    def find(self, text: str) -> Iterator[Hit]:
+        """Yield the spans that the tagger is sure enough of."""
+        for tag in tags(text):
+            if tag.entity == self.ENTITY and tag.probability >= self.SURE:
+                score = round(tag.probability * _MOST, 2)
+                yield Hit(tag.start, tag.end, score, WHY_TAGGER)
+
+
+class TaggedAddressRecognizer(_TaggedRecognizer):
+    """Finds addresses by what the tagger has learnt."""
+
+    ENTITY: ClassVar[str] = "CN_ADDRESS"
+    SURE: ClassVar[float] = 0.7
+
+
+class TaggedPersonRecognizer(_TaggedRecognizer):
+    """Finds names by what the tagger has learnt; public figures are none."""
+
+    ENTITY: ClassVar[str] = "PERSON"
+    SURE: ClassVar[float] = 0.85
+
+    def find(self, text: str) -> Iterator[Hit]:
+        """Yield the spans that the tagger is sure enough of."""
+        for hit in super().find(text):
+            if plain(text[hit.start : hit.end]) not in public_figures():
+                yield hit
