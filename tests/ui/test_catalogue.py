@@ -7,7 +7,7 @@ import pytest
 
 from curation.errors import BadFileError, RuwoError
 from curation.ui import catalogue
-from curation.ui.catalogue import LANGUAGES, error_text, read_catalogue, say
+from curation.ui.catalogue import LANGUAGES, error_text, read_catalogue, say, sentences
 from curation.ui.extract import extracted, translated
 
 if TYPE_CHECKING:
@@ -124,3 +124,9 @@ def test_a_finished_sentence_of_the_core_is_found_again(
 
 def test_a_value_with_braces_in_it_is_not_filled_again(speak: dict[str, str]) -> None:
     assert say("nobody in this file is called {0.__class__}") == "文件里没有人叫 {0.__class__}"
+
+
+def test_sentences_follow_each_other_as_the_language_wants_it(speak: dict[str, str]) -> None:
+    assert sentences(["有 3 段。", "其余不变。"]) == "有 3 段。其余不变。"
+    speak["language"] = "en"
+    assert sentences(["3 are there.", "The rest stays."]) == "3 are there. The rest stays."
