@@ -35,16 +35,17 @@ VERSION: Final = 1
 
 
 def suggestions(
-    number: int, talk: Sequence[Said], names: Mapping[Feeling, str]
+    number: int, talk: Sequence[Said], names: Mapping[Feeling, str], *, group: bool = False
 ) -> Iterator[NewSuggestion]:
     """Yield what the rules suggest of a conversation, `talk` being its messages in their order.
 
-    `names` are what the person calls feelings; one that is missing is not suggested.
+    `names` are what the person calls feelings; one that is missing is not suggested. In a `group`
+    the others talk to each other, too.
     """
     spoken = [each for each in talk if each.kind not in UNSPOKEN_KINDS]
     yield from _emotions(number, spoken, names)
     yield from jumps(number, spoken)
-    yield from fragments(number, spoken)
+    yield from fragments(number, spoken, group=group)
     yield from thin(number, spoken)
 
 

@@ -15,6 +15,7 @@ from curation.errors import N_
 from curation.labels.lines import (
     acknowledges,
     asks,
+    closes,
     dangles,
     leaves,
     names_media,
@@ -34,6 +35,9 @@ NO_ANSWER: Final = N_(
     "You speak first and the other last: no answer of yours is left for a record."
 )
 ANSWER_FIRST: Final = N_("It begins with you answering something that is not there.")
+ANSWER_FIRST_OTHER: Final = N_(
+    "It begins with the other side answering something that is not there."
+)
 MUCH_BEFORE: Final = N_(
     "It begins with you: {n} of your {own} messages come before the other side's first one and"
     " do not enter the record."
@@ -71,6 +75,7 @@ _MOST: Final = 0.5
 _MANY_MEDIA: Final = 0.34
 """From this part of the person's turns on, answers to pictures and the like are many."""
 
+_OTHER_ANSWERS: Final = 0.55
 _QUOTED_SCORE: Final = 0.7
 _LATEST: Final = 300
 """So many texts are looked through for one that was quoted in part."""
@@ -79,9 +84,12 @@ _EARLY: Final = 2
 """So many lines at the head of a talk may speak of what came before it."""
 
 
-def fragments(number: int, talk: Sequence[Said]) -> Iterator[NewSuggestion]:
-    """Yield what is missing from conversation `number`, one reason each."""
-    for each in _missing(talk):
+def fragments(number: int, talk: Sequence[Said], *, group: bool = False) -> Iterator[NewSuggestion]:
+    """Yield what is missing from conversation `number`, one reason each.
+
+    In a `group`, what the others say at its ends may be meant for each other.
+    """
+    for each in _missing(talk, group=group):
         about = None if each.about is None else each.about.id
         kind = SuggestionKind.INCOMPLETE
         yield NewSuggestion(
@@ -99,7 +107,7 @@ class _Missing(NamedTuple):
     values: Mapping[str, int] = MappingProxyType({})
 
 
-def _missing(talk: Sequence[Said]) -> Iterator[_Missing]:
+def _missing(talk: Sequence[Said], *, group: bool) -> Iterator[_Missing]:
     sides = {each.side for each in talk}
     if sides == {Side.ME}:
         yield _Missing(_SURE, "only_me", ONLY_ME)
@@ -112,7 +120,8 @@ def _missing(talk: Sequence[Said]) -> Iterator[_Missing]:
             yield _Missing(_SURE, "no_answer", NO_ANSWER)
             return
         yield from _head(talk, heard)
-        yield from _tail(talk, spoken)
+        if not group or talk[-1].side is Side.ME:
+            yield from _tail(talk, spoken)
         yield from _elsewhere(talk)
 
 
@@ -122,6 +131,8 @@ def _head(talk: Sequence[Said], heard: int) -> Iterator[_Missing]:
     words = words_of(first)
     if heard and words and dangles(words):
         yield _Missing(0.75, "answer_first", ANSWER_FIRST, first)
+    elif not heard and words and dangles(words) and not closes(words):
+        yield _Missing(_OTHER_ANSWERS, "answer_first_other", ANSWER_FIRST_OTHER, first)
     elif heard:
         own = sum(each.side is Side.ME for each in talk)
         if heard > _MOST * own:

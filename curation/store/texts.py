@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, select, update
 
 from curation.model import UNSPOKEN_KINDS, Kind, Said, Side
 from curation.store.rows import among, run_many
-from curation.store.tables import conversation, current_text, message
+from curation.store.tables import chat, conversation, current_text, message
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -44,6 +44,12 @@ def talks(connection: Connection, numbers: Sequence[int]) -> dict[int, list[Said
     for owner, number, side, time, kind, text, reply_to in rows:
         found[owner].append(Said(number, _SIDES[side], time, _KINDS[kind], text, reply_to))
     return found
+
+
+def in_groups(connection: Connection, numbers: Sequence[int]) -> set[int]:
+    """Return which of some conversations, some hundreds, are of group chats."""
+    query = select(conversation.c.id).join(chat, chat.c.id == conversation.c.chat_id)
+    return set(connection.scalars(query.where(conversation.c.id.in_(numbers), chat.c.is_group)))
 
 
 def unmeasured_count(workspace: Workspace) -> int:

@@ -88,8 +88,11 @@ def _look(
 ) -> None:
     with workspace.read() as connection:
         talks = texts.talks(connection, list(waiting))
+        groups = texts.in_groups(connection, list(waiting))
     told = [
-        each for number, talk in talks.items() for each in labels.suggestions(number, talk, names)
+        each
+        for number, talk in talks.items()
+        for each in labels.suggestions(number, talk, names, group=number in groups)
     ]
     with workspace.write() as connection:
         suggestions.replace_open(connection, suggester, waiting, told)

@@ -168,6 +168,7 @@ def test_without_times_only_words_tell_a_jump_and_the_score_is_lower() -> None:
         (("m 今天好热", "m 不想动"), ["only_me"]),
         (("o 在吗", "o 人呢"), ["only_other"]),
         (("m 帮我带杯咖啡", "o 好"), ["no_answer"]),
+        (("o 所以他没答应", "m 没 说要想想", "o 那就等", "m 嗯嗯先等等"), ["answer_first_other"]),
         (("m 因为他没提前说", "o 那也不能怪你", "m 嗯", "o 消消气", "m 走吃饭"), ["answer_first"]),
         (("m 到了", "m 在楼下", "m 下来吧", "o 好", "m 快"), ["much_before"]),
         (("o 到家没", "m 到了", "o 明天几点集合"), ["unanswered"]),
@@ -198,6 +199,12 @@ def test_what_is_missing_is_told(lines: tuple[str, ...], rules: list[str]) -> No
 )
 def test_a_whole_talk_is_not_called_incomplete(lines: tuple[str, ...]) -> None:
     assert _rules(SuggestionKind.INCOMPLETE, talk(*lines)) == []
+
+
+def test_in_a_group_a_last_question_may_be_for_somebody_else() -> None:
+    messages = talk("o 周六爬山有人去吗", "m 我去", "o 我也去", "o 小周去不去")
+    assert [each.rule for each in suggestions(1, messages, {})] == ["unanswered"]
+    assert list(suggestions(1, messages, {}, group=True)) == []
 
 
 @pytest.mark.parametrize(

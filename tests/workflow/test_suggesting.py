@@ -148,3 +148,14 @@ def test_deleted_messages_are_not_read(chat: workflow.Workspace) -> None:
 def test_a_conversation_that_is_gone_is_passed_over(chat: workflow.Workspace) -> None:
     suggesting.suggest_again(chat, [999])
     assert store.suggestion_counts(chat) == {}
+
+
+def test_in_a_group_nobody_waits_for_my_answer(
+    workspace: workflow.Workspace, write_chat: WriteChat
+) -> None:
+    asked = [(0.0, "阿橙", "周六爬山有人去吗"), (0.3, "小满", "我去"), (0.6, "阿橙", "林哥去不去")]
+    both = [*asked, (0.9, "林哥", "我要加班 老陈呢"), (1.2, "林哥", "老陈去不去")]
+    files = [write_chat(asked, "阿橙"), write_chat(both, "山友", first_id=100)]
+    workflow.import_files(workspace, files, me=dict.fromkeys(files, "小满"))
+    workflow.suggest(workspace)
+    assert sorted(_kinds(workspace)) == [[], ["incomplete"]]
