@@ -53,6 +53,11 @@ class Suggestion:
     version: int = 0
     more: tuple[Suggestion, ...] = ()
 
+    @property
+    def draft(self) -> str:
+        """The background that it drafts, empty where it is about something else."""
+        return draft_of(self.values) if self.kind is SuggestionKind.BACKGROUND else ""
+
 
 def open_of(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[Suggestion, ...]]:
     """Return the open suggestions of conversations by their ids.
@@ -120,7 +125,7 @@ def _joined(several: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
     """Return the first of those that say the same of the same, with the others in it."""
     same: defaultdict[tuple[object, ...], list[Suggestion]] = defaultdict(list)
     for each in several:
-        same[each.message_id, each.kind, each.label].append(each)
+        same[each.message_id, each.kind, each.label, each.draft].append(each)
     return tuple(replace(first, more=tuple(others)) for first, *others in same.values())
 
 

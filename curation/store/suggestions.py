@@ -90,12 +90,6 @@ def versions(connection: Connection, numbers: Collection[int]) -> dict[int, int]
     }
 
 
-def unlooked_count(connection: Connection, suggester: Suggester) -> int:
-    """Return how many conversations `unlooked` would give out in all."""
-    query = select(func.count()).select_from(conversation).where(_is_unlooked(suggester))
-    return connection.execute(query).scalar_one()
-
-
 def _is_unlooked(suggester: Suggester) -> ColumnElement[bool]:
     looked = exists().where(
         looked_at.c.conversation_id == conversation.c.id,

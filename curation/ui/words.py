@@ -140,6 +140,7 @@ _ACCEPT: Final[Mapping[SuggestionKind, str]] = {
     SuggestionKind.TOPIC_JUMP: N_("Split there"),
     SuggestionKind.INCOMPLETE: N_("Reject them"),
     SuggestionKind.TOO_THIN: N_("Reject them"),
+    SuggestionKind.BACKGROUND: N_("Use the drafts"),
 }
 
 _ORDER: Final[Mapping[FindingOrder, str]] = {

@@ -43,7 +43,7 @@ def answer(
     if told.kind is SuggestionKind.TOPIC_JUMP and told.message_id is not None:
         arranging.split(recorder, conversation_id, told.message_id, rules)
     elif told.kind is SuggestionKind.BACKGROUND:
-        write_drafts(recorder, {conversation_id: answering.draft_of(told.values)})
+        write_drafts(recorder, {conversation_id: told.draft})
     elif told.kind in DROPPING:
         actions.set_status(recorder, [conversation_id], Status.REJECTED)
 

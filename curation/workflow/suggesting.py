@@ -40,20 +40,14 @@ def suggest(workspace: Workspace, progress: Progress = ignore) -> int:
     """
     names, suggester = _rules(workspace)
     with workspace.read() as connection:
-        total = suggestions.unlooked_count(connection, suggester)
-    done = 0
-    progress(SUGGEST_STAGE, 0, total)
-    while True:
-        with workspace.read() as connection:
-            waiting = suggestions.unlooked(connection, suggester, _BATCH)
-        # What somebody changes all the time must not keep this at it for ever.
-        if not waiting or done >= 2 * total:
-            break
-        _look(workspace, names, suggester, waiting)
-        done += len(waiting)
-        progress(SUGGEST_STAGE, min(done, total), total)
+        waiting = list(suggestions.unlooked(connection, suggester).items())
+    progress(SUGGEST_STAGE, 0, len(waiting))
+    for start in range(0, len(waiting), _BATCH):
+        some = dict(waiting[start : start + _BATCH])
+        _look(workspace, names, suggester, some)
+        progress(SUGGEST_STAGE, start + len(some), len(waiting))
     store.put_setting(workspace, _LAST, suggester.version)
-    return done
+    return len(waiting)
 
 
 def suggest_again(workspace: Workspace, numbers: Iterable[int]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
@@ -137,3 +138,23 @@ def test_one_click_splits_drops_or_asks_for_background(make_desk: Callable[..., 
     expect(desk.page.locator('.head .suggestion[data-kind="too_thin"]')).to_be_visible()
     desk.saved()
     assert desk.statuses() == "ppp"
+
+
+def test_a_drafted_background_is_used_as_it_is_or_changed_first(
+    make_desk: Callable[..., Desk],
+) -> None:
+    drafts = [{"reason": "{text}", "reason_values": json.dumps({"text": each})} for each in "甲乙"]
+    desk = make_desk(plain_ones=2, first=(TALK,))
+    hint(desk, *({"kind": "background", "score": 0.9, **each} for each in drafts))
+    chips = desk.page.locator('.suggestion[data-kind="background"]')
+    expect(chips).to_have_count(2)
+    desk.press("y")
+    expect(chips).to_have_count(1)
+    expect(desk.page.locator(".note")).to_contain_text("甲")
+    chips.locator(".because").click()
+    expect(desk.area).to_have_value("甲\n乙")
+    desk.area.fill("甲，丙")
+    desk.press("Control+Enter")
+    expect(chips).to_have_count(0)
+    desk.saved()
+    assert desk.stored()[0].background == "甲，丙"

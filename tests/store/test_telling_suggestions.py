@@ -76,9 +76,7 @@ def told_now(workspace: Workspace) -> dict[int, list[answering.Suggestion]]:
 
 def waiting(workspace: Workspace, by: Suggester = RULES) -> list[int]:
     with workspace.read() as connection:
-        numbers = list(suggestions.unlooked(connection, by, 9))
-        assert suggestions.unlooked_count(connection, by) == len(numbers)
-    return numbers
+        return list(suggestions.unlooked(connection, by))
 
 
 def answer_one(chat: Workspace, *, accept: bool) -> None:

@@ -134,6 +134,7 @@ def suggestion_data(suggestion: Suggestion, speech: Speech) -> dict[str, Any]:
         "what": suggestion.label,
         "score": f"{suggestion.score:.0%}",
         "reason": " ".join(reason for reason in reasons if reason),
+        "draft": suggestion.draft,
         "by": "\n".join(speech.suggester(model) for model in models),
     }
 

@@ -359,7 +359,7 @@ def _commands(_: Callable[[str], str]) -> dict[str, str]:
 def _answers(_: Callable[[str], str]) -> dict[SuggestionKind, dict[str, str]]:
     """Return what the answers to a kind of suggestion are called where that is more than yes or no.
 
-    `because` is to write the background that it asks for.
+    `because` is to write the background that it asks for or drafts.
     """
     keep = _("Keep as it is")
     drop = {"accept": _("Drop"), "because": _("Add background"), "refuse": keep}
@@ -367,6 +367,11 @@ def _answers(_: Callable[[str], str]) -> dict[SuggestionKind, dict[str, str]]:
         SuggestionKind.TOPIC_JUMP: {**drop, "accept": _("Split here")},
         SuggestionKind.INCOMPLETE: drop,
         SuggestionKind.TOO_THIN: drop,
+        SuggestionKind.BACKGROUND: {
+            "accept": _("Use it"),
+            "because": _("Change it first"),
+            "refuse": _("Do without"),
+        },
     }
 
 

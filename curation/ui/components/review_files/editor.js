@@ -30,10 +30,13 @@ class Editor {
     this.start({ kind: "background", record: record.id, message: id, base }, focus);
   }
 
-  // The background that a suggestion asks for: saving it is the answer.
-  because(record, { id, message }) {
+  // The background that a suggestion asks for or drafts: saving it is the answer.
+  because(record, { id, message, draft }) {
     this.background(record, message === null ? null : messageOf(record, message));
     this.job.suggestion = id;
+    if (draft === "" || this.area.value.includes(draft)) return;
+    this.area.value = [this.area.value, draft].filter((text) => text !== "").join("\n");
+    this.typed();
   }
 
   note(record, focus = true) {

@@ -3,7 +3,7 @@
 const ALIKE = "near_duplicate";
 const JUMP = "topic_jump";
 const DROPPED = new Set([ALIKE, "incomplete", "too_thin"]); // who accepts one rejects the conversation
-const GLYPHS = { [ALIKE]: "trash", incomplete: "trash", too_thin: "trash", [JUMP]: "split" };
+const GLYPHS = { [ALIKE]: "trash", incomplete: "trash", too_thin: "trash", [JUMP]: "split", background: "note" };
 const ABOUT = new WeakMap(); // records -> message id (null: the whole) -> suggestions
 
 class Suggestions {
@@ -61,7 +61,7 @@ class Suggestions {
       );
     };
     const answers = [button("accept", GLYPHS[suggestion.kind] ?? "check"), button("refuse", "close")];
-    if (piece.words.answers[suggestion.kind]?.because !== undefined) answers.splice(1, 0, button("because", "note"));
+    if (piece.words.answers[suggestion.kind]?.because !== undefined) answers.splice(1, 0, button("because", suggestion.draft === "" ? "note" : "edit"));
     const asks = piece.words.answers[suggestion.kind] === undefined ? "" : " asks";
     const drops = DROPPED.has(suggestion.kind) ? " drops" : "";
     return el(
