@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 from curation.pii.by_hand import flagged, moved, with_flagged
 from curation.pii.canonical import canonical_value
 from curation.pii.detector import DEFAULT_THRESHOLD, Detector
-from curation.pii.entities import ENTITIES, PLACEHOLDER_TEXT, REASONS, placeholder
+from curation.pii.entities import (
+    ENTITIES,
+    PLACEHOLDER_TEXT,
+    REASONS,
+    placeholder,
+    reason_alone,
+)
 from curation.pii.folding import fold
 from curation.pii.masking import mask
 from curation.pii.parallel import search_batches
@@ -20,7 +26,7 @@ from curation.pii.wildcards import escaped, term_pattern
 if TYPE_CHECKING:
     from curation.pii.recognizers import RECOGNIZERS
 
-VERSION: Final = 8
+VERSION: Final = 9
 """Raised when the search finds other things than before: workspaces are then searched again."""
 
 __all__ = [
@@ -44,6 +50,7 @@ __all__ = [
     "moved",
     "own_forms",
     "placeholder",
+    "reason_alone",
     "search_batches",
     "term_pattern",
     "ways_for",

@@ -39,7 +39,9 @@ _CARRIER_CODE: Final = re.compile(r"(?<![A-Za-z])[A-Z]{2,6}\Z")
 Misses lower-case ones, which people rather use for words such as `tel` and `vx`.
 """
 
-_CONTACT_CODE: Final = re.compile(r"(?<![A-Za-z])(?:TEL|VX|WX|QQ|PHONE|MOBILE|CALL|CELL|MOB)\Z")
+_CONTACT_CODE: Final = re.compile(
+    r"(?<![A-Za-z])(?:TEL|VX|WX|QQ|PHONE|MOBILE|CALL|CELL|MOB|PIN|PUK|PWD|OTP|CODE)\Z"
+)
 _NAME_BEFORE: Final = re.compile(
     r"(?<![A-Za-z])(?:img|image|dsc|vid|video|mmexport|wx_camera|screenshot|file|pid|tid|mid)_?\Z",
     re.IGNORECASE,

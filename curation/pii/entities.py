@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 LANGUAGE: Final = "zh"
 """Presidio's name of the one language."""
@@ -56,8 +59,7 @@ WHY_SPELLED: Final = "spelled in Chinese numerals"
 WHY_CHECKSUM: Final = "checksum"
 WHY_AFTER_WORD: Final = "named by the word beside it"
 WHY_SHAPE: Final = "shape"
-WHY_NEAR_SECRET: Final = "near a word for a secret"  # noqa: S105  (a reason)
-WHY_NEAR_LOCK: Final = "near something locked"
+WHY_EVIDENCE: Final = "what stands beside it"
 WHY_ADDRESS: Final = "house in a named place"
 WHY_ADDRESS_ROOM: Final = "building with room"
 WHY_ADDRESS_AREAS: Final = "administrative divisions"
@@ -84,8 +86,7 @@ REASONS: Final[tuple[str, ...]] = (
     WHY_CHECKSUM,
     WHY_AFTER_WORD,
     WHY_SHAPE,
-    WHY_NEAR_SECRET,
-    WHY_NEAR_LOCK,
+    WHY_EVIDENCE,
     WHY_ADDRESS,
     WHY_ADDRESS_ROOM,
     WHY_ADDRESS_AREAS,
@@ -104,4 +105,17 @@ REASONS: Final[tuple[str, ...]] = (
     WHY_REPEATED,
     WHY_BY_HAND,
 )
-"""Every value `Finding.why` takes; the screen shows them through the text catalogue."""
+"""How every `Finding.why` begins; the screen shows them through the text catalogue."""
+
+_WORDS_FOLLOW: Final = ": "
+"""The screen parts a reason from its words here too."""
+
+
+def with_words(reason: str, words: Iterable[str]) -> str:
+    """Return a reason together with the words that made it one."""
+    return f"{reason}{_WORDS_FOLLOW}{' '.join(words)}"
+
+
+def reason_alone(why: str) -> str:
+    """Return which of REASONS a `Finding.why` gives, without the words that made it one."""
+    return why.partition(_WORDS_FOLLOW)[0]

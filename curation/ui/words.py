@@ -114,8 +114,7 @@ _REASON: Final[Mapping[str, str]] = {
     "spelled in Chinese numerals": N_("a number spelled in characters"),
     "checksum": N_("the check digit is right"),
     "named by the word beside it": N_("the word beside it says so"),
-    "near a word for a secret": N_("words for a password or code stand near it"),
-    "near something locked": N_("something with a lock or login is named near it"),
+    "what stands beside it": N_("what stands beside it says so"),
     "shape": N_("has the shape of one"),
     "house in a named place": N_("a house, road or village by name"),
     "building with room": N_("a building with a room, or a dormitory"),
@@ -275,8 +274,15 @@ def action_label(action: str) -> str:
 
 
 def reason_label(why: str) -> str:
-    """Return why something was found, in words; an unknown reason stays as it is."""
-    return _(_REASON[why]) if why in _REASON else why
+    """Return why something was found, in words; an unknown reason stays as it is.
+
+    Where words of the message made it one, they follow.
+    """
+    reason, _colon, evidence = why.partition(": ")
+    if reason not in _REASON:
+        return why
+    said = _(_REASON[reason])
+    return _("{reason}: {words}").format(reason=said, words=evidence) if evidence else said
 
 
 def group_mode_label(mode: GroupMode) -> str:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer, RecognizerResult
 
-from curation.pii import ENTITIES, REASONS, RECOGNIZERS, Detector, mask
+from curation.pii import ENTITIES, REASONS, RECOGNIZERS, Detector, mask, reason_alone
 from curation.pii.folding import fold
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def test_findings_lie_inside_the_text_in_order_and_never_overlap(
     for finding in findings:
         assert reached <= finding.start < finding.end <= len(text)
         assert finding.entity in ENTITIES
-        assert finding.why in REASONS
+        assert reason_alone(finding.why) in REASONS
         assert 0 < finding.score <= 1
         reached = finding.end
 
@@ -206,7 +206,7 @@ def test_what_sticks_out_of_the_winner_is_still_found(detector: Detector) -> Non
 
 
 def test_a_found_value_is_found_wherever_it_stands_in_the_text(found: Found) -> None:
-    assert found("密码是abc123，再说一遍：abc123，不是xabc1234") == ["abc123", "abc123"]
+    assert found("密码是abc123，再说一遍：abc123，见example.com/xabc1234") == ["abc123", "abc123"]
 
 
 def test_a_password_sent_after_its_word_is_found_in_its_own_message(detector: Detector) -> None:
@@ -324,7 +324,7 @@ def test_the_analyzer_alone_finds_the_same_and_explains_it(detector: Detector) -
         explanation = result.analysis_explanation
         assert explanation is not None
         assert explanation.recognizer in {kind.__name__ for kind in RECOGNIZERS}
-        assert explanation.textual_explanation in REASONS
+        assert reason_alone(explanation.textual_explanation) in REASONS
         assert explanation.original_score == result.score
 
 

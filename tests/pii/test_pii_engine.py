@@ -30,8 +30,6 @@ from curation.pii.gates import Gates
 from curation.pii.recognizers import RECOGNIZERS
 from curation.pii.recognizers.address_rooms import ROOM_TRIGGER
 from curation.pii.recognizers.base import Bound, ChatRecognizer
-from curation.pii.recognizers.otp import OtpCodeRecognizer
-from curation.pii.recognizers.password import PasswordRecognizer
 from tests.pii.test_pii_detector import MESSAGES
 
 if TYPE_CHECKING:
@@ -488,8 +486,6 @@ def firsts(parsed: Iterable[Any]) -> tuple[set[tuple[int, int]], bool]:
 @pytest.mark.parametrize(
     "pattern",
     [
-        pytest.param(OtpCodeRecognizer.TRIGGER, id="codes"),
-        pytest.param(PasswordRecognizer.TRIGGER, id="passwords"),
         pytest.param(re.compile(ROOM_TRIGGER), id="rooms"),
     ],
 )

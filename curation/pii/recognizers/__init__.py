@@ -13,11 +13,7 @@ from curation.pii.recognizers.id_card import CnIdCardRecognizer
 from curation.pii.recognizers.ip import IpAddressRecognizer
 from curation.pii.recognizers.license_plate import LicensePlateRecognizer
 from curation.pii.recognizers.mac import MacAddressRecognizer
-from curation.pii.recognizers.otp import OtpCodeRecognizer
-from curation.pii.recognizers.otp_told import ToldOtpCodeRecognizer
 from curation.pii.recognizers.passport import PassportRecognizer
-from curation.pii.recognizers.password import PasswordRecognizer
-from curation.pii.recognizers.password_told import ToldPasswordRecognizer
 from curation.pii.recognizers.person import PersonRecognizer
 from curation.pii.recognizers.person_forms import PersonFormRecognizer
 from curation.pii.recognizers.person_ids import (
@@ -26,10 +22,8 @@ from curation.pii.recognizers.person_ids import (
 )
 from curation.pii.recognizers.phone import CnPhoneRecognizer
 from curation.pii.recognizers.qq import QqNumberRecognizer
-from curation.pii.recognizers.secret_evidence import (
-    EvidentOtpCodeRecognizer,
-    EvidentPasswordRecognizer,
-)
+from curation.pii.recognizers.secret_forms import PasswordFormRecognizer
+from curation.pii.recognizers.secrets import OtpCodeRecognizer, PasswordRecognizer
 from curation.pii.recognizers.tagged import (
     TaggedAddressRecognizer,
     TaggedPersonRecognizer,
@@ -45,10 +39,7 @@ RECOGNIZERS: Final[tuple[type[ChatRecognizer], ...]] = (
     EmailRecognizer,
     CnIdCardRecognizer,
     BankCardRecognizer,
-    PasswordRecognizer,
-    ToldPasswordRecognizer,
-    OtpCodeRecognizer,
-    ToldOtpCodeRecognizer,
+    PasswordFormRecognizer,
     PassportRecognizer,
     CnPhoneRecognizer,
     WechatIdRecognizer,
@@ -60,9 +51,9 @@ RECOGNIZERS: Final[tuple[type[ChatRecognizer], ...]] = (
     MacAddressRecognizer,
     IbanRecognizer,
     CryptoRecognizer,
+    PasswordRecognizer,
+    OtpCodeRecognizer,
     CnAddressRecognizer,
-    EvidentPasswordRecognizer,
-    EvidentOtpCodeRecognizer,
     PersonRecognizer,
     PersonFormRecognizer,
     TaggedAddressRecognizer,

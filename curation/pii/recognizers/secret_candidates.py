@@ -1,0 +1,136 @@
+"""What could be a password or a one-time code by its shape alone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from curation.pii.context import in_link
+from curation.pii.folding import CHINESE_DIGITS
+from curation.pii.recognizers.secret_words import NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NUMERALS: Final = "".join(CHINESE_DIGITS)
+
+_APART: Final = (
+    r"(?<![0-9A-Za-z./年月日-])(?<![0-9]:)(?P<apart>[*#]?(?:"
+    r"[0-9](?:[ -][0-9]){2,9}|[0-9]{2}(?:[ -][0-9]{2}){1,4}|[0-9]{3}(?:[ -][0-9]{3}){1,2}"
+    r"|[0-9]{4}(?:[ -][0-9]{4}){1,2}|[0-9a-z](?: [0-9a-z]){3,11}"
+    r")(?: ?[*#])?)(?![0-9A-Za-z]|[.:/-][0-9])"
+)
+_SPELLED: Final = (
+    rf"(?P<spelled>(?<![{NUMERALS}十百千万第个])(?=[0-9]{{0,7}}[{NUMERALS}])"
+    rf"(?:[{NUMERALS}0-9]{{3,9}}|[{NUMERALS}](?: [{NUMERALS}]){{2,7}})(?![{NUMERALS}十百千万亿])"
+    rf"|(?<![第{NUMERALS}0-9])[{NUMERALS}4-9]个[{NUMERALS}0-9]"
+    rf"(?![{NUMERALS}十百千万0-9A-Za-z]))"
+)
+_RUN: Final = r"(?<![0-9][.:])(?<!〔)(?P<run>[0-9A-Za-z*#@$!][0-9A-Za-z_@#$%^&*!+.~?-]{1,63})"
+SHAPE: Final = re.compile(f"{_APART}|{_SPELLED}|{_RUN}")
+"""A token: digits set apart, numerals read one by one, or a run of signs."""
+
+_LABEL: Final = re.compile(
+    "(?:yzm|psw|pwd?|pin|code|otp|password|passcode|mima|(?<=密)ma|wi-?fi|ipad)(?=[a-z]{0,12}[0-9]{2})",
+    re.IGNORECASE,
+)
+"""A word that is glued to its value: `yzm482913`."""
+
+_OTHER: Final = re.compile(
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}|[Vv]?[0-9]+(?:\.[0-9]+)+|wxid_.*|[0-9]{15,}"
+    r"|[A-Z]{2,4}[0-9]{10,}|[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}"
+    r"|1[3-9][0-9]{9}|0[0-9]{2,3}-[0-9]{7,8}|[0-9a-fA-F]{2}(?:-[0-9a-fA-F]{2}){5}|[^0-9A-Za-z]*|[^@]*@[0-9]+(?:[.][0-9]+){3}"
+)
+"""Tokens that are something else whatever stands beside: addresses, versions, parcels, phones."""
+
+_COUNTED: Final = re.compile(" ?(?:[元块万钱岁%]|年|月|点[钟半到]|周|分钟|小时|号楼)")
+"""What makes digits before it a sum or a time."""
+
+_AGAIN: Final = re.compile("[啊哦哈]?[ ,，:=]{0,2}(?:也?就是|即|都是)?(?:[0-9]{4}|〔)")
+"""What was told in words once more in digits: then those are the value."""
+
+_ACCOUNT: Final = re.compile(
+    "(?:root|admin|administrator|guest|user)[ /:|]{1,3}[!-~〔]", re.IGNORECASE
+)
+"""A usual name of an account, and what opens it."""
+
+_GOES_ON: Final = re.compile("['’]?[ a-z][a-z]")
+
+_BEFORE: Final = "!.,~?+&%^_-"
+_BEHIND: Final = ".,~?+&%^_-"
+_SHORTEST: Final = 3
+_LONGEST: Final = 32
+
+
+class Candidate(NamedTuple):
+    """A half-open span of a folded text, and how it is written."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def candidates(text: str) -> Iterator[Candidate]:
+    """Yield what in a folded text could be a secret by its shape."""
+    for match in SHAPE.finditer(text):
+        kind = match.lastgroup or ""
+        start, end = match.span()
+        if kind == "run":
+            start, end = _trimmed(text, start, end)
+            value = text[start:end]
+            if not _SHORTEST <= end - start <= _LONGEST or _OTHER.fullmatch(value):
+                continue
+            kind = _kind(value)
+            if kind == "digits" and _COUNTED.match(text, end):
+                continue
+            if kind == "letters" and _only_word(text, start, end):
+                continue
+        elif kind == "spelled" and _AGAIN.match(text, end):
+            continue
+        if not in_link(text, start):
+            yield Candidate(start, end, kind)
+
+
+def _only_word(text: str, start: int, end: int) -> bool:
+    """Whether letters name a service or an account, or are a word of an English sentence."""
+    return (
+        text[start:end].lower() in NAMES
+        or _ACCOUNT.match(text, start) is not None
+        or _in_sentence(text, start, end)
+    )
+
+
+def _in_sentence(text: str, start: int, end: int) -> bool:
+    return (
+        text[start - 1 : start] == " "
+        and text[max(0, start - 2) : start - 1].isascii()
+        and text[max(0, start - 2) : start - 1].isalpha()
+        and _GOES_ON.match(text, end) is not None
+    )
+
+
+def _kind(value: str) -> str:
+    if value.isdigit():
+        return "digits"
+    if value.isalpha():
+        return "letters"
+    return "keys" if value.strip("*#").isdigit() else "mixed"
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the range without a word glued to it and the punctuation of the sentence.
+
+    One `!` stays at the end of a value that mixes kinds of signs as only a password does.
+    """
+    label = _LABEL.match(text, start, end)
+    if label:
+        start = label.end()
+    while start < end and text[start] in _BEFORE:
+        start += 1
+    while start < end and text[end - 1] in _BEHIND:
+        end -= 1
+    if text[start:end].endswith("!"):
+        inner = text[start:end].rstrip("!")
+        mixed = not inner.isalnum() or (not inner.isalpha() and inner.lower() != inner)
+        end = start + len(inner) + (mixed and text[start:end] == f"{inner}!")
+    return start, end

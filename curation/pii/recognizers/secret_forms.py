@@ -1,0 +1,132 @@
+"""Passwords in forms that are certain: quoted, in addresses and commands, read out, in words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from curation.pii.context import is_laughter
+from curation.pii.entities import WHY_AFTER_WORD, WHY_SHAPE, WHY_SPELLED
+from curation.pii.recognizers.base import ChatRecognizer, Hit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_WORD: Final = (
+    r"(?:密码(?<!(?:动态|随机|短信)密码)(?<!一次性密码)(?<!(?i:otp)密码)|蜜码"
+    r"|口令(?<!淘口令)(?<!红包口令)|暗号|[密秘]钥|(?<![A-Za-z])(?i:pwd|psw|pass(?:word|wd)?)"
+    r"(?![A-Za-z]))"
+)
+_IS: Final = r"[\"']? ?(?:(?:就?是|为|[:=]+) ?){1,2}"
+
+NAMED: Final = re.compile(
+    rf"{_WORD}(?:{_IS}|[:=]\n)[\"'“‘(]?(?P<value>(?=[!-Z^-~]{{0,63}}[0-9])[!-9;<>-Z^-~][!-Z^-~]{{3,63}})"
+)
+"""`密码是X`, `password: X`, whatever signs X has. Misses values without a digit."""
+
+QUOTED: Final = re.compile(
+    rf"{_WORD}[^\n0-9A-Za-z“「『\"]{{0,5}}(?:[“「『]|(?<=[是:= ])\")"
+    r"(?P<value>[^“”\"「」『』〔〕\n]{2,24})[”」』\"]"
+)
+"""`密码是“芝麻开门”`: anything at all between quotation marks."""
+
+PHRASE: Final = re.compile(
+    r"密码 ?: ?(?P<value>[一-鿿]{1,6}[0-9][0-9A-Za-z]{1,11})(?![0-9A-Za-z一-鿿])"
+    r"|(?:(?<!红包)(?<!淘)口令|暗号)(?:就?是|为| ?: ?| )"
+    r"(?P<both>[一-鿿]{1,10}[0-9]{2,8})(?![0-9A-Za-z一-鿿])"
+    r"|(?:(?<!红包)(?<!淘)口令|暗号)(?:就?是| ?: ?| )(?P<said>"
+    r"(?![^\n,，。]{0,6}(?:什么|多少|啥|谁|你|我|不|没|吗|呢|忘|错|几|改|换))[一-鿿]{3,8}"
+    r"(?=\Z|[ \n,，。!！~]))"
+)
+"""`口令是芝麻开门123`, `暗号是天王盖地虎`."""
+
+READ_OUT: Final = re.compile(
+    r"密码[^\n0-9A-Za-z]{0,12}?(?P<value>[大小]写(?:字母)?的?[A-Za-z]{1,3}(?![A-Za-z])"
+    r"(?:[ ,，、]?(?:(?:[大小]写(?:字母)?的?)[A-Za-z]{1,3}(?![A-Za-z])"
+    r"|(?:然后|再加|加上?|接着)?[ ]?[0-9]{1,8}|井号|下划线|艾特|感叹号|星号)){1,11})"
+)
+"""`大写Q小写w再加2231`: how to type it, sign by sign."""
+
+SPACED: Final = re.compile(
+    r"密码(?:是|[ :])?(?P<value>[0-9A-Za-z]{2,16}(?: [0-9A-Za-z]{2,16}){1,3})"
+    r"[^0-9A-Za-z\n]{0,4}空格"
+)
+"""`密码qwe asd 123，中间有空格`."""
+
+LOGIN: Final = re.compile(
+    r"://[^\s:@/]{1,64}:(?P<value>[^\s@/]{3,64})@"
+    r"|curl[^\n]{0,80}? -u [\w.-]{1,40}:(?P<user>[!-~]{3,64})"
+    r"|(?:mysql(?:dump)?|sshpass|mongo|docker login)[^\n]{0,80}? -p ?(?P<short>[!-,.-~][!-~]{3,63})"
+)
+"""Passwords of command lines and addresses."""
+
+KEYS: Final = re.compile(
+    r"(?<![A-Za-z])(?i:api[ _-]?key|access[ _-]?(?:key|token)|secret(?:[ _-]?key)?|token)"
+    r"[\"' ]?[:=是] ?[\"']?(?P<value>(?=[A-Za-z_.-]{0,40}[0-9])[0-9A-Za-z_.-]{12,200})"
+)
+"""Keys of programs. Misses short ones."""
+
+SEED: Final = re.compile(
+    r"助记词[^A-Za-z\n]{0,8}(?P<value>[a-z]{3,8}(?:[ ,，]{1,2}[a-z]{3,8}){11,23})"
+)
+"""The twelve or more English words that open a wallet."""
+
+_TALK: Final = re.compile("忘.{0,3}|.{0,2}错误?|什么.{0,3}|多少.{0,3}|不.{1,4}|.{0,2}正确")
+_NO_VALUE: Final = re.compile(
+    r"https?:|[A-Za-z_.]{1,40}[(\[]|(?:os|process|self|config|settings)\.|\$[{(]|[0-9]{1,2}-?[0-9]?位"
+)
+_COUNTED: Final = re.compile(
+    r" ?(?:位|次|遍|个|天|年|月|号|分钟|小时|秒|块|元|人|层|楼|种|条|字|数|格|开头|结尾|左右|版)"
+)
+_TRAILING: Final = " ,.;:!?()\"'>~"
+_SHORTEST: Final = 4
+
+
+class PasswordFormRecognizer(ChatRecognizer):
+    """Finds passwords that are told in a form that leaves no doubt."""
+
+    ENTITY: ClassVar[str] = "PASSWORD"
+    TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
+        r"[密蜜]码|口令|暗号|[密秘]钥|助记词|://|curl|mysql|sshpass|mongo|docker"
+        r"|[Pp](?:[Aa][Ss][Ss]|[Ww][Dd]|[Ss][Ww])|[Kk][Ee][Yy]|[Tt][Oo][Kk]|[Ss][Ee][Cc][Rr]"
+    )
+    GATE: ClassVar[re.Pattern[str]] = re.compile("[码令号钥词/lqsnkPpKkTtSs]")
+
+    def find(self, text: str) -> Iterator[Hit]:
+        """Yield passwords told in one of these forms."""
+        for match in NAMED.finditer(text):
+            start = match.start("value")
+            value = _trimmed(match["value"])
+            end = start + len(value)
+            if len(value) < _SHORTEST or is_laughter(value) or _NO_VALUE.match(text, start):
+                continue
+            if not _COUNTED.match(text, end):
+                yield Hit(start, end, 0.95, WHY_AFTER_WORD)
+        for match in QUOTED.finditer(text):
+            if not _TALK.fullmatch(match["value"]):
+                yield Hit(*match.span("value"), 0.9, WHY_AFTER_WORD)
+        for pattern, why in (
+            (PHRASE, WHY_AFTER_WORD),
+            (SPACED, WHY_AFTER_WORD),
+            (READ_OUT, WHY_SPELLED),
+            (LOGIN, WHY_SHAPE),
+            (KEYS, WHY_AFTER_WORD),
+            (SEED, WHY_AFTER_WORD),
+        ):
+            for match in pattern.finditer(text):
+                yield Hit(*match.span(match.lastgroup or "value"), 0.9, why)
+
+
+def _trimmed(value: str) -> str:
+    """Return `value` without the punctuation of the sentence it ends, and what is in brackets.
+
+    One `!` stays at the end of a value that mixes kinds of signs as only a password does.
+    """
+    for quote in "\"'":
+        value = value.partition(quote)[0]
+    if "(" in value and ")" not in value:
+        value = value.partition("(")[0]
+    bare = value.rstrip(_TRAILING)
+    mixed = any(char.isupper() or not char.isalnum() for char in bare)
+    mixed = mixed and any(char.isdigit() for char in bare)
+    return bare + "!" if mixed and value[len(bare) :] == "!" else bare

@@ -1,0 +1,152 @@
+"""The words that stand beside passwords and codes, in classes, and the looks of values."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from curation.pii.name_lists import words
+
+_CLASSES: Final = {
+    "cipher": "(?:财富|流量|芬奇|生命|摩斯)密码|密码学|密码本|(?:淘|红包)口令",
+    "code": "(?:otp|随机|短信|动态|一次性|交易动态)(?:密码|口令|码|代码)|验[证正][码马玛🐎🐴]?"
+    "|校验码?|[确认核][认证验]码|动态[密口]?令?|登[录陆入]码|授权码|安全码|注册码|令牌码?|代码"
+    "|otp|yzm|2fa|verif[a-z]*|authenticator|security code|one-time|your code|guard",
+    "word": "密 ?码|网密|密ma|蜜码|密马|[密秘]钥|口令|暗号|提取码?"
+    "|(?:访问|分享|解锁|开锁|锁屏|开门|门锁|通行|访客)码|门码|解压码?|[卡账]密|密保"
+    "|密(?=[ :是为])|🔑|🔐|password|passwd|passcode|pass|pwd?|psw"
+    "|pin(?![你我他一])|puk|mima|mm(?=[是 :])|key",
+    "bare": "码|(?<![a-z])codes?(?![a-z])",
+    "lock": "(?<![a-z])(?:door|gate|lock(?:er|box)?|safe|garage|comb(?:o|ination)|unlock"
+    "|log ?in|sign in|2fa)(?![a-z])"
+    "|[门童车箱挂柜地链](?:子)?锁|门禁|锁屏|开机|解锁|开锁|开门|上锁|[大铁院房单元防盗库侧]门"
+    "|保险[箱柜]|行李箱|箱子|拉杆箱|柜子?|储物|寄存|更衣|钥匙盒?|梯控|闸机|道闸"
+    "|(?:智能|指纹|电子)锁|锁|进门|门口|门",
+    "net": "wi-?fi|无线网?|热点|路由器?|宽带|连网|网络|信号|ssid|5g",
+    "file": "[网云]盘|云盘|百度[云盘]|夸克|阿里云|压缩包|加密|文档|文件|pdf|zip|rar|链接",
+    "machine": "服务器|数据库|后台|管理员|ssh|ftp|nas|vpn|root|admin|redis|mysql|电脑|笔记本|平板"
+    "|手机|打印机|ipad|摄像头|监控|电视|投影",
+    "account": "账号|帐号|账户|用户名|登录名|会员|id|号(?=[ :是])|user(?:name)?|login|account",
+    "bank": "支付|取款|银行|存折|存单|信用卡|卡(?!顿)|转账|提现|社保|医保|公积金|交易|u盾",
+    "service": "微信|qq|淘宝|支付宝|京东|美团|抖音|小红书|微博|知乎|拼多多|滴滴|钉钉|网易|爱奇艺"
+    "|优酷|腾讯|steam|apple|icloud|苹果|谷歌|google|微软|邮箱|百度|b站|哔哩|app|会议|zoom|教务"
+    "|学习通|知网|12306|游戏|whatsapp|telegram|line|instagram|公众号|网站|系统",
+    "tell": "是|为|:|=|→|➡|👉|叫|发你|发我|给你|给我|告诉|如下|记一?下|念|报|听好|收好|说|写|显示"
+    "|就",
+    "came": "that|sent|最后|收到|来了|到了|发了|发来|刚来|刚收|刚发|弹了|短信|信息",
+    "change": "chang|改成?|换成?|设成?|设置?|重置|变成|现在|新的?|旧的?|原来?|还是|初始|默认|临时",
+    "press": "enter|type|输入?|[按摁撳撴]|填|敲|用|试|打开|进去|登[录陆入]?|连",
+    "sign": "井号|星号|确认键?|回车|大小写|[大小]写|字母|拼音|缩写|生日|数字|位",
+    "asks": "多少|什么|啥|吗|呢|怎么|咋|几|谁|哪|来着|[?？]",
+    "denies": "忘|错|不对|不到|没收|没有|找回|至少|不能|不行|不要|别用|要求|改过|太[长短]",
+    "warns": "有效|过期|失效|勿|泄[露漏]|转发|告[诉知]他?人|非本人|打死|分钟内|内输入|share"
+    "|expires?",
+    "hurry": "快|赶紧|马上|一分钟|秒",
+    "parcel": "取件|取货|提货|取餐|快递|快件|包裹|驿站|丰巢|菜鸟|自提|单号|运单|订单|物流|顺丰"
+    "|尾号|货架|核销|券|兑换|优惠码|邀请码|团购",
+    "money": "元|块|万|钱|价|¥|￥|\\$|红包|工资|房租|余额|预算|花了|卖|买|付|扣|充|便宜|优惠|折",
+    "time": "点|:00|月|年|周|号(?![码是 :])|分钟|小时|天|早上|晚上|下午|上午|今天|明天|昨天",
+    "phone": "电话|手机号|号码|拨|打给|热线|客服|致电|联系|短号|分机|座机|tel",
+    "number": "房间?号?|学号|工号|车次|航班|座位|排队|版本|型号|编号|群号?|uid|会议号|桌|楼|室|班"
+    "|考号|准考证|邮编|区号|股票|基金|比分|后四位|第|步|公里|米|斤|ver|航站",
+    "play": "段位|排位|等级|级|分|赢|输了|哈|笑|666|233|歌|电影|集|章|关",
+    "name": "名字?叫?|叫做|网名|昵称|搜",
+    "mask": "〔[^〕]*〕",
+}
+LEXICON: Final = re.compile(
+    "|".join(f"(?P<{name}>{some})" for name, some in _CLASSES.items()), re.IGNORECASE
+)
+"""Words by class; of two that begin at the same place the earlier class wins."""
+
+SECRETS: Final = frozenset({"code", "word", "bare", "lock", "net", "file"})
+"""The classes of what names a secret or what it opens."""
+
+NAMES_SECRET: Final = re.compile(
+    "|".join(some for name, some in _CLASSES.items() if name in SECRETS), re.IGNORECASE
+)
+"""A word of one of these classes."""
+
+KNOWN: Final = frozenset(
+    words(
+        "wifi wi fi pwd pw psw pass password passwd passcode pin puk mima yzm otp code codes "
+        "root admin vpn ssh ftp nas zip rar pdf app id qq vx wx user login account acc key "
+        "steam apple google icloud zoom door gate lock locker lockbox safe garage combo "
+        "combination unlock sent use is your my the to log in with enter type verification "
+        "security 2fa ipad ma ok g k w kg cm gb mb v ver uid tel error"
+    )
+)
+"""Words of ASCII letters that are read as they are; of others only that there is one."""
+
+NAMES: Final = KNOWN - {
+    "root",
+    "admin",
+    "steam",
+    "apple",
+    "google",
+    "door",
+    "gate",
+    "lock",
+    "error",
+}
+"""Words for secrets and their services, which are no secrets themselves."""
+
+ENGLISH: Final = frozenset(
+    words(
+        "about after again airdrop alarm already also always and android another answer any "
+        "anyone app apple are ask away back because been before best better book bool both "
+        "broken but call came can cap capital caps card change changed check class click "
+        "close come command computer cool could count data day default desk did digits disarm "
+        "does doesn dog doing done door down each email enter error even every expired false "
+        "file find first fix floor for forgot forgotten four free from front function game "
+        "gate get give going gone good google got guest had hang has have hello help her here "
+        "hey him hint his home hour how import input inside int into iphone isn job just keep "
+        "key kind know laptop last late later lead let letters like link list live localhost "
+        "lock locker log logged login lol long look lost made mail make man many map maybe "
+        "meet meeting menu message mine minute minutes money more most much must name need "
+        "needed never new next nice none not note nothing now null number numbers off okay "
+        "old once one only open order other our out over page pass passcode password "
+        "passwords people phone play please protected put quick random really release "
+        "remember required reset return right room same save say school screen screenshot "
+        "second seconds seen select send sent server set she should show sign six small sorry "
+        "space still stop strength string strong sure system take test text than thank thanks "
+        "that the their them then there these they thing think this time today told tomorrow "
+        "true try two type undefined under unlock until update use used user username very "
+        "video wait walk want was watch way weak week well went were what when where which "
+        "while who why wifi will with within without word work working would wrong yes "
+        "yesterday yet you your"
+    )
+)
+"""English words that are as a rule no passwords."""
+
+LOOKS: Final = {
+    "year": re.compile("(?:19|20)[0-9]{2}"),
+    "date": re.compile("(?:(?:19|20)?[0-9]{2})?(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"),
+    "dashed": re.compile("(?:[0-9]{4}[-.])?[0-9]{1,2}[-.][0-9]{1,2}"),
+    "clock": re.compile("(?:[01]?[0-9]|2[0-3])[0-5]0"),
+    "round": re.compile("[0-9]{1,3}00|[0-9]*000|[0-9]{1,2}(?:99|98|88|80|50)"),
+    "hotline": re.compile("1(?:00(?:00|10|86)|2[0-9]{3})|9[56][0-9]{3}|[48]00[0-9]*|1[12][0-9]"),
+    "same": re.compile(r"(.)\1+"),
+    "row": re.compile(
+        "0?1234?5?6?7?8?9?0?|2345+6?|4321|654321|147258|2580|159357"
+        "|零?一二三四?五?六?七?八?九?|二三四五六?|三四五六?七?"
+    ),
+    # Atomic, so that no run of letters is cut in all the ways there are.
+    "pinyin": re.compile(
+        "(?:(?>(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|iao|ian|ing|uai|uan|ang|eng|ong|ai|ao"
+        "|an|ei|er|en|ia|ie|iu|in|ou|ua|ue|ui|un|uo|ve|[aeiouv]))){2,12}",
+        re.IGNORECASE,
+    ),
+    "passport": re.compile("[A-Z]{1,2}[0-9]{7,9}"),
+    "contact": re.compile("(?:qq|q|vx|wx)[0-9]{5,11}", re.IGNORECASE),
+    "call": re.compile("[^(]*[(].*"),
+}
+"""What whole values look like."""
+
+DEVICE: Final = re.compile(
+    "iphone|ipad|ios|win|mac|ax[0-9]|be[0-9]|rtx|gtx|ps[345]|mate|redmi|xiaomi|vivo|oppo|i[3579]-"
+    "|usb|mp[34]|x86|img|vid|dsc|av[0-9]|bv|wpa|sha|md5|aes|utf|ipv|covid|h[0-9]n|b[0-9]+$"
+    "|[0-9]+(?:kg|cm|mm|km|gb|mb|tb|ml|mah|hz|fps|px|kwh|[pkwgmldshxvac])$|[0-9]+x[0-9]+$|v[0-9.]+$"
+    "|[a-z]{1,3}[0-9]{1,3}$",
+    re.IGNORECASE,
+)
+"""How the names of products and measurements begin that have letters and digits."""

@@ -1,0 +1,46 @@
+"""Passwords and one-time codes, told from other numbers by what stands beside them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from curation.pii.entities import WHY_EVIDENCE, WHY_SHAPE, with_words
+from curation.pii.recognizers.base import ChatRecognizer, Hit
+from curation.pii.recognizers.secret_candidates import NUMERALS
+from curation.pii.recognizers.secret_model import evidence, secrets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SIGN: Final = re.compile(f"[0-9A-Za-z{NUMERALS}]")
+_SHORTEST: Final = 2
+
+
+class _SecretRecognizer(ChatRecognizer):
+    TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
+        f"[0-9A-Za-z][*#@$!_. -]*[0-9A-Za-z][*#@$!_. -]*[0-9A-Za-z]|[{NUMERALS}][ 0-9]?[{NUMERALS}]"
+        f"|[0-9][{NUMERALS}]|[{NUMERALS}4-9]个[{NUMERALS}0-9]"
+    )
+    GATE: ClassVar[re.Pattern[str]] = _SIGN
+    NEEDS = ((_SIGN, _SHORTEST),)
+
+    def find(self, text: str) -> Iterator[Hit]:
+        """Yield what is likely a secret of this kind; its score is the likelihood."""
+        for secret in secrets(text):
+            if secret.entity == self.ENTITY:
+                words = evidence(text, secret)
+                why = with_words(WHY_EVIDENCE, words) if words else WHY_SHAPE
+                yield Hit(secret.found.start, secret.found.end, round(secret.likelihood, 2), why)
+
+
+class PasswordRecognizer(_SecretRecognizer):
+    """Finds passwords, PINs, and the codes of doors, locks and shared folders."""
+
+    ENTITY: ClassVar[str] = "PASSWORD"
+
+
+class OtpCodeRecognizer(_SecretRecognizer):
+    """Finds one-time codes and what authenticators show."""
+
+    ENTITY: ClassVar[str] = "OTP_CODE"
