@@ -9,7 +9,7 @@ from collections.abc import Mapping  # noqa: TC003 (a field of a dataclass)
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, exists, func, literal, null, select, union_all
+from sqlalchemy import and_, func, literal, null, select, union_all
 
 from curation.errors import N_, ActionRefusedError
 from curation.model import SuggestionKind
@@ -262,27 +262,21 @@ def refuse_likeness(recorder: Recorder, numbers: Sequence[int]) -> None:
 
 
 def _tag_as_suggested(recorder: Recorder, here: ColumnElement[bool]) -> None:
-    same = exists().where(
-        emotion_tag.c.conversation_id == suggestion.c.conversation_id,
-        emotion_tag.c.message_id.is_not_distinct_from(suggestion.c.message_id),
-        emotion_tag.c.emotion == suggestion.c.label,
-    )
-    rows = recorder.connection.execute(
-        select(suggestion.c.conversation_id, suggestion.c.message_id, suggestion.c.label)
-        .where(here, suggestion.c.label != "", ~same)
-        .distinct()
-        .order_by(suggestion.c.conversation_id, suggestion.c.message_id, suggestion.c.label)
-    ).all()
+    connection = recorder.connection
+    wanted = (suggestion.c.conversation_id, suggestion.c.message_id, suggestion.c.label)
+    told = select(*wanted).where(here, suggestion.c.label != "").distinct().order_by(*wanted)
+    rows = [tuple(row) for row in connection.execute(told)]
+    numbers = sorted({number for number, _message, _emotion in rows})
+    # Compared here: a condition would go through all of a conversation's tags for each of them.
+    tagged: set[tuple[object, ...]] = set()
+    for start in range(0, len(numbers), _IDS_AT_ONCE):
+        some = numbers[start : start + _IDS_AT_ONCE]
+        names = (emotion_tag.c.conversation_id, emotion_tag.c.message_id, emotion_tag.c.emotion)
+        query = select(*names).where(emotion_tag.c.conversation_id.in_(some))
+        tagged |= {tuple(row) for row in connection.execute(query)}
+    columns = ("conversation_id", "message_id", "emotion")
     recorder.insert_many(
-        emotion_tag,
-        [
-            {
-                "conversation_id": row.conversation_id,
-                "message_id": row.message_id,
-                "emotion": row.label,
-            }
-            for row in rows
-        ],
+        emotion_tag, [dict(zip(columns, row, strict=True)) for row in rows if row not in tagged]
     )
 
 

@@ -151,12 +151,15 @@ def _read_some(connection: Connection, ids: Sequence[int]) -> dict[int, Conversa
         .where(message.c.conversation_id.in_(ids))
         .order_by(message.c.conversation_id, message.c.position, message.c.id)
     ).all()
-    emotions = emotions_of(connection, ids)
+    tags: defaultdict[tuple[int, int | None], list[str]] = defaultdict(list)
+    for number, told in emotions_of(connection, ids).items():
+        for owner, emotion in told:
+            tags[number, owner].append(emotion)
     findings = _findings_of(connection, ids)
     messages: defaultdict[int, list[Message]] = defaultdict(list)
     for row in rows:
-        tags = tuple(tag for owner, tag in emotions[row.conversation_id] if owner == row.id)
-        messages[row.conversation_id].append(_message(row, tags, tuple(findings[row.id])))
+        emotions = tuple(tags[row.conversation_id, row.id])
+        messages[row.conversation_id].append(_message(row, emotions, tuple(findings[row.id])))
     return {
         head.id: Conversation(
             id=head.id,
@@ -165,7 +168,7 @@ def _read_some(connection: Connection, ids: Sequence[int]) -> dict[int, Conversa
             status=Status(head.status),
             messages=tuple(messages[head.id]),
             background=head.background,
-            emotions=tuple(tag for owner, tag in emotions[head.id] if owner is None),
+            emotions=tuple(tags[head.id, None]),
             source=head.source or "",
             group=GroupMode(head.group_mode or GroupMode.MERGE) if head.is_group else None,
             duplicate_of=head.earlier,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
@@ -52,12 +53,12 @@ def swap_sides(recorder: Recorder, conversation_id: int, message_ids: Sequence[i
         if row.id not in wanted:
             continue
         side = Side.OTHER if row.side == Side.ME.value else Side.ME
-        near = [*rows[index::-1], *rows[index:]]
+        near = chain(range(index, -1, -1), range(index, len(rows)))
         speaker = next(
             (
-                each.sender_id
-                for each in near
-                if each.side == side.value and each.sender_id is not None
+                rows[at].sender_id
+                for at in near
+                if rows[at].side == side.value and rows[at].sender_id is not None
             ),
             None,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -205,3 +206,22 @@ def test_a_message_that_is_not_here_refuses_all_of_them(
         with pytest.raises(ActionRefusedError):
             do(workspace, act)
     assert speakers(workspace)[0] == "other:阿橙"
+
+
+def test_a_conversation_with_very_many_tags_is_read_in_time_that_grows_with_them(
+    workspace: Workspace,
+) -> None:
+    put_table(workspace, chat_table([[("me", f"第{at}句") for at in range(4000)]]))
+    (plain,) = load_conversations(workspace, [1])
+
+    def taken() -> float:
+        start = time.process_time()
+        load_conversations(workspace, [1])
+        return time.process_time() - start
+
+    untagged = min(taken() for _turn in range(3))
+    ids = [message.id for message in plain.messages]
+    do(workspace, lambda recorder: several.tag_messages(recorder, 1, ids, "开心", on=True))
+    assert min(taken() for _turn in range(3)) < 5 * untagged
+    (tagged,) = load_conversations(workspace, [1])
+    assert {message.emotions for message in tagged.messages} == {("开心",)}
