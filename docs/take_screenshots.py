@@ -42,6 +42,7 @@ ADDRESSES: Final = {
     "privacy": "privacy",
     "persona": "persona",
     "writing": "writing",
+    "mbti": "mbti",
     "export": "export",
     "journal": "journal",
     "settings": "settings",

@@ -268,7 +268,7 @@ def draw_persona(ws: Workspace) -> None:
     saved = workflow.load_persona(ws) if shown is None else shown.persona
     fill_widgets(saved, None if shown is None else shown.id)
     fill_style(ws)
-    chats = workflow.chats(ws)
+    chats = workflow.partners(ws)
     draw_choice(kept, shown)
     draw_fields()
     draw_voice()

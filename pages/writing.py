@@ -103,7 +103,7 @@ def draw_free(ws: Workspace) -> None:
     state = get_state()
     draft = workflow.load_draft(ws, FREE)
     chosen = draft.chat if not draft.empty else state.writing_chat
-    names = [name for name in workflow.chats(ws) if name != workflow.WRITTEN_CHAT]
+    names = workflow.partners(ws)
     set_widget(Keys.WRITING_CHAT, chosen)
     st.selectbox(
         _("With whom"),

@@ -158,7 +158,7 @@ from curation.workflow.mbti import (
     take_mbti,
 )
 from curation.workflow.model_tasks import ModelTask
-from curation.workflow.names import MBTI_CHAT, WRITTEN_CHAT, known_names
+from curation.workflow.names import MBTI_CHAT, WRITTEN_CHAT, known_names, partners
 from curation.workflow.overview import Overview, overview_of
 from curation.workflow.pace import Forecast
 from curation.workflow.personas import (
@@ -394,6 +394,7 @@ __all__ = [
     "open_workspace",
     "overview_of",
     "own_terms",
+    "partners",
     "persona_versions",
     "plan_bulk",
     "plan_mbti",

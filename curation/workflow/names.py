@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from curation import cleaning
+from curation import cleaning, store
 from curation.store import names
 from curation.workflow.personas import load_persona
 
@@ -61,6 +61,11 @@ def known_names(workspace: Workspace) -> tuple[str, ...]:
         found = names.all_names(connection)
     found.add(load_persona(workspace).name)
     return tuple(sorted(name for name in _clean(found) if _tells(name)))
+
+
+def partners(workspace: Workspace) -> list[str]:
+    """Return the names of all chats that have a partner, by name."""
+    return [name for name in store.chat_names(workspace) if name not in (WRITTEN_CHAT, MBTI_CHAT)]
 
 
 def keep(connection: Connection, sources: Iterable[SourceFile]) -> None:

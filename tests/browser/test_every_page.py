@@ -26,6 +26,8 @@ PAGES: Final = {
     "trash": "Trash",
     "privacy": "Privacy",
     "persona": "Persona",
+    "writing": "Writing",
+    "mbti": "MBTI",
     "export": "Export",
     "journal": "Journal",
     "settings": "Settings",

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from curation import workflow
-from curation.model import Persona
+from curation.model import Persona, Side
 from curation.ui.persona_parts import persona_key
 from curation.ui.state import Keys
 
@@ -206,3 +206,12 @@ def test_the_length_is_shown(sample: Workspace, open_page: OpenPage) -> None:
     at = open_page("persona").run()
     tokens = workflow.count_tokens(preview(at).split(">")[1].split("<")[0])
     assert any(f"约 {tokens} 个 token" in each.value for each in at.caption)
+
+
+def test_what_was_written_here_is_no_partner(sample: Workspace, open_page: OpenPage) -> None:
+    lines = [workflow.Line(Side.OTHER, "在吗"), workflow.Line(Side.ME, "在")]
+    workflow.write_conversation(sample, lines)
+    at = open_page("persona").run()
+    shown = [each.key for each in at.text_input]
+    assert Keys.RELATION + "妈妈" in shown
+    assert Keys.RELATION + workflow.WRITTEN_CHAT not in shown

@@ -96,6 +96,12 @@ def test_segments_joined_are_the_text(text: str, spans: list[tuple[int, int]], s
     assert all(piece for piece, _index in pieces)
 
 
+def test_a_message_is_marked_as_added_unless_all_were_written_here() -> None:
+    asked, answered = message(1, added=True), message(2, added=True)
+    assert [each["added"] for each in drawn(asked, message(3))] == [True, False]
+    assert [each["added"] for each in drawn(asked, answered)] == [False, False]
+
+
 @pytest.mark.parametrize(
     ("kind", "text", "chip", "shown"),
     [

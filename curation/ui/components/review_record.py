@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -105,9 +105,11 @@ def shown_of(record: ReviewRecord) -> Iterator[Shown]:
     }
     last: datetime | None = None
     said: dict[str, int] = {}  # the newest message with these words so far
+    # Of what was written here as a whole, each message was added: that says nothing.
+    written = all(each.added for each in record.conversation.messages)
     for message in record.conversation.messages:
         yield Shown(
-            message,
+            replace(message, added=False) if written else message,
             enters=message.id in record.entering,
             left_out=left_out.get(message.id, ""),
             last=last,
