@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from curation.labels.emotion import MOST, REASONS, feeling_of, feeling_of_all
+from curation.labels.faces import listed_faces
 from curation.labels.feelings import NAMES, Feeling, names_among
 from curation.labels.fragments import fragments
 from curation.labels.jumps import jumps
@@ -27,11 +28,17 @@ __all__ = [
     "Feeling",
     "feeling_of",
     "names_among",
+    "prepare",
     "suggestions",
 ]
 
 VERSION: Final = 1
 """Of the rules: what they said as another version is to be said anew."""
+
+
+def prepare() -> None:
+    """Read the list of faces, which takes a moment, so that nobody waits for it later."""
+    listed_faces()
 
 
 def suggestions(

@@ -92,7 +92,7 @@ def feeling_of_kaomoji(face: str) -> Shown | None:
     for feature, shown in _FEATURES:
         if feature.search(face):
             return shown
-    feeling = _listed().get(_narrow(face))
+    feeling = listed_faces().get(_narrow(face))
     return None if feeling is None else (feeling, _LISTED)
 
 
@@ -107,7 +107,7 @@ def feeling_of_emoji(sign: str) -> Shown | None:
 
 
 @cache
-def _listed() -> dict[str, Feeling]:
+def listed_faces() -> dict[str, Feeling]:
     """Return the feelings of listed faces; read once, at the first face that no feature tells.
 
     The package's own reader would hold all of its entries in memory, half a gigabyte.

@@ -12,7 +12,7 @@ from operator import attrgetter
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from curation import pii, store
+from curation import labels, pii, store
 from curation.model import Decision, DetectionRules, Kind
 from curation.pii.entities import WHY_OWN_TERM
 from curation.store import ValuedFinding, terms
@@ -77,7 +77,11 @@ def detect_texts(texts: Sequence[str], rules: DetectionRules | None = None) -> l
 
 
 def prepare_search(workspace: Workspace) -> None:
-    """Load what a search needs, which takes seconds, so that the next one does not wait for it."""
+    """Load what a search needs, which takes seconds, so that the next one does not wait for it.
+
+    What is searched after an edit is also looked at for what to suggest.
+    """
+    labels.prepare()
     detect_texts(["13800138000"], detection_rules(workspace))
 
 
