@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
     from streamlit.delta_generator import DeltaGenerator
 
-    from curation.store.journal_lines import Detail, JournalLine
+    from curation.store.journal_details import Detail
+    from curation.store.journal_lines import JournalLine
     from curation.workflow import Workspace
 
 _PAGE: Final = 20

@@ -18,7 +18,7 @@ from curation.ui.words import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from curation.store.journal_lines import Detail
+    from curation.store.journal_details import Detail
 
 _WHAT: Final[Mapping[str, str]] = {
     "conversation": N_("Conversation"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from curation.model import SuggestionKind
-from curation.store.journal_lines import Detail
+from curation.store.journal_details import Detail
 from curation.ui.journal_words import value_label, what_label
 
 
