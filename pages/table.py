@@ -77,10 +77,19 @@ def draw_table(ws: Workspace, head: DeltaGenerator) -> None:
             ),
             key=f"{Keys.TABLE_ALL}-{state.table_view_round}-{state.table_round}",
         )
-    count = total if everything else len(chosen)
+    count = total if everything else len(chosen.rows)
+    elsewhere = 0 if everything else chosen.elsewhere
     with head:
         draw_way(flt, primary=not count)
-    draw_bulk(ws, flt if everything else chosen, count, size, line=line, below=below)
+    draw_bulk(
+        ws,
+        flt if everything else chosen.rows,
+        count,
+        size,
+        elsewhere=elsewhere,
+        line=line,
+        below=below,
+    )
 
 
 def draw_way(flt: ConversationFilter, *, primary: bool) -> None:

@@ -15,6 +15,7 @@ from curation import workflow
 from curation.errors import RuwoError
 from curation.model import ConversationFilter, Status
 from curation.ui import bulk_words as words
+from curation.ui import table_ticks
 from curation.ui.bulk_forms import (
     EMOTIONS,
     MORE,
@@ -134,12 +135,14 @@ def draw_bulk(
     count: int,
     page_size: int,
     *,
+    elsewhere: int,
     line: DeltaGenerator,
     below: DeltaGenerator,
 ) -> None:
     """Draw what was done last, and the bar or the question about the `count` chosen ones.
 
-    The bar goes into `line`; what takes more room goes `below` it.
+    So many of them as `elsewhere` says are on other pages than the one that is shown. The bar goes
+    into `line`; what takes more room goes `below` it.
     """
     state = get_state()
     if not count:
@@ -154,8 +157,7 @@ def draw_bulk(
         if not count:
             st.caption(_("Tick rows to act on them; click a row to open it."))
             return
-        chosen = ngettext("{n} chosen", "{n} chosen", count).format(n=f"{count:,}")
-        st.markdown(f"**{chosen}**", width="content")
+        _draw_count(count, elsewhere)
         for kind in (*QUICK, EMOTIONS):
             action = status_action(kind)
             st.button(
@@ -174,6 +176,25 @@ def draw_bulk(
             icon=":material/more_horiz:",
             on_click=_press_more,
             args=(selection, page_size),
+        )
+
+
+def _draw_count(count: int, elsewhere: int) -> None:
+    """Draw how many are chosen, and how many of these are out of sight, with a way to let go."""
+    if not elsewhere:
+        chosen = ngettext("{n} chosen", "{n} chosen", count).format(n=f"{count:,}")
+        st.markdown(f"**{chosen}**", width="content")
+        return
+    text = ngettext("{n} chosen, {m} elsewhere", "{n} chosen, {m} elsewhere", count)
+    st.markdown(f"**{text.format(n=f'{count:,}', m=f'{elsewhere:,}')}**", width="content")
+    with st.container(key="icons-none", width="content"):
+        st.button(
+            _("Choose none"),
+            key="bulk-none",
+            icon=":material/deselect:",
+            type="tertiary",
+            help=_("{m} are on other pages. Choose none any more").format(m=f"{elsewhere:,}"),
+            on_click=table_ticks.clear,
         )
 
 

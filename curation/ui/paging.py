@@ -16,8 +16,9 @@ def draw_pages(
     """
     if pages <= 1:
         return 1
-    with st.container(horizontal=True, horizontal_alignment=align):
+    with st.container(key=f"right-{key}" if align == "right" else None):
+        # Left as wide as its buttons, it takes itself for too narrow and hides most of them.
         page: int = st.pagination(
-            pages, default=min(first, pages), key=key, persist_state="session"
+            pages, default=min(first, pages), width="stretch", key=key, persist_state="session"
         )
     return min(page, pages)

@@ -279,6 +279,7 @@ class UiState:
     split.
     `privacy_open` is the value (entity, canonical) whose places are shown; `asked_findings` and
     `agreed_findings` are as `asked` and `agreed`. `table_open` is a row that was clicked,
+    `ticks` are chosen rows of the table (see `table_ticks`),
     `search_unready` the words whose index a person stopped. `journal_turn` waits for the next run;
     `journal_asked` was refused and shows what is in its way. `reviewer` is who acts in this tab,
     `generation` which workspace it shows, both None before that was looked up.
@@ -306,6 +307,9 @@ class UiState:
     table_order: str = "queue"
     table_page: int = 1
     table_open: tuple[int, int | None] | None = None
+    ticks: dict[int, int] = field(default_factory=dict)
+    ticks_of: object = None
+    ticks_shown: tuple[str, dict[int, int]] = ("", {})
     search_unready: str = ""
     privacy_round: int = 0
     privacy_open: tuple[str, str] | None = None

@@ -12,6 +12,7 @@ import streamlit as st
 from curation import workflow
 from curation.errors import N_
 from curation.model import Status, SuggestionKind
+from curation.ui import table_ticks
 from curation.ui.catalogue import _
 from curation.ui.components.rows import mount_rows
 from curation.ui.filters import address_view, write_view
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from curation.model import ConversationFilter
     from curation.ui.components.rows import Asked
+    from curation.ui.table_ticks import Chosen
     from curation.workflow import ConversationPage, Workspace
 
 SIZES: Final = (50, 100)
@@ -65,11 +67,8 @@ def next_order(order: str, column: str) -> str:
     return {first: other, other: IN_QUEUE}.get(order, first)
 
 
-def draw_rows(ws: Workspace, flt: ConversationFilter, total: int) -> tuple[dict[int, int], int]:
-    """Draw one page of rows; return the chosen ones and how many rows a page has.
-
-    The chosen ones are ids with the versions that are shown.
-    """
+def draw_rows(ws: Workspace, flt: ConversationFilter, total: int) -> tuple[Chosen, int]:
+    """Draw one page of rows; return what is chosen and how many rows a page has."""
     asked_order, asked_page = address_view()
     state = get_state()
     if asked_order in ORDERS:
@@ -116,11 +115,14 @@ def draw_rows(ws: Workspace, flt: ConversationFilter, total: int) -> tuple[dict[
         page_size=size,
         total=total,
     )
-    view = f"{state.table_view_round}-{state.table_round}-{page}"
-    with place:
-        chosen = mount_rows(rows_data(found, view, order), key=Keys.ROWS, on_asked=_asked)
+    table_ticks.begin(flt)
+    data = rows_data(found, f"{state.table_view_round}-{state.table_round}-{page}", order)
     versions = dict(zip(found.rows["id"].tolist(), found.rows["version"].tolist(), strict=True))
-    return {number: versions[number] for number in chosen if number in versions}, size
+    chosen = table_ticks.show(data["view"], versions)
+    data["chosen"] = [number for number in versions if number in chosen.rows]
+    with place:
+        mount_rows(data, key=Keys.ROWS, on_asked=_asked, on_chosen=table_ticks.told)
+    return chosen, size
 
 
 def _asked(asked: Asked) -> None:
@@ -142,7 +144,7 @@ def _use_order(order: str) -> None:
 
 
 def _start_anew_where_changed(view: object, asked_page: int | None) -> None:
-    """Begin at the first page with nothing chosen where filter, order or size changed.
+    """Begin at the first page where filter, order or size changed.
 
     A page that the address names is shown where it is not the one that was shown.
     """

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from playwright.sync_api import expect
 
 from curation import workflow
+from curation.model import ConversationFilter, Status
 from tests.browser.conftest import Server, as_new
 from tests.browser.review_seed import plain, put
 
@@ -134,3 +136,51 @@ def test_rows_are_sorted_by_a_head_and_ticked_with_shift_and_keys(
     page.get_by_text("English", exact=True).click()
     page.get_by_label("Choose all rows of this page").click()
     expect(page.get_by_text("50 chosen")).to_be_visible()
+
+
+def tick(page: Page, row: int) -> None:
+    page.locator("tbody tr").nth(row).locator("input").click()
+
+
+def turn_to(page: Page, number: int, first: str) -> None:
+    page.get_by_label(re.compile(rf"^Page {number}\b")).click()
+    expect(page.locator("tbody tr").first).to_have_attribute("data-id", first)
+
+
+def test_what_is_ticked_stays_so_when_pages_are_turned_and_is_acted_on_from_any(
+    page: Page, server: Server
+) -> None:
+    page.goto(f"{server.url}/table")
+    expect(page.locator("tbody tr")).to_have_count(50)
+    tick(page, 0)
+    tick(page, 3)
+    expect(page.get_by_text("2 chosen", exact=True)).to_be_visible()
+    turn_to(page, 2, "51")
+    expect(page.get_by_text("2 chosen, 2 elsewhere")).to_be_visible()
+    tick(page, 1)
+    expect(page.get_by_text("3 chosen, 2 elsewhere")).to_be_visible()
+
+    turn_to(page, 1, "1")
+    expect(page.get_by_text("3 chosen, 1 elsewhere")).to_be_visible()
+    expect(page.locator("tbody input:checked")).to_have_count(2)
+    tick(page, 3)
+    expect(page.get_by_text("2 chosen, 1 elsewhere")).to_be_visible()
+
+    page.locator(".st-key-bulk-approved button").click()
+    expect(page.get_by_text("Approved: 2 conversations")).to_be_visible()
+    expect(page.locator("tbody input:checked")).to_have_count(0)
+    with closing(workflow.open_workspace(server.workspace)) as workspace:
+        approved = workflow.conversation_page(
+            workspace, ConversationFilter(statuses=(Status.APPROVED,))
+        )
+    assert approved.rows["id"].tolist() == [1, 52]
+    page.locator(".st-key-bulk-undo button").click()
+    expect(page.get_by_text("Undone")).to_be_visible()
+
+    turn_to(page, 2, "51")
+    tick(page, 0)
+    turn_to(page, 1, "1")
+    page.locator(".st-key-bulk-none button").first.click()
+    expect(page.get_by_text("Tick rows to act on them")).to_be_visible()
+    turn_to(page, 2, "51")
+    expect(page.locator("tbody input:checked")).to_have_count(0)

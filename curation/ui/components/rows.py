@@ -34,10 +34,10 @@ class Asked:
     sort: str = ""
 
 
-def read_chosen(value: object, view: str) -> list[int]:
-    """Return the ids of the ticked rows; none where they were ticked in another view."""
+def read_chosen(value: object, view: str) -> list[int] | None:
+    """Return the ids of the ticked rows, None where they were ticked in another view."""
     if not isinstance(value, dict) or value.get("view") != view:
-        return []
+        return None
     ids = value.get("ids")
     return [int(number) for number in ids if _is_id(number)] if isinstance(ids, list) else []
 
@@ -70,12 +70,17 @@ def _piece() -> ComponentRenderer:
 
 
 def mount_rows(
-    data: Mapping[str, Any], *, key: str, on_asked: Callable[[Asked], None]
-) -> list[int]:
-    """Draw the piece; return the ids of the ticked rows.
+    data: Mapping[str, Any],
+    *,
+    key: str,
+    on_asked: Callable[[Asked], None],
+    on_chosen: Callable[[object], None],
+) -> None:
+    """Draw the piece.
 
-    `data` holds `view` (a new one begins with nothing ticked), `columns`, `rows` and `labels`.
-    `on_asked` is called with each click that asks for something, before the run it causes.
+    `data` holds `view` (a new one begins with the ids of `chosen` ticked), `columns`, `rows` and
+    `labels`. Before the run that a click causes, `on_asked` is called with what it asks for, or
+    `on_chosen` with what is ticked now, as `read_chosen` takes it.
     """
 
     def asked() -> None:
@@ -83,7 +88,7 @@ def mount_rows(
         if found is not None:
             on_asked(found)
 
-    result = _piece()(
-        key=key, data=dict(data), on_chosen_change=lambda: None, on_asked_change=asked
-    )
-    return read_chosen(result.chosen, str(data["view"]))
+    def chosen() -> None:
+        on_chosen(st.session_state[key].chosen)
+
+    _piece()(key=key, data=dict(data), on_chosen_change=chosen, on_asked_change=asked)

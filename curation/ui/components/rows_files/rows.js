@@ -1,5 +1,5 @@
 // One page of the table: rows that are ticked, opened and sorted. What is ticked lives here as long
-// as the server shows the same view; the server is told after each change. All text is set as text.
+// as the server shows the same view; the server is told after each change, and tells the next view. All text is set as text.
 
 const FIRST = 24; // rows that a screen shows; the others of a new view follow when it is drawn
 
@@ -36,7 +36,7 @@ class Rows {
     const anew = data.view !== this.view;
     if (anew) {
       this.view = data.view;
-      this.chosen = new Set();
+      this.chosen = new Set(data.chosen);
       this.last = null;
       this.part("scroll").scrollTop = 0;
     }
