@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from curation.model import PLACEHOLDERS, Kind, Said, Side
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 FOLDER = Path(__file__).parent / "label_evaluation"
 
@@ -37,12 +41,19 @@ class Example:
         return replace(self, talk=tuple(each._replace(time=None) for each in self.talk))
 
 
-def read_examples() -> list[Example]:
-    """Return all conversations of the set; ValueError where a line is not as it should be."""
+TUNED: Final = ("fragments", "jumps")
+LATER: Final = ("later",)
+
+
+def read_examples(names: Sequence[str] = TUNED) -> list[Example]:
+    """Return conversations of the set; ValueError where a line is not as it should be.
+
+    Those that the rules were mended by, or those of `LATER`.
+    """
     examples: list[Example] = []
-    for file in (FOLDER / "fragments.txt", FOLDER / "jumps.txt"):
-        blocks = file.read_text(encoding="utf-8").split("\n## ")
-        examples += [_example(f"{file.stem} {at}", block) for at, block in enumerate(blocks) if at]
+    for name in names:
+        blocks = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").split("\n## ")
+        examples += [_example(f"{name} {at}", block) for at, block in enumerate(blocks) if at]
     return examples
 
 

@@ -6,7 +6,8 @@ Three parts, all on one core, by processor time:
 
 - The evaluation sets in `label_evaluation/` (see the README there): precision and recall of topic
   jumps, with and without times, of incomplete and of too thin conversations, and of the feelings
-  that single messages show. `--errors` lists what is wrong.
+  that single messages show. `later` are conversations that the rules were not mended by; what is
+  wrong with those is not listed by `--errors`.
 - `--emotions`: a CSV with the columns `Utterance`, `Emotion` and `Dialogue_ID`, as CPED has them
   (https://github.com/scutcyr/CPED, Apache-2.0; not part of this project). Each line is read by
   itself, as a message is. `right` is what the rules say among the feelings that the line's class
@@ -30,13 +31,13 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.label_sets import Example, read_examples, read_messages
+from benchmarks.label_sets import LATER, Example, read_examples, read_messages
 from curation import labels
 from curation.labels import Feeling
 from curation.model import Kind, NewSuggestion, Said, Side, SuggestionKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 NAMES = {feeling: feeling.value for feeling in Feeling}
 PLEASANT = {Feeling.HAPPY, Feeling.TENDER}
@@ -92,8 +93,12 @@ def main() -> None:
     parser.add_argument("--errors", action="store_true")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
-    examples = read_examples()
-    told: dict[str, object] = {"set": _set(examples, errors=chosen.errors)}
+    scores = _scores(read_examples(), errors=chosen.errors)
+    scores["feelings"] = measure_feelings(errors=chosen.errors)
+    later = _scores(read_examples(LATER), errors=False)
+    scores |= {f"later: {name}": score for name, score in later.items()}
+    _print(scores)
+    told: dict[str, object] = {"sets": scores}
     if chosen.emotions is not None:
         told["emotions"] = emotions(chosen.emotions)
     told["messages_per_second"] = speed(chosen.messages)
@@ -101,24 +106,25 @@ def main() -> None:
         print(json.dumps(told, default=asdict))
 
 
-def _set(examples: Sequence[Example], *, errors: bool) -> dict[str, Score]:
+def _scores(examples: Sequence[Example], *, errors: bool) -> dict[str, Score]:
     timed = [each for each in examples if each.timed]
     untimed = [each for each in examples if not each.timed]
     untimed += [each.without_times() for each in timed]
-    scores = {
+    return {
         "jump, times": measure(timed, "jump", errors=errors),
         "jump, no times": measure(untimed, "jump", errors=errors),
         "incomplete": measure(examples, "incomplete", errors=errors),
         "thin": measure(examples, "thin", errors=errors),
-        "feelings": measure_feelings(errors=errors),
     }
-    print(f"{'':<16}{'talks':>7}{'marked':>8}{'said':>6}{'right':>7}{'precision':>11}{'recall':>8}")
+
+
+def _print(scores: Mapping[str, Score]) -> None:
+    print(f"{'':<22}{'talks':>7}{'marked':>8}{'said':>6}{'right':>7}{'precision':>11}{'recall':>8}")
     for name, score in scores.items():
         print(
-            f"{name:<16}{score.examples:>7}{score.marked:>8}{score.said:>6}{score.right:>7}"
+            f"{name:<22}{score.examples:>7}{score.marked:>8}{score.said:>6}{score.right:>7}"
             f"{score.precision:>11.1%}{score.recall:>8.1%}"
         )
-    return scores
 
 
 def measure(examples: Iterable[Example], what: str, *, errors: bool = False) -> Score:

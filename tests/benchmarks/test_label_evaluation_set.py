@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.label_sets import FOLDER, read_examples, read_messages
+from benchmarks.label_sets import FOLDER, LATER, read_examples, read_messages
 from benchmarks.labels import KINDS, measure, measure_feelings
 from curation.labels import Feeling
 
@@ -16,7 +16,8 @@ def test_half_of_the_set_are_traps() -> None:
 
 
 def test_no_conversation_stands_there_twice() -> None:
-    talks = [tuple(said.text for said in each.talk) for each in EXAMPLES]
+    everything = [*EXAMPLES, *read_examples(LATER)]
+    talks = [tuple(said.text for said in each.talk) for each in everything]
     assert len(set(talks)) == len(talks)
 
 
@@ -50,4 +51,5 @@ def test_without_times_the_rules_say_less_and_are_still_right() -> None:
 def test_the_readme_tells_how_many_there_are() -> None:
     told = (FOLDER / "README.md").read_text(encoding="utf-8")
     assert f": {len(EXAMPLES)}, of " in told
+    assert f"The {len(read_examples(LATER))} conversations of `later.txt`" in told
     assert f"the {len(read_messages())} messages of `feelings.txt`" in told
