@@ -8,6 +8,7 @@ from curation import workflow
 from curation.ui.backup_parts import do_backup_job, draw_backups
 from curation.ui.catalogue import _
 from curation.ui.chat_jobs import do_job
+from curation.ui.connection_parts import draw_connections
 from curation.ui.frame import begin_page, narrow, title_line
 from curation.ui.history import do_step, draw_undo
 from curation.ui.key_parts import draw_keys
@@ -31,10 +32,11 @@ with narrow():
         st.space("stretch")
         draw_undo(workspace)
     held = workflow.load_settings(workspace)
-    chats, private, person, files = st.tabs(
+    chats, private, models, person, files = st.tabs(
         [
             _("Conversations"),
             _("Private details"),
+            _("Models"),
             _("Language, name and keys"),
             _("Files and backups"),
         ]
@@ -45,6 +47,8 @@ with narrow():
         draw_emotions(held)
     with private:
         draw_replacements(workspace, held)
+    with models:
+        draw_connections()
     with person:
         draw_language()
         draw_reviewer()

@@ -86,6 +86,7 @@ class Client:
         *,
         stopping: threading.Event | None = None,
         first_wait: float = FIRST_WAIT,
+        attempts: int = ATTEMPTS,
     ) -> None:
         import httpx2  # noqa: PLC0415  (slow, and needed here only)
         import openai  # noqa: PLC0415  (the same)
@@ -94,6 +95,7 @@ class Client:
         self._httpx = httpx2
         self._profile = profile
         self._first_wait = first_wait
+        self._attempts = attempts
         self._stopping = stopping or threading.Event()
         self._client = openai.OpenAI(
             api_key=profile.secret or _NO_KEY,
@@ -132,7 +134,7 @@ class Client:
         for, or longer each time.
         """
         tries = Retrying(
-            stop=stop_after_attempt(ATTEMPTS),
+            stop=stop_after_attempt(self._attempts),
             wait=self._wait,
             sleep=self._sleep,
             retry=retry_if_exception(self._may_pass),

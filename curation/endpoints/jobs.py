@@ -31,6 +31,9 @@ _IN_A_ROW: Final = 5
 _GLANCE: Final = 0.3
 """Seconds after which a job looks whether it is to stop."""
 
+_TRIAL: Final = 60
+"""Seconds that a trial waits for an answer: a model may have to be loaded first."""
+
 _FORMS: Final = (Form.JSON, Form.TEXT, Form.BARE)
 _NOT_UNDERSTOOD: Final = (400, 422)
 
@@ -189,12 +192,12 @@ def _close_after(waiting: Iterable[Future[Any]], client: Client) -> None:
         each.add_done_callback(gone)
 
 
-def probe(profile: Profile, *, first_wait: float = FIRST_WAIT) -> Profile:
+def probe(profile: Profile) -> Profile:
     """Ask a service for a sign of life; return the profile with how much it understands.
 
-    The question holds nothing private. EndpointError says why it cannot be used.
+    The question holds nothing private, and is asked once. EndpointError says why it cannot be used.
     """
-    with Client(profile, first_wait=first_wait) as client:
+    with Client(replace(profile, timeout=min(profile.timeout, _TRIAL)), attempts=1) as client:
         for form in _FORMS:
             tried = replace(profile, form=form)
             try:

@@ -148,9 +148,11 @@ def texts_of(body: dict[str, Any]) -> list[str]:
 
 
 def _talk(lines: Sequence[Line]) -> str:
-    return _as_json(
-        [{"n": each.n, "who": "我" if each.mine else "对方", "text": each.text} for each in lines]
+    told = (
+        _as_json({"n": each.n, "who": "我" if each.mine else "对方", "text": each.text})
+        for each in lines
     )
+    return "[\n" + ",\n".join(told) + "\n]"  # a line each: a person reads it before it goes out
 
 
 def _as_json(value: object) -> str:

@@ -17,6 +17,7 @@ from curation.model import ConversationFilter, Status
 from curation.ui import bulk_words as words
 from curation.ui import table_ticks
 from curation.ui.bulk_forms import (
+    ASK,
     EMOTIONS,
     MORE,
     QUICK,
@@ -28,6 +29,7 @@ from curation.ui.bulk_forms import (
 from curation.ui.catalogue import _, error_text, ngettext, sentences
 from curation.ui.frame import flash
 from curation.ui.markdown import plain
+from curation.ui.pages import go
 from curation.ui.progress import MANY, stopped, working
 from curation.ui.resources import workspace
 from curation.ui.result_strip import draw_result
@@ -108,8 +110,21 @@ def _reaches_decided(selection: Selection) -> bool:
 
 def _press_more(selection: Selection, page_size: int) -> None:
     kind = widget_value(Keys.BULK_MORE)
-    if kind in MORE:
+    if kind == ASK:
+        _take_to_model(selection)
+    elif kind in MORE:
         _press(kind, selection, page_size)
+
+
+def _take_to_model(selection: Selection) -> None:
+    """Let the page that asks a model begin with what is chosen, and go there; in a callback."""
+    state = get_state()
+    if isinstance(selection, Mapping):
+        state.ask_filter, state.ask_chosen = ConversationFilter(), tuple(selection)
+    else:
+        state.ask_filter, state.ask_chosen = selection, ()
+    state.ask_round += 1
+    state.ask_going = True
 
 
 def agree(plan: BulkPlan) -> None:
@@ -145,6 +160,9 @@ def draw_bulk(
     into `line`; what takes more room goes `below` it.
     """
     state = get_state()
+    if state.ask_going:
+        state.ask_going = False
+        go("asking")
     if not count:
         forget()
     if state.asked:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 EMOTIONS: Final = "emotions"
 SUGGESTIONS: Final = "suggestions"
+ASK: Final = "ask"
 PENDING: Final = Status.PENDING.value
 
 QUICK: Final = (Status.APPROVED.value, Status.REJECTED.value, Status.SKIPPED.value)
@@ -50,6 +51,7 @@ MORE: Final[Mapping[str, str]] = {
     "findings": N_("Private details…"),
     "split": N_("Split again…"),
     SUGGESTIONS: N_("Suggestions…"),
+    ASK: N_("Ask a model…"),
 }
 """The rest, in a menu."""
 

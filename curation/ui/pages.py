@@ -18,6 +18,7 @@ _PAGES: Final = (
     ("chats", N_("Chats"), "forum"),
     ("review", N_("Review"), "rate_review"),
     ("table", N_("Table"), "table_rows"),
+    ("asking", N_("Ask a model"), "smart_toy"),
     ("trash", N_("Trash"), "delete"),
     ("privacy", N_("Privacy"), "shield_person"),
     ("persona", N_("Persona"), "person_heart"),

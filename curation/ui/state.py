@@ -29,12 +29,16 @@ if TYPE_CHECKING:
     from curation.ui.uploads import Member
     from curation.workflow import (
         Ack,
+        Asking,
+        AskPlan,
+        AskReport,
         BehaviourFile,
         BulkPlan,
         BulkResult,
         FilePreview,
         ImportReport,
         MbtiPlan,
+        ModelTask,
         Pole,
         Restored,
         Window,
@@ -174,6 +178,23 @@ class Keys:
     REVIEWER: Final = "reviewer"
     BACKUP_UPLOAD: Final = "backup-upload"
     BACKUP_PATH: Final = "backup-path"
+    CONNECTION_NAME: Final = "connection-name"
+    CONNECTION_ADDRESS: Final = "connection-address"
+    CONNECTION_MODEL: Final = "connection-model"
+    CONNECTION_KEY: Final = "connection-key"
+    CONNECTION_VARIABLE: Final = "connection-variable"
+    CONNECTION_LORA: Final = "connection-lora"
+    CONNECTION_PRICE_IN: Final = "connection-price-in"
+    CONNECTION_PRICE_OUT: Final = "connection-price-out"
+    CONNECTION_REQUESTS: Final = "connection-requests"
+    CONNECTION_TOKENS: Final = "connection-tokens"
+    CONNECTION_PARALLEL: Final = "connection-parallel"
+    CONNECTION_TIMEOUT: Final = "connection-timeout"
+    ASK_PROFILE: Final = "ask-profile"
+    ASK_TASK: Final = "ask-task"
+    ASK_SCOPE: Final = "ask-scope"
+    ASK_MOST: Final = "ask-most"
+    ASK_PLACE: Final = "ask-place"
 
 
 @dataclass(slots=True)
@@ -242,6 +263,14 @@ class JournalTurn:
 
 
 @dataclass(frozen=True, slots=True)
+class Trial:
+    """How the trial of a connection went, in a sentence."""
+
+    said: str
+    good: bool
+
+
+@dataclass(frozen=True, slots=True)
 class BackupJob:
     """Make a backup, or restore the one at `restore`."""
 
@@ -290,6 +319,11 @@ class UiState:
     how the person writes. `writing_chat` is whom the next conversation is written with,
     `interview_at` the question that is shown; `composer_turns` and `composer_numbers` are, for each
     place where something is written, how often it began anew and which message was kept last.
+    `connection_edited` is the name of the connection that a form shows, empty for a new one;
+    `connection_wanted` is tried by this run, `connection_trials` tell how that went. What a model
+    is asked about comes from the table as `ask_filter` and `ask_chosen` (`ask_going` leads there),
+    `ask_plan` is what the person sees of it, `ask_wanted` waits for the next run, `ask_report`
+    tells what came of the last.
     `key_answer` is what came of the last key pressed in the settings, `review_chosen` how often a
     box of the review page was used.
     """
@@ -367,6 +401,16 @@ class UiState:
     composer_turns: dict[str, int] = field(default_factory=dict)
     composer_numbers: dict[str, int] = field(default_factory=dict)
     picture_round: int = 0
+    connection_edited: str | None = None
+    connection_wanted: str = ""
+    connection_trials: dict[str, Trial] = field(default_factory=dict)
+    ask_filter: ConversationFilter | None = None
+    ask_chosen: tuple[int, ...] = ()
+    ask_round: int = 0
+    ask_going: bool = False
+    ask_plan: AskPlan | None = None
+    ask_wanted: Asking | None = None
+    ask_report: tuple[ModelTask, AskReport] | None = None
     voice_wanted: bool = False
     voice_stopped: bool = False
 

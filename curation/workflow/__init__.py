@@ -25,13 +25,9 @@ from curation.style import LENGTH_STEPS, SIZES, Change, Fingerprint, Habit, Meas
 from curation.workflow.answering import agreements
 from curation.workflow.asking import (
     Asking,
-    AskOutlook,
-    AskPreview,
+    AskPlan,
     AskReport,
     ask_model,
-    ask_outlook,
-    ask_preview,
-    rewrite,
 )
 from curation.workflow.backups import (
     KeptBackup,
@@ -187,6 +183,7 @@ from curation.workflow.progress import Progress, ignore
 from curation.workflow.replacements import replacement_example, replacement_ways
 from curation.workflow.resplitting import ResplitReport, resplit, resplit_preview
 from curation.workflow.reviewing import ReviewRecord, Window, review_window
+from curation.workflow.rewriting import rewrite
 from curation.workflow.settings import (
     Settings,
     forget_mapping,
@@ -249,8 +246,7 @@ __all__ = [
     "Ack",
     "Agreement",
     "AnswerSuggestions",
-    "AskOutlook",
-    "AskPreview",
+    "AskPlan",
     "AskReport",
     "Asking",
     "BehaviourFile",
@@ -330,8 +326,6 @@ __all__ = [
     "answer_question",
     "answered_questions",
     "ask_model",
-    "ask_outlook",
-    "ask_preview",
     "backup_folder",
     "backup_info",
     "backup_workspace",

@@ -16,7 +16,7 @@ from curation import conversations, endpoints, store
 from curation.endpoints import Asker, Memory, Question
 from curation.errors import N_, ActionRefusedError
 from curation.model import OWN_RULES, Suggester
-from curation.store import filters, model_answers, suggestions
+from curation.store import filters, model_answers, pace, suggestions
 from curation.store.tables import conversation
 from curation.workflow import model_tasks
 from curation.workflow.model_tasks import ModelTask
@@ -33,25 +33,28 @@ if TYPE_CHECKING:
     from curation.store import Workspace
     from curation.workflow.model_tasks import Part
     from curation.workflow.sending import Talk
+    from curation.workflow.settings import Settings
 
 ASK_STAGE: Final = "ask"
 
 _AT_ONCE: Final = 20  # conversations that are read, and of which the answers are kept together
 _SAMPLE: Final = 30  # conversations of which the length of what is sent is measured
 _LONGEST_NAME: Final = 64
-_MOST_EXAMPLES: Final = 40
-_PLACEHOLDER: Final = "〔"
 _MILLION: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What is asked of which service about which conversations; `most` 0 is all of them."""
+    """What is asked of which service about which conversations; `most` 0 is all of them.
+
+    Where some are `chosen`, those of the filter that are among them.
+    """
 
     profile: Profile
     task: ModelTask
     filter: ConversationFilter
     most: int = 0
+    chosen: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +75,13 @@ class AskOutlook:
 class AskPreview:
     """What would be sent of one conversation: the very bodies of the requests, as JSON.
 
-    `blocked` says that nothing is, because something private could not be masked.
+    `chats` are what stands of the conversation in each of them. `blocked` says that nothing is
+    sent, because something private could not be masked.
     """
 
     conversation_id: int
     bodies: tuple[str, ...]
+    chats: tuple[str, ...]
     blocked: bool
 
 
@@ -97,7 +102,7 @@ class AskReport:
     cost: float | None = None
 
 
-class _Answers(Memory):
+class Answers(Memory):
     """Remembers in the workspace what a model answered."""
 
     def __init__(self, workspace: Workspace, model: str) -> None:
@@ -105,47 +110,62 @@ class _Answers(Memory):
         self._model = model
 
     def recall(self, digest: str) -> str | None:
+        """As of every memory."""
         return model_answers.recall(self._workspace, digest)
 
     def keep(self, digest: str, reply: Reply) -> None:
+        """As of every memory."""
         tokens = (reply.tokens_in, reply.tokens_out)
         model_answers.keep(self._workspace, digest, reply.text, model=self._model, tokens=tokens)
 
 
-def ask_outlook(workspace: Workspace, asking: Asking) -> AskOutlook:
-    """Return what a job would be, from some of its conversations; nothing is sent."""
-    job = _Job(workspace, asking)
-    waiting = job.waiting()
-    step = max(len(waiting) // _SAMPLE, 1)
-    some = waiting[::step][:_SAMPLE]
-    parts = [part for talk in job.talks(some) for part in job.parts(talk)]
-    share = len(waiting) / len(some) if some else 0.0
-    texts = [text for part in parts for text in endpoints.texts_of(part.body)]
-    tokens_in = sum(conversations.estimate_tokens(text) for text in texts)
-    tokens = [round(share * each) for each in (tokens_in, sum(part.expected for part in parts))]
-    return AskOutlook(
-        conversations=len(waiting),
-        requests=round(share * len(parts)),
-        tokens_in=tokens[0],
-        tokens_out=tokens[1],
-        cost=_cost(asking.profile, tokens[0], tokens[1]),
-    )
+class AskPlan:
+    """What a job would send, and about what it would cost, as the workspace was when it was made.
 
+    `waiting` are the conversations it asks about, in order, `all_waiting` is how many there would
+    be without a limit.
+    """
 
-def ask_preview(workspace: Workspace, asking: Asking, place: int) -> AskPreview | None:
-    """Return what would be sent of the conversation at a place of the job, counted from 0."""
-    job = _Job(workspace, asking)
-    here = job.waiting()[place : place + 1]
-    for talk in job.talks(here):
-        bodies = tuple(
-            json.dumps(part.body, ensure_ascii=False, indent=2) for part in job.parts(talk)
+    def __init__(self, workspace: Workspace, asking: Asking) -> None:
+        self.asking = asking
+        self._made_of = _state_of(workspace)
+        self._job = _Job(workspace, asking)
+        waiting = self._job.waiting()
+        self.all_waiting = len(waiting)
+        self.waiting = waiting[: asking.most or None]
+        self.outlook = self._outlook()
+
+    def holds(self, workspace: Workspace, asking: Asking) -> bool:
+        """Return whether it is the plan of that job, and nothing happened since it was made."""
+        return self.asking == asking and self._made_of == _state_of(workspace)
+
+    def preview(self, place: int) -> AskPreview | None:
+        """Return what would be sent of the conversation at a place, from 0; None where none is."""
+        for talk in self._job.talks(self.waiting[place : place + 1]):
+            bodies = [part.body for part in self._job.parts(talk)]
+            shown = tuple(json.dumps(body, ensure_ascii=False, indent=2) for body in bodies)
+            chats = tuple(endpoints.texts_of(body)[-1] for body in bodies)
+            return AskPreview(talk.conversation.id, shown, chats, talk.blocked)
+        return None
+
+    def _outlook(self) -> AskOutlook:
+        some = self.waiting[:: max(len(self.waiting) // _SAMPLE, 1)][:_SAMPLE]
+        parts = [part for talk in self._job.talks(some) for part in self._job.parts(talk)]
+        share = len(self.waiting) / len(some) if some else 0.0
+        texts = [text for part in parts for text in endpoints.texts_of(part.body)]
+        read = sum(conversations.estimate_tokens(text) for text in texts)
+        tokens = [round(share * each) for each in (read, sum(part.expected for part in parts))]
+        return AskOutlook(
+            conversations=len(self.waiting),
+            requests=round(share * len(parts)),
+            tokens_in=tokens[0],
+            tokens_out=tokens[1],
+            cost=_cost(self.asking.profile, tokens[0], tokens[1]),
         )
-        return AskPreview(talk.conversation.id, bodies, talk.blocked)
-    return None
 
 
 def ask_model(workspace: Workspace, asking: Asking, progress: Progress = ignore) -> AskReport:
-    """Send what `ask_preview` shows, and keep what is answered as suggestions.
+    """Send what an `AskPlan` of the same job shows, and keep what is answered as suggestions.
 
     Kept some conversations at a time: stopped in between, it goes on where it was, and what was
     answered once is never asked again. EndpointError says why it cannot go on; ActionRefusedError
@@ -153,10 +173,10 @@ def ask_model(workspace: Workspace, asking: Asking, progress: Progress = ignore)
     """
     job = _Job(workspace, asking)
     job.refuse_unsearched()
-    waiting = job.waiting()
+    waiting = job.waiting()[: asking.most or None]
     report = AskReport()
     desk = _Desk(workspace, job, report)
-    answers = _Answers(workspace, asking.profile.model)
+    answers = Answers(workspace, asking.profile.model)
     asker = Asker(asking.profile, answers)
     done = 0
 
@@ -176,46 +196,8 @@ def ask_model(workspace: Workspace, asking: Asking, progress: Progress = ignore)
     return report
 
 
-def rewrite(
-    workspace: Workspace,
-    profile: Profile,
-    texts: Sequence[str],
-    examples: Sequence[int],
-    progress: Progress = ignore,
-) -> list[list[str] | None]:
-    """Return texts as the person would write them, each as messages; None where none came.
-
-    `examples` are conversations that show how the person writes. All of it is masked before it is
-    sent; a text of which something private would be left is not. Answered once, a text is not
-    asked again. EndpointError says why the service cannot be used.
-    """
-    sender = Sender(workspace)
-    # A message by itself may hold what only those around it show to be private.
-    talks = sender.talks(store.load_conversations(workspace, examples))
-    own = [line.text for talk in talks for line in talk.lines if line.mine]
-    known = [text for text in own if _PLACEHOLDER not in text][:_MOST_EXAMPLES]
-    masked = sender.texts(texts)
-    questions = [
-        Question(
-            number,
-            endpoints.rewrite_body(profile, [text], known),
-            _read_one,
-        )
-        for number, text in enumerate(masked)
-        if text
-    ]
-    result: list[list[str] | None] = [None] * len(texts)
-    asker = Asker(profile, _Answers(workspace, profile.model))
-    done = 0
-
-    def tick() -> None:
-        progress(ASK_STAGE, done, len(questions))
-
-    for outcome in asker.outcomes(questions, tick):
-        result[outcome.key] = outcome.answer
-        done += 1
-        tick()
-    return result
+def _state_of(workspace: Workspace) -> tuple[int, Settings]:
+    return pace.newest(workspace), load_settings(workspace)
 
 
 class _Job:
@@ -224,10 +206,10 @@ class _Job:
     def __init__(self, workspace: Workspace, asking: Asking) -> None:
         self._workspace = workspace
         self._asking = asking
-        self._sender: Sender | None = None
+        self._sender = Sender(workspace)
         task, profile = asking.task, asking.profile
         names = load_settings(workspace).emotions if task is ModelTask.EMOTIONS else ()
-        shown = Sender(workspace).texts(names) if names else []
+        shown = self._sender.texts(names) if names else []
         self._names = {shown: own for shown, own in zip(shown, names, strict=True) if shown}
         told = repr((endpoints.VERSION, task.value, sorted(self._names.items()))).encode()
         name = profile.model[:_LONGEST_NAME]
@@ -248,19 +230,18 @@ class _Job:
     def waiting(self) -> list[int]:
         """Return the conversations that the model was not asked about as they are."""
         with self._workspace.read() as connection:
-            most = self._asking.most or None
-            return list(suggestions.unlooked(connection, self.suggester, most, self._among()))
+            return list(suggestions.unlooked(connection, self.suggester, None, self._among()))
 
     def _among(self) -> Any:
         among = filters.condition(self._asking.filter)
+        if self._asking.chosen:
+            among &= conversation.c.id.in_(self._asking.chosen)
         if self._asking.task is ModelTask.BACKGROUND:
             among &= conversation.c.background == ""
         return among
 
     def talks(self, numbers: Sequence[int]) -> Iterator[Talk]:
         """Yield conversations as they may be sent."""
-        if self._sender is None:
-            self._sender = Sender(self._workspace)
         for start in range(0, len(numbers), _AT_ONCE):
             some = store.load_conversations(self._workspace, numbers[start : start + _AT_ONCE])
             yield from self._sender.talks(some)
@@ -338,11 +319,6 @@ class _Desk:
         self._report.conversations += len(self._ready)
         self._report.suggested += len(told)
         self._ready = {}
-
-
-def _read_one(answer: str) -> list[str]:
-    """Return the messages that one text became."""
-    return endpoints.read_rewritten(answer, 1)[0]
 
 
 def _cost(profile: Profile, tokens_in: int, tokens_out: int) -> float | None:

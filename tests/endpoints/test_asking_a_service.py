@@ -394,7 +394,7 @@ def test_the_test_of_a_connection_finds_what_a_service_understands(
 ) -> None:
     service.script.extend([Turn(status=400)] * refusals)
     service.answer = lambda _body: OK
-    assert probe(service.profile(), first_wait=QUICK).form is form
+    assert probe(service.profile()).form is form
     last = service.bodies[-1]
     assert ("response_format" in last) is (form is Form.JSON)
     assert ("max_tokens" in last) is (form is not Form.BARE)
@@ -403,5 +403,5 @@ def test_the_test_of_a_connection_finds_what_a_service_understands(
 def test_the_test_of_a_connection_says_why_it_fails(service: Service) -> None:
     service.answer = lambda _body: Turn(status=401)
     with pytest.raises(EndpointError, match="does not accept the key"):
-        probe(service.profile(), first_wait=QUICK)
+        probe(service.profile())
     assert len(service.bodies) == 1

@@ -36,6 +36,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Name an empty workspace that the pages of this test open."""
     path = tmp_path / "workspace.db"
     monkeypatch.setenv("RUWO_WORKSPACE", str(path))
+    monkeypatch.setenv("RUWO_SECRETS", str(tmp_path / "secrets.toml"))
     yield path
     resources.workspace().close()
     resources._open.clear()

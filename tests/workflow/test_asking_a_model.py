@@ -117,6 +117,10 @@ def told(workspace: workflow.Workspace) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in connection.execute(query.order_by(suggestion.c.id))]
 
 
+def outlook(workspace: workflow.Workspace, job: Asking) -> Any:
+    return workflow.AskPlan(workspace, job).outlook
+
+
 @pytest.mark.parametrize("task", list(ModelTask))
 @pytest.mark.parametrize("way", [Replacement.PLACEHOLDER, Replacement.PARTIAL, Replacement.REMOVE])
 def test_nothing_private_is_in_any_request(
@@ -151,7 +155,7 @@ def test_where_something_would_be_left_nothing_of_the_conversation_is_sent(
         return [[Left("PERSON", "")] if "第3次" in each.text else [] for each in texts]
 
     monkeypatch.setattr(Masker, "left_in", left)
-    preview = workflow.ask_preview(chats, asking(service), 2)
+    preview = workflow.AskPlan(chats, asking(service)).preview(2)
     assert preview is not None
     assert (preview.blocked, preview.bodies) == (True, ())
     report = workflow.ask_model(chats, asking(service))
@@ -175,8 +179,9 @@ def test_the_preview_shows_every_request_as_it_is_sent(
 ) -> None:
     job = asking(service, task)
     service.answer = lambda _body: Turn("{}")
-    shown = [workflow.ask_preview(chats, job, place) for place in range(6)]
-    assert workflow.ask_preview(chats, job, 6) is None
+    plan = workflow.AskPlan(chats, job)
+    shown = [plan.preview(place) for place in range(6)]
+    assert plan.preview(6) is None
     assert service.bodies == []  # looking sends nothing
     with pytest.raises(EndpointError):
         workflow.ask_model(chats, job)  # answers of no use end it after some conversations
@@ -219,7 +224,7 @@ def test_stopped_it_goes_on_where_it_was(chats: workflow.Workspace, service: Ser
     assert {row[0] for row in told(chats)} == {1, 2, 3, 4, 5, 6}
     asked = [json.dumps(each) for each in service.bodies]
     assert len(asked) == len(set(asked)) == 6
-    assert workflow.ask_outlook(chats, asking(service)).conversations == 0
+    assert outlook(chats, asking(service)).conversations == 0
 
 
 def test_an_answer_that_was_not_written_down_as_suggestion_is_not_asked_for_again(
@@ -401,24 +406,34 @@ def test_who_has_a_background_is_not_asked_for_one(
 ) -> None:
     written = {"n": 1, "type": "set_background", "id": 2, "version": 1, "text": "周末"}
     workflow.commit_actions(chats, "c", [written])
-    assert workflow.ask_outlook(chats, asking(service, BACKGROUND)).conversations == 5
+    assert outlook(chats, asking(service, BACKGROUND)).conversations == 5
 
 
 def test_what_it_costs_is_told_before(chats: workflow.Workspace, service: Service) -> None:
-    outlook = workflow.ask_outlook(chats, asking(service, price_in=2, price_out=10))
-    assert (outlook.conversations, outlook.requests) == (6, 6)
-    assert 6 * 100 < outlook.tokens_in < 6 * 1000
-    assert outlook.cost == pytest.approx((outlook.tokens_in * 2 + outlook.tokens_out * 10) / 10**6)
-    assert workflow.ask_outlook(chats, asking(service)).cost is None
-    assert workflow.ask_outlook(chats, asking(service, most=2)).conversations == 2
+    first = outlook(chats, asking(service, price_in=2, price_out=10))
+    assert (first.conversations, first.requests) == (6, 6)
+    assert 6 * 100 < first.tokens_in < 6 * 1000
+    assert first.cost == pytest.approx((first.tokens_in * 2 + first.tokens_out * 10) / 10**6)
+    assert outlook(chats, asking(service)).cost is None
+    few = workflow.AskPlan(chats, asking(service, most=2))
+    assert (few.outlook.conversations, few.all_waiting) == (2, 6)
+    assert outlook(chats, replace(asking(service), chosen=(3, 5))).conversations == 2
     assert service.bodies == []
+
+
+def test_a_plan_holds_until_something_happens(chats: workflow.Workspace, service: Service) -> None:
+    plan = workflow.AskPlan(chats, asking(service))
+    assert plan.holds(chats, asking(service))
+    assert not plan.holds(chats, asking(service, COHERENCE))
+    workflow.set_status(chats, {1: 1}, Status.APPROVED)
+    assert not plan.holds(chats, asking(service))
 
 
 def test_a_long_conversation_is_asked_about_in_parts(
     chats: workflow.Workspace, service: Service
 ) -> None:
     job = asking(service, most=1, tokens_at_once=8)
-    preview = workflow.ask_preview(chats, job, 0)
+    preview = workflow.AskPlan(chats, job).preview(0)
     assert preview is not None
     assert len(preview.bodies) == 1  # the part in which only the other speaks is not sent
     report = workflow.ask_model(chats, job)
