@@ -12,7 +12,8 @@ from curation.errors import RuwoError
 from curation.model import ConversationFilter
 from curation.ui.catalogue import _, error_text, ngettext
 from curation.ui.filters import to_query
-from curation.ui.frame import begin_page, errors_shown, flash, narrow
+from curation.ui.frame import begin_page, errors_shown, flash, narrow, title_line
+from curation.ui.history import do_step, draw_undo
 from curation.ui.markdown import plain
 from curation.ui.mbti_parts import draw_answers, draw_files, draw_missing, plan_lines
 from curation.ui.pages import go
@@ -207,9 +208,15 @@ def draw_mbti(ws: Workspace) -> None:
         draw_plan(plan)
 
 
-workspace = begin_page(
-    "mbti",
-    _("How your type thinks, said the way you chat. It is reviewed and exported like all else."),
-)
 with narrow():
+    head = title_line()
+    workspace = begin_page(
+        "mbti",
+        _("How your type thinks, said the way you chat. It is reviewed and exported like all."),
+        head=head,
+    )
+    do_step(workspace)
+    with head:
+        st.space("stretch")
+        draw_undo(workspace)
     draw_mbti(workspace)

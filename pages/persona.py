@@ -11,7 +11,8 @@ from curation import workflow
 from curation.errors import PersonaError, RuwoError
 from curation.model import PERSONA_TEXTS, Persona
 from curation.ui.catalogue import _, error_text
-from curation.ui.frame import begin_page, errors_shown, flash, narrow, show_error
+from curation.ui.frame import begin_page, errors_shown, flash, narrow, show_error, title_line
+from curation.ui.history import do_step, draw_undo
 from curation.ui.journal_words import what_label
 from curation.ui.markdown import plain
 from curation.ui.paging import draw_pages
@@ -50,7 +51,9 @@ def fill_widgets(persona: Persona, number: int | None) -> None:
         return
     state.persona_shown = persona
     # What could not be saved before the page was left is there again.
-    persona = state.persona_drafts.get(number, persona)
+    draft = workflow.load_persona_draft(open_workspace(), number)
+    state.persona_drafted = draft is not None
+    persona = draft or persona
     for name in PERSONA_TEXTS:
         set_widget(persona_key(name), getattr(persona, name))
 
@@ -78,11 +81,14 @@ def save() -> None:
             open_workspace(), persona, number=number, shown=state.persona_shown or saved
         )
     except RuwoError as error:
-        state.persona_drafts[number] = persona
+        workflow.keep_persona_draft(open_workspace(), number, persona)
+        state.persona_drafted = True
         if not isinstance(error, PersonaError):
             flash(error_text(error))
         return
-    state.persona_drafts.pop(number, None)
+    if state.persona_drafted:
+        workflow.keep_persona_draft(open_workspace(), number, None)
+        state.persona_drafted = False
     state.persona_at = new
     state.persona_shown = persona
 
@@ -278,6 +284,15 @@ def draw_persona(ws: Workspace) -> None:
     draw_versions(shown)
 
 
-workspace = begin_page("persona", _("Who is the person that the model learns to be?"))
 with narrow():
+    head = title_line()
+    workspace = begin_page(
+        "persona",
+        _("Who is the person that the model learns to be?"),
+        head=head,
+    )
+    do_step(workspace)
+    with head:
+        st.space("stretch")
+        draw_undo(workspace)
     draw_persona(workspace)

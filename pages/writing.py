@@ -18,7 +18,8 @@ from curation.ui.components.composer import (
     mount_composer,
 )
 from curation.ui.filters import to_query
-from curation.ui.frame import begin_page, flash, narrow
+from curation.ui.frame import begin_page, flash, narrow, title_line
+from curation.ui.history import do_step, draw_undo
 from curation.ui.markdown import plain
 from curation.ui.pages import go
 from curation.ui.resources import workspace as open_workspace
@@ -203,9 +204,15 @@ def draw_writing(ws: Workspace) -> None:
     draw_written(ws)
 
 
-workspace = begin_page(
-    "writing",
-    _("What no chat holds: talks and answers you write yourself. They are reviewed like all."),
-)
 with narrow():
+    head = title_line()
+    workspace = begin_page(
+        "writing",
+        _("What no chat holds: talks and answers you write yourself. They are reviewed like all."),
+        head=head,
+    )
+    do_step(workspace)
+    with head:
+        st.space("stretch")
+        draw_undo(workspace)
     draw_writing(workspace)

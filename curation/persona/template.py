@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -166,14 +167,50 @@ def _compiled(text: str) -> Template:
         _check(tree)
         return _ENVIRONMENT.from_string(tree)
     except TemplateSyntaxError as exc:
-        raise PersonaError(
-            N_("System prompt template, line {line}: {reason}."),
-            line=exc.lineno,
-            reason=(exc.message or "").rstrip("."),
-        ) from exc
+        raise _broken(exc) from exc
     except (RecursionError, SyntaxError, MemoryError) as exc:
         # Python itself refuses code that is nested too deeply.
         raise PersonaError(N_("The system prompt template is nested too deeply.")) from exc
+
+
+_NOT_ALLOWED: Final = N_("System prompt template, line {line}: {what} is not allowed here.")
+_BROKEN: Final = (
+    (
+        r"unexpected end of template|missing end of",
+        N_("System prompt template, line {line}: something is opened here and never closed."),
+    ),
+    (
+        r"unknown tag '(?P<what>end\w*|else|elif)'",
+        N_("System prompt template, line {line}: {what} has no beginning."),
+    ),
+    (r"unknown tag '(?P<what>[^']*)'", _NOT_ALLOWED),
+    (
+        r"expected an expression",
+        N_("System prompt template, line {line}: something is missing between the brackets."),
+    ),
+    (
+        r"unexpected (?:char )?['\"](?P<what>[^'\"]|'|\")['\"]|got '(?P<word>[^']*)'",
+        N_("System prompt template, line {line}: {what} is not expected here."),
+    ),
+)
+"""What Jinja says of a template, and the sentence for it; what else it says is told as it is."""
+
+
+def _broken(error: TemplateSyntaxError) -> PersonaError:
+    """Return why a template cannot be read, in words of this program's own."""
+    said = (error.message or "").rstrip(".")
+    for pattern, sentence in _BROKEN:
+        found = re.search(pattern, said, re.IGNORECASE)
+        if found:
+            parts = found.groupdict()
+            what = parts.get("what") or parts.get("word") or ""
+            return PersonaError(sentence, line=error.lineno, what=_END.sub("}}", what))
+    template = N_("System prompt template, line {line}: {reason}.")
+    return PersonaError(template, line=error.lineno, reason=said)
+
+
+_END: Final = re.compile(r"^end of \w+ ?\w*$")
+"""What Jinja calls the closing brackets."""
 
 
 def _check(tree: nodes.Template) -> None:
@@ -188,17 +225,30 @@ def _check(tree: nodes.Template) -> None:
             )
         refused = _refused(node)
         if refused:
-            raise PersonaError(
-                N_("System prompt template, line {line}: {what} is not allowed here."),
-                line=node.lineno,
-                what=refused,
-            )
+            raise PersonaError(_NOT_ALLOWED, line=node.lineno, what=refused)
 
 
 def _walk(node: nodes.Node) -> Iterator[nodes.Node]:
     yield node
     for child in node.iter_child_nodes():
         yield from _walk(child)
+
+
+_WRITTEN: Final = {
+    "For": "{% for %}",
+    "Call": "(…)",
+    "Getattr": ".…",
+    "Add": "+",
+    "Sub": "-",
+    "Mul": "*",
+    "Div": "/",
+    "FloorDiv": "//",
+    "Pow": "**",
+    "Mod": "%",
+    "Assign": "{% set %}",
+    "Dict": "{…}",
+}
+"""How things are written that may not stand in a template."""
 
 
 def _refused(node: nodes.Node) -> str:
@@ -213,7 +263,7 @@ def _refused(node: nodes.Node) -> str:
         case _ if isinstance(node, _NODES):
             return ""
         case _:
-            return type(node).__name__
+            return _WRITTEN.get(type(node).__name__, type(node).__name__)
 
 
 _ENVIRONMENT: Final = ImmutableSandboxedEnvironment(

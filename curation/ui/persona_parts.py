@@ -92,7 +92,7 @@ def _delete(number: int) -> None:
 
 
 def _go_back(number: int, version: int) -> None:
-    get_state().persona_drafts.pop(number, None)
+    workflow.keep_persona_draft(workspace(), number, None)
     _do(lambda: workflow.restore_persona(workspace(), number, version))
 
 

@@ -315,8 +315,8 @@ class UiState:
     `backup_job` waits for the next run, `backup_asked` for the person's yes; `backup_said` is what
     the last one did, `download_wanted` the piece of a file that a button asks for.
     `persona_at` is the persona that is shown, `persona_shown` what its fields were filled with,
-    `persona_drafts` what could not be saved of each; `persona_fill` asks the next run to describe
-    how the person writes. `writing_chat` is whom the next conversation is written with,
+    `persona_drafted` that a part of it could not be saved; `persona_fill` asks the next run to
+    describe how the person writes. `writing_chat` is whom the next conversation is written with,
     `interview_at` the question that is shown; `composer_turns` and `composer_numbers` are, for each
     place where something is written, how often it began anew and which message was kept last.
     `connection_edited` is the name of the connection that a form shows, empty for a new one;
@@ -393,7 +393,7 @@ class UiState:
     export_leaks: tuple[Leak, ...] = ()
     persona_at: int | None = None
     persona_shown: Persona | None = None
-    persona_drafts: dict[int | None, Persona] = field(default_factory=dict)
+    persona_drafted: bool = False
     persona_fill: bool = False
     mbti: MbtiDesk = field(default_factory=MbtiDesk)
     writing_chat: str = ""

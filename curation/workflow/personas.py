@@ -10,6 +10,7 @@ from curation import persona as room
 from curation.errors import N_, BadFileError, PersonaError
 from curation.model import PERSONA_TEXTS, Persona
 from curation.store import journal, personas, relations
+from curation.store.settings import get_value, put_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 BUILT_IN_TEMPLATE: Final = room.DEFAULT_TEMPLATE
 TEMPLATE_FIELDS: Final = room.FIELDS
+_DRAFTS: Final = "persona.drafts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,29 @@ def restore_persona(workspace: Workspace, number: int, version: int) -> None:
         recorder = journal.Recorder(connection)
         personas.go_back(recorder, number, version)
         _finish(recorder, "restore_persona")
+
+
+def load_persona_draft(workspace: Workspace, number: int | None) -> Persona | None:
+    """Return what could not be saved of a persona, None where all of it is saved.
+
+    It is kept for each reviewer; `number` None is the persona that was not saved yet.
+    """
+    with workspace.read() as connection:
+        mine = (get_value(connection, _DRAFTS) or {}).get(workspace.reviewer, {})
+        held = relations.relations(connection)
+    texts = mine.get(str(number))
+    return None if texts is None else _persona(texts, held)
+
+
+def keep_persona_draft(workspace: Workspace, number: int | None, persona: Persona | None) -> None:
+    """Keep what cannot be saved of a persona, or forget it; no part of the journal."""
+    with workspace.write() as connection:
+        drafts: dict[str, dict[str, Any]] = get_value(connection, _DRAFTS) or {}
+        mine = drafts.setdefault(workspace.reviewer, {})
+        mine.pop(str(number), None)
+        if persona is not None:
+            mine[str(number)] = _texts(persona)
+        put_value(connection, _DRAFTS, drafts)
 
 
 def set_relation(workspace: Workspace, chat: str, relation: str) -> None:

@@ -59,7 +59,12 @@ def test_a_template_that_cannot_be_used_stays_on_screen_unsaved_and_says_so(
     assert at.warning[0].value == "还没有保存：这段文字现在不能用。"
     assert "系统提示词模板第 1 行" in at.error[0].value.replace("\\", "")
 
+    again = open_page("persona").run()  # after a reload
+    assert again.text_area(key=Keys.PERSONA_PROMPT).value == broken
+    assert "还没有保存" in again.warning[0].value
+
     at.text_area(key=Keys.PERSONA_PROMPT).set_value("我是{{ name }}").run()
+    assert workflow.load_persona_draft(sample, workflow.kept_personas(sample)[0].id) is None
     assert workflow.load_persona(sample).system_prompt == "我是{{ name }}"
     assert "我是小满" in preview(at)
 

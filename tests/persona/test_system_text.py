@@ -85,6 +85,29 @@ def test_a_template_is_filled_with_the_persona(template: str, expected: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("template", "reason"),
+    [
+        pytest.param("{{ name", "line 1: something is opened here and never closed", id="open"),
+        pytest.param("a\n{% if name %}", "line 2: something is opened here", id="if"),
+        pytest.param("a\n{# x", "line 2: something is opened here", id="remark"),
+        pytest.param("{% endif %}", "line 1: endif has no beginning", id="end"),
+        pytest.param("{% include 'x' %}", "Include is not allowed", id="another file"),
+        pytest.param("{% foo %}", "foo is not allowed here", id="tag"),
+        pytest.param("{{ }}", "something is missing between the brackets", id="nothing"),
+        pytest.param("{{ name! }}", "! is not expected here", id="sign"),
+        pytest.param("{{ (name }}", "} is not expected here", id="bracket"),
+        pytest.param("{{ name name }}", "name is not expected here", id="word"),
+        pytest.param("{% for x in name %}{% endfor %}", "{% for %} is not allowed", id="loop"),
+        pytest.param("{{ name + 1 }}", "+ is not allowed here", id="sum"),
+    ],
+)
+def test_what_is_wrong_with_a_template_is_said_in_words(template: str, reason: str) -> None:
+    with pytest.raises(PersonaError) as caught:
+        render_system(Persona(system_prompt=template), chat="")
+    assert reason in str(caught.value)
+
+
+@pytest.mark.parametrize(
     ("template", "part"),
     [
         pytest.param("a\n{{ nmae }}", "line 2: nmae is not known", id="unknown name"),
