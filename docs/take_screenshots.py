@@ -99,9 +99,10 @@ def take(browser: Browser, url: str, name: str, *, width: int, theme: str) -> by
 
 
 def keep(picture: bytes, path: Path) -> None:
-    """Write a picture with few colours."""
+    """Write a picture with few colours, rare ones among them."""
     image = Image.open(BytesIO(picture)).convert("RGB")
-    image.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    few = image.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
     print(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1000:.0f} kB")
 
 

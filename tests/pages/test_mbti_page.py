@@ -114,4 +114,4 @@ def test_the_share_is_kept_and_the_export_says_so(
     at.button(key="mbti-take").click().run()
     workflow.set_status(sample, OF_MBTI, Status.APPROVED)
     export = open_page("export").run()
-    assert any("最多占记录的 10%" in each.value for each in export.markdown)
+    assert any("最多占样本的 10%" in each.value for each in export.markdown)
