@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from curation import workflow
-from curation.errors import ActionRefusedError
+from curation.errors import ActionRefusedError, DependentActionsError
 from curation.model import ConversationFilter, Decision, Persona, Status, SuggestionKind
 from curation.store import Workspace, iter_conversations
 from curation.store.tables import conversation
@@ -483,17 +483,18 @@ def test_parts_of_a_conversation_that_a_person_acted_on_keep_what_was_said_of_it
 def test_relations_of_other_chats_and_the_rest_of_the_persona_outlive_an_undo(
     talks: Workspace,
 ) -> None:
-    act(talks, SetRelation("妈"), ConversationFilter(chats=("妈妈",)))
+    entry = act(talks, SetRelation("妈"), ConversationFilter(chats=("妈妈",))).entry
+    assert entry is not None
     persona = workflow.load_persona(talks)
     changed = Persona(name="小满", relations={**persona.relations, "阿橙": "朋友"})
     workflow.save_persona(talks, changed)
-    workflow.undo(talks)
+    workflow.undo_action(talks, entry)
     assert workflow.load_persona(talks) == Persona(name="小满", relations={"阿橙": "朋友"})
     workflow.redo(talks)
     assert relations(talks) == {"妈妈": "妈", "阿橙": "朋友"}
-    workflow.save_persona(talks, Persona(relations={"妈妈": "母亲"}))
-    with pytest.raises(ActionRefusedError, match="changed again"):
-        workflow.undo(talks)
+    workflow.save_persona(talks, Persona(name="小满", relations={"妈妈": "母亲"}))
+    with pytest.raises(DependentActionsError):
+        workflow.undo_action(talks, entry)
 
 
 def test_a_relation_tells_how_many_conversations_more_it_concerns(talks: Workspace) -> None:
