@@ -31,6 +31,7 @@ _MOSTLY: Final = 0.4
 
 _EXAMPLES: Final = 3
 _PHRASES: Final = 6
+_FEW_PHRASES: Final = 3
 _SHORTEST_PHRASE: Final = 2
 
 
@@ -43,11 +44,19 @@ def describe(fingerprint: Fingerprint) -> str:
 
 
 def catch_phrases(fingerprint: Fingerprint) -> tuple[str, ...]:
-    """Return the words that tell a person from others, the most telling first."""
+    """Return what a person says all the time, the most telling first.
+
+    These are their favourite words that messages begin or end with; what stands in the middle is
+    mostly what they speak of. Where there are few such, the other favourites follow.
+    """
     if fingerprint.messages < ENOUGH:
         return ()
-    words = (each.text for each in fingerprint.words if len(each.text) >= _SHORTEST_PHRASE)
-    return tuple(words)[:_PHRASES]
+    words = [each.text for each in fingerprint.words if len(each.text) >= _SHORTEST_PHRASE]
+    edges = {each.text for each in (*fingerprint.openings, *fingerprint.closings)}
+    said = [word for word in words if word in edges]
+    if len(said) < _FEW_PHRASES:
+        said += [word for word in words if word not in edges]
+    return tuple(said[:_PHRASES])
 
 
 def _sizes(fingerprint: Fingerprint) -> Iterator[str]:
@@ -95,6 +104,9 @@ def _signs(fingerprint: Fingerprint) -> Iterator[str]:
 
 
 def _with_examples(words: str, habit: Habit, *, quoted: bool = True) -> Iterator[str]:
-    shown = [each.text for each in habit.top[:_EXAMPLES]]
+    # 哈哈哈 and 哈哈哈哈 are one example.
+    alike = {frozenset(each.text): each.text for each in reversed(habit.top)}
+    shown = [each.text for each in habit.top if alike[frozenset(each.text)] == each.text]
+    shown = shown[:_EXAMPLES]
     if shown:
         yield words + ("".join(f"“{each}”" for each in shown) if quoted else " ".join(shown))

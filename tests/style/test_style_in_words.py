@@ -54,6 +54,18 @@ def test_too_few_messages_tell_nothing() -> None:
     assert catch_phrases(few) == ()
 
 
+def test_laughter_of_other_lengths_is_one_example() -> None:
+    bursts = [["哈哈哈", "哈哈哈哈", "哈哈哈", "233"]] * 50
+    assert "笑的时候写“哈哈哈”“233”" in describe(fingerprint(bursts))
+
+
+def test_what_messages_begin_and_end_with_comes_before_what_they_speak_of() -> None:
+    bursts = [["绝绝子 螺蛳粉 好吃", "救命 螺蛳粉 好香", "讲真 螺蛳粉 真香"]] * 50
+    phrases = catch_phrases(fingerprint(bursts))
+    assert "绝绝子" in phrases
+    assert "螺蛳粉" not in phrases
+
+
 def test_catch_phrases_are_favourite_words_and_never_a_hidden_one() -> None:
     bursts = [["绝绝子", "林夏也来"]] * 200
     assert "林夏" not in catch_phrases(fingerprint(bursts, hidden=["林夏"]))
