@@ -69,7 +69,7 @@ def draw_choice(profiles: Sequence[Profile]) -> Asking:
         scopes = {"table": _("As filtered in the table")} if state.ask_filter else {}
     scopes |= {"pending": _("All to review"), "every": _("All but rejected ones")}
     with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(horizontal=True):
             name = st.selectbox(_("Model"), list(names), key=Keys.ASK_PROFILE, width=260)
             task = st.segmented_control(
                 _("What to ask for"),
@@ -85,7 +85,8 @@ def draw_choice(profiles: Sequence[Profile]) -> Asking:
                 _("Which conversations"),
                 list(scopes),
                 format_func=scopes.__getitem__,
-                key=f"{Keys.ASK_SCOPE}-{state.ask_round}",
+                # A box keeps the words that it was drawn with: another language is another box.
+                key=f"{Keys.ASK_SCOPE}-{state.ask_round}-{state.language}",
                 width=260,
             )
             most = st.number_input(
@@ -155,7 +156,7 @@ def draw_preview(plan: AskPlan) -> None:
                 min_value=1,
                 max_value=len(plan.waiting),
                 key=Keys.ASK_PLACE,
-                width=150,
+                width=110,
                 label_visibility="collapsed",
             )
             st.markdown(_("of {n}").format(n=f"{len(plan.waiting):,}"), width="content")

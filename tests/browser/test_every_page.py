@@ -23,6 +23,7 @@ PAGES: Final = {
     "overview": "Overview",
     "chats": "Chats",
     "table": "Table",
+    "asking": "Ask a model",
     "trash": "Trash",
     "privacy": "Privacy",
     "persona": "Persona",
