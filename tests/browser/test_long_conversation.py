@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from playwright.sync_api import expect
 
 from curation import workflow
+from tests.browser.desk import REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -259,3 +261,71 @@ def test_a_menu_stays_open_while_the_rest_comes(make_desk: Callable[..., Desk]) 
     expect(marks.last).to_have_class(re.compile("open"))
     desk.press("Escape", "Home")
     expect(rows(desk).first).to_be_in_viewport()
+
+
+def select(desk: Desk, at: int) -> None:
+    """Select a message far down by way of the link to it."""
+    number = desk.stored()[1].messages[at].id
+    address = f"{desk.url}&at={desk.stored()[1].id}&message={number}"
+    desk.page.goto(address)
+    expect(selected(desk)).to_contain_text(f"第{at}句", timeout=LONG_MS)
+    whole(desk)
+
+
+def lengths(desk: Desk) -> list[int]:
+    return [len(each.messages) for each in desk.stored()]
+
+
+def test_it_is_split_far_down_merged_again_and_both_are_undone(
+    make_desk: Callable[..., Desk],
+) -> None:
+    desk = long_desk(make_desk, at="短的")
+    select(desk, 1700)
+    expect(selected(desk)).to_be_in_viewport()
+    desk.press("p")
+    saved(desk)
+    assert lengths(desk) == [2, 1700, 300]
+    desk.press("End")
+    expect(rows(desk).filter(has_text="第1699句")).to_be_in_viewport()
+    desk.press("m")
+    saved(desk)
+    assert lengths(desk) == [2, MESSAGES]
+    desk.press("End")
+    expect(last(desk)).to_be_in_viewport()
+    desk.press("z")
+    saved(desk)
+    assert lengths(desk) == [2, 1700, 300]
+    desk.press("z")
+    saved(desk)
+    assert lengths(desk) == [2, MESSAGES]
+    assert [message.text for message in desk.stored()[1].messages] == [line[2] for line in LONG]
+    desk.press("End")
+    expect(last(desk)).to_be_in_viewport()
+
+
+def test_two_tabs_on_it_see_each_others_edits_and_lose_none(
+    make_desk: Callable[..., Desk],
+) -> None:
+    desk = long_desk(make_desk, at="短的")
+    select(desk, 1500)
+    other = replace(desk, page=desk.page.context.new_page())
+    select(other, 1501)
+    desk.press("d")
+    saved(desk)
+    other.press("e")
+    other.area.fill("另一个窗口改的~")
+    other.area.press("Control+Enter")
+    # Refused, as the conversation is another one by now; what was typed stands there still.
+    expect(other.page.locator(REFUSED)).to_be_visible(timeout=LONG_MS)
+    expect(other.page.locator(".banner-changed")).to_be_visible()
+    whole(other)
+    expect(other.area).to_have_value("另一个窗口改的~")
+    expect(other.area).to_be_in_viewport()
+    expect(rows(other).filter(has_text="第1500句")).to_have_class(re.compile("deleted"))
+    other.area.press("Control+Enter")
+    expect(selected(other)).to_contain_text("另一个窗口改的~", timeout=LONG_MS)
+    whole(other)
+    other.page.close()
+    texts = {message.text: message.deleted for message in desk.stored()[1].messages}
+    assert texts[LONG[1500][2]]
+    assert not texts["另一个窗口改的~"]
