@@ -79,7 +79,7 @@ class Bubbles {
   }
 
   // Does something to the bubbles and leaves those in sight where they are; at the end it stays
-  // there.
+  // there, unless more is still to come.
   steady(change) {
     const { list } = this;
     if (list.scrollHeight <= list.clientHeight) {
@@ -87,7 +87,8 @@ class Bubbles {
       return;
     }
     const { scrollTop } = list;
-    const ended = scrollTop > 0 && list.scrollHeight - list.clientHeight - scrollTop < 2;
+    const below = list.scrollHeight - list.clientHeight - scrollTop;
+    const ended = scrollTop > 0 && below < 2 && this.restNode?.parentNode !== list;
     const row = ended ? null : this.inSight();
     const top = row?.getBoundingClientRect().top;
     const id = row?.dataset.id;
