@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from curation.pii import Detector
     from tests.pii.conftest import Found
 
 CASES = [
@@ -109,3 +110,21 @@ def test_a_password_is_found_and_talk_about_one_is_not(
     found: Found, text: str, expected: list[str]
 ) -> None:
     assert found(text, "PASSWORD") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param("小周家门禁我改成8823了", {"门禁", "改成"}, id="lock"),
+        pytest.param("热点的密码换了，喏 kafei6688", {"热点", "密码"}, id="network"),
+        pytest.param("验证码刚到手机上 339120", {"验证码"}, id="code"),
+    ],
+)
+def test_a_finding_names_words_beside_the_value_that_spoke_for_it(
+    detector: Detector, text: str, words: set[str]
+) -> None:
+    finding = detector.detect(text)[-1]
+    reason, _, said = finding.why.partition(": ")
+    assert reason == "what stands beside it"
+    assert set(said.split()) & words
+    assert "小周" not in said

@@ -21,12 +21,15 @@ _APART: Final = (
     r")(?: ?[*#])?)(?![0-9A-Za-z]|[.:/-][0-9])"
 )
 _SPELLED: Final = (
-    rf"(?P<spelled>(?<![{NUMERALS}十百千万第个])(?=[0-9]{{0,7}}[{NUMERALS}])"
+    rf"(?P<spelled>(?<![{NUMERALS}十百千万第个])(?=(?:[0-9]{{0,7}}[{NUMERALS}]){{2}}|[{NUMERALS}] )"
     rf"(?:[{NUMERALS}0-9]{{3,9}}|[{NUMERALS}](?: [{NUMERALS}]){{2,7}})(?![{NUMERALS}十百千万亿])"
     rf"|(?<![第{NUMERALS}0-9])[{NUMERALS}4-9]个[{NUMERALS}0-9]"
     rf"(?![{NUMERALS}十百千万0-9A-Za-z]))"
 )
-_RUN: Final = r"(?<![0-9][.:])(?<!〔)(?P<run>[0-9A-Za-z*#@$!][0-9A-Za-z_@#$%^&*!+.~?-]{1,63})"
+_RUN: Final = (
+    r"(?<![0-9][.])(?<!〕:)(?<!〔)(?<![:~.]/)"
+    r"(?P<run>[0-9A-Za-z*#@$!][0-9A-Za-z_@#$%^&*!+.~?-]{1,63})"
+)
 SHAPE: Final = re.compile(f"{_APART}|{_SPELLED}|{_RUN}")
 """A token: digits set apart, numerals read one by one, or a run of signs."""
 
@@ -37,7 +40,8 @@ _LABEL: Final = re.compile(
 """A word that is glued to its value: `yzm482913`."""
 
 _OTHER: Final = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}|[Vv]?[0-9]+(?:\.[0-9]+)+|wxid_.*|[0-9]{15,}"
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}|[Vv]?[0-9]+(?:\.[0-9]+)+|wxid_.*|uid[0-9]+|[0-9]{15,}|233+"
+    r"|\$[A-Za-z_]+|[A-Z_]*(?:PASSWORD|PASSWD|SECRET|TOKEN)[A-Z_]*"
     r"|[A-Z]{2,4}[0-9]{10,}|[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}"
     r"|1[3-9][0-9]{9}|0[0-9]{2,3}-[0-9]{7,8}|[0-9a-fA-F]{2}(?:-[0-9a-fA-F]{2}){5}|[^0-9A-Za-z]*|[^@]*@[0-9]+(?:[.][0-9]+){3}"
 )
@@ -54,12 +58,18 @@ _ACCOUNT: Final = re.compile(
 )
 """A usual name of an account, and what opens it."""
 
+_HOST: Final = re.compile(r"\.[0-9]{1,3}:\Z")
+_LONGEST_PART: Final = 5
 _GOES_ON: Final = re.compile("['’]?[ a-z][a-z]")
 
 _BEFORE: Final = "!.,~?+&%^_-"
-_BEHIND: Final = ".,~?+&%^_-"
+_BEHIND: Final = ".,~?+&%^_-@"
 _SHORTEST: Final = 3
 _LONGEST: Final = 32
+_SHORTEST_CODE: Final = 4
+_LONGEST_CODE: Final = 6
+_APPLICATION: Final = 16
+"""How many letters the code has that a mailbox gives to an application."""
 
 
 class Candidate(NamedTuple):
@@ -81,7 +91,7 @@ def candidates(text: str) -> Iterator[Candidate]:
             if not _SHORTEST <= end - start <= _LONGEST or _OTHER.fullmatch(value):
                 continue
             kind = _kind(value)
-            if kind == "digits" and _COUNTED.match(text, end):
+            if kind == "digits" and (_COUNTED.match(text, end) or _is_port(text, start)):
                 continue
             if kind == "letters" and _only_word(text, start, end):
                 continue
@@ -95,6 +105,7 @@ def _only_word(text: str, start: int, end: int) -> bool:
     """Whether letters name a service or an account, or are a word of an English sentence."""
     return (
         text[start:end].lower() in NAMES
+        or text[end : end + 1] == "@"
         or _ACCOUNT.match(text, start) is not None
         or _in_sentence(text, start, end)
     )
@@ -107,6 +118,10 @@ def _in_sentence(text: str, start: int, end: int) -> bool:
         and text[max(0, start - 2) : start - 1].isalpha()
         and _GOES_ON.match(text, end) is not None
     )
+
+
+def _is_port(text: str, start: int) -> bool:
+    return _HOST.search(text, max(0, start - _LONGEST_PART), start) is not None
 
 
 def _kind(value: str) -> str:
@@ -134,3 +149,11 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
         mixed = not inner.isalnum() or (not inner.isalpha() and inner.lower() != inner)
         end = start + len(inner) + (mixed and text[start:end] == f"{inner}!")
     return start, end
+
+
+def may_be_code(value: str) -> bool:
+    """Whether a value may be a one-time code: of letters alone only some shapes may."""
+    if value.isascii() and not any(map(str.isdigit, value)):
+        short = value.isupper() and _SHORTEST_CODE <= len(value) <= _LONGEST_CODE
+        return value.isalpha() and (short or len(value) == _APPLICATION)
+    return True

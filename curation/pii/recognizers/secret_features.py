@@ -34,11 +34,17 @@ _MOST_SIGNS: Final = 12
 _FEW_SIGNS: Final = 2
 _SHORT_NUMBER: Final = 2
 _SHORT: Final = 3
+_SHORT_APART: Final = 5
 _LONG: Final = 8
 _LONGEST_LAUGHTER: Final = 5
 _LONGEST_GRAM: Final = 2
 _BREAKS: Final = frozenset(".!?~\n")
 _ASCII: Final = re.compile("2fa|[a-z]+|[0-9]+")
+_AND_VALUE: Final = re.compile(
+    "[ ,;/|]{0,3}(?:登录)?(?:密码?|口令|pwd?|pw|pass[a-z]*|key)[ 是:为就=]*[a0-9@]"
+)
+"""What follows the name of an account or of a network: the word for its password, and that."""
+
 _GROUPS: Final = re.compile("[ -]")
 _SIGNS: Final = str.maketrans("，。！？；～、“”「」『』《》【】…", ',.!?;~,""""""""[]~') | {
     ord(form): plain for form, plain in PLAIN.items()
@@ -82,7 +88,12 @@ def features(text: str, found: Candidate) -> Iterator[str]:
     """
     kind = found.kind
     size = found.end - found.start
-    if size <= _SHORT and kind == "digits":
+    value = text[found.start : found.end]
+    if (
+        (size <= _SHORT and kind == "digits")
+        or (size <= _SHORT_APART and kind == "apart")
+        or is_laughter(value)
+    ):
         low = max(0, found.start - _LEFT)
         if NAMES_SECRET.search(text, low, found.end + _RIGHT) is None:
             return
@@ -92,7 +103,6 @@ def features(text: str, found: Candidate) -> Iterator[str]:
     left, right = windows(text, found)
     if not (left.words or right.words):
         return
-    value = text[found.start : found.end]
     if size <= _LONGEST_LAUGHTER and left.text.endswith("\n") and is_laughter(value):
         return
     shape = _shape(value, kind)
@@ -108,6 +118,9 @@ def features(text: str, found: Candidate) -> Iterator[str]:
     behind = next((word.kind for word in right.words if word.kind in SECRETS), "")
     yield from _left_words(left, before, kind, shape)
     yield from _right_words(right, kind, shape)
+    if _AND_VALUE.match(right.text):
+        yield "account"
+        yield f"account{kind}"
     yield from _pairs(left, right, (before.kind if before else "", behind), kind, shape)
 
 

@@ -80,6 +80,7 @@ _COUNTED: Final = re.compile(
 )
 _TRAILING: Final = " ,.;:!?()\"'>~"
 _SHORTEST: Final = 4
+_CERTAIN: Final = 1.0
 
 
 class PasswordFormRecognizer(ChatRecognizer):
@@ -101,10 +102,10 @@ class PasswordFormRecognizer(ChatRecognizer):
             if len(value) < _SHORTEST or is_laughter(value) or _NO_VALUE.match(text, start):
                 continue
             if not _COUNTED.match(text, end):
-                yield Hit(start, end, 0.95, WHY_AFTER_WORD)
+                yield Hit(start, end, _CERTAIN, WHY_AFTER_WORD)
         for match in QUOTED.finditer(text):
             if not _TALK.fullmatch(match["value"]):
-                yield Hit(*match.span("value"), 0.9, WHY_AFTER_WORD)
+                yield Hit(*match.span("value"), _CERTAIN, WHY_AFTER_WORD)
         for pattern, why in (
             (PHRASE, WHY_AFTER_WORD),
             (SPACED, WHY_AFTER_WORD),
@@ -114,7 +115,7 @@ class PasswordFormRecognizer(ChatRecognizer):
             (SEED, WHY_AFTER_WORD),
         ):
             for match in pattern.finditer(text):
-                yield Hit(*match.span(match.lastgroup or "value"), 0.9, why)
+                yield Hit(*match.span(match.lastgroup or "value"), _CERTAIN, why)
 
 
 def _trimmed(value: str) -> str:

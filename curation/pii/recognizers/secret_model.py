@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from curation.pii.recognizers.secret_candidates import candidates
+from curation.pii.recognizers.secret_candidates import candidates, may_be_code
 from curation.pii.recognizers.secret_features import around, features, windows
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ UNIT: Final = 100
 
 LEAST: Final = 0.5
 """What a candidate needs: less likely ones are none, whatever threshold is set."""
+
+LEAST_WITHOUT_DIGIT: Final = 0.6
+"""What a candidate needs that may be a word of a sentence."""
 
 _MOST_WORDS: Final = 2
 _SHORT: Final = 400
@@ -92,7 +95,11 @@ def _in_short(text: str) -> tuple[Secret, ...]:
 def _secrets(text: str) -> Iterator[Secret]:
     for found in candidates(text):
         password, code = _odds(*around(text, found))
-        if password + code >= LEAST:
+        value = text[found.start : found.end]
+        if not may_be_code(value):
+            code = 0.0
+        plain = found.kind != "spelled" and not any(map(str.isdigit, value))
+        if password + code >= (LEAST_WITHOUT_DIGIT if plain else LEAST):
             yield Secret(found, ENTITIES[code > password], password + code)
 
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _SIGN: Final = re.compile(f"[0-9A-Za-z{NUMERALS}]")
 _SHORTEST: Final = 2
 
+_MOST: Final = 0.99
+"""Never as sure as a form that is certain."""
+
 
 class _SecretRecognizer(ChatRecognizer):
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
@@ -31,7 +34,12 @@ class _SecretRecognizer(ChatRecognizer):
             if secret.entity == self.ENTITY:
                 words = evidence(text, secret)
                 why = with_words(WHY_EVIDENCE, words) if words else WHY_SHAPE
-                yield Hit(secret.found.start, secret.found.end, round(secret.likelihood, 2), why)
+                yield Hit(
+                    secret.found.start,
+                    secret.found.end,
+                    min(round(secret.likelihood, 2), _MOST),
+                    why,
+                )
 
 
 class PasswordRecognizer(_SecretRecognizer):
