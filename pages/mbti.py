@@ -19,6 +19,7 @@ from curation.ui.mbti_parts import draw_answers, draw_files, draw_missing, plan_
 from curation.ui.pages import go
 from curation.ui.progress import stopped, working
 from curation.ui.resources import workspace as open_workspace
+from curation.ui.rewriting_parts import draw_rewriting
 from curation.ui.state import Keys, get_state, set_widget, widget_exists, widget_value
 from curation.workflow import DIMENSIONS, EACH, Pole
 
@@ -178,6 +179,7 @@ def draw_plan(plan: MbtiPlan) -> None:
         )
         st.button(_("Choose all"), key="mbti-all", on_click=choose_all, kwargs={"on": True})
         st.button(_("Choose none"), key="mbti-none", on_click=choose_all, kwargs={"on": False})
+    draw_rewriting(open_workspace(), plan)
     draw_answers(plan)
 
 

@@ -20,7 +20,7 @@ from curation.endpoints.answers import (
 from curation.endpoints.profiles import Form
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from curation.endpoints.answers import Feeling
     from curation.endpoints.profiles import Profile
@@ -142,7 +142,7 @@ def probe_body(profile: Profile) -> dict[str, Any]:
     return _body(profile, '请只输出这个 JSON：{"ok": true}', "请回答。")
 
 
-def texts_of(body: dict[str, Any]) -> list[str]:
+def texts_of(body: Mapping[str, Any]) -> list[str]:
     """Return all texts in the body of a request, whose tokens are to be paid for."""
     return [each["content"] for each in body["messages"]]
 

@@ -90,6 +90,13 @@ def versions(connection: Connection, numbers: Collection[int]) -> dict[int, int]
     }
 
 
+def searched(connection: Connection, limit: int) -> list[int]:
+    """Return the newest conversations that were searched for private details and not rejected."""
+    kept = conversation.c.scanned & (conversation.c.status != Status.REJECTED.value)
+    query = select(conversation.c.id).where(kept).order_by(conversation.c.id.desc()).limit(limit)
+    return list(connection.scalars(query))
+
+
 def _is_unlooked(suggester: Suggester) -> ColumnElement[bool]:
     looked = exists().where(
         looked_at.c.conversation_id == conversation.c.id,

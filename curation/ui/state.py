@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         ModelTask,
         Pole,
         Restored,
+        RewritePlan,
         Window,
     )
 
@@ -195,6 +196,8 @@ class Keys:
     ASK_SCOPE: Final = "ask-scope"
     ASK_MOST: Final = "ask-most"
     ASK_PLACE: Final = "ask-place"
+    REWRITE_PROFILE: Final = "rewrite-profile"
+    REWRITE_PLACE: Final = "rewrite-place"
 
 
 @dataclass(slots=True)
@@ -282,7 +285,8 @@ class MbtiDesk:
     """What lies on the MBTI page: files by their keys, what was picked, and what stays out of it.
 
     `poles` are those that a person gave a file, `round` changes with what was picked, `wanted` asks
-    the next run to pick anew.
+    the next run to pick anew. `rewriting` is what a person sees of what a model would be sent,
+    `rewriting_agreed` that they said yes to it.
     """
 
     files: dict[str, BehaviourFile] = field(default_factory=dict)
@@ -292,6 +296,8 @@ class MbtiDesk:
     seed: int = 0
     round: int = 0
     wanted: bool = False
+    rewriting: RewritePlan | None = None
+    rewriting_agreed: bool = False
 
 
 @dataclass(slots=True)

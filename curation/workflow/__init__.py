@@ -185,7 +185,7 @@ from curation.workflow.progress import Progress, ignore
 from curation.workflow.replacements import replacement_example, replacement_ways
 from curation.workflow.resplitting import ResplitReport, resplit, resplit_preview
 from curation.workflow.reviewing import ReviewRecord, Window, review_window
-from curation.workflow.rewriting import rewrite
+from curation.workflow.rewriting import RewritePlan, plan_rewriting, rewritten
 from curation.workflow.settings import (
     Settings,
     forget_mapping,
@@ -298,6 +298,7 @@ __all__ = [
     "ResplitReport",
     "Restored",
     "ReviewRecord",
+    "RewritePlan",
     "Rewriter",
     "Rewritten",
     "SetBackground",
@@ -396,6 +397,7 @@ __all__ = [
     "persona_versions",
     "plan_bulk",
     "plan_mbti",
+    "plan_rewriting",
     "prepare_search",
     "preview_files",
     "preview_record",
@@ -417,7 +419,7 @@ __all__ = [
     "restore_persona",
     "restore_workspace",
     "review_window",
-    "rewrite",
+    "rewritten",
     "sample_files",
     "save_connection",
     "save_drafts",

@@ -160,7 +160,7 @@ class AskPlan:
             requests=round(share * len(parts)),
             tokens_in=tokens[0],
             tokens_out=tokens[1],
-            cost=_cost(self.asking.profile, tokens[0], tokens[1]),
+            cost=cost_of(self.asking.profile, tokens[0], tokens[1]),
         )
 
 
@@ -192,7 +192,7 @@ def ask_model(workspace: Workspace, asking: Asking, progress: Progress = ignore)
         tick()
     finally:
         desk.keep()
-        report.cost = _cost(asking.profile, report.tokens_in, report.tokens_out)
+        report.cost = cost_of(asking.profile, report.tokens_in, report.tokens_out)
     return report
 
 
@@ -321,7 +321,8 @@ class _Desk:
         self._ready = {}
 
 
-def _cost(profile: Profile, tokens_in: int, tokens_out: int) -> float | None:
+def cost_of(profile: Profile, tokens_in: int, tokens_out: int) -> float | None:
+    """Return what tokens cost by the prices of a connection, None where it has none."""
     if not profile.price_in and not profile.price_out:
         return None
     return (tokens_in * profile.price_in + tokens_out * profile.price_out) / _MILLION

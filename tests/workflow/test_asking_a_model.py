@@ -453,11 +453,16 @@ def test_texts_are_rewritten_as_the_person_writes_and_nothing_private_goes_out(
 
     service.answer = rewritten
     texts = ["我喜欢独处", "破的", "打给13912345678"]
-    made = workflow.rewrite(private, service.profile(), texts, [1])
+    plan = workflow.RewritePlan(private, service.profile(price_in=1), texts)
+    assert len(plan.bodies) == 3
+    assert plan.cost is not None
+    assert service.bodies == []
+    made = plan.ask()
     assert made[:2] == [["我喜欢独处~", "哈哈"], None]
     assert made[2] is not None
+    assert [each for each in map(json.loads, plan.bodies) if each not in service.bodies] == []
     sent = json.dumps(service.bodies, ensure_ascii=False)
     assert [each for each in PRIVATE if each in sent] == []
     assert "哈哈哈哈" in sent
-    workflow.rewrite(private, service.profile(), texts[:1], [1])
+    workflow.RewritePlan(private, service.profile(), texts[:1]).ask()
     assert len(service.bodies) == 4  # the broken one was asked twice, the known one not again
