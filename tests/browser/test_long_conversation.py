@@ -280,7 +280,10 @@ def test_it_is_split_far_down_merged_again_and_both_are_undone(
     make_desk: Callable[..., Desk],
 ) -> None:
     desk = long_desk(make_desk, at="短的")
+    desk.slow(0.1)
     select(desk, 1700)
+    expect(selected(desk)).to_be_in_viewport()
+    desk.slow(0)
     desk.press("p")
     saved(desk)
     assert lengths(desk) == [2, 1700, 300]

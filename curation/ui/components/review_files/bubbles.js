@@ -404,7 +404,14 @@ class Bubbles {
       return;
     }
     this.select(String(id));
+    this.center(node);
+    // The rows around are drawn a frame later, and then are higher or lower than they were taken for.
+    requestAnimationFrame(() => requestAnimationFrame(() => this.selected === String(id) && this.center(this.node(id))));
+  }
+
+  center(node) {
     const { list } = this;
+    if (node === null) return;
     if (list.scrollHeight <= list.clientHeight) node.scrollIntoView({ block: "nearest" });
     else {
       // Only the list moves: the head of the page stays where it is.
