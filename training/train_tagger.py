@@ -2,8 +2,8 @@
 
     python training/train_tagger.py [--write] [--authors] [--names FILE.conll]
 
-It is trained on the development parts of `benchmarks/pii_evaluation/`, on the texts in `places/`,
-and on the lists of the unit tests: all of them invented for this project.
+It is trained on the development parts of `benchmarks/pii_evaluation/`, on the texts in `places/`
+and `secrets/`, and on the lists of the unit tests: all of them invented for this project.
 
 `--authors`: for every author a tagger is trained on the messages of all others and read on this
 one's: what the rules find, what the tagger finds, and both together. `found` are marks that
@@ -66,10 +66,13 @@ RAREST: Final = 2
 """How often a pair must stand in the messages to be a hint of its own."""
 
 PLACES: Final = Path(__file__).parent / "places"
+SECRETS: Final = Path(__file__).parent / "secrets"
 WRITERS: Final = {
     **{part: f"author {author}" for part, author in AUTHORS.items()},
-    "first_author": "author 6",
-    "second_author": "author 6",
+    "places/first_author": "author 8",
+    "places/second_author": "author 8",
+    "secrets/first_author": "author 6",
+    "secrets/second_author": "author 7",
 }
 """Who wrote each text; the lists of the unit tests were written by who knew the rules."""
 LISTS: Final = Path(__file__).resolve().parents[1] / "tests" / "pii"
@@ -367,7 +370,8 @@ def main() -> None:
 
 def messages() -> dict[str, list[Line]]:
     """Return everything that it is trained on, by the name of its text."""
-    places = {path.stem: read_lines(path) for path in sorted(PLACES.glob("*.txt"))}
+    written = [*sorted(PLACES.glob("*.txt")), *sorted(SECRETS.glob("*_author.txt"))]
+    places = {f"{path.parent.name}/{path.stem}": read_lines(path) for path in written}
     return {part: read_part(part) for part in DEVELOPMENT} | places | {"lists": listed()}
 
 

@@ -47,3 +47,59 @@ SURNAMES: Final = words(
     "Lei Hou Long Tao Qian Kang Hao Kong Shao Mao Wan Gu Lai Yin"
 )
 """Chinese surnames as they are written in Latin letters, in Hong Kong, Taiwan and the mainland."""
+
+ALSO_WORDS: Final = frozenset(
+    words(
+        "Alexis Amber Ariel Ashley Austin Bill Blake Bonnie Brandon Cameron Candy Carol Chelsea "
+        "Claire Cody Crystal Daisy Dawn Dora Echo Edison Elsa Eve Faith Flora Florence Frank "
+        "Gavin Grace Harry Hazel Hope Hugo Iris Isaac Ivy Jack Jade Jackson Jasmine Jasper Jay "
+        "Jordan Joy Juliet June Justin Kelly Kitty Leo Leon Lily Luna Mark Mason Max May Melody "
+        "Miranda Morgan Nathan Nick Olive Oscar Penny Peter Ray Rex Robin Roger Rosa Rose Roy "
+        "Ruby Sandy Scott Sebastian Sky Stella Stanley Sue Summer Sunny Ted Tiffany Tim Todd Tom "
+        "Tommy Tony Travis Troy Vera Vicky Victor Victoria Viola Violet Warren Wayne Wendy Will "
+        "Wilson Winnie Zack Zara Jerry Mickey Minnie Donald Steve Taylor Louis Martin "
+    )
+)
+"""First names that are words, brands, places, or characters of fiction as well."""
+
+FAMOUS: Final = frozenset(
+    (
+        "Bruce Lee",
+        "Jackie Chan",
+        "Jet Li",
+        "Andy Lau",
+        "Stephen Chow",
+        "Eason Chan",
+        "Jay Chou",
+        "Jolin Tsai",
+        "Tony Leung",
+        "Maggie Cheung",
+        "Michelle Yeoh",
+        "Leslie Cheung",
+        "Faye Wong",
+        "Anita Mui",
+        "Jack Ma",
+        "Robin Li",
+        "Pony Ma",
+        "Yao Ming",
+        "Li Na",
+        "Liu Xiang",
+        "Jeremy Lin",
+        "Jensen Huang",
+        "Lang Lang",
+        "Ang Lee",
+        "John Woo",
+        "Simu Liu",
+        "Lucy Liu",
+        "Coco Lee",
+        "Amber Liu",
+        "Brenda Song",
+    )
+)
+"""People known from news and films under such names."""
+
+SYLLABLE: Final = (
+    "(?:(?:[bpmf]|[dtnl]|[gkh]|[zcs]h?|[jqxrwy])?"
+    "(?:i?ang?|i?ao|i?ong|iu|ing?|i?e|ua?ng?|u[ao]i|uo|ui|ou|eng?|ei|ai|er|ue|[aoeiu]a?))"
+)
+"""A syllable as pinyin writes it, roughly: whatever pinyin writes matches, and little else."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from curation.pii.chinese import given_names, surnames, word_weight
 from curation.pii.folding import CHINESE_DIGITS, fold
-from curation.pii.latin_names import FIRST_NAMES, SURNAMES
+from curation.pii.latin_names import FIRST_NAMES, SURNAMES, SYLLABLE
 from curation.pii.places import divisions, simplify
 
 if TYPE_CHECKING:
@@ -31,11 +31,7 @@ _WORDS: Final = ((0, 2), (-1, 1), (0, 3), (-1, 2), (-2, 1))
 _LATIN: Final = re.compile("[A-Za-z]+")
 _FIRST_NAMES: Final = frozenset(FIRST_NAMES)
 _SURNAMES: Final = frozenset(SURNAMES)
-_SYLLABLES: Final = re.compile(
-    "(?:(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?(?:[iu]?a(?:ng?|i|o)?|[iu]?e(?:ng?|i)?|i(?:ng?|u)?"
-    "|[iu]?o(?:ng|u)?|u(?:n|i)?|er)){1,4}"
-)
-"""Pinyin of one to four syllables; English words that read like it match too."""
+_SYLLABLES: Final = re.compile(f"{SYLLABLE}{{1,4}}")
 _BESIDE: Final = (-2, -1, 0, 1)
 
 

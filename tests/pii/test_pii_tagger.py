@@ -40,7 +40,7 @@ def test_what_stands_around_a_value_tells_what_it_is(
 def test_it_adds_to_the_rules_and_takes_nothing_away(
     detector: Detector, rules_only: Detector
 ) -> None:
-    texts = [line.text for line in messages()["first_author"]][:200]
+    texts = [line.text for line in messages()["places/first_author"]][:200]
     for text, more, some in zip(
         texts, detector.detect_many(texts), rules_only.detect_many(texts), strict=True
     ):
@@ -54,7 +54,7 @@ def test_it_adds_to_the_rules_and_takes_nothing_away(
 
 
 def test_without_it_no_finding_is_its_own(rules_only: Detector) -> None:
-    texts = [line.text for line in messages()["first_author"]][:200]
+    texts = [line.text for line in messages()["places/first_author"]][:200]
     assert not any(
         each.why == WHY_TAGGER for found in rules_only.detect_many(texts) for each in found
     )
@@ -88,7 +88,7 @@ def test_a_placeholder_is_one_character_with_or_without_the_numbers_of_the_expor
 
 
 def test_nothing_is_left_to_find_once_its_findings_are_masked(detector: Detector) -> None:
-    for line in messages()["second_author"][:150]:
+    for line in messages()["places/second_author"][:150]:
         assert detector.detect(mask(line.text, detector.detect(line.text))) == [], line.text
 
 

@@ -14,13 +14,14 @@ from curation.pii.chinese import (
     word_weight,
 )
 from curation.pii.entities import WHY_INTRODUCED, WHY_NAME_PARTS, WHY_TITLE
-from curation.pii.latin_names import FIRST_NAMES, SURNAMES
+from curation.pii.latin_names import ALSO_WORDS, FAMOUS, FIRST_NAMES, SURNAMES, SYLLABLE
 from curation.pii.recognizers.base import ChatRecognizer, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FIRST_NAMES: Final = "|".join(FIRST_NAMES)
+_NAMES_ONLY: Final = "|".join(name for name in FIRST_NAMES if name not in ALSO_WORDS)
 _PINYIN: Final = "|".join(SURNAMES)
 _FAMILY: Final = "".join(name for name in surnames() if len(name) == 1)
 LATIN: Final = re.compile(
@@ -31,10 +32,15 @@ LATIN: Final = re.compile(
     rf"|(?P<alone>{_FIRST_NAMES})(?=(?:说|问|来|去|那边|也|和我|跟我|周[一二三四五六日末]|请假"
     rf"|发[了我给]|今天|明天"
     r"|昨天|刚|不在|在吗|生日|结婚|叫你|叫我|找你|找我|让|约|的(?:电话|微信|手机|生日)|你(?!好)"
-    r"|妳)))"
+    r"|妳))"
+    rf"|(?P<pinyin>(?:{_PINYIN}) (?=[A-Z])(?i:{SYLLABLE}){{1,2}})(?![A-Za-z])"
+    rf"|(?<![A-Za-z] )(?P<only>{_NAMES_ONLY})(?![A-Za-z0-9_@.'’-]| ?[A-Z]))"
     r"|(?P<a>[阿小][A-Z][a-z]{1,7})(?=[一-鿿]|\Z|[ ,，。])"
 )
-"""`David Wong`, `Kevin陈`, `Linda姐`, `阿May`. Misses names that are not among the common ones."""
+"""`David Wong`, `Wang Fang`, `Kevin陈`, `Linda姐`, `阿May`, `Jessica` wherever it stands.
+
+Misses names that are not among the common ones, and those that are words as well (`Ruby语言`) where
+nothing around them speaks of somebody."""
 
 SIR: Final = re.compile(
     rf"(?:(?<![一-鿿])|(?<=[是找问跟和叫给]))[{_FAMILY}] ?(?:[sS]ir|SIR|[mM]iss|MISS)(?![A-Za-z])"
@@ -145,7 +151,7 @@ class PersonFormRecognizer(ChatRecognizer):
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield the names."""
-        known = public_figures()
+        known = public_figures() | FAMOUS
         for pattern, why in _EVERY:
             for match in pattern.finditer(text):
                 name = match.lastgroup or 0

@@ -27,7 +27,7 @@ class _TaggedRecognizer(ChatRecognizer):
     SURE: ClassVar[float]
     """How likely each character of a span must be part of it: below, more is wrong than gained."""
     TRIGGER: ClassVar[re.Pattern[str]] = ANYTHING
-    GATE: ClassVar[re.Pattern[str]] = re.compile("[一-鿿]")
+    GATE: ClassVar[re.Pattern[str]] = re.compile("[A-Z一-鿿]")
 
     @classmethod
     def for_rules(cls, rules: DetectionRules) -> Self | None:

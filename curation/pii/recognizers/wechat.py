@@ -172,7 +172,7 @@ class WechatIdRecognizer(ChatRecognizer):
         r"|[大小]号|[加搜这][ 个]?(?=[a-zA-Z])"
         r"|[Vv](?:[是号多呢啥?？]|[➕+])"
         r"|(?:[私滴询系聊我要趣意者][,， :]?|[的你她他个])[Vv]|[加➕+个下我一的] ?[Vv微薇威]"
-        r"|^[Vv] |[Vv]我"
+        r"|^[Vv] |[Vv]我|(?<![A-Za-z])[Vv](?![A-Za-z])"
         r"|[Vv] ?[:❤♥]"
         r"|[Ww][ .-]?[Xx]|[Vv][.-]?[Xx]|[Ww卫][信❤♥]|[Ww][Ee][Ii] "
         r"|[Ww][Ee][Cc][Hh]|[Ww][Ee][Ii][Xx]|🛰",
