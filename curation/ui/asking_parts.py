@@ -160,6 +160,9 @@ def draw_preview(plan: AskPlan) -> None:
                 label_visibility="collapsed",
             )
             st.markdown(_("of {n}").format(n=f"{len(plan.waiting):,}"), width="content")
+        st.caption(
+            _("Private details are masked. What you decided to keep, and the persona's name, stay.")
+        )
         preview = plan.preview(int(place) - 1)
         if preview is None:
             st.caption(_("This conversation is gone."))

@@ -247,6 +247,16 @@ def test_an_answer_that_was_not_written_down_as_suggestion_is_not_asked_for_agai
     assert len(told(chats)) == 12
 
 
+def test_several_are_asked_at_a_time_and_every_answer_is_kept(
+    chats: workflow.Workspace, service: Service
+) -> None:
+    report = workflow.ask_model(chats, asking(service, parallel=4))
+    assert (report.conversations, report.requests, report.failed) == (6, 6, [])
+    assert {row[0] for row in told(chats)} == {1, 2, 3, 4, 5, 6}
+    answered = [row[:3] for row in told(chats)]
+    assert len(answered) == len(set(answered)) == 12
+
+
 def test_a_decision_does_not_make_the_same_be_asked_again_but_an_edit_does(
     chats: workflow.Workspace, service: Service
 ) -> None:
