@@ -38,6 +38,7 @@ ADDRESSES: Final = {
     "chats": "chats",
     "review": "review",
     "table": "table",
+    "asking": "asking",
     "trash": "trash",
     "privacy": "privacy",
     "persona": "persona",
