@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
@@ -100,10 +101,12 @@ def take(browser: Browser, url: str, name: str, *, width: int, theme: str) -> by
 
 
 def keep(picture: bytes, path: Path) -> None:
-    """Write a picture with few colours, rare ones among them."""
+    """Write a picture with the colours that most of it has, each as it is."""
     image = Image.open(BytesIO(picture)).convert("RGB")
-    few = image.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    few.save(path, optimize=True)
+    colours, counts = np.unique(np.asarray(image).reshape(-1, 3), axis=0, return_counts=True)
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(colours[counts.argsort()[::-1][:COLOURS]].ravel().tolist())
+    image.quantize(palette=palette, dither=Image.Dither.NONE).save(path, optimize=True)
     print(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1000:.0f} kB")
 
 
