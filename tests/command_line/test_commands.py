@@ -334,7 +334,7 @@ def test_detect_answers_while_the_input_is_still_open() -> None:
 def test_build_does_the_whole_job(chat: Path, tmp_path: Path) -> None:
     persona = tmp_path / "persona.json"
     persona.write_text(
-        json.dumps({"name": "小满", "relations": {"妈妈": "妈妈"}}, ensure_ascii=False),
+        json.dumps({"name": "小满", "mbti": "infp", "relations": {"妈妈": "妈妈"}}),
         encoding="utf-8",
     )
     folder = tmp_path / "more"
@@ -352,7 +352,7 @@ def test_build_does_the_whole_job(chat: Path, tmp_path: Path) -> None:
     ]
     assert check_sharegpt(out / "sharegpt.json") == []
     records = json.loads((out / "sharegpt.json").read_bytes())
-    common = "正在和熟悉的人聊天。\n"
+    common = "正在和熟悉的人聊天。\nMBTI：INFP\n"
     voice = "请用你自己平时说话的语气、口头禅和表情来回复。"
     assert {record["system"] for record in records} == {
         f"你是小满，{common}{voice}",
@@ -567,11 +567,11 @@ def test_a_folder_whose_files_give_nothing_is_one_sentence(tmp_path: Path) -> No
 
 def test_a_key_of_the_persona_that_means_nothing_is_said(chat: Path, tmp_path: Path) -> None:
     persona = tmp_path / "persona.json"
-    persona.write_text('{"name": "小满", "mbti": "INFP"}', encoding="utf-8")
+    persona.write_text('{"name": "小满", "zodiac": "鼠"}', encoding="utf-8")
     code, _said, err = run(
         "build", chat, "--me", "小满", "--persona", persona, "--out", tmp_path / "out"
     )
-    assert (code, err) == (0, "ruwo: persona.json: the key mbti is not known and was ignored\n")
+    assert (code, err) == (0, "ruwo: persona.json: the key zodiac is not known and was ignored\n")
 
 
 def test_build_of_a_folder_without_chats_is_one_sentence(tmp_path: Path) -> None:
