@@ -115,7 +115,7 @@ def test_an_error_in_the_middle_of_a_page_is_one_sentence(
     def broken(_workspace: Workspace) -> list[str]:
         raise WorkspaceError("The workspace address {name} is not understood.", name="x")
 
-    monkeypatch.setattr(workflow, "chats", broken)
+    monkeypatch.setattr(workflow, "partners", broken)
     at = open_app()
     at.switch_page("pages/persona.py").run()
     assert not at.exception
