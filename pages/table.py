@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from curation import workflow
-from curation.ui.bulk import do_agreed, draw_bulk
+from curation.ui.bulk import do_agreed, draw_bulk, draw_done
 from curation.ui.catalogue import _, ngettext
 from curation.ui.filters import to_query
 from curation.ui.frame import begin_page, empty_state, errors_shown, flash, title_line
@@ -61,6 +61,8 @@ def draw_table(ws: Workspace, head: DeltaGenerator) -> None:
         st.markdown("**" + found.format(n=f"{total:,}") + "**", width="stretch")
         draw_undo(ws)
     if not total:
+        # What was done last may be why: of a filter's suggestions none is open any more.
+        draw_done()
         draw_nothing_found(ws, flt)
         return
     # One line, as high with the buttons for chosen rows as without: the rows stay where they are.

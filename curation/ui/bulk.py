@@ -170,7 +170,7 @@ def draw_bulk(
             _draw_question(ws, selection)
         return
     with below:
-        _draw_done()
+        draw_done()
     with line:
         if not count:
             st.caption(_("Tick rows to act on them; click a row to open it."))
@@ -216,7 +216,7 @@ def _draw_count(count: int, elsewhere: int) -> None:
         )
 
 
-def _draw_done() -> None:
+def draw_done() -> None:
     """Draw what the last action did, with a button that takes just that back."""
     state = get_state()
     done = state.bulk_done
