@@ -94,8 +94,18 @@ class Bubbles {
     const id = row?.dataset.id;
     change();
     list.scrollTop = ended ? list.scrollHeight : scrollTop;
-    const node = id === undefined ? null : this.node(id);
-    if (node !== null) list.scrollTop += node.getBoundingClientRect().top - top;
+    if (id !== undefined) this.hold(id, top);
+  }
+
+  // Keeps a row where it was. What is new around it is drawn a frame later, and then is higher or
+  // lower than it was taken for; who scrolled meanwhile is left alone.
+  hold(id, top, frames = 3) {
+    const { list } = this;
+    const node = this.node(id);
+    if (node === null) return;
+    list.scrollTop += node.getBoundingClientRect().top - top;
+    const { scrollTop } = list;
+    if (frames > 0) requestAnimationFrame(() => list.scrollTop === scrollTop && this.hold(id, top, frames - 1));
   }
 
   // The selected row where it is in sight, else the first one that is.
@@ -405,13 +415,11 @@ class Bubbles {
     }
     this.select(String(id));
     this.center(node);
-    // The rows around are drawn a frame later, and then are higher or lower than they were taken for.
-    requestAnimationFrame(() => requestAnimationFrame(() => this.selected === String(id) && this.center(this.node(id))));
+    this.hold(String(id), node.getBoundingClientRect().top);
   }
 
   center(node) {
     const { list } = this;
-    if (node === null) return;
     if (list.scrollHeight <= list.clientHeight) node.scrollIntoView({ block: "nearest" });
     else {
       // Only the list moves: the head of the page stays where it is.
