@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from tests.browser.desk import Desk
 
 TALK = (
-    ("other", "text", "Ann 来了吗？ann 说要来 [捂脸]", 0),
-    ("me", "text", "Anna 来了~ Ann 没来 (｡•́︿•̀｡)", 9),
+    ("other", "text", "Zop 来了吗？zop 说要来 [捂脸]", 0),
+    ("me", "text", "Zopa 来了~ Zop 没来 (｡•́︿•̀｡)", 9),
     ("me", "image", "[图片]", 9),
     ("other", "text", "👨‍👩‍👧 好的，图片呢 [捂脸][捂脸]", 9),
-    ("other", "recall", "Ann 撤回了一条消息", 9),
+    ("other", "recall", "Zop 撤回了一条消息", 9),
 )
 COUNT = ".replace-count"
 
@@ -54,14 +54,14 @@ def highlighted(desk: Desk) -> list[str]:
 @pytest.mark.parametrize(
     ("what", "options", "expected"),
     [
-        pytest.param("ann", (), ["ann", "Ann", "Ann", "Ann"], id="any case"),
-        pytest.param("Ann", ("case",), ["Ann", "Ann", "Ann"], id="match case"),
-        pytest.param("ann", ("word",), ["ann", "Ann", "Ann"], id="whole words"),
+        pytest.param("zop", (), ["zop", "Zop", "Zop", "Zop"], id="any case"),
+        pytest.param("Zop", ("case",), ["Zop", "Zop", "Zop"], id="match case"),
+        pytest.param("zop", ("word",), ["zop", "Zop", "Zop"], id="whole words"),
         pytest.param("来", ("word",), ["来", "来", "来", "来"], id="Chinese words have no gaps"),
         pytest.param("图片", (), ["图片"], id="not the chip of a picture"),
         pytest.param("[捂脸]", (), ["[捂脸]", "[捂脸]", "[捂脸]"], id="a code as it is written"),
         pytest.param(
-            r"[Aa]nna?\b", ("expression",), ["ann", "Anna", "Ann", "Ann"], id="expression"
+            r"[Zz]opa?\b", ("expression",), ["zop", "Zopa", "Zop", "Zop"], id="expression"
         ),
         pytest.param("(｡•́︿•̀｡)", (), ["(｡•́︿•̀｡)"], id="a kaomoji"),
         pytest.param(".", (), [], id="a dot is a dot"),
@@ -85,17 +85,17 @@ def test_all_are_replaced_as_the_preview_shows_and_undone_at_once(
 ) -> None:
     desk = make_desk(plain_ones=1, first=(TALK,))
     before = texts(desk)
-    look_for(desk, "ann", "小安")
+    look_for(desk, "zop", "小安")
     option(desk, "word")
     part(desk, "replace_all").click()
     shown = desk.page.locator(".change .after")
-    expect(shown).to_have_text(["小安 来了吗？小安 说要来 [捂脸]", "Anna 来了~ 小安 没来 (｡•́︿•̀｡)"])
+    expect(shown).to_have_text(["小安 来了吗？小安 说要来 [捂脸]", "Zopa 来了~ 小安 没来 (｡•́︿•̀｡)"])
     assert texts(desk) == before
     part(desk, "confirm").click()
     expect(desk.page.locator(".toast")).to_contain_text("2")
     desk.saved()
     after = texts(desk)
-    assert after[:2] == ["小安 来了吗？小安 说要来 [捂脸]", "Anna 来了~ 小安 没来 (｡•́︿•̀｡)"]
+    assert after[:2] == ["小安 来了吗？小安 说要来 [捂脸]", "Zopa 来了~ 小安 没来 (｡•́︿•̀｡)"]
     assert after[2:] == before[2:]
     desk.press("Escape", "z")
     desk.saved()
@@ -117,7 +117,7 @@ def test_one_after_the_other_is_replaced_or_passed_over(make_desk: Callable[...,
     part(desk, "replace_one").click()
     expect(desk.page.locator(COUNT)).to_have_text("1 / 1")
     desk.saved()
-    assert texts(desk)[0] == "Ann 来了吗？ann 说要来 [微笑]"
+    assert texts(desk)[0] == "Zop 来了吗？zop 说要来 [微笑]"
 
 
 def test_an_expression_puts_its_groups_into_the_replacement(
@@ -129,12 +129,12 @@ def test_an_expression_puts_its_groups_into_the_replacement(
     part(desk, "replace_all").click()
     part(desk, "confirm").click()
     desk.saved()
-    assert texts(desk)[1] == "来的是Anna，$5了~ 没来的是Ann，$5 (｡•́︿•̀｡)"
+    assert texts(desk)[1] == "来的是Zopa，$5了~ 没来的是Zop，$5 (｡•́︿•̀｡)"
 
 
 def test_what_was_replaced_is_searched_for_private_data(make_desk: Callable[..., Desk]) -> None:
     desk = make_desk(plain_ones=1, first=(TALK,))
-    look_for(desk, "ann 说要来", "我号13812345678")
+    look_for(desk, "zop 说要来", "我号13812345678")
     part(desk, "replace_one").click()
     expect(desk.page.locator(".bubble .finding")).to_have_text("13812345678")
     desk.saved()
@@ -188,7 +188,7 @@ def test_a_phone_has_room_for_it(make_desk: Callable[..., Desk]) -> None:
     desk = make_desk(plain_ones=1, first=(TALK,), width=390)
     desk.page.locator(".button.more").click()
     desk.page.locator('[data-command="replace"]').click()
-    part(desk, "find_what").fill("Ann")
+    part(desk, "find_what").fill("Zop")
     part(desk, "replace_with").fill("小安")
     part(desk, "replace_all").click()
     assert desk.page.evaluate("document.documentElement.scrollWidth") <= 390
