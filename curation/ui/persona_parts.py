@@ -97,10 +97,14 @@ def _go_back(number: int, version: int) -> None:
 
 
 def draw_choice(kept: Sequence[KeptPersona], shown: KeptPersona | None) -> None:
-    """Draw which persona is shown, with the buttons that add, choose and delete one."""
+    """Draw which persona is shown, with the buttons that add, choose and delete one.
+
+    Its room is there before the first one is saved: what is typed below would be lost if it moved.
+    """
+    place = st.container()
     if shown is None:
         return
-    with st.container(border=True):
+    with place.container(border=True):
         if len(kept) > 1:
             set_widget(Keys.PERSONA_CHOICE, shown.id)
             labels = {each.id: persona_label(each) for each in kept}

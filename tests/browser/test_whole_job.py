@@ -122,7 +122,9 @@ def test_from_exported_chats_to_a_file_a_trainer_accepts(
     page.get_by_role("textbox", name="名字").fill("小满")
     page.get_by_label("职业").fill("插画师")
     page.get_by_label("职业").press("Tab")
-    expect(page.get_by_text("插画师").last).to_be_visible(timeout=WAIT)
+    expect(page.locator("[data-testid=stHtml]").get_by_text("插画师").first).to_be_visible(
+        timeout=WAIT
+    )
 
     go_to(page, "导出")
     page.get_by_role("button", name="生成数据集").click()

@@ -61,7 +61,7 @@ def test_without_it_no_finding_is_its_own(rules_only: Detector) -> None:
 
 
 def test_what_a_rule_and_the_tagger_see_of_one_value_is_one_finding(detector: Detector) -> None:
-    text = "导航高速东出口往北500米汽配城C区18号"
+    text = "导航机场西出口往南300米建材城B区21号"
     found = [each for each in detector.detect(text) if each.entity == "CN_ADDRESS"]
     assert len(found) == 1
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar, Final, Self
 
-from curation.pii.chinese import plain, public_figures
+from curation.pii.chinese import plain, public_figures, word_weight
 from curation.pii.entities import WHY_TAGGER
 from curation.pii.recognizers.base import ANYTHING, ChatRecognizer, Hit
 from curation.pii.tagging import may_tag, tags
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from curation.model import DetectionRules
 
 
+_EVERYDAY: Final = -11.05
+"""A word as frequent as this is taken for a name by rules only: `温柔`, `高兴`."""
 _MOST: Final = 0.49
 """The score of what the tagger is certain of: less than that of any rule, whose reason says more,
 and enough to be found as long as nobody asks for findings that are surer."""
@@ -54,7 +56,7 @@ class TaggedAddressRecognizer(_TaggedRecognizer):
 
 
 class TaggedPersonRecognizer(_TaggedRecognizer):
-    """Finds names by what the tagger has learnt; public figures are none."""
+    """Finds names by what the tagger has learnt; public figures and everyday words are none."""
 
     ENTITY: ClassVar[str] = "PERSON"
     SURE: ClassVar[float] = 0.85
@@ -62,5 +64,7 @@ class TaggedPersonRecognizer(_TaggedRecognizer):
     def find(self, text: str) -> Iterator[Hit]:
         """Yield the spans that the tagger is sure enough of."""
         for hit in super().find(text):
-            if plain(text[hit.start : hit.end]) not in public_figures():
+            name = plain(text[hit.start : hit.end])
+            weight = word_weight(name)
+            if name not in public_figures() and (weight is None or weight < _EVERYDAY):
                 yield hit
