@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from curation.errors import N_, BadFileError, PersonaError
 from curation.model import PERSONA_TEXTS, Persona
 from curation.persona.template import MAX_SYSTEM, check_template
+from curation.storable import storable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -138,7 +139,7 @@ def _relations(value: object) -> dict[str, str]:
     if not isinstance(value, dict):
         raise PersonaError(N_("In the persona, {key} is not an object."), key="relations")
     return {
-        _storable(chat): _text(f"relations.{_short(chat)}", words) for chat, words in value.items()
+        storable(chat): _text(f"relations.{_short(chat)}", words) for chat, words in value.items()
     }
 
 
@@ -149,12 +150,7 @@ def _text(key: str, value: object) -> str:
         raise PersonaError(N_("In the persona, {key} is not a text."), key=key)
     if len(value) > MAX_SYSTEM:
         raise PersonaError(N_("In the persona, {key} is too long."), key=key)
-    return _storable(value).strip()
-
-
-def _storable(text: str) -> str:
-    """Return `text` without lone surrogates, which JSON can hold and no database can."""
-    return text.encode("utf-8", "ignore").decode("utf-8")
+    return storable(value).strip()
 
 
 def _short(key: str) -> str:

@@ -186,6 +186,7 @@ from curation.workflow.replacements import replacement_example, replacement_ways
 from curation.workflow.resplitting import ResplitReport, resplit, resplit_preview
 from curation.workflow.reviewing import ReviewRecord, Window, review_window
 from curation.workflow.rewriting import RewritePlan, plan_rewriting, rewritten
+from curation.workflow.sent import whole_number
 from curation.workflow.settings import (
     Settings,
     forget_mapping,
@@ -453,6 +454,7 @@ __all__ = [
     "unpacked",
     "unscanned_count",
     "use_persona",
+    "whole_number",
     "words_waiting",
     "workspace_stats",
     "write_conversation",

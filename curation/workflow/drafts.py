@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
+from curation.storable import storable
 from curation.store import drafts
 from curation.store.drafts import Draft
 
@@ -75,8 +76,8 @@ def _draft(sent: Mapping[str, Any]) -> Draft | None:
         conversation_id=conversation,
         field=str(field),
         message_id=None if message is None else int(message),
-        text=_storable(text or ""),
-        base=_storable(base),
+        text=storable(text or ""),
+        base=storable(base),
         details={
             name: sent[name]
             for name in _DETAILS
@@ -85,15 +86,6 @@ def _draft(sent: Mapping[str, Any]) -> Draft | None:
         at=at,
         anchor=anchor,
     )
-
-
-def _storable(text: str) -> str:
-    """Return a text without what no database takes: lone surrogates and the zero character.
-
-    Half a surrogate pair is what an input method may leave for a moment.
-    """
-    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return whole.replace("\0", "")
 
 
 def _is_number(value: object) -> TypeGuard[int | float]:

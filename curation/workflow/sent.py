@@ -60,8 +60,18 @@ class Sent:
         return values
 
 
+def whole_number(value: object) -> int | None:
+    """Return a whole number that a script sent, None for anything else.
+
+    A number that went through JavaScript and JSON may come back as 3.0.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return int(value) if isinstance(value, int) or value.is_integer() else None
+
+
 def _integer(value: object) -> int:
-    # A number that went through JavaScript and JSON may come back as 3.0.
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+    number = whole_number(value)
+    if number is None:
         raise ActionRefusedError(MALFORMED)
-    return int(value)
+    return number

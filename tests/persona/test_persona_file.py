@@ -156,7 +156,8 @@ def test_a_persona_that_is_not_a_file_is_one_sentence(tmp_path: Path, name: str)
         read_persona(tmp_path / name)
 
 
-WORDS = st.text(max_size=20).map(str.strip)
+STORABLE = st.characters(codec="utf-8", exclude_characters="\0")
+WORDS = st.text(STORABLE, max_size=20).map(str.strip)
 
 
 @given(
@@ -166,7 +167,7 @@ WORDS = st.text(max_size=20).map(str.strip)
         personality=WORDS,
         occupation=WORDS,
         interests=WORDS,
-        relations=st.dictionaries(st.text(max_size=10), WORDS, max_size=3),
+        relations=st.dictionaries(st.text(STORABLE, max_size=10), WORDS, max_size=3),
     )
 )
 def test_a_persona_written_and_read_is_the_same(persona: Persona) -> None:

@@ -18,10 +18,10 @@ from curation.ui.catalogue import filled
 from curation.ui.components.review import (
     Outbox,
     asks_for_rest,
-    piece_files,
     preview_data,
     read_outbox,
     review_data,
+    review_files,
     scripts_data,
 )
 from curation.ui.components.review_parts import Prepared, prepare, slim
@@ -369,7 +369,7 @@ def test_a_message_leaves_out_what_most_have_alike_and_the_scripts_know_the_rest
     sent = [slim(each) for each in data["messages"]]
     assert set(sent[0]) == {"id", "side", "sender", "time", "when", "separator", "text"}
     assert set(sent[1]) - set(sent[0]) == {"original", "segments", "edited", "findings", "emotions"}
-    _html, _css, script = piece_files()
+    _html, _css, script = review_files()
     known = script[script.index("function whole") : script.index("...message,")]
     missing = [name for full in data["messages"] for name in full if f"{name}:" not in known]
     assert set(missing) == {"id", "side", "text"}
@@ -427,7 +427,7 @@ def test_no_two_commands_share_a_key() -> None:
 
 def test_every_word_the_scripts_ask_for_exists() -> None:
     labels = review_labels(str)
-    _html, _css, script = piece_files()
+    _html, _css, script = review_files()
     asked = set(re.findall(r'\bword\(\s*"(\w+)"', script))
     assert asked
     assert asked <= {name for name, text in labels.items() if isinstance(text, str)}
@@ -440,5 +440,5 @@ def test_every_action_that_undo_may_concern_has_a_name() -> None:
 
 
 def test_the_scripts_never_set_markup() -> None:
-    _html, _css, script = piece_files()
+    _html, _css, script = review_files()
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", script)

@@ -7,22 +7,21 @@ one message of it is enough; `place` tells one conversation that is being writte
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from curation import workflow
 from curation.model import Side
+from curation.storable import storable
+from curation.ui.components.pieces import piece, piece_files
 from curation.workflow import LONGEST_LINE, MOST_LINES, Line, WritingDraft
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from streamlit.components.v2.types import ComponentRenderer
+    from curation.ui.components.pieces import PieceFiles
 
-_FILES: Final = Path(__file__).parent / "composer_files"
-_SHARED: Final = Path(__file__).parent / "review_files"
 _NAME: Final = "ruwo_composer"
 
 
@@ -39,23 +38,23 @@ def read_written(value: object) -> Written | None:
     """Return what the piece sent, None when it is not such a message."""
     if not isinstance(value, dict):
         return None
-    place, number = value.get("place"), value.get("n")
+    place, number = value.get("place"), workflow.whole_number(value.get("n"))
     lines, typing = value.get("lines", []), value.get("typing", "")
     side = value.get("side", Side.OTHER.value)
     if not isinstance(place, str) or not isinstance(typing, str) or side not in set(Side):
         return None
-    if isinstance(number, bool) or not isinstance(number, int | float) or number != int(number):
+    if number is None:
         return None
     if not isinstance(lines, list) or not all(_is_line(each) for each in lines[:MOST_LINES]):
         return None
     return Written(
         place,
-        int(number),
+        number,
         WritingDraft(
             lines=tuple(
-                Line(Side(each["side"]), _storable(each["text"])) for each in lines[:MOST_LINES]
+                Line(Side(each["side"]), _kept(each["text"])) for each in lines[:MOST_LINES]
             ),
-            typing=_storable(typing),
+            typing=_kept(typing),
             side=Side(side),
         ),
     )
@@ -69,9 +68,9 @@ def _is_line(value: object) -> bool:
     )
 
 
-def _storable(text: str) -> str:
-    """Return a text without halves of characters, which an input method may leave for a moment."""
-    return text[: 2 * LONGEST_LINE].encode("utf-8", "ignore").decode("utf-8").replace("\0", "")
+def _kept(text: str) -> str:
+    """Return what is kept of a line: as much as is read, without what no database takes."""
+    return storable(text[: 2 * LONGEST_LINE])
 
 
 def composer_data(
@@ -124,25 +123,15 @@ def composer_labels(_: Callable[[str], str]) -> dict[str, str]:
     }
 
 
-@cache
-def composer_files() -> tuple[str, str, str]:
-    """Return the HTML, the CSS and the joined scripts of the piece."""
-
-    def read(path: Path) -> str:
-        return path.read_text(encoding="utf-8")
-
-    scripts = (_SHARED / "dom.js", _FILES / "composer.js")
-    return (
-        read(_FILES / "composer.html"),
-        read(_FILES / "composer.css"),
-        "\n".join(read(script) for script in scripts),
+def composer_files() -> PieceFiles:
+    """Return the files of the piece."""
+    folder = "composer_files"
+    return piece_files(
+        f"{folder}/composer.html",
+        f"{folder}/composer.css",
+        "review_files/dom.js",
+        f"{folder}/composer.js",
     )
-
-
-@cache
-def _piece() -> ComponentRenderer:
-    html, css, js = composer_files()
-    return st.components.v2.component(_NAME, html=html, css=css, js=js)
 
 
 def mount_composer(
@@ -163,7 +152,7 @@ def mount_composer(
 
         return call
 
-    _piece()(
+    piece(_NAME, composer_files())(
         key=key,
         data=dict(data),
         on_draft_change=received("draft", on_draft),

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from curation import workflow
+from curation.ui.components.pieces import piece, piece_files
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
-    from streamlit.components.v2.types import ComponentRenderer
 
 PIECE: Final = 3_000_000
 """Bytes of one piece."""
 
-_FILES: Final = Path(__file__).parent / "download_files"
+_FILES: Final = tuple(f"download_files/download.{kind}" for kind in ("html", "css", "js"))
 _NAME: Final = "ruwo_download"
 
 
@@ -38,12 +39,10 @@ def read_wanted(value: object) -> Wanted | None:
     """Return what the button asked for, None when it is not such a message."""
     if not isinstance(value, dict):
         return None
-    fetch, at = value.get("fetch"), value.get("at")
-    if not isinstance(fetch, str) or isinstance(at, bool) or not isinstance(at, int | float):
+    fetch, at = value.get("fetch"), workflow.whole_number(value.get("at"))
+    if not isinstance(fetch, str) or at is None or at < 0:
         return None
-    if not float(at).is_integer() or at < 0:
-        return None
-    return Wanted(fetch, int(at))
+    return Wanted(fetch, at)
 
 
 def download_data(path: Path, wanted: Wanted | None, labels: Mapping[str, str]) -> dict[str, Any]:
@@ -62,21 +61,6 @@ def download_data(path: Path, wanted: Wanted | None, labels: Mapping[str, str]) 
     return data
 
 
-@cache
-def piece_files() -> tuple[str, str, str]:
-    """Return the HTML, the CSS and the script of the button."""
-    html, css, js = (
-        (_FILES / f"download.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js")
-    )
-    return html, css, js
-
-
-@cache
-def _piece() -> ComponentRenderer:
-    html, css, js = piece_files()
-    return st.components.v2.component(_NAME, html=html, css=css, js=js)
-
-
 def mount_download(data: Mapping[str, Any], *, key: str, on_want: Callable[[Wanted], None]) -> None:
     """Draw the button; `on_want` is called with each piece it asks for, before the run it makes."""
 
@@ -85,4 +69,5 @@ def mount_download(data: Mapping[str, Any], *, key: str, on_want: Callable[[Want
         if wanted is not None:
             on_want(wanted)
 
-    _piece()(key=key, data=dict(data), on_want_change=asked, width="content")
+    draw = piece(_NAME, piece_files(*_FILES))
+    draw(key=key, data=dict(data), on_want_change=asked, width="content")

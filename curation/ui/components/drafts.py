@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from curation import workflow
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -35,14 +37,15 @@ def read_drafts(value: object) -> DraftMessage | None:
     """Return what the line sent, None when it is not such a message."""
     if not isinstance(value, dict):
         return None
-    client, number, drafts = value.get("client"), value.get("n"), value.get("drafts")
+    client, drafts = value.get("client"), value.get("drafts")
+    number = workflow.whole_number(value.get("n"))
     if not isinstance(client, str) or not client or not isinstance(drafts, list):
         return None
-    if isinstance(number, bool) or not isinstance(number, int | float) or number != int(number):
+    if number is None:
         return None
     if not all(isinstance(each, dict) for each in drafts):
         return None
-    return DraftMessage(client, int(number), tuple(drafts))
+    return DraftMessage(client, number, tuple(drafts))
 
 
 @cache

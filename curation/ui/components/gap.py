@@ -8,22 +8,21 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from curation import workflow
+from curation.ui.components.pieces import piece, piece_files
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from streamlit.components.v2.types import ComponentRenderer
-
+    from curation.ui.components.pieces import PieceFiles
     from curation.workflow import GapProfile
 
 LEAST_MINUTES: Final = 1
 MOST_MINUTES: Final = 24 * 60
-_FILES: Final = Path(__file__).parent / "gap_files"
 _NAME: Final = "ruwo_gap"
 
 
@@ -39,18 +38,12 @@ def read_chosen(value: object) -> ChosenGap | None:
     """Return what the piece sent, None when it is not such a message."""
     if not isinstance(value, dict):
         return None
-    chat, minutes = _whole(value.get("chat")), _whole(value.get("minutes"))
+    chat, minutes = (workflow.whole_number(value.get(name)) for name in ("chat", "minutes"))
     if chat is None or (minutes is None and value.get("minutes") is not None):
         return None
     if minutes is not None and not LEAST_MINUTES <= minutes <= MOST_MINUTES:
         return None
     return ChosenGap(chat, minutes)
-
-
-def _whole(value: object) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return int(value) if float(value).is_integer() else None
 
 
 def pauses_longer(profile: GapProfile) -> float:
@@ -120,20 +113,9 @@ def gap_labels(_: Callable[[str], str], *, adaptive: bool) -> dict[str, str]:
     }
 
 
-@cache
-def gap_files() -> tuple[str, str, str]:
-    """Return the HTML, the CSS and the script of the piece."""
-
-    def read(name: str) -> str:
-        return (_FILES / name).read_text(encoding="utf-8")
-
-    return read("gap.html"), read("gap.css"), read("gap.js")
-
-
-@cache
-def _piece() -> ComponentRenderer:
-    html, css, js = gap_files()
-    return st.components.v2.component(_NAME, html=html, css=css, js=js)
+def gap_files() -> PieceFiles:
+    """Return the files of the piece."""
+    return piece_files("gap_files/gap.html", "gap_files/gap.css", "gap_files/gap.js")
 
 
 def mount_gap(data: Mapping[str, Any], *, key: str, on_chosen: Callable[[ChosenGap], None]) -> None:
@@ -144,4 +126,4 @@ def mount_gap(data: Mapping[str, Any], *, key: str, on_chosen: Callable[[ChosenG
         if chosen is not None:
             on_chosen(chosen)
 
-    _piece()(key=key, data=dict(data), on_chosen_change=received)
+    piece(_NAME, gap_files())(key=key, data=dict(data), on_chosen_change=received)

@@ -6,22 +6,18 @@ The browser half only listens for the key; whether it can be had is decided here
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from curation.ui.components.pieces import piece, piece_files
 from curation.ui.keyboard import EMOTION, GROUPS, changeable, keymap, printed, slot_label, slots
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from streamlit.components.v2.types import ComponentRenderer
+    from curation.ui.components.pieces import PieceFiles
 
-_HERE: Final = Path(__file__).parent
-_FILES: Final = _HERE / "key_table_files"
-_SHARED: Final = _HERE / "review_files"
 _NAME: Final = "ruwo_keys"
 _LONGEST: Final = 24
 
@@ -111,25 +107,16 @@ def key_table_labels(_: Callable[[str], str]) -> dict[str, str]:
     }
 
 
-@cache
-def key_table_files() -> tuple[str, str, str]:
-    """Return the HTML, the CSS and the joined scripts of the piece."""
-
-    def read(path: Path) -> str:
-        return path.read_text(encoding="utf-8")
-
-    scripts = (_SHARED / "dom.js", _SHARED / "keys.js", _FILES / "table.js")
-    return (
-        read(_FILES / "table.html"),
-        read(_FILES / "table.css"),
-        "\n".join(read(script) for script in scripts),
+def key_table_files() -> PieceFiles:
+    """Return the files of the piece."""
+    folder, shared = "key_table_files", "review_files"
+    return piece_files(
+        f"{folder}/table.html",
+        f"{folder}/table.css",
+        f"{shared}/dom.js",
+        f"{shared}/keys.js",
+        f"{folder}/table.js",
     )
-
-
-@cache
-def _piece() -> ComponentRenderer:
-    html, css, js = key_table_files()
-    return st.components.v2.component(_NAME, html=html, css=css, js=js)
 
 
 def mount_key_table(
@@ -142,4 +129,4 @@ def mount_key_table(
         if press is not None:
             on_press(press)
 
-    _piece()(key=key, data=dict(data), on_pressed_change=received)
+    piece(_NAME, key_table_files())(key=key, data=dict(data), on_pressed_change=received)

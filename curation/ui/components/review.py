@@ -16,13 +16,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from math import isfinite
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from curation import workflow
 from curation.ui.components.ahead import widget_scripts
+from curation.ui.components.pieces import piece, piece_files
 from curation.ui.components.review_parts import in_parts, prepare
 from curation.ui.components.review_words import FLAGGED, KEYS
 from curation.workflow import TRAINER_TOKENS
@@ -34,11 +35,12 @@ if TYPE_CHECKING:
 
     from curation.errors import RuwoError
     from curation.model import Status
+    from curation.ui.components.pieces import PieceFiles
     from curation.ui.components.review_parts import Prepared
     from curation.ui.components.review_record import Speech
     from curation.workflow import Ack, RecordPreview, Window
 
-_FILES: Final = Path(__file__).parent / "review_files"
+_FOLDER: Final = "review_files"
 _SCRIPTS: Final = (
     "outbox",
     "drafts",
@@ -90,26 +92,26 @@ def read_outbox(value: object) -> Outbox | None:
     if not isinstance(value, dict):
         return None
     client, actions = value.get("client"), value.get("actions")
-    numbers = [value.get(name) for name in ("seen", "turn")]
-    at, record = value.get("at"), value.get("record")
+    seen, turn, at, record = (
+        workflow.whole_number(value.get(name)) for name in ("seen", "turn", "at", "record")
+    )
     if not isinstance(client, str) or not client or not isinstance(actions, list):
         return None
-    if not all(_is_number(each) for each in numbers) or not (at is None or _is_number(at)):
+    if seen is None or turn is None or (at is None and value.get("at") is not None):
         return None
     if not all(isinstance(action, dict) for action in actions):
         return None
     place = value.get("place")
     if not isinstance(place, list) or not all(_is_finite(each) for each in place):
         place = []
-    seen, turn = (int(number) for number in numbers if number is not None)
     return Outbox(
         client,
         seen,
         turn,
-        None if at is None else int(at),
+        at,
         tuple(actions),
         tuple(place[:_PLACE]),
-        int(record) if isinstance(record, int | float) and _is_number(record) else None,
+        record,
         _at_hand(value.get("have")),
     )
 
@@ -136,10 +138,6 @@ def _at_hand(value: object) -> dict[int, frozenset[str]]:
 
 def _is_finite(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value == int(value)
 
 
 def review_data(
@@ -241,7 +239,7 @@ def scripts_data(
     speech: Speech, *, emotions: Sequence[str], keys: Mapping[str, Sequence[str]] = KEYS
 ) -> dict[str, Any]:
     """Return what the scripts of the piece are given: what stays while the page stands."""
-    _html, css, _js = piece_files()
+    css = review_files().css
     return {
         "css": css,
         "emotions": list(emotions),
@@ -271,31 +269,21 @@ def _action_name(name: str | None, speech: Speech) -> str | None:
     return None if name is None else speech.labels["actions"].get(name, name)
 
 
-@cache
-def piece_files() -> tuple[str, str, str]:
-    """Return the HTML, the CSS and the joined scripts of the piece."""
-
-    def read(name: str) -> str:
-        return (_FILES / name).read_text(encoding="utf-8")
-
-    return (
-        read("piece.html"),
-        read("piece.css"),
-        "\n".join(read(f"{name}.js") for name in _SCRIPTS),
-    )
+def review_files() -> PieceFiles:
+    """Return the files of the piece."""
+    scripts = (f"{_FOLDER}/{name}.js" for name in _SCRIPTS)
+    return piece_files(f"{_FOLDER}/piece.html", f"{_FOLDER}/piece.css", *scripts)
 
 
 @cache
 def _piece() -> ComponentRenderer:
-    html, _css, _js = piece_files()
-    stub = (_FILES / "stub.js").read_text(encoding="utf-8")
-    return st.components.v2.component(_NAME, html=html, css=_UNDRESSED, js=stub)
+    stub = piece_files(f"{_FOLDER}/piece.html", f"{_FOLDER}/piece.css", f"{_FOLDER}/stub.js")
+    return piece(_NAME, stub._replace(css=_UNDRESSED))
 
 
 @cache
 def _scripts() -> ComponentRenderer:
-    _html, _css, js = piece_files()
-    return st.components.v2.component(_SCRIPTS_NAME, js=js)
+    return st.components.v2.component(_SCRIPTS_NAME, js=review_files().js)
 
 
 def mount_scripts(data: Mapping[str, Any], *, key: str) -> None:

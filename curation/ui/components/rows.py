@@ -7,18 +7,18 @@ that were searched for are marked.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from curation import workflow
+from curation.ui.components.pieces import piece, piece_files
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from streamlit.components.v2.types import ComponentRenderer
 
-_FILES: Final = Path(__file__).parent / "rows_files"
+_FILES: Final = ("rows_files/rows.html", "rows_files/rows.css", "rows_files/rows.js")
 _NAME: Final = "ruwo_rows"
 
 
@@ -39,34 +39,19 @@ def read_chosen(value: object, view: str) -> list[int] | None:
     if not isinstance(value, dict) or value.get("view") != view:
         return None
     ids = value.get("ids")
-    return [int(number) for number in ids if _is_id(number)] if isinstance(ids, list) else []
+    found = map(workflow.whole_number, ids) if isinstance(ids, list) else ()
+    return [number for number in found if number is not None]
 
 
 def read_asked(value: object) -> Asked | None:
     """Return what a click asked for, None when it is not such a message."""
     if not isinstance(value, dict):
         return None
-    number, message, column = (value.get(name) for name in ("open", "message", "sort"))
-    if _is_id(number):
-        return Asked(open=_whole(number), message=_whole(message) if _is_id(message) else None)
+    number, message = (workflow.whole_number(value.get(name)) for name in ("open", "message"))
+    if number is not None:
+        return Asked(open=number, message=message)
+    column = value.get("sort")
     return Asked(sort=column) if isinstance(column, str) and column else None
-
-
-def _whole(number: object) -> int:
-    return int(str(number).partition(".")[0])
-
-
-def _is_id(value: object) -> bool:
-    # A number that went through JavaScript and JSON may come back as 3.0.
-    return isinstance(value, int | float) and not isinstance(value, bool) and value == int(value)
-
-
-@cache
-def _piece() -> ComponentRenderer:
-    html, css, js = (
-        (_FILES / f"rows.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js")
-    )
-    return st.components.v2.component(_NAME, html=html, css=css, js=js)
 
 
 def mount_rows(
@@ -91,4 +76,5 @@ def mount_rows(
     def chosen() -> None:
         on_chosen(st.session_state[key].chosen)
 
-    _piece()(key=key, data=dict(data), on_chosen_change=chosen, on_asked_change=asked)
+    draw = piece(_NAME, piece_files(*_FILES))
+    draw(key=key, data=dict(data), on_chosen_change=chosen, on_asked_change=asked)
