@@ -23,7 +23,6 @@ import hashlib
 import json
 import math
 import random
-import re
 import sys
 import tempfile
 from collections import Counter
@@ -50,6 +49,7 @@ from curation.pii import Detector, placeholder
 from curation.pii.entities import TAGGED
 from curation.pii.tagging import HINTS, MODEL, spans
 from curation.pii.tagging_features import features, read, shapes
+from training.unit_test_lists import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -75,9 +75,6 @@ WRITERS: Final = {
     "secrets/second_author": "author 7",
 }
 """Who wrote each text; the lists of the unit tests were written by who knew the rules."""
-LISTS: Final = Path(__file__).resolve().parents[1] / "tests" / "pii"
-LIST_MARK: Final = re.compile("([^⟦]*)(?:⟦([A-Z]+):([^⟧]*)⟧)?")
-LIST_MARKS: Final = {"ADR": "CN_ADDRESS", "PER": "PERSON"}
 LEADING: Final = (
     "",
     "",
@@ -184,22 +181,6 @@ def between_other_words(line: Line, draw: random.Random) -> Line | None:
     lead, value = draw.choice(LEADING), line.text[mark.start : mark.end]
     text = lead + value + draw.choice(TRAILING)
     return replace(line, text=text, marks=(Mark(mark.entity, len(lead), len(lead) + len(value)),))
-
-
-def listed() -> list[Line]:
-    """Return the lines of the unit tests' lists, with the marks that the tagger knows."""
-    lines: list[Line] = []
-    for path in (LISTS / "must_catch.txt", LISTS / "must_not_flag.txt"):
-        told = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
-        for number, markup in enumerate(told, start=1):
-            text, marks = "", []
-            for plain, kind, value in LIST_MARK.findall(markup.replace("⏎", "\n")):
-                start = len(text) + len(plain)
-                text += plain + value
-                if kind in LIST_MARKS:
-                    marks.append(Mark(LIST_MARKS[kind], start, len(text)))
-            lines.append(Line(number, path.stem, text, tuple(marks)))
-    return lines
 
 
 def labels(line: Line, places: Sequence[int]) -> list[str]:
@@ -372,7 +353,7 @@ def messages() -> dict[str, list[Line]]:
     """Return everything that it is trained on, by the name of its text."""
     written = [*sorted(PLACES.glob("*.txt")), *sorted(SECRETS.glob("*_author.txt"))]
     places = {f"{path.parent.name}/{path.stem}": read_lines(path) for path in written}
-    return {part: read_part(part) for part in DEVELOPMENT} | places | {"lists": listed()}
+    return {part: read_part(part) for part in DEVELOPMENT} | places | {"lists": list(listed())}
 
 
 def digest(texts: Mapping[str, Iterable[Line]]) -> str:

@@ -163,8 +163,11 @@ class Places:
         return made
 
     def _number(self, written: str, attempt: int) -> str:
-        shift = _WIDE if written[0] > "9" else 0
-        plain = "".join(chr(ord(digit) - shift) for digit in written)
+        # A number may have digits of either width; each keeps its own.
+        shifts = [_WIDE if digit > "9" else 0 for digit in written]
+        plain = "".join(
+            chr(ord(digit) - shift) for digit, shift in zip(written, shifts, strict=True)
+        )
         if len(plain) <= _LONGEST_EXCHANGED and plain[0] != "0":
             numbers = _numbers(self._secret, len(plain), attempt)
             made = numbers[plain]
@@ -172,7 +175,7 @@ class Places:
             draw = Draw(self._secret, "place number", plain, str(attempt))
             first = "0" if plain[0] == "0" else draw.one_of("123456789")
             made = first + draw.digits(len(plain) - 1)
-        return "".join(chr(ord(digit) + shift) for digit in made)
+        return "".join(chr(ord(digit) + shift) for digit, shift in zip(made, shifts, strict=True))
 
     def _latin(self, written: str, attempt: int) -> str:
         made: list[str] = []

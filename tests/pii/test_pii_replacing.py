@@ -325,6 +325,11 @@ def test_the_anonymizer_writes_what_stands_for_each_value() -> None:
     )
 
 
+def test_a_number_of_digits_of_both_widths_keeps_the_width_of_each() -> None:
+    made = surrogate("CN_ADDRESS", "菜鸟驿站０１２88号")
+    assert [digit > "9" for digit in made if digit.isdigit()] == [True, True, True, False, False]
+
+
 @settings(max_examples=200, deadline=None)
 @given(text=MESSAGES)
 def test_no_masked_value_is_left_as_it_was_written_nor_in_its_canonical_form(

@@ -23,7 +23,8 @@ _UNIT: Final = (
 _NOT_COUNTED: Final = rf"(?![0-9.:/]|{_UNIT}| (?:[元块米个斤克%折]|公里|小时))"
 """No unit follows; after a blank 张 and the like begin the name of somebody instead."""
 _NOT_A_STREET_NUMBER: Final = (
-    r"(?![线桌球机位选车楼码字种]|电池|公馆|航站|宿舍|公寓|地铁|站台|登机|检票|窗口|考场|选手|病)"
+    r"(?![线桌球机位选车楼码字种架柜格]|电池|公馆|航站|宿舍|公寓|地铁|站台|登机|检票|窗口|考场"
+    r"|选手|病|货架)"
 )
 _HOUSE_AHEAD: Final = (
     rf"(?= ?(?:[0-9]{{1,3}}|[{_HAN_DIGIT}]{{1,3}}|[A-Za-z][0-9]{{0,2}}|[东南西北]) ?"

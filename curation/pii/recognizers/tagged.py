@@ -52,7 +52,7 @@ class TaggedAddressRecognizer(_TaggedRecognizer):
     """Finds addresses by what the tagger has learnt."""
 
     ENTITY: ClassVar[str] = "CN_ADDRESS"
-    SURE: ClassVar[float] = 0.7
+    SURE: ClassVar[float] = 0.6
 
 
 class TaggedPersonRecognizer(_TaggedRecognizer):
