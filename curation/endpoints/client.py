@@ -6,6 +6,7 @@ of a request is the key and the headers that the person set, and nothing of the 
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from dataclasses import dataclass
@@ -240,4 +241,4 @@ def _asked_wait(headers: Mapping[str, str]) -> float | None:
             seconds = parsedate_to_datetime(told).timestamp() - time.time()
         except (ValueError, TypeError):
             return None
-    return max(seconds, 0.0) if seconds == seconds else None  # noqa: PLR0124  (NaN)
+    return None if math.isnan(seconds) else max(seconds, 0.0)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from collections.abc import Mapping  # noqa: TC003  (a field of a dataclass)
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from curation.errors import N_, EndpointError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MOST_PARALLEL: Final = 8
 LONGEST_TIMEOUT: Final = 900

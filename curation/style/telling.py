@@ -19,6 +19,7 @@ _SHORT: Final = 12
 _LONG: Final = 30
 """Characters of half of the messages, at most or at least."""
 
+_TWO: Final = 2
 _SEVERAL: Final = 1.8
 _SINGLE: Final = 1.2
 """Messages in a row, mean."""
@@ -68,8 +69,9 @@ def _sizes(fingerprint: Fingerprint) -> Iterator[str]:
     low, high = max(lengths.p25, 1), max(lengths.p75, 1)
     yield f"{words}，一条一般 {low}～{high} 个字" if low < high else f"{words}，一条约 {low} 个字"
     if fingerprint.burst_sizes.mean >= _SEVERAL:
-        most = max(fingerprint.burst_sizes.p75, 2)
-        yield f"习惯把话拆开连着发，一次常有 {f'2～{most}' if most > 2 else 2} 条"  # noqa: PLR2004  (two)
+        most = fingerprint.burst_sizes.p75
+        often = f"{_TWO}～{most}" if most > _TWO else f"{_TWO}"
+        yield f"习惯把话拆开连着发，一次常有 {often} 条"
     elif fingerprint.burst_sizes.mean <= _SINGLE:
         yield "一次一般只发一条"
 

@@ -21,7 +21,7 @@ from curation.ui.state import Keys, forget_all, get_state, set_widget, widget_va
 from curation.ui.tour import draw_tour
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
     from streamlit.delta_generator import DeltaGenerator
@@ -170,3 +170,9 @@ def nothing_here(title: str, text: str) -> Iterator[None]:
         st.caption(text)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             yield
+
+
+def nothing_matches(clear: Callable[[], None], *, key: str) -> None:
+    """Say that a filter lets nothing through, with the button that clears it."""
+    with nothing_here(_("Nothing matches"), _("Change the filter, or clear it.")):
+        st.button(_("Clear the filter"), key=key, icon=":material/filter_alt_off:", on_click=clear)

@@ -13,7 +13,7 @@ from curation import workflow
 from curation.errors import DependentActionsError, RuwoError
 from curation.model import JournalQuery
 from curation.ui.catalogue import _, error_text, ngettext
-from curation.ui.frame import flash, nothing_here
+from curation.ui.frame import flash, nothing_here, nothing_matches
 from curation.ui.history import draw_undo
 from curation.ui.html import shorten
 from curation.ui.journal_filter import clear_choice, draw_choice
@@ -192,13 +192,7 @@ def _draw_nothing(query: JournalQuery) -> None:
         with nothing_here(_("Nothing was done yet"), _("What you do from now on is listed here.")):
             next_step("review", _("Go on to review"), key="journal-review")
         return
-    with nothing_here(_("Nothing matches"), _("Change the filter, or clear it.")):
-        st.button(
-            _("Clear the filter"),
-            key="journal-clear",
-            icon=":material/filter_alt_off:",
-            on_click=clear_choice,
-        )
+    nothing_matches(clear_choice, key="journal-clear")
 
 
 def _draw_line(line: JournalLine, names: Names, *, mine: bool) -> None:

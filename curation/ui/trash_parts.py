@@ -11,7 +11,7 @@ from curation import workflow
 from curation.errors import RuwoError
 from curation.model import UNSPOKEN_KINDS, Side
 from curation.ui.catalogue import _, error_text, ngettext
-from curation.ui.frame import flash, nothing_here
+from curation.ui.frame import flash, nothing_here, nothing_matches
 from curation.ui.history import draw_undo
 from curation.ui.html import bubbles, quoted, shorten
 from curation.ui.markdown import plain
@@ -94,13 +94,7 @@ def _draw_nothing(flt: TrashFilter) -> None:
         with nothing_here(_("The trash is empty"), _("What you reject or remove is kept here.")):
             next_step("review", _("Go on to review"), key="trash-review")
         return
-    with nothing_here(_("Nothing matches"), _("Change the filter, or clear it.")):
-        st.button(
-            _("Clear the filter"),
-            key="trash-clear",
-            icon=":material/filter_alt_off:",
-            on_click=_clear,
-        )
+    nothing_matches(_clear, key="trash-clear")
 
 
 def _clear() -> None:

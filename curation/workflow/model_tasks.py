@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence  # noqa: TC003  (fields of a dataclass)
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
@@ -12,7 +11,7 @@ from curation.errors import N_
 from curation.model import NewSuggestion, SuggestionKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from curation.endpoints import Line, Profile
     from curation.workflow.sending import Talk
