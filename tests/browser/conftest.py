@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import uuid
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from curation import workflow
 from tests.browser.desk import SLOW, Desk
 from tests.browser.review_seed import seed
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Dialog, Page
 
+    from curation.workflow import Workspace
     from tests.browser.review_seed import Line
 
 ROOT: Final = Path(__file__).parents[2]
@@ -156,6 +159,21 @@ class Server:
             self.process.kill()
             self.process.wait()
             self.process = None
+
+
+@contextmanager
+def served(
+    folder: Path, fill: Callable[[Workspace], object], language: str = "en"
+) -> Iterator[Server]:
+    """Run the app on a workspace of its own, in which `fill` put what is needed."""
+    running = Server(folder / "workspace.db", folder / "log.txt")
+    workspace = workflow.open_workspace(running.workspace)
+    workflow.save_settings(workspace, workflow.Settings(language=language))
+    fill(workspace)
+    workspace.close()
+    running.start()
+    yield running
+    running.kill()
 
 
 @pytest.fixture(scope="module")

@@ -10,22 +10,21 @@ from playwright.sync_api import expect
 from curation import workflow
 from curation.model import ConversationFilter
 from curation.store.tables import suggestion
-from tests.browser.conftest import Server, as_new
-from tests.browser.review_seed import seed
+from tests.browser.conftest import Server, as_new, served
+from tests.browser.review_seed import plain, put
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Page
 
+    from curation.workflow import Workspace
+
 TAGGED = ConversationFilter(emotion="开心")
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("suggested")
-    seed(folder / "workspace.db", plain_ones=5)
-    workspace = workflow.open_workspace(folder / "workspace.db")
+def fill(workspace: Workspace) -> None:
+    put(workspace, "阿橙", [plain(number) for number in range(5)])
     rows = workflow.conversation_page(workspace, ConversationFilter(), page_size=5).rows
     with workspace.write() as connection:
         for number, score in zip(rows["id"], (0.9, 0.8, 0.4), strict=False):
@@ -40,11 +39,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
                     state="open",
                 )
             )
-    workspace.close()
-    running = Server(folder / "workspace.db", folder / "log.txt")
-    running.start()
-    yield running
-    running.kill()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with served(tmp_path_factory.mktemp("suggested"), fill, "zh") as running:
+        yield running
 
 
 def tagged(server: Server) -> int:

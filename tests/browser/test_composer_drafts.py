@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from curation import workflow
 from curation.model import ConversationFilter, Side
-from tests.browser.conftest import Server, as_new
+from tests.browser.conftest import Server, as_new, served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,14 +21,8 @@ WAIT: Final = 20_000
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("composer")
-    running = Server(folder / "workspace.db", folder / "log.txt")
-    workspace = workflow.open_workspace(running.workspace)
-    workflow.save_settings(workspace, workflow.Settings(language="en"))
-    workspace.close()
-    running.start()
-    yield running
-    running.kill()
+    with served(tmp_path_factory.mktemp("composer"), lambda _: None) as running:
+        yield running
 
 
 @pytest.fixture

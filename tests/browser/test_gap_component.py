@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from curation import workflow
-from tests.browser.conftest import Server, as_new
+from tests.browser.conftest import Server, as_new, served
 from tests.browser.review_seed import plain, put
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Locator, Page
 
-    from curation.workflow import ChatInfo
+    from curation.workflow import ChatInfo, Workspace
     from tests.browser.review_seed import Line
 
 CHAT: Final = "阿橙"
@@ -31,17 +31,14 @@ def talk(number: int) -> tuple[Line, ...]:
     return (*before, ("other", "text", f"回来了{number}", 40 * 60), *after[1:])
 
 
+def fill(workspace: Workspace) -> None:
+    put(workspace, CHAT, [talk(number) for number in range(TALKS)])
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("gap")
-    running = Server(folder / "workspace.db", folder / "log.txt")
-    workspace = workflow.open_workspace(running.workspace)
-    put(workspace, CHAT, [talk(number) for number in range(TALKS)])
-    workflow.save_settings(workspace, workflow.Settings(language="en"))
-    workspace.close()
-    running.start()
-    yield running
-    running.kill()
+    with served(tmp_path_factory.mktemp("gap"), fill) as running:
+        yield running
 
 
 @pytest.fixture

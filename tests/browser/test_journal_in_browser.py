@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from curation import workflow
 from curation.model import Status
-from tests.browser.conftest import Server, as_new
+from tests.browser.conftest import Server, as_new, served
 from tests.browser.review_seed import plain, put
 
 if TYPE_CHECKING:
@@ -19,23 +19,22 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
+    from curation.workflow import Workspace
+
 WAIT: Final = 30_000
+
+
+def fill(workspace: Workspace) -> None:
+    put(workspace, "阿橙", [plain(number) for number in range(6)])
+    workflow.set_status(workspace, [1, 2, 3], Status.APPROVED)
+    workflow.set_status(workspace, [5], Status.SKIPPED)
+    workflow.set_status(workspace.acting_as("王芳"), [2], Status.REJECTED)
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("journal")
-    running = Server(folder / "workspace.db", folder / "log.txt")
-    workspace = workflow.open_workspace(running.workspace)
-    put(workspace, "阿橙", [plain(number) for number in range(6)])
-    workflow.save_settings(workspace, workflow.Settings(language="en"))
-    workflow.set_status(workspace, [1, 2, 3], Status.APPROVED)
-    workflow.set_status(workspace, [5], Status.SKIPPED)
-    workflow.set_status(workspace.acting_as("王芳"), [2], Status.REJECTED)
-    workspace.close()
-    running.start()
-    yield running
-    running.kill()
+    with served(tmp_path_factory.mktemp("journal"), fill) as running:
+        yield running
 
 
 @pytest.fixture

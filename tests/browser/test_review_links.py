@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from curation import workflow
-from tests.browser.conftest import Server, as_new
+from tests.browser.conftest import Server, as_new, served
 from tests.browser.review_seed import plain, put
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
+    from curation.workflow import Workspace
     from tests.browser.review_seed import Line
 
 CHAT: Final = "阿橙"
@@ -41,19 +42,16 @@ LONG_AGO: Final[tuple[Line, ...]] = (
 )
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("links")
-    running = Server(folder / "workspace.db", folder / "log.txt")
-    workspace = workflow.open_workspace(running.workspace)
+def fill(workspace: Workspace) -> None:
     talks = [LONG_AGO, FORWARDED, *(plain(number) for number in range(20)), FORWARDED]
     put(workspace, CHAT, talks)
     assert workflow.mark_duplicates(workspace) == 1
-    workflow.save_settings(workspace, workflow.Settings(language="en"))
-    workspace.close()
-    running.start()
-    yield running
-    running.kill()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with served(tmp_path_factory.mktemp("links"), fill) as running:
+        yield running
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from curation import workflow
 from curation.model import ConversationFilter, Status
-from tests.browser.conftest import Server, as_new
+from tests.browser.conftest import Server, as_new, served
 from tests.browser.review_seed import plain, put
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
+    from curation.workflow import Workspace
     from tests.browser.review_seed import Line
 
 TOFU: Final = "我们去吃那家豆花吧"
@@ -32,18 +33,15 @@ HTML: Final[tuple[Line, ...]] = (
 )
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("table")
-    running = Server(folder / "workspace.db", folder / "log.txt")
-    workspace = workflow.open_workspace(running.workspace)
+def fill(workspace: Workspace) -> None:
     put(workspace, "阿橙", [*(plain(number) for number in range(70)), LONG])
     put(workspace, "妈妈", [HTML, plain(90)])
-    workflow.save_settings(workspace, workflow.Settings(language="en"))
-    workspace.close()
-    running.start()
-    yield running
-    running.kill()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with served(tmp_path_factory.mktemp("table"), fill) as running:
+        yield running
 
 
 @pytest.fixture
