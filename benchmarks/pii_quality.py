@@ -1,6 +1,6 @@
 """How much of what is private is found, and how much is flagged that is not.
 
-    python benchmarks/pii_quality.py [--errors PART] [--json]
+    python benchmarks/pii_quality.py [--errors PART] [--json] [--rules]
         [--dialogues FILE.csv [--column NAME]] [--names FILE.conll]
 
 Runs `curation.pii.Detector` over the self-written set in `pii_evaluation/`: the development parts,
@@ -33,6 +33,8 @@ jieba.posseg in the same run. A name is a mark PER.NAM (PER.NOM, such as "teache
 found when a finding overlaps it, and a finding is right when it overlaps a name. Findings on a
 PER.NOM count as wrong; how many there are is shown.
 
+`--rules` leaves the trained tagger of names and addresses out.
+
 `--errors development_2` (or another development part) lists every miss and every false hit of it.
 There is no such list for a held-out part, so that nobody tunes to it.
 """
@@ -63,6 +65,7 @@ from benchmarks.evaluation_set import (
     read_conll,
     read_part,
 )
+from curation.model import DetectionRules
 from curation.pii import Detector
 
 if TYPE_CHECKING:
@@ -361,8 +364,9 @@ def main() -> None:
     parser.add_argument("--column")
     parser.add_argument("--names", type=Path)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--rules", action="store_true", help="without the trained tagger")
     options = parser.parse_args()
-    detector = Detector()
+    detector = Detector(DetectionRules(tagger=not options.rules))
     report: dict[str, object] = {}
     for part in PARTS:
         lines = read_part(part)

@@ -59,7 +59,7 @@ class TaggedPersonRecognizer(_TaggedRecognizer):
     """Finds names by what the tagger has learnt; public figures and everyday words are none."""
 
     ENTITY: ClassVar[str] = "PERSON"
-    SURE: ClassVar[float] = 0.85
+    SURE: ClassVar[float] = 0.9
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield the spans that the tagger is sure enough of."""
