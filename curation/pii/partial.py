@@ -91,7 +91,7 @@ def _email(surface: str) -> str | None:
 def _ip_address(surface: str) -> str | None:
     for sign in (".", ":", "．", "："):
         parts = surface.split(sign)
-        if len(parts) > 2:  # noqa: PLR2004  (the network's part)
+        if len(parts) > 2 and any(parts[2:]):  # noqa: PLR2004  (the network's part)
             return sign.join([*parts[:2], *("*" for _ in parts[2:])])
     return None
 

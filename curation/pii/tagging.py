@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import pycrfsuite
 
 from curation.pii.latin_names import FIRST_NAMES, SURNAMES
-from curation.pii.tagging_features import features, read, shapes
+from curation.pii.tagging_features import STAND_IN, features, read, shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +101,11 @@ def _kept(line: str) -> tuple[Tag, ...]:
         return ()
     tagger = _tagger()
     # crfsuite takes UTF-8 only, which has no lone surrogates; no model knows any.
-    named = tagger.tag(features(_LONE_SURROGATE.sub("\ufffd", piece.text)))
+    read_as = tagger.tag(features(_LONE_SURROGATE.sub("\ufffd", piece.text)))
+    # What is masked already ends a value; a tag over it could not be told from what it hides.
+    named = [
+        "O" if char == STAND_IN else label for char, label in zip(piece.text, read_as, strict=True)
+    ]
     found = []
     for entity, start, end in spans(named):
         sure = min(tagger.marginal(named[at], at) for at in range(start, end))

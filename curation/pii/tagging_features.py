@@ -23,7 +23,8 @@ PLACEHOLDER: Final = re.compile("〔[^〔〕\n]{1,12}〕")
 """What stands for masked text, with or without the numbers that the export writes into it."""
 
 _OUTSIDE: Final = "^^^"
-_STAND_IN: Final = "〔"
+STAND_IN: Final = "〔"
+"""The one character as which a placeholder is read."""
 _FAR: Final = 9
 _NUMERALS: Final = frozenset(CHINESE_DIGITS) | frozenset("十百")
 _WORDS: Final = ((0, 2), (-1, 1), (0, 3), (-1, 2), (-2, 1))
@@ -48,7 +49,7 @@ class Piece(NamedTuple):
 def read(text: str) -> Piece:
     """Return a text as the tagger reads it, folded and simplified."""
     plain = simplify(fold(text))
-    if _STAND_IN not in plain:
+    if STAND_IN not in plain:
         return Piece(plain, range(len(plain) + 1))
     chars: list[str] = []
     places: list[int] = []
@@ -56,7 +57,7 @@ def read(text: str) -> Piece:
     for found in PLACEHOLDER.finditer(plain):
         chars.append(plain[reached : found.start()])
         places += range(reached, found.start() + 1)
-        chars.append(_STAND_IN)
+        chars.append(STAND_IN)
         reached = found.end()
     chars.append(plain[reached:])
     places += range(reached, len(plain) + 1)
@@ -125,7 +126,7 @@ def _kind(char: str) -> str:
         return "A" if char.isupper() else "a"
     if "一" <= char <= "鿿":
         return "h"
-    if char == _STAND_IN:
+    if char == STAND_IN:
         return "x"
     return "s" if char.isspace() else "p"
 

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from curation.pii import mask
+
 if TYPE_CHECKING:
     from curation.pii import Detector
     from tests.pii.conftest import Found
@@ -128,3 +130,8 @@ def test_a_finding_names_words_beside_the_value_that_spoke_for_it(
     assert reason == "what stands beside it"
     assert set(said.split()) & words
     assert "小周" not in said
+
+
+def test_a_password_that_is_masked_in_an_address_is_not_found_again(detector: Detector) -> None:
+    text = "postgres://app:n0tS3cret@localhost:5432/shop"
+    assert detector.detect(mask(text, detector.detect(text))) == []

@@ -325,6 +325,10 @@ def test_the_anonymizer_writes_what_stands_for_each_value() -> None:
     )
 
 
+def test_of_an_address_of_which_only_the_network_is_told_nothing_is_shown() -> None:
+    assert PARTIAL.stand_in("IP_ADDRESS", "fe80::").way is not Replacement.PARTIAL
+
+
 def test_a_number_of_digits_of_both_widths_keeps_the_width_of_each() -> None:
     made = surrogate("CN_ADDRESS", "菜鸟驿站０１２88号")
     assert [digit > "9" for digit in made if digit.isdigit()] == [True, True, True, False, False]

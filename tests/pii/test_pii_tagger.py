@@ -87,6 +87,13 @@ def test_a_placeholder_is_one_character_with_or_without_the_numbers_of_the_expor
     assert list(piece.places) == [0, 1, 5, 6]
 
 
+def test_no_tag_goes_over_what_is_masked() -> None:
+    text = "菜鸟驿站（文二路店）〔电话〕翠湖新村3栋"
+    assert tags(text)
+    for tag in tags(text):
+        assert "〔" not in text[tag.start : tag.end]
+
+
 def test_nothing_is_left_to_find_once_its_findings_are_masked(detector: Detector) -> None:
     for line in messages()["places/second_author"][:150]:
         assert detector.detect(mask(line.text, detector.detect(line.text))) == [], line.text

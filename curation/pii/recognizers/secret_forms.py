@@ -94,7 +94,12 @@ class PasswordFormRecognizer(ChatRecognizer):
     GATE: ClassVar[re.Pattern[str]] = re.compile("[码令号钥词/lqsnkPpKkTtSs]")
 
     def find(self, text: str) -> Iterator[Hit]:
-        """Yield passwords told in one of these forms."""
+        """Yield passwords told in one of these forms, none that is masked already."""
+        for hit in self._told(text):
+            if "〔" not in text[hit.start : hit.end]:
+                yield hit
+
+    def _told(self, text: str) -> Iterator[Hit]:
         for match in NAMED.finditer(text):
             start = match.start("value")
             value = _trimmed(match["value"])
