@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.evaluation_set import Line, Mark
-from training.unit_test_lists import read_list
+from pii_training.unit_test_lists import read_list
 
 if TYPE_CHECKING:
     from curation.pii import Detector

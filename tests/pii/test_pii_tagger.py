@@ -12,7 +12,7 @@ from curation.pii import Detector, mask
 from curation.pii.entities import TAGGED, WHY_TAGGER
 from curation.pii.tagging import HINTS, MODEL, Tag, may_tag, spans, tags
 from curation.pii.tagging_features import features, read
-from training.train_tagger import digest, messages
+from pii_training.train_tagger import digest, messages
 
 MEGABYTE = 1_000_000
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from benchmarks.evaluation_set import DEVELOPMENT, Mark, parse_message, read_lines, read_part
-from training.secret_frames import filled
-from training.unit_test_lists import listed
+from pii_training.secret_frames import filled
+from pii_training.unit_test_lists import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

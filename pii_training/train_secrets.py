@@ -1,6 +1,6 @@
 """Trains the model of passwords and one-time codes, and says how well it does on unseen authors.
 
-    python training/train_secrets.py [--leave-out] [--errors AUTHOR]
+    python pii_training/train_secrets.py [--leave-out] [--errors AUTHOR]
 
 Without arguments it writes `curation/pii/data/secrets.json`: the same texts give the same weights.
 `--leave-out` trains once for every author on what all others wrote and reads what that one wrote
@@ -30,7 +30,7 @@ from curation.pii.recognizers import secret_model
 from curation.pii.recognizers.secret_candidates import candidates
 from curation.pii.recognizers.secret_features import around, features
 from curation.pii.recognizers.secret_model import ENTITIES, UNIT, WEIGHTS, Model
-from training.secret_texts import AUTHORS, FRAMES, Text, texts
+from pii_training.secret_texts import AUTHORS, FRAMES, Text, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from curation.pii.recognizers.secret_model import UNIT, WEIGHTS, model
-from training.secret_texts import texts
-from training.train_secrets import (
+from pii_training.secret_texts import texts
+from pii_training.train_secrets import (
     Example,
     checksum,
     examples,
@@ -30,7 +30,7 @@ def seen() -> list[Example]:
 
 def test_the_committed_model_was_trained_on_the_committed_texts(seen: list[Example]) -> None:
     kept = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    assert kept["examples"] == checksum(seen), "run training/train_secrets.py"
+    assert kept["examples"] == checksum(seen), "run pii_training/train_secrets.py"
     assert WEIGHTS.stat().st_size < MOST_BYTES
 
 

@@ -1,6 +1,6 @@
 """Trains the tagger of names and addresses, and says how well it reads what it has not seen.
 
-    python training/train_tagger.py [--write] [--authors] [--names FILE.conll]
+    python pii_training/train_tagger.py [--write] [--authors] [--names FILE.conll]
 
 It is trained on the development parts of `benchmarks/pii_evaluation/`, on the texts in `places/`
 and `secrets/`, and on the lists of the unit tests: all of them invented for this project.
@@ -49,7 +49,7 @@ from curation.pii import Detector, placeholder
 from curation.pii.entities import TAGGED
 from curation.pii.tagging import HINTS, MODEL, spans
 from curation.pii.tagging_features import features, read, shapes
-from training.unit_test_lists import listed
+from pii_training.unit_test_lists import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
