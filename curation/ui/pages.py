@@ -12,22 +12,46 @@ from curation.ui.catalogue import _
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_PAGES: Final = (
-    ("importing", N_("Import"), "upload_file"),
-    ("overview", N_("Overview"), "dashboard"),
-    ("chats", N_("Chats"), "forum"),
-    ("review", N_("Review"), "rate_review"),
-    ("table", N_("Table"), "table_rows"),
-    ("asking", N_("Ask a model"), "smart_toy"),
-    ("trash", N_("Trash"), "delete"),
-    ("privacy", N_("Privacy"), "shield_person"),
-    ("persona", N_("Persona"), "person_heart"),
-    ("writing", N_("Writing"), "edit_note"),
-    ("mbti", N_("MBTI"), "psychology"),
-    ("export", N_("Export"), "download"),
-    ("journal", N_("Journal"), "history"),
-    ("settings", N_("Settings"), "settings"),
+_SECTIONS: Final = (
+    (
+        N_("Your chats"),
+        (
+            ("importing", N_("Import"), "upload_file"),
+            ("overview", N_("Overview"), "dashboard"),
+            ("chats", N_("Chats"), "forum"),
+        ),
+    ),
+    (
+        N_("Choosing"),
+        (
+            ("review", N_("Review"), "rate_review"),
+            ("table", N_("Table"), "table_rows"),
+            ("privacy", N_("Privacy"), "shield_person"),
+            ("asking", N_("Ask a model"), "smart_toy"),
+            ("trash", N_("Trash"), "delete"),
+        ),
+    ),
+    (
+        N_("The person"),
+        (
+            ("persona", N_("Persona"), "person_heart"),
+            ("writing", N_("Writing"), "edit_note"),
+            ("mbti", N_("MBTI"), "psychology"),
+        ),
+    ),
+    (
+        N_("The digital self"),
+        (("export", N_("Export"), "download"),),
+    ),
+    (
+        N_("The workspace"),
+        (
+            ("journal", N_("Journal"), "history"),
+            ("settings", N_("Settings"), "settings"),
+        ),
+    ),
 )
+_PAGES: Final = tuple(page for _section, pages in _SECTIONS for page in pages)
 
 
 NARROW: Final = 892
@@ -39,21 +63,25 @@ def page_title(name: str) -> str:
     return next(_(title) for file, title, _icon in _PAGES if file == name)
 
 
-def all_pages(*, icons: bool = True) -> list[st.Page]:
-    """Return the pages for `st.navigation`.
+def all_pages(*, icons: bool = True) -> dict[str, list[st.Page]]:
+    """Return the pages for `st.navigation`, under the names of their sections.
 
     A page's icon also becomes the browser's unless `st.set_page_config` came first, and would then
     be fetched from Google's servers: where it did not come first, leave the icons away.
     """
-    return [
-        st.Page(
-            f"pages/{name}.py",
-            title=_(title),
-            icon=f":material/{icon}:" if icons else None,
-            default=not i,
-        )
-        for i, (name, title, icon) in enumerate(_PAGES)
-    ]
+    first = _PAGES[0][0]
+    return {
+        _(section): [
+            st.Page(
+                f"pages/{name}.py",
+                title=_(title),
+                icon=f":material/{icon}:" if icons else None,
+                default=name == first,
+            )
+            for name, title, icon in pages
+        ]
+        for section, pages in _SECTIONS
+    }
 
 
 def go(name: str, query: Mapping[str, str | list[str]] | None = None) -> None:
