@@ -99,6 +99,10 @@ class DependentActionsError(ActionRefusedError):
         self.actions = tuple(actions)
 
 
+class OptionsError(RuwoError):
+    """Options of an export that make no sense or cannot be met on this computer."""
+
+
 class PersonaError(RuwoError):
     """A persona that cannot be read or whose template cannot be filled."""
 

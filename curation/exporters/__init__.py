@@ -12,7 +12,6 @@ from curation.exporters.records import Draft, Reason, draft_record, enters
 from curation.exporters.sharegpt import (
     TRAITS,
     Extras,
-    Variant,
     check_sharegpt,
     read_sharegpt,
     sharegpt_record,
@@ -27,7 +26,6 @@ __all__ = [
     "Draft",
     "Extras",
     "Reason",
-    "Variant",
     "atomic_writer",
     "chatlab_lines",
     "check_sharegpt",

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from curation.errors import N_, BadFileError, ExportBlockedError
@@ -33,17 +32,6 @@ _ITEM_KEYS: Final = ["from", "value"]
 _MORE_KEYS: Final = ["emotion", "character_traits"]
 _MORE_ITEM_KEYS: Final = ["emotion"]
 _STARTS: Final = ("[\n", ",\n")
-
-
-class Variant(StrEnum):
-    """Where emotions and traits of the person go.
-
-    `plain`: nowhere. `woven`: into the system text. `extended`: into fields of their own.
-    """
-
-    PLAIN = "plain"
-    WOVEN = "woven"
-    EXTENDED = "extended"
 
 
 @dataclass(frozen=True, slots=True)

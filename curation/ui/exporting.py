@@ -70,7 +70,7 @@ def build(ws: Workspace, progress: Progress) -> Exported:
     """Return the finished export; errors as `workflow.export_dataset`."""
     before = mark(ws)
     with TemporaryDirectory(prefix="ruwo-") as folder:
-        report = workflow.export_dataset(ws, Path(folder), progress)
+        report = workflow.export_dataset(ws, Path(folder), progress=progress)
         files = {name: Path(folder, name).read_bytes() for name in FILES}
     return Exported(report, files, before)
 

@@ -4,7 +4,7 @@ Every function takes the workspace first and raises nothing but RuwoError.
 """
 
 from curation.endpoints import Form, Profile
-from curation.exporters import Variant
+from curation.export_options import ExportOptions, Opening, Variant
 from curation.importers import TableHead
 from curation.persona import QUESTION_GROUPS, QUESTIONS, Question, read_type
 from curation.persona.mbti import DIMENSIONS, BehaviourFile, Pole
@@ -116,6 +116,7 @@ from curation.workflow.exporting import (
     export_dataset,
     export_summary,
     preview_records,
+    usual_options,
 )
 from curation.workflow.importing import (
     FilePreview,
@@ -260,6 +261,7 @@ __all__ = [
     "ChatInfo",
     "ConversationPage",
     "DecideFindings",
+    "ExportOptions",
     "ExportReport",
     "ExportSummary",
     "Facts",
@@ -286,6 +288,7 @@ __all__ = [
     "Measure",
     "ModelTask",
     "Often",
+    "Opening",
     "Overview",
     "OwnTerms",
     "PersonaVersion",
@@ -454,6 +457,7 @@ __all__ = [
     "unpacked",
     "unscanned_count",
     "use_persona",
+    "usual_options",
     "whole_number",
     "words_waiting",
     "workspace_stats",

@@ -35,6 +35,7 @@ from curation.workflow.settings import load_settings, save_settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from curation.export_options import ExportOptions
     from curation.model import Replacement
     from curation.store import Workspace
     from curation.workflow.export_report import ExportReport
@@ -48,6 +49,7 @@ def build_dataset(
     persona: Persona | None = None,
     zone: str = DEFAULT_ZONE,
     replacements: Mapping[str, Replacement] | None = None,
+    options: ExportOptions | None = None,
     progress: Progress = ignore,
     warn: Callable[[str], None] = lambda _sentence: None,
 ) -> ExportReport:
@@ -55,9 +57,10 @@ def build_dataset(
 
     A workspace is made for it and removed again. `me` names the sender that is "me" in the files
     that do not say, `zone` the IANA time zone of the chats, `replacements` what stands for private
-    details of a kind. `warn` is called with a sentence for whatever a person should know of a file,
-    and for files of a folder that are left out: those that are no chat export, hold no messages, or
-    in which nobody is `me`. Raises RuwoError; then `out_dir` is as it was before.
+    details of a kind, `options` how the export is made. `warn` is called with a sentence for
+    whatever a person should know of a file, and for files of a folder that are left out: those that
+    are no chat export, hold no messages, or in which nobody is `me`. Raises RuwoError; then
+    `out_dir` is as it was before.
     """
     with ExitStack() as stack:
         files = _collected(paths, me, warn, stack)
@@ -78,7 +81,7 @@ def build_dataset(
                     sentence = N_("messages that another file holds too: {count}")
                     warn(f"{read.path.name}: {sentence.format(count=read.already_there)}")
             not_approved = _approve_all(workspace)
-            return export_dataset(workspace, out_dir, progress, not_approved=not_approved)
+            return export_dataset(workspace, out_dir, options, progress, not_approved=not_approved)
         finally:
             workspace.close()
 

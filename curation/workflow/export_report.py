@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from curation.export_options import ExportOptions
 from curation.workflow.masking import KEPT, MASKED, PERSONA_NAME, REMOVED
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class ExportReport:
     bystanders: int = 0
     removed: int = 0
     fates: Mapping[Fate, int] = field(default_factory=dict)
+    options: ExportOptions = field(default_factory=ExportOptions)
 
     @property
     def kept_as_persona_name(self) -> Counter[str]:
@@ -87,7 +89,7 @@ class ExportReport:
                 "length_unit": self.settings.length_unit,
                 "stickers": self.settings.rules.stickers,
                 "media": self.settings.rules.media,
-                "variant": self.settings.variant.value,
+                "variant": self.options.variant.value,
                 "mbti_share": self.settings.mbti_share,
                 "replacements": {
                     entity: way.value for entity, way in sorted(self.settings.replacements.items())

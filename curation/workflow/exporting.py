@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from curation import exporters, store
 from curation.errors import N_, ExportBlockedError, Leak
+from curation.export_options import ExportOptions
 from curation.model import Status
 from curation.store.writing import MBTI
 from curation.workflow.detecting import scan_findings, unscanned_count
@@ -76,6 +77,11 @@ def export_summary(workspace: Workspace) -> ExportSummary:
     )
 
 
+def usual_options(workspace: Workspace) -> ExportOptions:
+    """Return the options of an export for which nobody chose others."""
+    return ExportOptions(variant=load_settings(workspace).variant)
+
+
 def preview_records(workspace: Workspace, limit: int = 10) -> list[dict[str, Any]]:
     """Return the first records exactly as the file will hold them.
 
@@ -99,20 +105,22 @@ def preview_records(workspace: Workspace, limit: int = 10) -> list[dict[str, Any
 def export_dataset(
     workspace: Workspace,
     out_dir: Path,
+    options: ExportOptions | None = None,
     progress: Progress = ignore,
     *,
     not_approved: Mapping[str, int] | None = None,
 ) -> ExportReport:
     """Write sharegpt.json, dataset_info.json, labels.jsonl and report.json into `out_dir`.
 
-    All four appear together or none does. `not_approved` only goes into the report: why an
-    unattended build left conversations alone. Raises ExportBlockedError when the written text
-    still holds something private, when there is nothing to write, or when the workspace changed
-    meanwhile; PersonaError; BadFileError where the folder cannot be written.
+    All four appear together or none does. Without `options` they are `usual_options`.
+    `not_approved` only goes into the report: why an unattended build left conversations alone.
+    Raises ExportBlockedError when the written text still holds something private, when there is
+    nothing to write, or when the workspace changed meanwhile; PersonaError;
+    BadFileError where the folder cannot be written.
     """
     scan_findings(workspace, progress)
     counts = store.count_by_status(workspace)
-    pipeline = Pipeline(workspace)
+    pipeline = Pipeline(workspace, options=options)
     with exporters.staged_folder(out_dir) as staging:
         proofs = _write(pipeline, staging, counts[Status.APPROVED], progress)
         report = pipeline.report(counts, not_approved or {})

@@ -9,7 +9,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from curation import cleaning, exporters, store
-from curation.exporters import Extras, Variant
+from curation.export_options import ExportOptions, Variant
+from curation.exporters import Extras
 from curation.model import ConversationFilter, Side, Status
 from curation.persona import render_system, woven
 from curation.store.writing import MBTI
@@ -72,16 +73,19 @@ class Proof:
 class Pipeline:
     """Masks, cleans, drafts and renders approved conversations, and counts what it did."""
 
-    def __init__(self, workspace: Workspace, batch: int = BATCH) -> None:
+    def __init__(
+        self, workspace: Workspace, batch: int = BATCH, options: ExportOptions | None = None
+    ) -> None:
         self.masker = Masker(workspace)
         self._workspace = workspace
         self._batch = batch
         self._settings = load_settings(workspace)
+        self.options = options or ExportOptions(variant=self._settings.variant)
         self._persona = load_persona(workspace)
         self._systems: dict[tuple[str, ...], Written] = {}
         self._emotions: dict[str, Written] = {}
         self._limited = False
-        self.extended = self._settings.variant is Variant.EXTENDED
+        self.extended = self.options.variant is Variant.EXTENDED
         self.traits = self._written_traits() if self.extended else {}
         self._fates: Counter[Fate] = Counter()
         self._totals: Counter[str] = Counter()
@@ -175,6 +179,7 @@ class Pipeline:
             masked=self._sums(MASKED),
             kept=self._sums(KEPT),
             settings=self._settings,
+            options=self.options,
             not_approved=not_approved,
             removed=self._totals["removed"],
             fates=dict(self._fates),
@@ -274,13 +279,13 @@ class Pipeline:
         return replace(outgoing, remove=remove, draft=draft)
 
     def _system(self, conversation: Conversation, turns: Sequence[Turn]) -> Written:
-        moods = _moods(conversation, turns) if self._settings.variant is Variant.WOVEN else ()
+        moods = _moods(conversation, turns) if self.options.variant is Variant.WOVEN else ()
         key = (conversation.chat, conversation.background, *moods)
         if key not in self._systems:
             text = render_system(
                 self._persona, chat=conversation.chat, background=conversation.background
             )
-            if self._settings.variant is Variant.WOVEN:
+            if self.options.variant is Variant.WOVEN:
                 text = woven(text, self._persona, moods)
             masked = self._mask([exporters.harmless(text)], system=True)[0]
             self._systems[key] = self.masker.write(masked)

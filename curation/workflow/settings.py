@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from curation import conversations, store
-from curation.exporters import Variant
+from curation.export_options import Variant
 from curation.model import (
     DEFAULT_ZONE,
     ColumnMapping,

@@ -11,8 +11,9 @@ import pytest
 
 from curation import exporters, workflow
 from curation.errors import ExportBlockedError
+from curation.export_options import Variant
 from curation.exporters import check_sharegpt
-from curation.exporters.sharegpt import Extras, Variant, sharegpt_record, write_sharegpt
+from curation.exporters.sharegpt import Extras, sharegpt_record, write_sharegpt
 from curation.model import ConversationFilter, Persona, Side, Status, Turn
 from curation.persona import woven
 

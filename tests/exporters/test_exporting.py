@@ -300,7 +300,7 @@ def test_stopping_at_any_stage_leaves_nothing(desk: Desk, stage: str) -> None:
             raise ExportBlockedError("stopped")
 
     with pytest.raises(ExportBlockedError, match="stopped"):
-        workflow.export_dataset(desk.workspace, desk.folder / "out", stop)
+        workflow.export_dataset(desk.workspace, desk.folder / "out", progress=stop)
     assert not (desk.folder / "out").exists()
 
 
