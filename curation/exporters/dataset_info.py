@@ -1,22 +1,22 @@
-"""`dataset_info.json`: how LLaMA-Factory finds and reads the training file."""
+"""`dataset_info.json`: how LLaMA-Factory finds and reads the files of a dataset."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final
 
-from curation.exporters.files import write_json
-from curation.exporters.sharegpt import FILE_NAME as TRAINING_FILE
+from curation.exporters.files import atomic_writer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-FILE_NAME: Final = "dataset_info.json"
+INFO_FILE: Final = "dataset_info.json"
 DATASET_NAME: Final = "ruwo"
+VALIDATION_NAME: Final = "ruwo_validation"
 
 # Naming one column or tag makes LLaMA-Factory forget its defaults for the others, so all stand
 # here. `tools` is not mapped: a mapped "[]" puts an empty tool prompt into the system text.
-_ENTRY: Final = {
-    "file_name": TRAINING_FILE,
+_SHAPE: Final = {
     "formatting": "sharegpt",
     "columns": {"messages": "conversations", "system": "system"},
     "tags": {
@@ -31,9 +31,18 @@ _ENTRY: Final = {
 }
 
 
-def write_dataset_info(path: Path) -> None:
-    """Write the description of the training file beside it, in ASCII.
+def dataset_info(train: str, validation: str = "") -> str:
+    """Return the description of a file of ShareGPT records, and of one to validate with, in ASCII.
 
     LLaMA-Factory opens it in the system's encoding, which on a Chinese Windows is not UTF-8.
     """
-    write_json(path, {DATASET_NAME: _ENTRY}, ascii_only=True)
+    entries = {DATASET_NAME: {"file_name": train, **_SHAPE}}
+    if validation:
+        entries[VALIDATION_NAME] = {"file_name": validation, **_SHAPE}
+    return json.dumps(entries, ensure_ascii=True, allow_nan=False, indent=2) + "\n"
+
+
+def write_dataset_info(path: Path) -> None:
+    """Write the description of `sharegpt.json` beside it."""
+    with atomic_writer(path) as file:
+        file.write(dataset_info("sharegpt.json"))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import TextIO
+    from typing import BinaryIO, TextIO
 
 
 @contextmanager
@@ -21,14 +21,33 @@ def atomic_writer(path: Path) -> Iterator[TextIO]:
     When the block raises, nothing is at `path` that was not there before. Only its owner may read
     the file. Raises OSError as the operating system does.
     """
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", suffix=".part", dir=path.parent)
-    part = Path(name)
-    try:
+    with _part_of(path) as (handle, part):
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
+
+
+@contextmanager
+def atomic_bytes_writer(path: Path) -> Iterator[BinaryIO]:
+    """Give a file of bytes that becomes `path` on leaving, as `atomic_writer` gives one of text."""
+    with _part_of(path) as (handle, part):
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+
+
+@contextmanager
+def _part_of(path: Path) -> Iterator[tuple[int, Path]]:
+    """Give an open file beside `path`, and its name, which is gone on leaving."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", suffix=".part", dir=path.parent)
+    part = Path(name)
+    try:
+        yield handle, part
     finally:
         part.unlink(missing_ok=True)
 

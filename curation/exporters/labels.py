@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from curation.exporters.sharegpt import record_line
+from curation.exporters.canonical import record_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,8 +12,7 @@ import pytest
 from curation import exporters, workflow
 from curation.errors import ExportBlockedError
 from curation.export_options import Variant
-from curation.exporters import check_sharegpt
-from curation.exporters.sharegpt import Extras, sharegpt_record, write_sharegpt
+from curation.exporters import Extras, check_sharegpt, sharegpt_record, write_sharegpt
 from curation.model import ConversationFilter, Persona, Side, Status, Turn
 from curation.persona import woven
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from curation.errors import BadFileError, NoMessagesError
-from curation.exporters.sharegpt import sharegpt_record, write_sharegpt
+from curation.exporters import sharegpt_record, write_sharegpt
 from curation.importers import read_file
 from curation.model import Side, Turn
 
