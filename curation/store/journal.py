@@ -43,6 +43,9 @@ REVIEWER: Final = "ruwo_reviewer"
 SPLIT_AGAIN: Final = "split_again"
 """Puts messages together otherwise; who did nothing else never acted on these conversations."""
 
+EXPORT: Final = "export"
+"""Changes nothing: whatever was undone before it can still be done again."""
+
 _IDS_AT_ONCE: Final = 500
 
 _OF_A_CHAT: Final = frozenset({chat.name, *sides.WHOLE_CHATS})
@@ -201,8 +204,17 @@ def finish(
 
 
 def note(connection: Connection, action: str, count: int) -> None:
-    """Write a journal row for something that cannot be undone; nothing before it can be redone."""
+    """Write a journal row for something that cannot be undone.
+
+    Unless it is an `EXPORT`, nothing before it can be redone.
+    """
     enter(connection, action, count=count)
+
+
+def newest_change(connection: Connection) -> int:
+    """Return the number of the newest row of something that changed the workspace, 0 for none."""
+    query = select(journal.c.id).where(journal.c.action != EXPORT)
+    return connection.scalar(query.order_by(journal.c.id.desc()).limit(1)) or 0
 
 
 def enter(

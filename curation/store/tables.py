@@ -315,6 +315,27 @@ model_answer: Final = Table(
     Column("at", BigInteger, nullable=False),  # UTC seconds
 )
 
+export_version: Final = Table(
+    "export_version",
+    metadata,
+    # An export as it was built once; its files may lie in a folder beside the workspace.
+    Column("id", Integer, primary_key=True),
+    Column("at", BigInteger, nullable=False),  # UTC seconds
+    Column("reviewer", String(64), nullable=False, server_default=""),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("options", Text, nullable=False),  # JSON
+    Column("basis", String(64), nullable=False),  # of the workspace it was built of
+    Column("digest", String(64), nullable=False),  # of the names and bytes of its files
+    Column("records", Integer, nullable=False),
+    Column("conversations", Integer, nullable=False),
+    Column("files", Text, nullable=False),  # JSON: [{"name", "size", "sha256"}, ...]
+    Column("folder", String(64), nullable=False, server_default=""),  # empty: files deleted
+    Column("report", LargeBinary, nullable=False),  # JSON, packed
+    Column("entries", LargeBinary, nullable=False),  # see export_entries.py
+    sqlite_autoincrement=True,
+)
+
 saved_filter: Final = Table(
     "saved_filter",
     metadata,

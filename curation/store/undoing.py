@@ -9,7 +9,7 @@ from sqlalchemy import and_, or_, select
 from curation.errors import N_, ActionRefusedError, DependentActionsError
 from curation.model import no_tick
 from curation.store import standing
-from curation.store.journal import reviewer_of
+from curation.store.journal import EXPORT, reviewer_of
 from curation.store.replaying import replay
 from curation.store.tables import journal
 
@@ -47,7 +47,10 @@ def redo_candidate(connection: Connection) -> tuple[int, str] | None:
         return None
     since = select(journal.c.since).where(journal.c.id == found[0]).scalar_subquery()
     mine = and_(journal.c.undoable, journal.c.reviewer == reviewer_of(connection))
-    ends = or_(mine, and_(journal.c.undoable.is_(False), journal.c.reverses.is_(None)))
+    came_in = and_(
+        journal.c.undoable.is_(False), journal.c.reverses.is_(None), journal.c.action != EXPORT
+    )
+    ends = or_(mine, came_in)
     newer = select(journal.c.id).where(journal.c.id > since, ends).limit(1)
     return found if connection.scalar(newer) is None else None
 

@@ -102,6 +102,7 @@ _ACTION: Final[Mapping[str, str]] = {
     "delete_persona": N_("Persona deleted"),
     "restore_persona": N_("Persona as it was before"),
     "import": N_("Import"),
+    "export": N_("Export"),
     "undo": N_("Undo"),
     "redo": N_("Redo"),
 }

@@ -1,0 +1,191 @@
+"""The files of kept exports: a folder for each, beside the workspace, for its owner alone.
+
+They are kept, not made again when asked for: what a model was trained on must still be there after
+the workspace has changed, and a large file can be handed over from the disk without lying in
+memory. Nothing is kept that a person does not see with its size and cannot delete.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import re
+import secrets
+import shutil
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from curation.errors import N_, BadFileError
+from curation.store import safety
+from curation.store.export_versions import VersionFile
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from curation.store import Workspace
+
+_BUILDING: Final = ".building-"
+_LEFTOVER: Final = 6 * 3600
+"""Seconds after which an unfinished build is one that was killed."""
+_NAME: Final = re.compile(r"[0-9a-f]{12}-[0-9a-f]{8}")
+_OWNER_FOLDER: Final = 0o700
+_OWNER_FILE: Final = 0o600
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+_FORBIDDEN: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+
+@dataclass(frozen=True, slots=True)
+class LooseFolder:
+    """Files of an export that the workspace does not know, as after an older backup came back."""
+
+    name: str
+    size: int
+
+
+def versions_folder(workspace: Workspace) -> Path:
+    """Return where the files of kept exports lie; it need not be there yet."""
+    path = safety.database_path(workspace.engine)
+    if path is None:
+        return Path("data") / "workspace-exports"
+    return path.parent / f"{path.stem}-exports"
+
+
+@contextmanager
+def building(workspace: Workspace) -> Iterator[Path]:
+    """Give a folder to build in, which is removed on leaving unless it was moved away.
+
+    Raises BadFileError where the operating system refuses, as to the work inside.
+    """
+    root = versions_folder(workspace)
+    folder = root / f"{_BUILDING}{secrets.token_hex(4)}"
+    try:
+        with refusals_told(root):
+            root.mkdir(mode=_OWNER_FOLDER, parents=True, exist_ok=True)
+            _remove_killed(root)
+            folder.mkdir(mode=_OWNER_FOLDER)
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def refusals_told(root: Path) -> Iterator[None]:
+    """Turn what the operating system refuses inside into a sentence that helps."""
+    try:
+        yield
+    except OSError as error:
+        raise _refusal(root, error) from error
+    except BadFileError as error:
+        cause = error.__cause__
+        if isinstance(cause, OSError) and error.path.is_relative_to(root):
+            raise _refusal(root, cause) from error
+        raise
+
+
+def _refusal(root: Path, error: OSError) -> BadFileError:
+    if error.errno in _FULL:
+        return BadFileError(
+            root,
+            N_("the disk is full; make room, or delete files of versions that you do not need"),
+        )
+    if error.errno in _FORBIDDEN:
+        return BadFileError(root, N_("this program may not write here: {path}"), path=root)
+    why = error.strerror or type(error).__name__
+    return BadFileError(root, N_("cannot be written ({why})"), why=why)
+
+
+def _remove_killed(root: Path) -> None:
+    for left in root.glob(f"{_BUILDING}*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _LEFTOVER:
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def files_in(folder: Path) -> tuple[VersionFile, ...]:
+    """Return every file below a folder by its name there, in order; each only for its owner."""
+    found = []
+    for path in sorted(folder.rglob("*"), key=lambda each: each.relative_to(folder).as_posix()):
+        if path.is_dir():
+            path.chmod(_OWNER_FOLDER)
+            continue
+        path.chmod(_OWNER_FILE)
+        name = path.relative_to(folder).as_posix()
+        found.append(VersionFile(name, path.stat().st_size, _sha256(path)))
+    return tuple(found)
+
+
+def digest_of(files: tuple[VersionFile, ...]) -> str:
+    """Return what is equal exactly where names and bytes of all files are."""
+    told = json.dumps([asdict(each) for each in files], sort_keys=True)
+    return hashlib.sha256(told.encode("utf-8")).hexdigest()
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def settle(folder: Path, digest: str) -> str:
+    """Let a built folder be that of a version; return its new name."""
+    name = f"{digest[:12]}-{secrets.token_hex(4)}"
+    with refusals_told(folder.parent):
+        folder.replace(folder.with_name(name))
+    return name
+
+
+def folder_of(workspace: Workspace, name: str) -> Path | None:
+    """Return the folder of that name, None where there is none.
+
+    The name may come from a backup, and a backup from anywhere: only names that `settle` gives.
+    """
+    if _NAME.fullmatch(name) is None:
+        return None
+    path = versions_folder(workspace) / name
+    return path if path.is_dir() and not path.is_symlink() else None
+
+
+def file_of(workspace: Workspace, folder: str, name: str) -> Path | None:
+    """Return a file in the folder of a version, None where it is not there (any more)."""
+    inside = folder_of(workspace, folder)
+    if inside is None:
+        return None
+    path = inside / name
+    try:
+        within = path.resolve().is_relative_to(inside.resolve())
+        return path if within and path.is_file() else None
+    except OSError:
+        return None
+
+
+def remove(workspace: Workspace, name: str) -> None:
+    """Delete a folder with all that is in it; BadFileError where that is not possible."""
+    folder = folder_of(workspace, name)
+    if folder is None:
+        return
+    try:
+        shutil.rmtree(folder)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise BadFileError(folder.parent, N_("cannot be deleted: {why}"), why=why) from error
+
+
+def loose_folders(workspace: Workspace, known: Collection[str]) -> list[LooseFolder]:
+    """Return the folders that belong to none of the `known` names."""
+    found = []
+    with suppress(OSError):
+        for path in sorted(versions_folder(workspace).iterdir()):
+            if _NAME.fullmatch(path.name) and path.name not in known:
+                found.append(LooseFolder(path.name, _size(path)))
+    return found
+
+
+def _size(folder: Path) -> int:
+    size = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):
+            size += 0 if path.is_dir() else path.stat().st_size
+    return size
