@@ -16,6 +16,8 @@ from curation.store import (
     open_workspace,
 )
 from curation.store.answering import Agreement, Suggestion
+from curation.store.export_entries import Difference
+from curation.store.export_versions import ExportVersion, VersionFile
 from curation.store.journal_lines import JournalLine
 from curation.store.overview import length_steps
 from curation.store.search import text_words
@@ -110,6 +112,7 @@ from curation.workflow.detecting import (
 )
 from curation.workflow.drafts import save_drafts
 from curation.workflow.duplicates import mark_duplicates
+from curation.workflow.export_choices import load_export_options, save_export_options
 from curation.workflow.export_report import ExportReport
 from curation.workflow.exporting import (
     ExportSummary,
@@ -215,6 +218,23 @@ from curation.workflow.tables import (
     words_waiting,
 )
 from curation.workflow.trash import Restored, TrashPage, restore, trash_ids, trash_page
+from curation.workflow.version_files import LooseFolder
+from curation.workflow.versions import (
+    BuiltVersion,
+    Comparison,
+    VersionList,
+    basis,
+    build_version,
+    compare_versions,
+    delete_loose_files,
+    delete_version,
+    delete_version_files,
+    describe_version,
+    kept_versions,
+    rebuild_version,
+    version_file,
+    version_report,
+)
 from curation.workflow.voice import RecordLengths, Voice, kept_voice, measure_voice
 from curation.workflow.writing import (
     LONGEST_LINE,
@@ -254,16 +274,20 @@ __all__ = [
     "AskReport",
     "Asking",
     "BehaviourFile",
+    "BuiltVersion",
     "BulkAction",
     "BulkPlan",
     "BulkResult",
     "Change",
     "ChatInfo",
+    "Comparison",
     "ConversationPage",
     "DecideFindings",
+    "Difference",
     "ExportOptions",
     "ExportReport",
     "ExportSummary",
+    "ExportVersion",
     "Facts",
     "FilePreview",
     "FileReport",
@@ -284,6 +308,7 @@ __all__ = [
     "LastSteps",
     "Left",
     "Line",
+    "LooseFolder",
     "MbtiPlan",
     "Measure",
     "ModelTask",
@@ -321,6 +346,8 @@ __all__ = [
     "TrashKind",
     "TrashPage",
     "Variant",
+    "VersionFile",
+    "VersionList",
     "Voice",
     "Way",
     "Window",
@@ -336,10 +363,13 @@ __all__ = [
     "backup_folder",
     "backup_info",
     "backup_workspace",
+    "basis",
+    "build_version",
     "chat_overview",
     "chats",
     "collect_files",
     "commit_actions",
+    "compare_versions",
     "conversation_page",
     "count_by_status",
     "count_findings",
@@ -350,7 +380,11 @@ __all__ = [
     "decide_value",
     "decide_values",
     "delete_backup",
+    "delete_loose_files",
     "delete_persona",
+    "delete_version",
+    "delete_version_files",
+    "describe_version",
     "detect_texts",
     "do_bulk",
     "export_dataset",
@@ -380,6 +414,7 @@ __all__ = [
     "keep_persona_draft",
     "kept_backups",
     "kept_personas",
+    "kept_versions",
     "kept_voice",
     "known_formats",
     "known_names",
@@ -387,6 +422,7 @@ __all__ = [
     "length_steps",
     "load_connections",
     "load_draft",
+    "load_export_options",
     "load_persona",
     "load_persona_draft",
     "load_settings",
@@ -412,6 +448,7 @@ __all__ = [
     "read_persona",
     "read_source",
     "read_type",
+    "rebuild_version",
     "redo",
     "redo_action",
     "rename_filter",
@@ -427,6 +464,7 @@ __all__ = [
     "sample_files",
     "save_connection",
     "save_drafts",
+    "save_export_options",
     "save_filter",
     "save_mapping",
     "save_persona",
@@ -458,6 +496,8 @@ __all__ = [
     "unscanned_count",
     "use_persona",
     "usual_options",
+    "version_file",
+    "version_report",
     "whole_number",
     "words_waiting",
     "workspace_stats",

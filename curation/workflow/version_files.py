@@ -93,7 +93,7 @@ def _refusal(root: Path, error: OSError) -> BadFileError:
             N_("the disk is full; make room, or delete files of versions that you do not need"),
         )
     if error.errno in _FORBIDDEN:
-        return BadFileError(root, N_("this program may not write here: {path}"), path=root)
+        return BadFileError(root, N_("this program may not write here: {folder}"), folder=root)
     why = error.strerror or type(error).__name__
     return BadFileError(root, N_("cannot be written ({why})"), why=why)
 
@@ -175,12 +175,12 @@ def remove(workspace: Workspace, name: str) -> None:
 
 def loose_folders(workspace: Workspace, known: Collection[str]) -> list[LooseFolder]:
     """Return the folders that belong to none of the `known` names."""
-    found = []
-    with suppress(OSError):
-        for path in sorted(versions_folder(workspace).iterdir()):
-            if _NAME.fullmatch(path.name) and path.name not in known:
-                found.append(LooseFolder(path.name, _size(path)))
-    return found
+    try:
+        names = sorted(path.name for path in versions_folder(workspace).iterdir())
+    except OSError:
+        return []
+    loose = (name for name in names if _NAME.fullmatch(name) and name not in known)
+    return [LooseFolder(name, _size(versions_folder(workspace) / name)) for name in loose]
 
 
 def _size(folder: Path) -> int:

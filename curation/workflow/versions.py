@@ -18,7 +18,6 @@ from curation.workflow.exporting import LABEL_FILE, export_dataset
 from curation.workflow.personas import load_persona
 from curation.workflow.progress import ignore
 from curation.workflow.settings import load_settings
-from curation.workflow.version_files import LooseFolder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from curation.store import Workspace
     from curation.store.export_entries import Difference, Entries
     from curation.workflow.progress import Progress
+    from curation.workflow.version_files import LooseFolder
 
 _DIGEST_BYTES: Final = 8
 
@@ -158,8 +158,7 @@ def version(workspace: Workspace, number: int) -> ExportVersion:
 
 
 def version_report(workspace: Workspace, number: int) -> dict[str, Any]:
-    """Return the report of a version as in its `report.json`; ActionRefusedError where it is gone.
-    """
+    """Return what `report.json` of a version holds; ActionRefusedError where it is gone."""
     with workspace.read() as connection:
         return export_versions.report_of(connection, number)
 
@@ -170,9 +169,7 @@ def kept_versions(workspace: Workspace, most: int | None = None) -> VersionList:
         found = export_versions.versions(connection, most)
         total = len(found) if most is None else export_versions.count(connection)
         known = export_versions.folders(connection)
-    return VersionList(
-        tuple(found), total, tuple(version_files.loose_folders(workspace, known))
-    )
+    return VersionList(tuple(found), total, tuple(version_files.loose_folders(workspace, known)))
 
 
 def compare_versions(workspace: Workspace, before: int, after: int) -> Comparison:

@@ -127,9 +127,7 @@ def test_the_same_files_with_the_same_options_are_found_again(workspace: Workspa
         assert export_versions.same(connection, new_version("two")) is None
 
 
-def test_an_export_takes_nobody_their_redo(
-    workspace: Workspace, fill: Callable[..., None]
-) -> None:
+def test_an_export_takes_nobody_their_redo(workspace: Workspace, fill: Callable[..., None]) -> None:
     fill([[("other", "在吗"), ("me", "在")]])
     with workspace.write() as connection:
         recorder = journal.Recorder(connection)
