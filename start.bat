@@ -1,6 +1,7 @@
 @echo off
 rem Windows: double-click me. Sets up on the first start, then opens Ruwo in the browser.
 chcp 65001 >nul
+set "PYTHONUTF8=1"
 cd /d "%~dp0"
 set "PYTHON="
 for %%V in (3.13 3.12 3.11) do (
@@ -16,16 +17,5 @@ if not defined PYTHON (
     pause
     exit /b 1
 )
-if not exist .venv\ready (
-    echo Installing, this takes a few minutes...
-    %PYTHON% -m venv .venv || goto failed
-    .venv\Scripts\pip install -q -r requirements.txt || goto failed
-    echo ready > .venv\ready
-)
-.venv\Scripts\streamlit run app.py --server.headless=false
+%PYTHON% start.py %*
 if errorlevel 1 pause
-exit /b 0
-:failed
-echo The installation did not finish. Please start again.
-pause
-exit /b 1
