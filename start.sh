@@ -3,7 +3,7 @@
 cd "$(dirname "$0")" || exit 1
 for name in python3.13 python3.12 python3.11 python3; do
     if command -v "$name" >/dev/null 2>&1 &&
-        "$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'; then
+        "$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then
         exec "$name" start.py "$@"
     fi
 done
