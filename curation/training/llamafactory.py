@@ -1,0 +1,134 @@
+"""The settings file for LLaMA-Factory, and the line that runs it.
+
+The keys are those that LLaMA-Factory 0.9.5 takes. Every path in the file is relative: it is run in
+the folder in which it lies, beside the dataset.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import TYPE_CHECKING, Final
+
+from curation.training.base_models import Method
+from curation.training.recipe import Recipe, Value, plain_number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CONFIG_FILE: Final = "train.yaml"
+OUTPUT: Final = "output"
+"""The folder, below that of the settings, into which the trainer writes."""
+LOG_FILE: Final = "trainer_log.jsonl"
+
+_WARMUP: Final = 0.1
+_LOGS_A_MEASURE: Final = 5
+_MOST_LOGGED: Final = 10
+_KEPT: Final = 3
+"""Saved states that are kept beside the best."""
+
+Scalar = str | int | float | bool
+
+
+def training_config(
+    recipe: Recipe, *, dataset: str, eval_dataset: str = "", folder: str = "."
+) -> dict[str, Scalar]:
+    """Return what LLaMA-Factory is told, in order.
+
+    `dataset` and `eval_dataset` are names in the `dataset_info.json` of `folder`, which is relative
+    to where the trainer is started.
+    """
+    lora = recipe.method is not Method.FULL
+    eval_steps = recipe.whole(Value.EVAL_STEPS)
+    told: dict[str, Scalar] = {
+        "model_name_or_path": recipe.model.hub,
+        "template": recipe.model.template,
+        "stage": "sft",
+        "do_train": True,
+        "finetuning_type": "lora" if lora else "full",
+    }
+    if lora:
+        told |= {
+            "lora_rank": recipe.whole(Value.RANK),
+            "lora_alpha": recipe.whole(Value.ALPHA),
+            "lora_dropout": recipe.number(Value.DROPOUT),
+            "lora_target": recipe.text(Value.TARGET),
+        }
+    if recipe.method is Method.QLORA:
+        told |= {"quantization_bit": 4, "quantization_method": "bnb"}
+    told |= {
+        "dataset_dir": folder,
+        "dataset": dataset,
+        "cutoff_len": recipe.whole(Value.CUTOFF),
+        "output_dir": OUTPUT,
+        "logging_steps": max(1, min(_MOST_LOGGED, eval_steps // _LOGS_A_MEASURE)),
+        "save_strategy": "steps",
+        "save_steps": eval_steps,
+        "save_total_limit": _KEPT,
+        "report_to": "none",
+        "per_device_train_batch_size": recipe.whole(Value.BATCH),
+        "gradient_accumulation_steps": recipe.whole(Value.ACCUMULATION),
+        "learning_rate": recipe.number(Value.LEARNING_RATE),
+        "num_train_epochs": recipe.number(Value.EPOCHS),
+        "lr_scheduler_type": "cosine",
+        # A whole number: newer versions of the trainer's libraries take no share any more.
+        "warmup_steps": round(recipe.steps * _WARMUP),
+        "seed": 42,
+        recipe.text(Value.PRECISION): True,
+    }
+    told |= _measuring(recipe, eval_dataset, eval_steps)
+    return told
+
+
+def _measuring(recipe: Recipe, eval_dataset: str, eval_steps: int) -> dict[str, Scalar]:
+    """Return how it is measured on what was held back; nothing where nothing is."""
+    share = recipe.whole(Value.VALIDATION)
+    if not eval_dataset and not share:
+        return {}
+    held: dict[str, Scalar] = (
+        {"eval_dataset": eval_dataset} if eval_dataset else {"val_size": share / 100}
+    )
+    told: dict[str, Scalar] = {
+        **held,
+        "per_device_eval_batch_size": recipe.whole(Value.BATCH),
+        "eval_strategy": "steps",
+        "eval_steps": eval_steps,
+        "load_best_model_at_end": True,
+        "metric_for_best_model": "eval_loss",
+        "greater_is_better": False,
+    }
+    if patience := recipe.whole(Value.PATIENCE):
+        told["early_stopping_steps"] = patience
+    return told
+
+
+def config_text(config: Mapping[str, Scalar]) -> str:
+    """Return the settings as YAML."""
+    return "".join(f"{key}: {_scalar(value)}\n" for key, value in config.items())
+
+
+def _scalar(value: Scalar) -> str:
+    if isinstance(value, bool | int):
+        return json.dumps(value)
+    if isinstance(value, float):
+        # 1e-4 without a point is a word to YAML 1.1.
+        small = plain_number(value)
+        return str(value) if "e" not in str(value) else small.replace("e", ".0e", 1)
+    return value if _is_plain(value) else json.dumps(value, ensure_ascii=False)
+
+
+def _is_plain(word: str) -> bool:
+    """Whether YAML reads a word as that word without quotes."""
+    return word.isascii() and word[:1].isalpha() and not set(word) & set(":#{}[]&*!|>'\"%@`\\ ,")
+
+
+def train_arguments(model_path: str = "") -> list[str]:
+    """Return what the trainer is called with; `model_path` is a folder in place of a name."""
+    # Quoted as in JSON, which YAML reads: the trainer takes what follows the sign as YAML.
+    given = [f"model_name_or_path={json.dumps(model_path, ensure_ascii=False)}"]
+    return ["train", CONFIG_FILE, *(given if model_path else [])]
+
+
+def shell_line(program: str = "llamafactory-cli") -> str:
+    """Return the line that trains, to be run in the folder of the settings."""
+    return shlex.join([program, *train_arguments()])

@@ -1,0 +1,83 @@
+"""The files for the trainer and the sheet to copy from."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curation.training import (
+    GPU_MEMORY,
+    OPTIONS,
+    DatasetSize,
+    Value,
+    config_text,
+    maas_sheet,
+    recommend,
+    shell_line,
+    train_arguments,
+    training_config,
+)
+
+CHOICES = st.fixed_dictionaries(
+    {}, optional={value: st.sampled_from(options) for value, options in OPTIONS.items()}
+)
+
+
+@given(st.integers(0, 50_000), st.sampled_from(GPU_MEMORY), CHOICES, st.sampled_from((0, 40)))
+def test_the_yaml_says_what_the_recipe_says_and_names_no_place_on_this_machine(
+    records: int, memory: int, chosen: dict[Value, str | float], held: int
+) -> None:
+    made = recommend(DatasetSize(records, held_out=held), memory, chosen)
+    config = training_config(made, dataset="ruwo", eval_dataset="ruwo_eval" if held else "")
+    text = config_text(config)
+    assert yaml.safe_load(text) == config
+    assert text.isascii()
+    assert not re.search(r"^\w+: [\"']?(/|[A-Z]:|~|\\)", text, re.MULTILINE)
+    assert config["learning_rate"] == made.number(Value.LEARNING_RATE)
+    assert config["report_to"] == "none"
+    assert ("val_size" in config) == (not held and made.validates)
+    assert config.get("eval_dataset") == ("ruwo_eval" if held else None)
+    # Only a state that was saved can be the best one.
+    assert config.get("eval_steps", config["save_steps"]) == config["save_steps"]
+    assert ("lora_rank" in config) == (config["finetuning_type"] == "lora")
+    assert "quantization_bit" not in config or config["finetuning_type"] == "lora"
+    assert ("early_stopping_steps" in config) <= bool(config.get("load_best_model_at_end"))
+
+
+@pytest.mark.parametrize(("model", "template"), [("Qwen3-8B", "qwen3_nothink")])
+def test_each_model_is_spoken_to_in_its_own_way(model: str, template: str) -> None:
+    made = recommend(DatasetSize(3000), 24, {Value.MODEL: model})
+    assert training_config(made, dataset="ruwo")["template"] == template
+    older = recommend(DatasetSize(3000), 24, {Value.MODEL: "Qwen2.5-7B-Instruct"})
+    assert training_config(older, dataset="ruwo")["template"] == "qwen"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [r"C:\模型\Qwen3 8B", "/home/小满/models/q: #1", "/m/'quoted'", '/m/"double"', "~/a, b"],
+)
+def test_a_model_in_a_folder_is_named_so_that_the_trainer_reads_the_same_path(path: str) -> None:
+    key, value = train_arguments(path)[-1].split("=", 1)
+    assert key == "model_name_or_path"
+    assert yaml.safe_load(value) == path
+
+
+def test_the_shell_line_is_run_beside_the_files() -> None:
+    assert shlex.split(shell_line()) == ["llamafactory-cli", "train", "train.yaml"]
+
+
+def test_the_sheet_says_the_same_as_the_recipe_and_what_the_service_asks_for() -> None:
+    made = recommend(DatasetSize(3000, longest=700), 0)
+    sheet = {line.label: line.value for line in maas_sheet(made, "sharegpt.json")}
+    assert sheet["Data format"] == "ShareGPT"
+    assert sheet["Way of tuning"] == "LoRA"
+    assert sheet["Learning rate"] == "1e-4"
+    assert sheet["Epochs"] == "2"
+    assert sheet["Temperature when chatting"] == "0.9"
+    full = recommend(DatasetSize(3000), 80, {Value.METHOD: "full", Value.MODEL: "Qwen3-0.6B"})
+    assert "LoRA rank" not in {line.label for line in maas_sheet(full, "sharegpt.json")}
