@@ -12,11 +12,14 @@ from curation.conversations.duplicates import (
 from curation.conversations.gaps import GapHistogram, adaptive_gap, gap_histogram
 from curation.conversations.rules import DEFAULT_GAP, SplitRules
 from curation.conversations.split import in_time_order, split_conversations
+from curation.conversations.tokenizer import TURN_TOKENS, Counter, token_counter
 from curation.conversations.tokens import estimate_tokens, message_lengths
 
 __all__ = [
     "DEFAULT_GAP",
     "RECIPE",
+    "TURN_TOKENS",
+    "Counter",
     "Fingerprints",
     "GapHistogram",
     "SplitRules",
@@ -29,4 +32,5 @@ __all__ = [
     "message_lengths",
     "near_duplicates",
     "split_conversations",
+    "token_counter",
 ]

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -53,6 +55,17 @@ _TABLE: Final = _weight_table()
 def estimate_tokens(text: str) -> int:
     """Return about how many tokens a text is to a tokenizer with a Chinese vocabulary."""
     return -(-int(_TABLE[_code_points(text)].sum(dtype="int64")) // _WHOLE)
+
+
+def estimates(texts: Sequence[str]) -> list[int]:
+    """Return `estimate_tokens` of each text, for many at once."""
+    found: list[int] = []
+    for first in range(0, len(texts), _AT_ONCE):
+        some = texts[first : first + _AT_ONCE]
+        ends = np.cumsum(np.fromiter(map(len, some), dtype="int64", count=len(some)))
+        sums = np.concatenate([[0], np.cumsum(_TABLE[_code_points("".join(some))], dtype="int64")])
+        found += (-(-np.diff(sums[ends], prepend=0) // _WHOLE)).tolist()
+    return found
 
 
 def message_lengths(texts: pd.Series[str], unit: Unit) -> NDArray[np.int64]:

@@ -14,6 +14,7 @@ from curation.exporters.dataset_info import write_dataset_info
 from curation.exporters.files import atomic_writer, write_json
 from curation.exporters.format import Format, Parts
 from curation.exporters.labels import emotions_by_turn, emotions_of, label_line, record_hash
+from curation.exporters.pieces import PieceRules, pieces
 from curation.exporters.publishing import staged_folder
 from curation.exporters.records import Draft, Reason, draft_record, enters
 from curation.exporters.registry import FORMATS, formats
@@ -29,6 +30,7 @@ __all__ = [
     "Extras",
     "Format",
     "Parts",
+    "PieceRules",
     "Reason",
     "atomic_writer",
     "chatlab_lines",
@@ -41,6 +43,7 @@ __all__ = [
     "harmless",
     "held_by_chatlab",
     "label_line",
+    "pieces",
     "plain_record",
     "read_sharegpt",
     "record_hash",
