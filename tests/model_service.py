@@ -8,6 +8,7 @@ import time
 from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,12 @@ KEY = "sk-invented-key-0123456789"
 
 @dataclass(frozen=True)
 class Turn:
-    """How the service treats one request: refused, slow, broken, cut, or answered with `text`."""
+    """How the service treats one request: refused, slow, broken, cut, or answered with `text`.
+
+    Who wants the answer in pieces gets `text` in pieces of a character, `pause` seconds before
+    each, after what it thinks; with `whole` it gets it as a whole all the same. `events` are sent
+    in place of all that.
+    """
 
     text: str | None = None
     status: int = 200
@@ -30,6 +36,14 @@ class Turn:
     cut: bool = False
     delay: float = 0.0
     ended: str = "stop"
+    thought: str = ""
+    pause: float = 0.0
+    whole: bool = False
+    events: tuple[str, ...] | None = None
+
+    def streams(self, body: Mapping[str, Any]) -> bool:
+        """Return whether the answer to a request goes out in pieces."""
+        return "stream" in body and not self.whole and self.raw is None
 
 
 class Service:
@@ -70,6 +84,9 @@ def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             turn = service.turn(self.path, headers, json.loads(read))
             time.sleep(turn.delay)
+            if turn.status == HTTPStatus.OK and turn.streams(service.bodies[-1]):
+                _stream(self, turn)
+                return
             data = _written(turn) if turn.raw is None else turn.raw
             self.send_response(turn.status)
             self.send_header("Content-Type", "application/json")
@@ -91,6 +108,45 @@ def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
             """Say nothing."""
 
     return Handler
+
+
+def _stream(handler: BaseHTTPRequestHandler, turn: Turn) -> None:
+    """Send an answer in pieces."""
+    handler.send_response(turn.status)
+    handler.send_header("Content-Type", "text/event-stream; charset=utf-8")
+    handler.send_header("Transfer-Encoding", "chunked")
+    handler.end_headers()
+    for each in _events(turn) if turn.events is None else turn.events:
+        time.sleep(turn.pause)
+        data = f"data: {each}\n\n".encode()
+        handler.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
+    if turn.cut:
+        handler.close_connection = True
+    else:
+        handler.wfile.write(b"0\r\n\r\n")
+
+
+def chunk(delta: Mapping[str, str], *, ended: str | None = None) -> str:
+    """Return an event with a part of an answer."""
+    whole = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "small"}
+    choice = {"index": 0, "delta": delta, "finish_reason": ended}
+    return json.dumps({**whole, "choices": [choice]})
+
+
+def _events(turn: Turn) -> Iterator[str]:
+    """Yield the events of an answer in pieces."""
+    yield chunk({"role": "assistant", "content": ""})
+    if turn.thought:
+        yield chunk({"reasoning_content": turn.thought})
+    text = turn.text or ""
+    for sign in text[: len(text) // 2] if turn.cut else text:
+        yield chunk({"content": sign})
+    if turn.cut:
+        return
+    yield chunk({}, ended=turn.ended)
+    usage = {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120}
+    yield json.dumps({**json.loads(chunk({})), "choices": [], "usage": usage})
+    yield "[DONE]"
 
 
 def _written(turn: Turn) -> bytes:

@@ -10,6 +10,7 @@ from curation.endpoints.client import Client, Reply
 from curation.endpoints.jobs import Asker, Memory, Outcome, Question, probe
 from curation.endpoints.keeping import forget_profile, load_profiles, save_profile
 from curation.endpoints.profiles import Form, Profile, checked
+from curation.endpoints.streaming import Delta, chat_body
 from curation.endpoints.tasks import (
     VERSION,
     Line,
@@ -30,6 +31,7 @@ __all__ = [
     "Background",
     "BrokenAnswerError",
     "Client",
+    "Delta",
     "Feeling",
     "Form",
     "Judgement",
@@ -40,6 +42,7 @@ __all__ = [
     "Question",
     "Reply",
     "background_body",
+    "chat_body",
     "checked",
     "emotions_body",
     "forget_profile",

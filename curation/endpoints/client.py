@@ -9,16 +9,26 @@ from __future__ import annotations
 import math
 import threading
 import time
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 
+from curation.endpoints.streaming import (
+    WAYS,
+    Delta,
+    count_of,
+    delta_of,
+    read_aside,
+    whole_of,
+)
 from curation.errors import N_, EndpointError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from types import TracebackType
 
     from curation.endpoints.profiles import Profile
@@ -29,6 +39,13 @@ FIRST_WAIT: Final = 1.0
 LONGEST_WAIT: Final = 120.0
 """A service that wants a longer wait is told of to the person instead."""
 
+_MODERATED: Final = "content_filter"
+_NOT_UNDERSTOOD: Final = (400, 415, 422)
+_STRANGE: Final = (ValueError, TypeError, AttributeError, IndexError)
+"""What comes of reading an answer that is none of this protocol."""
+
+_STOPPED: Final = N_("Stopped before the service was asked.")
+_CUT: Final = N_("{host} broke off in the middle of an answer.")
 _NO_KEY: Final = "none"  # services on one's own machine want none, but the protocol does
 _PASSED_ON: Final = frozenset(
     {"host", "accept", "accept-encoding", "connection", "content-type", "content-length"}
@@ -146,11 +163,63 @@ class Client:
         except _PassingError as passing:
             raise passing.error from None
 
+    def stream(self, body: Mapping[str, Any]) -> Iterator[Delta]:
+        """Yield the answer to this body of a request as it comes; EndpointError where it fails.
+
+        It is asked for once: who waits sees that it failed, and may ask again. A service that does
+        not answer in pieces is asked for the whole. Where `stopping` is set it ends as it is.
+        """
+        for way in WAYS:
+            if self._stopping.is_set():
+                raise EndpointError(_STOPPED)
+            ended = ""
+            try:
+                source = partial(self._parts, {**body, **way})
+                with closing(read_aside(source, self._stopping)) as parts:
+                    for each in parts:
+                        ended = each.ended or ended
+                        yield each
+            except _PassingError as passing:
+                raise passing.error from None
+            except EndpointError as error:
+                # Only the first thing it says can be that it does not understand the question.
+                if way == WAYS[-1] or error.values.get("status") not in _NOT_UNDERSTOOD:
+                    raise
+                continue
+            if ended == _MODERATED:
+                raise self._unwilling()
+            if not ended and not self._stopping.is_set():
+                raise EndpointError(_CUT, fatal=False, host=self._profile.host)
+            return
+
+    def _parts(self, body: Mapping[str, Any]) -> Iterator[Delta]:
+        """Yield the answer to one request, in pieces or as a whole."""
+        with self._in_words():
+            answer = self._client.chat.completions.create(**body)
+            if "stream" not in body:
+                yield whole_of(answer)
+                return
+            with answer:
+                if "json" in answer.response.headers.get("content-type", ""):
+                    # It was asked for pieces, and answers with the whole all the same.
+                    kind = self._openai.types.chat.ChatCompletion
+                    yield whole_of(kind.model_validate_json(answer.response.read()))
+                    return
+                for chunk in answer:
+                    yield delta_of(chunk)
+
     def _ask_once(self, body: Mapping[str, Any]) -> Reply:
         if self._stopping.is_set():
-            raise EndpointError(N_("Stopped before the service was asked."))
-        try:
+            raise EndpointError(_STOPPED)
+        with self._in_words():
             answer = self._client.chat.completions.create(**body)
+        return self._read(answer)
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        """Turn what goes wrong inside into what a person is told."""
+        try:
+            yield
         except self._openai.APIStatusError as error:
             raise self._refused(error.status_code, error.response.headers) from None
         except self._openai.APITimeoutError:
@@ -159,11 +228,9 @@ class Client:
         except self._openai.APIConnectionError as error:
             if isinstance(error.__cause__, self._httpx.ConnectError):
                 raise self._passing(N_("Nothing answers at {host}; is it running?")) from None
-            text = N_("{host} broke off in the middle of an answer.")
-            raise self._passing(text, fatal=False) from None
-        except (self._openai.OpenAIError, self._httpx.HTTPError, ValueError, TypeError):
+            raise self._passing(_CUT, fatal=False) from None
+        except (self._openai.OpenAIError, self._httpx.HTTPError, *_STRANGE):
             raise self._foreign() from None
-        return self._read(answer)
 
     def _read(self, answer: Any) -> Reply:
         """Return the text of an answer; an error where it is none of this protocol."""
@@ -172,13 +239,16 @@ class Client:
             text, ended = choice.message.content, choice.finish_reason
         except (AttributeError, IndexError, TypeError):
             raise self._foreign() from None
-        if ended == "content_filter":
-            text = N_("{host} does not want to answer this.")
-            raise EndpointError(text, fatal=False, host=self._profile.host)
+        if ended == _MODERATED:
+            raise self._unwilling()
         if not isinstance(text, str):
             raise self._foreign()
         usage = getattr(answer, "usage", None)
-        return Reply(text, _count(usage, "prompt_tokens"), _count(usage, "completion_tokens"))
+        return Reply(text, count_of(usage, "prompt_tokens"), count_of(usage, "completion_tokens"))
+
+    def _unwilling(self) -> EndpointError:
+        text = N_("{host} does not want to answer this.")
+        return EndpointError(text, fatal=False, host=self._profile.host)
 
     def _foreign(self) -> _PassingError:
         text = N_("{host} does not answer as services of this kind do; look at the address.")
@@ -224,11 +294,6 @@ class Client:
         request.headers["user-agent"] = "ruwo"
         if not self._profile.secret:
             request.headers.pop("authorization", None)
-
-
-def _count(usage: object, name: str) -> int:
-    value = getattr(usage, name, 0)
-    return value if isinstance(value, int) and value > 0 else 0
 
 
 def _asked_wait(headers: Mapping[str, str]) -> float | None:

@@ -1,0 +1,1 @@
+"""Talks with models, and what goes wrong in them."""
