@@ -21,8 +21,7 @@ from curation.errors import EndpointError
 if TYPE_CHECKING:
     from pathlib import Path
 
-FIELDS: Final = {"key": "key-one", "secret": "secretTwo", "service": "xqwen3"}
-GOOD: Final = SparkProfile("我的模型", "a1b2c3d4", **FIELDS)
+GOOD: Final = SparkProfile("我的模型", "a1b2c3d4", "key-one", "secretTwo", "xqwen3")
 
 
 def changed(**given: Any) -> SparkProfile:
