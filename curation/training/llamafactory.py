@@ -31,12 +31,18 @@ Scalar = str | int | float | bool
 
 
 def training_config(
-    recipe: Recipe, *, dataset: str, eval_dataset: str = "", folder: str = "."
+    recipe: Recipe,
+    *,
+    dataset: str,
+    eval_dataset: str = "",
+    folder: str = ".",
+    last_turn_only: bool = False,
 ) -> dict[str, Scalar]:
     """Return what LLaMA-Factory is told, in order.
 
     `dataset` and `eval_dataset` are names in the `dataset_info.json` of `folder`, which is relative
-    to where the trainer is started.
+    to where the trainer is started. `last_turn_only` says that a record is there for its last turn
+    alone (see `ExportOptions.trains_last_turn_only`).
     """
     lora = recipe.method is not Method.FULL
     eval_steps = recipe.whole(Value.EVAL_STEPS)
@@ -60,6 +66,7 @@ def training_config(
         "dataset_dir": folder,
         "dataset": dataset,
         "cutoff_len": recipe.whole(Value.CUTOFF),
+        **({"mask_history": True} if last_turn_only else {}),
         "output_dir": OUTPUT,
         "logging_steps": max(1, min(_MOST_LOGGED, eval_steps // _LOGS_A_MEASURE)),
         "save_strategy": "steps",
