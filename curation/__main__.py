@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _speak_utf8()
     chosen = _parser().parse_args(arguments)
     try:
-        chosen.run(chosen)
+        code = chosen.run(chosen)
         sys.stdout.flush()
     except RuwoError as error:
         _warn(str(error))
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except OSError as error:
         return _refused(error)
-    return 0
+    return code or 0
 
 
 def _warn(sentence: str) -> None:
@@ -85,6 +85,14 @@ def _parser() -> argparse.ArgumentParser:
         description="From your own chats to a clean persona dataset, on your own machine.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    opening = commands.add_parser("open", help="open the app in the browser, on your workspace")
+    _add_server(opening)
+    opening.set_defaults(run=_open)
+
+    demo = commands.add_parser("demo", help="open the app on a sample, which is gone afterwards")
+    _add_server(demo)
+    demo.set_defaults(run=_demo)
 
     inspect = commands.add_parser("inspect", help="show what a file holds; nothing is stored")
     inspect.add_argument("file", type=_path, metavar="FILE")
@@ -153,6 +161,19 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_server(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--port", type=_port, help="otherwise the first free one from 8501 on")
+    command.add_argument("--no-browser", action="store_true", help="say the address only")
+
+
+def _port(argument: str) -> int:
+    """Return the number of a port that may be listened on."""
+    if not (argument.isascii() and argument.isdigit() and 0 < int(argument) < 1 << 16):
+        msg = f"{argument} is no port: 1 to 65535"
+        raise argparse.ArgumentTypeError(msg)
+    return int(argument)
+
+
 def _add_zone(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--zone",
@@ -212,6 +233,19 @@ def _options(chosen: argparse.Namespace) -> ReadOptions:
     from curation.model import ReadOptions  # noqa: PLC0415  (see above)
 
     return ReadOptions(zone=chosen.zone) if chosen.zone else ReadOptions()
+
+
+def _open(chosen: argparse.Namespace) -> int:
+    from curation.workflow import opening  # noqa: PLC0415  (see above)
+
+    return opening.serve(port=chosen.port, browser=not chosen.no_browser)
+
+
+def _demo(chosen: argparse.Namespace) -> int:
+    from curation.workflow import opening  # noqa: PLC0415  (see above)
+
+    with opening.sample_workspace() as workspace:
+        return opening.serve(workspace, port=chosen.port, browser=not chosen.no_browser)
 
 
 def _inspect(chosen: argparse.Namespace) -> None:
@@ -490,6 +524,11 @@ def _terminate(_number: int, _frame: FrameType | None) -> None:
     sys.exit(TERMINATED)
 
 
-if __name__ == "__main__":
+def program(arguments: Sequence[str] | None = None) -> int:
+    """Be the whole program: `main`, and leave in order when told to end. Returns the exit code."""
     signal.signal(signal.SIGTERM, _terminate)
-    sys.exit(main())
+    return main(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(program())
