@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def staged_folder(out: Path) -> Iterator[Path]:
-    """Give an empty folder whose files become files of `out` when the block is left.
+    """Give an empty folder whose files, also those in folders, become files of `out` on leaving.
 
     `out` is made where it is missing. When the block raises, or a file cannot be moved, `out` is as
     it was before, down to not being there. Raises BadFileError where the operating system refuses.
@@ -30,17 +30,22 @@ def staged_folder(out: Path) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix=".ruwo-export-", dir=out) as name:
             staging = Path(name)
             yield staging
-            _publish(sorted(staging.iterdir()), out, staging)
+            files = sorted(path for path in staging.rglob("*") if path.is_file())
+            _publish([file.relative_to(staging) for file in files], out, staging)
             made = []
     except OSError as exc:
         raise BadFileError(
             out, N_("cannot be written ({why})"), why=exc.strerror or type(exc).__name__
         ) from exc
     finally:
-        for folder in made:
-            # Not empty means that somebody else uses it by now.
-            with suppress(OSError):
-                folder.rmdir()
+        _remove(made)
+
+
+def _remove(folders: Sequence[Path]) -> None:
+    for folder in folders:
+        # Not empty means that somebody else uses it by now.
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def _make(out: Path) -> list[Path]:
@@ -50,25 +55,27 @@ def _make(out: Path) -> list[Path]:
     return missing
 
 
-def _publish(files: Sequence[Path], out: Path, staging: Path) -> None:
-    """Move `files` into `out`; put back what was there before when one cannot be moved."""
+def _publish(names: Sequence[Path], out: Path, staging: Path) -> None:
+    """Move files from `staging` to `out`; put back what was there when one cannot be moved."""
     before = staging / "before"
-    before.mkdir()
     done: list[Path] = []
+    made: list[Path] = []
     try:
-        for file in files:
-            target = out / file.name
+        for name in names:
+            target, kept = out / name, before / name
             if target.is_dir():  # it would be moved away and then deleted
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            made = [*_make(target.parent), *made]
+            kept.parent.mkdir(parents=True, exist_ok=True)
             if target.exists():
-                target.replace(before / file.name)
-            done.append(target)
-            file.replace(target)
+                target.replace(kept)
+            done.append(name)
+            (staging / name).replace(target)
     except OSError:
-        for target in done:
-            kept = before / target.name
-            if kept.exists():
-                kept.replace(target)
+        for name in done:
+            if (before / name).exists():
+                (before / name).replace(out / name)
             else:
-                target.unlink(missing_ok=True)
+                (out / name).unlink(missing_ok=True)
+        _remove(made)
         raise

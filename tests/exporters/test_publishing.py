@@ -88,3 +88,32 @@ def test_a_folder_in_place_of_a_file_is_never_replaced(tmp_path: Path) -> None:
         stage(tmp_path, "a", "b")
     assert (tmp_path / "b" / "mine").exists()
     assert (tmp_path / "a").read_text(encoding="utf-8") == "old"
+
+
+def tree(folder: Path) -> dict[str, str]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in files}
+
+
+def stage_below(out: Path, *names: str) -> None:
+    with staged_folder(out) as staging:
+        for name in names:
+            (staging / name).parent.mkdir(parents=True, exist_ok=True)
+            (staging / name).write_text("new", encoding="utf-8")
+
+
+def test_files_in_folders_are_replaced_one_by_one(tmp_path: Path) -> None:
+    stage_below(tmp_path, "a/b/one", "two")
+    (tmp_path / "a" / "b" / "one").write_text("old", encoding="utf-8")
+    (tmp_path / "a" / "mine").write_text("mine", encoding="utf-8")
+    stage_below(tmp_path, "a/b/one", "a/three")
+    assert tree(tmp_path) == {"a/b/one": "new", "two": "new", "a/mine": "mine", "a/three": "new"}
+
+
+def test_a_folder_that_cannot_be_made_takes_back_what_was_moved(tmp_path: Path) -> None:
+    (tmp_path / "z").write_text("a file", encoding="utf-8")
+    (tmp_path / "b").write_text("old", encoding="utf-8")
+    with pytest.raises(BadFileError, match="cannot be written"):
+        stage_below(tmp_path, "a/one", "b", "z/two")
+    assert tree(tmp_path) == {"b": "old", "z": "a file"}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b", "z"]

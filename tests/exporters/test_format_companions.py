@@ -1,0 +1,189 @@
+"""What lies beside the records: descriptions, settings of trainers, a card."""
+
+from __future__ import annotations
+
+import json
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from curation.exporters import FORMATS, Format, Parts, formats
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EVERY = pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
+WITHOUT, WITH = Parts(800), Parts(720, 80)
+RECIPE: dict[str, str | int | float | bool] = {
+    "model_name_or_path": "Qwen/Qwen3-14B",
+    "template": "qwen3_nothink",
+    "finetuning_type": "lora",
+    "lora_rank": 32,
+    "lora_alpha": 64,
+    "quantization_bit": 4,
+    "cutoff_len": 4096,
+    "dataset_dir": "/elsewhere",
+    "dataset": "other",
+    "learning_rate": 5e-5,
+    "num_train_epochs": 3.0,
+    "per_device_train_batch_size": 2,
+    "gradient_accumulation_steps": 8,
+    "save_steps": 7,
+    "fp16": True,
+}
+SETTINGS = {
+    "llamafactory": "llamafactory/train.yaml",
+    "axolotl": "axolotl/config.yaml",
+    "ms-swift": "ms-swift/config.yaml",
+}
+
+
+def settings(name: str, parts: Parts) -> dict[str, Any]:
+    text = formats()[name].companions(parts)[SETTINGS[name]]
+    assert text.isascii()  # a Chinese Windows opens it in GBK
+    read: dict[str, Any] = yaml.safe_load(text)
+    return read
+
+
+@EVERY
+@pytest.mark.parametrize("parts", [WITHOUT, WITH, Parts(1, 1, RECIPE)])
+def test_companions_are_written_beside_their_files(
+    form: Format, parts: Parts, tmp_path: Path
+) -> None:
+    names = form.write_companions(tmp_path, parts)
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {path.relative_to(tmp_path).as_posix() for path in files} == set(names)
+    assert {PurePosixPath(name).parts[0] for name in names if "/" in name} <= {
+        PurePosixPath(form.train).parts[0]
+    }
+    for path in files:
+        raw = path.read_bytes()
+        assert b"\r" not in raw
+        assert raw.endswith(b"\n")
+        assert not raw.startswith(b"\xef\xbb\xbf")
+    assert form.companions(parts) == form.companions(parts)
+
+
+@pytest.mark.parametrize("name", ["sharegpt", "llamafactory"])
+@pytest.mark.parametrize("parts", [WITHOUT, WITH])
+def test_dataset_info_names_each_part_with_complete_columns_and_tags(
+    name: str, parts: Parts
+) -> None:
+    form = formats()[name]
+    folder = PurePosixPath(form.train).parent
+    text = form.companions(parts)[str(folder / "dataset_info.json")]
+    assert text.isascii()
+    entries = json.loads(text)
+    files = [form.train, form.validation][: 1 + bool(parts.validation)]
+    assert [str(folder / entry["file_name"]) for entry in entries.values()] == files
+    for name_of_entry, entry in entries.items():
+        assert "," not in name_of_entry  # the trainer splits names there
+        assert entry["columns"] == {"messages": "conversations", "system": "system"}
+        assert set(entry["tags"]) >= {
+            "role_tag", "content_tag", "user_tag", "assistant_tag", "system_tag",
+        }  # fmt: skip
+
+
+def test_the_folder_of_llamafactory_holds_no_other_json() -> None:
+    form = formats()["llamafactory"]
+    names = {form.train, form.validation, *form.companions(WITH)}
+    below = {name for form in FORMATS for name in (form.train, form.validation)}
+    assert {name for name in names | below if name.startswith("llamafactory/")} == {
+        "llamafactory/train.json",
+        "llamafactory/validation.json",
+        "llamafactory/dataset_info.json",
+        "llamafactory/train.yaml",
+    }
+
+
+def test_llamafactory_measures_on_the_validation_part_where_there_is_one() -> None:
+    told = settings("llamafactory", WITH)
+    assert (told["dataset_dir"], told["dataset"]) == (".", "ruwo")
+    assert told["eval_dataset"] == "ruwo_validation"
+    assert told["eval_strategy"] == "steps"
+    assert told["eval_steps"] == told["save_steps"] == 720 // 16 // 4
+    assert told["load_best_model_at_end"] is True
+    assert "val_size" not in told
+    without = settings("llamafactory", WITHOUT)
+    assert not [key for key in without if "eval" in key or "best" in key or key == "val_size"]
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("parts", [WITHOUT, WITH, Parts(3, 2)])
+def test_the_settings_have_no_gap_to_fill(name: str, parts: Parts) -> None:
+    told = settings(name, parts)
+    assert all(value not in (None, "") for value in told.values())
+    assert isinstance(told["learning_rate"], float)
+    assert told["learning_rate"] == pytest.approx(1e-4)
+    assert "Qwen/Qwen2.5-7B-Instruct" in told.values()
+    assert told["save_steps"] >= 1
+
+
+def test_what_is_handed_in_is_taken_by_each_trainer_under_its_own_name() -> None:
+    parts = Parts(720, 80, RECIPE)
+    llamafactory = settings("llamafactory", parts)
+    own = {"dataset_dir": ".", "dataset": "ruwo"}
+    assert {**llamafactory, **RECIPE, **own} == llamafactory
+    assert llamafactory["eval_steps"] == 7
+    axolotl = settings("axolotl", parts)
+    assert axolotl["base_model"] == "Qwen/Qwen3-14B"
+    assert (axolotl["adapter"], axolotl["lora_r"], axolotl["load_in_4bit"]) == ("qlora", 32, True)
+    assert (axolotl["sequence_len"], axolotl["micro_batch_size"]) == (4096, 2)
+    assert axolotl["learning_rate"] == pytest.approx(5e-5)
+    swift = settings("ms-swift", parts)
+    assert (swift["model"], swift["max_length"]) == ("Qwen/Qwen3-14B", 4096)
+    assert (swift["lora_rank"], swift["quant_bits"]) == (32, 4)
+    assert swift["torch_dtype"] == "float16"
+
+
+def test_full_tuning_has_no_adapter() -> None:
+    parts = Parts(800, 0, {**RECIPE, "finetuning_type": "full"})
+    assert not [key for key in settings("axolotl", parts) if "lora" in key or key == "adapter"]
+    swift = settings("ms-swift", parts)
+    assert swift["tuner_type"] == "full"
+    assert not [key for key in swift if "lora" in key or "quant" in key]
+
+
+def test_a_share_to_hold_back_counts_only_where_there_is_no_validation_part() -> None:
+    recipe = {**RECIPE, "val_size": 0.1, "eval_strategy": "steps", "eval_steps": 7}
+    for name, key in (("llamafactory", "val_size"), ("axolotl", "val_set_size")):
+        assert settings(name, Parts(800, 0, recipe))[key] == pytest.approx(0.1)
+    assert "val_size" not in settings("llamafactory", Parts(720, 80, recipe))
+    assert settings("axolotl", Parts(720, 80, recipe))["val_set_size"] == 0
+    assert settings("ms-swift", Parts(720, 80, recipe))["split_dataset_ratio"] == 0
+
+
+@pytest.mark.parametrize("parts", [WITHOUT, WITH])
+def test_settings_name_the_files_that_are_there(parts: Parts) -> None:
+    axolotl = settings("axolotl", parts)
+    entries = [*axolotl["datasets"], *axolotl.get("test_datasets", [])]
+    swift = settings("ms-swift", parts)
+    files = ["train.jsonl", "validation.jsonl"][: 1 + bool(parts.validation)]
+    assert [entry["path"] for entry in entries] == files
+    assert [*swift["dataset"], *swift.get("val_dataset", [])] == files
+    assert {entry["type"] for entry in entries} == {"chat_template"}
+
+
+@pytest.mark.parametrize(
+    ("parts", "size"),
+    [
+        (Parts(1), "n<1K"),
+        (Parts(900, 99), "n<1K"),
+        (Parts(900, 100), "1K<n<10K"),
+        (Parts(10_000), "10K<n<100K"),
+        (Parts(2_000_000), "n>1M"),
+    ],
+)
+def test_the_card_tells_language_sizes_and_parts(parts: Parts, size: str) -> None:
+    (text,) = formats()["huggingface"].companions(parts).values()
+    nothing, head, body = text.split("---\n", 2)
+    card = yaml.safe_load(head)
+    assert nothing == ""
+    assert card["language"] == ["zh"]
+    assert card["size_categories"] == [size]
+    (config,) = card["configs"]
+    splits = [each["split"] for each in config["data_files"]]
+    assert splits == ["train", "validation"][: 1 + bool(parts.validation)]
+    assert f"- train: {parts.train}\n" in body
