@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from curation.exporters import FORMATS, Format
 from tests.exporters.invented import talks
 from tests.exporters.write_golden import GOLDEN, write_golden
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 EVERY = pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
 
