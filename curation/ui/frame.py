@@ -14,6 +14,7 @@ from curation import workflow
 from curation.errors import RuwoError, WorkspaceReplacedError
 from curation.ui import resources
 from curation.ui.catalogue import LANGUAGES, _, error_text
+from curation.ui.components.unframed import mount_unframed
 from curation.ui.markdown import plain
 from curation.ui.own_words import translate_widgets
 from curation.ui.pages import NARROW, all_pages, next_step, page_title
@@ -36,6 +37,7 @@ def begin_app() -> None:
     """Draw what stands around every page: the logo and the language switch."""
     get_state().framed = True
     st.html(_ASSETS / "app.css")
+    mount_unframed()
     st.logo(str(_ASSETS / "logo.svg"), size="large", icon_image=str(_ASSETS / "icon.svg"))
     open_workspace()
     set_widget(Keys.LANGUAGE, get_state().language)

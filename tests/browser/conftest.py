@@ -41,6 +41,8 @@ ARGUMENTS: Final = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A name of somebody else's that leads to this machine, as after a rebinding of names.
+    "--host-resolver-rules=MAP rebound.example 127.0.0.1",
 )
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 PLACES: Final = (

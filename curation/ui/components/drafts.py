@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
 from curation import workflow
+from curation.ui.components.pieces import silent_piece
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from streamlit.components.v2.types import ComponentRenderer
 
-_FILES: Final = Path(__file__).parent / "drafts_files"
 _NAME: Final = "ruwo_drafts"
 
 
@@ -50,8 +49,7 @@ def read_drafts(value: object) -> DraftMessage | None:
 
 @cache
 def _line() -> ComponentRenderer:
-    script = (_FILES / "line.js").read_text(encoding="utf-8")
-    return st.components.v2.component(_NAME, html="<i hidden></i>", js=script)
+    return silent_piece(_NAME, "drafts_files/line.js")
 
 
 def mount_drafts(

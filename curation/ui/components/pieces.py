@@ -28,6 +28,11 @@ def piece_files(html: str, css: str, *scripts: str) -> PieceFiles:
     return PieceFiles(_read(html), _read(css), "\n".join(map(_read, scripts)))
 
 
+def silent_piece(name: str, *scripts: str) -> ComponentRenderer:
+    """Return a piece that runs its scripts and shows nothing."""
+    return piece(name, PieceFiles("<i hidden></i>", "", "\n".join(map(_read, scripts))))
+
+
 @cache
 def piece(name: str, files: PieceFiles) -> ComponentRenderer:
     """Return what draws a piece; Streamlit is told of each once in a process."""
