@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from curation.conversations.across import alike_across
 from curation.conversations.duplicates import (
     RECIPE,
     Fingerprints,
@@ -24,6 +25,7 @@ __all__ = [
     "GapHistogram",
     "SplitRules",
     "adaptive_gap",
+    "alike_across",
     "changed_marks",
     "estimate_tokens",
     "fingerprints",

@@ -38,7 +38,7 @@ RECIPE: Final = 1
 
 _RUN: Final = 3
 _RUNS_TO_COPY: Final = 16
-_RUNS_TO_RESEMBLE: Final = 32
+RUNS_TO_RESEMBLE: Final = 32
 """How many different runs a text must have before its copies, or texts like it, mean something.
 
 Two people who greet each other twice in the same words have not been imported twice.
@@ -186,7 +186,7 @@ class _Search:
                 self.marks[place] = (target, alike)
         self.texts = _Texts(self.ids, read)
         self.copies = _Groups(prints.digests, np.flatnonzero(self.runs >= _RUNS_TO_COPY))
-        able = np.flatnonzero(self.runs >= _RUNS_TO_RESEMBLE)
+        able = np.flatnonzero(self.runs >= RUNS_TO_RESEMBLE)
         self.bands = _Groups(prints.keys[able].ravel(), np.repeat(able, _BANDS), flat=True)
         self.row_of = np.full(len(self.ids), -1, dtype="int64")
         self.row_of[able] = np.arange(len(able))

@@ -27,13 +27,15 @@ def label_line(
     conversation: Conversation,
     turns: Sequence[Turn],
     names: Mapping[str, str],
+    *,
+    more: Mapping[str, Any] | None = None,
 ) -> str:
     """Return the labels of one record as a line of JSON, with its line feed.
 
     `{"index", "sha256", "conversation", "emotions", "turns"}`: `index` counts from 0, `sha256` is
     `record_hash`, `conversation` the number in the workspace, `emotions` those of the whole, and
     `turns` a list of emotions for each turn of the record. `names` maps an emotion to the name to
-    write, so that it is masked like every other text.
+    write, so that it is masked like every other text. `more` is added at the end.
     """
     line = {
         "index": index,
@@ -41,6 +43,7 @@ def label_line(
         "conversation": conversation.id,
         "emotions": [names[emotion] for emotion in conversation.emotions],
         "turns": emotions_by_turn(conversation, turns, names),
+        **(more or {}),
     }
     return json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n"
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _WORDS = frozenset({Kind.TEXT, Kind.QUOTE})
 _CAPTIONED = frozenset({Kind.VOICE, Kind.IMAGE, Kind.VIDEO, Kind.FILE})  # may come with words
+_NOBODY = -1  # number of a line that is no message
 _CODE = re.compile(r"\[[^\[\]\n]*\]")
 
 
@@ -36,6 +37,7 @@ class Reason(StrEnum):
     ONLY_OTHER = "only_other"
     NO_ANSWER = "no_answer"
     REMOVED = "removed"
+    TOO_LONG = "too_long"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def draft_record(
     texts: Mapping[int, str],
     rules: EntryRules,
     remove: Container[int] = frozenset(),
+    opening: str = "",
 ) -> Draft:
     """Return the turns of `conversation`, joined, and what was left out at its ends.
 
@@ -90,6 +93,9 @@ def draft_record(
     human turn, and at its head, the pseudonym stands before the text. Where only exchanges are
     wanted, a human turn holds what those said whom I answered: whose words I quoted, else who
     spoke last; a pseudonym stands there only where there are several.
+
+    With an `opening`, what I say before anybody else does is no `leading`: a human turn with that
+    line stands before it.
     """
     bystanders = _bystanders(conversation, rules)
     could = [
@@ -101,6 +107,8 @@ def draft_record(
     entering = frozenset(could).difference(removed)
     parts, loose = _parts(conversation.messages, texts, entering)
     runs = _runs(parts)
+    if opening and runs and runs[0][0].side is Side.ME:
+        runs = [[_Part(_NOBODY, Side.OTHER, opening, (), "")], *runs]
     first = next((at for at, run in enumerate(runs) if run[0].side is Side.OTHER), len(runs))
     last = next((at for at in range(len(runs), 0, -1) if runs[at - 1][0].side is Side.ME), 0)
     kept = runs[first:last]
@@ -229,7 +237,7 @@ def _lines(run: Sequence[_Part], group: GroupMode | None) -> Iterator[str]:
 
 
 def _ids(run: Iterable[_Part]) -> tuple[int, ...]:
-    return tuple(part.message_id for part in run)
+    return tuple(part.message_id for part in run if part.message_id != _NOBODY)
 
 
 def _reason(runs: Sequence[list[_Part]], removed: Collection[int]) -> Reason:

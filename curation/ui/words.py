@@ -177,6 +177,7 @@ _STAYS_OUT: Final[Mapping[str, str]] = {
     "only_other": N_("only the other one speaks"),
     "no_answer": N_("nobody is answered by you"),
     "mbti_share": N_("MBTI answers would be more of the records than you allow"),
+    "too_long": N_("they are longer than a record may be"),
     "removed": N_("the messages with private details, which you want left out, were needed for it"),
 }
 

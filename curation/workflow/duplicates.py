@@ -14,10 +14,12 @@ from curation.workflow.progress import Progress, ignore
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from sqlalchemy import Connection
 
     from curation.store import Workspace
+    from curation.store.places import Place
 
 DUPLICATES_STAGE: Final = "duplicates"
 
@@ -83,6 +85,28 @@ def mark(connection: Connection, progress: Progress) -> int:
     duplicates.change_marks(connection, changes)
     told(len(new), len(new))
     return duplicates.count(connection)
+
+
+def like_others(
+    connection: Connection, apart: AbstractSet[int], places: Sequence[Place]
+) -> set[int]:
+    """Return those of the approved conversations `apart` that say nearly what one outside says.
+
+    `places` are all that are approved. They must have been marked since they were changed.
+    """
+    approved = {each.id for each in places}
+    rows = [
+        row
+        for row in duplicates.kept_fingerprints(connection)
+        if row.number in approved and row.recipe == RECIPE
+    ]
+    known = [(each.id, each.like) for each in places if each.like in approved]
+    return conversations.alike_across(
+        _of(rows),
+        apart,
+        lambda numbers: duplicates.texts(connection, numbers),
+        [(one, other) for one, other in known if other is not None],
+    )
 
 
 def _of(rows: Sequence[duplicates.Kept]) -> Fingerprints:

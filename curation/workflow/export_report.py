@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from curation.export_options import ExportOptions
+from curation.model import Status
 from curation.workflow.masking import KEPT, MASKED, PERSONA_NAME, REMOVED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
-    from curation.model import Status
     from curation.workflow.masking import Fate
+    from curation.workflow.part_report import PartReport
     from curation.workflow.settings import Settings
 
 
@@ -21,11 +24,15 @@ if TYPE_CHECKING:
 class ExportReport:
     """What an export wrote and what it left out; texts never stand in it.
 
-    `counts[approved]` = `records` + the conversations in `left_out`, which maps a reason
-    (`exporters.Reason`) to their ids. The messages of the conversations that became records are
-    `messages` + `leading` and `trailing`, left out at the ends of records, + `bystanders`, whom I
-    did not answer in a group, + `removed`, left out for what was found in them, + `not_entering`,
-    which are no words or were deleted. `lost_backgrounds` counts message backgrounds without a
+    `counts[approved]` = `conversations`, which stand in a record, + those in `left_out`, which maps
+    a reason (`exporters.Reason`) to their ids. `parts` says for each part of the dataset how they
+    became `records`. `moved` are conversations that are trained on although they are late enough
+    for the validation part, which begins at `cut`: they are nearly like one that is trained on.
+    `files` are the names of what was written. The messages of the conversations that became
+    records are `messages` + `leading` and `trailing`, left out at the ends of records, +
+    `bystanders`, whom I did not answer in a group, + `removed`, left out for what was found in
+    them, + `too_long_messages`, whose turns fit in no record, + `not_entering`, which are no words
+    or were deleted. `lost_backgrounds` counts message backgrounds without a
     human turn to stand in. `fates` counts what became of the findings in what was written;
     `masked` and `kept` are sums of it by entity.
     """
@@ -47,6 +54,26 @@ class ExportReport:
     removed: int = 0
     fates: Mapping[Fate, int] = field(default_factory=dict)
     options: ExportOptions = field(default_factory=ExportOptions)
+    parts: Mapping[str, PartReport] = field(default_factory=dict)
+    too_long_messages: int = 0
+    cut: datetime | None = None
+    moved: tuple[int, ...] = ()
+    untimed: int = 0
+    files: tuple[str, ...] = ()
+
+    @property
+    def conversations(self) -> int:
+        """How many conversations stand in a record."""
+        return sum(part.conversations for part in self.parts.values())
+
+    def adds_up(self) -> bool:
+        """Whether every approved conversation is in a record or left out, and all else is told."""
+        gone = sum(len(ids) for ids in self.left_out.values())
+        return (
+            self.counts[Status.APPROVED] == self.conversations + gone
+            and self.turns == sum(part.turns for part in self.parts.values())
+            and all(part.adds_up() for part in self.parts.values())
+        )
 
     @property
     def kept_as_persona_name(self) -> Counter[str]:
@@ -60,7 +87,8 @@ class ExportReport:
     def to_json(self) -> dict[str, Any]:
         """Return the report as the JSON values of `report.json`."""
         return {
-            "format": "sharegpt",
+            "format": self.options.formats[0],
+            "formats": list(self.options.formats),
             "conversations": {status.value: count for status, count in self.counts.items()},
             "records": self.records,
             "left_out": {
@@ -68,6 +96,10 @@ class ExportReport:
                 for reason, ids in sorted(self.left_out.items())
             },
             "not_approved": dict(sorted(self.not_approved.items())),
+            "parts": {name: part.to_json() for name, part in self.parts.items()},
+            "validation_from": None if self.cut is None else self.cut.isoformat(),
+            "moved_to_train": {"count": len(self.moved), "conversations": list(self.moved)},
+            "without_time": self.untimed,
             "turns": self.turns,
             "messages": self.messages,
             "messages_left_out": {
@@ -77,6 +109,7 @@ class ExportReport:
                 "bystanders": self.bystanders,
                 "removed": self.removed,
             },
+            "too_long_messages": self.too_long_messages,
             "findings": {
                 "masked": dict(sorted(self.masked.items())),
                 "kept": dict(sorted(self.kept.items())),
@@ -95,8 +128,14 @@ class ExportReport:
                     entity: way.value for entity, way in sorted(self.settings.replacements.items())
                 },
             },
+            "options": self._options(),
             "problems": self.problems(),
         }
+
+    def _options(self) -> dict[str, Any]:
+        """Return the options; of the tokenizer the name alone, not where it lies."""
+        tokenizer = PurePath(self.options.tokenizer).name
+        return replace(self.options, tokenizer=tokenizer).to_json()
 
     def by_entity(self) -> dict[str, dict[str, Any]]:
         """Return for each entity how many findings there were, and what became of them.
@@ -132,6 +171,21 @@ class ExportReport:
             f"{len(ids)} approved conversations give no record: {reason}."
             for reason, ids in sorted(self.left_out.items())
         ]
+        too_long = sum(part.too_long for part in self.parts.values())
+        if too_long:
+            problems.append(f"{too_long} turns are too long for a record and were left out.")
+        if self.moved:
+            problems.append(
+                f"{len(self.moved)} late conversations are trained on because one that is trained"
+                " on says nearly the same."
+            )
+        if self.options.validation and "validation" not in self.parts:
+            problems.append("No conversation is left for validation.")
+        if self.options.trains_last_turn_only:
+            problems.append(
+                "Windows overlap: let the trainer train the last turn of each record alone"
+                " (mask_history in LLaMA-Factory)."
+            )
         if self.lost_backgrounds:
             problems.append(
                 f"{self.lost_backgrounds} message backgrounds found no human turn to stand in."

@@ -2,44 +2,44 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
 
 from curation import exporters, store
-from curation.errors import N_, ExportBlockedError, Leak
+from curation.errors import N_, ExportBlockedError
 from curation.export_options import ExportOptions
 from curation.model import Status
+from curation.store.filters import moment_of
 from curation.store.writing import MBTI
 from curation.workflow.detecting import scan_findings, unscanned_count
-from curation.workflow.masking import Written
-from curation.workflow.outgoing import APPROVED, BATCH, Pipeline, joined
+from curation.workflow.duplicates import mark_duplicates
+from curation.workflow.gate import Gate, raise_on_leaks
+from curation.workflow.outgoing import APPROVED, BATCH, Pipeline
 from curation.workflow.own_name import undecided_own_names
+from curation.workflow.parting import TRAIN, VALIDATION, parted
 from curation.workflow.progress import Progress, ignore
 from curation.workflow.settings import load_settings
+from curation.workflow.shaping import Shaper
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
-    from typing import TextIO
 
+    from sqlalchemy import Connection
+
+    from curation.exporters import Format
     from curation.store import Workspace
     from curation.workflow.export_report import ExportReport
-    from curation.workflow.masking import Masker
     from curation.workflow.outgoing import Outgoing, Proof
+    from curation.workflow.part_report import PartReport
+    from curation.workflow.parting import Parts
 
-TRAINING_FILE: Final = "sharegpt.json"
-INFO_FILE: Final = "dataset_info.json"
-LABEL_FILE: Final = "labels.jsonl"
+LABEL_FILES: Final = {TRAIN: "labels.jsonl", VALIDATION: "labels_validation.jsonl"}
 REPORT_FILE: Final = "report.json"
 WRITE_STAGE: Final = "write"
 CHECK_STAGE: Final = "check"
-
-_NAMED: Final = 10
-_MOST_LEAKS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +82,22 @@ def usual_options(workspace: Workspace) -> ExportOptions:
     return ExportOptions(variant=load_settings(workspace).variant)
 
 
-def preview_records(workspace: Workspace, limit: int = 10) -> list[dict[str, Any]]:
-    """Return the first records exactly as the file will hold them.
+def preview_records(
+    workspace: Workspace, limit: int = 10, options: ExportOptions | None = None
+) -> list[dict[str, Any]]:
+    """Return the first records that are trained on, exactly as the file will hold them.
 
     Messages that were not searched for PII yet are searched first, which takes its time after a
-    large import: `scan_findings` shows progress. Raises PersonaError, and ExportBlockedError when
-    something private is left in a record.
+    large import: `scan_findings` shows progress. Raises PersonaError, OptionsError, and
+    ExportBlockedError when something private is left in a record.
     """
     scan_findings(workspace)
-    pipeline = Pipeline(workspace, batch=max(limit, 1))
-    with closing(pipeline.drafts()) as drafts:
-        shown = list(islice((each for each in drafts if each.turns), limit))
+    pipeline = Pipeline(workspace, batch=max(limit, 1), options=options)
+    with _parts(workspace, pipeline.options) as (connection, parts):
+        shaper = Shaper(pipeline, parts.before)
+        records = shaper.records(pipeline.drafts(connection, parts.ids[TRAIN]))
+        with closing(records):
+            shown = list(islice(records, limit))
     raise_on_leaks(
         pipeline.masker, [(each.conversation.id, each.system) for each in shown], system=True
     )
@@ -110,144 +115,145 @@ def export_dataset(
     *,
     not_approved: Mapping[str, int] | None = None,
 ) -> ExportReport:
-    """Write sharegpt.json, dataset_info.json, labels.jsonl and report.json into `out_dir`.
+    """Write the dataset into `out_dir`, with labels.jsonl and report.json; return what was done.
 
-    All four appear together or none does. Without `options` they are `usual_options`.
-    `not_approved` only goes into the report: why an unattended build left conversations alone.
-    Raises ExportBlockedError when the written text still holds something private, when there is
-    nothing to write, or when the workspace changed meanwhile; PersonaError;
-    BadFileError where the folder cannot be written.
+    All files appear together or none does: for each format that of what is trained on, that of the
+    validation part where there is one, and what belongs to them. Without `options` they are
+    `usual_options`. `not_approved` only goes into the report: why an unattended build left
+    conversations alone. Raises ExportBlockedError when the written text still holds something
+    private, when there is nothing to write, or when the workspace changed meanwhile; OptionsError;
+    PersonaError; BadFileError where the folder cannot be written or the tokenizer not be read.
     """
+    options = options or usual_options(workspace)
+    Pipeline.refuse(options)
     scan_findings(workspace, progress)
-    counts = store.count_by_status(workspace)
     pipeline = Pipeline(workspace, options=options)
+    counts = store.count_by_status(workspace)
     with exporters.staged_folder(out_dir) as staging:
-        proofs = _write(pipeline, staging, counts[Status.APPROVED], progress)
-        report = pipeline.report(counts, not_approved or {})
-        _check_counts(report)
-        _check_written(pipeline, staging, proofs, progress)
-        exporters.write_dataset_info(staging / INFO_FILE)
+        with _parts(workspace, options, progress) as (connection, parts):
+            writing = _Writing(pipeline, staging, progress, counts[Status.APPROVED])
+            for name, ids in parts.ids.items():
+                writing.write(name, Shaper(pipeline, parts.before), connection, ids)
+        report = pipeline.report(counts, not_approved or {}, writing.reports)
+        report = replace(
+            report,
+            cut=moment_of(parts.cut),
+            moved=parts.moved,
+            untimed=parts.untimed,
+            files=writing.finish(),
+        )
+        if not report.adds_up():
+            raise ExportBlockedError(
+                N_("The workspace was changed while it was exported; please export again.")
+            )
+        writing.check()
         exporters.write_json(staging / REPORT_FILE, report.to_json())
     return report
 
 
-def _write(pipeline: Pipeline, staging: Path, approved: int, progress: Progress) -> list[Proof]:
-    """Write records and labels as they come; return what is known of each record."""
-    proofs: list[Proof] = []
-
-    def records(drafts: Iterable[Outgoing], labels: TextIO) -> Iterator[dict[str, Any]]:
-        for done, outgoing in enumerate(drafts):
-            if done % BATCH == 0:
-                progress(WRITE_STAGE, min(done, approved), approved)
-            if outgoing.turns:
-                record = pipeline.record(outgoing)
-                labels.write(pipeline.label_line(len(proofs), record, outgoing))
-                proofs.append(pipeline.proof(outgoing, record))
-                yield record
-
-    with (
-        exporters.atomic_writer(staging / LABEL_FILE) as labels,
-        closing(pipeline.drafts()) as drafts,
-    ):
-        exporters.write_sharegpt(staging / TRAINING_FILE, records(drafts, labels))
-    progress(WRITE_STAGE, approved, approved)
-    return proofs
+@contextmanager
+def _parts(
+    workspace: Workspace, options: ExportOptions, progress: Progress = ignore
+) -> Iterator[tuple[Connection, Parts]]:
+    """Give the parts of the dataset, and the state of the workspace that they are of."""
+    if options.validation:
+        mark_duplicates(workspace, progress)
+    with workspace.read() as connection:
+        yield connection, parted(connection, options)
 
 
-def _check_counts(report: ExportReport) -> None:
-    """Raise ExportBlockedError unless every approved conversation is a record or left out."""
-    gone = sum(len(ids) for ids in report.left_out.values())
-    if report.counts[Status.APPROVED] != report.records + gone:
-        raise ExportBlockedError(
-            N_("The workspace was changed while it was exported; please export again.")
+class _Writing:
+    """The files of a dataset while they are written, and what is known of their records."""
+
+    def __init__(
+        self, pipeline: Pipeline, staging: Path, progress: Progress, approved: int
+    ) -> None:
+        self.reports: dict[str, PartReport] = {}
+        self._pipeline = pipeline
+        self._staging = staging
+        self._progress = progress
+        self._approved = approved
+        self._done = 0
+        self._proofs: dict[str, list[Proof]] = {}
+        # The others are written from the one that holds most of a record.
+        self._formats = sorted(pipeline.formats, key=lambda each: not each.extended)
+
+    def write(self, part: str, shaper: Shaper, connection: Connection, ids: Sequence[int]) -> None:
+        """Write records and labels of a part as they come; no file where there are none."""
+        drafts = self._counted(self._pipeline.drafts(connection, ids))
+        with closing(shaper.records(drafts)) as outgoing:
+            first = next(outgoing, None)
+            if first is not None or part == TRAIN:
+                ahead = () if first is None else (first,)
+                self._write(part, chain(ahead, outgoing))
+                self.reports[part] = shaper.report()
+
+    def finish(self) -> tuple[str, ...]:
+        """Write what belongs to the formats; return the names of all files."""
+        counts = {part: len(proofs) for part, proofs in self._proofs.items()}
+        of_parts = exporters.Parts(
+            train=counts[TRAIN],
+            validation=counts.get(VALIDATION, 0),
+            recipe=_recipe(self._pipeline.options),
         )
+        for form in self._formats:
+            form.write_companions(self._staging, of_parts)
+        files = (each for each in self._staging.rglob("*") if each.is_file())
+        names = {each.relative_to(self._staging).as_posix() for each in files}
+        return tuple(sorted({*names, REPORT_FILE}))
 
+    def check(self) -> None:
+        """Raise ExportBlockedError unless the files are well formed and hold nothing private."""
+        total = sum(map(len, self._proofs.values())) * len(self._formats)
+        done = 0
+        gate = Gate(self._pipeline, lambda seen: self._progress(CHECK_STAGE, done + seen, total))
+        for part, proofs in self._proofs.items():
+            labels: Path | None = self._staging / LABEL_FILES[part]
+            for form in self._formats:
+                gate.check(form, self._path(form, part), proofs, labels)
+                labels = None
+                done += len(proofs)
+        self._progress(CHECK_STAGE, total, total)
 
-def _check_written(
-    pipeline: Pipeline, staging: Path, proofs: Sequence[Proof], progress: Progress
-) -> None:
-    """Raise ExportBlockedError unless what was written is well formed and holds nothing private."""
-    problems = exporters.check_sharegpt(staging / TRAINING_FILE, extended=pipeline.extended)
-    if problems:
-        raise ExportBlockedError(
-            N_("The written file breaks a rule of the format, so nothing was exported: {problem}."),
-            problem=problems[0],
-        )
-    seen = 0
-    systems: set[str] = set()
-    labels = pipeline.labels()
-    masker = pipeline.masker
-    written = exporters.read_sharegpt(staging / TRAINING_FILE)
-    with closing(written), (staging / LABEL_FILE).open(encoding="utf-8", newline="\n") as file:
-        while batch := list(islice(written, BATCH)):
-            progress(CHECK_STAGE, seen, len(proofs))
-            lines = [json.loads(line) for line in islice(file, BATCH)]
-            owners = proofs[seen : seen + BATCH]
-            if not len(batch) == len(lines) == len(owners) or any(
-                exporters.record_hash(record) != owner.hash
-                or (pipeline.extended and not _extras_are_known(pipeline, record, line))
-                for record, owner, line in zip(batch, owners, lines, strict=True)
-            ):
-                raise ExportBlockedError(
-                    N_("The written files do not hold what was exported; nothing was kept of them.")
+    def _counted(self, drafts: Generator[Outgoing]) -> Generator[Outgoing]:
+        with closing(drafts):
+            for each in drafts:
+                if self._done % BATCH == 0:
+                    self._progress(WRITE_STAGE, min(self._done, self._approved), self._approved)
+                self._done += 1
+                yield each
+
+    def _write(self, part: str, outgoing: Iterable[Outgoing]) -> None:
+        proofs = self._proofs[part] = []
+        pipeline = self._pipeline
+        first, *others = self._formats
+        with exporters.atomic_writer(self._staging / LABEL_FILES[part]) as labels:
+
+            def records() -> Iterator[dict[str, Any]]:
+                for each in outgoing:
+                    record = pipeline.record(each)
+                    labels.write(pipeline.label_line(len(proofs), record, each))
+                    proofs.append(pipeline.proof(each, record))
+                    yield record
+
+            path = self._path(first, part)
+            first.write(path, records())
+        for form in others:
+            with closing(first.read(path)) as written:
+                form.write(
+                    self._path(form, part),
+                    written if form.extended else map(exporters.plain_record, written),
                 )
-            fresh = [
-                (owner.conversation, Written(text, owner.system.issued))
-                for text, owner in {
-                    record["system"]: owner for record, owner in zip(batch, owners, strict=True)
-                }.items()
-                if text not in systems
-            ]
-            if not seen and pipeline.extended:
-                owner = owners[0].conversation
-                fresh += [(owner, written) for written in pipeline.traits.values()]
-            raise_on_leaks(masker, fresh, system=True)
-            systems.update(record["system"] for record in batch)
-            texts = [
-                (owner.conversation, text)
-                for owner, record, line in zip(owners, batch, lines, strict=True)
-                for text in (
-                    *owner.turns_of(record),
-                    *(labels.get(name, Written(name)) for name in _emotions_of(line)),
-                )
-            ]
-            raise_on_leaks(masker, texts)
-            seen += len(batch)
-    progress(CHECK_STAGE, seen, len(proofs))
+
+    def _path(self, form: Format, part: str) -> Path:
+        return self._staging / (form.validation if part == VALIDATION else form.train)
 
 
-def _extras_are_known(
-    pipeline: Pipeline, record: Mapping[str, Any], label: Mapping[str, Any]
-) -> bool:
-    """Whether what an extended record holds more is what was written, which is searched as well."""
-    emotions = [joined(each) for each in (label["emotions"], *label["turns"])]
-    held = [record["emotion"], *(turn["emotion"] for turn in record["conversations"])]
-    traits = {name: exporters.harmless(each.text) for name, each in pipeline.traits.items()}
-    return held == emotions and record["character_traits"] == traits
-
-
-def _emotions_of(label: Mapping[str, Any]) -> list[str]:
-    return [*label["emotions"], *chain.from_iterable(label["turns"])]
-
-
-def raise_on_leaks(
-    masker: Masker, texts: Sequence[tuple[int, Written]], *, system: bool = False
-) -> None:
-    """Raise ExportBlockedError when anything private is left in texts of conversations."""
-    left = masker.left_in([text for _owner, text in texts], system=system)
-    if not any(left):
-        return
-    leaks = tuple(
-        Leak(owner, each.entity, each.context)
-        for (owner, _text), some in zip(texts, left, strict=True)
-        for each in some
-    )
-    entities = Counter(leak.entity for leak in leaks)
-    raise ExportBlockedError(
-        N_("Nothing was exported: private data is left ({entities}) in conversations {ids}."),
-        leaks=leaks[:_MOST_LEAKS],
-        entities=", ".join(f"{entity} {count}" for entity, count in sorted(entities.items())),
-        ids=", ".join(
-            str(owner) for owner in sorted({each.conversation for each in leaks})[:_NAMED]
-        ),
-    )
+def _recipe(options: ExportOptions) -> dict[str, int | bool]:
+    """Return what a trainer must know of the options, in the words of LLaMA-Factory."""
+    told: dict[str, int | bool] = {}
+    if options.max_tokens:
+        told["cutoff_len"] = options.max_tokens
+    if options.trains_last_turn_only:
+        told["mask_history"] = True
+    return told

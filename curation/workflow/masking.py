@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from curation import exporters, pii, store
 from curation.model import PERSONA_TEXTS, Decision, Finding, Replacement
 from curation.pii.entities import WHY_OWN_TERM
+from curation.workflow.clear_texts import ClearTexts
 from curation.workflow.detecting import SPOKEN_KINDS, detect_texts, detection_rules, valued
 from curation.workflow.own_name import PERSON, as_name, as_names, is_own_name, own_names
 from curation.workflow.personas import load_persona
@@ -117,6 +118,7 @@ class Masker:
         self._stand_ins: dict[str, tuple[str, str]] = {}
         self._chosen: dict[tuple[str, str], pii.StandIn] = {}
         self._sources: dict[tuple[str, str], set[str]] = {}
+        self._clear = ClearTexts()
 
     def mask_messages(self, messages: Sequence[Message]) -> dict[int, str]:
         """Return the texts of a conversation's messages with marks for what does not stay."""
@@ -221,6 +223,12 @@ class Masker:
         waiting = list(range(len(texts)))
         for _round in range(_ROUNDS):
             found = self.find([result[at].text for at in waiting], system=system)
+            if not system:
+                self._clear.add(
+                    result[at].text
+                    for at, findings in zip(waiting, found, strict=True)
+                    if not findings
+                )
             waiting = [at for at, findings in zip(waiting, found, strict=True) if findings]
             for at, findings in zip(waiting, filter(None, found), strict=True):
                 before = result[at].text
@@ -253,7 +261,20 @@ class Masker:
         return written
 
     def left_in(self, texts: Sequence[Written], *, system: bool = False) -> list[list[Left]]:
-        """Return what is private in each finished text: found in it, or issued and yet real."""
+        """Return what is private in each finished text: found in it, or issued and yet real.
+
+        A text in which nothing was issued, and in which `mask_texts` found nothing in these very
+        letters, is not searched again.
+        """
+        if system:
+            return self._left_in(texts, system=True)
+        clear = self._clear.among([each.text for each in texts])
+        known = [fine and not each.issued for fine, each in zip(clear, texts, strict=True)]
+        rest = [text for text, fine in zip(texts, known, strict=True) if not fine]
+        found = iter(self._left_in(rest, system=False) if rest else ())
+        return [[] if fine else next(found) for fine in known]
+
+    def _left_in(self, texts: Sequence[Written], *, system: bool) -> list[list[Left]]:
         plain = [_with_placeholders(each) for each in texts]
         result: list[list[Left]] = []
         found_in = self.find([each.text for each in plain], system=system)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter, defaultdict
-from contextlib import closing
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from curation import cleaning, exporters, store
-from curation.export_options import ExportOptions, Variant
+from curation import cleaning, conversations, exporters
+from curation.errors import N_, OptionsError
+from curation.export_options import DEFAULT_FORMATS, ExportOptions, Opening, Variant
 from curation.exporters import Extras
 from curation.model import ConversationFilter, Side, Status
 from curation.persona import render_system, woven
+from curation.store.conversations import read_conversations
 from curation.store.writing import MBTI
 from curation.workflow.export_report import ExportReport
 from curation.workflow.masking import KEPT, MASKED, REMOVED, Masker, Written
@@ -22,9 +24,12 @@ from curation.workflow.settings import load_settings
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
+    from sqlalchemy import Connection
+
     from curation.model import Conversation, Finding, Turn
     from curation.store import Workspace
     from curation.workflow.masking import Fate, Issued
+    from curation.workflow.part_report import PartReport
 
 APPROVED: Final = ConversationFilter(statuses=(Status.APPROVED,))
 BATCH: Final = 200
@@ -41,7 +46,9 @@ class Outgoing:
     """One approved conversation on its way out; without turns it gives no record.
 
     `texts` are those of its messages, with marks for what was found in them; `turns`, `written` and
-    `system` are finished.
+    `system` are finished. `lengths` are the tokens of its pairs of turns, `system_length` those of
+    the system text. `joined` are the conversations whose turns stand behind its own, `start` is
+    how many turns of all stand in front of those at hand.
     """
 
     conversation: Conversation
@@ -51,6 +58,15 @@ class Outgoing:
     turns: tuple[Turn, ...] = ()
     written: tuple[Written, ...] = ()
     system: Written = NOTHING
+    lengths: tuple[int, ...] = ()
+    system_length: int = 0
+    joined: tuple[int, ...] = ()
+    start: int = 0
+
+    @property
+    def length(self) -> int:
+        """How many tokens its record has."""
+        return self.system_length + sum(self.lengths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +74,7 @@ class Proof:
     """What is known of a record in the file: whose it is, and where values were issued in it."""
 
     conversation: int
-    hash: str
+    hash: bytes
     system: Written
     issued: Mapping[int, tuple[Issued, ...]]
 
@@ -82,27 +98,37 @@ class Pipeline:
         self._settings = load_settings(workspace)
         self.options = options or ExportOptions(variant=self._settings.variant)
         self._persona = load_persona(workspace)
+        self.formats = chosen_formats(self.options)
+        self._count_tokens = conversations.token_counter(self.options.tokenizer)
+        self._opening = _opening_line(self.options)
+        self._system_lengths: dict[str, int] = {}
         self._systems: dict[tuple[str, ...], Written] = {}
         self._emotions: dict[str, Written] = {}
         self._limited = False
-        self.extended = self.options.variant is Variant.EXTENDED
+        self.extended = self.options.variant is Variant.EXTENDED or any(
+            each.extended for each in self.formats
+        )
         self.traits = self._written_traits() if self.extended else {}
         self._fates: Counter[Fate] = Counter()
         self._totals: Counter[str] = Counter()
         self._left_out: defaultdict[str, list[int]] = defaultdict(list)
 
-    def drafts(self) -> Generator[Outgoing]:
-        """Yield every approved conversation in the order of the queue, a batch in memory.
+    @staticmethod
+    def refuse(options: ExportOptions) -> None:
+        """Raise OptionsError or BadFileError for options that cannot be met, before all else."""
+        chosen_formats(options)
+        conversations.token_counter(options.tokenizer)
+        _opening_line(options)
 
-        Answers of MBTI come last: only then is it known how many of them are not too many.
+    def drafts(self, connection: Connection, ids: Sequence[int]) -> Generator[Outgoing]:
+        """Yield these conversations in their order, a batch in memory.
+
+        Answers of MBTI must come last: only then is it known how many of them are not too many.
         """
-        found = store.iter_conversations(
-            self._workspace, APPROVED, batch_size=self._batch, last=MBTI
-        )
         self._limited = True
-        with closing(found):
-            while batch := list(islice(found, self._batch)):
-                yield from self.outgoing(batch)
+        for start in range(0, len(ids), self._batch):
+            some = ids[start : start + self._batch]
+            yield from self.outgoing(read_conversations(connection, some))
 
     def outgoing(self, batch: list[Conversation]) -> Iterator[Outgoing]:
         """Yield conversations as they would go out, whatever their status."""
@@ -148,7 +174,7 @@ class Pipeline:
         turns = enumerate(outgoing.written)
         return Proof(
             outgoing.conversation.id,
-            exporters.record_hash(record),
+            proof_hash(record),
             outgoing.system,
             {at: turn.issued for at, turn in turns if turn.issued},
         )
@@ -157,17 +183,27 @@ class Pipeline:
         """Return the line of labels that belongs to a record."""
         conversation = outgoing.conversation
         names = self._emotion_names(conversation)
-        return exporters.label_line(index, record, conversation, outgoing.turns, names)
+        more: dict[str, Any] = {}
+        if self.options.join_minutes:
+            more["joined"] = list(outgoing.joined)
+        if self.options.max_tokens or self.options.window:
+            more["start"] = outgoing.start
+        return exporters.label_line(index, record, conversation, outgoing.turns, names, more=more)
 
     def labels(self) -> dict[str, Written]:
         """Return the emotions that were written into the labels, by their text."""
         return {written.text: written for written in self._emotions.values()}
 
-    def report(self, counts: Mapping[Status, int], not_approved: Mapping[str, int]) -> ExportReport:
-        """Return what was counted while the drafts went by."""
+    def report(
+        self,
+        counts: Mapping[Status, int],
+        not_approved: Mapping[str, int],
+        parts: Mapping[str, PartReport],
+    ) -> ExportReport:
+        """Return what was counted while the drafts went by; `parts` are those of the dataset."""
         return ExportReport(
             counts=counts,
-            records=self._totals["records"],
+            records=sum(part.records for part in parts.values()),
             turns=self._totals["turns"],
             messages=self._totals["messages"],
             leading=self._totals["leading"],
@@ -180,6 +216,8 @@ class Pipeline:
             kept=self._sums(KEPT),
             settings=self._settings,
             options=self.options,
+            parts=parts,
+            too_long_messages=self._totals["too_long_messages"],
             not_approved=not_approved,
             removed=self._totals["removed"],
             fates=dict(self._fates),
@@ -224,7 +262,9 @@ class Pipeline:
         remove = frozenset(
             message.id for message in conversation.messages if self.masker.removes(message)
         )
-        draft = exporters.draft_record(conversation, texts, self._settings.rules, remove)
+        draft = exporters.draft_record(
+            conversation, texts, self._settings.rules, remove, self._opening
+        )
         return Outgoing(conversation, texts, remove, draft)
 
     def _finished(self, batch: list[Outgoing]) -> Iterator[Outgoing]:
@@ -233,6 +273,7 @@ class Pipeline:
             batch = self._without_private_messages(batch)
         texts = [turn.text for each in batch for turn in each.draft.turns]
         masked = iter(self._mask(texts))
+        finished: list[Outgoing] = []
         for each in batch:
             written = tuple(self.masker.write(next(masked)) for _turn in each.draft.turns)
             turns = tuple(
@@ -240,16 +281,56 @@ class Pipeline:
                 for turn, new in zip(each.draft.turns, written, strict=True)
             )
             system = self._system(each.conversation, turns)
-            outgoing = replace(each, turns=turns, written=written, system=system)
-            if self._are_too_many(outgoing):
-                none = replace(outgoing.draft, reason=MBTI_SHARE)
-                outgoing = replace(outgoing, draft=none, turns=(), written=())
+            finished.append(replace(each, turns=turns, written=written, system=system))
+        for outgoing in self._measured(finished):
+            reason = self._reason_against(outgoing)
+            if reason:
+                none = replace(outgoing.draft, reason=reason)
+                outgoing = replace(outgoing, draft=none, turns=(), written=(), lengths=())  # noqa: PLW2901
             self._count(outgoing)
             yield outgoing
 
+    def _measured(self, batch: list[Outgoing]) -> Iterator[Outgoing]:
+        """Yield the batch with the lengths of their turns and system texts."""
+        fresh = sorted({each.system.text for each in batch} - self._system_lengths.keys())
+        self._system_lengths.update(zip(fresh, self._count_tokens(fresh), strict=True))
+        counts = self._count_tokens([turn.text for each in batch for turn in each.turns])
+        around = 2 * conversations.TURN_TOKENS
+        reached = 0
+        for each in batch:
+            mine = counts[reached : reached + len(each.turns)]
+            reached += len(mine)
+            yield replace(
+                each,
+                lengths=tuple(
+                    one + other + around for one, other in zip(mine[::2], mine[1::2], strict=True)
+                ),
+                system_length=self._system_lengths[each.system.text] + conversations.TURN_TOKENS,
+            )
+
+    def _reason_against(self, outgoing: Outgoing) -> str:
+        """Return why a conversation that has turns gives no record, if so."""
+        if not outgoing.turns:
+            return ""
+        if self.options.max_tokens and self._room(outgoing) < min(outgoing.lengths):
+            return exporters.Reason.TOO_LONG
+        return MBTI_SHARE if self._are_too_many(outgoing) else ""
+
+    def _room(self, outgoing: Outgoing) -> int:
+        """Return how many tokens are left for turns."""
+        return self.options.max_tokens - outgoing.system_length
+
+    def rules_for(self, outgoing: Outgoing) -> exporters.PieceRules:
+        """Return how a conversation, of which a pair fits at least, is cut."""
+        return exporters.PieceRules(
+            length=self._room(outgoing) if self.options.max_tokens else 0,
+            pairs=self.options.window // 2,
+            sliding=self.options.sliding,
+        )
+
     def _are_too_many(self, outgoing: Outgoing) -> bool:
         """Whether one more record of MBTI answers would be more than the settings allow."""
-        if not self._limited or outgoing.conversation.source != MBTI or not outgoing.turns:
+        if not self._limited or outgoing.conversation.source != MBTI:
             return False
         of_mbti, records = self._totals["mbti"] + 1, self._totals["records"] + 1
         return 100 * of_mbti > self._settings.mbti_share * records
@@ -274,7 +355,7 @@ class Pipeline:
     def _redrafted(self, outgoing: Outgoing, ids: set[int]) -> Outgoing:
         remove = outgoing.remove | ids
         draft = exporters.draft_record(
-            outgoing.conversation, outgoing.texts, self._settings.rules, remove
+            outgoing.conversation, outgoing.texts, self._settings.rules, remove, self._opening
         )
         return replace(outgoing, remove=remove, draft=draft)
 
@@ -297,17 +378,24 @@ class Pipeline:
         if not outgoing.turns:
             self._left_out[draft.reason].append(outgoing.conversation.id)
             return
-        exported = {mark for turn in outgoing.turns for mark in turn.message_ids}
+        rules = self.rules_for(outgoing)
+        written = [
+            (turn, not 0 < rules.length < outgoing.lengths[at // 2])
+            for at, turn in enumerate(outgoing.turns)
+        ]
+        exported = {mark for turn, fits in written if fits for mark in turn.message_ids}
+        too_long = {mark for turn, fits in written if not fits for mark in turn.message_ids}
         self._totals["records"] += 1
         self._totals["mbti"] += outgoing.conversation.source == MBTI
-        self._totals["turns"] += len(outgoing.turns)
+        self._totals["turns"] += sum(fits for _turn, fits in written)
+        self._totals["too_long_messages"] += len(too_long)
         self._totals["messages"] += len(exported)
         self._totals["leading"] += len(draft.leading)
         self._totals["trailing"] += len(draft.trailing)
         self._totals["bystanders"] += len(draft.bystanders)
         self._totals["removed"] += len(draft.removed)
         left = (draft.leading, draft.trailing, draft.bystanders, draft.removed)
-        entering = len(exported) + sum(len(ids) for ids in left)
+        entering = len(exported) + len(too_long) + sum(len(ids) for ids in left)
         self._totals["not_entering"] += len(outgoing.conversation.messages) - entering
         removed = frozenset(draft.removed)
         for message in outgoing.conversation.messages:
@@ -316,6 +404,43 @@ class Pipeline:
             elif message.id in removed:
                 fates = (self.masker.fate(message, each) for each in message.findings)
                 self._fates.update(replace(each, outcome=REMOVED, way="") for each in fates)
+
+
+def proof_hash(record: dict[str, Any]) -> bytes:
+    """Return what tells the texts of a record from others, whatever its format."""
+    line = json.dumps(exporters.plain_record(record), ensure_ascii=False)
+    return hashlib.sha256(line.encode()).digest()
+
+
+def chosen_formats(options: ExportOptions) -> tuple[exporters.Format, ...]:
+    """Return the formats to write; ShareGPT takes what the variant wants.
+
+    Raises OptionsError for a name that there is not.
+    """
+    known = exporters.formats()
+    missing = [name for name in options.formats if name not in known]
+    if missing:
+        raise OptionsError(
+            N_("There is no export format called {name}; there are {known}."),
+            name=missing[0],
+            known=", ".join(known),
+        )
+    return tuple(
+        replace(known[name], extended=True)
+        if name == DEFAULT_FORMATS[0] and options.variant is Variant.EXTENDED
+        else known[name]
+        for name in options.formats
+    )
+
+
+def _opening_line(options: ExportOptions) -> str:
+    """Return the line that opens what I began, nothing where that is left out."""
+    if options.opening is Opening.DROP:
+        return ""
+    line = exporters.harmless(options.opening_line)
+    if not line:
+        raise OptionsError(N_("The line that opens a conversation is empty."))
+    return line
 
 
 def joined(emotions: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from curation import conversations, store
 from curation.errors import N_, ActionRefusedError, RuwoError
 from curation.workflow.detecting import scan_one
-from curation.workflow.exporting import raise_on_leaks
+from curation.workflow.gate import raise_on_leaks
 from curation.workflow.outgoing import Pipeline
 from curation.workflow.settings import load_settings
 

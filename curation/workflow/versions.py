@@ -14,7 +14,8 @@ from curation.store import export_entries, export_versions, journal
 from curation.store.export_entries import Entry
 from curation.store.export_versions import ExportVersion, NewVersion
 from curation.workflow import version_files
-from curation.workflow.exporting import LABEL_FILE, export_dataset
+from curation.workflow.exporting import LABEL_FILES, export_dataset
+from curation.workflow.parting import TRAIN
 from curation.workflow.personas import load_persona
 from curation.workflow.progress import ignore
 from curation.workflow.settings import load_settings
@@ -102,7 +103,7 @@ def build_version(
         report = export_dataset(workspace, folder, options, progress)
         files = version_files.files_in(folder)
         digest = version_files.digest_of(files)
-        entries = _entries(folder / LABEL_FILE)
+        entries = _entries(folder / LABEL_FILES[TRAIN])
         new = NewVersion(
             options=options.to_json(),
             basis=before,

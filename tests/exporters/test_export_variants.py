@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from curation import exporters, workflow
+from curation import workflow
 from curation.errors import ExportBlockedError
 from curation.export_options import Variant
 from curation.exporters import Extras, check_sharegpt, sharegpt_record, write_sharegpt
+from curation.exporters.layouts import JsonArray
 from curation.model import ConversationFilter, Persona, Side, Status, Turn
 from curation.persona import woven
 
@@ -127,11 +128,12 @@ def test_what_is_private_in_a_trait_or_an_emotion_is_masked(
 def test_an_emotion_in_the_file_that_nobody_tagged_stops_the_export(
     ws: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    real = JsonArray.write
 
-    def altering(path: Path, records: Iterator[dict[str, Any]]) -> int:
-        return write_sharegpt(path, ({**each, "emotion": "13812345678"} for each in records))
+    def altering(layout: JsonArray, path: Path, records: Iterator[dict[str, Any]]) -> int:
+        return real(layout, path, ({**each, "emotion": "13812345678"} for each in records))
 
-    monkeypatch.setattr(exporters, "write_sharegpt", altering)
+    monkeypatch.setattr(JsonArray, "write", altering)
     with pytest.raises(ExportBlockedError):
         exported(ws, tmp_path, Variant.EXTENDED)
     assert not (tmp_path / "out").exists() or not any((tmp_path / "out").iterdir())

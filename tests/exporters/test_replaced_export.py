@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from presidio_analyzer import Pattern, PatternRecognizer
 
-from curation import exporters, pii, store, workflow
+from curation import pii, store, workflow
 from curation.errors import ExportBlockedError
+from curation.exporters.layouts import JsonArray
 from curation.model import ConversationFilter, Decision, Persona, Replacement, Status
 from curation.workflow import detecting, masking
 from tests.exporters.test_exporting import HELLO, PHONE, Desk, desk, values, ws
@@ -285,15 +286,15 @@ def test_the_gate_sees_what_the_file_holds_and_not_what_was_meant(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.put([("other", "在吗在吗"), ("me", "在呀")])
-    real = exporters.write_sharegpt
+    real = JsonArray.write
 
-    def tampering(path: Any, records: Any) -> int:
-        count = real(path, records)
+    def tampering(layout: JsonArray, path: Any, records: Any) -> int:
+        count = real(layout, path, records)
         text = path.read_text(encoding="utf-8").replace("在吗在吗", "打我" + PHONE)
         path.write_bytes(text.encode())
         return count
 
-    monkeypatch.setattr(exporters, "write_sharegpt", tampering)
+    monkeypatch.setattr(JsonArray, "write", tampering)
     with pytest.raises(ExportBlockedError, match="do not hold what was exported"):
         desk.export()
     assert not (desk.folder / "out").exists()
