@@ -118,6 +118,10 @@ class EndpointError(RuwoError):
         self.fatal = fatal
 
 
+class TrainingError(RuwoError):
+    """A training that cannot be started, watched or stopped."""
+
+
 @dataclass(frozen=True, slots=True)
 class Leak:
     """Something private in a record: the conversation, its kind, the words around it, masked."""

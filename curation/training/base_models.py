@@ -29,6 +29,10 @@ _BYTES_4_BIT: Final = 0.55
 _BYTES_FULL: Final = 18.0
 _BYTES_TRAINED: Final = 16
 """A weight of the adapter: itself, its gradient and two moments of Adam, in 32 bits."""
+_BYTES_SAVED: Final = 12
+"""A trained weight on the disk: itself and two moments of Adam, in 32 bits."""
+_STATES: Final = 5
+"""Saved states that lie there at once: three, the best, and the one being written."""
 _LOGIT_BYTES: Final = 8
 """For each word of the vocabulary and token of the text: the logit in 32 bits and its gradient."""
 _WIDTHS_OF_A_LAYER: Final = 18.5
@@ -134,8 +138,19 @@ def memory_need(
 
 
 def _adapter(model: BaseModel, rank: int) -> float:
-    trained = rank * model.layers * _WIDTHS_OF_A_LAYER * model.width
-    return trained * _BYTES_TRAINED / _BILLION
+    return _trained(model, rank) * _BYTES_TRAINED
+
+
+def _trained(model: BaseModel, rank: int) -> float:
+    """Return the billions of weights in an adapter of that rank."""
+    return rank * model.layers * _WIDTHS_OF_A_LAYER * model.width / _BILLION
+
+
+def disk_need(model: BaseModel, method: Method, *, rank: int, fetch: bool) -> float:
+    """Return about how many gigabytes of the disk a run takes, the model too if it is fetched."""
+    weights = model.billions if method is Method.FULL else _trained(model, rank)
+    saved = _STATES * weights * _BYTES_SAVED
+    return saved + _ALWAYS + (model.download if fetch else 0.0)
 
 
 def fits(need: float, memory: int, share: float = _USABLE) -> bool:

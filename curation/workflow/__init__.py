@@ -217,6 +217,20 @@ from curation.workflow.tables import (
     suggestion_counts,
     words_waiting,
 )
+from curation.workflow.training import (
+    TrainingChoices,
+    dataset_size,
+    delete_training,
+    save_training_choices,
+    start_training,
+    stop_training,
+    training_choices,
+    training_folder,
+    training_recipe,
+    training_runs,
+    training_settings,
+    training_yaml,
+)
 from curation.workflow.trash import Restored, TrashPage, restore, trash_ids, trash_page
 from curation.workflow.version_files import LooseFolder
 from curation.workflow.versions import (
@@ -235,7 +249,13 @@ from curation.workflow.versions import (
     version_file,
     version_report,
 )
-from curation.workflow.voice import RecordLengths, Voice, kept_voice, measure_voice
+from curation.workflow.voice import (
+    RecordLengths,
+    Voice,
+    kept_voice,
+    measure_lengths,
+    measure_voice,
+)
 from curation.workflow.writing import (
     LONGEST_LINE,
     MOST_LINES,
@@ -342,6 +362,7 @@ __all__ = [
     "TableHead",
     "TagEmotions",
     "TermHits",
+    "TrainingChoices",
     "TrashFilter",
     "TrashKind",
     "TrashPage",
@@ -375,6 +396,7 @@ __all__ = [
     "count_findings",
     "count_matching",
     "count_tokens",
+    "dataset_size",
     "decide_matching",
     "decide_place",
     "decide_value",
@@ -382,6 +404,7 @@ __all__ = [
     "delete_backup",
     "delete_loose_files",
     "delete_persona",
+    "delete_training",
     "delete_version",
     "delete_version_files",
     "describe_version",
@@ -427,6 +450,7 @@ __all__ = [
     "load_persona_draft",
     "load_settings",
     "mark_duplicates",
+    "measure_lengths",
     "measure_voice",
     "never_flag",
     "new_backup_path",
@@ -469,6 +493,7 @@ __all__ = [
     "save_mapping",
     "save_persona",
     "save_settings",
+    "save_training_choices",
     "saved_filters",
     "scan_findings",
     "set_gap",
@@ -478,6 +503,8 @@ __all__ = [
     "set_relation",
     "set_status",
     "sources",
+    "start_training",
+    "stop_training",
     "style_in_words",
     "suggest",
     "suggestion_counts",
@@ -487,6 +514,12 @@ __all__ = [
     "take_mbti",
     "term_hits",
     "text_words",
+    "training_choices",
+    "training_folder",
+    "training_recipe",
+    "training_runs",
+    "training_settings",
+    "training_yaml",
     "trash_ids",
     "trash_page",
     "try_connection",

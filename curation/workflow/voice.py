@@ -260,7 +260,7 @@ def _record_lengths(workspace: Workspace, progress: Progress) -> RecordLengths:
     limit = settings.length_limit if settings.length_unit == "tokens" else 0
     limit = limit or DEFAULT_LENGTH_LIMIT
     steps = (*(round(part * limit) for part in _STEPS), limit + 1)
-    sums: Mapping[int, int] = _tokens(workspace, progress)
+    sums: Mapping[int, int] = measure_lengths(workspace, progress)
     sizes = np.fromiter(sums.values(), dtype="int64", count=len(sums))
     counts = np.histogram(sizes, bins=[*steps, np.iinfo("int64").max])[0]
     over = sorted(
@@ -270,7 +270,7 @@ def _record_lengths(workspace: Workspace, progress: Progress) -> RecordLengths:
     return RecordLengths(limit, steps, tuple(int(count) for count in counts), tuple(over[:LONGEST]))
 
 
-def _tokens(workspace: Workspace, progress: Progress) -> dict[int, int]:
+def measure_lengths(workspace: Workspace, progress: Progress = ignore) -> dict[int, int]:
     """Return the estimated tokens of every conversation that holds any text, by id.
 
     What was measured before and has not changed since is not read again.
