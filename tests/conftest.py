@@ -1,16 +1,23 @@
-"""How many processes run the tests, how long an example may take, what waits for the disk."""
+"""How many processes run the tests, how long an example may take, what waits for the disk.
+
+And on which database: where a folder's conftest says `on_both`, tests run once with a file of
+SQLite and once on PostgreSQL.
+"""
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
-from curation.store import workspace
+from curation.store import safety, workspace
+from tests.postgres import Server, programs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
@@ -47,3 +54,79 @@ def as_the_product_does() -> Iterator[Callable[..., None]]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(workspace, "_prepare_sqlite", prepare_hastily)
         yield prepare
+
+
+REQUIRED = "RUWO_REQUIRE_POSTGRES"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "sqlite_only(why): not run on PostgreSQL, where what it is about is not"
+    )
+
+
+def on_both(metafunc: pytest.Metafunc) -> None:
+    """Run a test on both databases, unless it is marked to be of SQLite alone."""
+    if metafunc.definition.get_closest_marker("sqlite_only") is None:
+        metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """A PostgreSQL server with a template of a workspace; without one the test is skipped."""
+    folder = programs()
+    if folder is None:
+        if os.environ.get(REQUIRED):
+            pytest.fail(f"{REQUIRED} is set, and PostgreSQL is not installed")
+        pytest.skip("PostgreSQL is not installed")
+    server = Server(folder)
+    try:
+        server.make_template(lambda address: workspace.open_workspace(address).close())
+        yield server
+    finally:
+        server.stop()
+
+
+class Databases:
+    """The databases of one test: on PostgreSQL each file that it names stands for one."""
+
+    def __init__(self, server: Server | None) -> None:
+        self.server = server
+        self._lent: dict[str, str] = {}
+
+    def address(self, path: str | Path, *, empty: bool = False) -> str:
+        """Return the address of the workspace at a path; `empty`: without tables, if it is new."""
+        named = str(path)
+        if self.server is None or "://" in named:
+            return named if "://" in named else f"sqlite:///{named}"
+        if named not in self._lent:
+            self._lent[named] = self.server.create(empty=True) if empty else self.server.lend()
+        return self.server.address(self._lent[named])
+
+    def give_back(self, path: str | Path | None = None) -> None:
+        """Take everything out of the database of a path, or of all."""
+        names = list(self._lent) if path is None else [str(path)]
+        for name in names:
+            if self.server is not None:
+                self.server.give_back(self._lent.pop(name))
+
+
+@pytest.fixture
+def databases(
+    request: pytest.FixtureRequest, database: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Databases]:
+    """Where the workspaces of a test are; on PostgreSQL each file that it names is one there."""
+    if database == "sqlite":
+        yield Databases(None)
+        return
+    held = Databases(request.getfixturevalue("postgres_server"))
+    monkeypatch.setattr(workspace, "_address", held.address)
+    monkeypatch.setattr(safety, "ELSEWHERE", tmp_path)
+    yield held
+    held.give_back()
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> str:
+    """The database that this test runs with: `sqlite` or `postgresql`."""
+    return str(getattr(request, "param", "sqlite"))

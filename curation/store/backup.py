@@ -12,19 +12,22 @@ import hashlib
 import json
 import time
 import zipfile
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import orjson
-from sqlalchemy import func, select, text
+from sqlalchemy import MetaData, column, func, select, table, text
 
 from curation import __version__
+from curation.store import postgres, safety, search
 from curation.store.rows import raw_rows
 from curation.store.tables import conversation, message, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from sqlalchemy import Connection
 
@@ -36,6 +39,7 @@ FORMAT_VERSION: Final = 1
 
 MANIFEST: Final = "manifest.json"
 
+_VERSION: Final = "alembic_version"
 _ROWS_AT_ONCE: Final = 5_000
 
 
@@ -77,20 +81,22 @@ class BackupInfo:
         return sum(each.size for each in self.tables)
 
 
-def write_backup(connection: Connection, file: IO[bytes], told: Told) -> BackupInfo:
+def write_backup(
+    connection: Connection, file: IO[bytes], told: Told, held: MetaData = metadata
+) -> BackupInfo:
     """Write everything that this connection sees to `file`; return what it holds.
 
     The connection must see one state throughout. `told` is called with how many rows are written
-    and how many there are.
+    and how many there are; `held` are the tables, where they are not today's.
     """
     counts = {
         table.name: connection.scalar(select(func.count()).select_from(table)) or 0
-        for table in metadata.sorted_tables
+        for table in held.sorted_tables
     }
     total, done = sum(counts.values()), 0
     tables = []
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for table in metadata.sorted_tables:
+        for table in held.sorted_tables:
             checksum = hashlib.sha256()
             rows = size = 0
             with archive.open(member_of(table.name), "w", force_zip64=True) as member:
@@ -114,18 +120,45 @@ def write_backup(connection: Connection, file: IO[bytes], told: Told) -> BackupI
             conversations=counts[conversation.name],
             messages=counts[message.name],
             tables=tuple(tables),
-            last_ids=_last_ids(connection),
+            last_ids=_last_ids(connection, held),
         )
         archive.writestr(MANIFEST, json.dumps(_manifest(info), ensure_ascii=False, indent=1))
     told(total, total)
     return info
 
 
+def write_copy(connection: Connection, why: str, told: Told) -> Path:
+    """Write a backup of a database that is no file to where its copies are kept; return it.
+
+    Its tables may be of an older version. Raises WorkspaceError where it cannot be written.
+    """
+    held = MetaData()
+    held.reflect(connection)
+    for each in list(held.tables.values()):
+        if each.name.startswith((_VERSION, search.INDEX, search.OUTDATED)):
+            held.remove(each)
+    part: Path | None = None
+    try:
+        target = safety.new_path(connection.engine, why, SUFFIX)
+        part = target.with_suffix(".part")
+        with part.open("xb") as file:
+            write_backup(connection, file, told, held)
+        part.replace(target)
+    except OSError as error:
+        raise safety.no_copy(error) from error
+    finally:
+        if part is not None:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+    safety.prune(connection.engine)
+    return target
+
+
 def revision_of(connection: Connection) -> str | None:
     """Return the version of the tables, None where there are none."""
-    if not connection.dialect.has_table(connection, "alembic_version"):
+    if not connection.dialect.has_table(connection, _VERSION):
         return None
-    held = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    held = connection.scalar(select(column("version_num")).select_from(table(_VERSION)))
     return None if held is None else str(held)
 
 
@@ -152,16 +185,13 @@ def _encoded(value: object) -> str:
     raise TypeError(type(value).__name__)
 
 
-def _last_ids(connection: Connection) -> dict[str, int]:
+def _last_ids(connection: Connection, held: MetaData) -> dict[str, int]:
     if connection.dialect.name == "sqlite":
         rows = connection.execute(text("SELECT name, seq FROM sqlite_sequence")).all()
-        known = {table.name for table in metadata.sorted_tables}
+        known = {table.name for table in held.sorted_tables}
         return {row.name: int(row.seq) for row in rows if row.name in known}
-    return {
-        table.name: int(connection.scalar(select(func.max(table.c.id))) or 0)
-        for table in metadata.sorted_tables
-        if "id" in table.c
-    }
+    names = [table.name for table in held.sorted_tables if "id" in table.c]
+    return postgres.last_ids(connection, names)
 
 
 def _manifest(info: BackupInfo) -> dict[str, object]:

@@ -24,13 +24,13 @@ from sqlalchemy import (
     MetaData,
     Table,
     delete,
-    insert,
     text,
 )
 from sqlalchemy.exc import SQLAlchemyError
 
 from curation.errors import N_, BadFileError
 from curation.model import Limits
+from curation.store import postgres
 from curation.store.backup import (
     FORMAT,
     FORMAT_VERSION,
@@ -39,6 +39,7 @@ from curation.store.backup import (
     BackupTable,
     member_of,
 )
+from curation.store.rows import insert_rows
 from curation.store.tables import conversation, status_count
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ _LAST_SECOND: Final = 253_402_300_799
 
 _NO_BACKUP: Final = N_("not a backup of a workspace")
 _DAMAGED: Final = N_("the backup is damaged: its table {table} is not as it was written")
+NOT_WHOLE: Final = N_("the backup is damaged: something in it names what is not there")
 
 # The flags of a member: encrypted, patched, strongly encrypted.
 _UNREADABLE_FLAGS: Final = 0x1 | 0x20 | 0x40
@@ -210,12 +212,15 @@ def load(connection: Connection, path: Path, info: BackupInfo, told: Told) -> No
             if table.name == status_count.name:
                 connection.execute(delete(table))
             columns = _columns(path, table, each)
+            names = [column.name for column in columns]
             try:
                 for rows in _read_rows(path, archive, each):
                     told(done, info.rows)
                     done += len(rows)
-                    _insert(connection, table, columns, _checked(path, columns, rows, each))
+                    insert_rows(connection, table, names, _checked(path, columns, rows, each))
             except SQLAlchemyError as error:
+                if postgres.names_what_is_not_there(error):
+                    raise BadFileError(path, NOT_WHOLE) from error
                 raise BadFileError(path, _DAMAGED, table=each.name) from error
     told(info.rows, info.rows)
     _set_last_ids(connection, tables, info.last_ids)
@@ -253,20 +258,6 @@ def _read_rows(path: Path, archive: zipfile.ZipFile, table: BackupTable) -> Iter
         raise damaged from error
     if rest or (size, rows, checksum.hexdigest()) != (table.size, table.rows, table.sha256):
         raise damaged
-
-
-def _insert(
-    connection: Connection, table: Table, columns: Sequence[Column[Any]], rows: list[Any]
-) -> None:
-    """Insert rows that hold the values of these columns in order."""
-    names = [column.name for column in columns]
-    if connection.dialect.name != "sqlite":
-        connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
-        return
-    # The driver takes them as they are: preparing a dictionary of each takes longer than SQLite.
-    compiled = insert(table).compile(dialect=connection.dialect, column_keys=names)
-    order = [names.index(name) for name in compiled.positiontup or ()]
-    connection.exec_driver_sql(str(compiled), [tuple(row[at] for at in order) for row in rows])
 
 
 def _checked(
@@ -317,19 +308,16 @@ def _set_last_ids(
     connection: Connection, tables: Mapping[str, Table], last_ids: Mapping[str, int]
 ) -> None:
     """Let ids go on after the highest that was ever given, so that none is used twice."""
+    if postgres.is_here(connection):
+        for table in tables.values():
+            if "id" in table.c:
+                postgres.set_last_id(connection, table, last_ids.get(table.name, 0))
+        return
     for name, number in last_ids.items():
         if name not in tables or "id" not in tables[name].c:
             continue
-        if connection.dialect.name == "sqlite":
-            connection.execute(
-                text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": name}
-            )
-            connection.execute(
-                text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :seq)"),
-                {"name": name, "seq": number},
-            )
-        elif number:
-            connection.execute(
-                text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :seq)"),
-                {"name": name, "seq": number},
-            )
+        connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": name})
+        connection.execute(
+            text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :seq)"),
+            {"name": name, "seq": number},
+        )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select, update
 
 from curation.model import UNSPOKEN_KINDS
-from curation.store.rows import raw_rows
+from curation.store.rows import insert_rows, raw_rows
 from curation.store.suggestions import refresh_scores
 from curation.store.tables import conversation, current_text, fingerprint, message
 
@@ -95,9 +95,7 @@ def keep_fingerprints(
     for start in range(0, len(outdated), _NUMBERS_AT_ONCE):
         some = outdated[start : start + _NUMBERS_AT_ONCE]
         connection.execute(delete(fingerprint).where(fingerprint.c.conversation_id.in_(some)))
-    if rows:
-        statement = insert(fingerprint).compile(dialect=connection.dialect)
-        connection.exec_driver_sql(str(statement), list(rows))
+    insert_rows(connection, fingerprint, fingerprint.c.keys(), rows)
 
 
 def texts(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 
 from curation.model import UNSPOKEN_KINDS, Status
 from curation.store import derived, search
-from curation.store.rows import raw_rows
+from curation.store.rows import insert_columns, insert_rows, raw_rows
 from curation.store.tables import (
     SHUFFLED,
     chat,
@@ -27,7 +27,7 @@ from curation.store.tables import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection
 
 SORT_KEY_STEP: Final = 1000
 _KNOWN_TYPES: Final[Mapping[str, Any]] = {
@@ -295,32 +295,7 @@ def insert_conversations(
         **columns,
         "shuffle": np.random.default_rng().integers(SHUFFLED, size=count).tolist(),
     }
-    # The first row gets an id that was never used; the write lock keeps those behind it free.
-    first = connection.execute(
-        insert(conversation)
-        .values({name: values[0] for name, values in columns.items()})
-        .returning(conversation.c.id)
-    ).scalar_one()
-    ids = list(range(first, first + len(columns["sort_key"])))
-    rest = {name: values[1:] for name, values in columns.items()}
-    _insert_columns(connection, conversation, {"id": ids[1:], **rest})
-    return ids
-
-
-def _insert_columns(
-    connection: Connection, table: Table, columns: Mapping[str, Sequence[object]]
-) -> None:
-    """Insert rows given as columns of equal length.
-
-    They go to the driver as they are: the statement layer above it makes an object of every cell,
-    which at hundreds of thousands of rows costs four times what the database does.
-    """
-    statement = insert(table).values({name: bindparam(name) for name in columns})
-    compiled = statement.compile(dialect=connection.dialect)
-    names = [column.name for column in table.c if column.name in columns]
-    rows = list(zip(*(columns[name] for name in names), strict=True))
-    if rows:
-        connection.exec_driver_sql(str(compiled), rows)
+    return insert_columns(connection, conversation, columns)
 
 
 def _summaries(messages: pd.DataFrame) -> pd.DataFrame:
@@ -362,7 +337,7 @@ def _insert_messages(
         "reply_to": _none_for_missing(messages["reply_to"]),
         "reply_id": _none_for_missing(messages["reply_id"]),
     }
-    _insert_columns(connection, message, columns)
+    insert_rows(connection, message, list(columns), zip(*columns.values(), strict=True))
 
 
 def _sender_ids(connection: Connection, chat_number: int, messages: pd.DataFrame) -> list[int]:

@@ -14,7 +14,7 @@ from sqlalchemy import MetaData, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 from curation.errors import N_, BadFileError, WorkspaceError
-from curation.store import backup, backup_reading, safety, search
+from curation.store import backup, backup_reading, postgres, safety, search
 from curation.store.settings import put_value
 from curation.store.workspace import (
     GENERATION,
@@ -40,7 +40,6 @@ REPLACE_STAGE: Final = "replace"
 BACKUP_STAGE: Final = "backup"
 
 _NEWER: Final = N_("the backup was made by a newer version of this program")
-_NOT_WHOLE: Final = N_("the backup is damaged: something in it names what is not there")
 _BUILDING: Final = "restoring"
 _LEFTOVER: Final = 3600
 _HEAD: Final = b"SQLite format 3\x00"
@@ -173,7 +172,7 @@ def _build_from_copy(path: Path, built: Path) -> None:
         with _built(_hasty_engine(built)) as connection:
             whole = connection.execute(text("PRAGMA quick_check")).scalars().all()
             if whole != ["ok"]:
-                raise BadFileError(path, _NOT_WHOLE)
+                raise BadFileError(path, backup_reading.NOT_WHOLE)
             revision = backup.revision_of(connection)
             if revision is None:
                 raise BadFileError(path, N_("not a backup of a workspace"))
@@ -187,11 +186,10 @@ def _build_from_copy(path: Path, built: Path) -> None:
 
 
 def _check_references(connection: Connection, path: Path) -> None:
-    if connection.dialect.name == "sqlite":
-        # Elsewhere the database itself checked each row.
+    if not postgres.is_here(connection):  # which checked each row itself
         broken = connection.execute(text("PRAGMA foreign_key_check")).first()
         if broken is not None:
-            raise BadFileError(path, _NOT_WHOLE)
+            raise BadFileError(path, backup_reading.NOT_WHOLE)
 
 
 def _new_generation(connection: Connection) -> None:
@@ -201,11 +199,12 @@ def _new_generation(connection: Connection) -> None:
 def _restore_elsewhere(workspace: Workspace, path: Path, told: Told) -> Path | None:
     """Replace a workspace that is no file: tables are dropped and filled in one transaction."""
     info = read_info(path)
-    engine = workspace.engine
-    kept = safety.new_path(engine, safety.BEFORE_RESTORE, backup.SUFFIX)
-    with kept.open("xb") as file, workspace.snapshot() as connection:
-        backup.write_backup(connection, file, lambda done, total: told(BACKUP_STAGE, done, total))
-    safety.prune(engine)
+    with workspace.read() as connection:
+        kept = backup.write_copy(
+            connection,
+            safety.BEFORE_RESTORE,
+            lambda done, total: told(BACKUP_STAGE, done, total),
+        )
     with workspace.write(bulk=True) as connection:
         found = MetaData()
         found.reflect(connection)

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+ELSEWHERE: Final = Path("data")
+"""Where the folder of a workspace lies that is no file: a database on a server."""
+
 KEPT: Final = 3
 """So many copies of each kind are kept."""
 
@@ -31,6 +34,7 @@ BEFORE_RESTORE: Final = "before-restore"
 _NAME: Final = re.compile(
     rf"(?P<when>\d{{8}}-\d{{6}})(?:-(?P<number>\d+))?-(?P<why>{BEFORE_UPGRADE}|{BEFORE_RESTORE})\.(?:db|ruwo)"
 )
+_NO_NAME: Final = re.compile(r"[^\w-]+")
 _WHEN: Final = "%Y%m%d-%H%M%S"
 _PAGES_AT_ONCE: Final = 4096
 _PATIENCE: Final = 60
@@ -63,7 +67,8 @@ def folder(engine: Engine) -> Path:
     """Return the folder for copies and backups of a workspace, which need not be there yet."""
     path = database_path(engine)
     if path is None:
-        return Path("data") / "workspace-backups"
+        name = _NO_NAME.sub("_", engine.url.database or "")
+        return ELSEWHERE / f"{name or 'workspace'}-backups"
     return path.parent / f"{path.stem}-backups"
 
 
@@ -118,13 +123,18 @@ def copy_before(engine: Engine, why: str) -> Path | None:
         if part is not None:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
-        reason = getattr(error, "strerror", None) or str(error)
-        raise WorkspaceError(
-            N_("No safety copy of the workspace could be made, so nothing was changed: {reason}"),
-            reason=reason,
-        ) from error
+        raise no_copy(error) from error
     prune(engine)
     return target
+
+
+def no_copy(error: Exception) -> WorkspaceError:
+    """Return what is said where no copy could be made."""
+    reason = getattr(error, "strerror", None) or str(error)
+    return WorkspaceError(
+        N_("No safety copy of the workspace could be made, so nothing was changed: {reason}"),
+        reason=reason,
+    )
 
 
 def copy_database(

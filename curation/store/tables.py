@@ -15,10 +15,8 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     Index,
-    Integer,
     LargeBinary,
     MetaData,
-    String,
     Table,
     Text,
     UniqueConstraint,
@@ -29,6 +27,7 @@ from sqlalchemy import (
 )
 
 from curation.model import PERSONA_TEXTS
+from curation.store.column_types import Integer, String, only_where
 
 SHUFFLED: Final = 2**31
 """`conversation.shuffle` is below this."""
@@ -123,9 +122,9 @@ conversation: Final = Table(
     Index(
         "ix_conversation_duplicate_of",
         "duplicate_of",
-        sqlite_where=column("duplicate_of").is_not(None),
+        **only_where(column("duplicate_of").is_not(None)),
     ),
-    Index("ix_conversation_unscanned", "id", sqlite_where=column("scanned").is_(false())),
+    Index("ix_conversation_unscanned", "id", **only_where(column("scanned").is_(false()))),
     Index("ix_conversation_queue", "status", "chat_id", "sort_key", "id"),
     Index("ix_conversation_order", "chat_id", "sort_key", "id"),
     Index("ix_conversation_started_at", "started_at"),
@@ -144,14 +143,14 @@ conversation: Final = Table(
     Index(
         "ix_conversation_risk",
         *("status", "risk", "id", "chat_id", "sort_key"),
-        sqlite_where=text("risk > 0"),
+        **only_where(text("risk > 0")),
     ),
     Index(
         "ix_conversation_suggested",
         *("status", "suggested", "id", "chat_id", "sort_key"),
-        sqlite_where=text("suggested IS NOT NULL"),
+        **only_where(text("suggested IS NOT NULL")),
     ),
-    Index("ix_conversation_note", "id", sqlite_where=text("note <> ''")),
+    Index("ix_conversation_note", "id", **only_where(text("note <> ''"))),
     sqlite_autoincrement=True,
 )
 
@@ -213,7 +212,7 @@ message: Final = Table(
     Column("added", Boolean, nullable=False, server_default=false()),
     Column("background", Text, nullable=False, server_default=""),
     Index("ix_message_conversation_id", "conversation_id"),
-    Index("ix_message_deleted", "id", sqlite_where=column("deleted")),
+    Index("ix_message_deleted", "id", **only_where(column("deleted"))),
 )
 
 current_text: Final = func.coalesce(message.c.edited_text, message.c.original_text)
@@ -421,7 +420,7 @@ journal: Final = Table(
     Column("step", Integer, nullable=True),
     Index("ix_journal_undo", "turned_by", "undoable", "undone", "since"),
     Index("ix_journal_since", "since"),
-    Index("ix_journal_reverses", "reverses", sqlite_where=column("reverses").is_not(None)),
+    Index("ix_journal_reverses", "reverses", **only_where(column("reverses").is_not(None))),
     sqlite_autoincrement=True,
 )
 

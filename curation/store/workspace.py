@@ -6,7 +6,7 @@ import os
 import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from alembic import command
 from alembic.config import Config
@@ -18,14 +18,15 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from curation.errors import N_, WorkspaceError, WorkspaceReplacedError
-from curation.store import safety, search
+from curation.model import no_tick
+from curation.store import backup, postgres, safety, search
 from curation.store.journal import REVIEWER
 from curation.store.settings import get_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import URL, Connection, Engine
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -54,6 +55,10 @@ class Workspace:
         self.engine = engine
         self.reviewer = reviewer
         self.generation = generation
+        self._reading: dict[str, Any] = {REVIEWER: reviewer}
+        if engine.dialect.name == postgres.NAME:
+            # SQLite's transactions are like this already.
+            self._reading["isolation_level"] = "REPEATABLE READ"
 
     def acting_as(self, reviewer: str, generation: str | None = None) -> Workspace:
         """Return the same workspace, in which `reviewer` acts; empty for who gave no name.
@@ -70,21 +75,11 @@ class Workspace:
             return _generation(connection)
 
     @contextmanager
-    def snapshot(self) -> Iterator[Connection]:
-        """As `read`, for long reading while others write: it sees one state, however long."""
-        with _told_in_words(), self.engine.connect() as connection:
-            if connection.dialect.name != "sqlite":
-                # SQLite's transactions are like this already.
-                connection = connection.execution_options(isolation_level="REPEATABLE READ")  # noqa: PLW2901
-            with connection.begin():
-                yield connection
-
-    @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Yield a connection that sees one consistent state."""
+        """Yield a connection that sees one consistent state, however long it is held."""
         with (
             _told_in_words(),
-            self.engine.connect().execution_options(**{REVIEWER: self.reviewer}) as connection,
+            self.engine.connect().execution_options(**self._reading) as connection,
             connection.begin(),
         ):
             yield connection
@@ -124,8 +119,15 @@ def _told_in_words() -> Iterator[None]:
     except DBAPIError as error:
         raise WorkspaceError(
             N_("The workspace could not be read or written, and nothing was changed: {reason}"),
-            reason=str(error.orig),
+            reason=_reason(error),
         ) from error
+
+
+def _reason(error: DBAPIError) -> str:
+    # SQLite's sentences hold no values; PostgreSQL's details do.
+    if isinstance(error.orig, sqlite3.Error):
+        return str(error.orig)
+    return postgres.reason_of(error)
 
 
 def open_workspace(where: str | Path | None = None) -> Workspace:
@@ -135,19 +137,29 @@ def open_workspace(where: str | Path | None = None) -> Workspace:
     after that `data/workspace.db`. Raises WorkspaceError when it cannot be opened.
     """
     named = str(where or os.environ.get("RUWO_WORKSPACE") or DEFAULT_PATH)
-    url = named if "://" in named else f"sqlite:///{Path(named).expanduser().resolve()}"
+    url = _address(named)
     shown = Path(named).name if "://" not in named else named.split("://", 1)[0]
     try:
-        parsed = make_url(url)
+        parsed = postgres.with_driver(make_url(url))
         if parsed.get_backend_name() == "sqlite" and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         # Parameters are chat text: they stay out of errors and logs.
         engine = create_engine(
             parsed,
-            connect_args=_connect_args(parsed.get_backend_name()),
             hide_parameters=True,
+            **_engine_options(parsed),
         )
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+    except ModuleNotFoundError as error:
+        raise WorkspaceError(
+            N_(
+                "The workspace {name} needs {package}, which is not installed:"
+                " pip install -r {file} installs it."
+            ),
+            name=shown,
+            package=postgres.DRIVER,
+            file="requirements-postgres.txt",
+        ) from error
+    except (ArgumentError, NoSuchModuleError) as error:
         raise WorkspaceError(
             N_("The workspace address {name} is not understood."), name=shown
         ) from error
@@ -160,8 +172,13 @@ def open_workspace(where: str | Path | None = None) -> Workspace:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", begin_sqlite)
+    else:
+        postgres.listen(engine, writes=_WRITE, patience=BUSY_SECONDS)
     try:
         _migrate(engine)
+    except WorkspaceError:
+        engine.dispose()
+        raise
     except CommandError as error:
         engine.dispose()
         raise WorkspaceError(
@@ -169,6 +186,8 @@ def open_workspace(where: str | Path | None = None) -> Workspace:
         ) from error
     except (DBAPIError, sqlite3.Error) as error:
         engine.dispose()
+        if parsed.get_backend_name() == postgres.NAME and isinstance(error, DBAPIError):
+            raise postgres.refusal(parsed, error) from None  # its cause names who was let in
         raise WorkspaceError(
             N_("The workspace {name} cannot be opened: it is not a database of this program."),
             name=shown,
@@ -178,10 +197,14 @@ def open_workspace(where: str | Path | None = None) -> Workspace:
     return opened
 
 
-def _connect_args(backend: str) -> dict[str, object]:
-    if backend == "sqlite":
-        return {"timeout": BUSY_SECONDS, "check_same_thread": False}
-    return {}
+def _address(named: str) -> str:
+    return named if "://" in named else f"sqlite:///{Path(named).expanduser().resolve()}"
+
+
+def _engine_options(url: URL) -> dict[str, Any]:
+    if url.get_backend_name() == "sqlite":
+        return {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
+    return postgres.options(url)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
@@ -230,6 +253,16 @@ def migrate(connection: Connection, revision: str) -> None:
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
+    if postgres.is_here(connection):
+        postgres.settle(connection)
+
+
+def _copy_before_upgrade(engine: Engine) -> None:
+    if engine.dialect.name != postgres.NAME:
+        safety.copy_before(engine, safety.BEFORE_UPGRADE)
+        return
+    with Workspace(engine).read() as connection:
+        backup.write_copy(connection, safety.BEFORE_UPGRADE, no_tick)
 
 
 def _migrate(engine: Engine) -> None:
@@ -237,7 +270,8 @@ def _migrate(engine: Engine) -> None:
         held = MigrationContext.configure(connection).get_current_revision()
     heads = ScriptDirectory.from_config(_config()).get_heads()
     if held is not None and held not in heads and held in known_revisions():
-        safety.copy_before(engine, safety.BEFORE_UPGRADE)
+        _copy_before_upgrade(engine)
     with engine.connect().execution_options(**{_WRITE: True}) as connection, connection.begin():
-        migrate(connection, "head")
+        if held not in heads:
+            migrate(connection, "head")
         search.prepare(connection)

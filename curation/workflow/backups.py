@@ -50,7 +50,7 @@ def backup_workspace(workspace: Workspace, path: Path, progress: Progress = igno
     told = partial(progress, restoring.BACKUP_STAGE)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as file, workspace.snapshot() as connection:
+        with part.open("wb") as file, workspace.read() as connection:
             info = backup.write_backup(connection, file, told)
             file.flush()
             os.fsync(file.fileno())

@@ -17,12 +17,22 @@ from curation.store import (
     save_findings,
     unscanned,
 )
+from tests.conftest import Databases, on_both
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 Line = tuple[str, str]  # side, text
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    on_both(metafunc)
+
+
+@pytest.fixture(autouse=True)
+def _in_a_database(databases: Databases) -> None:
+    """Let the workspaces of each test be in the database that it runs with."""
 
 
 @pytest.fixture

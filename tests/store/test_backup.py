@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from alembic import command
-from sqlalchemy import create_engine, insert, select, text
+from sqlalchemy import MetaData, create_engine, event, insert, select, text
 
 import curation
 from curation.errors import BadFileError, WorkspaceError, WorkspaceReplacedError
@@ -33,8 +32,10 @@ from curation.store import (
     safety,
     structure,
 )
+from curation.store import workspace as module
 from curation.store.tables import fingerprint, metadata
 from curation.store.tables import journal as journal_table
+from curation.store.workspace import migrate
 from tests.store.conftest import GROUP, put_chat, put_group, search
 from tests.store.test_journal import TALK, do, phones, undo
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from curation.store import Workspace
+    from tests.conftest import Databases
 
 ROOT = Path(__file__).parents[2]
 
@@ -91,7 +93,7 @@ def rows(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def write(workspace: Workspace, path: Path) -> backup.BackupInfo:
-    with path.open("wb") as file, workspace.snapshot() as connection:
+    with path.open("wb") as file, workspace.read() as connection:
         return backup.write_backup(connection, file, nobody)
 
 
@@ -138,7 +140,7 @@ def test_after_a_restore_undo_goes_on_and_ids_are_not_used_twice(
     full: Workspace, tmp_path: Path
 ) -> None:
     with full.read() as connection:
-        last = connection.execute(text("SELECT max(seq) FROM sqlite_sequence")).scalar_one()
+        last = backup._last_ids(connection, metadata)
         newest = connection.scalar(select(journal_table.c.id).order_by(journal_table.c.id.desc()))
     do(full, lambda r: structure.merge_next(r, 5))
     write(full, tmp_path / "w.ruwo")
@@ -147,10 +149,8 @@ def test_after_a_restore_undo_goes_on_and_ids_are_not_used_twice(
     with closing(open_workspace(tmp_path / "other.db")) as again:
         assert undo(again) == ("test", None)
         with again.read() as connection:
-            assert (
-                connection.execute(text("SELECT max(seq) FROM sqlite_sequence")).scalar_one()
-                >= last
-            )
+            now = backup._last_ids(connection, metadata)
+            assert all(now[name] >= number for name, number in last.items())
             ids = connection.scalars(select(journal_table.c.id)).all()
         assert newest is not None
         assert max(ids) == newest + 2
@@ -164,7 +164,8 @@ def test_the_replaced_workspace_is_kept_and_can_be_restored_itself(
     before = rows(full)
     kept = restoring.restore(full, tmp_path / "w.ruwo", nobody)
     assert kept is not None
-    assert kept.parent == tmp_path / "workspace-backups"
+    assert kept.parent == safety.folder(full.engine)
+    assert kept.parent.parent == tmp_path
     after = reopened(tmp_path / "workspace.db")
     assert after != before
     with closing(open_workspace(tmp_path / "workspace.db")) as again:
@@ -198,7 +199,7 @@ def test_a_backup_is_one_state_while_others_write(full: Workspace, tmp_path: Pat
                 done = True
                 do(other, lambda r: actions.set_status(r, [1, 2, 3], Status.REJECTED))
 
-        with (tmp_path / "w.ruwo").open("wb") as file, full.snapshot() as connection:
+        with (tmp_path / "w.ruwo").open("wb") as file, full.read() as connection:
             backup.write_backup(connection, file, write_meanwhile)
         assert done
         assert rows(full) != before
@@ -207,13 +208,18 @@ def test_a_backup_is_one_state_while_others_write(full: Workspace, tmp_path: Pat
 
 
 def test_an_older_backup_is_brought_to_today(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, databases: Databases, older: Callable[[Path, str], Path]
 ) -> None:
-    path = older_workspace(tmp_path / "old.db", "0005")
-    monkeypatch.setattr(backup, "metadata", reflected(path))
-    with closing(plain_workspace(path)) as old:
-        info = write(old, tmp_path / "old.ruwo")
-    monkeypatch.undo()
+    address = databases.address(older(tmp_path / "old.db", "0005"), empty=True)
+    with (
+        closing(plain_workspace(address)) as old,
+        old.read() as connection,
+        (tmp_path / "old.ruwo").open("wb") as file,
+    ):
+        tables = MetaData()
+        tables.reflect(connection)
+        tables.remove(tables.tables["alembic_version"])
+        info = backup.write_backup(connection, file, nobody, tables)
     assert info.revision == "0005"
     with closing(open_workspace(tmp_path / "new.db")) as new:
         restoring.restore(new, tmp_path / "old.ruwo", nobody)
@@ -224,53 +230,51 @@ def test_an_older_backup_is_brought_to_today(
     assert held["conversation"][0][4] == "approved"
 
 
-def older_workspace(path: Path, revision: str) -> Path:
+@pytest.fixture
+def older(databases: Databases) -> Callable[[Path, str], Path]:
     """Make a workspace of an older version with a chat, a conversation and an action."""
-    from curation.store.workspace import _config  # noqa: PLC0415
 
-    with closing(plain_workspace(path)) as old, old.write() as connection:
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-        connection.execute(text("INSERT INTO chat (name) VALUES ('阿橙')"))
-        connection.execute(
-            text(
-                "INSERT INTO conversation (chat_id, sort_key, status, version, touched, background,"
-                " length, turns, findings, undecided, edited, scanned)"
-                " VALUES (1, 1, 'approved', 2, 1, '', 0, 0, 0, 0, 0, 0)"
+    def make(path: Path, revision: str) -> Path:
+        with (
+            closing(plain_workspace(databases.address(path, empty=True))) as old,
+            old.write() as connection,
+        ):
+            migrate(connection, revision)
+            connection.execute(text("INSERT INTO chat (name) VALUES ('阿橙')"))
+            connection.execute(
+                text(
+                    "INSERT INTO conversation (chat_id, sort_key, status, version, touched,"
+                    " background, length, turns, findings, undecided, edited, scanned)"
+                    " VALUES (1, 1, 'approved', 2, true, '', 0, 0, 0, 0, false, false)"
+                )
             )
-        )
-        connection.execute(
-            text(
-                "INSERT INTO journal (at, action, conversation_id, count, changes, undoable,"
-                " undone) VALUES (1, 'set_status', 1, 1, :changes, 1, 0)"
-            ),
-            {"changes": '[["conversation",1,{"status":"pending"},{"status":"approved"}]]'},
-        )
-    return path
+            connection.execute(
+                text(
+                    "INSERT INTO journal (at, action, conversation_id, count, changes, undoable,"
+                    " undone) VALUES (1, 'set_status', 1, 1, :changes, true, false)"
+                ),
+                {"changes": '[["conversation",1,{"status":"pending"},{"status":"approved"}]]'},
+            )
+        return path
+
+    return make
 
 
-def plain_workspace(path: Path) -> Workspace:
+def plain_workspace(address: str) -> Workspace:
     """Open a database as it is, without bringing it to today."""
-    from sqlalchemy import create_engine, event  # noqa: PLC0415
-
-    from curation.store import workspace as module  # noqa: PLC0415
-
-    engine = create_engine(f"sqlite:///{path}")
-    event.listen(engine, "connect", module._prepare_sqlite)
-    event.listen(engine, "begin", module.begin_sqlite)
+    engine = create_engine(address)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", module._prepare_sqlite)
+        event.listen(engine, "begin", module.begin_sqlite)
     return module.Workspace(engine)
 
 
-def reflected(path: Path) -> Any:
-    from sqlalchemy import MetaData, create_engine  # noqa: PLC0415
-
-    found = MetaData()
-    engine = create_engine(f"sqlite:///{path}")
-    found.reflect(engine)
-    found.remove(found.tables["alembic_version"])
+def revision_at(address: str) -> str | None:
+    engine = create_engine(address)
+    with engine.connect() as connection:
+        held = backup.revision_of(connection)
     engine.dispose()
-    return found
+    return held
 
 
 def manifest_of(path: Path) -> dict[str, Any]:
@@ -535,7 +539,7 @@ def test_whatever_bytes_of_a_backup_are_spoilt_reading_it_says_so_clearly_or_rea
 
 
 def test_a_restore_can_be_stopped_at_any_step_and_then_nothing_has_changed(
-    full: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    full: Workspace, tmp_path: Path, databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(safety, "_PAGES_AT_ONCE", 8)
     write(full, tmp_path / "w.ruwo")
@@ -545,7 +549,9 @@ def test_a_restore_can_be_stopped_at_any_step_and_then_nothing_has_changed(
     class StoppedError(Exception):
         pass
 
-    for stage in (restoring.UNPACK_STAGE, restoring.REPLACE_STAGE):
+    # A database on a server is filled in place, so there is no copy that takes its place.
+    last = restoring.REPLACE_STAGE if databases.server is None else restoring.BACKUP_STAGE
+    for stage in (restoring.UNPACK_STAGE, last):
 
         def stop(at: str, _done: int, _total: int, stage: str = stage) -> None:
             if at == stage:
@@ -576,32 +582,38 @@ print("done", flush=True)
 
 @pytest.mark.parametrize("stage", [restoring.UNPACK_STAGE, restoring.REPLACE_STAGE, "never"])
 def test_killed_at_any_moment_the_old_or_the_new_one_is_there_whole(
-    full: Workspace, tmp_path: Path, stage: str
+    full: Workspace, tmp_path: Path, databases: Databases, stage: str
 ) -> None:
     new = rows(full)
     write(full, tmp_path / "w.ruwo")
     do(full, lambda r: actions.set_status(r, [1], Status.REJECTED))
     old = rows(full)
-    paths = [str(tmp_path / name) for name in ("workspace.db", "w.ruwo")]
-    run = [sys.executable, "-c", KILLED, *paths, stage]
+    where = databases.address(tmp_path / "workspace.db")
+    run = [sys.executable, "-c", KILLED, where, str(tmp_path / "w.ruwo"), stage]
     done = subprocess.run(run, capture_output=True, text=True, timeout=60, cwd=ROOT, check=False)
     assert "ready" in done.stdout, done.stderr
+    # A database on a server is filled in place, so there is no copy that takes its place.
+    if stage == restoring.REPLACE_STAGE and databases.server is not None:
+        stage = "never"
     finished = "done" in done.stdout
     assert finished == (stage == "never")
     assert reopened(tmp_path / "workspace.db") == (new if finished else old)
-    with closing(sqlite3.connect(tmp_path / "workspace.db")) as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    if databases.server is None:
+        with closing(sqlite3.connect(tmp_path / "workspace.db")) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
-def test_an_older_workspace_is_copied_before_it_is_upgraded(tmp_path: Path) -> None:
-    path = older_workspace(tmp_path / "w.db", "0005")
+def test_an_older_workspace_is_copied_before_it_is_upgraded(
+    tmp_path: Path, databases: Databases, older: Callable[[Path, str], Path]
+) -> None:
+    path = older(tmp_path / "w.db", "0005")
     with closing(open_workspace(path)) as workspace:
         (copy,) = safety.copies(workspace.engine)
     assert copy.why == safety.BEFORE_UPGRADE
-    with closing(sqlite3.connect(copy.path)) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [
-            ("0005",)
-        ]
+    if databases.server is None:
+        assert revision_at(f"sqlite:///{copy.path}") == "0005"
+    else:
+        assert restoring.read_info(copy.path).revision == "0005"
     with closing(open_workspace(path)) as workspace:
         assert len(safety.copies(workspace.engine)) == 1, "not at every start"
         before = rows(workspace)
@@ -614,25 +626,32 @@ def test_a_new_workspace_is_not_copied(tmp_path: Path) -> None:
         assert safety.copies(workspace.engine) == []
 
 
-def test_an_upgrade_without_a_copy_does_not_happen(tmp_path: Path) -> None:
-    path = older_workspace(tmp_path / "w.db", "0005")
-    (tmp_path / "w-backups").write_text("in the way", encoding="utf-8")
+def test_an_upgrade_without_a_copy_does_not_happen(
+    tmp_path: Path, databases: Databases, older: Callable[[Path, str], Path]
+) -> None:
+    path = older(tmp_path / "w.db", "0005")
+    folder = safety.folder(create_engine(databases.address(path)))
+    folder.write_text("in the way", encoding="utf-8")
     with pytest.raises(WorkspaceError, match="No safety copy"):
         open_workspace(path)
-    with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [
-            ("0005",)
-        ]
+    assert revision_at(databases.address(path)) == "0005"
 
 
 def test_the_last_three_copies_of_a_kind_are_kept_and_nothing_else_is_deleted(
     full: Workspace, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "workspace-backups"
+    folder = safety.folder(full.engine)
     folder.mkdir()
     (folder / "mine.ruwo").write_bytes(b"x")
-    made = [safety.copy_before(full.engine, safety.BEFORE_RESTORE) for _time in range(5)]
-    one = safety.copy_before(full.engine, safety.BEFORE_UPGRADE)
+
+    def copy(why: str) -> Path | None:
+        if safety.database_path(full.engine) is not None:
+            return safety.copy_before(full.engine, why)
+        with full.read() as connection:
+            return backup.write_copy(connection, why, nobody)
+
+    made = [copy(safety.BEFORE_RESTORE) for _time in range(5)]
+    one = copy(safety.BEFORE_UPGRADE)
     kept = {each.path for each in safety.copies(full.engine)}
     assert kept == {*made[-3:], one}
     assert (folder / "mine.ruwo").exists()
@@ -657,7 +676,7 @@ def test_the_version_in_backups_is_that_of_the_project() -> None:
 
 def test_a_backup_holds_no_text_outside_its_tables(full: Workspace) -> None:
     file = io.BytesIO()
-    with full.snapshot() as connection:
+    with full.read() as connection:
         backup.write_backup(connection, file, nobody)
     with zipfile.ZipFile(file) as archive:
         told = archive.read("manifest.json").decode()

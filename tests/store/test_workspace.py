@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, select, text, update
 
-from curation import store
 from curation.errors import WorkspaceError
 from curation.model import Status
 from curation.store import (
@@ -28,13 +23,16 @@ from curation.store import (
     undoing,
 )
 from curation.store.tables import conversation, metadata
+from curation.store.workspace import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from sqlalchemy import Connection
 
     from curation.store import Workspace
+    from tests.conftest import Databases
 
 
 def differences(connection: Connection) -> list[object]:
@@ -49,11 +47,13 @@ def test_migrations_make_exactly_the_tables_of_the_code(workspace: Workspace) ->
         assert differences(connection) == []
 
 
+@pytest.mark.sqlite_only("a database on a server is made there")
 def test_a_workspace_is_made_with_its_folder(tmp_path: Path) -> None:
     open_workspace(tmp_path / "new" / "w.db").close()
     assert (tmp_path / "new" / "w.db").exists()
 
 
+@pytest.mark.sqlite_only("a server waits for its disk itself")
 def test_what_was_confirmed_is_on_the_disk_before_it_is_confirmed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, as_the_product_does: Callable[..., None]
 ) -> None:
@@ -63,6 +63,7 @@ def test_what_was_confirmed_is_on_the_disk_before_it_is_confirmed(
         assert connection.execute(text("PRAGMA synchronous")).scalar_one() == full
 
 
+@pytest.mark.sqlite_only("there is no file")
 def test_the_environment_names_the_workspace(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -81,20 +82,22 @@ def test_opening_again_keeps_everything(tmp_path: Path) -> None:
     second.close()
 
 
+@pytest.mark.sqlite_only("there is no file")
 def test_a_file_that_is_no_database_is_one_clear_error(tmp_path: Path) -> None:
     (tmp_path / "w.db").write_text("这不是数据库" * 200, encoding="utf-8")
     with pytest.raises(WorkspaceError, match=r"w\.db"):
         open_workspace(tmp_path / "w.db")
 
 
+@pytest.mark.sqlite_only("there is no file")
 def test_a_folder_is_one_clear_error(tmp_path: Path) -> None:
     with pytest.raises(WorkspaceError):
         open_workspace(tmp_path)
 
 
-def test_a_workspace_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
+def test_a_workspace_of_a_newer_program_is_left_alone(tmp_path: Path, databases: Databases) -> None:
     open_workspace(tmp_path / "w.db").close()
-    engine = create_engine(f"sqlite:///{tmp_path}/w.db")
+    engine = create_engine(databases.address(tmp_path / "w.db"))
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num='9999'"))
     engine.dispose()
@@ -143,9 +146,12 @@ def test_an_exception_rolls_the_whole_transaction_back(workspace: Workspace) -> 
 def test_a_workspace_that_cannot_be_written_says_so_without_chat_text(
     workspace: Workspace,
 ) -> None:
+    sqlite = workspace.engine.dialect.name == "sqlite"
+
     def write() -> None:
         with workspace.write() as connection:
-            connection.execute(text("PRAGMA query_only=ON"))
+            read_only = "PRAGMA query_only=ON" if sqlite else "SET TRANSACTION READ ONLY"
+            connection.execute(text(read_only))
             connection.execute(text("INSERT INTO chat (name) VALUES (:name)"), {"name": "阿橙"})
 
     with pytest.raises(WorkspaceError, match="nothing was changed") as caught:
@@ -153,6 +159,7 @@ def test_a_workspace_that_cannot_be_written_says_so_without_chat_text(
     assert "阿橙" not in f"{caught.value!s}{caught.value.__cause__!s}"
 
 
+@pytest.mark.sqlite_only("PostgreSQL checks them in a bulk write as well")
 def test_references_are_checked_but_in_a_bulk_write(workspace: Workspace) -> None:
     orphan = text("INSERT INTO sender (chat_id, key, name) VALUES (99, :key, 'a')")
 
@@ -165,6 +172,7 @@ def test_references_are_checked_but_in_a_bulk_write(workspace: Workspace) -> Non
         write(bulk=False)
 
 
+@pytest.mark.sqlite_only("PostgreSQL checks them when they are written")
 def test_an_import_leaves_no_dangling_reference(
     workspace: Workspace, fill: Callable[..., None]
 ) -> None:
@@ -181,8 +189,8 @@ INSERT INTO sender (id, chat_id, key, name) VALUES
 INSERT INTO conversation
   (id, chat_id, sort_key, status, version, touched, background, length, turns, findings,
    undecided, edited, scanned)
-  VALUES (1, 1, 0, 'approved', 2, 1, '', 2, 2, 0, 0, 0, 1),
-         (2, 2, 0, 'pending', 1, 0, '', 4, 4, 0, 0, 0, 0);
+  VALUES (1, 1, 0, 'approved', 2, true, '', 2, 2, 0, 0, false, true),
+         (2, 2, 0, 'pending', 1, false, '', 4, 4, 0, 0, false, false);
 INSERT INTO message (conversation_id, position, sender_id, side, kind, original_text) VALUES
   (1, 0, 2, 'other', 'text', '在吗'), (1, 1, 1, 'me', 'text', '在呀'),
   (1, 2, 3, 'other', 'system', '通知'),
@@ -190,23 +198,20 @@ INSERT INTO message (conversation_id, position, sender_id, side, kind, original_
   (2, 2, 4, 'me', 'text', '早'), (2, 3, 6, 'other', 'text', '嗯');
 INSERT INTO journal (at, action, conversation_id, count, changes, undoable, undone) VALUES
   (1, 'set_status', 1, 1,
-   '[["conversation",1,{"status":"pending"},{"status":"approved"}]]', 1, 0);
+   '[["conversation",1,{"status":"pending"},{"status":"approved"}]]', true, false);
 """
 
 
 def test_a_workspace_of_the_first_version_keeps_everything_and_learns_its_groups(
-    tmp_path: Path,
+    tmp_path: Path, databases: Databases
 ) -> None:
     path = tmp_path / "w.db"
-    with closing(sqlite3.connect(path)) as old:
-        config = Config()
-        config.set_main_option("script_location", str(Path(store.__file__).parent / "migrations"))
-        engine = create_engine(f"sqlite:///{path}")
-        with engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "0001")
-        engine.dispose()
-        old.executescript(OLD_ROWS)
+    engine = create_engine(databases.address(path, empty=True))
+    with engine.begin() as connection:
+        migrate(connection, "0001")
+        for statement in OLD_ROWS.strip().split(";\n"):
+            connection.exec_driver_sql(statement)
+    engine.dispose()
     with closing(open_workspace(path)) as workspace:
         with workspace.read() as connection:
             assert differences(connection) == []

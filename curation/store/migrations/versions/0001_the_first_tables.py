@@ -18,6 +18,25 @@ ONE_LESS = """
     UPDATE status_count SET conversations = conversations - 1
     WHERE chat_id = OLD.chat_id AND status = OLD.status;
 """
+# PostgreSQL counts once a statement: it would keep every state that a row had while counting.
+COUNTED = """
+    INSERT INTO status_count (chat_id, status, conversations)
+    SELECT chat_id, status, sum(number) FROM ({rows}) AS told
+    GROUP BY chat_id, status HAVING sum(number) <> 0 ORDER BY chat_id, status
+    ON CONFLICT (chat_id, status)
+    DO UPDATE SET conversations = status_count.conversations + EXCLUDED.conversations;
+"""
+CAME = "SELECT chat_id, status, 1 AS number FROM came"
+WENT = "SELECT chat_id, status, -1 AS number FROM went"
+POSTGRESQL_TRIGGERS = {
+    "conversation_counted": ("INSERT", "NEW TABLE AS came", CAME),
+    "conversation_uncounted": ("DELETE", "OLD TABLE AS went", WENT),
+    "conversation_recounted": (
+        "UPDATE",
+        "OLD TABLE AS went NEW TABLE AS came",
+        f"{CAME} UNION ALL {WENT}",
+    ),
+}
 TRIGGERS = {
     "conversation_counted": f"AFTER INSERT ON conversation BEGIN {ONE_MORE} END",
     "conversation_uncounted": f"AFTER DELETE ON conversation BEGIN {ONE_LESS} END",
@@ -126,7 +145,11 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_conversation_started_at", ["started_at"], unique=False)
         batch_op.create_index(
-            "ix_conversation_unscanned", ["id"], unique=False, sqlite_where=sa.text("scanned IS 0")
+            "ix_conversation_unscanned",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("scanned IS 0"),
+            postgresql_where=sa.text("NOT scanned"),
         )
 
     op.create_table(
@@ -177,8 +200,8 @@ def upgrade() -> None:
         sa.Column("original_text", sa.Text(), nullable=False),
         sa.Column("reply_to", sa.Text(), nullable=True),
         sa.Column("edited_text", sa.Text(), nullable=True),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
-        sa.Column("added", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("added", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("background", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["conversation_id"],
@@ -235,8 +258,23 @@ def upgrade() -> None:
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.create_index("ix_finding_message_id", ["message_id"], unique=False)
         batch_op.create_index("ix_finding_value", ["entity", "value"], unique=False)
-    for name, body in TRIGGERS.items():
-        op.execute(f"CREATE TRIGGER {name} {body}")
+    _make_triggers()
+
+
+def _make_triggers() -> None:
+    if op.get_bind().dialect.name != "postgresql":
+        for name, body in TRIGGERS.items():
+            op.execute(f"CREATE TRIGGER {name} {body}")
+        return
+    for name, (event, tables, rows) in POSTGRESQL_TRIGGERS.items():
+        op.execute(
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$ BEGIN {COUNTED.format(rows=rows)} RETURN NULL; END $$"
+        )
+        op.execute(
+            f"CREATE TRIGGER {name} AFTER {event} ON conversation REFERENCING {tables}"
+            f" FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+        )
 
 
 def downgrade() -> None:

@@ -16,11 +16,11 @@ depends_on = None
 NEW_COLUMNS: Final[tuple[tuple[str, sa.Column[Any]], ...]] = (
     ("message", sa.Column("reply_id", sa.Text(), nullable=True)),
     ("chat", sa.Column("account", sa.Text(), nullable=True)),
-    ("chat", sa.Column("is_group", sa.Boolean(), server_default=sa.text("0"), nullable=False)),
+    ("chat", sa.Column("is_group", sa.Boolean(), server_default=sa.false(), nullable=False)),
     ("chat", sa.Column("group_mode", sa.String(length=16), nullable=True)),
     ("chat", sa.Column("gap_minutes", sa.Integer(), nullable=True)),
     ("chat", sa.Column("valley_minutes", sa.Float(), nullable=True)),
-    ("chat", sa.Column("swapped", sa.Boolean(), server_default=sa.text("0"), nullable=False)),
+    ("chat", sa.Column("swapped", sa.Boolean(), server_default=sa.false(), nullable=False)),
     ("sender", sa.Column("pseudonym", sa.Text(), nullable=True)),
     ("conversation", sa.Column("duplicate_of", sa.Integer(), nullable=True)),
     ("conversation", sa.Column("similarity", sa.Float(), nullable=True)),
@@ -39,6 +39,7 @@ def upgrade() -> None:
         ["duplicate_of"],
         unique=False,
         sqlite_where=sa.text("duplicate_of IS NOT NULL"),
+        postgresql_where=sa.text("duplicate_of IS NOT NULL"),
     )
     op.create_table(
         "known_name",
@@ -57,7 +58,7 @@ def _find_groups() -> None:
     connection = op.get_bind()
     rows = connection.execute(
         sa.text(
-            "SELECT sender.chat_id, sender.key, sender.name, count(*) AS messages"
+            "SELECT sender.chat_id, sender.key, count(*) AS messages"
             " FROM message JOIN sender ON sender.id = message.sender_id"
             " WHERE message.side = 'other' AND message.kind <> 'system' AND sender.key <> ''"
             " GROUP BY sender.chat_id, sender.key ORDER BY messages DESC, sender.key"
@@ -70,7 +71,10 @@ def _find_groups() -> None:
         if len(keys) < 2:  # noqa: PLR2004  (a chat of two)
             continue
         connection.execute(
-            sa.text("UPDATE chat SET is_group = 1 WHERE id = :chat"), {"chat": chat_id}
+            sa.text("UPDATE chat SET is_group = :group WHERE id = :chat").bindparams(
+                sa.bindparam("group", value=True, type_=sa.Boolean()),
+                sa.bindparam("chat", chat_id),
+            )
         )
         names = connection.execute(
             sa.text("SELECT key, name FROM sender WHERE chat_id = :chat"), {"chat": chat_id}

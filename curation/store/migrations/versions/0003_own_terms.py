@@ -27,7 +27,13 @@ def upgrade() -> None:
     op.create_index(
         "ix_finding_value", "finding", ["entity", "value", "decision", "score", "message_id"]
     )
-    op.create_index("ix_message_deleted", "message", ["id"], sqlite_where=sa.text("deleted"))
+    op.create_index(
+        "ix_message_deleted",
+        "message",
+        ["id"],
+        sqlite_where=sa.text("deleted"),
+        postgresql_where=sa.text("deleted"),
+    )
 
 
 def downgrade() -> None:

@@ -62,6 +62,7 @@ def upgrade() -> None:
         "journal",
         ["reverses"],
         sqlite_where=sa.text("reverses IS NOT NULL"),
+        postgresql_where=sa.text("reverses IS NOT NULL"),
     )
     op.create_index("ix_journal_chat_chat_id", "journal_chat", ["chat_id", "journal_id"])
 

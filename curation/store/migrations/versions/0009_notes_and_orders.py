@@ -59,15 +59,21 @@ def upgrade() -> None:
         "conversation",
         ["status", "risk", "id", "chat_id", "sort_key"],
         sqlite_where=sa.text("risk > 0"),
+        postgresql_where=sa.text("risk > 0"),
     )
     op.create_index(
         "ix_conversation_suggested",
         "conversation",
         ["status", "suggested", "id", "chat_id", "sort_key"],
         sqlite_where=sa.text("suggested IS NOT NULL"),
+        postgresql_where=sa.text("suggested IS NOT NULL"),
     )
     op.create_index(
-        "ix_conversation_note", "conversation", ["id"], sqlite_where=sa.text("note <> ''")
+        "ix_conversation_note",
+        "conversation",
+        ["id"],
+        sqlite_where=sa.text("note <> ''"),
+        postgresql_where=sa.text("note <> ''"),
     )
 
 

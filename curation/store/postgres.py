@@ -1,0 +1,230 @@
+"""What a workspace needs on PostgreSQL to be what it is on SQLite.
+
+One writer at a time: whoever writes holds one lock of the database from the start, and who waits
+sees what the one before wrote. Who reads sees one state. Texts are ordered by their characters'
+numbers, and capitals are those of the Latin alphabet (`C`); whole numbers have 64 bits.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
+
+from curation.errors import N_, WorkspaceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sqlalchemy import URL, Connection, Engine, Table
+    from sqlalchemy.sql.compiler import Compiled
+
+NAME: Final = "postgresql"
+DRIVER: Final = "psycopg"
+
+_WRITERS: Final = 5_878_951_112
+"""The number of the lock that who writes holds: any, and no other program's."""
+
+_CONNECT_SECONDS: Final = 10
+_ROWS_AT_ONCE: Final = 5_000
+_FOREIGN_KEY: Final = "23503"  # https://www.postgresql.org/docs/current/errcodes-appendix.html
+_OWN: Final = "alembic_version"
+
+
+def is_here(connection: Connection) -> bool:
+    """Whether this is a connection to PostgreSQL."""
+    return connection.dialect.name == NAME
+
+
+def with_driver(url: URL) -> URL:
+    """Return the address with the one driver that this program knows, where it names none."""
+    return url.set(drivername=f"{NAME}+{DRIVER}") if url.drivername == NAME else url
+
+
+def options(url: URL) -> dict[str, Any]:
+    """Return what an engine for this address is made with."""
+    arguments: dict[str, object] = {"application_name": "ruwo"}
+    if "connect_timeout" not in url.query:
+        arguments["connect_timeout"] = _CONNECT_SECONDS
+    # A server that was started anew is no error to whoever comes next.
+    return {"connect_args": arguments, "pool_pre_ping": True, "isolation_level": "READ COMMITTED"}
+
+
+def listen(engine: Engine, *, writes: str, patience: int) -> None:
+    """Let connections with the option `writes` wait for the lock, at most `patience` seconds."""
+    ask = f"SET LOCAL lock_timeout = '{patience}s'; SELECT pg_advisory_xact_lock({_WRITERS})"
+
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get(writes, False):
+            connection.exec_driver_sql(ask)
+
+    event.listen(engine, "begin", begin)
+
+
+def reason_of(error: DBAPIError) -> str:
+    """Return what the database said, without the values that it was about."""
+    said = getattr(getattr(error.orig, "diag", None), "message_primary", None)
+    return str(said or type(error.orig).__name__)
+
+
+def names_what_is_not_there(error: Exception) -> bool:
+    """Whether this is what the database says of a row that points to none."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None) == _FOREIGN_KEY
+
+
+def refusal(url: URL, error: DBAPIError) -> WorkspaceError:
+    """Return why nobody is let into the database at this address, without the password."""
+    where = f"{url.host or url.query.get('host') or 'localhost'}:{url.port or 5432}"
+    connection = getattr(error.orig, "pgconn", None)
+    if getattr(error.orig, "sqlstate", None):  # it let us in, and something else went wrong
+        return WorkspaceError(
+            N_("The workspace on {where} cannot be opened: {reason}"),
+            where=where,
+            reason=reason_of(error),
+        )
+    if connection is None or not _answers(url):
+        return WorkspaceError(N_("The database server at {where} does not answer."), where=where)
+    name = url.database or url.username or ""
+    if _lets_in(url.set(database="postgres")):
+        return WorkspaceError(
+            N_("There is no database {name} on the server at {where}, or it may not be used."),
+            name=name,
+            where=where,
+        )
+    return WorkspaceError(
+        N_(
+            "The database server at {where} does not let {user} in: the name or the password is"
+            " wrong."
+        ),
+        where=where,
+        user=url.username or "",
+    )
+
+
+def _arguments(url: URL) -> dict[str, Any]:
+    _positions, arguments = url.get_dialect()().create_connect_args(url)
+    return {"connect_timeout": _CONNECT_SECONDS, **arguments}
+
+
+def _answers(url: URL) -> bool:
+    """Whether there is a server, whoever it lets in."""
+    from psycopg import pq  # noqa: PLC0415  (only who uses PostgreSQL has it)
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415
+
+    told = pq.PGconn.ping(make_conninfo(**_arguments(url)).encode())
+    return told in (pq.Ping.OK, pq.Ping.REJECT)
+
+
+def _lets_in(url: URL) -> bool:
+    import psycopg  # noqa: PLC0415
+
+    try:
+        psycopg.connect(**_arguments(url)).close()
+    except psycopg.Error:
+        return False
+    return True
+
+
+_COLUMNS: Final = sa.text(
+    "SELECT table_name, column_name, data_type, column_default FROM information_schema.columns"
+    " JOIN information_schema.tables USING (table_schema, table_name)"
+    " WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' AND table_name <> :own"
+    " AND (data_type IN ('integer', 'character varying')"
+    " OR data_type = 'text' AND collation_name IS DISTINCT FROM 'C')"
+    " ORDER BY table_name, column_name"
+)
+
+
+def settle(connection: Connection) -> None:
+    """Let the columns be what they are on SQLite, whatever the migrations called them."""
+    changes: defaultdict[str, list[str]] = defaultdict(list)
+    quoted = connection.dialect.identifier_preparer.quote
+    for row in connection.execute(_COLUMNS, {"own": _OWN}).all():
+        kind = "BIGINT" if row.data_type == "integer" else 'TEXT COLLATE "C"'
+        changes[row.table_name].append(f"ALTER COLUMN {quoted(row.column_name)} TYPE {kind}")
+        if str(row.column_default).startswith("nextval"):
+            connection.exec_driver_sql(
+                f"ALTER SEQUENCE {quoted(f'{row.table_name}_{row.column_name}_seq')} AS BIGINT"
+            )
+    for name, parts in changes.items():
+        connection.exec_driver_sql(f"ALTER TABLE {quoted(name)} {', '.join(parts)}")
+
+
+def next_ids(connection: Connection, table: Table, count: int) -> list[int]:
+    """Return ids for new rows of a table, in order; none of them was or will be given again."""
+    drawn = sa.text(
+        "SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)"
+    )
+    rows = connection.scalars(drawn, {"name": f'"{table.name}"', "count": count})
+    return sorted(rows)
+
+
+def last_ids(connection: Connection, names: Iterable[str]) -> dict[str, int]:
+    """Return the highest id that was ever given in each of these tables that have ids."""
+    drawn = sa.text(
+        "SELECT pg_sequence_last_value(CAST(pg_get_serial_sequence(:name, 'id') AS regclass))"
+    )
+    return {name: connection.scalar(drawn, {"name": f'"{name}"'}) or 0 for name in names}
+
+
+def set_last_id(connection: Connection, table: Table, last: int) -> None:
+    """Let ids of a table go on behind `last`, and behind those that are there."""
+    there = connection.scalar(sa.select(sa.func.max(table.c.id))) or 0
+    if highest := max(there, last):
+        connection.execute(
+            sa.text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :last)"),
+            {"name": f'"{table.name}"', "last": highest},
+        )
+
+
+def copy_rows(
+    connection: Connection, table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Insert rows that hold the values of these columns in order, as one stream.
+
+    Raises what an INSERT would.
+    """
+    quoted = connection.dialect.identifier_preparer.quote
+    into = ", ".join(quoted(name) for name in names)
+    flags = [place for place, name in enumerate(names) if _is_flag(table, name)]
+    statement = f"COPY {quoted(table.name)} ({into}) FROM STDIN"
+    errors = connection.dialect.loaded_dbapi.Error
+    try:
+        with (
+            connection.connection.driver_connection.cursor() as cursor,  # type: ignore[union-attr]
+            cursor.copy(statement) as copy,
+        ):
+            for row in _with_flags(rows, flags):
+                copy.write_row(row)
+    except errors as error:
+        raise DBAPIError.instance(
+            statement, None, error, errors, hide_parameters=True, dialect=connection.dialect
+        ) from error
+
+
+def _is_flag(table: Table, name: str) -> bool:
+    return isinstance(table.c[name].type, sa.Boolean)
+
+
+def _with_flags(rows: Iterable[Sequence[Any]], flags: Sequence[int]) -> Iterator[Sequence[Any]]:
+    """Yield rows in which truth values are no numbers any more: SQLite knows no other."""
+    if not flags:
+        yield from rows
+        return
+    for row in rows:
+        values = list(row)
+        for place in flags:
+            values[place] = None if values[place] is None else bool(values[place])
+        yield values
+
+
+def stream(connection: Connection, compiled: Compiled) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a statement, some at a time: the driver alone would fetch all at once."""
+    driver = connection.connection.driver_connection
+    with driver.cursor("ruwo_rows") as cursor:  # type: ignore[union-attr]
+        cursor.execute(str(compiled), ())
+        while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+            yield from rows
