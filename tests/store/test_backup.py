@@ -9,7 +9,6 @@ import sqlite3
 import subprocess
 import sys
 import time
-import tomllib
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -18,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import MetaData, create_engine, event, insert, select, text
 
-import curation
 from curation.errors import BadFileError, WorkspaceError, WorkspaceReplacedError
 from curation.model import Side, Status
 from curation.store import (
@@ -667,11 +665,6 @@ def test_what_a_killed_restore_left_is_removed_later(full: Workspace, tmp_path: 
     os.utime(left, (time.time() - 9999,) * 2)
     restoring.clean_up(tmp_path / "workspace.db")
     assert (left.exists(), fresh.exists()) == (False, True)
-
-
-def test_the_version_in_backups_is_that_of_the_project() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    assert project["project"]["version"] == curation.__version__
 
 
 def test_a_backup_holds_no_text_outside_its_tables(full: Workspace) -> None:
