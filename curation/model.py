@@ -487,6 +487,14 @@ class NewSuggestion(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class ConversationList:
+    """Conversations named one by one; `name` tells where the list comes from."""
+
+    name: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ConversationFilter:
     """A choice of conversations; an empty field does not filter.
 
@@ -497,7 +505,7 @@ class ConversationFilter:
     `suggestions` lets through what has an open suggestion of one of these kinds, `min_score` one
     that scored at least this (0 to 1), of those kinds or of any. `hours` are those of the local
     clock (0 to 23) at which a conversation begins. Only conversations that were measured have
-    tokens.
+    tokens. `listed` lets through what is on that list.
     """
 
     statuses: tuple[Status, ...] = ()
@@ -522,6 +530,7 @@ class ConversationFilter:
     noted: bool | None = None
     min_tokens: int | None = None
     max_tokens: int | None = None
+    listed: ConversationList | None = None
 
 
 class ReviewOrder(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import BigInteger, and_, literal_column, or_, select, true
+from sqlalchemy import BigInteger, and_, bindparam, literal_column, or_, select, true
 
 from curation.model import ConversationFilter, Decision, FindingFilter, SuggestionKind
 from curation.store import search
@@ -25,7 +25,7 @@ from curation.store.tables import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Column, ColumnElement
+    from sqlalchemy import BindParameter, Column, ColumnElement
 
 DAY: Final = 86_400
 _HOUR: Final = 3_600
@@ -75,6 +75,12 @@ def _on_origin(flt: ConversationFilter) -> Iterator[ColumnElement[bool]]:
     if flt.sources:
         named = select(source_file.c.id).where(source_file.c.name.in_(flt.sources))
         yield conversation.c.source_file_id.in_(named)
+    if flt.listed is not None:
+        # Written into the statement: no database takes a parameter for each of very many.
+        numbers: BindParameter[int] = bindparam(
+            "listed", flt.listed.numbers, unique=True, expanding=True, literal_execute=True
+        )
+        yield conversation.c.id.in_(numbers)
     if flt.edited is not None:
         yield conversation.c.edited.is_(flt.edited)
     if flt.noted is not None:

@@ -10,6 +10,7 @@ from curation.ui.catalogue import _
 from curation.ui.words import (
     entity_label,
     findings_label,
+    list_label,
     source_label,
     status_label,
     suggestion_label,
@@ -50,6 +51,8 @@ def _parts(flt: ConversationFilter) -> Iterator[tuple[str, ...]]:
         yield _("Status: {names}").format(names=names), "statuses"
     if text_words(flt.text):
         yield _("Words: {words}").format(words=flt.text), "text"
+    if flt.listed is not None:
+        yield list_label(flt.listed.name), "listed"
     if flt.chats:
         yield _("Partner: {names}").format(names=_listed(flt.chats)), "chats"
     if flt.sources:

@@ -8,14 +8,17 @@ from typing import Final
 
 import streamlit as st
 
+from curation import workflow
 from curation.model import (
     ConversationFilter,
+    ConversationList,
     FindingFilter,
     QueueOrder,
     ReviewOrder,
     Status,
     SuggestionKind,
 )
+from curation.ui import resources
 from curation.ui.state import get_state
 
 Query = Mapping[str, Sequence[str]]
@@ -36,6 +39,7 @@ _NAMES: Final = (
         "noted",
         "least-tokens",
         "most-tokens",
+        "list",
     ),
 )
 _SEED_DIGITS: Final = 10
@@ -60,6 +64,7 @@ def to_query(flt: ConversationFilter) -> dict[str, list[str]]:
         "most-turns": _digits(flt.max_turns),
         "least-tokens": _digits(flt.min_tokens),
         "most-tokens": _digits(flt.max_tokens),
+        "list": "" if flt.listed is None else flt.listed.name,
         "score": "" if flt.min_score is None else str(flt.min_score),
         "edited": "" if flt.edited is None else answers[flt.edited],
         "noted": "" if flt.noted is None else answers[flt.noted],
@@ -114,7 +119,12 @@ def from_query(query: Query) -> ConversationFilter:
         noted=_ANSWERS.get(first("noted")),
         min_tokens=_number(first("least-tokens")),
         max_tokens=_number(first("most-tokens")),
+        listed=_list(first("list")),
     )
+
+
+def _list(name: str) -> ConversationList | None:
+    return workflow.conversation_list(resources.workspace(), name) if name else None
 
 
 def _digits(number: int | None) -> str:

@@ -182,6 +182,15 @@ _STAYS_OUT: Final[Mapping[str, str]] = {
 }
 
 
+_TWO: Final = 2
+_DIFFERENT: Final[Mapping[str, str]] = {
+    "added": N_("In version {after}, not yet in {before}"),
+    "removed": N_("In version {before}, no longer in {after}"),
+    "changed": N_("Changed from version {before} to {after}"),
+    "moved": N_("In the other part in version {after} than in {before}"),
+}
+
+
 _SOURCE: Final[Mapping[str, str]] = {
     "handwritten": N_("Written here"),
     "mbti": N_("MBTI answers"),
@@ -295,6 +304,18 @@ def group_mode_label(mode: GroupMode) -> str:
 def group_mode_hint(mode: GroupMode) -> str:
     """Return an example of what becomes of the other speakers of a group."""
     return _(_GROUP_MODE_HINT[mode])
+
+
+def list_label(name: str) -> str:
+    """Return what a list of conversations holds, in words (see `conversation_lists`)."""
+    what, *told = name.split(".")
+    if what == "left" and len(told) == _TWO:
+        return _("Version {n} left out: {reason}").format(
+            n=told[0], reason=stays_out_label(told[1])
+        )
+    if what in _DIFFERENT and len(told) == _TWO:
+        return _(_DIFFERENT[what]).format(before=told[0], after=told[1])
+    return name
 
 
 def stays_out_label(reason: str) -> str:

@@ -80,6 +80,12 @@ from curation.workflow.connections import (
     save_connection,
     try_connection,
 )
+from curation.workflow.conversation_lists import (
+    DIFFERENCES,
+    conversation_list,
+    difference_list,
+    left_out_list,
+)
 from curation.workflow.deciding import (
     ENTITIES,
     FindingGroups,
@@ -272,6 +278,7 @@ from curation.workflow.writing import (
 __all__ = [
     "BUILT_IN_TEMPLATE",
     "DEFAULT_THRESHOLD",
+    "DIFFERENCES",
     "DIMENSIONS",
     "EACH",
     "ENTITIES",
@@ -391,6 +398,7 @@ __all__ = [
     "collect_files",
     "commit_actions",
     "compare_versions",
+    "conversation_list",
     "conversation_page",
     "count_by_status",
     "count_findings",
@@ -409,6 +417,7 @@ __all__ = [
     "delete_version_files",
     "describe_version",
     "detect_texts",
+    "difference_list",
     "do_bulk",
     "export_dataset",
     "export_summary",
@@ -442,6 +451,7 @@ __all__ = [
     "known_formats",
     "known_names",
     "last_steps",
+    "left_out_list",
     "length_steps",
     "load_connections",
     "load_draft",

@@ -6,7 +6,13 @@ from typing import Any
 
 import pytest
 
-from curation.model import ConversationFilter, FindingFilter, Status, SuggestionKind
+from curation.model import (
+    ConversationFilter,
+    ConversationList,
+    FindingFilter,
+    Status,
+    SuggestionKind,
+)
 from curation.ui.filter_parts import parts
 
 ASKED: dict[str, Any] = {
@@ -23,6 +29,7 @@ ASKED: dict[str, Any] = {
     "edited": True,
     "noted": True,
     "hours": (0, 23),
+    "listed": ConversationList("changed.1.2", (3, 4)),
     "text": "词",
     "emotion": "开心",
     "without_emotion": "开心",

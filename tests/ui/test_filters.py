@@ -96,7 +96,11 @@ def test_every_field_of_a_filter_has_its_place_in_the_address() -> None:
         "hours": (0, 23),
         "noted": True,
     }
+    # A list is looked up in a workspace: see the tests of conversation lists.
+    told_elsewhere = {"listed"}
     for field in fields(ConversationFilter):
+        if field.name in told_elsewhere:
+            continue
         value = told.get(field.name, 3 if field.name.startswith(("min", "max")) else "词")
         flt = ConversationFilter(**{field.name: value})
         assert from_query(to_query(flt)) == flt != ConversationFilter(), field.name
