@@ -13,7 +13,7 @@ import streamlit as st
 from curation import workflow
 from curation.errors import N_, RuwoError
 from curation.ui.catalogue import _, error_text
-from curation.ui.components.download import Wanted, download_data, mount_download
+from curation.ui.downloads import draw_download
 from curation.ui.frame import errors_shown, flash
 from curation.ui.markdown import plain
 from curation.ui.progress import stopped, working
@@ -153,7 +153,7 @@ def _draw_kept(ws: Workspace, number: int, kept: KeptBackup) -> None:
         )
         if not kept.why:
             with st.container(width="content"):
-                _draw_download(kept.path, f"backup-download-{number}")
+                draw_download(kept.path, key=f"backup-download-{number}")
         st.button(
             _("Restore"),
             key=f"backup-restore-{number}",
@@ -173,23 +173,6 @@ def _draw_kept(ws: Workspace, number: int, kept: KeptBackup) -> None:
         with errors_shown():
             info = None if kept.why else workflow.backup_info(kept.path)
             _draw_question(ws, kept.path, info)
-
-
-@st.fragment
-def _draw_download(path: Path, key: str) -> None:
-    """Draw the button that downloads a backup; it reruns alone for each piece."""
-    state = get_state()
-    wanted, state.download_wanted = state.download_wanted, None
-    labels = {"download": _("Download"), "busy": _("Downloading")}
-    try:
-        data = download_data(path, wanted[1] if wanted and wanted[0] == key else None, labels)
-    except OSError:
-        return  # it was deleted meanwhile; the list says so when the page runs again
-
-    def want(piece: Wanted) -> None:
-        get_state().download_wanted = (key, piece)
-
-    mount_download(data, key=key, on_want=want)
 
 
 def _draw_other(ws: Workspace) -> None:

@@ -1,44 +1,32 @@
-"""The export as the screen shows it: building the files, the report in words, the pictures."""
+"""The export as the screen shows it: what goes in, building it, what came out."""
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from curation import workflow
 from curation.errors import ExportBlockedError
-from curation.model import ConversationFilter, Replacement, Side, Status
-from curation.ui.catalogue import _, ngettext
+from curation.model import ConversationFilter, Status
+from curation.ui.catalogue import _, ngettext, sentences
 from curation.ui.charts import draw_shares
+from curation.ui.export_options import tokenizer_problem
 from curation.ui.filters import to_query
-from curation.ui.html import bubbles, quoted
+from curation.ui.frame import errors_shown, flash
 from curation.ui.markdown import plain
-from curation.ui.pages import go
-from curation.ui.resources import workspace as open_workspace
-from curation.ui.state import Keys, get_state, set_widget, widget_value
-from curation.ui.words import entity_label, status_label, stays_out_label
-from curation.workflow import Variant
+from curation.ui.pages import go, next_step
+from curation.ui.progress import working
+from curation.ui.state import get_state
+from curation.ui.words import entity_label, status_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from curation.errors import Leak
-    from curation.workflow import ExportReport, Progress, Workspace
-
-FILES: Final = {
-    "sharegpt.json": "application/json",
-    "dataset_info.json": "application/json",
-    "labels.jsonl": "application/jsonl",
-    "report.json": "application/json",
-}
-"""The files of an export and their types, the training file first."""
+    from curation.export_options import ExportOptions
+    from curation.workflow import ExportSummary, Workspace
 
 _MOST_LEAKS: Final = 20
 """Places that are listed when the export was stopped."""
@@ -51,61 +39,13 @@ STATUS_COLOUR: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """What this tab built last: the report, the files' bytes, and the state they were built of."""
-
-    report: ExportReport
-    files: Mapping[str, bytes]
-    mark: object
-
-
-def mark(ws: Workspace) -> object:
-    """Return a value that differs once anything that the export depends on was changed."""
-    newest = workflow.journal_page(ws, page_size=1).lines
-    return (newest, workflow.load_persona(ws), workflow.load_settings(ws))
-
-
-def build(ws: Workspace, progress: Progress) -> Exported:
-    """Return the finished export; errors as `workflow.export_dataset`."""
-    before = mark(ws)
-    with TemporaryDirectory(prefix="ruwo-") as folder:
-        report = workflow.export_dataset(ws, Path(folder), progress=progress)
-        files = {name: Path(folder, name).read_bytes() for name in FILES}
-    return Exported(report, files, before)
-
-
-def draw_variant(ws: Workspace) -> None:
-    """Draw where emotions and traits go, one sentence for each choice."""
-    said = {
-        Variant.PLAIN: (
-            _("Plain"),
-            _("Only what was said and the system text; every trainer reads it."),
-        ),
-        Variant.WOVEN: (
-            _("In the system text"),
-            _("Traits and the mood of each conversation are told there; every trainer reads it."),
-        ),
-        Variant.EXTENDED: (
-            _("In fields of their own"),
-            _("For LLaMA-Factory, which passes over them, and your own programs; unsloth refuses."),
-        ),
-    }
-    set_widget(Keys.VARIANT, workflow.load_settings(ws).variant)
-    st.radio(
-        _("Emotions and character traits"),
-        list(said),
-        format_func=lambda variant: said[variant][0],
-        captions=[hint for _name, hint in said.values()],
-        key=Keys.VARIANT,
-        on_change=_variant_chosen,
-    )
-
-
-def _variant_chosen() -> None:
-    ws = open_workspace()
-    settings = workflow.load_settings(ws)
-    workflow.save_settings(ws, replace(settings, variant=widget_value(Keys.VARIANT)))
+def summary_of(ws: Workspace) -> ExportSummary:
+    """Return what an export would start from; it is counted again where something was changed."""
+    state = get_state()
+    mark = (workflow.basis(ws), workflow.unscanned_count(ws))
+    if state.export_summary is None or state.export_summary[0] != mark:
+        state.export_summary = (mark, workflow.export_summary(ws))
+    return state.export_summary[1]
 
 
 def draw_statuses(counts: Mapping[Status, int]) -> None:
@@ -117,27 +57,100 @@ def draw_statuses(counts: Mapping[Status, int]) -> None:
     )
 
 
-def draw_record(record: Mapping[str, Any]) -> None:
-    """Draw a record as the chat it will teach: system text, then bubbles."""
+def draw_summary(summary: ExportSummary) -> None:
+    """Draw where the conversations stand, and what nobody decided yet."""
     with st.container(border=True):
-        with st.expander(_("System text")):
-            st.html(quoted(record["system"]))
-        st.html(
-            "".join(
-                bubbles(
-                    [turn["value"]],
-                    Side.ME if turn["from"] == "gpt" else Side.OTHER,
-                    whole=True,
-                )
-                for turn in record["conversations"]
+        draw_statuses(summary.counts)
+        st.caption(_("Only approved conversations go into the file."))
+    approved = summary.counts.get(Status.APPROVED, 0)
+    pending = summary.counts.get(Status.PENDING, 0)
+    if pending:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            text = ngettext(
+                "{n} conversation still waits for review.",
+                "{n} conversations still wait for review.",
+                pending,
             )
+            st.markdown(":material/rate_review: " + text.format(n=f"{pending:,}"), width="stretch")
+            next_step("review", _("Review"), key="to-review", primary=not approved)
+    if summary.too_much_mbti:
+        st.markdown(
+            ":material/psychology: "
+            + _(
+                "{n} of the approved conversations are MBTI answers. At most {share} % of the"
+                " records may be; the rest stays out."
+            ).format(n=f"{summary.mbti:,}", share=summary.mbti_share)
         )
+    if summary.undecided_findings:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(":material/shield: " + undecided_line(summary), width="stretch")
+            next_step("privacy", _("Look at them"), key="to-privacy", primary=False)
 
 
-def draw_source(record: Mapping[str, Any]) -> None:
-    """Draw a record letter by letter as the file holds it."""
-    text = json.dumps(record, ensure_ascii=False, indent=2)
-    st.code(text, language="json", wrap_lines=True)
+def undecided_line(summary: ExportSummary) -> str:
+    """Return how many private details nobody decided, and what becomes of them."""
+    masked = summary.undecided_findings - summary.own_names
+    lines = []
+    if masked:
+        lines.append(
+            ngettext(
+                "{n} private detail is undecided; it will be masked.",
+                "{n} private details are undecided; they will be masked.",
+                masked,
+            ).format(n=f"{masked:,}")
+        )
+    if summary.own_names:
+        lines.append(
+            ngettext(
+                "{n} undecided place holds the persona's own name and stays as it is.",
+                "{n} undecided places hold the persona's own name and stay as they are.",
+                summary.own_names,
+            ).format(n=f"{summary.own_names:,}")
+        )
+    return sentences(lines)
+
+
+def stopped() -> None:
+    """Say at the next run that nothing was built."""
+    flash(_("Stopped. Nothing was written."))
+
+
+def draw_build(ws: Workspace, options: ExportOptions, *, approved: int, fresh: bool) -> None:
+    """Draw the button that builds the dataset, and build it; a new version is shown at once.
+
+    `fresh` says that what was built last is as the workspace is.
+    """
+    state = get_state()
+    problem = tokenizer_problem(options)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pressed = st.button(
+            _("Build the dataset"),
+            key="build",
+            # What was built is to be downloaded next.
+            type="secondary" if fresh else "primary",
+            icon=":material/build:",
+            disabled=not approved or problem is not None,
+        )
+        if not approved:
+            st.caption(_("Nothing is approved yet: approve conversations in the review first."))
+        elif problem is not None:
+            st.caption(_("The tokenizer's file is missing; see the options."))
+    if not pressed:
+        return
+    state.export_leaks = ()
+    built = None
+    with errors_shown(), leaks_kept(), working(stopped, key="stop-export") as progress:
+        built = workflow.build_version(ws, options, progress)
+    if built is not None:
+        if built.kept_already:
+            flash(
+                _("Nothing is different: these are the files of version {n}.").format(
+                    n=built.version.id
+                )
+            )
+        state.export_shown = state.export_built = built.version.id
+        state.export_compared = None
+        st.rerun()  # what is said above may no longer be true: the build has searched what waited
 
 
 @contextmanager
@@ -179,101 +192,3 @@ def _review(conversation: int) -> None:
     state.review_filter = ConversationFilter(statuses=(Status.APPROVED,))
     state.review_at = conversation
     go("review", to_query(state.review_filter))
-
-
-def report_lines(report: ExportReport) -> list[str]:
-    """Return the report in words, one sentence each."""
-    lines = [
-        _("{records} records with {turns} turns out of {messages} messages.").format(
-            records=f"{report.records:,}",
-            turns=f"{report.turns:,}",
-            messages=f"{report.messages:,}",
-        )
-    ]
-    if report.leading or report.trailing:
-        lines.append(
-            _(
-                "Left out at the ends of records: {leading} of your messages before the other"
-                " one spoke, {trailing} messages you never answered."
-            ).format(leading=f"{report.leading:,}", trailing=f"{report.trailing:,}")
-        )
-    if report.removed:
-        lines.append(
-            ngettext(
-                "{n} message was left out for the private details in it.",
-                "{n} messages were left out for the private details in them.",
-                report.removed,
-            ).format(n=f"{report.removed:,}")
-        )
-    if report.masked:
-        lines.append(_("Masked: {kinds}.").format(kinds=_kinds(report.masked)))
-        lines.extend(_ways(report))
-    lines.extend(_kept(report))
-    return lines
-
-
-def _kept(report: ExportReport) -> list[str]:
-    """Return the lines that say what stayed in the files, apart by who wanted it."""
-    undecided = report.kept_as_persona_name
-    decided = Counter(report.kept) - undecided
-    name = undecided.total()
-    lines = []
-    if decided:
-        lines.append(_("Kept because you said so: {kinds}.").format(kinds=_kinds(decided)))
-    if name:
-        lines.append(
-            ngettext(
-                "The persona's name was kept in {n} place of the chats: it stands in the system"
-                " text too. Mask it under Privacy if it should go.",
-                "The persona's name was kept in {n} places of the chats: it stands in the system"
-                " text too. Mask it under Privacy if it should go.",
-                name,
-            ).format(n=f"{name:,}")
-        )
-    return lines
-
-
-def _ways(report: ExportReport) -> list[str]:
-    """Return the line that says what stands for the masked values, where not only placeholders."""
-    ways: dict[str, int] = {}
-    for fate, count in report.fates.items():
-        if fate.way:
-            ways[fate.way] = ways.get(fate.way, 0) + count
-    if set(ways) <= {Replacement.PLACEHOLDER.value}:
-        return []
-    return [
-        _(
-            "What stands for them: {invented} invented, {parts} in part, {rest} placeholders."
-        ).format(
-            invented=f"{ways.get(Replacement.SURROGATE.value, 0):,}",
-            parts=f"{ways.get(Replacement.PARTIAL.value, 0):,}",
-            rest=f"{ways.get(Replacement.PLACEHOLDER.value, 0):,}",
-        )
-    ]
-
-
-def problem_lines(report: ExportReport) -> list[str]:
-    """Return what a person should look at, one sentence each."""
-    lines = [
-        ngettext(
-            "{n} approved conversation gives no record: {reason}.",
-            "{n} approved conversations give no record: {reason}.",
-            len(ids),
-        ).format(n=f"{len(ids):,}", reason=stays_out_label(reason))
-        for reason, ids in sorted(report.left_out.items())
-    ]
-    if report.lost_backgrounds:
-        lines.append(
-            ngettext(
-                "{n} background of a message found no place in its record.",
-                "{n} backgrounds of messages found no place in their records.",
-                report.lost_backgrounds,
-            ).format(n=f"{report.lost_backgrounds:,}")
-        )
-    return lines
-
-
-def _kinds(counts: Mapping[str, int]) -> str:
-    return _(", ").join(
-        f"{entity_label(entity)} {count:,}" for entity, count in sorted(counts.items())
-    )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MANY: Final = 1000
 """So many changes take long enough for a person to want to see how far they are."""
 
-_IN_MEGABYTES: Final = "read"
+_IN_MEGABYTES: Final = ("read", "pack")
 _MEGABYTE: Final = 1_000_000
 
 _STAGES: Final[Mapping[str, str]] = {
@@ -46,6 +46,7 @@ _STAGES: Final[Mapping[str, str]] = {
     "voice": N_("Reading how you write: {done} of {total} messages …"),
     "ask": N_("Asking the model: {done} of {total} …"),
     "write": N_("Writing record {done} of {total} …"),
+    "pack": N_("Packing the files: {done} of {total} MB …"),
     "check": N_("Checking record {done} of {total} …"),
 }
 
@@ -80,7 +81,7 @@ def working(on_stop: Callable[[], None], *, key: str, least: int = 0) -> Iterato
             return
         text = _(_STAGES.get(stage, N_("Working: {done} of {total} …")))
         share = min(done / total, 1.0)
-        if stage == _IN_MEGABYTES:
+        if stage in _IN_MEGABYTES:
             shown = [f"{number / _MEGABYTE:,.1f}" for number in (done, total)]
         else:
             shown = [f"{number:,}" for number in (done, total)]

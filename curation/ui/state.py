@@ -14,7 +14,7 @@ import streamlit as st
 from curation.model import ConversationFilter, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from curation.ui.components.key_table import KeyAnswer
     from curation.ui.components.review import Outbox
     from curation.ui.components.review_parts import Prepared
-    from curation.ui.exporting import Exported
     from curation.ui.uploads import Member
     from curation.workflow import (
         Ack,
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
         BehaviourFile,
         BulkPlan,
         BulkResult,
+        ExportSummary,
         FilePreview,
         ImportReport,
         MbtiPlan,
@@ -153,6 +153,21 @@ class Keys:
     PERSONA_NEWER: Final = "persona-newer"
     PERSONA_PARTNER: Final = "preview-chat"
     VARIANT: Final = "export-variant"
+    EXPORT_OPTIONS: Final = "export-options"
+    EXPORT_FORMATS: Final = "export-formats"
+    EXPORT_VALIDATION: Final = "export-validation"
+    EXPORT_TOKENS: Final = "export-tokens"
+    EXPORT_TOKENIZER: Final = "export-tokenizer"
+    EXPORT_WINDOW: Final = "export-window"
+    EXPORT_SLIDING: Final = "export-sliding"
+    EXPORT_JOIN: Final = "export-join"
+    EXPORT_JOIN_TURNS: Final = "export-join-turns"
+    EXPORT_OPENING: Final = "export-opening"
+    EXPORT_LINE: Final = "export-line"
+    VERSION_NAME: Final = "version-name"
+    VERSION_NOTE: Final = "version-note"
+    COMPARE_BEFORE: Final = "compare-before"
+    COMPARE_AFTER: Final = "compare-after"
     WRITING_WAY: Final = "writing-way"
     WRITING_CHAT: Final = "writing-chat"
     INTERVIEW_GROUP: Final = "interview-group"
@@ -330,6 +345,10 @@ class UiState:
     is asked about comes from the table as `ask_filter` and `ask_chosen` (`ask_going` leads there),
     `ask_plan` is what the person sees of it, `ask_wanted` waits for the next run, `ask_report`
     tells what came of the last.
+    `export_summary` and `export_preview` are what an export would start from and give, as it was
+    at a state of the workspace. `export_shown` is the kept version on the export page,
+    `export_built` the one that this tab just built, `export_compared` the two that are compared;
+    `export_rebuild` waits for the next run. `export_all` says that all versions are listed.
     `key_answer` is what came of the last key pressed in the settings, `review_chosen` how often a
     box of the review page was used.
     """
@@ -395,7 +414,13 @@ class UiState:
     drafts_kept: tuple[str, int] = ("", 0)
     search_ready: bool = False
     key_answer: KeyAnswer | None = None
-    exported: Exported | None = None
+    export_summary: tuple[object, ExportSummary] | None = None
+    export_preview: tuple[object, Sequence[Mapping[str, Any]]] | None = None
+    export_shown: int | None = None
+    export_built: int | None = None
+    export_rebuild: int | None = None
+    export_compared: tuple[int, int] | None = None
+    export_all: bool = False
     export_leaks: tuple[Leak, ...] = ()
     persona_at: int | None = None
     persona_shown: Persona | None = None

@@ -108,4 +108,4 @@ def _steps_done(ws: Workspace, *, empty: bool) -> int:
         return 0
     if not workflow.count_by_status(ws, ConversationFilter())[Status.APPROVED]:
         return 1
-    return len(_STEPS) if get_state().exported is not None else len(_STEPS) - 1
+    return len(_STEPS) if workflow.kept_versions(ws, 1).total else len(_STEPS) - 1

@@ -118,7 +118,7 @@ from curation.workflow.detecting import (
 )
 from curation.workflow.drafts import save_drafts
 from curation.workflow.duplicates import mark_duplicates
-from curation.workflow.export_choices import load_export_options, save_export_options
+from curation.workflow.export_choices import format_names, load_export_options, save_export_options
 from curation.workflow.export_report import ExportReport
 from curation.workflow.exporting import (
     ExportSummary,
@@ -238,7 +238,13 @@ from curation.workflow.training import (
     training_yaml,
 )
 from curation.workflow.trash import Restored, TrashPage, restore, trash_ids, trash_page
-from curation.workflow.version_files import LooseFolder
+from curation.workflow.version_files import LooseFolder, versions_folder
+from curation.workflow.version_records import (
+    FileHead,
+    file_head,
+    records_of,
+    version_formats,
+)
 from curation.workflow.versions import (
     BuiltVersion,
     Comparison,
@@ -250,10 +256,14 @@ from curation.workflow.versions import (
     delete_version,
     delete_version_files,
     describe_version,
+    files_by_format,
     kept_versions,
     rebuild_version,
+    shown_version,
+    version_archive,
     version_file,
     version_report,
+    versions_size,
 )
 from curation.workflow.voice import (
     RecordLengths,
@@ -316,6 +326,7 @@ __all__ = [
     "ExportSummary",
     "ExportVersion",
     "Facts",
+    "FileHead",
     "FilePreview",
     "FileReport",
     "FindingGroup",
@@ -421,6 +432,8 @@ __all__ = [
     "do_bulk",
     "export_dataset",
     "export_summary",
+    "file_head",
+    "files_by_format",
     "finding_counts",
     "finding_groups",
     "finding_places",
@@ -429,6 +442,7 @@ __all__ = [
     "forget_filter",
     "forget_mapping",
     "forget_term",
+    "format_names",
     "gap_profile",
     "ignore",
     "ignore_terms",
@@ -483,6 +497,7 @@ __all__ = [
     "read_source",
     "read_type",
     "rebuild_version",
+    "records_of",
     "redo",
     "redo_action",
     "rename_filter",
@@ -512,6 +527,7 @@ __all__ = [
     "set_pseudonym",
     "set_relation",
     "set_status",
+    "shown_version",
     "sources",
     "start_training",
     "stop_training",
@@ -539,8 +555,12 @@ __all__ = [
     "unscanned_count",
     "use_persona",
     "usual_options",
+    "version_archive",
     "version_file",
+    "version_formats",
     "version_report",
+    "versions_folder",
+    "versions_size",
     "whole_number",
     "words_waiting",
     "workspace_stats",

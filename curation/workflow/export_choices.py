@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from curation import exporters
 from curation.errors import OptionsError
 from curation.export_options import ExportOptions
 from curation.store.settings import get_setting, put_setting
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
     from curation.store import Workspace
 
 _KEY: Final = "export_options"
+
+
+def format_names() -> tuple[str, ...]:
+    """Return the names of all formats, in the order in which they are offered."""
+    return tuple(exporters.formats())
 
 
 def load_export_options(workspace: Workspace) -> ExportOptions:

@@ -14,6 +14,7 @@ import re
 import secrets
 import shutil
 import time
+import zipfile
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,9 +25,13 @@ from curation.store import safety
 from curation.store.export_versions import VersionFile
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from curation.store import Workspace
+    from curation.workflow.progress import Progress
+
+ARCHIVE: Final = "ruwo-dataset.zip"
+PACK_STAGE: Final = "pack"
 
 _BUILDING: Final = ".building-"
 _LEFTOVER: Final = 6 * 3600
@@ -34,6 +39,8 @@ _LEFTOVER: Final = 6 * 3600
 _NAME: Final = re.compile(r"[0-9a-f]{12}-[0-9a-f]{8}")
 _OWNER_FOLDER: Final = 0o700
 _OWNER_FILE: Final = 0o600
+_BLOCK: Final = 4_000_000
+_LEVEL: Final = 3
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _FORBIDDEN: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
@@ -118,6 +125,27 @@ def files_in(folder: Path) -> tuple[VersionFile, ...]:
     return tuple(found)
 
 
+def pack(folder: Path, files: Sequence[VersionFile], progress: Progress) -> None:
+    """Put these files of a folder into one beside them, for whoever wants them all."""
+    total = sum(each.size for each in files)
+    done = 0
+    path = folder / ARCHIVE
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
+        for each in files:
+            member = zipfile.ZipInfo(each.name)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.external_attr = _OWNER_FILE << 16
+            with (
+                (folder / each.name).open("rb") as file,
+                archive.open(member, "w", force_zip64=True) as opened,
+            ):
+                while block := file.read(_BLOCK):
+                    progress(PACK_STAGE, done, total)
+                    opened.write(block)
+                    done += len(block)
+    path.chmod(_OWNER_FILE)
+
+
 def digest_of(files: tuple[VersionFile, ...]) -> str:
     """Return what is equal exactly where names and bytes of all files are."""
     told = json.dumps([asdict(each) for each in files], sort_keys=True)
@@ -180,10 +208,11 @@ def loose_folders(workspace: Workspace, known: Collection[str]) -> list[LooseFol
     except OSError:
         return []
     loose = (name for name in names if _NAME.fullmatch(name) and name not in known)
-    return [LooseFolder(name, _size(versions_folder(workspace) / name)) for name in loose]
+    return [LooseFolder(name, size_of(versions_folder(workspace) / name)) for name in loose]
 
 
-def _size(folder: Path) -> int:
+def size_of(folder: Path) -> int:
+    """Return how many bytes all files below a folder have."""
     size = 0
     for path in folder.rglob("*"):
         with suppress(OSError):

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from curation import __version__
+import orjson
+
+from curation import __version__, exporters
 from curation.errors import ActionRefusedError
 from curation.export_options import ExportOptions
+from curation.exporters import Parts
 from curation.store import export_entries, export_versions, journal
 from curation.store.export_entries import Entry
 from curation.store.export_versions import ExportVersion, NewVersion
 from curation.workflow import version_files
 from curation.workflow.exporting import LABEL_FILES, export_dataset
-from curation.workflow.parting import TRAIN
 from curation.workflow.personas import load_persona
 from curation.workflow.progress import ignore
 from curation.workflow.settings import load_settings
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
     from curation.store import Workspace
     from curation.store.export_entries import Difference, Entries
+    from curation.store.export_versions import VersionFile
     from curation.workflow.progress import Progress
     from curation.workflow.version_files import LooseFolder
 
@@ -103,7 +107,9 @@ def build_version(
         report = export_dataset(workspace, folder, options, progress)
         files = version_files.files_in(folder)
         digest = version_files.digest_of(files)
-        entries = _entries(folder / LABEL_FILES[TRAIN])
+        if len(options.formats) > 1 or any("/" in each.name for each in files):
+            version_files.pack(folder, files, progress)
+        entries = _entries(folder)
         new = NewVersion(
             options=options.to_json(),
             basis=before,
@@ -173,6 +179,24 @@ def kept_versions(workspace: Workspace, most: int | None = None) -> VersionList:
     return VersionList(tuple(found), total, tuple(version_files.loose_folders(workspace, known)))
 
 
+def shown_version(
+    workspace: Workspace, kept: VersionList, number: int | None
+) -> ExportVersion | None:
+    """Return the version of that number, else the newest, None where there is none at all."""
+    for each in kept.versions:
+        if each.id == number:
+            return each
+    if number is not None:
+        with suppress(ActionRefusedError):
+            return version(workspace, number)
+    return kept.versions[0] if kept.versions else None
+
+
+def versions_size(workspace: Workspace) -> int:
+    """Return how many bytes the files of all versions have on the disk."""
+    return version_files.size_of(version_files.versions_folder(workspace))
+
+
 def compare_versions(workspace: Workspace, before: int, after: int) -> Comparison:
     """Return what became of a version in another; ActionRefusedError where one is gone."""
     with workspace.read() as connection:
@@ -197,13 +221,40 @@ def describe_version(workspace: Workspace, number: int, name: str, note: str) ->
         export_versions.describe(connection, number, name, note)
 
 
-def version_file(workspace: Workspace, number: int, name: str) -> Path | None:
-    """Return where a file of a version lies, None where it was deleted.
-
-    Raises ActionRefusedError where the version is gone.
-    """
-    kept = version(workspace, number)
+def version_file(workspace: Workspace, kept: ExportVersion, name: str) -> Path | None:
+    """Return where a file of a version lies, None where it was deleted."""
     return version_files.file_of(workspace, kept.folder, name)
+
+
+def version_archive(workspace: Workspace, kept: ExportVersion) -> tuple[Path, int] | None:
+    """Return the file that holds all files of a version, with its bytes.
+
+    None where there is none, as for few files that lie in no folders.
+    """
+    path = version_files.file_of(workspace, kept.folder, version_files.ARCHIVE)
+    try:
+        return None if path is None else (path, path.stat().st_size)
+    except OSError:
+        return None
+
+
+def files_by_format(kept: ExportVersion) -> list[tuple[str, tuple[VersionFile, ...]]]:
+    """Return the files of a version by the format that they belong to, the records first.
+
+    What belongs to no format comes last, under no name.
+    """
+    known = exporters.formats()
+    names = [name for name in kept.options.get("formats", ()) if name in known]
+    rest = {each.name: each for each in kept.files}
+    groups = []
+    for name in names:
+        form = known[name]
+        mine = [each for each in (form.train, form.validation) if each in rest]
+        folder = form.train.rpartition("/")[0]
+        mine += [each for each in rest if folder and each.startswith(f"{folder}/")]
+        mine += [each for each in form.companions(Parts(1, 1)) if each in rest]
+        groups.append((name, tuple(rest.pop(each) for each in dict.fromkeys(mine))))
+    return [*groups, ("", tuple(rest.values()))]
 
 
 def delete_version_files(workspace: Workspace, number: int) -> None:
@@ -236,20 +287,27 @@ def delete_loose_files(workspace: Workspace, name: str) -> None:
     version_files.remove(workspace, name)
 
 
-def _entries(labels: Path) -> Entries:
+def _entries(folder: Path) -> Entries:
     """Return what stands for each conversation, by the labels beside the records."""
     digests: dict[int, bytes] = {}
-    with labels.open(encoding="utf-8", newline="\n") as file:
-        for owner, sha256 in _owners(file):
-            so_far = digests.get(owner, b"")
-            held = hashlib.blake2b(so_far + sha256.encode("ascii"), digest_size=_DIGEST_BYTES)
-            digests[owner] = held.digest()
+    parts: dict[int, int] = {}
+    for part, name in enumerate(LABEL_FILES.values()):
+        path = folder / name
+        if path.exists():
+            for owner, sha256 in _owners(path):
+                held = digests.get(owner, b"") + sha256.encode("ascii")
+                digests[owner] = hashlib.blake2b(held, digest_size=_DIGEST_BYTES).digest()
+                parts[owner] = part
     return export_entries.entries_of(
-        Entry(owner, int.from_bytes(digest, "little")) for owner, digest in digests.items()
+        Entry(owner, int.from_bytes(digest, "little"), parts[owner])
+        for owner, digest in digests.items()
     )
 
 
-def _owners(lines: Iterator[str]) -> Iterator[tuple[int, str]]:
-    for line in lines:
-        label = json.loads(line)
-        yield label["conversation"], label["sha256"]
+def _owners(labels: Path) -> Iterator[tuple[int, str]]:
+    """Yield each conversation that a record was made of, with what stands for the record."""
+    with labels.open("rb") as file:
+        for line in file:
+            label = orjson.loads(line)
+            for owner in (label["conversation"], *label.get("joined", ())):
+                yield owner, label["sha256"]

@@ -79,7 +79,7 @@ def edit_first_message(workspace: Workspace, conversation: int, text: str) -> No
 
 def bytes_of(workspace: Workspace, version: ExportVersion) -> dict[str, bytes]:
     paths = {
-        each.name: workflow.version_file(workspace, version.id, each.name) for each in version.files
+        each.name: workflow.version_file(workspace, version, each.name) for each in version.files
     }
     return {name: path.read_bytes() for name, path in paths.items() if path is not None}
 
@@ -300,6 +300,6 @@ def test_what_was_chosen_is_kept_and_what_nobody_knows_any_more_is_not(filled: W
 
 
 def test_a_file_of_a_version_is_read_as_its_format_reads(filled: Workspace) -> None:
-    path = workflow.version_file(filled, build(filled).id, "sharegpt.json")
+    path = workflow.version_file(filled, build(filled), "sharegpt.json")
     assert path is not None
     assert exporters.check_sharegpt(path) == []

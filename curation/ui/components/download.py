@@ -45,12 +45,15 @@ def read_wanted(value: object) -> Wanted | None:
     return Wanted(fetch, at)
 
 
-def download_data(path: Path, wanted: Wanted | None, labels: Mapping[str, str]) -> dict[str, Any]:
+def download_data(
+    path: Path, wanted: Wanted | None, labels: Mapping[str, str], *, primary: bool = False
+) -> dict[str, Any]:
     """Return what the button is given: plain JSON values, with the piece that was asked for."""
     data: dict[str, Any] = {
         "name": path.name,
         "size": path.stat().st_size,
         "labels": dict(labels),
+        "primary": primary,
         "piece": None,
     }
     if wanted is not None:

@@ -14,11 +14,17 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   const ask = () => setTriggerValue("want", { fetch: mine.fetch, at: mine.at });
 
+  // A label may be the name itself.
+  const named = data.labels.download.includes(data.name)
+    ? data.labels.download
+    : `${data.labels.download} ${data.name}`;
+
   const show = () => {
+    button.classList.toggle("primary", data.primary === true);
     button.disabled = mine.fetch !== "";
     const done = data.size ? Math.floor((100 * mine.at) / data.size) : 100;
     label.textContent = mine.fetch ? `${data.labels.busy} ${done}%` : data.labels.download;
-    button.setAttribute("aria-label", `${data.labels.download} ${data.name}`);
+    button.setAttribute("aria-label", named);
   };
 
   const finish = () => {
