@@ -3,7 +3,7 @@ PYTHON ?= .venv/bin/python
 # Without a cache, as in CI, two workers halve the time of mypy.
 export MYPY_NUM_WORKERS ?= 2
 
-.PHONY: check format test messages
+.PHONY: check format test messages train-env
 check:
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
@@ -20,3 +20,14 @@ test:
 # Brings the text catalogue up to date; then translate what is new in it.
 messages:
 	$(PYTHON) -m curation.ui.extract
+
+# The trainers, in an environment of their own, for `pytest -m train`; SYSTEM_PYTHON is 3.11 to 3.13.
+TRAIN_ENV ?= .venv-train
+SYSTEM_PYTHON ?= python3
+train-env:
+	$(SYSTEM_PYTHON) -m venv $(TRAIN_ENV)
+	$(TRAIN_ENV)/bin/pip install -q -r requirements-train.txt
+	$(TRAIN_ENV)/bin/pip install -q --no-deps --target $(TRAIN_ENV)/readers -r requirements-train-readers.txt
+	$(TRAIN_ENV)/bin/pip uninstall -q -y torchvision torchaudio
+	cp tests/trainers/rig/no_torchaudio.py "$$($(TRAIN_ENV)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/torchaudio.py"
+	HF_HUB_OFFLINE=1 $(TRAIN_ENV)/bin/llamafactory-cli version

@@ -33,7 +33,8 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     A second process has everything to import and to load once more, which one room's tests do not
     win back; and more than two would each start a server and a browser.
     """
-    return 2 if config.args == config.getini("testpaths") else 0
+    everything = config.args == config.getini("testpaths")
+    return 2 if everything and config.option.markexpr != "train" else 0
 
 
 @pytest.fixture(scope="session", autouse=True)
