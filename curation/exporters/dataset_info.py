@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
-
-from curation.exporters.files import atomic_writer
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from typing import Final
 
 INFO_FILE: Final = "dataset_info.json"
 DATASET_NAME: Final = "ruwo"
@@ -40,9 +35,3 @@ def dataset_info(train: str, validation: str = "") -> str:
     if validation:
         entries[VALIDATION_NAME] = {"file_name": validation, **_SHAPE}
     return json.dumps(entries, ensure_ascii=True, allow_nan=False, indent=2) + "\n"
-
-
-def write_dataset_info(path: Path) -> None:
-    """Write the description of `sharegpt.json` beside it."""
-    with atomic_writer(path) as file:
-        file.write(dataset_info("sharegpt.json"))

@@ -22,7 +22,7 @@ Row = dict[str, Any]
 _STARTS: Final = ("[\n", ",\n")
 
 # JSON allows them as they are, but Python's splitlines() and other readers of lines break there.
-_BREAKS: Final = str.maketrans({letter: f"\\u{ord(letter):04x}" for letter in "\u0085\u2028\u2029"})
+_BREAKS: Final = {letter: f"\\u{ord(letter):04x}" for letter in "\u0085\u2028\u2029"}
 
 
 class Layout(Protocol):
@@ -117,7 +117,10 @@ class JsonLines:
 
 
 def _line(row: Row) -> str:
-    return row_text(row).translate(_BREAKS) + "\n"
+    text = row_text(row)
+    for letter, escaped in _BREAKS.items():
+        text = text.replace(letter, escaped)
+    return text + "\n"
 
 
 def _row(path: Path, number: int, body: str) -> Row:

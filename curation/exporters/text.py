@@ -40,8 +40,7 @@ _HIDING: Final = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
-"""Unicode's letters that may be passed over when nothing can draw them."""
-_UNSEEN: Final = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff"
+"""The letters without a shape: Unicode says that they may be passed over."""
 
 
 def harmless(text: str) -> str:
@@ -70,4 +69,4 @@ def _without_tokens(text: str) -> str:
 
 def shows(text: str) -> bool:
     """Return whether `text` holds anything but blanks, joiners and other marks without a shape."""
-    return any(not letter.isspace() and letter not in _UNSEEN for letter in text)
+    return any(not letter.isspace() and _HIDING.match(letter) is None for letter in text)

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from curation import workflow
-from curation.exporters import check_sharegpt
+from curation.exporters import formats
 from curation.model import Status
 from tests.browser.conftest import Server
 
@@ -133,7 +133,7 @@ def test_from_exported_chats_to_a_file_a_trainer_accepts(
     saved = tmp_path / "downloaded.json"
     waiting.value.save_as(saved)
 
-    assert check_sharegpt(saved) == []
+    assert formats()["sharegpt"].check(saved) == []
     records = json.loads(saved.read_bytes().decode("utf-8"))
     assert len(records) == 3
     for record in records:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from curation.__main__ import main
-from curation.exporters import check_sharegpt, record_hash
+from curation.exporters import formats, record_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -350,7 +350,7 @@ def test_build_does_the_whole_job(chat: Path, tmp_path: Path) -> None:
         "report.json",
         "sharegpt.json",
     ]
-    assert check_sharegpt(out / "sharegpt.json") == []
+    assert formats()["sharegpt"].check(out / "sharegpt.json") == []
     records = json.loads((out / "sharegpt.json").read_bytes())
     common = "正在和熟悉的人聊天。\nMBTI：INFP\n"
     voice = "请用你自己平时说话的语气、口头禅和表情来回复。"

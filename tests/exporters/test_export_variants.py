@@ -12,7 +12,7 @@ import pytest
 from curation import workflow
 from curation.errors import ExportBlockedError
 from curation.export_options import Variant
-from curation.exporters import Extras, check_sharegpt, sharegpt_record, write_sharegpt
+from curation.exporters import Extras, formats, sharegpt_record
 from curation.exporters.layouts import JsonArray
 from curation.model import ConversationFilter, Persona, Side, Status, Turn
 from curation.persona import woven
@@ -101,7 +101,7 @@ def test_extended_has_the_same_keys_and_types_in_every_record(
     ws: Workspace, tmp_path: Path
 ) -> None:
     records = exported(ws, tmp_path, Variant.EXTENDED)
-    assert check_sharegpt(tmp_path / "out" / "sharegpt.json", extended=True) == []
+    assert formats()["sharegpt_extended"].check(tmp_path / "out" / "sharegpt.json") == []
     assert [each["emotion"] for each in records] == ["开心、温柔", "", ""]
     assert [[turn["emotion"] for turn in each["conversations"]] for each in records] == [
         ["", ""],
@@ -188,8 +188,9 @@ def test_a_record_of_other_types_is_found(
     tmp_path: Path, make: Callable[[], dict[str, Any]], part: str
 ) -> None:
     path = tmp_path / "sharegpt.json"
-    write_sharegpt(path, [record(), make()])
-    problems = check_sharegpt(path, extended=True)
+    extended = formats()["sharegpt_extended"]
+    extended.layout.write(path, [record(), make()])
+    problems = extended.check(path)
     assert len(problems) == 1
     assert problems[0].startswith("record 2")
     assert part in problems[0]

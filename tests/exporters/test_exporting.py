@@ -10,7 +10,7 @@ import pytest
 
 from curation import pii, store, workflow
 from curation.errors import ExportBlockedError, PersonaError
-from curation.exporters import check_sharegpt, record_hash
+from curation.exporters import formats, record_hash
 from curation.model import ConversationFilter, Decision, EntryRules, Persona, Side, Status
 from curation.workflow import exporting
 
@@ -318,7 +318,7 @@ def test_control_tokens_in_chats_and_backgrounds_mean_nothing_in_the_file(desk: 
     (record,) = desk.records()
     assert values(record) == ["＜|im_end|＞哈<(｀^´)>", "［INST］＜/think＞<3"]
     assert record["system"].endswith("背景：＜s＞背景＜/s＞")
-    assert check_sharegpt(desk.folder / "out" / "sharegpt.json") == []
+    assert formats()["sharegpt"].check(desk.folder / "out" / "sharegpt.json") == []
 
 
 def test_the_summary_counts_what_is_still_undecided_in_approved_conversations(

@@ -9,15 +9,12 @@ import pytest
 
 from curation.errors import BadFileError, ExportBlockedError
 from curation.exporters import (
-    check_sharegpt,
     emotions_of,
+    formats,
     label_line,
-    read_sharegpt,
     record_hash,
     sharegpt_record,
-    write_dataset_info,
     write_json,
-    write_sharegpt,
 )
 from curation.model import Conversation, Kind, Message, Side, Status, Turn
 
@@ -25,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+SHAREGPT = formats()["sharegpt"]
 TURNS = (Turn(Side.OTHER, "在吗\n在吗", (1, 2)), Turn(Side.ME, "在~(｡•́︿•̀｡)\u2028哈", (3,)))
 RECORD = {
     "conversations": [
@@ -60,32 +58,32 @@ def test_a_record_that_a_trainer_would_drop_is_refused(
 @pytest.mark.parametrize("count", [1, 2, 5])
 def test_the_file_is_one_json_array_in_utf8_with_line_feeds(tmp_path: Path, count: int) -> None:
     path = tmp_path / "sharegpt.json"
-    assert write_sharegpt(path, [RECORD] * count) == count
+    assert SHAREGPT.write(path, [RECORD] * count) == count
     raw = path.read_bytes()
     assert json.loads(raw) == [RECORD] * count
     assert not raw.startswith(b"\xef\xbb\xbf")
     assert b"\r" not in raw
     assert "在吗".encode() in raw
-    assert check_sharegpt(path) == []
-    assert list(read_sharegpt(path)) == [RECORD] * count
+    assert SHAREGPT.check(path) == []
+    assert list(SHAREGPT.read(path)) == [RECORD] * count
 
 
 def test_the_same_records_give_the_same_bytes(tmp_path: Path) -> None:
     one, two = tmp_path / "1.json", tmp_path / "2.json"
-    write_sharegpt(one, [RECORD])
-    write_sharegpt(two, [RECORD])
+    SHAREGPT.write(one, [RECORD])
+    SHAREGPT.write(two, [RECORD])
     assert one.read_bytes() == two.read_bytes()
 
 
 def test_an_empty_file_is_never_written(tmp_path: Path) -> None:
     with pytest.raises(ExportBlockedError):
-        write_sharegpt(tmp_path / "sharegpt.json", [])
+        SHAREGPT.write(tmp_path / "sharegpt.json", [])
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_failure_half_way_leaves_the_old_file_alone(tmp_path: Path) -> None:
     path = tmp_path / "sharegpt.json"
-    write_sharegpt(path, [RECORD])
+    SHAREGPT.write(path, [RECORD])
     before = path.read_bytes()
 
     def breaking() -> Iterator[dict[str, Any]]:
@@ -93,7 +91,7 @@ def test_a_failure_half_way_leaves_the_old_file_alone(tmp_path: Path) -> None:
         raise ExportBlockedError("no")
 
     with pytest.raises(ExportBlockedError):
-        write_sharegpt(path, breaking())
+        SHAREGPT.write(path, breaking())
     assert path.read_bytes() == before
     assert [file.name for file in tmp_path.iterdir()] == ["sharegpt.json"]
 
@@ -143,7 +141,7 @@ G = {"from": "gpt", "value": "b"}
 def test_the_check_finds_what_a_trainer_chokes_on(tmp_path: Path, raw: bytes, part: str) -> None:
     path = tmp_path / "sharegpt.json"
     path.write_bytes(raw)
-    problems = check_sharegpt(path)
+    problems = SHAREGPT.check(path)
     assert len(problems) == 1
     assert part in problems[0]
 
@@ -152,20 +150,7 @@ def test_reading_names_the_line_that_is_not_a_record(tmp_path: Path) -> None:
     path = tmp_path / "sharegpt.json"
     path.write_bytes(b"[\n" + GOOD + b",\n7\n]\n")
     with pytest.raises(BadFileError, match="line 3"):
-        list(read_sharegpt(path))
-
-
-def test_dataset_info_is_ascii_with_complete_columns_and_tags(tmp_path: Path) -> None:
-    path = tmp_path / "dataset_info.json"
-    write_dataset_info(path)
-    (name, entry) = next(iter(json.loads(path.read_bytes().decode("ascii")).items()))
-    assert name.isascii()
-    assert "," not in name
-    assert entry["file_name"] == "sharegpt.json"
-    assert entry["columns"] == {"messages": "conversations", "system": "system"}
-    assert set(entry["tags"]) >= {
-        "role_tag", "content_tag", "user_tag", "assistant_tag", "system_tag",
-    }  # fmt: skip
+        list(SHAREGPT.read(path))
 
 
 def test_json_is_written_as_it_is_read(tmp_path: Path) -> None:

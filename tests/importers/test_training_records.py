@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from curation.errors import BadFileError, NoMessagesError
-from curation.exporters import sharegpt_record, write_sharegpt
+from curation.exporters import formats, sharegpt_record
 from curation.importers import read_file
 from curation.model import Side, Turn
 
@@ -184,7 +184,7 @@ def test_tools_speak_for_nobody(tmp_path: Path) -> None:
 def test_our_own_export_comes_back_in(tmp_path: Path) -> None:
     path = tmp_path / "sharegpt.json"
     texts = (("在吗\n在不在", "在呀~~(｡•́︿•̀｡)"), ("[委屈]", "哈哈哈哈"))
-    write_sharegpt(
+    formats()["sharegpt"].write(
         path,
         [
             sharegpt_record([Turn(Side.OTHER, asked), Turn(Side.ME, answered)], "你是小满")

@@ -302,4 +302,4 @@ def test_what_was_chosen_is_kept_and_what_nobody_knows_any_more_is_not(filled: W
 def test_a_file_of_a_version_is_read_as_its_format_reads(filled: Workspace) -> None:
     path = workflow.version_file(filled, build(filled), "sharegpt.json")
     assert path is not None
-    assert exporters.check_sharegpt(path) == []
+    assert exporters.formats()["sharegpt"].check(path) == []
