@@ -1,8 +1,8 @@
 """Alpaca with history: the last exchange of a conversation, and the ones before it.
 
 LLaMA-Factory, and services that know nothing else, take it. LLaMA-Factory trains on the answers in
-`history` as well, so one row a conversation is enough. `input` is always empty: what is said stands
-in `instruction`.
+`history` as well, so one row a conversation is enough, and finds its columns by the description in
+the folder. `input` is always empty: what is said stands in `instruction`.
 """
 
 from __future__ import annotations
@@ -10,13 +10,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from curation.exporters import shapes
+from curation.exporters.dataset_info import INFO_FILE, alpaca_info
 from curation.exporters.format import Format, ShapeError
 from curation.exporters.layouts import JsonArray
 
 if TYPE_CHECKING:
-    from curation.exporters.format import Record
+    from collections.abc import Mapping
+
+    from curation.exporters.format import Parts, Record
     from curation.exporters.layouts import Row
 
+_TRAIN: Final = "train.json"
+_VALIDATION: Final = "validation.json"
 _KEYS: Final = ("instruction", "input", "output", "system", "history")
 
 
@@ -49,11 +54,17 @@ def _pair(at: int, value: object) -> list[Any]:
     return pair
 
 
+def _companions(parts: Parts) -> Mapping[str, str]:
+    info = alpaca_info(_TRAIN, _VALIDATION if parts.validation else "")
+    return {f"alpaca/{INFO_FILE}": info}
+
+
 ALPACA: Final = Format(
     name="alpaca",
-    train="alpaca.json",
-    validation="alpaca_validation.json",
+    train=f"alpaca/{_TRAIN}",
+    validation=f"alpaca/{_VALIDATION}",
     layout=JsonArray(),
     encode=_encode,
     decode=_decode,
+    companions=_companions,
 )

@@ -31,6 +31,7 @@ _NAMES: Final = {
     "learning_rate": "learning_rate",
     "lr_scheduler_type": "lr_scheduler",
     "warmup_steps": "warmup_steps",
+    "warmup_ratio": "warmup_ratio",
     "logging_steps": "logging_steps",
     "save_steps": "save_steps",
     "save_total_limit": "save_total_limit",

@@ -27,6 +27,7 @@ _SAME: Final = (
     "learning_rate",
     "lr_scheduler_type",
     "warmup_steps",
+    "warmup_ratio",
     "logging_steps",
     "save_steps",
     "save_total_limit",
@@ -57,6 +58,8 @@ def _companions(parts: Parts) -> Mapping[str, str]:
         told |= renamed(settings, _LORA)
         if "quantization_bit" in settings:
             told |= {"quant_method": "bnb", "quant_bits": settings["quantization_bit"]}
+    if settings.get("mask_history"):
+        told["loss_scale"] = "last_round"
     told |= {"dataset": [_TRAIN], "split_dataset_ratio": settings.get("val_size", 0.0)}
     if parts.validation:
         told["val_dataset"] = [_VALIDATION]

@@ -59,14 +59,14 @@ _MEASURING: Final = frozenset(
 
 
 def settings_of(parts: Parts) -> dict[str, Scalar]:
-    """Return settings by the names of LLaMA-Factory: what was handed in, else the defaults.
+    """Return settings by the names of LLaMA-Factory: what was handed in, for the rest the defaults.
 
     How it is measured on the validation part is told where there is one. Where there is none, it is
     told only when the settings hold back a share of the records themselves. Names of datasets are
     left out: the format knows its files.
     """
     given = {key: value for key, value in parts.recipe.items() if key not in _FILES}
-    settings = given or _defaults(parts.train)
+    settings = _with_defaults(given, parts.train)
     if parts.validation:
         more = _measuring(settings, parts.train)
         settings |= {key: value for key, value in more.items() if key not in settings}
@@ -76,13 +76,17 @@ def settings_of(parts: Parts) -> dict[str, Scalar]:
     return settings
 
 
-def _defaults(records: int) -> dict[str, Scalar]:
-    settings = dict(DEFAULTS)
-    epochs = float(settings["num_train_epochs"])
-    return settings | {
-        "save_steps": _often(settings, records),
-        "warmup_steps": round(_steps(settings, records) * epochs * _WARMUP),
-    }
+def _with_defaults(given: Mapping[str, Scalar], records: int) -> dict[str, Scalar]:
+    settings = {**DEFAULTS, **given}
+    if settings["finetuning_type"] == "full":
+        settings = {key: value for key, value in settings.items() if not key.startswith("lora_")}
+    if given.get("fp16"):
+        settings.pop("bf16")
+    settings.setdefault("save_steps", _often(settings, records))
+    if "warmup_ratio" not in given:
+        steps = _steps(settings, records) * float(settings["num_train_epochs"])
+        settings.setdefault("warmup_steps", round(steps * _WARMUP))
+    return settings
 
 
 def _measuring(settings: Mapping[str, Scalar], records: int) -> dict[str, Scalar]:

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from curation.exporters import FORMATS, Format, Parts, formats
+from tests.exporters.invented import talks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,6 +81,7 @@ def test_dataset_info_names_each_part_with_complete_columns_and_tags(
     assert [str(folder / entry["file_name"]) for entry in entries.values()] == files
     for name_of_entry, entry in entries.items():
         assert "," not in name_of_entry  # the trainer splits names there
+        assert entry["formatting"] == "sharegpt"
         assert entry["columns"] == {"messages": "conversations", "system": "system"}
         assert set(entry["tags"]) >= {
             "role_tag", "content_tag", "user_tag", "assistant_tag", "system_tag",
@@ -136,6 +138,37 @@ def test_what_is_handed_in_is_taken_by_each_trainer_under_its_own_name() -> None
     assert (swift["model"], swift["max_length"]) == ("Qwen/Qwen3-14B", 4096)
     assert (swift["lora_rank"], swift["quant_bits"]) == (32, 4)
     assert swift["torch_dtype"] == "float16"
+
+
+def test_what_is_not_handed_in_keeps_its_default() -> None:
+    parts = Parts(800, 0, {"cutoff_len": 512, "mask_history": True})
+    assert settings("llamafactory", parts) == {
+        **settings("llamafactory", WITHOUT),
+        **parts.recipe,
+    }
+    assert settings("axolotl", parts) == {**settings("axolotl", WITHOUT), "sequence_len": 512}
+    assert settings("ms-swift", parts) == {
+        **settings("ms-swift", WITHOUT),
+        "max_length": 512,
+        "loss_scale": "last_round",
+    }
+
+
+def test_one_precision_and_one_warm_up_are_told() -> None:
+    told = settings("llamafactory", Parts(800, 0, {"fp16": True, "warmup_ratio": 0.1}))
+    assert {"fp16", "warmup_ratio"} <= told.keys()
+    assert not {"bf16", "warmup_steps"} & told.keys()
+
+
+def test_alpaca_is_described_with_its_history() -> None:
+    form = formats()["alpaca"]
+    for parts in (WITHOUT, WITH):
+        entries = json.loads(form.companions(parts)["alpaca/dataset_info.json"])
+        files = ["train.json", "validation.json"][: 1 + bool(parts.validation)]
+        assert [entry["file_name"] for entry in entries.values()] == files
+        columns = [entry["columns"] for entry in entries.values()]
+        row = form.encode(talks(form)[0])
+        assert all(sorted(each.values()) == sorted(row) for each in columns)
 
 
 def test_full_tuning_has_no_adapter() -> None:
