@@ -20,10 +20,12 @@ AUTHORS: Final = {
     **{f"development_{part}": f"author {part - 1}" for part in range(3, 7)},
     "first_author": "author 6",
     "second_author": "author 7",
+    **dict.fromkeys(("clerk", "student", "elder", "landlord", "south", "many"), "author 9"),
 }
 """Who wrote each file: what one author wrote is left out as a whole to see what the rest is worth.
 
-The frames and the lines of the unit tests were written by people who knew the detector.
+The frames and the lines of the unit tests were written by people who knew the detector. Author 8
+wrote what only the tagger is trained on; author 9, who had read the features, wrote six voices.
 """
 
 _SEED: Final = 1
@@ -43,7 +45,7 @@ def texts() -> Iterator[Text]:
     for part in DEVELOPMENT:
         for line in read_part(part):
             yield Text(AUTHORS[part], line.text, line.marks)
-    for name in ("first_author", "second_author"):
+    for name in [name for name in AUTHORS if name not in DEVELOPMENT]:
         for line in read_lines(FOLDER / f"{name}.txt"):
             yield Text(AUTHORS[name], line.text, line.marks)
     for line in listed():

@@ -45,6 +45,11 @@ _AND_VALUE: Final = re.compile(
 )
 """What follows the name of an account or of a network: the word for its password, and that."""
 
+_TYPED: Final = frozenset({"mixed", "letters", "keys"})
+"""The kinds of candidates that are made of more than digits."""
+
+_RUNS: Final = re.compile("[0-9]+|[a-z]+|[A-Z]+|[^0-9A-Za-z]+")
+_MOST_RUNS: Final = 7
 _GROUPS: Final = re.compile("[ -]")
 _SIGNS: Final = str.maketrans("，。！？；～、“”「」『』《》【】…", ',.!?;~,""""""""[]~') | {
     ord(form): plain for form, plain in PLAIN.items()
@@ -109,11 +114,14 @@ def features(text: str, found: Candidate) -> Iterator[str]:
     yield f"k{kind}"
     yield f"s{shape}"
     yield from _looks(value, kind, shape)
+    if kind in _TYPED:
+        yield from _make(value, kind)
     if other:
         yield "vother"
     yield from _grams(left.text[::-1], "l")
     yield from _grams(right.text, "r")
     yield from _lines(left.text, right.text, kind)
+    yield from _lengths(left.text, right.text, kind)
     before = _left_secret(left)
     behind = next((word.kind for word in right.words if word.kind in SECRETS), "")
     yield from _left_words(left, before, kind, shape)
@@ -182,16 +190,45 @@ def _looks(value: str, kind: str, shape: str) -> Iterator[str]:
         yield "vlaugh"
 
 
+def _make(value: str, kind: str) -> Iterator[str]:
+    """Yield how a value is put together of letters, digits and signs."""
+    runs = _RUNS.findall(value)
+    order = "".join(map(_run, runs[:_MOST_RUNS]))
+    yield f"c{order}"
+    yield f"c{order}{min(len(value) // 3, 5)}"
+    yield f"ck{len(set(map(_run, runs)))}{min(len(value) // 3, 4)}"
+    if kind == "mixed" and runs[0].isalpha() and runs[-1].isdigit():
+        yield f"ct{min(len(runs[-1]), _MOST_SIGNS)}"
+        if LOOKS["pinyin"].fullmatch(runs[0]):
+            yield "cpinyin"
+            yield f"cpinyin{len(runs[-1])}"
+
+
+def _run(signs: str) -> str:
+    """Return what a run of signs of one sort is made of."""
+    if signs.isdigit():
+        return "0"
+    if signs.isalpha():
+        return "a" if signs.islower() else "A"
+    return "$"
+
+
 def _grams(near: str, side: str) -> Iterator[str]:
-    """Yield the character grams of a window, given from the candidate outwards."""
+    """Yield the character grams of a window, given from the candidate outwards.
+
+    Characters and pairs are named once with their side and once without: what is rare on one side
+    is known from the other.
+    """
     for size in range(1, min(len(near), _LONGEST_GRAM) + 1):
         yield f"{side}{size}{near[:size]}"
     if not near:
         yield f"{side}0"
     for place, char in enumerate(near):
         yield f"{side}u{_step(place)}{char}"
+        yield f"u{char}"
         two = near[place : place + 2]
         yield f"{side}b{two}"
+        yield f"b{two if side == 'r' else two[::-1]}"
         yield f"{side}t{near[place : place + 3]}"
 
 
@@ -210,6 +247,17 @@ def _lines(left: str, right: str, kind: str) -> Iterator[str]:
     if last and (first or not left):
         yield "alone"
         yield f"alone{kind}"
+
+
+def _lengths(left: str, right: str, kind: str) -> Iterator[str]:
+    """Yield how much else stands in a candidate's line, and how many numbers are beside it."""
+    before, behind = len(left) - left.rfind("\n") - 1, len(right.partition("\n")[0])
+    both = min((before + behind) // 4, 8)
+    yield f"zl{min(before // 3, 6)}"
+    yield f"zr{min(behind // 3, 6)}"
+    yield f"z{both}"
+    yield f"z{both}{kind}"
+    yield f"zn{min(left.count('0') + left.count('1') + right.count('0') + right.count('1'), 5)}"
 
 
 def _left_secret(left: Window) -> Word | None:
