@@ -18,6 +18,7 @@ from curation.ui.components.unframed import mount_unframed
 from curation.ui.markdown import plain
 from curation.ui.own_words import translate_widgets
 from curation.ui.pages import NARROW, all_pages, next_step, page_title
+from curation.ui.quiet import ask_nobody
 from curation.ui.state import Keys, forget_all, get_state, set_widget, widget_value
 from curation.ui.tour import draw_tour
 
@@ -36,6 +37,7 @@ _ASSETS: Final = Path(__file__).parent / "assets"
 def begin_app() -> None:
     """Draw what stands around every page: the logo and the language switch."""
     get_state().framed = True
+    ask_nobody()
     st.html(_ASSETS / "app.css")
     mount_unframed()
     st.logo(str(_ASSETS / "logo.svg"), size="large", icon_image=str(_ASSETS / "icon.svg"))

@@ -32,6 +32,14 @@ if TYPE_CHECKING:
     from tests.browser.review_seed import Line
 
 ROOT: Final = Path(__file__).parents[2]
+_NAMES: Final = (
+    # A name of somebody else's that leads to this machine, as after a rebinding of names.
+    "MAP rebound.example 127.0.0.1",
+    "MAP update.googleapis.com ~NOTFOUND",  # the browser's own wish
+    "MAP * 192.0.2.1",  # an address that belongs to nobody: whoever wants out is counted
+    "EXCLUDE 127.0.0.1",
+    "EXCLUDE localhost",
+)
 ARGUMENTS: Final = (
     "--headless",
     "--no-sandbox",
@@ -41,8 +49,7 @@ ARGUMENTS: Final = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # A name of somebody else's that leads to this machine, as after a rebinding of names.
-    "--host-resolver-rules=MAP rebound.example 127.0.0.1",
+    f"--host-resolver-rules={', '.join(_NAMES)}",
 )
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 PLACES: Final = (

@@ -70,6 +70,13 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
+@pytest.fixture(autouse=True)
+def opened(tab: Page, app: Server) -> None:
+    """The person has the app open in another tab."""
+    tab.goto(f"{app.url}/overview")
+    expect(tab.get_by_role("heading", name="Overview")).to_be_visible()
+
+
 @pytest.fixture
 def hostile(tab: Page, tmp_path: Path) -> Iterator[Page]:
     """A tab on a page of another site."""
@@ -101,8 +108,3 @@ def test_a_foreign_frame_stays_empty(tab: Page, app: Server, tmp_path: Path) -> 
         inner = tab.frames[1]
         inner.wait_for_function("document.documentElement.childElementCount === 0")
         assert inner.evaluate("document.documentElement.textContent") == ""
-
-
-def test_the_app_itself_is_shown(tab: Page, app: Server) -> None:
-    tab.goto(f"{app.url}/overview")
-    expect(tab.get_by_role("heading", name="Overview")).to_be_visible()
