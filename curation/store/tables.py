@@ -485,3 +485,37 @@ outbox: Final = Table(
     Column("number", Integer, nullable=False),
     Column("refused", Text, nullable=False),  # JSON: [{"n", "id", "template", "values"}, ...]
 )
+
+talk: Final = Table(
+    "talk",
+    metadata,
+    # A talk with a tuned model. It is no part of the dataset: what is to become a part of it is
+    # kept as a conversation of its own.
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("model", Text, nullable=False, server_default=""),  # the key of a connection
+    Column("persona_id", Integer, nullable=True),  # may be gone; missing: the one that is exported
+    Column("partner", Text, nullable=False, server_default=""),  # as whom the person talks: a chat
+    Column("closed", Boolean, nullable=False, server_default=false()),  # the service ended it
+    Column("at", BigInteger, nullable=False),  # UTC seconds
+    Column("changed_at", BigInteger, nullable=False),  # the same
+    sqlite_autoincrement=True,
+)
+
+talk_line: Final = Table(
+    "talk_line",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("talk_id", Integer, ForeignKey("talk.id"), nullable=False),
+    Column("role", String(16), nullable=False),  # user, assistant
+    Column("text", Text, nullable=False),
+    Column("thought", Text, nullable=False, server_default=""),
+    Column("model", Text, nullable=False, server_default=""),  # who answered, by its key
+    Column("problem", Text, nullable=False, server_default=""),  # JSON: [template, values]
+    # What it should have said, and the conversation that was made of it, which may be gone.
+    Column("corrected", Text, nullable=False, server_default=""),
+    Column("kept_in", Integer, nullable=True),
+    Column("at", BigInteger, nullable=False),  # UTC seconds
+    Index("ix_talk_line_talk_id", "talk_id"),
+    sqlite_autoincrement=True,
+)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 HANDWRITTEN: Final = "handwritten"
 MBTI: Final = "mbti"
+CORRECTION: Final = "correction"
+LIKED: Final = "liked"
 """Where conversations come from that no file held."""
 
 

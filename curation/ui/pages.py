@@ -41,7 +41,10 @@ _SECTIONS: Final = (
     ),
     (
         N_("The digital self"),
-        (("export", N_("Export"), "download"),),
+        (
+            ("export", N_("Export"), "download"),
+            ("chat", N_("Talk"), "chat"),
+        ),
     ),
     (
         N_("The workspace"),

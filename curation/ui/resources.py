@@ -13,12 +13,21 @@ from curation.ui.reviewer import reviewer
 from curation.ui.state import get_state
 
 if TYPE_CHECKING:
-    from curation.workflow import Workspace
+    from curation.workflow import TalkDesk, Workspace
 
 
 @st.cache_resource(show_spinner=False)
 def _open(where: str | None) -> Workspace:
     return workflow.open_workspace(where)
+
+
+@st.cache_resource(show_spinner=False)
+def talk_desk() -> TalkDesk:
+    """Return where the answers of models come in, whichever tab asked.
+
+    It holds an answer only while it comes, and all tabs show the same workspace.
+    """
+    return workflow.TalkDesk()
 
 
 def workspace() -> Workspace:

@@ -213,6 +213,12 @@ class Keys:
     ASK_PLACE: Final = "ask-place"
     REWRITE_PROFILE: Final = "rewrite-profile"
     REWRITE_PLACE: Final = "rewrite-place"
+    TALK: Final = "talk-shown"
+    TALK_CHOICE: Final = "talk-"  # and the column, and the number of the talk
+    TALK_NAME: Final = "talk-name:"
+    TALK_OPTION: Final = "talk-option-"
+    SPARK_FIELD: Final = "spark-"
+    CHAT_WAY: Final = "chat-way"
 
 
 @dataclass(slots=True)
@@ -349,6 +355,9 @@ class UiState:
     at a state of the workspace. `export_shown` is the kept version on the export page,
     `export_built` the one that this tab just built, `export_compared` the two that are compared;
     `export_rebuild` waits for the next run. `export_all` says that all versions are listed.
+    `talk_at` is the talk that is shown, `talk_number` the last message of its piece, `talk_taken`
+    that it was done, `talk_leaving` the conversation to go to, `talk_asked` the talk to delete;
+    `spark_edited` is the Spark connection in the form.
     `key_answer` is what came of the last key pressed in the settings, `review_chosen` how often a
     box of the review page was used.
     """
@@ -442,6 +451,12 @@ class UiState:
     ask_plan: AskPlan | None = None
     ask_wanted: Asking | None = None
     ask_report: tuple[ModelTask, AskReport] | None = None
+    talk_at: int | None = None
+    talk_number: int = 0
+    talk_taken: bool = True
+    talk_leaving: int | None = None
+    talk_asked: int | None = None
+    spark_edited: str | None = None
     voice_wanted: bool = False
     voice_stopped: bool = False
 

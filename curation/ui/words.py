@@ -96,6 +96,9 @@ _ACTION: Final[Mapping[str, str]] = {
     "write": N_("Conversation written"),
     "answer": N_("Question answered"),
     "mbti": N_("MBTI answers taken in"),
+    "correct": N_("Answer of a model put right"),
+    "like": N_("Answer of a model taken in"),
+    "delete_talk": N_("Talk deleted"),
     "save_persona": N_("Persona saved"),
     "add_persona": N_("Persona added"),
     "use_persona": N_("Persona to export chosen"),
@@ -194,6 +197,8 @@ _DIFFERENT: Final[Mapping[str, str]] = {
 _SOURCE: Final[Mapping[str, str]] = {
     "handwritten": N_("Written here"),
     "mbti": N_("MBTI answers"),
+    "correction": N_("Put right in a talk"),
+    "liked": N_("Liked in a talk"),
 }
 
 

@@ -3,9 +3,13 @@
 Every function takes the workspace first and raises nothing but RuwoError.
 """
 
+from curation.chatting import ADDRESS as SPARK_ADDRESS
+from curation.chatting import Options as ChatOptions
+from curation.chatting import SparkProfile, Thinking
 from curation.endpoints import Form, Profile
 from curation.export_options import ExportOptions, Opening, Variant
 from curation.importers import TableHead
+from curation.labels.code_emoji import emoji_of
 from curation.persona import QUESTION_GROUPS, QUESTIONS, Question, read_type
 from curation.persona.mbti import DIMENSIONS, BehaviourFile, Pole
 from curation.pii import DEFAULT_THRESHOLD
@@ -21,8 +25,9 @@ from curation.store.export_versions import ExportVersion, VersionFile
 from curation.store.journal_lines import JournalLine
 from curation.store.overview import length_steps
 from curation.store.search import text_words
+from curation.store.talks import ASSISTANT, USER, TalkHead, TalkLine
 from curation.store.trash import TrashFilter, TrashKind
-from curation.store.writing import HANDWRITTEN, MBTI
+from curation.store.writing import CORRECTION, HANDWRITTEN, LIKED, MBTI
 from curation.style import LENGTH_STEPS, SIZES, Change, Fingerprint, Habit, Measure, Often, Spread
 from curation.workflow.answering import agreements
 from curation.workflow.asking import (
@@ -62,6 +67,15 @@ from curation.workflow.bulk_actions import (
 )
 from curation.workflow.bulk_answers import AnswerSuggestions
 from curation.workflow.bulk_splitting import SplitAgain
+from curation.workflow.chat_models import (
+    ChatModel,
+    chat_models,
+    chat_options,
+    forget_spark,
+    save_chat_options,
+    save_spark,
+    try_spark,
+)
 from curation.workflow.chats import (
     ChatInfo,
     GapProfile,
@@ -86,6 +100,7 @@ from curation.workflow.conversation_lists import (
     difference_list,
     left_out_list,
 )
+from curation.workflow.correcting import correct_reply, like_reply
 from curation.workflow.deciding import (
     ENTITIES,
     FindingGroups,
@@ -223,6 +238,18 @@ from curation.workflow.tables import (
     suggestion_counts,
     words_waiting,
 )
+from curation.workflow.talking import (
+    Answering,
+    TalkDesk,
+    all_talks,
+    begin_talk,
+    change_talk,
+    delete_talk,
+    rename_talk,
+    system_of,
+    talk_as_text,
+    talk_lines,
+)
 from curation.workflow.training import (
     TrainingChoices,
     dataset_size,
@@ -286,7 +313,9 @@ from curation.workflow.writing import (
 )
 
 __all__ = [
+    "ASSISTANT",
     "BUILT_IN_TEMPLATE",
+    "CORRECTION",
     "DEFAULT_THRESHOLD",
     "DIFFERENCES",
     "DIMENSIONS",
@@ -294,6 +323,7 @@ __all__ = [
     "ENTITIES",
     "HANDWRITTEN",
     "LENGTH_STEPS",
+    "LIKED",
     "LONGEST_LINE",
     "MBTI",
     "MBTI_CHAT",
@@ -301,12 +331,15 @@ __all__ = [
     "QUESTIONS",
     "QUESTION_GROUPS",
     "SIZES",
+    "SPARK_ADDRESS",
     "TEMPLATE_FIELDS",
     "TRAINER_TOKENS",
+    "USER",
     "WRITTEN_CHAT",
     "Ack",
     "Agreement",
     "AnswerSuggestions",
+    "Answering",
     "AskPlan",
     "AskReport",
     "Asking",
@@ -317,6 +350,8 @@ __all__ = [
     "BulkResult",
     "Change",
     "ChatInfo",
+    "ChatModel",
+    "ChatOptions",
     "Comparison",
     "ConversationPage",
     "DecideFindings",
@@ -372,6 +407,7 @@ __all__ = [
     "SetRelation",
     "SetStatus",
     "Settings",
+    "SparkProfile",
     "Speaker",
     "SplitAgain",
     "Spread",
@@ -379,7 +415,11 @@ __all__ = [
     "SystemLengths",
     "TableHead",
     "TagEmotions",
+    "TalkDesk",
+    "TalkHead",
+    "TalkLine",
     "TermHits",
+    "Thinking",
     "TrainingChoices",
     "TrashFilter",
     "TrashKind",
@@ -394,6 +434,7 @@ __all__ = [
     "WritingDraft",
     "add_persona",
     "agreements",
+    "all_talks",
     "always_mask",
     "always_mask_value",
     "answer_question",
@@ -403,7 +444,11 @@ __all__ = [
     "backup_info",
     "backup_workspace",
     "basis",
+    "begin_talk",
     "build_version",
+    "change_talk",
+    "chat_models",
+    "chat_options",
     "chat_overview",
     "chats",
     "collect_files",
@@ -411,6 +456,7 @@ __all__ = [
     "compare_versions",
     "conversation_list",
     "conversation_page",
+    "correct_reply",
     "count_by_status",
     "count_findings",
     "count_matching",
@@ -423,6 +469,7 @@ __all__ = [
     "delete_backup",
     "delete_loose_files",
     "delete_persona",
+    "delete_talk",
     "delete_training",
     "delete_version",
     "delete_version_files",
@@ -430,6 +477,7 @@ __all__ = [
     "detect_texts",
     "difference_list",
     "do_bulk",
+    "emoji_of",
     "export_dataset",
     "export_summary",
     "file_head",
@@ -441,6 +489,7 @@ __all__ = [
     "forget_connection",
     "forget_filter",
     "forget_mapping",
+    "forget_spark",
     "forget_term",
     "format_names",
     "gap_profile",
@@ -467,6 +516,7 @@ __all__ = [
     "last_steps",
     "left_out_list",
     "length_steps",
+    "like_reply",
     "load_connections",
     "load_draft",
     "load_export_options",
@@ -501,6 +551,7 @@ __all__ = [
     "redo",
     "redo_action",
     "rename_filter",
+    "rename_talk",
     "replacement_example",
     "replacement_ways",
     "resplit",
@@ -511,6 +562,7 @@ __all__ = [
     "review_window",
     "rewritten",
     "sample_files",
+    "save_chat_options",
     "save_connection",
     "save_drafts",
     "save_export_options",
@@ -518,6 +570,7 @@ __all__ = [
     "save_mapping",
     "save_persona",
     "save_settings",
+    "save_spark",
     "save_training_choices",
     "saved_filters",
     "scan_findings",
@@ -536,8 +589,11 @@ __all__ = [
     "suggestion_counts",
     "suggestions_wanted",
     "system_lengths",
+    "system_of",
     "tag_emotion",
     "take_mbti",
+    "talk_as_text",
+    "talk_lines",
     "term_hits",
     "text_words",
     "training_choices",
@@ -549,6 +605,7 @@ __all__ = [
     "trash_ids",
     "trash_page",
     "try_connection",
+    "try_spark",
     "undo",
     "undo_action",
     "unpacked",

@@ -83,6 +83,15 @@ class Sender:
         left = self._masker.left_in(written)
         return ["" if lefts else each.text for each, lefts in zip(written, left, strict=True)]
 
+    def system_text(self, text: str) -> str | None:
+        """Return a system text as it may be sent, None where it would keep something private.
+
+        The persona's own name and what partners are to it stay, as in an export.
+        """
+        masked = self._masker.mask_texts([exporters.harmless(text)], system=True)[0]
+        written = self._masker.write(masked.text)
+        return None if self._masker.left_in([written], system=True)[0] else written.text
+
     def _parts(self, conversation: Conversation) -> Iterator[_Part]:
         masked = self._masker.mask_messages(conversation.messages)
         for each in conversation.messages:

@@ -30,6 +30,7 @@ PAGES: Final = {
     "writing": "Writing",
     "mbti": "MBTI",
     "export": "Export",
+    "chat": "Talk",
     "journal": "Journal",
     "settings": "Settings",
 }

@@ -28,6 +28,7 @@ PAGES = (
     "privacy",
     "persona",
     "export",
+    "chat",
     "journal",
     "settings",
 )

@@ -1,0 +1,165 @@
+"""The talk with a model as a piece of the screen: bubbles that grow, and answers put right.
+
+The browser half stands in `talk_files/`. What it tells has a number, so that nothing is done twice.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from curation import workflow
+from curation.storable import storable
+from curation.ui.components.pieces import piece, piece_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from curation.ui.components.pieces import PieceFiles
+    from curation.workflow import Answering, TalkLine
+
+_NAME: Final = "ruwo_talk"
+_DEEDS: Final = ("say", "stop", "again", "correct", "like", "look")
+_CODE: Final = re.compile(r"\[[^\[\]\s]{1,16}\]")
+
+Segment = str | list[str]
+"""Text, or a sticker code with the emoji it looks like."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the person did in a talk: message `number` of the screen."""
+
+    number: int
+    place: int
+    what: str
+    text: str = ""
+    line: int = 0
+
+
+def read_told(value: object) -> Told | None:
+    """Return what the piece told, None when it is no such message."""
+    if not isinstance(value, dict) or value.get("what") not in _DEEDS:
+        return None
+    number, place = (workflow.whole_number(value.get(name)) for name in ("n", "place"))
+    text, line = value.get("text", ""), workflow.whole_number(value.get("line", 0))
+    if number is None or place is None or line is None or not isinstance(text, str):
+        return None
+    return Told(number, place, value["what"], storable(text), line)
+
+
+def bubbles_of(text: str) -> list[list[Segment]]:
+    """Return the bubbles of what was said, a line each, with codes as the emoji they look like."""
+    return [_segments(line) for line in text.splitlines() if line.strip()]
+
+
+def _segments(line: str) -> list[Segment]:
+    parts: list[Segment] = []
+    reached = 0
+    for match in _CODE.finditer(line):
+        emoji = workflow.emoji_of(match[0])
+        if emoji:
+            parts += [line[reached : match.start()], [match[0], emoji]]
+            reached = match.end()
+    return [part for part in (*parts, line[reached:]) if part]
+
+
+def talk_data(
+    lines: Sequence[TalkLine],
+    partial: Answering | None,
+    *,
+    place: int,
+    name: str,
+    closed: bool,
+    number: int,
+    taken: bool,
+    say: Callable[[str, Mapping[str, Any]], str],
+    labels: Mapping[str, str],
+) -> dict[str, Any]:
+    """Return what the piece is given: plain JSON values.
+
+    `number` is the last message of the screen that was dealt with, `taken` whether it was done;
+    `say` puts a sentence of the catalogue in words.
+    """
+    last = lines[-1].id if lines and partial is None and not closed else None
+    return {
+        "place": place,
+        "name": name,
+        "closed": closed,
+        "number": number,
+        "taken": taken,
+        "lines": [_line(each, last, say, labels) for each in lines],
+        "partial": None
+        if partial is None
+        else {"bubbles": bubbles_of(partial.text), "thinks": bool(partial.thought)},
+        "labels": dict(labels),
+    }
+
+
+def _line(
+    line: TalkLine,
+    last: int | None,
+    say: Callable[[str, Mapping[str, Any]], str],
+    labels: Mapping[str, str],
+) -> dict[str, Any]:
+    mine = line.role == workflow.USER
+    kept = labels["corrected"] if line.corrected else labels["liked"]
+    return {
+        "id": line.id,
+        "who": "you" if mine else "self",
+        "text": line.said,
+        "bubbles": bubbles_of(line.said),
+        "old": line.text if line.corrected else "",
+        "thought": line.thought,
+        "note": "" if line.problem is None else say(*line.problem),
+        "kept": "" if mine or line.kept_in is None else kept,
+        "can": not mine and line.kept_in is None,
+        "again": line.id == last and line.kept_in is None,
+    }
+
+
+def talk_labels(_: Callable[[str], str]) -> dict[str, str]:
+    """Return every text of the piece, translated by `_`."""
+    return {
+        "talk": _("The talk"),
+        "empty": _("Say hello. The model answers as you would."),
+        "you": _("You"),
+        "type": _("Type as a friend of yours would …"),
+        "send": _("Send"),
+        "stop": _("Stop"),
+        "over": _("The service ended this talk. Begin a new one to go on."),
+        "thinks": _("thinking …"),
+        "thought": _("What the model thought"),
+        "again": _("Answer again"),
+        "correct": _("Put right"),
+        "like": _("Sounds like me"),
+        "look": _("Look at it"),
+        "better": _("How you would have said it, a message a line. Ctrl+Enter keeps it."),
+        "keep": _("Keep for the dataset"),
+        "leave": _("Leave it"),
+        "corrected": _("Put right; waits for review"),
+        "liked": _("Liked; waits for review"),
+        "keys": _("Enter sends; Shift+Enter begins a new line; Esc stops an answer."),
+    }
+
+
+def talk_files() -> PieceFiles:
+    """Return the files of the piece."""
+    folder = "talk_files"
+    return piece_files(
+        f"{folder}/talk.html", f"{folder}/talk.css", "review_files/dom.js", f"{folder}/talk.js"
+    )
+
+
+def mount_talk(data: Mapping[str, Any], *, key: str, on_told: Callable[[Told], None]) -> None:
+    """Draw the piece; `on_told` is called with what the person did, before the run it causes."""
+
+    def received() -> None:
+        told = read_told(st.session_state[key].told)
+        if told is not None:
+            on_told(told)
+
+    piece(_NAME, talk_files())(key=key, data=dict(data), on_told_change=received)

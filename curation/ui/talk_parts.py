@@ -1,0 +1,371 @@
+"""Parts of the page of talks: which talk, with whom as whom, how warm, and the talk itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from curation import workflow
+from curation.errors import RuwoError
+from curation.ui.catalogue import _, error_text
+from curation.ui.components.talk import Told, mount_talk, talk_data, talk_labels
+from curation.ui.frame import errors_shown, flash
+from curation.ui.html import quoted, shorten
+from curation.ui.markdown import plain
+from curation.ui.pages import go
+from curation.ui.resources import talk_desk
+from curation.ui.resources import workspace as open_workspace
+from curation.ui.spark_parts import draw_add, draw_spark_list
+from curation.ui.state import Keys, get_state, set_widget, widget_value
+from curation.workflow import ChatModel, TalkHead, Thinking
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from curation.workflow import KeptPersona, Workspace
+
+_NEW: Final = 0
+_AS_EXPORTED: Final = 0
+_POLL: Final = 0.3
+"""Seconds after which the page looks how far an answer is."""
+
+
+def shown_talk(heads: Sequence[TalkHead], models: Sequence[ChatModel]) -> TalkHead:
+    """Return the talk to show: the chosen one, the last one, or one that has not begun."""
+    state = get_state()
+    known = {each.id: each for each in heads}
+    if state.talk_at is None and heads:
+        state.talk_at = heads[0].id
+    if state.talk_at in known:
+        return known[state.talk_at]
+    last = heads[0] if heads else TalkHead(_NEW, model=models[0].key)
+    state.talk_at = _NEW
+    return TalkHead(_NEW, model=last.model, persona=last.persona, partner=last.partner)
+
+
+def title_of(head: TalkHead) -> str:
+    """Return what a talk is called on screen."""
+    return head.name or shorten(head.opening.replace("\n", " "), 24) or _("New talk")
+
+
+def draw_talks(heads: Sequence[TalkHead], shown: TalkHead) -> None:
+    """Draw the talks to choose from, and what can be done with the one that is shown."""
+    known = {each.id: title_of(each) for each in heads}
+    if shown.id == _NEW:
+        known = {_NEW: _("New talk"), **known}
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        set_widget(Keys.TALK, shown.id)
+        st.selectbox(
+            _("Talks so far"),
+            list(known),
+            format_func=lambda number: known.get(number, ""),
+            key=Keys.TALK,
+            on_change=_talk_chosen,
+        )
+        st.button(
+            _("New talk"),
+            key="new-talk",
+            icon=":material/add_comment:",
+            disabled=shown.id == _NEW,
+            on_click=_new_talk,
+        )
+        if shown.id != _NEW:
+            with st.popover(_("More"), icon=":material/more_horiz:"):
+                _draw_more(shown)
+
+
+def _talk_chosen() -> None:
+    get_state().talk_at = widget_value(Keys.TALK)
+
+
+def _new_talk() -> None:
+    get_state().talk_at = _NEW
+
+
+def _draw_more(shown: TalkHead) -> None:
+    key = f"{Keys.TALK_NAME}{shown.id}"
+    set_widget(key, shown.name)
+    st.text_input(
+        _("Name of the talk"),
+        key=key,
+        max_chars=60,
+        placeholder=title_of(shown),
+        on_change=_rename,
+        args=(shown.id, key),
+    )
+    st.download_button(
+        _("Save as a file"),
+        data=lambda: workflow.talk_as_text(open_workspace(), shown.id).encode(),
+        file_name=f"talk-{shown.id}.txt",
+        mime="text/plain",
+        key="save-talk",
+        icon=":material/download:",
+        help=_("Private details in it are masked, as in every file that leaves this program."),
+        on_click="ignore",
+        disabled=not shown.lines,
+    )
+    st.button(
+        _("Delete this talk"),
+        key="delete-talk",
+        icon=":material/delete:",
+        help=_("Undo in the journal brings it back."),
+        on_click=_delete,
+        args=(shown.id,),
+    )
+
+
+def _rename(talk: int, key: str) -> None:
+    try:
+        workflow.rename_talk(open_workspace(), talk, widget_value(key) or "")
+    except RuwoError as error:
+        flash(error_text(error))
+
+
+def _delete(talk: int) -> None:
+    talk_desk().stop(open_workspace(), talk)
+    try:
+        workflow.delete_talk(open_workspace(), talk)
+    except RuwoError as error:
+        flash(error_text(error))
+        return
+    get_state().talk_at = None
+    flash(_("The talk is deleted. Undo brings it back."))
+
+
+def draw_choices(ws: Workspace, head: TalkHead, models: Sequence[ChatModel]) -> TalkHead:
+    """Draw with which model, as which persona and with whom the talk is; return it as chosen."""
+    names = {each.key: each.name for each in models}
+    personas = workflow.kept_personas(ws)
+    partners = workflow.partners(ws)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        model = _choice(_("Model"), names, head.model, talk=head.id, column="model")
+        persona = head.persona
+        if len(personas) > 1:
+            called = {_AS_EXPORTED: _("The one that is exported"), **_persona_names(personas)}
+            held = head.persona or _AS_EXPORTED
+            persona = _choice(_("Persona"), called, held, talk=head.id, column="persona_id") or None
+        partner = head.partner
+        if partners:
+            who = {"": _("Nobody in particular"), **{name: name for name in partners}}
+            partner = _choice(_("You talk as"), who, head.partner, talk=head.id, column="partner")
+        with st.popover(_("Settings"), icon=":material/tune:"):
+            _draw_options(ws, next(each for each in models if each.key == model))
+            st.divider()
+            draw_spark_list(models)
+            with st.container(horizontal=True, gap="small"):
+                draw_add()
+    return replace(head, model=model, persona=persona, partner=partner)
+
+
+def _persona_names(personas: Sequence[KeptPersona]) -> dict[int, str]:
+    return {each.id: each.persona.name or f"{_('Persona')} {each.id}" for each in personas}
+
+
+def _choice(label: str, called: Mapping[Any, str], held: Any, *, talk: int, column: str) -> Any:
+    """Draw a box for something that a talk remembers; return what is chosen."""
+    key = f"{Keys.TALK_CHOICE}{column}:{talk}"
+    options = list(called)
+    if widget_value(key) not in options:
+        set_widget(key, held if held in options else options[0])
+    return st.selectbox(
+        label,
+        options,
+        format_func=lambda each: called.get(each, ""),
+        key=key,
+        width=220,
+        on_change=_change,
+        args=(talk, key, column),
+    )
+
+
+def _change(talk: int, key: str, column: str) -> None:
+    """Remember in a talk what was chosen for it; one that has not begun remembers nothing."""
+    if talk == _NEW:
+        return
+    chosen = widget_value(key) or _empty(column)
+    try:
+        workflow.change_talk(open_workspace(), talk, **{column: chosen})
+    except RuwoError as error:
+        flash(error_text(error))
+
+
+def _empty(column: str) -> object:
+    return None if column == "persona_id" else ""
+
+
+def _draw_options(ws: Workspace, model: ChatModel) -> None:
+    """Draw how the model is to answer."""
+    held = workflow.chat_options(ws, model)
+    keys = {name: f"{Keys.TALK_OPTION}{name}:{model.key}" for name in _OPTION_NAMES}
+    for name, key in keys.items():
+        set_widget(key, getattr(held, name))
+    act: dict[str, Any] = {"on_change": _options_changed, "args": (model, keys)}
+    st.slider(
+        _("Temperature"),
+        0.0,
+        1.0 if model.is_spark else 2.0,
+        step=0.05,
+        key=keys["temperature"],
+        help=_("0.9 is how people talk; lower is steadier and duller."),
+        **act,
+    )
+    first, second = st.columns(2)
+    first.number_input(
+        _("Longest answer, tokens"), 16, 32_767, step=64, key=keys["most_tokens"], **act
+    )
+    second.number_input(
+        _("Read at most, tokens"),
+        512,
+        131_072,
+        step=512,
+        key=keys["context"],
+        help=_("The oldest turns of a long talk are left out; the persona's text stays."),
+        **act,
+    )
+    if model.is_spark:
+        names = {
+            Thinking.AS_IT_IS: _("as the service has it"),
+            Thinking.OFF: _("no"),
+            Thinking.ON: _("yes"),
+        }
+        st.selectbox(
+            _("May think first"),
+            list(Thinking),
+            format_func=names.__getitem__,
+            key=keys["thinking"],
+            **act,
+        )
+
+
+_OPTION_NAMES: Final = ("temperature", "most_tokens", "context", "thinking")
+
+
+def _options_changed(model: ChatModel, keys: Mapping[str, str]) -> None:
+    ws = open_workspace()
+    given = {name: widget_value(key) for name, key in keys.items()}
+    chosen = replace(
+        workflow.chat_options(ws, model),
+        **{name: value for name, value in given.items() if value is not None},
+    )
+    try:
+        workflow.save_chat_options(ws, model, chosen)
+    except RuwoError as error:
+        flash(error_text(error))
+
+
+def draw_where(model: ChatModel) -> None:
+    """Draw where what is typed goes, and what goes with it."""
+    if model.on_this_machine:
+        text = _(
+            "What you type goes to {host} as typed. It runs on this machine: nothing leaves it."
+        )
+        icon = ":material/computer: "
+    else:
+        text = _(
+            "What you type goes to {host} as typed: nothing in it is masked. Of your workspace"
+            " only the persona's text below goes with it, masked."
+        )
+        icon = ":material/public: "
+    st.caption(icon + plain(text.format(host=model.host)))
+    if model.in_the_open:
+        st.warning(
+            _("The address is not encrypted: others in the network can read what is sent."),
+            icon=":material/lock_open:",
+        )
+
+
+def draw_system(ws: Workspace, head: TalkHead) -> None:
+    """Draw what goes before the talk, exactly as it is sent."""
+    with st.expander(_("The persona's text that goes before the talk")), errors_shown():
+        st.html(quoted(talk_desk().system(ws, head)))
+
+
+def draw_talk(head: TalkHead, model: ChatModel) -> None:
+    """Draw the talk; while an answer comes it is drawn again and again."""
+    ws = open_workspace()
+    running = talk_desk().running(ws, head.id) is not None
+    st.fragment(_draw_piece, run_every=_POLL if running else None)(head, model, running)
+
+
+def _draw_piece(head: TalkHead, model: ChatModel, expected: bool) -> None:  # noqa: FBT001
+    state = get_state()
+    ws = open_workspace()
+    partial = talk_desk().running(ws, head.id)
+    lines = workflow.talk_lines(ws, head.id)
+    if expected != (partial is not None) or state.talk_at != head.id:
+        st.rerun()  # an answer has begun or ended, or there is another talk to see
+    if state.flashes or state.talk_leaving is not None:
+        st.rerun()
+    persona = workflow.load_persona(ws)
+
+    def told(deed: Told) -> None:
+        _do(deed, head, model)
+
+    mount_talk(
+        talk_data(
+            lines,
+            partial,
+            place=head.id,
+            name=persona.name or _("Me"),
+            closed=head.closed,
+            number=state.talk_number,
+            taken=state.talk_taken,
+            say=_say,
+            labels=talk_labels(_),
+        ),
+        key="talk",
+        on_told=told,
+    )
+
+
+def _say(template: str, values: Mapping[str, Any]) -> str:
+    return _(template).format(**values)
+
+
+def _do(deed: Told, head: TalkHead, model: ChatModel) -> None:
+    """Do what the person did in the piece; only in a callback."""
+    state = get_state()
+    if deed.number <= state.talk_number or deed.place != head.id:
+        return
+    state.talk_number, state.talk_taken = deed.number, True
+    ws, desk = open_workspace(), talk_desk()
+    try:
+        if deed.what == "say":
+            desk.check(head, deed.text)
+            if head.id == _NEW:
+                head = _begun(ws, head)
+            desk.say(ws, head, model, deed.text)
+        elif deed.what == "again":
+            desk.again(ws, head, model)
+        elif deed.what == "stop":
+            desk.stop(ws, head.id)
+        elif deed.what == "look":
+            state.talk_leaving = deed.line
+        elif deed.what == "correct":
+            workflow.correct_reply(ws, head, deed.line, deed.text)
+            flash(_("Kept. It waits for review."))
+        else:
+            workflow.like_reply(ws, head, deed.line)
+            flash(_("Kept. It waits for review."))
+    except RuwoError as error:
+        state.talk_taken = False
+        flash(error_text(error))
+
+
+def leave_for_kept(ws: Workspace) -> None:
+    """Leave for the conversation that was made of an answer, where the person asked for it."""
+    state = get_state()
+    line, state.talk_leaving = state.talk_leaving, None
+    if line is None or state.talk_at is None:
+        return
+    for each in workflow.talk_lines(ws, state.talk_at):
+        if each.id == line and each.kept_in is not None:
+            go("review", {"status": "all", "at": str(each.kept_in)})
+
+
+def _begun(ws: Workspace, head: TalkHead) -> TalkHead:
+    number = workflow.begin_talk(ws, model=head.model, persona=head.persona, partner=head.partner)
+    get_state().talk_at = number
+    return replace(head, id=number)

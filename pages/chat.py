@@ -1,0 +1,53 @@
+"""Talk: with the tuned digital self, whose answers can be put right on the spot."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from curation import workflow
+from curation.errors import EndpointError
+from curation.ui.catalogue import _
+from curation.ui.frame import begin_page, narrow, show_error, title_line
+from curation.ui.history import do_step, draw_undo
+from curation.ui.spark_parts import draw_first_steps, draw_spark_form
+from curation.ui.state import get_state
+from curation.ui.talk_parts import (
+    draw_choices,
+    draw_system,
+    draw_talk,
+    draw_talks,
+    draw_where,
+    leave_for_kept,
+    shown_talk,
+)
+
+with narrow():
+    head = title_line()
+    workspace = begin_page(
+        "chat",
+        _("Talk with your digital self. What does not sound like you, you put right on the spot."),
+        head=head,
+    )
+    do_step(workspace)
+    with head:
+        st.space("stretch")
+        draw_undo(workspace)
+    leave_for_kept(workspace)
+    try:
+        models = workflow.chat_models()
+    except EndpointError as error:
+        show_error(error)
+        st.stop()
+    if get_state().spark_edited is not None:
+        draw_spark_form(models)
+    if not models:
+        draw_first_steps()
+        st.stop()
+    heads = workflow.all_talks(workspace)
+    talk = shown_talk(heads, models)
+    draw_talks(heads, talk)
+    talk = draw_choices(workspace, talk, models)
+    chosen = next(each for each in models if each.key == talk.model)
+    draw_where(chosen)
+    draw_talk(talk, chosen)
+    draw_system(workspace, talk)

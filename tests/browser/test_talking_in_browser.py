@@ -1,0 +1,101 @@
+"""A talk in a real browser: it streams, stops, survives a reload, and is put right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from curation import workflow
+from curation.chatting import save_spark
+from curation.model import ConversationFilter, Side, Status
+from tests.browser.conftest import Server, as_new
+from tests.spark_service import Play, answer, running_spark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Locator, Page
+
+    from tests.spark_service import Spark
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[Spark]:
+    with running_spark() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, spark: Spark) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("talk")
+    secrets = folder / "secrets.toml"
+    save_spark(secrets, spark.profile())
+    running = Server(folder / "workspace.db", folder / "log.txt")
+    running.environment["RUWO_SECRETS"] = str(secrets)
+    workspace = workflow.open_workspace(running.workspace)
+    workflow.save_settings(workspace, workflow.Settings(language="en"))
+    workspace.close()
+    running.start()
+    yield running
+    running.kill()
+
+
+def box(page: Page) -> Locator:
+    return page.locator(".talk .compose textarea")
+
+
+def bubbles(page: Page) -> Locator:
+    return page.locator(".talk .row.self .bubble")
+
+
+def go(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/chat")
+    expect(box(page)).to_be_visible()
+
+
+def test_a_talk_streams_stops_survives_a_reload_and_is_put_right(
+    server: Server, spark: Spark, tab: Page
+) -> None:
+    as_new(tab, server, width=1280, height=1000)
+    go(tab, server)
+    spark.script.append(Play(answer(*"在呀[害羞]\n<b>刚</b>醒"), pause=0.02))
+    box(tab).fill("在吗 <i>x</i>")
+    box(tab).press("Enter")
+    expect(tab.locator(".row.you .bubble")).to_have_text("在吗 <i>x</i>")
+    expect(bubbles(tab)).to_have_text(["在呀☺️", "<b>刚</b>醒"])
+    expect(box(tab)).to_have_value("")
+    expect(box(tab)).to_be_focused()
+
+    spark.script.append(Play(answer(*("嗯" * 400)), pause=0.05))
+    box(tab).press_sequentially("说长一点")
+    tab.get_by_role("button", name="Send").click()
+    expect(bubbles(tab).nth(2)).to_contain_text("嗯嗯嗯")
+    box(tab).press_sequentially("还没写完")
+    tab.get_by_role("button", name="Stop", exact=True).click()
+    expect(tab.locator(".note.bad")).to_have_text("Stopped here.")
+    expect(box(tab)).to_have_value("还没写完")
+
+    go(tab, server)
+    expect(bubbles(tab)).to_have_count(3)
+    tab.locator(".act.correct").first.click()
+    tab.locator(".edit").fill("在的\n刚醒[害羞]")
+    tab.get_by_role("button", name="Keep for the dataset").click()
+    expect(tab.locator(".note.good")).to_have_text("Put right; waits for review")
+    expect(bubbles(tab).nth(1)).to_have_text("刚醒☺️")
+
+    workspace = workflow.open_workspace(server.workspace)
+    (record,) = workflow.review_window(
+        workspace, ConversationFilter(sources=(workflow.CORRECTION,))
+    ).records
+    assert record.conversation.status is Status.PENDING
+    assert [(each.side, each.text) for each in record.conversation.messages] == [
+        (Side.OTHER, "在吗 <i>x</i>"),
+        (Side.ME, "在的"),
+        (Side.ME, "刚醒[害羞]"),
+    ]
+    workspace.close()
+    tab.locator(".act.look").click()
+    expect(tab.get_by_role("heading", name="Review")).to_be_visible()
+    expect(tab.locator(".piece")).to_contain_text("刚醒[害羞]")
