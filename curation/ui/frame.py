@@ -39,7 +39,6 @@ def begin_app() -> None:
     get_state().framed = True
     ask_nobody()
     st.html(_ASSETS / "app.css")
-    mount_unframed()
     st.logo(str(_ASSETS / "logo.svg"), size="large", icon_image=str(_ASSETS / "icon.svg"))
     open_workspace()
     set_widget(Keys.LANGUAGE, get_state().language)
@@ -52,6 +51,7 @@ def begin_app() -> None:
             key=Keys.LANGUAGE,
             on_change=_language_chosen,
         )
+        mount_unframed()
 
 
 def _language_chosen() -> None:
