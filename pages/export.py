@@ -9,7 +9,7 @@ from curation.model import Status
 from curation.ui.catalogue import _
 from curation.ui.export_options import draw_options
 from curation.ui.export_preview import draw_file_preview, draw_preview
-from curation.ui.export_result import draw_version
+from curation.ui.export_result import draw_version, options_of
 from curation.ui.export_versions import LISTED, do_rebuild, draw_versions
 from curation.ui.exporting import draw_build, draw_leaks, draw_summary, summary_of
 from curation.ui.frame import begin_page, empty_state, narrow
@@ -34,8 +34,9 @@ with narrow():
         work = st.container()
         options = draw_options(workspace)
         approved = summary.counts.get(Status.APPROVED, 0)
+        nothing_new = fresh and shown is not None and options_of(shown) == options
         with work:
-            draw_build(workspace, options, approved=approved, fresh=fresh)
+            draw_build(workspace, options, approved=approved, fresh=nothing_new)
             do_rebuild(workspace)
     draw_leaks(state.export_leaks)
     if shown is not None:
@@ -43,6 +44,6 @@ with narrow():
     if shown is not None and shown.folder:
         draw_file_preview(workspace, shown)
     elif not summary.unscanned:
-        draw_preview(workspace)
+        draw_preview(workspace, options)
     if kept.total or kept.loose:
         draw_versions(workspace, kept)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from difflib import SequenceMatcher
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
@@ -16,23 +17,24 @@ from curation.ui.catalogue import _
 from curation.ui.export_options import format_name
 from curation.ui.frame import show_error
 from curation.ui.html import bubbles, quoted
-from curation.ui.state import get_state
+from curation.ui.state import get_state, keep_choice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from curation.export_options import ExportOptions
     from curation.workflow import ExportVersion, FileHead, Workspace
 
 PREVIEWED: Final = 10
 _HIGH: Final = 520
 
 
-def draw_preview(ws: Workspace) -> None:
+def draw_preview(ws: Workspace, options: ExportOptions) -> None:
     """Draw the first records that would be written now."""
     st.subheader(_("The first records"), anchor=False)
     try:
         with st.spinner(_("One moment …")):  # the first one of a server loads the recognizers
-            records = _records_now(ws)
+            records = _records_now(ws, options)
     except RuwoError as error:
         show_error(error)
         return
@@ -48,12 +50,14 @@ def draw_preview(ws: Workspace) -> None:
                 draw_source(record)
 
 
-def _records_now(ws: Workspace) -> Sequence[Mapping[str, Any]]:
+def _records_now(ws: Workspace, options: ExportOptions) -> Sequence[Mapping[str, Any]]:
     """Return the first records; they are made again only where something was changed."""
     state = get_state()
-    mark = workflow.basis(ws)
+    # What validates is known only after a search for what is alike, which takes its time.
+    options = replace(options, validation=0.0)
+    mark = (workflow.basis(ws), options)
     if state.export_preview is None or state.export_preview[0] != mark:
-        state.export_preview = (mark, workflow.preview_records(ws, PREVIEWED))
+        state.export_preview = (mark, workflow.preview_records(ws, PREVIEWED, options))
     return state.export_preview[1]
 
 
@@ -80,11 +84,12 @@ def draw_file_preview(ws: Workspace, version: ExportVersion) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         name = formats[0]
         if len(formats) > 1:
+            keep_choice(key := f"preview-format-{version.id}", formats, name)
             name = st.selectbox(
                 _("Format"),
                 formats,
                 format_func=format_name,
-                key=f"preview-format-{version.id}",
+                key=key,
                 width=240,
             )
         validation = False

@@ -51,17 +51,54 @@ def draw_left_out(report: Report, version: int) -> None:
             "{n} approved conversations give no record: {reason}.",
             held["count"],
         ).format(n=f"{held['count']:,}", reason=stays_out_label(reason))
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(":material/warning: " + plain(text), width="stretch")
-            if st.button(_("Look at them"), key=f"left-{version}-{reason}", type="tertiary"):
-                open_list("table", workflow.left_out_list(version, reason))
+        _draw_warning(text, workflow.left_out_list(version, reason))
+    if moved := report.get("moved_to_train", {}).get("count", 0):
+        text = ngettext(
+            "{n} late conversation is trained on, because one that is trained on says nearly the"
+            " same.",
+            "{n} late conversations are trained on, because ones that are trained on say nearly the"
+            " same.",
+            moved,
+        )
+        _draw_warning(text.format(n=f"{moved:,}"), workflow.alike_list(version))
+    for text in _warnings(report):
+        _draw_warning(text)
+
+
+def _draw_warning(text: str, leads: str = "") -> None:
+    """Draw what a person should look at, with the way to the conversations on a list."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(":material/warning: " + plain(text), width="stretch")
+        if leads and st.button(_("Look at them"), key=f"list-{leads}", type="tertiary"):
+            open_list("table", leads)
+
+
+def _warnings(report: Report) -> list[str]:
+    """Return what else a person should know before the training, one sentence each."""
+    lines = []
+    options = report.get("options", {})
+    if options.get("validation") and "validation" not in _parts(report):
+        lines.append(
+            _(
+                "No conversation is left for validation: none has a time, or all are nearly like"
+                " what is trained on."
+            )
+        )
+    if options.get("sliding"):
+        lines.append(
+            _(
+                "The windows overlap: let the trainer learn only the last turn of each record"
+                " (mask_history in LLaMA-Factory; the settings in its folder say so already)."
+            )
+        )
     if lost := report.get("lost_backgrounds", 0):
         text = ngettext(
             "{n} background of a message found no place in its record.",
             "{n} backgrounds of messages found no place in their records.",
             lost,
         )
-        st.markdown(":material/warning: " + text.format(n=f"{lost:,}"))
+        lines.append(text.format(n=f"{lost:,}"))
+    return lines
 
 
 def open_list(page: str, name: str) -> None:
@@ -116,11 +153,12 @@ def _shape_lines(report: Report) -> list[str]:
     if "validation" in parts:
         lines.append(
             _(
-                "{train} records are for training, {validation} of the latest conversations for"
-                " validation."
+                "{train} records are for training, {validation} of the latest conversations, from"
+                " {day} on, for validation."
             ).format(
                 train=f"{parts['train']['records']:,}",
                 validation=f"{parts['validation']['records']:,}",
+                day=str(report.get("validation_from") or "")[: len("2024-05-01")],
             )
         )
     sums = Counter[str]()

@@ -9,7 +9,7 @@ import streamlit as st
 from curation import workflow
 from curation.errors import N_, RuwoError
 from curation.ui.catalogue import _, error_text, ngettext
-from curation.ui.export_options import told_briefly
+from curation.ui.export_options import format_name, told_briefly
 from curation.ui.export_preview import draw_side_by_side
 from curation.ui.export_report import open_list
 from curation.ui.export_result import options_of, size_words, version_facts, version_title
@@ -18,7 +18,7 @@ from curation.ui.frame import errors_shown, flash
 from curation.ui.markdown import plain
 from curation.ui.progress import working
 from curation.ui.resources import workspace as open_workspace
-from curation.ui.state import Keys, get_state, set_widget, widget_value
+from curation.ui.state import Keys, get_state, keep_choice, widget_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,6 +29,7 @@ LISTED: Final = 10
 """So many versions are listed until a person asks for all."""
 
 _MOST_CHANGED: Final = 200
+_MOST_FILES: Final = 6
 
 _DIFFERENCES: Final[Mapping[str, tuple[str, str]]] = {
     "added": ("add_circle", N_("{n} new")),
@@ -112,13 +113,18 @@ def _draw_row(version: ExportVersion) -> None:
     number = version.id
     shown = get_state().export_shown == number
     options = options_of(version)
-    with st.container(
-        border=True, horizontal=True, vertical_alignment="center", key=f"version-{number}"
-    ):
+    with st.container(border=True, gap="small", key=f"version-{number}"):
         lines = [f"**{plain(version_title(version))}**", plain(version_facts(version))]
         if options is not None:
             lines.append(plain(told_briefly(options)))
-        st.markdown("  \n".join(lines), width="stretch")
+        st.markdown("  \n".join(lines))
+        _draw_row_buttons(version, shown=shown, known=options is not None)
+
+
+def _draw_row_buttons(version: ExportVersion, *, shown: bool, known: bool) -> None:
+    """Draw what can be done with a version; `known` says that its options are understood."""
+    number = version.id
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
             _("Show"),
             key=f"show-{number}",
@@ -133,7 +139,7 @@ def _draw_row(version: ExportVersion) -> None:
             key=f"rebuild-{number}",
             icon=":material/replay:",
             type="tertiary",
-            disabled=options is None,
+            disabled=not known,
             on_click=_rebuild,
             args=(number,),
             help=_("With the same options, of what is approved now."),
@@ -208,8 +214,7 @@ def _draw_choice(kept: VersionList) -> None:
         (Keys.COMPARE_BEFORE, before, numbers[1]),
         (Keys.COMPARE_AFTER, after, numbers[0]),
     ):
-        if widget_value(key) not in titles:
-            set_widget(key, number if number in titles else usual)
+        keep_choice(key, numbers, number if number in titles else usual)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.selectbox(
             _("Compare"),
@@ -226,7 +231,7 @@ def _draw_choice(kept: VersionList) -> None:
 
 def _compare() -> None:
     before, after = widget_value(Keys.COMPARE_BEFORE), widget_value(Keys.COMPARE_AFTER)
-    if before is not None and after is not None:
+    if isinstance(before, int) and isinstance(after, int):
         get_state().export_compared = (before, after)
 
 
@@ -254,7 +259,8 @@ def _draw_comparison(ws: Workspace, found: Comparison) -> None:
         )
         st.caption(text.format(n=f"{difference.same:,}"))
         if found.files and not found.identical:
-            names = _(", ").join(found.files)
+            names = _(", ").join(found.files[:_MOST_FILES])
+            names += "…" if len(found.files) > _MOST_FILES else ""
             st.caption(plain(_("Files that differ: {names}").format(names=names)))
         if difference.changed:
             _draw_changed(ws, found)
@@ -271,7 +277,7 @@ def _value(value: object) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return _(", ").join(str(each) for each in value)
+        return _(", ").join(format_name(str(each)) for each in value)
     if isinstance(value, float):
         return f"{value:.0%}"
     return "–" if value in (None, "") else str(value)
@@ -280,13 +286,15 @@ def _value(value: object) -> str:
 def _draw_changed(ws: Workspace, found: Comparison) -> None:
     """Draw what one of the changed conversations says in both versions."""
     numbers = found.difference.changed[:_MOST_CHANGED]
+    key = f"changed-{found.before.id}-{found.after.id}"
+    keep_choice(key, numbers, None)
     chosen = st.selectbox(
         _("Look at one that changed"),
         numbers,
         format_func=lambda number: _("Conversation {n}").format(n=number),
         index=None,
         placeholder=_("Choose a conversation"),
-        key=f"changed-{found.before.id}-{found.after.id}",
+        key=key,
         width=320,
     )
     if chosen is None:

@@ -488,6 +488,16 @@ def set_widget(key: str, value: object) -> None:
     st.session_state[key] = value
 
 
+def keep_choice(key: str, options: Sequence[object], usual: object) -> None:
+    """Let the widget `key` hold one of its options; only before it is drawn.
+
+    A box that shows its options in words sends the words. Once these are others, as in another
+    language, the browser's are nobody's any more: so it is told its value at each run.
+    """
+    held = widget_value(key)
+    set_widget(key, held if held in options else usual)
+
+
 def widget_value(key: str) -> Any:
     """Return the value of the widget `key`, or None before it was drawn."""
     return st.session_state.get(key)

@@ -318,6 +318,8 @@ def list_label(name: str) -> str:
         return _("Version {n} left out: {reason}").format(
             n=told[0], reason=stays_out_label(told[1])
         )
+    if what == "alike" and len(told) == 1:
+        return _("Late, and yet trained on in version {n}").format(n=told[0])
     if what in _DIFFERENT and len(told) == _TWO:
         return _(_DIFFERENT[what]).format(before=told[0], after=told[1])
     return name

@@ -96,6 +96,7 @@ from curation.workflow.connections import (
 )
 from curation.workflow.conversation_lists import (
     DIFFERENCES,
+    alike_list,
     conversation_list,
     difference_list,
     left_out_list,
@@ -434,6 +435,7 @@ __all__ = [
     "WritingDraft",
     "add_persona",
     "agreements",
+    "alike_list",
     "all_talks",
     "always_mask",
     "always_mask_value",

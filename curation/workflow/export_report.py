@@ -110,6 +110,7 @@ class ExportReport:
                 "removed": self.removed,
             },
             "too_long_messages": self.too_long_messages,
+            "lost_backgrounds": self.lost_backgrounds,
             "findings": {
                 "masked": dict(sorted(self.masked.items())),
                 "kept": dict(sorted(self.kept.items())),

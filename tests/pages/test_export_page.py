@@ -267,7 +267,7 @@ def test_what_was_left_out_leads_to_those_conversations(
     report = written(sample, "report.json")
     assert report["left_out"]
     for reason, held in report["left_out"].items():
-        assert at.button(key=f"left-{newest(sample).id}-{reason}").label == "去看看"
+        assert at.button(key=f"list-left.{newest(sample).id}.{reason}").label == "去看看"
         listed = workflow.conversation_list(
             sample, workflow.left_out_list(newest(sample).id, reason)
         )

@@ -54,6 +54,8 @@ def two_versions(workspace: Workspace, write_chat: WriteChat) -> tuple[Workspace
         ("changed.1.2", ()),
         ("added.2.1", (0,)),
         ("moved.1.9", ()),
+        ("alike.1", ()),
+        ("alike.9", ()),
     ],
 )
 def test_a_list_lets_through_what_its_name_says(
