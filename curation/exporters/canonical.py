@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 ROLES: Final = {Side.OTHER: "human", Side.ME: "gpt"}
 TRAITS: Final = ("personality", "occupation", "interests")
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _KEYS: Final = ["conversations", "system", "tools"]
 _ITEM_KEYS: Final = ["from", "value"]
 _MORE_KEYS: Final = ["emotion", "character_traits"]
@@ -82,7 +83,7 @@ def record_keys(*, extended: bool) -> list[str]:
 
 def record_line(record: dict[str, Any]) -> str:
     """Return the JSON text of `record`, of which its hash is made: one line, no ASCII escapes."""
-    return json.dumps(record, ensure_ascii=False, allow_nan=False)
+    return _ENCODER.encode(record)
 
 
 def refuse(problem: str) -> ExportBlockedError:

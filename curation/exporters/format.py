@@ -98,6 +98,10 @@ def _same(record: Record) -> Record:
     return record
 
 
+def _pass_over(_record: Record) -> None:
+    """Take no notice of a record."""
+
+
 def _none(_parts: Parts) -> Mapping[str, str]:
     return {}
 
@@ -143,11 +147,12 @@ class Format:
                 except ShapeError as exc:
                     raise BadFileError(path, str(exc), place=f"record {number}") from exc
 
-    def check(self, path: Path) -> list[str]:
+    def check(self, path: Path, see: Callable[[Record], None] = _pass_over) -> list[str]:
         """Return what is wrong with the bytes at `path`, one sentence each; empty if all is well.
 
         Checked are encoding, line ends and layout, every record, and that the file holds exactly
-        what its records give. Sentences hold places and rules, never text of the records.
+        what its records give. Sentences hold places and rules, never text of the records. `see` is
+        called with every record in which nothing is wrong.
         """
         if problem := self.layout.problem(path):
             return [problem]
@@ -156,7 +161,7 @@ class Format:
         number = 0
         try:
             for number, row in enumerate(self.layout.read(path), start=1):
-                if problem := self._row_problem(row):
+                if problem := self._row_problem(row, see):
                     found.append(f"record {number}: {problem}")
                 for rule in rules:
                     rule.see(row)
@@ -182,12 +187,15 @@ class Format:
             raise refuse(record_problem(record, extended=self.extended))
         return self.encode(record)
 
-    def _row_problem(self, row: Row) -> str:
+    def _row_problem(self, row: Row, see: Callable[[Record], None]) -> str:
         try:
             record = self.decode(row)
         except ShapeError as exc:
             return str(exc)
         problem = record_problem(record, extended=self.extended)
-        if not problem and row_text(self.encode(record)) != row_text(row):
-            return "it is not written as its record is"
+        if not problem:
+            again = self.encode(record)
+            if again is not row and row_text(again) != row_text(row):
+                return "it is not written as its record is"
+            see(record)
         return problem

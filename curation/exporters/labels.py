@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import TYPE_CHECKING, Any, Final
 
 from curation.exporters.canonical import record_line
@@ -23,7 +22,7 @@ def record_hash(record: dict[str, Any]) -> str:
 
 def label_line(
     index: int,
-    record: dict[str, Any],
+    sha256: str,
     conversation: Conversation,
     turns: Sequence[Turn],
     names: Mapping[str, str],
@@ -33,19 +32,19 @@ def label_line(
     """Return the labels of one record as a line of JSON, with its line feed.
 
     `{"index", "sha256", "conversation", "emotions", "turns"}`: `index` counts from 0, `sha256` is
-    `record_hash`, `conversation` the number in the workspace, `emotions` those of the whole, and
-    `turns` a list of emotions for each turn of the record. `names` maps an emotion to the name to
-    write, so that it is masked like every other text. `more` is added at the end.
+    the record's `record_hash`, `conversation` the number in the workspace, `emotions` those of the
+    whole, and `turns` a list of emotions for each turn of the record. `names` maps an emotion to
+    the name to write, so that it is masked like every other text. `more` is added at the end.
     """
     line = {
         "index": index,
-        "sha256": record_hash(record),
+        "sha256": sha256,
         "conversation": conversation.id,
         "emotions": [names[emotion] for emotion in conversation.emotions],
         "turns": emotions_by_turn(conversation, turns, names),
         **(more or {}),
     }
-    return json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n"
+    return record_line(line) + "\n"
 
 
 def emotions_by_turn(

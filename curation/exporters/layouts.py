@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _STARTS: Final = ("[\n", ",\n")
 
 # JSON allows them as they are, but Python's splitlines() and other readers of lines break there.
@@ -46,7 +47,7 @@ class Layout(Protocol):
 
 def row_text(row: Row) -> str:
     """Return the JSON text of `row`: one line, no ASCII escapes."""
-    return json.dumps(row, ensure_ascii=False, allow_nan=False)
+    return _ENCODER.encode(row)
 
 
 def no_rows() -> ExportBlockedError:

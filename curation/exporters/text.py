@@ -41,6 +41,12 @@ _HIDING: Final = re.compile(
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
 """The letters without a shape: Unicode says that they may be passed over."""
+# Whatever begins a control token, also with a sign without a shape behind its first one, and every
+# letter that goes: most texts hold none of it.
+_SUSPECT: Final = re.compile(
+    rf"[\x00-\x09\x0b-\x1f\ud800-\udfff<]|\[[|/A-Za-z]|\]~|[\[\]]{_HIDING.pattern}"
+)
+_SHOWN: Final = re.compile(rf"[^\s{_HIDING.pattern[1:-1]}]")
 
 
 def harmless(text: str) -> str:
@@ -51,6 +57,9 @@ def harmless(text: str) -> str:
     controls but the newline and lone surrogates go (a tab becomes a blank); outer blanks go. Text
     that shows nothing at all comes back empty. Nothing else changes: faces, codes, joiners stay.
     """
+    if _SUSPECT.search(text) is None:
+        bare = text.strip()
+        return bare if shows(bare) else ""
     plain = _STRAY.sub("", _LINE_END.sub("\n", text).replace("\t", " "))
     plain = _without_tokens(plain).strip()
     return plain if shows(plain) else ""
@@ -69,4 +78,4 @@ def _without_tokens(text: str) -> str:
 
 def shows(text: str) -> bool:
     """Return whether `text` holds anything but blanks, joiners and other marks without a shape."""
-    return any(not letter.isspace() and _HIDING.match(letter) is None for letter in text)
+    return _SHOWN.search(text) is not None

@@ -32,6 +32,9 @@ _LATIN_NAME: Final = re.compile(rf"(?=[A-Z])(?:{'|'.join((*FIRST_NAMES, *SURNAME
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _AROUND: Final = " ,，.。!！?？;；:：、~～…"
 """What is no part of a value at its ends."""
+_ASKED: Final = 8192
+_SHORT: Final = 100
+"""Of how many lines it is remembered whether they hold enough hints, and how long these are."""
 _KEPT: Final = 8192
 """Of how many lines the tags are kept: each entity's recognizer asks for them."""
 
@@ -66,6 +69,10 @@ def may_tag(line: str) -> bool:
     A Latin word that is a name is enough, and so is the greatest sum of what neighbouring pairs of
     characters hint at.
     """
+    return _may_tag_short(line) if len(line) <= _SHORT else _may_tag(line)
+
+
+def _may_tag(line: str) -> bool:
     if _LATIN_NAME.search(line):
         return True
     hints = _hints()
@@ -78,6 +85,10 @@ def may_tag(line: str) -> bool:
             return True
         total = max(total, 0.0)
     return False
+
+
+# Each of the recognizers asks about all texts of a batch, one recognizer after the other.
+_may_tag_short = lru_cache(maxsize=_ASKED)(_may_tag)
 
 
 class _Hints(NamedTuple):

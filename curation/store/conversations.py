@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from curation.model import (
     Conversation,
     ConversationFilter,
+    Decision,
     Finding,
     GroupMode,
     Kind,
@@ -20,8 +21,8 @@ from curation.model import (
 )
 from curation.store.duplicates import there
 from curation.store.filters import condition, moment_of
-from curation.store.findings import finding_of
 from curation.store.queue import matching_ids
+from curation.store.rows import raw_rows
 from curation.store.tables import (
     chat,
     conversation,
@@ -34,13 +35,18 @@ from curation.store.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Generator, Mapping, Sequence
 
-    from sqlalchemy import Connection, Row, Select
+    from sqlalchemy import Connection, Select
 
     from curation.store.workspace import Workspace
 
 _IDS_AT_ONCE: Final = 500
+# Looked up for every message: asking the classes takes longer.
+_SIDES: Final = {each.value: each for each in Side}
+_KINDS: Final = {each.value: each for each in Kind}
+_DECISIONS: Final = {each.value: each for each in Decision}
+_OTHER: Final = Side.OTHER.value
 
 
 def count_by_status(
@@ -145,21 +151,11 @@ def _read_some(connection: Connection, ids: Sequence[int]) -> dict[int, Conversa
         .outerjoin(source_file, source_file.c.id == conversation.c.source_file_id)
         .where(conversation.c.id.in_(ids))
     ).all()
-    rows = connection.execute(
-        select(message, sender.c.name.label("sender_name"), sender.c.pseudonym)
-        .outerjoin(sender, sender.c.id == message.c.sender_id)
-        .where(message.c.conversation_id.in_(ids))
-        .order_by(message.c.conversation_id, message.c.position, message.c.id)
-    ).all()
-    tags: defaultdict[tuple[int, int | None], list[str]] = defaultdict(list)
+    tags: dict[tuple[int, int | None], tuple[str, ...]] = {}
     for number, told in emotions_of(connection, ids).items():
         for owner, emotion in told:
-            tags[number, owner].append(emotion)
-    findings = _findings_of(connection, ids)
-    messages: defaultdict[int, list[Message]] = defaultdict(list)
-    for row in rows:
-        emotions = tuple(tags[row.conversation_id, row.id])
-        messages[row.conversation_id].append(_message(row, emotions, tuple(findings[row.id])))
+            tags[number, owner] = (*tags.get((number, owner), ()), emotion)
+    messages = _messages_of(connection, ids, tags)
     return {
         head.id: Conversation(
             id=head.id,
@@ -168,7 +164,7 @@ def _read_some(connection: Connection, ids: Sequence[int]) -> dict[int, Conversa
             status=Status(head.status),
             messages=tuple(messages[head.id]),
             background=head.background,
-            emotions=tuple(tags[head.id, None]),
+            emotions=tags.get((head.id, None), ()),
             source=head.source or "",
             group=GroupMode(head.group_mode or GroupMode.MERGE) if head.is_group else None,
             duplicate_of=head.earlier,
@@ -178,25 +174,46 @@ def _read_some(connection: Connection, ids: Sequence[int]) -> dict[int, Conversa
     }
 
 
-def _message(
-    row: Row[tuple[object, ...]], emotions: tuple[str, ...], findings: tuple[Finding, ...]
-) -> Message:
-    return Message(
-        id=row.id,
-        side=Side(row.side),
-        sender_name=row.sender_name or "",
-        time=moment_of(row.time),
-        kind=Kind(row.kind),
-        text=row.original_text if row.edited_text is None else row.edited_text,
-        original_text=row.original_text,
-        reply_to=row.reply_to,
-        pseudonym=(row.pseudonym or "") if row.side == Side.OTHER.value else "",
-        deleted=row.deleted,
-        added=row.added,
-        background=row.background,
-        emotions=emotions,
-        findings=findings,
+def _messages_of(
+    connection: Connection,
+    ids: Sequence[int],
+    tags: Mapping[tuple[int, int | None], tuple[str, ...]],
+) -> defaultdict[int, list[Message]]:
+    """Return the messages of conversations in their order, by conversation id."""
+    names = ("id", "conversation_id", "side", "time", "kind", "original_text", "edited_text")
+    more = ("reply_to", "deleted", "added", "background")
+    columns = [message.c[name] for name in (*names, *more)]
+    statement = (
+        select(*columns, sender.c.name, sender.c.pseudonym)
+        .outerjoin(sender, sender.c.id == message.c.sender_id)
+        .where(message.c.conversation_id.in_(ids))
+        .order_by(message.c.conversation_id, message.c.position, message.c.id)
     )
+    findings = _findings_of(connection, ids)
+    found: defaultdict[int, list[Message]] = defaultdict(list)
+    for (
+        number, owner, side, time, kind, original, edited, reply_to, deleted, added, background,
+        sender_name, pseudonym,
+    ) in raw_rows(connection, statement):  # fmt: skip
+        found[owner].append(
+            Message(
+                number,
+                _SIDES[side],
+                sender_name or "",
+                moment_of(time),
+                _KINDS[kind],
+                original if edited is None else edited,
+                original,
+                reply_to,
+                (pseudonym or "") if side == _OTHER else "",
+                bool(deleted),
+                bool(added),
+                background,
+                tags.get((owner, number), ()),
+                tuple(findings.get(number, ())),
+            )
+        )
+    return found
 
 
 def emotions_of(
@@ -212,12 +229,18 @@ def emotions_of(
 
 
 def _findings_of(connection: Connection, ids: Sequence[int]) -> defaultdict[int, list[Finding]]:
-    found: defaultdict[int, list[Finding]] = defaultdict(list)
-    for row in connection.execute(
-        select(finding)
+    names = ("message_id", "entity", "start", "end", "score", "recognizer", "why", "decision", "id")
+    statement = (
+        select(*(finding.c[name] for name in names))
         .join(message, message.c.id == finding.c.message_id)
         .where(message.c.conversation_id.in_(ids))
         .order_by(finding.c.message_id, finding.c.start)
+    )
+    found: defaultdict[int, list[Finding]] = defaultdict(list)
+    for owner, entity, start, end, score, recognizer, why, decision, number in raw_rows(
+        connection, statement
     ):
-        found[row.message_id].append(finding_of(row))
+        found[owner].append(
+            Finding(entity, start, end, score, recognizer, why, _DECISIONS[decision], number)
+        )
     return found

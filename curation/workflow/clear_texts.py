@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
+
+
+_SHORT: Final = 16  # characters
+_MOST_OFTEN: Final = 300_000
 
 
 class ClearTexts:
@@ -19,13 +23,25 @@ class ClearTexts:
     """
 
     def __init__(self) -> None:
+        self._often: set[int] = set()
         self._hashes = array("q")
         self._ordered = np.zeros(0, dtype="int64")
         self._in_order = 0
 
-    def add(self, texts: Iterable[str]) -> None:
+    def add(self, texts: Sequence[str]) -> None:
         """Take texts in."""
         self._hashes.extend(map(hash, texts))
+        if len(self._often) < _MOST_OFTEN:
+            self._often.update(hash(text) for text in texts if len(text) <= _SHORT)
+
+    def known(self, texts: Sequence[str]) -> list[bool]:
+        """Return for each text whether it is one of the set and may come up again.
+
+        These are the first short ones; all others are only known to `among`, which takes its time
+        when something was added since.
+        """
+        often = self._often
+        return [len(text) <= _SHORT and hash(text) in often for text in texts]
 
     def among(self, texts: Sequence[str]) -> list[bool]:
         """Return for each text whether it is one of the set."""

@@ -24,7 +24,7 @@ from curation.workflow.settings import load_settings
 from curation.workflow.shaping import Shaper
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -95,7 +95,7 @@ def preview_records(
     pipeline = Pipeline(workspace, batch=max(limit, 1), options=options)
     with _parts(workspace, pipeline.options) as (connection, parts):
         shaper = Shaper(pipeline, parts.before)
-        records = shaper.records(pipeline.drafts(connection, parts.ids[TRAIN]))
+        records = shaper.records(pipeline.drafts(connection, parts.places[TRAIN]))
         with closing(records):
             shown = list(islice(records, limit))
     raise_on_leaks(
@@ -132,8 +132,9 @@ def export_dataset(
     with exporters.staged_folder(out_dir) as staging:
         with _parts(workspace, options, progress) as (connection, parts):
             writing = _Writing(pipeline, staging, progress, counts[Status.APPROVED])
-            for name, ids in parts.ids.items():
-                writing.write(name, Shaper(pipeline, parts.before), connection, ids)
+            for name, places in parts.places.items():
+                shaper = Shaper(pipeline, parts.before)
+                writing.write(name, shaper, pipeline.drafts(connection, places))
         report = pipeline.report(counts, not_approved or {}, writing.reports)
         report = replace(
             report,
@@ -178,10 +179,9 @@ class _Writing:
         # The others are written from the one that holds most of a record.
         self._formats = sorted(pipeline.formats, key=lambda each: not each.extended)
 
-    def write(self, part: str, shaper: Shaper, connection: Connection, ids: Sequence[int]) -> None:
+    def write(self, part: str, shaper: Shaper, drafts: Generator[Outgoing]) -> None:
         """Write records and labels of a part as they come; no file where there are none."""
-        drafts = self._counted(self._pipeline.drafts(connection, ids))
-        with closing(shaper.records(drafts)) as outgoing:
+        with closing(shaper.records(self._counted(drafts))) as outgoing:
             first = next(outgoing, None)
             if first is not None or part == TRAIN:
                 ahead = () if first is None else (first,)
@@ -232,8 +232,9 @@ class _Writing:
             def records() -> Iterator[dict[str, Any]]:
                 for each in outgoing:
                     record = pipeline.record(each)
-                    labels.write(pipeline.label_line(len(proofs), record, each))
-                    proofs.append(pipeline.proof(each, record))
+                    sha256 = exporters.record_hash(record)
+                    labels.write(pipeline.label_line(len(proofs), sha256, each))
+                    proofs.append(pipeline.proof(each, record, sha256))
                     yield record
 
             path = self._path(first, part)

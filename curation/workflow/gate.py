@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from contextlib import closing
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from curation import exporters
@@ -14,7 +14,7 @@ from curation.workflow.masking import Written
 from curation.workflow.outgoing import BATCH, joined, proof_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from curation.exporters import Format
@@ -35,11 +35,10 @@ class Gate:
     """
 
     def __init__(self, pipeline: Pipeline, tick: Callable[[int], None]) -> None:
-        self._pipeline = pipeline
-        self._masker = pipeline.masker
-        self._tick = tick
-        self._systems: set[str] = set()
-        self._traits_seen = False
+        self.pipeline = pipeline
+        self.systems: set[str] = set()
+        self.traits_seen = False
+        self.tick = tick
 
     def check(
         self, form: Format, path: Path, proofs: Sequence[Proof], labels: Path | None = None
@@ -49,70 +48,86 @@ class Gate:
         With the file of its `labels` its texts are searched; a further file of the same records
         only has to hold the same.
         """
-        problems = form.check(path)
-        if problems:
-            raise ExportBlockedError(
-                N_(
-                    "The written file breaks a rule of the format, so nothing was exported:"
-                    " {problem}."
-                ),
-                problem=problems[0],
-            )
-        seen = 0
-        with closing(form.read(path)) as written, closing(_lines(labels)) as lines:
-            while batch := list(islice(written, BATCH)):
-                self._tick(seen)
-                owners = proofs[seen : seen + BATCH]
-                if len(batch) != len(owners) or any(
-                    proof_hash(record) != owner.hash
-                    for record, owner in zip(batch, owners, strict=True)
-                ):
-                    raise _altered()
-                if labels is not None:
-                    self._search(batch, owners, list(islice(lines, BATCH)), extended=form.extended)
-                seen += len(batch)
-            rest = next(lines, None)
-        if seen != len(proofs) or rest is not None:
-            raise _altered()
-
-    def _search(
-        self,
-        batch: Sequence[Record],
-        owners: Sequence[Proof],
-        lines: Sequence[Mapping[str, Any]],
-        *,
-        extended: bool,
-    ) -> None:
-        if len(lines) != len(batch) or any(
-            line["sha256"] != exporters.record_hash(record)
-            or (extended and not _extras_are_known(self._pipeline, record, line))
-            for record, line in zip(batch, lines, strict=True)
-        ):
-            raise _altered()
-        fresh: dict[str, tuple[int, Written]] = {}
-        for record, owner in zip(batch, owners, strict=True):
-            text = record["system"]
-            if text not in self._systems:
-                fresh[text] = (owner.conversation, Written(text, owner.system.issued))
-        systems = list(fresh.values())
-        if extended and not self._traits_seen:
-            self._traits_seen = True
-            owner_id = owners[0].conversation
-            systems += [(owner_id, written) for written in self._pipeline.traits.values()]
-        raise_on_leaks(self._masker, systems, system=True)
-        self._systems.update(fresh)
-        labels = self._pipeline.labels()
-        raise_on_leaks(
-            self._masker,
-            [
-                (owner.conversation, text)
-                for owner, record, line in zip(owners, batch, lines, strict=True)
-                for text in (
-                    *owner.turns_of(record),
-                    *(labels.get(name, Written(name)) for name in _emotions_of(line)),
+        with closing(_lines(labels)) as lines:
+            reading = _Reading(self, form, proofs, lines if labels is not None else None)
+            problems = form.check(path, reading.see)
+            if problems:
+                raise ExportBlockedError(
+                    N_(
+                        "The written file breaks a rule of the format, so nothing was exported:"
+                        " {problem}."
+                    ),
+                    problem=problems[0],
                 )
-            ],
-        )
+            reading.finish()
+
+
+class _Reading:
+    """One file while it is read: its records one after the other, searched some at a time."""
+
+    def __init__(
+        self, gate: Gate, form: Format, proofs: Sequence[Proof], labels: Iterator[Any] | None
+    ) -> None:
+        self._gate = gate
+        self._extended = form.extended
+        self._proofs = proofs
+        self._labels = labels
+        self._seen = 0
+        self._waiting: list[tuple[Record, Proof, Mapping[str, Any]]] = []
+
+    def see(self, record: Record) -> None:
+        """Take in the next record."""
+        if self._seen % BATCH == 0:
+            self._gate.tick(self._seen)
+        if self._seen == len(self._proofs):
+            raise _altered()
+        proof = self._proofs[self._seen]
+        sha256 = exporters.record_hash(record)
+        if proof_hash(record, sha256) != proof.hash:
+            raise _altered()
+        self._seen += 1
+        if self._labels is not None:
+            line = next(self._labels, None)
+            if line is None or line["sha256"] != sha256:
+                raise _altered()
+            if self._extended and not _extras_are_known(self._gate.pipeline, record, line):
+                raise _altered()
+            self._waiting.append((record, proof, line))
+            if len(self._waiting) == BATCH:
+                self._search()
+
+    def finish(self) -> None:
+        """Look at what is left, and whether all is there."""
+        if self._seen != len(self._proofs) or next(self._labels or iter(()), None) is not None:
+            raise _altered()
+        if self._waiting:
+            self._search()
+
+    def _search(self) -> None:
+        pipeline = self._gate.pipeline
+        fresh: dict[str, tuple[int, Written]] = {}
+        for record, proof, _line in self._waiting:
+            text = record["system"]
+            if text not in self._gate.systems:
+                fresh[text] = (proof.conversation, Written(text, proof.system.issued))
+        systems = list(fresh.values())
+        if self._extended and not self._gate.traits_seen:
+            self._gate.traits_seen = True
+            owner = self._waiting[0][1].conversation
+            systems += [(owner, written) for written in pipeline.traits.values()]
+        raise_on_leaks(pipeline.masker, systems, system=True)
+        self._gate.systems.update(fresh)
+        labels = pipeline.labels()
+        texts = [
+            (proof.conversation, text)
+            for record, proof, line in self._waiting
+            for text in (
+                *proof.turns_of(record),
+                *(labels.get(name, Written(name)) for name in _emotions_of(line)),
+            )
+        ]
+        raise_on_leaks(pipeline.masker, texts)
+        self._waiting = []
 
 
 def raise_on_leaks(

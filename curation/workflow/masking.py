@@ -220,15 +220,13 @@ class Masker:
         In a `system` text the persona's name and the words for relations stay.
         """
         result = [Masked(text) for text in texts]
-        waiting = list(range(len(texts)))
+        known = self._clear.known(texts) if not system else [False] * len(texts)
+        waiting = [at for at, clear in enumerate(known) if not clear]
         for _round in range(_ROUNDS):
             found = self.find([result[at].text for at in waiting], system=system)
             if not system:
-                self._clear.add(
-                    result[at].text
-                    for at, findings in zip(waiting, found, strict=True)
-                    if not findings
-                )
+                pairs = zip(waiting, found, strict=True)
+                self._clear.add([result[at].text for at, findings in pairs if not findings])
             waiting = [at for at, findings in zip(waiting, found, strict=True) if findings]
             for at, findings in zip(waiting, filter(None, found), strict=True):
                 before = result[at].text

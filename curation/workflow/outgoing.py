@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from curation import cleaning, conversations, exporters
@@ -28,15 +27,19 @@ if TYPE_CHECKING:
 
     from curation.model import Conversation, Finding, Turn
     from curation.store import Workspace
+    from curation.store.places import Place
     from curation.workflow.masking import Fate, Issued
     from curation.workflow.part_report import PartReport
 
 APPROVED: Final = ConversationFilter(statuses=(Status.APPROVED,))
-BATCH: Final = 200
+BATCH: Final = 1_000
+_MESSAGES: Final = 10_000
+"""So many conversations, of so many messages in all, are handled together."""
 NOTHING: Final = Written("")
 MBTI_SHARE: Final = "mbti_share"
 """Why a conversation gives no record: there would be too many of its kind."""
 
+_NONE_ISSUED: Final[Mapping[int, tuple[Issued, ...]]] = MappingProxyType({})
 _ROUNDS: Final = 4
 """How often turns are joined anew because a message was left out of them."""
 
@@ -120,14 +123,13 @@ class Pipeline:
         conversations.token_counter(options.tokenizer)
         _opening_line(options)
 
-    def drafts(self, connection: Connection, ids: Sequence[int]) -> Generator[Outgoing]:
-        """Yield these conversations in their order, a batch in memory.
+    def drafts(self, connection: Connection, places: Sequence[Place]) -> Generator[Outgoing]:
+        """Yield these conversations in their order, some thousand messages in memory.
 
         Answers of MBTI must come last: only then is it known how many of them are not too many.
         """
         self._limited = True
-        for start in range(0, len(ids), self._batch):
-            some = ids[start : start + self._batch]
+        for some in _batches(places, self._batch):
             yield from self.outgoing(read_conversations(connection, some))
 
     def outgoing(self, batch: list[Conversation]) -> Iterator[Outgoing]:
@@ -169,18 +171,18 @@ class Pipeline:
             self._emotions[emotion] = self.masker.write(self._mask([emotion])[0])
         return {emotion: written.text for emotion, written in self._emotions.items()}
 
-    def proof(self, outgoing: Outgoing, record: dict[str, Any]) -> Proof:
-        """Return what the check of the written file needs to know of a record."""
+    def proof(self, outgoing: Outgoing, record: dict[str, Any], sha256: str) -> Proof:
+        """Return what the check of the written file needs to know of a record with that hash."""
         turns = enumerate(outgoing.written)
         return Proof(
             outgoing.conversation.id,
-            proof_hash(record),
+            proof_hash(record, sha256),
             outgoing.system,
-            {at: turn.issued for at, turn in turns if turn.issued},
+            {at: turn.issued for at, turn in turns if turn.issued} or _NONE_ISSUED,
         )
 
-    def label_line(self, index: int, record: dict[str, Any], outgoing: Outgoing) -> str:
-        """Return the line of labels that belongs to a record."""
+    def label_line(self, index: int, sha256: str, outgoing: Outgoing) -> str:
+        """Return the line of labels that belongs to the record with that hash."""
         conversation = outgoing.conversation
         names = self._emotion_names(conversation)
         more: dict[str, Any] = {}
@@ -188,7 +190,7 @@ class Pipeline:
             more["joined"] = list(outgoing.joined)
         if self.options.max_tokens or self.options.window:
             more["start"] = outgoing.start
-        return exporters.label_line(index, record, conversation, outgoing.turns, names, more=more)
+        return exporters.label_line(index, sha256, conversation, outgoing.turns, names, more=more)
 
     def labels(self) -> dict[str, Written]:
         """Return the emotions that were written into the labels, by their text."""
@@ -406,10 +408,27 @@ class Pipeline:
                 self._fates.update(replace(each, outcome=REMOVED, way="") for each in fates)
 
 
-def proof_hash(record: dict[str, Any]) -> bytes:
-    """Return what tells the texts of a record from others, whatever its format."""
-    line = json.dumps(exporters.plain_record(record), ensure_ascii=False)
-    return hashlib.sha256(line.encode()).digest()
+def _batches(places: Sequence[Place], most: int) -> Iterator[list[int]]:
+    batch: list[int] = []
+    messages = 0
+    for each in places:
+        if batch and (len(batch) == most or messages + each.length > _MESSAGES):
+            yield batch
+            batch, messages = [], 0
+        batch.append(each.id)
+        messages += each.length
+    if batch:
+        yield batch
+
+
+def proof_hash(record: dict[str, Any], sha256: str = "") -> bytes:
+    """Return what tells the texts of a record from others, whatever its format.
+
+    `sha256` is its `record_hash`, where that is known.
+    """
+    plain = exporters.plain_record(record) if "emotion" in record else record
+    known = sha256 if plain is record else ""
+    return bytes.fromhex(known or exporters.record_hash(plain))
 
 
 def chosen_formats(options: ExportOptions) -> tuple[exporters.Format, ...]:

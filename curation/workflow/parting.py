@@ -31,7 +31,7 @@ class Parts:
     one that is; `untimed` says how many have no time, all of which are trained on.
     """
 
-    ids: Mapping[str, Sequence[int]]
+    places: Mapping[str, Sequence[Place]]
     before: Mapping[int, int]
     cut: int | None = None
     moved: tuple[int, ...] = ()
@@ -53,11 +53,11 @@ def parted(connection: Connection, options: ExportOptions) -> Parts:
     apart = late - moved
     train = [each for each in places if each.id not in apart]
     train.sort(key=lambda each: each.source == MBTI)
-    ids = {TRAIN: [each.id for each in train]}
+    of_parts = {TRAIN: train}
     if apart:
-        ids = {VALIDATION: [each.id for each in places if each.id in apart], **ids}
+        of_parts = {VALIDATION: [each for each in places if each.id in apart], **of_parts}
     return Parts(
-        ids=ids,
+        places=of_parts,
         before={each.id: each.before for each in places} if options.join_minutes else {},
         cut=cut,
         moved=tuple(sorted(moved)),

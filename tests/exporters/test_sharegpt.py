@@ -179,7 +179,7 @@ def test_labels_are_keyed_by_place_and_hash_and_stand_per_turn() -> None:
     )
     assert emotions_of(whole) == {"温柔", "开心", "惊讶"}
     names = {"开心": "开心", "惊讶": "惊讶", "温柔": "〔电话〕"}
-    line = label_line(4, RECORD, whole, TURNS, names)
+    line = label_line(4, record_hash(RECORD), whole, TURNS, names)
     assert line.endswith("\n")
     assert json.loads(line) == {
         "index": 4,

@@ -48,6 +48,15 @@ def test_a_control_token_stays_readable_and_means_nothing(token: str) -> None:
     assert result == f"前{token.translate(wide)}后"
 
 
+@given(st.lists(st.sampled_from([*"[]<>|/~!eINST_ 委\t\r\n\u200b\ufe0f", *TOKENS]), max_size=8))
+def test_what_is_passed_over_quickly_is_what_would_not_be_touched(parts: list[str]) -> None:
+    text = "".join(parts)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("curation.exporters.text._SUSPECT", re.compile(""))
+        slowly = harmless(text)
+    assert harmless(text) == slowly
+
+
 @pytest.mark.parametrize("text", UNTOUCHED)
 def test_what_only_looks_alike_is_untouched(text: str) -> None:
     assert harmless(text) == text
