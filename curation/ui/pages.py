@@ -43,6 +43,7 @@ _SECTIONS: Final = (
         N_("The digital self"),
         (
             ("export", N_("Export"), "download"),
+            ("training", N_("Training"), "model_training"),
             ("chat", N_("Talk"), "chat"),
         ),
     ),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from curation.errors import Leak
     from curation.model import Decision, FindingQuery, Persona, QueueOrder
+    from curation.training import Log, Source
     from curation.ui.components.download import Wanted
     from curation.ui.components.key_table import KeyAnswer
     from curation.ui.components.review import Outbox
@@ -211,6 +212,14 @@ class Keys:
     ASK_SCOPE: Final = "ask-scope"
     ASK_MOST: Final = "ask-most"
     ASK_PLACE: Final = "ask-place"
+    TRAINING_MEMORY: Final = "training-memory"
+    TRAINING_VALUE: Final = "training-value:"
+    TRAINING_PLACE: Final = "training-place"
+    TRAINING_PROGRAM: Final = "training-program"
+    TRAINING_MODEL: Final = "training-model"
+    TRAINING_FETCH: Final = "training-fetch"
+    TRAINING_LOG: Final = "training-log"
+    TRAINING_RUN: Final = "training-run"
     REWRITE_PROFILE: Final = "rewrite-profile"
     REWRITE_PLACE: Final = "rewrite-place"
     TALK: Final = "talk-shown"
@@ -358,6 +367,10 @@ class UiState:
     `talk_at` is the talk that is shown, `talk_number` the last message of its piece, `talk_taken`
     that it was done, `talk_leaving` the conversation to go to, `talk_asked` the talk to delete;
     `spark_edited` is the Spark connection in the form.
+    `training_wanted` asks the next run to start a training whose model may be fetched from there,
+    `training_stopping` is the folder of the one that was asked to stop, `training_asked` the name
+    of one to be deleted, `training_unmeasured` that measuring was stopped, `training_log` an
+    uploaded log with the upload's id.
     `key_answer` is what came of the last key pressed in the settings, `review_chosen` how often a
     box of the review page was used.
     """
@@ -430,6 +443,11 @@ class UiState:
     export_rebuild: int | None = None
     export_compared: tuple[int, int] | None = None
     export_all: bool = False
+    training_wanted: Source | None = None
+    training_stopping: str = ""
+    training_asked: str = ""
+    training_unmeasured: bool = False
+    training_log: tuple[str, Log] | None = None
     export_leaks: tuple[Leak, ...] = ()
     persona_at: int | None = None
     persona_shown: Persona | None = None

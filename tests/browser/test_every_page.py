@@ -30,6 +30,7 @@ PAGES: Final = {
     "writing": "Writing",
     "mbti": "MBTI",
     "export": "Export",
+    "training": "Training",
     "chat": "Talk",
     "journal": "Journal",
     "settings": "Settings",
