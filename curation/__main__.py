@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from curation.errors import N_, BadFileError, RuwoError
+from curation.export_arguments import add_export_arguments, export_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,6 +122,7 @@ def _parser() -> argparse.ArgumentParser:
         " partial, surrogate, or remove for the whole message; may be given several times",
     )
     build.add_argument("--out", type=_path, required=True, metavar="DIR", help="where to write")
+    add_export_arguments(build)
     build.set_defaults(run=_build)
 
     convert = commands.add_parser(
@@ -360,6 +362,7 @@ def _build(chosen: argparse.Namespace) -> None:
         persona=persona,
         zone=_options(chosen).zone,
         replacements=dict(chosen.replace),
+        options=export_options(chosen),
         warn=warnings.append,
     )
     for warning in warnings:
@@ -372,6 +375,11 @@ def _summary(report: ExportReport) -> list[str]:
     lines = [f"{'conversations':<22}{sum(report.counts.values())}"]
     lines.append(f"{'records':<22}{report.records}")
     lines.append(f"{'turns':<22}{report.turns}")
+    if len(report.parts) > 1:
+        lines.extend(f"{name:<22}{part.records} records" for name, part in report.parts.items())
+    for name, count in _shaped(report).items():
+        if count:
+            lines.append(f"{name:<22}{count}")
     lines.extend(
         f"{'without a record':<22}{count} {reason}"
         for reason, count in sorted(report.not_approved.items())
@@ -385,6 +393,18 @@ def _summary(report: ExportReport) -> list[str]:
         f"{'masked':<22}{count} {entity}" for entity, count in sorted(report.masked.items())
     )
     return lines
+
+
+def _shaped(report: ExportReport) -> dict[str, int]:
+    """Return what was done to conversations on their way to records, counted."""
+    parts = report.parts.values()
+    return {
+        "joined to another": sum(part.joined for part in parts),
+        "more by cutting": sum(part.cut for part in parts),
+        "more by sliding": sum(part.windows for part in parts),
+        "turns too long": sum(part.too_long for part in parts),
+        "late, yet trained on": len(report.moved),
+    }
 
 
 def _convert(chosen: argparse.Namespace) -> None:

@@ -17,9 +17,10 @@ from curation.errors import (
     NoMessagesError,
     UnknownFormatError,
 )
+from curation.export_options import Opening
 from curation.model import DEFAULT_ZONE, ConversationFilter, Persona, Status
 from curation.workflow.bulk_actions import set_status
-from curation.workflow.exporting import export_dataset
+from curation.workflow.exporting import export_dataset, usual_options
 from curation.workflow.importing import (
     ImportReport,
     import_files,
@@ -80,7 +81,7 @@ def build_dataset(
                 if read.already_there:
                     sentence = N_("messages that another file holds too: {count}")
                     warn(f"{read.path.name}: {sentence.format(count=read.already_there)}")
-            not_approved = _approve_all(workspace)
+            not_approved = _approve_all(workspace, options or usual_options(workspace))
             return export_dataset(workspace, out_dir, options, progress, not_approved=not_approved)
         finally:
             workspace.close()
@@ -148,15 +149,16 @@ def _asking(error: MeUnknownError) -> MeUnknownError:
     )
 
 
-def _approve_all(workspace: Workspace) -> dict[str, int]:
+def _approve_all(workspace: Workspace, options: ExportOptions) -> dict[str, int]:
     """Approve every conversation that gives a record; return why the others do not, counted."""
     rules = load_settings(workspace).rules
+    opening = options.opening_line if options.opening is Opening.LINE else ""
     good: list[int] = []
     reasons: Counter[str] = Counter()
     with closing(store.iter_conversations(workspace, ConversationFilter())) as found:
         for each in found:
             texts = {message.id: message.text for message in each.messages}
-            draft = exporters.draft_record(each, texts, rules)
+            draft = exporters.draft_record(each, texts, rules, opening=opening)
             if draft.turns:
                 good.append(each.id)
             else:
