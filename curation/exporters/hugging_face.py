@@ -37,6 +37,8 @@ _SCHEMA: Final = pa.schema(
         )
     ]
 )
+# Arrow tells damage in many ways; some of them are errors of the operating system by name.
+_DAMAGED: Final = (pa.ArrowException, OSError, UnicodeDecodeError)
 _OWN_NOTE: Final = b"ARROW:schema"
 _AT_ONCE: Final = 500
 _SIZES: Final = (
@@ -86,7 +88,7 @@ class ParquetRows:
             with pq.ParquetFile(path) as file:
                 for batch in file.iter_batches(batch_size=_AT_ONCE):
                     yield from batch.to_pylist()
-        except (pa.ArrowException, UnicodeDecodeError) as exc:
+        except _DAMAGED as exc:
             raise BadFileError(path, N_("the file cannot be read")) from exc
 
     def problem(self, path: Path) -> str:
@@ -97,7 +99,7 @@ class ParquetRows:
                 if not file.schema_arrow.equals(_SCHEMA):
                     return "the file has other columns than messages of role and content"
                 return "the file holds more than its rows" if set(notes) - {_OWN_NOTE} else ""
-        except pa.ArrowException:
+        except _DAMAGED:
             return "the file is not Parquet"
 
 

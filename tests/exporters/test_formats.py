@@ -251,6 +251,60 @@ def test_a_column_of_nothing_but_times_is_found(form: Format, tmp_path: Path) ->
         assert [re.search("looks like a time", problem) is None for problem in found] == [False]
 
 
+def guessed_role(rows: Sequence[dict[str, Any]]) -> str:
+    """Return the key that unsloth takes for the role: of fewer values, else the second."""
+    messages = [message for row in rows[:10] for message in row["conversations"]]
+    first, second = messages[0]
+    fewer = len({each[first] for each in messages}) < len({each[second] for each in messages})
+    return str(first if fewer else second)
+
+
+FEW = st.sampled_from("嗯好你")
+
+
+@given(st.lists(st.tuples(FEW, FEW, FEW)))
+def test_unsloth_guesses_right_whenever_the_check_is_silent(
+    said: list[tuple[str, str, str]],
+) -> None:
+    form = formats()["unsloth"]
+    rows = [form.encode(record(form, *texts, system=system)) for *texts, system in said]
+    (_times, rule) = (each() for each in form.rules)
+    for row in rows:
+        rule.see(row)
+    if rows:
+        assert (guessed_role(rows) == "role") == (not rule.problem())
+
+
+@given(st.sampled_from(IN_TEXT), st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=3))))
+@settings(max_examples=100)
+def test_whatever_bytes_are_damaged_the_check_says_so_or_all_is_well(
+    form: Format, damage: list[tuple[float, bytes]]
+) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "file"
+        form.write(path, talks(form))
+        raw = bytearray(path.read_bytes())
+        for place, new in damage:
+            at = int(place * len(raw))
+            raw[at : at + len(new)] = new
+        path.write_bytes(raw)
+        if not form.check(path):
+            again = Path(folder) / "again"
+            form.write(again, form.read(path))
+            assert again.read_bytes() == raw
+
+
+@pytest.mark.parametrize("kept", [0.3, 0.6, 0.95])
+def test_parquet_that_was_cut_is_found(tmp_path: Path, kept: float) -> None:
+    form, path = formats()["huggingface"], tmp_path / "file"
+    form.write(path, talks(form))
+    raw = path.read_bytes()
+    path.write_bytes(raw[: int(kept * len(raw))])
+    assert form.check(path) == ["the file is not Parquet"]
+    path.write_bytes(raw[:4] + bytes(len(raw) // 2) + raw[4 + len(raw) // 2 :])
+    assert form.check(path)
+
+
 def test_records_that_do_not_tell_unsloth_the_role_are_found(tmp_path: Path) -> None:
     form, path = formats()["unsloth"], tmp_path / "file"
     same = record(form, "嗯", "嗯")
