@@ -303,3 +303,54 @@ def test_a_file_of_a_version_is_read_as_its_format_reads(filled: Workspace) -> N
     path = workflow.version_file(filled, build(filled), "sharegpt.json")
     assert path is not None
     assert exporters.formats()["sharegpt"].check(path) == []
+
+
+def test_what_moves_into_the_other_part_is_told_apart_from_what_changed(filled: Workspace) -> None:
+    first, *rest = ids(filled)
+    workflow.set_status(filled, rest[-1:], Status.SKIPPED)
+    options = replace(PLAIN, validation=0.25)
+    before = build(filled, options)
+    assert before.basis == workflow.basis(filled)
+    workflow.set_status(filled, rest[-1:], Status.APPROVED)
+    after = build(filled, options)
+    found = workflow.compare_versions(filled, before.id, after.id).difference
+    # What was the latest is no longer: it is trained on now.
+    assert found == workflow.Difference((rest[-1],), (), (), (rest[-2],), 2)
+    assert first not in found.moved
+
+
+def test_a_conversation_is_found_in_whatever_record_it_went_into(
+    filled: Workspace,
+) -> None:
+    numbers = ids(filled)
+    joined = build(filled, replace(PLAIN, join_minutes=120))
+    assert (joined.records, joined.conversations) == (1, 4)
+    for number in numbers:
+        (record,) = workflow.records_of(filled, joined.id, number) or []
+        assert len(record["conversations"]) == 8
+
+    apart = build(filled, replace(PLAIN, validation=0.25, formats=("chatml", "huggingface")))
+    held = [workflow.records_of(filled, apart.id, number) or [] for number in numbers]
+    assert [[turn["value"] for turn in each[0]["conversations"]] for each in held] == [
+        list(talk) for talk in TALKS
+    ]
+    workflow.delete_version_files(filled, apart.id)
+    assert workflow.records_of(filled, apart.id, numbers[0]) is None
+
+
+@pytest.mark.parametrize("name", exporters.formats())
+def test_every_format_is_seen_as_it_lies_on_the_disk(filled: Workspace, name: str) -> None:
+    version = build(filled, replace(PLAIN, formats=(name,)))
+    head = workflow.file_head(filled, version.id, name, 2)
+    assert head is not None
+    assert len(head.records) == 2
+    path = workflow.version_file(filled, version, exporters.formats()[name].train)
+    assert path is not None
+    if head.text is not None:
+        assert path.read_bytes().startswith(head.text.encode("utf-8"))
+        assert head.cut
+    assert workflow.file_head(filled, version.id, name, 2, validation=True) is None
+    (record,) = workflow.records_of(filled, version.id, ids(filled)[2]) or []
+    assert [turn["value"] for turn in record["conversations"]] == list(TALKS[2])
+    names = [each.name for _name, files in workflow.files_by_format(version) for each in files]
+    assert sorted(names) == sorted(each.name for each in version.files)
