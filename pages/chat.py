@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
 import streamlit as st
 
 from curation import workflow
@@ -9,10 +11,12 @@ from curation.errors import EndpointError
 from curation.ui.catalogue import _
 from curation.ui.frame import begin_page, narrow, show_error, title_line
 from curation.ui.history import do_step, draw_undo
+from curation.ui.likeness_parts import draw_likeness
 from curation.ui.spark_parts import draw_first_steps, draw_spark_form
-from curation.ui.state import get_state
+from curation.ui.state import Keys, get_state
 from curation.ui.talk_parts import (
     draw_choices,
+    draw_kept,
     draw_system,
     draw_talk,
     draw_talks,
@@ -20,6 +24,27 @@ from curation.ui.talk_parts import (
     leave_for_kept,
     shown_talk,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from curation.workflow import ChatModel, Workspace
+
+WAYS: Final = ("talk", "likeness")
+
+
+def draw_talking(ws: Workspace, models: Sequence[ChatModel]) -> None:
+    """Draw a talk: which one, with whom, what goes where, and what was said."""
+    heads = workflow.all_talks(ws)
+    talk = shown_talk(heads, models)
+    draw_talks(heads, talk)
+    talk = draw_choices(ws, talk, models)
+    chosen = next(each for each in models if each.key == talk.model)
+    draw_where(chosen)
+    draw_talk(talk, chosen)
+    draw_system(ws, talk)
+    draw_kept(ws)
+
 
 with narrow():
     head = title_line()
@@ -43,11 +68,17 @@ with narrow():
     if not models:
         draw_first_steps()
         st.stop()
-    heads = workflow.all_talks(workspace)
-    talk = shown_talk(heads, models)
-    draw_talks(heads, talk)
-    talk = draw_choices(workspace, talk, models)
-    chosen = next(each for each in models if each.key == talk.model)
-    draw_where(chosen)
-    draw_talk(talk, chosen)
-    draw_system(workspace, talk)
+    ways = {WAYS[0]: _("Talk"), WAYS[1]: _("Does it sound like me?")}
+    way = st.segmented_control(
+        _("Way"),
+        WAYS,
+        format_func=ways.__getitem__,
+        default=WAYS[0],
+        required=True,
+        key=Keys.CHAT_WAY,
+        label_visibility="collapsed",
+    )
+    if way == WAYS[1]:
+        draw_likeness(workspace, models)
+    else:
+        draw_talking(workspace, models)

@@ -4,7 +4,7 @@
 """
 
 from curation.marks import kaomoji_in
-from curation.style.comparing import ENOUGH, SIZES, Change, Measure, compare
+from curation.style.comparing import ENOUGH, SIZES, Change, Measure, compare, differences
 from curation.style.fingerprint import WORD_LIMIT, background, fingerprint
 from curation.style.rewriting import MOST_MESSAGES, rewrite
 from curation.style.shapes import (
@@ -38,6 +38,7 @@ __all__ = [
     "catch_phrases",
     "compare",
     "describe",
+    "differences",
     "fingerprint",
     "kaomoji_in",
     "rewrite",

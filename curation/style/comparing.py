@@ -79,17 +79,26 @@ def compare(before: Fingerprint, after: Fingerprint) -> tuple[Change, ...]:
     """
     if min(before.messages, after.messages) < ENOUGH:
         return ()
+    changes = list(differences(before, after))
+    if min(before.messages, after.messages) >= _ENOUGH_FOR_WORDS and before.words:
+        changes.append(_words(before, after))
+    return tuple(changes)
+
+
+def differences(own: Fingerprint, other: Fingerprint) -> tuple[Change, ...]:
+    """Return what `compare` does, but for the words, of however few messages.
+
+    With few messages a share is only called much different where it is off by far.
+    """
     changes = [
-        _size(Measure.LENGTH, before.lengths.mean, after.lengths.mean),
-        _size(Measure.BURST, before.burst_sizes.mean, after.burst_sizes.mean),
+        _size(Measure.LENGTH, own.lengths.mean, other.lengths.mean),
+        _size(Measure.BURST, own.burst_sizes.mean, other.burst_sizes.mean),
     ]
     for measure in Measure:
         if measure not in SIZES and measure is not Measure.WORDS:
-            shares = (_habit(before, measure).share, _habit(after, measure).share)
-            much = _differ(shares, (before.messages, after.messages))
+            shares = (_habit(own, measure).share, _habit(other, measure).share)
+            much = _differ(shares, (own.messages, other.messages))
             changes.append(Change(measure, *shares, much))
-    if min(before.messages, after.messages) >= _ENOUGH_FOR_WORDS and before.words:
-        changes.append(_words(before, after))
     return tuple(changes)
 
 
@@ -114,6 +123,8 @@ def _differ(shares: tuple[float, float], messages: tuple[int, int]) -> bool:
     before, after = shares
     apart = abs(after - before)
     if apart < max(_MUCH * before, _LEAST):
+        return False
+    if not min(messages):
         return False
     together = (before * messages[0] + after * messages[1]) / sum(messages)
     error = math.sqrt(together * (1 - together) * (1 / messages[0] + 1 / messages[1]))

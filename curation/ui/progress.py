@@ -44,6 +44,8 @@ _STAGES: Final[Mapping[str, str]] = {
     "replace": N_("Replacing the workspace: {done} of {total} pages …"),
     "tokens": N_("Measuring conversations: {done} of {total} messages …"),
     "voice": N_("Reading how you write: {done} of {total} messages …"),
+    "nearest": N_("Looking for what you really answered: {done} of {total} conversations …"),
+    "likeness": N_("Asking: {done} of {total} questions …"),
     "ask": N_("Asking the model: {done} of {total} …"),
     "write": N_("Writing record {done} of {total} …"),
     "pack": N_("Packing the files: {done} of {total} MB …"),

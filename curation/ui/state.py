@@ -228,6 +228,9 @@ class Keys:
     TALK_OPTION: Final = "talk-option-"
     SPARK_FIELD: Final = "spark-"
     CHAT_WAY: Final = "chat-way"
+    LIKE_FIRST: Final = "like-first"
+    LIKE_SECOND: Final = "like-second"
+    LIKE_QUESTIONS: Final = "like-questions"
 
 
 @dataclass(slots=True)
@@ -365,12 +368,13 @@ class UiState:
     `export_built` the one that this tab just built, `export_compared` the two that are compared;
     `export_rebuild` waits for the next run. `export_all` says that all versions are listed.
     `talk_at` is the talk that is shown, `talk_number` the last message of its piece, `talk_taken`
-    that it was done, `talk_leaving` the conversation to go to, `talk_asked` the talk to delete;
-    `spark_edited` is the Spark connection in the form.
+    that it was done, `talk_leaving` the line whose conversation to go to.
     `training_wanted` asks the next run to start a training whose model may be fetched from there,
     `training_stopping` is the folder of the one that was asked to stop, `training_asked` the name
     of one to be deleted, `training_unmeasured` that measuring was stopped, `training_log` an
     uploaded log with the upload's id.
+    `spark_edited` is the Spark connection in the form. `likeness_wanted` are the two to ask by
+    their keys, and the questions, until the next run.
     `key_answer` is what came of the last key pressed in the settings, `review_chosen` how often a
     box of the review page was used.
     """
@@ -473,8 +477,8 @@ class UiState:
     talk_number: int = 0
     talk_taken: bool = True
     talk_leaving: int | None = None
-    talk_asked: int | None = None
     spark_edited: str | None = None
+    likeness_wanted: tuple[str, str, tuple[str, ...]] | None = None
     voice_wanted: bool = False
     voice_stopped: bool = False
 

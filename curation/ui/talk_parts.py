@@ -9,8 +9,10 @@ import streamlit as st
 
 from curation import workflow
 from curation.errors import RuwoError
-from curation.ui.catalogue import _, error_text
+from curation.model import ConversationFilter
+from curation.ui.catalogue import _, error_text, ngettext
 from curation.ui.components.talk import Told, mount_talk, talk_data, talk_labels
+from curation.ui.filters import to_query
 from curation.ui.frame import errors_shown, flash
 from curation.ui.html import quoted, shorten
 from curation.ui.markdown import plain
@@ -363,6 +365,22 @@ def leave_for_kept(ws: Workspace) -> None:
     for each in workflow.talk_lines(ws, state.talk_at):
         if each.id == line and each.kept_in is not None:
             go("review", {"status": "all", "at": str(each.kept_in)})
+
+
+def draw_kept(ws: Workspace) -> None:
+    """Draw how many answers went into the dataset, and the way to them."""
+    sources = (workflow.CORRECTION, workflow.LIKED)
+    count = sum(workflow.written_count(ws, each) for each in sources)
+    if not count:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        said = ngettext(
+            "{n} answer was put right or liked", "{n} answers were put right or liked", count
+        )
+        st.markdown(":material/edit_note: " + said.format(n=f"{count:,}"), width="stretch")
+        if st.button(_("Review them"), key="to-corrections", icon=":material/arrow_forward:"):
+            query = to_query(ConversationFilter(sources=sources))
+            go("review", {**query, "status": "all"})
 
 
 def _begun(ws: Workspace, head: TalkHead) -> TalkHead:

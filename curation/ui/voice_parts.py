@@ -75,6 +75,16 @@ _CHIP: Final = (
 _COUNT: Final = "opacity:.75;font-size:.85em;margin-left:.35rem;"
 
 
+def measure_name(measure: Measure) -> str:
+    """Return what a measure of style is called."""
+    return _(_MEASURE[measure])
+
+
+def measure_text(measure: Measure, value: float) -> str:
+    """Return a measure's value as it is shown."""
+    return f"{value:,.1f}" if measure in SIZES else f"{100 * value:.1f} %"
+
+
 def _want() -> None:
     state = get_state()
     state.voice_wanted, state.voice_stopped = True, False

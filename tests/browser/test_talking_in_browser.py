@@ -96,6 +96,7 @@ def test_a_talk_streams_stops_survives_a_reload_and_is_put_right(
         (Side.ME, "刚醒[害羞]"),
     ]
     workspace.close()
+    expect(tab.get_by_text("1 answer was put right or liked")).to_be_visible()
     tab.locator(".act.look").click()
     expect(tab.get_by_role("heading", name="Review")).to_be_visible()
     expect(tab.locator(".piece")).to_contain_text("刚醒[害羞]")

@@ -13,8 +13,8 @@ from curation.endpoints import save_profile
 from curation.ui.components.talk import Told, bubbles_of, read_told, talk_data, talk_labels
 from curation.ui.markdown import plain
 from curation.workflow import ASSISTANT, USER, Answering, SparkProfile, TalkLine
-from tests.model_service import running_service
-from tests.spark_service import KEY, SECRET, running_spark
+from tests.model_service import Turn, running_service
+from tests.spark_service import KEY, SECRET, Play, answer, running_spark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -185,6 +185,49 @@ def test_a_file_of_keys_that_is_broken_is_one_sentence(
     assert [each.value for each in at.error] == [
         plain("存放密钥的文件 secrets.toml 无法读取，请修好或删除它。")
     ]
+
+
+def test_two_are_compared_and_the_numbers_stand_beside_the_persons_own(
+    sample: Workspace, open_page: OpenPage, secrets: Path, service: Service, spark: Spark
+) -> None:
+    save_spark(secrets, spark.profile())
+    save_profile(secrets, service.profile())
+    spark.usual = Play(answer("在呢，刚吃完晚饭\n", "你下班了没"))
+    service.answer = lambda _body: Turn("您好！<b>很高兴</b>为您服务。" * 3)
+    at = open_page("chat").run()
+    at.segmented_control("chat-way").set_value("likeness").run()
+    assert not at.exception
+    assert at.selectbox("like-second-zh").options[0] == "我真实的回答"
+    assert plain(f"127.0.0.1:{spark.port}") in words(at)
+    at.text_area("like-questions-zh").set_value("\n".join(f"第{n}问" for n in range(6))).run()
+    at.selectbox("like-second-zh").set_value("service:here").run()
+    assert spark.bodies == service.bodies == []
+    at.button("ask-likeness").click().run()
+    assert not at.exception
+    assert (len(spark.bodies), len(service.bodies)) == (6, 6)
+    assert "星火 更像你" in words(at)
+    shown = "".join(str(each.proto.body) for each in at.get("html"))
+    assert "&lt;b&gt;很高兴" in shown
+    assert "<b>" not in shown
+    assert workflow.everyday_questions(sample) == tuple(f"第{n}问" for n in range(6))
+    again = open_page("chat").run()
+    again.segmented_control("chat-way").set_value("likeness").run()
+    assert "星火 更像你" in words(again)
+    again.button("usual-questions").click().run()
+    assert (again.text_area("like-questions-zh").value or "").startswith("在吗\n")
+
+
+def test_a_comparison_that_fails_is_one_sentence(
+    sample: Workspace, open_page: OpenPage, secrets: Path, service: Service
+) -> None:
+    save_profile(secrets, service.profile())
+    service.answer = lambda _body: Turn(status=401)
+    at = open_page("chat").run()
+    at.segmented_control("chat-way").set_value("likeness").run()
+    at.button("ask-likeness").click().run()
+    assert not at.exception
+    assert ["不接受这个密钥" in each.value for each in at.error] == [True]
+    assert len(service.bodies) == 1
 
 
 GOOD: Final[dict[str, Any]] = {"n": 3, "place": 1, "what": "correct", "text": "好", "line": 5}

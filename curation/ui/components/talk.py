@@ -56,6 +56,11 @@ def bubbles_of(text: str) -> list[list[Segment]]:
     return [_segments(line) for line in text.splitlines() if line.strip()]
 
 
+def with_emoji(text: str) -> str:
+    """Return a text in which emoji stand for the codes that look like them, for reading alone."""
+    return _CODE.sub(lambda match: workflow.emoji_of(match[0]) or match[0], text)
+
+
 def _segments(line: str) -> list[Segment]:
     parts: list[Segment] = []
     reached = 0
@@ -114,7 +119,7 @@ def _line(
         "bubbles": bubbles_of(line.said),
         "old": line.text if line.corrected else "",
         "thought": line.thought,
-        "note": "" if line.problem is None else say(*line.problem),
+        "note": "" if line.problem is None or line.corrected else say(*line.problem),
         "kept": "" if mine or line.kept_in is None else kept,
         "can": not mine and line.kept_in is None,
         "again": line.id == last and line.kept_in is None,
