@@ -6,9 +6,10 @@ the search for private data sees is then what any of the files holds.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from curation.errors import BadFileError
@@ -40,12 +41,14 @@ class ShapeError(ValueError):
 class Parts:
     """What a dataset consists of: how many records each part has, and how it is to be trained.
 
-    `recipe` holds settings of the trainer by the names that LLaMA-Factory gives them.
+    `recipe` holds settings of the trainer by the names that LLaMA-Factory gives them. `content` is
+    a digest of the files, for formats that tell it.
     """
 
     train: int
     validation: int = 0
     recipe: Mapping[str, Scalar] = field(default_factory=dict)
+    content: str = ""
 
 
 class FileRule(Protocol):
@@ -94,6 +97,15 @@ def _columns(name: str, value: object) -> Iterator[tuple[str, str]]:
             yield from _columns(name, each)
 
 
+def _digest(paths: Iterable[Path]) -> str:
+    """Return a digest of the bytes of files, one after the other."""
+    digest = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
+
+
 def _same(record: Record) -> Record:
     return record
 
@@ -114,7 +126,8 @@ class Format:
     files below the folder of the export, with a folder of their own where other files belong to
     them. `extended` says that the records are those with emotions and traits; all other formats
     take plain ones (`plain_record`). `encode` and `decode` are each other's inverse; `decode`
-    raises ShapeError. `companions` gives the names and texts of the files that belong to `parts`.
+    raises ShapeError. `companions` gives the names and texts of the files that belong to `parts`,
+    with a digest of the records' files in them where the format `tells_content`.
     """
 
     name: str
@@ -126,6 +139,7 @@ class Format:
     extended: bool = False
     companions: Callable[[Parts], Mapping[str, str]] = _none
     rules: tuple[Callable[[], FileRule], ...] = (NotOnlyTimes,)
+    tells_content: bool = False
 
     def write(self, path: Path, records: Iterable[Record]) -> int:
         """Write `records` to `path` as they come and return how many they were.
@@ -176,6 +190,9 @@ class Format:
 
         They hold names and numbers, nothing of the records.
         """
+        if self.tells_content:
+            names = [self.train, self.validation][: 1 + bool(parts.validation)]
+            parts = replace(parts, content=_digest(folder / name for name in names))
         texts = self.companions(parts)
         for name, text in texts.items():
             with atomic_writer(folder / name) as file:

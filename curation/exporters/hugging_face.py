@@ -1,6 +1,8 @@
 """A folder that `datasets.load_dataset` takes as it is: Parquet with its types, and a card.
 
-Parquet holds the type of each column, so that nothing is guessed on loading.
+Parquet holds the type of each column, so that nothing is guessed on loading. `load_dataset` keeps
+what it loaded under the folder's name and card, not under its files: without a digest of those in
+the card, a newer dataset in a folder of the same name would be loaded as the older one.
 """
 
 from __future__ import annotations
@@ -122,12 +124,13 @@ def _companions(parts: Parts) -> Mapping[str, str]:
             }
         ],
         "dataset_info": {
+            "description": f"sha256:{parts.content}",
             "features": [
                 {
                     "name": "messages",
                     "list": [{"name": name, "dtype": "string"} for name in ("role", "content")],
                 }
-            ]
+            ],
         },
     }
     sizes = "".join(f"- {split}: {counts[split]}\n" for split in splits)
@@ -143,4 +146,5 @@ HUGGING_FACE: Final = Format(
     decode=_MESSAGES.decode,
     companions=_companions,
     rules=(),
+    tells_content=True,
 )

@@ -53,8 +53,13 @@ def settings(name: str, parts: Parts) -> dict[str, Any]:
 def test_companions_are_written_beside_their_files(
     form: Format, parts: Parts, tmp_path: Path
 ) -> None:
+    own = {form.train, form.validation}
+    for name in own:
+        form.write(tmp_path / name, talks(form))
     names = form.write_companions(tmp_path, parts)
+    assert not own & set(names)
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    files = [path for path in files if path.relative_to(tmp_path).as_posix() not in own]
     assert {path.relative_to(tmp_path).as_posix() for path in files} == set(names)
     assert {PurePosixPath(name).parts[0] for name in names if "/" in name} <= {
         PurePosixPath(form.train).parts[0]

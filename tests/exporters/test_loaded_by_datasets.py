@@ -93,6 +93,18 @@ def test_a_file_that_is_loaded_in_several_blocks_keeps_its_types(
     assert json.dumps(loaded[-1]) == json.dumps(form.encode(records[-1]))
 
 
+def test_a_newer_folder_of_the_same_name_is_not_taken_for_the_older(
+    tmp_path: Path, load: Callable[..., Any]
+) -> None:
+    form = formats()["huggingface"]
+    for at in range(2):
+        export = tmp_path / str(at)
+        form.write(export / form.train, [record(form, "在吗", f"第{at}次")])
+        form.write_companions(export, Parts(1))
+        (row,) = load(str(export / "huggingface"), split="train")
+        assert row["messages"][-1]["content"] == f"第{at}次"
+
+
 def test_a_folder_without_validation_has_one_part(tmp_path: Path, load: Callable[..., Any]) -> None:
     form = formats()["huggingface"]
     form.write(tmp_path / form.train, talks(form))
