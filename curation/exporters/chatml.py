@@ -21,20 +21,22 @@ if TYPE_CHECKING:
 
 _MESSAGES: Final = Messages()
 _START: Final = "<|im_start|>"
-_END: Final = "<|im_end|>\n"
+_END: Final = "<|im_end|>"
+_BETWEEN: Final = f"{_END}\n"
 
 
 def _encode(record: Record) -> Row:
     messages = _MESSAGES.encode(record)["messages"]
-    blocks = (f"{_START}{each['role']}\n{each['content']}{_END}" for each in messages)
-    return {"text": "".join(blocks)}
+    blocks = (f"{_START}{each['role']}\n{each['content']}" for each in messages)
+    # TRL adds the end of a message to every text that does not end with it: no line end after it.
+    return {"text": _BETWEEN.join(blocks) + _END}
 
 
 def _decode(row: Row) -> Record:
     (text,) = shapes.values(row, ["text"])
     if not isinstance(text, str) or not text.endswith(_END):
         raise ShapeError("text", "does not end with the end of a message")
-    blocks = text.split(_END)[:-1]
+    blocks = text.removesuffix(_END).split(_BETWEEN)
     return _MESSAGES.decode({"messages": [_message(at, each) for at, each in enumerate(blocks)]})
 
 
