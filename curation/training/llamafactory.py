@@ -37,12 +37,14 @@ def training_config(
     eval_dataset: str = "",
     folder: str = ".",
     last_turn_only: bool = False,
+    without_card: bool = False,
 ) -> dict[str, Scalar]:
     """Return what LLaMA-Factory is told, in order.
 
     `dataset` and `eval_dataset` are names in the `dataset_info.json` of `folder`, which is relative
     to where the trainer is started. `last_turn_only` says that a record is there for its last turn
-    alone (see `ExportOptions.trains_last_turn_only`).
+    alone (see `ExportOptions.trains_last_turn_only`), `without_card` that it is trained on a
+    computer without a graphics card, where the trainer refuses every precision but the full one.
     """
     lora = recipe.method is not Method.FULL
     eval_steps = recipe.whole(Value.EVAL_STEPS)
@@ -81,7 +83,7 @@ def training_config(
         # A whole number: newer versions of the trainer's libraries take no share any more.
         "warmup_steps": round(recipe.steps * _WARMUP),
         "seed": 42,
-        recipe.text(Value.PRECISION): True,
+        ("use_cpu" if without_card else recipe.text(Value.PRECISION)): True,
     }
     told |= _measuring(recipe, eval_dataset, eval_steps)
     return told

@@ -220,12 +220,14 @@ def _prepared(workspace: Workspace, folder: Path, recipe: Recipe, progress: Prog
     names = list(info)
     held_out = _held_out(report.to_json()) if len(names) > 1 else 0
     size = replace(recipe.size, records=report.records - held_out, held_out=held_out)
-    final = training.recommend(size, recipe.memory, training_choices(workspace).chosen)
+    choices = training_choices(workspace)
+    final = training.recommend(size, recipe.memory, choices.chosen)
     config = training.training_config(
         final,
         dataset=names[0],
         eval_dataset=names[1] if held_out else "",
         last_turn_only=options.trains_last_turn_only,
+        without_card=choices.memory == 0,
     )
     path = folder / CONFIG_FILE
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)

@@ -130,6 +130,19 @@ def test_a_model_in_a_folder_is_used_from_there(trainer: Workspace, tmp_path: Pa
     assert f'model_name_or_path="{tmp_path / "模型"}"' in said
 
 
+@pytest.mark.parametrize(
+    ("memory", "told"), [(0, "use_cpu"), (24, "bf16"), (None, "bf16")], ids=str
+)
+def test_without_a_card_the_processor_is_told_to_train(
+    trainer: Workspace, memory: int | None, told: str
+) -> None:
+    choices = workflow.training_choices(trainer)
+    workflow.save_training_choices(trainer, replace(choices, memory=memory))
+    run = workflow.start_training(trainer)
+    assert {"use_cpu", "bf16", "fp16"} & set(settings_in(run.folder)) == {told}
+    ended(trainer)
+
+
 @pytest.mark.parametrize(("source", "offline"), [(Source.NOWHERE, "1"), (Source.MODELSCOPE, "0")])
 def test_the_trainer_reaches_the_network_only_where_that_was_allowed(
     trainer: Workspace, source: Source, offline: str
