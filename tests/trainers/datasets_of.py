@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import csv
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from curation.export_options import ExportOptions, Variant
-from curation.exporters import FORMATS, Format, Parts, formats, plain_record
+from curation.exporters import formats
 from curation.model import Persona
 from curation.workflow.building import build_dataset
 from tests.trainers.environment import ROOT
@@ -65,7 +64,12 @@ def messages_of(record: Record) -> list[Message]:
 
 def sample_dataset(folder: Path) -> Dataset:
     """Return the data set of the sample chats, with everything approved."""
-    return _written(folder, sorted((ROOT / "data" / "sample").glob("*.[cj]s*")))
+    return _written(folder, sample_chats())
+
+
+def sample_chats() -> list[Path]:
+    """Return the files of the sample chats."""
+    return sorted((ROOT / "data" / "sample").glob("*.[cj]s*"))
 
 
 def dataset_of(folder: Path, talks: Iterable[Iterable[tuple[str, str]]]) -> Dataset:
@@ -85,23 +89,11 @@ def dataset_of(folder: Path, talks: Iterable[Iterable[tuple[str, str]]]) -> Data
 
 
 def _written(folder: Path, chats: list[Path]) -> Dataset:
-    built = folder / "built"
-    options = ExportOptions(variant=Variant.EXTENDED)
-    build_dataset(chats, built, me=ME, persona=PERSONA, options=options)
-    records = json.loads((built / formats()["sharegpt"].train).read_bytes())
-    validated = max(1, round(len(records) * VALIDATED))
-    parts = {"train": records[:-validated], "validation": records[-validated:]}
     out = folder / "out"
-    out.mkdir()
-    for form in FORMATS:
-        _write(form, out, parts)
-    return Dataset(out, parts)
-
-
-def _write(form: Format, folder: Path, parts: Mapping[str, Sequence[Record]]) -> None:
-    for name, part in ((form.train, "train"), (form.validation, "validation")):
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        rows = parts[part] if form.extended else map(plain_record, parts[part])
-        form.write(path, rows)
-    form.write_companions(folder, Parts(len(parts["train"]), len(parts["validation"])))
+    options = ExportOptions(
+        formats=tuple(formats()), variant=Variant.EXTENDED, validation=VALIDATED
+    )
+    build_dataset(chats, out, me=ME, persona=PERSONA, options=options)
+    form = formats()["sharegpt_extended"]
+    names = {"train": form.train, "validation": form.validation}
+    return Dataset(out, {part: list(form.read(out / name)) for part, name in names.items()})

@@ -47,6 +47,7 @@ class TrainEnvironment:
             "MODELSCOPE_CACHE": str(self.home / "modelscope"),
             "CUDA_VISIBLE_DEVICES": "",
             "TOKENIZERS_PARALLELISM": "false",
+            "OMP_NUM_THREADS": "1",  # of so small a model threads only wait for each other
             "UNSLOTH_IS_PRESENT": "1",  # what `import unsloth` says, which wants a graphics card
             "PYTHONIOENCODING": "utf-8",
             "PYTHONPATH": os.pathsep.join([str(ROOT), *[str(self.folder / READERS)] * readers]),
@@ -59,20 +60,26 @@ class TrainEnvironment:
         answered = asked.with_suffix(".answer.json")
         asked.write_text(json.dumps(job), encoding="utf-8")
         program = [str(self.programs / "python"), "-m", f"tests.trainers.rig.{script}"]
-        self._run([*program, str(asked), str(answered)], self.variables(readers=readers))
+        ended = subprocess.run(
+            [*program, str(asked), str(answered)],
+            env=self.variables(readers=readers),
+            cwd=self.home,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=LONGEST,
+            check=False,
+        )
+        assert ended.returncode == 0, f"{script}\n{ended.stdout.decode(errors='replace')[-TOLD:]}"
         return json.loads(answered.read_bytes())
 
-    def llamafactory(self, command: str, *arguments: str) -> None:
-        """Run a command of LLaMA-Factory to its end."""
-        self._run([str(self.programs / "llamafactory-cli"), command, *arguments], self.variables())
-
     @contextmanager
-    def serving(self, arguments: list[str], variables: Mapping[str, str]) -> Iterator[Path]:
+    def serving(self, settings: Mapping[str, str], variables: Mapping[str, str]) -> Iterator[Path]:
         """Run `llamafactory-cli api` while the block runs; give the file with what it says."""
         told = self.home / "api.txt"
+        (self.home / "api.yaml").write_text(json.dumps(settings), encoding="utf-8")
         with told.open("wb") as file:
             server = subprocess.Popen(
-                [str(self.programs / "llamafactory-cli"), "api", *arguments],
+                [str(self.programs / "llamafactory-cli"), "api", "api.yaml"],
                 env={**self.variables(), **variables},
                 stdout=file,
                 stderr=subprocess.STDOUT,
@@ -87,19 +94,6 @@ class TrainEnvironment:
                 except subprocess.TimeoutExpired:
                     server.kill()
                     server.wait()
-
-    def _run(self, command: list[str], variables: Mapping[str, str]) -> None:
-        ended = subprocess.run(
-            command,
-            env=variables,
-            cwd=self.home,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=LONGEST,
-            check=False,
-        )
-        said = ended.stdout.decode("utf-8", "replace")[-TOLD:]
-        assert ended.returncode == 0, f"{' '.join(command)}\n{said}"
 
 
 def environment_folder() -> Path:

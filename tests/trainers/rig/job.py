@@ -31,11 +31,14 @@ def trained_pieces(tokenizer: Any, ids: list[int], trained: list[bool]) -> list[
     return [tokenizer.decode(piece) for piece in pieces]
 
 
-def seen(tokenizer: Any, ids: list[int], trained: list[bool] | None = None) -> dict[str, Any]:
-    """Return what a trainer makes of one record: its text, its control tokens, what is learnt."""
+def seen(tokenizer: Any, ids: list[int], trained: list[bool]) -> dict[str, Any]:
+    """Return what a trainer makes of one record: its text, its control tokens, what is learnt.
+
+    `trained` says of each token whether it is learnt; it is empty where all of them are.
+    """
     special = set(tokenizer.get_added_vocab().values())
     return {
         "text": tokenizer.decode(ids),
         "special": [tokenizer.convert_ids_to_tokens(token) for token in ids if token in special],
-        "learnt": [] if trained is None else trained_pieces(tokenizer, ids, trained),
+        "learnt": trained_pieces(tokenizer, ids, trained) if trained else [],
     }

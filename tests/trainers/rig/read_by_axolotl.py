@@ -19,7 +19,7 @@ def main(job: dict[str, Any]) -> dict[str, Any]:
     for name, path in job["files"].items():
         strategy = load(
             tokenizer,
-            DictDefault({"sequence_len": 8192, "train_on_inputs": False, **job["settings"]}),
+            DictDefault({"sequence_len": 131_072, "train_on_inputs": False}),
             DictDefault(job["data_set"]),
         )
         rows = load_dataset("json", data_files=path, split="train")

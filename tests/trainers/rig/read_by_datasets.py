@@ -10,11 +10,15 @@ from tests.trainers.rig.job import answer
 
 
 def main(job: dict[str, Any]) -> dict[str, Any]:
-    """Return the rows of each file; its types are guessed from its content alone."""
-    return {
+    """Return the rows of each file, whose types are guessed, and of each part of each folder."""
+    rows = {
         name: list(load_dataset("json", data_files=path, split="train"))
         for name, path in job["files"].items()
     }
+    for name, folder in job["folders"].items():
+        for part, read in load_dataset(folder).items():
+            rows[f"{name}/{part}"] = list(read)
+    return rows
 
 
 answer(main)

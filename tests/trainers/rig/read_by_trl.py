@@ -22,7 +22,7 @@ MARKED_TEMPLATE = (
 
 
 def main(job: dict[str, Any]) -> dict[str, Any]:
-    """Return the records of each file as TRL would train on them."""
+    """Return the records of each file as TRL would train on them: of messages, or of `text`."""
     tokenizer = AutoTokenizer.from_pretrained(job["model"])
     tokenizer.chat_template = MARKED_TEMPLATE
     parts = {}
@@ -32,7 +32,7 @@ def main(job: dict[str, Any]) -> dict[str, Any]:
             args=SFTConfig(
                 output_dir=job["folder"],
                 max_length=None,
-                assistant_only_loss=True,
+                assistant_only_loss=not job["text"],
                 use_cpu=True,
                 bf16=False,
                 report_to="none",
@@ -41,7 +41,9 @@ def main(job: dict[str, Any]) -> dict[str, Any]:
             processing_class=tokenizer,
         )
         parts[name] = [
-            seen(tokenizer, row["input_ids"], [mask == 1 for mask in row["assistant_masks"]])
+            seen(
+                tokenizer, row["input_ids"], [mask == 1 for mask in row.get("assistant_masks", ())]
+            )
             for row in trainer.train_dataset
         ]
     return parts
