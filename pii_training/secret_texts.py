@@ -20,7 +20,9 @@ AUTHORS: Final = {
     **{f"development_{part}": f"author {part - 1}" for part in range(3, 7)},
     "first_author": "author 6",
     "second_author": "author 7",
-    **dict.fromkeys(("clerk", "student", "elder", "landlord", "south", "many"), "author 9"),
+    **dict.fromkeys(
+        ("clerk", "student", "elder", "landlord", "south", "many", "numbers"), "author 9"
+    ),
 }
 """Who wrote each file: what one author wrote is left out as a whole to see what the rest is worth.
 

@@ -6,6 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from curation.pii.recognizers.address import CnAddressRecognizer
 from curation.pii.recognizers.bank_card import BankCardRecognizer
+from curation.pii.recognizers.contacts import (
+    LikelyPhoneRecognizer,
+    LikelyQqNumberRecognizer,
+    LikelyWechatIdRecognizer,
+)
 from curation.pii.recognizers.crypto import CryptoRecognizer
 from curation.pii.recognizers.email import EmailRecognizer
 from curation.pii.recognizers.iban import IbanRecognizer
@@ -46,6 +51,9 @@ RECOGNIZERS: Final[tuple[type[ChatRecognizer], ...]] = (
     QqNumberRecognizer,
     KnownWechatIdRecognizer,
     KnownQqNumberRecognizer,
+    LikelyPhoneRecognizer,
+    LikelyWechatIdRecognizer,
+    LikelyQqNumberRecognizer,
     LicensePlateRecognizer,
     IpAddressRecognizer,
     MacAddressRecognizer,

@@ -115,9 +115,17 @@ def features(text: str, found: Candidate) -> Iterator[str]:
     yield f"s{shape}"
     yield from _looks(value, kind, shape)
     if kind in _TYPED:
-        yield from _make(value, kind)
+        yield from make(value, kind)
     if other:
         yield "vother"
+    yield from beside(left, right, kind, shape)
+    if _AND_VALUE.match(right.text):
+        yield "account"
+        yield f"account{kind}"
+
+
+def beside(left: Window, right: Window, kind: str, shape: str) -> Iterator[str]:
+    """Yield what stands on both sides of a candidate of this kind and shape."""
     yield from _grams(left.text[::-1], "l")
     yield from _grams(right.text, "r")
     yield from _lines(left.text, right.text, kind)
@@ -126,9 +134,6 @@ def features(text: str, found: Candidate) -> Iterator[str]:
     behind = next((word.kind for word in right.words if word.kind in SECRETS), "")
     yield from _left_words(left, before, kind, shape)
     yield from _right_words(right, kind, shape)
-    if _AND_VALUE.match(right.text):
-        yield "account"
-        yield f"account{kind}"
     yield from _pairs(left, right, (before.kind if before else "", behind), kind, shape)
 
 
@@ -190,7 +195,7 @@ def _looks(value: str, kind: str, shape: str) -> Iterator[str]:
         yield "vlaugh"
 
 
-def _make(value: str, kind: str) -> Iterator[str]:
+def make(value: str, kind: str) -> Iterator[str]:
     """Yield how a value is put together of letters, digits and signs."""
     runs = _RUNS.findall(value)
     order = "".join(map(_run, runs[:_MOST_RUNS]))

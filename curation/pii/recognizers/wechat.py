@@ -55,7 +55,7 @@ LOOSE: Final = re.compile(
 """An id with a digit or a stroke a few words after. Misses ids of letters alone there."""
 
 _REACH: Final = 16
-_NOT_GIVEN: Final = re.compile(
+NOT_GIVEN: Final = re.compile(
     "[游发传装更版图看买卖玩付步包截里上群听读跳开载]|最新版|(?<![在都就改是])用|(?<![一加搜])下"
     "|文件|程序|公众|链接|支付|登[录陆]|输入法"
 )
@@ -201,7 +201,7 @@ class WechatIdRecognizer(ChatRecognizer):
                 text[about.end() : start] if about.end() <= start else text[end : about.start()]
             )
             mixed = re.search("[0-9_]", match["value"]) and not _PRODUCT.match(match["value"])
-            if mixed and "\n" not in between and not _NOT_GIVEN.search(between):
+            if mixed and "\n" not in between and not NOT_GIVEN.search(between):
                 yield Hit(start, end, 0.5, WHY_AFTER_WORD)
 
     @staticmethod
@@ -239,7 +239,7 @@ class WechatIdRecognizer(ChatRecognizer):
         for match in LOOSE.finditer(text):
             value = match["value"]
             mixed = re.search("[0-9_]|[a-z]-[a-z]", value) is not None
-            if mixed and not _PRODUCT.match(value) and not _NOT_GIVEN.search(match["gap"]):
+            if mixed and not _PRODUCT.match(value) and not NOT_GIVEN.search(match["gap"]):
                 yield Hit(*match.span("value"), 0.6, WHY_AFTER_WORD)
 
 

@@ -1,0 +1,67 @@
+"""What could be a number to call or an account by its shape alone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from curation.pii.context import is_other_number
+from curation.pii.recognizers.secret_candidates import Candidate
+from curation.pii.recognizers.wechat import NOT_GIVEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SHAPE: Final = re.compile(
+    r"(?<![0-9A-Za-z_.])(?<![0-9][-/:])"
+    r"(?P<number>\(?[0-9]{1,11}\)?(?:[ .-]{1,2}[0-9]{1,8}){0,10})(?![0-9A-Za-z_]|[.:/-][0-9])"
+    r"|(?<![0-9A-Za-z_@./:#=&?\\-])(?<![^ \n](?=[VvWwQqXx]))(?=[A-Za-z_-]{0,18}[0-9_-])"
+    r"(?P<id>[A-Za-z][0-9A-Za-z_-]{5,19})(?![0-9A-Za-z_@-]|[.:][0-9A-Za-z])"
+)
+"""Digits, perhaps in groups, or letters among which a digit or a stroke is.
+
+Misses what a short word such as `vx` may be glued to: that is left to the forms.
+"""
+
+_DIGITS: Final = range(6, 13)
+_GROUPED: Final = range(7, 13)
+_DATE: Final = re.compile(
+    r"(?:19|20)[0-9]{2}[ .-]?(?:0?[1-9]|1[0-2])[ .-]?(?:0?[1-9]|[12][0-9]|3[01])"
+)
+_HOST: Final = re.compile(r"[0-9]{1,3}(?:[.][0-9]{1,3}){3}")
+_SENTENCE: Final = re.compile(r"[.] |[.-]{2}|  ")
+_COUNTED: Final = re.compile(" ?[人个次元块万亿位只级天年粉钻币步条张件页]")
+_REACH: Final = 4
+_PREFIX: Final = 3
+_GROUPS: Final = re.compile("[0-9]+")
+
+
+def contacts(text: str) -> Iterator[Candidate]:
+    """Yield what in a folded text could be a phone, a QQ number or a WeChat id by its shape."""
+    for match in SHAPE.finditer(text):
+        start, end = match.span()
+        kind = match.lastgroup or ""
+        if kind == "number" and (not _is_one(match[0]) or _COUNTED.match(text, end)):
+            continue
+        if kind == "id" and NOT_GIVEN.search(text, max(0, start - _REACH), start):
+            continue
+        if not is_other_number(text, start, end):
+            yield Candidate(start, end, kind)
+
+
+def _is_one(value: str) -> bool:
+    """Whether digits have the length of one number and are no list, day or address of a host."""
+    groups = _GROUPS.findall(value)
+    if sum(map(len, groups)) not in (_GROUPED if len(groups) > 1 else _DIGITS):
+        return False
+    if _DATE.fullmatch(value) or _HOST.fullmatch(value) or _SENTENCE.search(value):
+        return False
+    if len(groups) == 1:
+        return True
+    sizes = {len(group) for group in groups}
+    single = len(groups[0]) < _PREFIX and 1 in {len(group) for group in groups[1:-1]}
+    return (
+        (sizes == {1} or not single)
+        and not _DATE.fullmatch(groups[0])
+        and not all(group.endswith("0") for group in groups)
+    )

@@ -1,0 +1,85 @@
+"""The model that weighs what stands beside a candidate for a phone or an account.
+
+It has four outcomes: a phone, a WeChat id, a QQ number, none of these. `data/contacts.md` says what
+it was trained on and how well it does.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from curation.pii.recognizers.contact_candidates import contacts
+from curation.pii.recognizers.contact_features import features
+from curation.pii.recognizers.secret_features import around
+from curation.pii.recognizers.weighing import Model, read_model, words_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from curation.pii.recognizers.secret_candidates import Candidate
+
+WEIGHTS: Final = Path(__file__).parents[1] / "data" / "contacts.json"
+ENTITIES: Final = ("PHONE_NUMBER", "WECHAT_ID", "QQ_NUMBER")
+"""What the weights of a feature speak for."""
+
+LEAST: Final = 0.6
+"""What a candidate needs: less likely ones are none, whatever threshold is set."""
+
+LEAST_NAME: Final = 0.7
+"""What a candidate needs that may be any name or word with a digit."""
+
+_SHORT: Final = 400
+
+
+class Contact(NamedTuple):
+    """A candidate that is likely a phone or an account, and of which kind."""
+
+    found: Candidate
+    entity: str
+    likelihood: float
+
+
+@lru_cache(maxsize=1)
+def model() -> Model:
+    """Return the model, read when it is first needed."""
+    return read_model(WEIGHTS)
+
+
+def likely_contacts(text: str) -> tuple[Contact, ...]:
+    """Return what in a folded text is likely a phone or an account by what stands beside it.
+
+    Answers for short texts are kept for a while: each kind is asked for by itself.
+    """
+    return _in_short(text) if len(text) <= _SHORT else tuple(_likely(text))
+
+
+@lru_cache(maxsize=4096)
+def _in_short(text: str) -> tuple[Contact, ...]:
+    return tuple(_likely(text))
+
+
+def _likely(text: str) -> Iterator[Contact]:
+    for found in contacts(text):
+        odds = _odds(*around(text, found))
+        most = max(odds)
+        if most >= (LEAST_NAME if found.kind == "id" else LEAST):
+            yield Contact(found, ENTITIES[odds.index(most)], most)
+
+
+@lru_cache(maxsize=4096)
+def _odds(window: str, found: Candidate) -> list[float]:
+    """Return the likelihoods of a candidate in what is read of its text."""
+    return model().odds(features(window, found))
+
+
+def forget() -> None:
+    """Forget the answers that are kept, as another model gives others."""
+    _in_short.cache_clear()
+    _odds.cache_clear()
+
+
+def evidence(text: str, contact: Contact) -> list[str]:
+    """Return the words beside a contact that spoke for it most."""
+    return words_for(model(), ENTITIES.index(contact.entity), text, contact.found)
