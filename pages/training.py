@@ -94,9 +94,10 @@ workspace = begin_page(
 if workflow.is_empty(workspace):
     empty_state()
 with narrow():
-    start_wanted(workspace)
-    found = workflow.training_runs(workspace)
-    if found:
-        draw_runs(workspace, found)
+    with st.container():  # always there, so that what follows stays in its place
+        start_wanted(workspace)
+        found = workflow.training_runs(workspace)
+        if found:
+            draw_runs(workspace, found)
     draw_plan(workspace, going=any(run.going for run in found))
     draw_upload()

@@ -171,7 +171,9 @@ def _finite(value: float) -> float | None:
 
 def draw_upload() -> None:
     """Draw a place for a log from elsewhere, and its curve."""
-    with st.expander(_("Look at a log from elsewhere"), icon=":material/monitoring:"):
+    with st.expander(
+        _("Look at a log from elsewhere"), icon=":material/monitoring:", key="training-elsewhere"
+    ):
         st.caption(
             _(
                 "The trainer writes it into its output folder: trainer_log.jsonl, or"
