@@ -15,10 +15,14 @@ from curation.training.base_models import (
 from curation.training.curves import smoothed, thinned, weight_for
 from curation.training.failures import explain, last_lines
 from curation.training.llamafactory import (
+    CHAT_FILE,
+    CHAT_PORT,
     CONFIG_FILE,
     LOG_FILE,
     OUTPUT,
     Scalar,
+    chat_config,
+    chat_line,
     config_text,
     shell_line,
     train_arguments,
@@ -45,6 +49,7 @@ from curation.training.runs import (
     TrainingRun,
     delete_run,
     find_trainer,
+    has_model,
     make_run_folder,
     read_run,
     runs_in,
@@ -55,6 +60,8 @@ from curation.training.told import Told
 from curation.training.verdict import GOOD, WAITING, Fact, Kind, Verdict, judge
 
 __all__ = [
+    "CHAT_FILE",
+    "CHAT_PORT",
     "CONFIG_FILE",
     "FEW",
     "GOOD",
@@ -85,12 +92,15 @@ __all__ = [
     "TrainingRun",
     "Value",
     "Verdict",
+    "chat_config",
+    "chat_line",
     "config_text",
     "delete_run",
     "disk_need",
     "explain",
     "find_trainer",
     "fits",
+    "has_model",
     "is_model",
     "judge",
     "last_lines",

@@ -33,8 +33,8 @@ def smoothed(values: Sequence[float], weight: float = USUAL_WEIGHT) -> list[floa
 
 
 def weight_for(count: int) -> float:
-    """Return how much to smooth a line of so many points: a tenth of it, as far as that goes."""
-    return min(0.98, max(0.0, 1 - 10 / max(count, 1)))
+    """Return how much to smooth a line of so many points: over about a twentieth of it."""
+    return min(0.98, max(0.0, 1 - 20 / max(count, 1)))
 
 
 def thinned(points: Sequence[Each], values: Sequence[float], most: int = DRAWN) -> list[Each]:

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import json
 import shlex
+import subprocess
 from typing import TYPE_CHECKING, Final
 
 from curation.training.base_models import Method
-from curation.training.recipe import Recipe, Value, plain_number
+from curation.training.recipe import TEMPERATURE, Recipe, Value, plain_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CONFIG_FILE: Final = "train.yaml"
+CHAT_FILE: Final = "chat.yaml"
+CHAT_PORT: Final = 8000
 OUTPUT: Final = "output"
 """The folder, below that of the settings, into which the trainer writes."""
 LOG_FILE: Final = "trainer_log.jsonl"
@@ -111,6 +114,47 @@ def _measuring(recipe: Recipe, eval_dataset: str, eval_steps: int) -> dict[str, 
     return told
 
 
+def chat_config(recipe: Recipe) -> dict[str, Scalar]:
+    """Return what LLaMA-Factory is told to let the tuned model answer, in the folder of a run."""
+    if recipe.method is Method.FULL:
+        tuned: dict[str, Scalar] = {"model_name_or_path": OUTPUT}
+    else:
+        tuned = {
+            "model_name_or_path": recipe.model.hub,
+            "adapter_name_or_path": OUTPUT,
+            "finetuning_type": "lora",
+        }
+    if recipe.method is Method.QLORA:
+        tuned |= {"quantization_bit": 4, "quantization_method": "bnb"}
+    return {
+        **tuned,
+        "template": recipe.model.template,
+        "infer_backend": "huggingface",
+        "temperature": TEMPERATURE,
+    }
+
+
+def chat_line(program: str, key: str, model_path: str = "", *, windows: bool = False) -> str:
+    """Return the line that serves the tuned model, to be run in the folder of a run.
+
+    By itself LLaMA-Factory would listen to every machine, ask for no key and print what is said.
+    """
+    surroundings = {
+        "API_HOST": "127.0.0.1",
+        "API_PORT": f"{CHAT_PORT}",
+        "API_KEY": key,
+        "API_VERBOSE": "0",
+        "HF_HUB_OFFLINE": "1",
+    }
+    call = [program, "api", CHAT_FILE, *_named_model(model_path)]
+    if windows:
+        settings = [f'set "{name}={value}"' for name, value in surroundings.items()]
+        return " && ".join([*settings, subprocess.list2cmdline(call)])
+    return " ".join(
+        [*(f"{name}={value}" for name, value in surroundings.items()), shlex.join(call)]
+    )
+
+
 def config_text(config: Mapping[str, Scalar]) -> str:
     """Return the settings as YAML."""
     return "".join(f"{key}: {_scalar(value)}\n" for key, value in config.items())
@@ -133,9 +177,13 @@ def _is_plain(word: str) -> bool:
 
 def train_arguments(model_path: str = "") -> list[str]:
     """Return what the trainer is called with; `model_path` is a folder in place of a name."""
+    return ["train", CONFIG_FILE, *_named_model(model_path)]
+
+
+def _named_model(path: str) -> list[str]:
     # Quoted as in JSON, which YAML reads: the trainer takes what follows the sign as YAML.
-    given = [f"model_name_or_path={json.dumps(model_path, ensure_ascii=False)}"]
-    return ["train", CONFIG_FILE, *(given if model_path else [])]
+    given = [f"model_name_or_path={json.dumps(path, ensure_ascii=False)}"]
+    return given if path else []
 
 
 def shell_line(program: str = "llamafactory-cli") -> str:

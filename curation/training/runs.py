@@ -262,6 +262,11 @@ def make_run_folder(place: Path) -> Path:
     raise TrainingError(N_("The training cannot be started: {why}"), why=stamp)
 
 
+def has_model(run: TrainingRun) -> bool:
+    """Whether a run left a tuned model."""
+    return any(True for _each in (run.folder / OUTPUT).glob("*.safetensors"))
+
+
 def _is_going(folder: Path, state: Mapping[str, Any]) -> bool:
     named = (state.get("keeper"), state.get("trainer"))
     return any(_process(folder, each) is not None for each in named)

@@ -38,6 +38,8 @@ _TRAIN_COLOUR: Final = "#2f9e68"
 _EVAL_COLOUR: Final = "#e0a030"
 _MARK_COLOUR: Final = "#c95d63"
 _HEIGHT: Final = 300
+_DOTTED: Final = 30
+"""More measurements than these are a line; their dots are there for the mouse alone."""
 _MOST_MEGABYTES: Final = 200
 
 
@@ -129,10 +131,9 @@ def _chart(run: Run, mark: int | None) -> alt.LayerChart | alt.FacetChart:
             drawn(train, "line").mark_circle(color=_TRAIN_COLOUR, opacity=0.01, size=90),
         ]
     if len(measured):
+        dots = alt.OverlayMarkDef(color=_EVAL_COLOUR, opacity=float(len(measured) <= _DOTTED))
         layers.append(
-            drawn(measured, "raw").mark_line(
-                color=_EVAL_COLOUR, strokeWidth=2.5, point=alt.OverlayMarkDef(color=_EVAL_COLOUR)
-            )
+            drawn(measured, "raw").mark_line(color=_EVAL_COLOUR, strokeWidth=2.5, point=dots)
         )
     if mark is not None:
         place = pd.DataFrame({"step": [mark]})

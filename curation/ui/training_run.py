@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -11,11 +12,14 @@ import streamlit as st
 from curation import workflow
 from curation.errors import BadFileError, RuwoError
 from curation.training import (
+    CHAT_PORT,
     PROGRAM,
     Phase,
     Source,
+    chat_line,
     explain,
     find_trainer,
+    has_model,
     is_model,
     last_lines,
     model_here,
@@ -226,6 +230,8 @@ def _draw_ended(ws: Workspace, run: TrainingRun) -> None:
         _draw_words(run, expanded=run.phase is Phase.FAILED)
         st.caption(_("Everything of it lies in this folder; the tuned model in `output`."))
         st.code(str(run.folder), language=None)
+        if has_model(run):
+            _draw_serving(run)
         _draw_deleting(ws, run)
 
 
@@ -240,6 +246,18 @@ def _draw_end(run: TrainingRun) -> None:
         st.error(said, icon=":material/error:")
     else:
         st.info(said, icon=":material/stop_circle:")
+
+
+def _draw_serving(run: TrainingRun) -> None:
+    """Draw how the tuned model is made to answer, and the way to the page where it does."""
+    facts = run.facts or {}
+    program, key, folder = (str(facts.get(name, "")) for name in ("program", "key", "folder"))
+    st.caption(_("To talk to it, run this in that folder and leave it running:"))
+    line = chat_line(program or PROGRAM, key, folder, windows=os.name == "nt")
+    st.code(line, language="bash", wrap_lines=True)
+    text = _("Then connect to {address} with the key {key}.")
+    st.caption(plain(text.format(address=f"http://127.0.0.1:{CHAT_PORT}/v1", key=key)))
+    next_step("chat", _("Talk to it"), key="training-talk")
 
 
 def _draw_deleting(ws: Workspace, run: TrainingRun) -> None:

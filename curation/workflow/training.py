@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shutil
 import threading
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,7 @@ from curation import conversations, store, training
 from curation.errors import N_, PersonaError, TrainingError
 from curation.persona import render_system
 from curation.store import safety, sizes
-from curation.training import CONFIG_FILE, DatasetSize, Source, Value
+from curation.training import CHAT_FILE, CONFIG_FILE, DatasetSize, Source, Value
 from curation.workflow import versions
 from curation.workflow.export_choices import load_export_options
 from curation.workflow.exporting import export_dataset
@@ -173,12 +174,12 @@ def start_training(
     try:
         _check_room(folder, recipe, source)
         recipe = _prepared(workspace, folder, recipe, progress)
-        command = [str(trainer), *training.train_arguments(_model_path(choices, recipe, source))]
+        model = _model_path(choices, recipe, source)
+        command = [str(trainer), *training.train_arguments(model)]
+        facts = _facts(recipe) | {"program": str(trainer), "folder": model}
         with _starting:
             _refuse_a_second(workspace)
-            run = training.start_run(
-                folder, command, training.trainer_environment(source), _facts(recipe)
-            )
+            run = training.start_run(folder, command, training.trainer_environment(source), facts)
         started = True
         return run
     finally:
@@ -229,11 +230,16 @@ def _prepared(workspace: Workspace, folder: Path, recipe: Recipe, progress: Prog
         last_turn_only=options.trains_last_turn_only,
         without_card=choices.memory == 0,
     )
-    path = folder / CONFIG_FILE
+    _write(folder / CONFIG_FILE, training.config_text(config))
+    _write(folder / CHAT_FILE, training.config_text(training.chat_config(final)))
+    return final
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a new file that only its owner may read."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
     with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-        file.write(training.config_text(config))
-    return final
+        file.write(text)
 
 
 def _model_path(choices: TrainingChoices, recipe: Recipe, source: Source) -> str:
@@ -270,4 +276,5 @@ def _facts(recipe: Recipe) -> dict[str, Any]:
         "method": recipe.method.value,
         "records": recipe.trained_records,
         "steps": recipe.steps,
+        "key": secrets.token_urlsafe(12),  # for whoever serves the model: any page may ask it else
     }

@@ -219,6 +219,8 @@ def test_an_ended_run_is_deleted_after_a_second_question(
     ended(approved)
     at = open_page("training").run()
     assert "训练完成。" in texts(at)
+    assert any("llamafactory-cli api chat.yaml" in code.value for code in at.code)
+    assert "training-talk" in keys(at)
     at.button(key="training-delete").click().run()
     assert run.folder.exists()
     at.button(key="training-delete-yes").click().run()

@@ -15,6 +15,8 @@ from curation.training import (
     OPTIONS,
     DatasetSize,
     Value,
+    chat_config,
+    chat_line,
     config_text,
     maas_sheet,
     recommend,
@@ -81,3 +83,26 @@ def test_the_sheet_says_the_same_as_the_recipe_and_what_the_service_asks_for() -
     assert sheet["Temperature when chatting"] == "0.9"
     full = recommend(DatasetSize(3000), 80, {Value.METHOD: "full", Value.MODEL: "Qwen3-0.6B"})
     assert "LoRA rank" not in {line.label for line in maas_sheet(full, "sharegpt.json")}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "base", "adapter"),
+    [({}, "Qwen/Qwen3-8B", "output"), ({Value.METHOD: "full"}, "output", None)],
+    ids=["adapter", "full"],
+)
+def test_the_tuned_model_is_served_in_the_way_it_was_trained(
+    chosen: dict[Value, str | float], base: str, adapter: str | None
+) -> None:
+    made = recommend(DatasetSize(400), 24, chosen)
+    told = yaml.safe_load(config_text(chat_config(made)))
+    assert (told["model_name_or_path"], told.get("adapter_name_or_path")) == (base, adapter)
+    assert told["template"] == training_config(made, dataset="ruwo")["template"]
+
+
+def test_the_line_that_serves_it_listens_here_only_asks_for_a_key_and_prints_nothing() -> None:
+    words = shlex.split(chat_line("/opt/my env/llamafactory-cli", "k3y", "/m/小 满"))
+    assert {"API_HOST=127.0.0.1", "API_KEY=k3y", "API_VERBOSE=0"} <= set(words)
+    assert words[-4:-1] == ["/opt/my env/llamafactory-cli", "api", "chat.yaml"]
+    assert yaml.safe_load(words[-1].split("=", 1)[1]) == "/m/小 满"
+    on_windows = chat_line("llamafactory-cli", "k3y", windows=True)
+    assert on_windows.startswith('set "API_HOST=127.0.0.1" && ')
