@@ -52,6 +52,8 @@ _SUSPECT_OBJECT = re.compile(rf"{_SUSPECT}|[\ud800-\udfff]")
 
 def clean_text(text: str) -> str:
     """Return `text` as its writer typed it. Cleaning a cleaned text changes nothing."""
+    if _SUSPECT_OBJECT.search(text) is None:
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _CONTROLS.sub("", text)
     bare = _without_markup(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from curation.exporters.text import harmless, shows
 from curation.model import (
@@ -127,8 +127,7 @@ def draft_record(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """One entering message with the backgrounds `(message id, text)` that stand before it."""
 
     message_id: int

@@ -238,7 +238,7 @@ class Masker:
     def find(self, texts: Sequence[str], *, system: bool = False) -> list[list[Finding]]:
         """Return what is found in each text and must not stand in a file."""
         return [
-            self._without_kept(text, found, system=system)
+            self._without_kept(text, found, system=system) if found else []
             for text, found in zip(texts, detect_texts(texts, self._rules), strict=True)
         ]
 

@@ -11,7 +11,7 @@ from curation import cleaning, conversations, exporters
 from curation.errors import N_, OptionsError
 from curation.export_options import DEFAULT_FORMATS, ExportOptions, Opening, Variant
 from curation.exporters import Extras
-from curation.model import ConversationFilter, Side, Status
+from curation.model import ConversationFilter, Side, Status, Turn
 from curation.persona import render_system, woven
 from curation.store.conversations import read_conversations
 from curation.store.writing import MBTI
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from curation.model import Conversation, Finding, Turn
+    from curation.model import Conversation, Finding
     from curation.store import Workspace
     from curation.store.places import Place
     from curation.workflow.masking import Fate, Issued
@@ -279,7 +279,7 @@ class Pipeline:
         for each in batch:
             written = tuple(self.masker.write(next(masked)) for _turn in each.draft.turns)
             turns = tuple(
-                replace(turn, text=new.text)
+                Turn(turn.side, new.text, turn.message_ids)
                 for turn, new in zip(each.draft.turns, written, strict=True)
             )
             system = self._system(each.conversation, turns)
@@ -401,6 +401,8 @@ class Pipeline:
         self._totals["not_entering"] += len(outgoing.conversation.messages) - entering
         removed = frozenset(draft.removed)
         for message in outgoing.conversation.messages:
+            if not message.findings:
+                continue
             if message.id in exported:
                 self._fates.update(self.masker.fate(message, each) for each in message.findings)
             elif message.id in removed:
