@@ -29,7 +29,9 @@ with narrow():
     kept = workflow.kept_versions(workspace, None if state.export_all else LISTED)
     shown = workflow.shown_version(workspace, kept, state.export_shown)
     state.export_shown = shown.id if shown else None
-    fresh = shown is not None and shown.basis == workflow.basis(workspace)
+    # What waits for a search may be masked otherwise once it was searched.
+    searched = not summary.unscanned
+    fresh = shown is not None and searched and shown.basis == workflow.basis(workspace)
     with st.container(border=True):
         work = st.container()
         options = draw_options(workspace)
@@ -43,7 +45,7 @@ with narrow():
         draw_version(workspace, shown, fresh=fresh)
     if shown is not None and shown.folder:
         draw_file_preview(workspace, shown)
-    elif not summary.unscanned:
+    elif searched:
         draw_preview(workspace, options)
     if kept.total or kept.loose:
         draw_versions(workspace, kept)
