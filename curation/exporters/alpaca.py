@@ -3,6 +3,10 @@
 LLaMA-Factory, and services that know nothing else, take it. LLaMA-Factory trains on the answers in
 `history` as well, so one row a conversation is enough, and finds its columns by the description in
 the folder. `input` is always empty: what is said stands in `instruction`.
+
+JSON cannot say what an empty `history` is a list of: where no conversation of the training part has
+more than one exchange and one of the validation part has, `datasets` loads each file, but not both
+at once. LLaMA-Factory loads them one by one.
 """
 
 from __future__ import annotations

@@ -52,10 +52,11 @@ _SIZES: Final = (
 _BODY: Final = """
 # 人设对话数据集 · Persona dialogues
 
-用如我（Ruwo）从本人的聊天记录整理而成，已去除隐私信息。请仅在本机或私有仓库中使用。
+用如我（Ruwo）从本人的聊天记录整理而成，找到的隐私信息已按本人的决定处理。没有哪种检测能找全：请仅在本机或
+私有仓库中使用。
 
-Made with Ruwo from a person's own chats, with private data removed. Keep it on your own machine or
-in a private repository.
+Made with Ruwo from a person's own chats; the private details that were found were dealt with as the
+person decided. No search finds everything: keep it on your own machine or in a private repository.
 
 Each row is one conversation: `messages` is a list of `role` (`system`, `user`, `assistant`) and
 `content`. The first message is the system text; then `user` and `assistant` alternate, and
