@@ -6,14 +6,11 @@ The service asks for it in a form of its own, so that this is a sheet to copy fr
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from curation.errors import N_
 from curation.training.base_models import Method
 from curation.training.recipe import TEMPERATURE, Recipe, Value, plain_number
 from curation.training.told import Told, told
-
-SITE: Final = "training.xfyun.cn"
 
 
 @dataclass(frozen=True, slots=True)

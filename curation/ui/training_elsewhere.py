@@ -33,7 +33,7 @@ def draw_elsewhere(recipe: Recipe) -> None:
             )
         )
     )
-    st.code(shell_line(), language="bash")
+    st.code(shell_line(), language="bash", wrap_lines=True)
     text = workflow.training_yaml(recipe)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
@@ -48,7 +48,7 @@ def draw_elsewhere(recipe: Recipe) -> None:
         )
         next_step("export", _("To the export"), key="training-export", primary=False)
     with st.expander(_("What it says"), icon=":material/description:"):
-        st.code(text, language="yaml")
+        st.code(text, language="yaml", wrap_lines=True)
 
 
 def draw_maas(recipe: Recipe) -> None:
@@ -66,6 +66,6 @@ def draw_maas(recipe: Recipe) -> None:
     for line in maas_sheet(recipe, _DATASET):
         left, middle, right = st.columns([3, 3, 5], vertical_alignment="center")
         left.markdown(f"**{_(line.label)}**")
-        middle.code(line.value, language=None)
+        middle.code(line.value, language=None, wrap_lines=True)
         right.caption(told_words(line.reason))
     next_step("export", _("To the export"), key="training-export", primary=True)

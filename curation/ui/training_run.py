@@ -70,7 +70,7 @@ def draw_here(recipe: Recipe, choices: TrainingChoices, *, going: bool) -> None:
             ),
             icon=":material/download:",
         )
-        st.code(_INSTALL, language="bash")
+        st.code(_INSTALL, language="bash", wrap_lines=True)
         return
     source = _draw_model(recipe, choices)
     if not recipe.memory:
@@ -229,7 +229,7 @@ def _draw_ended(ws: Workspace, run: TrainingRun) -> None:
             draw_log(log, key="ended", records=_records(run))
         _draw_words(run, expanded=run.phase is Phase.FAILED)
         st.caption(_("Everything of it lies in this folder; the tuned model in `output`."))
-        st.code(str(run.folder), language=None)
+        st.code(str(run.folder), language=None, wrap_lines=True)
         if has_model(run):
             _draw_serving(run)
         _draw_deleting(ws, run)

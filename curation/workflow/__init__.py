@@ -274,7 +274,6 @@ from curation.workflow.training import (
     training_folder,
     training_recipe,
     training_runs,
-    training_settings,
     training_yaml,
 )
 from curation.workflow.trash import Restored, TrashPage, restore, trash_ids, trash_page
@@ -624,7 +623,6 @@ __all__ = [
     "training_folder",
     "training_recipe",
     "training_runs",
-    "training_settings",
     "training_yaml",
     "trash_ids",
     "trash_page",

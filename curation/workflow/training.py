@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from curation.store import Workspace
-    from curation.training import Chosen, Recipe, Scalar, TrainingRun
+    from curation.training import Chosen, Recipe, TrainingRun
     from curation.workflow.progress import Progress
 
 _KEY: Final = "training"
@@ -126,12 +126,6 @@ def training_recipe(workspace: Workspace) -> Recipe:
     """Return the recipe for the dataset as it is, with what a person chose."""
     choices = training_choices(workspace)
     return training.recommend(dataset_size(workspace), choices.memory or 0, choices.chosen)
-
-
-def training_settings(recipe: Recipe) -> dict[str, Scalar]:
-    """Return a recipe as settings by LLaMA-Factory's names, the names of datasets left out."""
-    config = training.training_config(recipe, dataset=_DATASET)
-    return {key: value for key, value in config.items() if key not in ("dataset", "dataset_dir")}
 
 
 def training_yaml(recipe: Recipe) -> str:
