@@ -329,6 +329,18 @@ def test_several_formats_hold_the_same_records(build: Any) -> None:
     assert "emotion" in json.loads(built.files["sharegpt_extended.json"])[0]
 
 
+def test_all_formats_are_written_in_one_go(build: Any, tmp_path: Path) -> None:
+    built = build(formats=tuple(formats()), validation=0.2, window=4, sliding=True)
+    for form in formats().values():
+        for part, name in (("train", form.train), ("validation", form.validation)):
+            said = [
+                [turn["value"] for turn in each["conversations"]]
+                for each in form.read(tmp_path / "out" / name)
+            ]
+            assert said == built.values(part)
+    assert "mask_history: true" in built.files["llamafactory/train.yaml"].decode()
+
+
 def test_a_format_that_there_is_not_is_refused_by_name(build: Any) -> None:
     with pytest.raises(OptionsError, match="called parquet42; there are sharegpt,"):
         build(formats=("sharegpt", "parquet42"))
