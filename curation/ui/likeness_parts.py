@@ -52,6 +52,7 @@ _FELT: Final[Mapping[Measure, tuple[str, str]]] = {
 _TABLE: Final = "width:100%;border-collapse:collapse;font-variant-numeric:tabular-nums;"
 _CELL: Final = "padding:.3rem .6rem;border-bottom:1px solid rgba(128,140,132,.3);text-align:right;"
 _FIRST: Final = "text-align:left;"
+_NUMBER: Final = "white-space:nowrap;"
 _MUCH: Final = "font-weight:700;background:rgba(208,138,46,.18);"
 _GRID: Final = (
     "display:grid;gap:.2rem 1rem;"
@@ -256,11 +257,11 @@ def _table(
     for measure in shown:
         own = next(side[measure].before for side in sides if side)
         cells = [f'<th scope="row" style="{_CELL}{_FIRST}">{escape(measure_name(measure))}</th>']
-        cells.append(f'<td style="{_CELL}">{measure_text(measure, own)}</td>')
+        cells.append(f'<td style="{_CELL}{_NUMBER}">{measure_text(measure, own)}</td>')
         for side, key in zip(sides, keys, strict=True):
             change = side.get(measure)
             marked = change is not None and change.much and key != OWN
-            style = _CELL + (_MUCH if marked else "")
+            style = _CELL + _NUMBER + (_MUCH if marked else "")
             text = "–" if change is None else measure_text(measure, change.after)
             cells.append(f'<td style="{style}">{text}</td>')
         rows.append("".join(cells))

@@ -72,6 +72,8 @@ def draw_add(*, primary: bool = False) -> None:
     )
     if st.button(_("Connect another model"), key="to-connections", icon=":material/settings:"):
         go("settings")
+    if primary and st.button(_("Train one"), key="to-training", icon=":material/model_training:"):
+        go("training")
 
 
 def draw_spark_list(models: Sequence[ChatModel]) -> None:

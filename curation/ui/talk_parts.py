@@ -281,7 +281,9 @@ def draw_where(model: ChatModel) -> None:
 def draw_system(ws: Workspace, head: TalkHead) -> None:
     """Draw what goes before the talk, exactly as it is sent."""
     with st.expander(_("The persona's text that goes before the talk")), errors_shown():
-        st.html(quoted(talk_desk().system(ws, head)))
+        with st.spinner(_("Masking what would be sent …")):
+            system = talk_desk().system(ws, head)
+        st.html(quoted(system))
 
 
 def draw_talk(head: TalkHead, model: ChatModel) -> None:

@@ -25,6 +25,7 @@ from curation.workflow.settings import load_settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from curation.chatting import Options as ChatOptions
     from curation.chatting import Talker
     from curation.model import Persona
     from curation.store import Workspace
@@ -128,12 +129,22 @@ def _persona(workspace: Workspace, number: int | None) -> Persona:
     raise PersonaError(_NO_PERSONA)
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What a talk goes on with, as long as its model and settings stay: the line to the model."""
+
+    made_of: tuple[ChatModel, ChatOptions]
+    talker: Talker
+    stopping: threading.Event
+
+
 class _Job:
     """One answer on its way."""
 
-    def __init__(self, model: ChatModel) -> None:
-        self.model = model
-        self.stopping = threading.Event()
+    def __init__(self, line: _Line) -> None:
+        self.model = line.made_of[0]
+        self.talker = line.talker
+        self.stopping = line.stopping
         self.stopped = False  # by the person; the event is also how a talker is closed
         self.text: list[str] = []
         self.thought: list[str] = []
@@ -147,14 +158,16 @@ class _Job:
 class TalkDesk:
     """Holds the answers that come right now, one for each talk; all tabs of a workspace share it.
 
-    `make` gives what talks with a model.
+    `make` gives what talks with a model. A talk goes on over the line that it has; one that nobody
+    uses closes its connection by itself.
     """
 
     def __init__(
-        self, make: Callable[[Workspace, ChatModel, threading.Event], Talker] | None = None
+        self, make: Callable[[ChatModel, ChatOptions, threading.Event], Talker] = talker_for
     ) -> None:
-        self._make = make or _talker
+        self._make = make
         self._jobs: dict[tuple[str | None, int], _Job] = {}
+        self._lines: dict[tuple[str | None, int], _Line] = {}
         self._systems: dict[tuple[object, ...], str] = {}
         self._changing = threading.Lock()
 
@@ -202,7 +215,7 @@ class TalkDesk:
         with self._changing:
             if key in self._jobs:
                 raise ActionRefusedError(N_("Wait until the answer is there, or stop it."))
-            job = self._jobs[key] = _Job(model)
+            job = self._jobs[key] = _Job(self._line(workspace, key, model))
         try:
             history = _prepared(workspace, talk.id, model, typed)
         except BaseException:
@@ -212,6 +225,18 @@ class TalkDesk:
             target=self._run, args=(workspace, key, job, system, history), daemon=True, name="talk"
         )
         job.thread.start()
+
+    def _line(self, workspace: Workspace, key: tuple[str | None, int], model: ChatModel) -> _Line:
+        """Return the line to a model: the one that the talk went by, if nothing was changed."""
+        made_of = (model, chat_options(workspace, model))
+        line = self._lines.get(key)
+        if line is None or line.made_of != made_of:
+            if line is not None:
+                line.talker.close()
+            stopping = threading.Event()
+            line = self._lines[key] = _Line(made_of, self._make(*made_of, stopping), stopping)
+        line.stopping.clear()
+        return line
 
     def _run(
         self,
@@ -225,16 +250,12 @@ class TalkDesk:
         problem: tuple[str, Mapping[str, Any]] | None = None
         closed = False
         try:
-            talker = self._make(workspace, job.model, job.stopping)
-            try:
-                for piece in talker.answer(system, history):
-                    job.text.append(storable(piece.text))
-                    job.thought.append(storable(piece.thought))
-                    if piece.warning:
-                        problem = (piece.warning, {})
-                    closed = closed or piece.closing
-            finally:
-                talker.close()
+            for piece in job.talker.answer(system, history):
+                job.text.append(storable(piece.text))
+                job.thought.append(storable(piece.thought))
+                if piece.warning:
+                    problem = (piece.warning, {})
+                closed = closed or piece.closing
             if job.stopped:
                 problem = (STOPPED, {})
         except RuwoError as error:
@@ -273,10 +294,6 @@ class TalkDesk:
 def _check_open(talk: TalkHead) -> None:
     if talk.closed:
         raise ActionRefusedError(N_("This talk is over; begin a new one."))
-
-
-def _talker(workspace: Workspace, model: ChatModel, stopping: threading.Event) -> Talker:
-    return talker_for(model, chat_options(workspace, model), stopping)
 
 
 def _prepared(workspace: Workspace, talk: int, model: ChatModel, typed: str | None) -> list[Said]:

@@ -82,7 +82,7 @@ def test_a_talk_streams_stops_survives_a_reload_and_is_put_right(
     tab.locator(".act.correct").first.click()
     tab.locator(".edit").fill("在的\n刚醒[害羞]")
     tab.get_by_role("button", name="Keep for the dataset").click()
-    expect(tab.locator(".note.good")).to_have_text("Put right; waits for review")
+    expect(tab.locator(".note.good")).to_have_text("Put right, kept for the dataset")
     expect(bubbles(tab).nth(1)).to_have_text("刚醒☺️")
 
     workspace = workflow.open_workspace(server.workspace)

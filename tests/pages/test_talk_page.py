@@ -69,7 +69,7 @@ def test_without_a_model_the_page_says_how_to_get_one(
     assert not at.error
     assert "讯飞星辰 MaaS" in words(at)
     assert "Ollama" in words(at)
-    assert {each.key for each in at.button} >= {"add-spark", "to-connections"}
+    assert {each.key for each in at.button} >= {"add-spark", "to-connections", "to-training"}
 
 
 def test_a_spark_service_is_saved_with_its_keys_and_tried(

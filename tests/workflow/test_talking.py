@@ -19,6 +19,7 @@ from curation.workflow import (
     LIKED,
     USER,
     ChatModel,
+    ChatOptions,
     SparkProfile,
     TalkDesk,
     TalkHead,
@@ -42,9 +43,13 @@ class Puppet:
         self.go = go
         self.asked: list[tuple[str, list[Said]]] = []
         self.stopping = threading.Event()
+        self.made: list[float] = []
 
-    def __call__(self, _ws: Workspace, _model: ChatModel, stopping: threading.Event) -> Puppet:
+    def __call__(
+        self, _model: ChatModel, options: ChatOptions, stopping: threading.Event
+    ) -> Puppet:
         self.stopping = stopping
+        self.made.append(options.temperature)
         return self
 
     def open(self) -> None:
@@ -176,6 +181,29 @@ def test_a_talk_that_the_service_ends_goes_no_further(workspace: Workspace) -> N
     with pytest.raises(ActionRefusedError, match="over"):
         TalkDesk(puppet).say(workspace, head, MODEL, "喂")
     assert talk.id == head.id
+
+
+def test_a_talk_goes_on_over_its_line_until_something_is_changed(workspace: Workspace) -> None:
+    puppet = Puppet(Piece("好"))
+    talk, desk = begin(workspace), TalkDesk(puppet)
+    for temperature in (0.9, 0.9, 0.4):
+        options = replace(workflow.chat_options(workspace, MODEL), temperature=temperature)
+        workflow.save_chat_options(workspace, MODEL, options)
+        desk.say(workspace, talk, MODEL, "在吗")
+        settle(desk, workspace, talk)
+    assert puppet.made == [0.9, 0.4]
+
+
+def test_after_a_stop_the_line_is_used_again(workspace: Workspace) -> None:
+    go = threading.Event()
+    puppet = Puppet(Piece("在"), go=go)
+    talk, desk = begin(workspace), TalkDesk(puppet)
+    desk.say(workspace, talk, MODEL, "在吗")
+    desk.stop(workspace, talk.id)
+    go.set()
+    desk.say(workspace, talk, MODEL, "人呢")
+    assert settle(desk, workspace, talk)[-1].text == "在"
+    assert len(puppet.made) == 1
 
 
 def test_an_answer_can_be_had_anew(workspace: Workspace) -> None:

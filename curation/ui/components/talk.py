@@ -145,8 +145,8 @@ def talk_labels(_: Callable[[str], str]) -> dict[str, str]:
         "better": _("How you would have said it, a message a line. Ctrl+Enter keeps it."),
         "keep": _("Keep for the dataset"),
         "leave": _("Leave it"),
-        "corrected": _("Put right; waits for review"),
-        "liked": _("Liked; waits for review"),
+        "corrected": _("Put right, kept for the dataset"),
+        "liked": _("Liked, kept for the dataset"),
         "keys": _("Enter sends; Shift+Enter begins a new line; Esc stops an answer."),
     }
 
