@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +64,7 @@ def messages_of(record: Record) -> list[Message]:
 
 def sample_dataset(folder: Path) -> Dataset:
     """Return the data set of the sample chats, with everything approved."""
-    return _written(folder, sample_chats())
+    return exported(folder / "out", sample_chats())
 
 
 def sample_chats() -> list[Path]:
@@ -85,14 +85,13 @@ def dataset_of(folder: Path, talks: Iterable[Iterable[tuple[str, str]]]) -> Data
                 number += 1
                 time += timedelta(seconds=10)
                 writer.writerow([number, "文本", who, time, text, who, who, "more"])
-    return _written(folder, [path])
+    return exported(folder / "out", [path])
 
 
-def _written(folder: Path, chats: list[Path]) -> Dataset:
-    out = folder / "out"
-    options = ExportOptions(
-        formats=tuple(formats()), variant=Variant.EXTENDED, validation=VALIDATED
-    )
+def exported(out: Path, chats: list[Path], **given: Any) -> Dataset:
+    """Return the data set of chats with everything approved, exported with options `given`."""
+    usual = ExportOptions(formats=tuple(formats()), variant=Variant.EXTENDED, validation=VALIDATED)
+    options = replace(usual, **given)
     build_dataset(chats, out, me=ME, persona=PERSONA, options=options)
     form = formats()["sharegpt_extended"]
     names = {"train": form.train, "validation": form.validation}

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from curation import endpoints, workflow
+from curation.chatting import Options
 from curation.model import ConversationFilter, Status
 from curation.training import GOOD, Phase, Value, judge, read_log
 from tests.trainers.datasets_of import ME, PERSONA, sample_chats
@@ -128,8 +129,11 @@ def test_lora_starts_where_the_whole_tuning_ended(whole: TrainingRun, adapted: T
     assert (adapted.folder / "output" / "adapter_model.safetensors").stat().st_size > 10_000
 
 
-def test_the_tuned_model_is_served_and_answers_in_pieces(
-    trainers: TrainEnvironment, whole: TrainingRun, adapted: TrainingRun
+def test_the_tuned_model_is_served_and_goes_on_with_a_talk(
+    workspace: workflow.Workspace,
+    trainers: TrainEnvironment,
+    whole: TrainingRun,
+    adapted: TrainingRun,
 ) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -144,25 +148,30 @@ def test_the_tuned_model_is_served_and_answers_in_pieces(
     variables = {"API_HOST": "127.0.0.1", "API_PORT": str(port), "API_KEY": KEY}
     names = {"API_MODEL_NAME": "persona", "API_VERBOSE": "0"}
     profile = endpoints.Profile("here", f"http://127.0.0.1:{port}/v1", "persona", KEY, timeout=60)
-    said = [
-        {"role": "system", "content": "你是小满。"},
-        {"role": "user", "content": "面包烤好了吗"},
-        {"role": "assistant", "content": "烤好啦[旺柴]"},
-        {"role": "user", "content": "给我留一个"},
-    ]
+    model = workflow.ChatModel("service:here", profile.name, profile)
+    options = Options(most_tokens=24, context=1024)
+    workflow.save_chat_options(workspace, model, options)
+    desk = workflow.TalkDesk()
+    number = workflow.begin_talk(workspace, model=model.key)
     with trainers.serving(settings, {**variables, **names}) as told:
         wait_for(port, told)
-        with endpoints.Client(profile) as client:
-            body = endpoints.chat_body(profile, said, temperature=0.9, most_tokens=24)
-            pieces = [delta.text for delta in client.stream(body) if delta.text]
-    assert len(pieces) > 1
-    assert "".join(pieces).strip()
+        for text in ("面包烤好了吗", "给我留一个"):
+            (talk,) = workflow.all_talks(workspace)
+            desk.say(workspace, talk, model, text)
+            deadline = time.monotonic() + LONGEST / 4
+            while desk.running(workspace, number) is not None:
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+    lines = workflow.talk_lines(workspace, number)
+    assert [line.role for line in lines] == ["user", "assistant"] * 2
+    assert [line.problem for line in lines] == [None] * 4
+    assert all(line.text for line in lines)
     # What is talked about is not written down.
     assert "面包" not in told.read_text(encoding="utf-8", errors="replace")
 
 
 def wait_for(port: int, told: Path) -> None:
-    """Wait until somebody answers at a port of this machine."""
+    """Wait until somebody listens at a port of this machine."""
     deadline = time.monotonic() + LONGEST / 2
     while True:
         try:

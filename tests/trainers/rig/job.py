@@ -38,6 +38,7 @@ def seen(tokenizer: Any, ids: list[int], trained: list[bool]) -> dict[str, Any]:
     """
     special = set(tokenizer.get_added_vocab().values())
     return {
+        "tokens": len(ids),
         "text": tokenizer.decode(ids),
         "special": [tokenizer.convert_ids_to_tokens(token) for token in ids if token in special],
         "learnt": trained_pieces(tokenizer, ids, trained) if trained else [],
