@@ -1,23 +1,27 @@
 """How long a search for words takes, against reading every message, and what the index costs.
 
-    python benchmarks/search.py [--conversations 100000] [--runs 7]
+    python benchmarks/search.py [--conversations 100000] [--runs 7] [--postgres [ADDRESS]]
 
 Makes two workspaces of invented conversations of ten messages, one of 1,000 and one of
 `--conversations`, and builds the index of words in each. Then, for words from very frequent to very
 rare, each in turn run by run: counts by status (what a screen asks for), the first page of rows
 with its snippets, and both by plain LIKE over the messages. Prints medians in milliseconds and
 ratios; a last line checks that both ways found the same number.
+
+`--postgres` does the same on PostgreSQL after it: in databases that are made for it on the server
+at ADDRESS and removed again, or on a server of its own, which does not wait for the disk.
 """
 
 from __future__ import annotations
 
 import argparse
 import itertools
+import os
 import random
 import statistics
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,15 +31,16 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from sqlalchemy import func, select
+from sqlalchemy import create_engine, func, make_url, select, text
 
 from curation import store, workflow
 from curation.model import ConversationFilter
-from curation.store import imports, search
+from curation.store import imports, safety, search
 from curation.store.tables import conversation
+from tests.postgres import Server, programs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from curation.workflow import Workspace
 
@@ -166,40 +171,102 @@ def measure(workspace: Workspace, words: list[str], runs: int) -> dict[str, list
     return found
 
 
+def size_of(workspace: Workspace) -> int:
+    """Return how many bytes a workspace takes."""
+    path = safety.database_path(workspace.engine)
+    if path is not None:
+        return path.stat().st_size
+    with workspace.read() as connection:
+        return connection.scalar(text("SELECT pg_database_size(current_database())")) or 0
+
+
+@contextmanager
+def on_files() -> Iterator[Callable[[int], str]]:
+    """Yield what names the place of a workspace of so many conversations: a file."""
+    with TemporaryDirectory() as folder:
+        yield lambda conversations: str(Path(folder) / f"{conversations}.db")
+
+
+@contextmanager
+def on_postgres(address: str) -> Iterator[Callable[[int], str]]:
+    """Yield what names the place of a workspace of so many conversations: a new database."""
+    server = None
+    if not address:
+        folder = programs()
+        server = Server(folder) if folder is not None else sys.exit("PostgreSQL is not installed")
+        address = server.address("postgres")
+    url = make_url(address)
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    made: list[str] = []
+
+    def place(conversations: int) -> str:
+        made.append(f"ruwo_benchmark_{os.getpid()}_{conversations}")
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {made[-1]}"))
+        return url.set(database=made[-1]).render_as_string(hide_password=False)
+
+    try:
+        yield place
+    finally:
+        with engine.connect() as connection:
+            for name in made:
+                connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        engine.dispose()
+        if server is not None:
+            server.stop()
+
+
+def run(place: Callable[[int], str], conversations: int, runs: int) -> dict[str, list[float]]:
+    """Fill, index and search two workspaces, and print what that took."""
+    words = vocabulary(random.Random(1))
+    asked = [words[rank] for rank in WORDS_ASKED]
+    results: list[dict[str, list[float]]] = []
+    for count in (SMALL, conversations):
+        with closing(store.open_workspace(place(count))) as workspace:
+            stored = fill(workspace, count)
+            size = size_of(workspace)
+            built = milliseconds(partial(workflow.index_words, workspace)) / 1000
+            grown = size_of(workspace) - size
+            print(
+                f"{workspace.engine.dialect.name}: {count:,} conversations,"
+                f" {count * MESSAGES:,} messages:"
+                f" storing {stored:.2f} s, index {built:.2f} s ({built / stored:.2f} of it),"
+                f" {grown / 1e6:+.0f} MB on {size / 1e6:.0f} MB"
+            )
+            results.append(measure(workspace, asked, runs))
+    print("word    of conversations   count     page     LIKE   LIKE/count   count, page to small")
+    small, large = results
+    for word in asked:
+        counted, page, like, total = large[word]
+        print(
+            f"{word}  {total / conversations:14.2%}  {counted:8.1f} ms {page:5.1f} ms"
+            f" {like:6.0f} ms {like / counted:10.1f}x"
+            f"      {counted / small[word][0]:.1f}x, {page / small[word][1]:.1f}x"
+        )
+    counts, pages = ([large[word][at] for word in asked] for at in (0, 1))
+    print(f"median of these words: count {statistics.median(counts):.1f} ms, ", end="")
+    print(f"page {statistics.median(pages):.1f} ms; slowest {max(counts):.1f}, {max(pages):.1f} ms")
+    return large
+
+
 def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--conversations", type=int, default=100_000)
     parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--postgres", nargs="?", const="", metavar="ADDRESS")
     options = parser.parse_args()
-    words = vocabulary(random.Random(1))
-    asked = [words[rank] for rank in WORDS_ASKED]
-    results: list[dict[str, list[float]]] = []
-    with TemporaryDirectory() as folder:
-        for conversations in (SMALL, options.conversations):
-            with closing(store.open_workspace(Path(folder) / f"{conversations}.db")) as workspace:
-                stored = fill(workspace, conversations)
-                size = (Path(folder) / f"{conversations}.db").stat().st_size
-                built = milliseconds(partial(workflow.index_words, workspace)) / 1000
-                grown = (Path(folder) / f"{conversations}.db").stat().st_size - size
-                print(
-                    f"{conversations:,} conversations, {conversations * MESSAGES:,} messages:"
-                    f" storing {stored:.2f} s, index {built:.2f} s ({built / stored:.2f} of it),"
-                    f" {grown / 1e6:+.0f} MB on {size / 1e6:.0f} MB"
-                )
-                results.append(measure(workspace, asked, options.runs))
-    print("word    of conversations   count     page     LIKE   LIKE/count   count, page to small")
-    small, large = results
-    for word in asked:
-        count, page, like, total = large[word]
-        print(
-            f"{word}  {total / options.conversations:14.2%}  {count:8.1f} ms {page:5.1f} ms"
-            f" {like:6.0f} ms {like / count:10.1f}x"
-            f"      {count / small[word][0]:.1f}x, {page / small[word][1]:.1f}x"
-        )
-    counts, pages = ([large[word][place] for word in asked] for place in (0, 1))
-    print(f"median of these words: count {statistics.median(counts):.1f} ms, ", end="")
-    print(f"page {statistics.median(pages):.1f} ms; slowest {max(counts):.1f}, {max(pages):.1f} ms")
+    with on_files() as place:
+        on_file = run(place, options.conversations, options.runs)
+    if options.postgres is None:
+        return
+    with on_postgres(options.postgres) as place:
+        on_server = run(place, options.conversations, options.runs)
+    if any(on_server[word][-1] != on_file[word][-1] for word in on_file):
+        sys.exit("the two databases do not agree")
+    ratios = [[on_server[word][at] / on_file[word][at] for word in on_file] for at in (0, 1)]
+    count, page = (statistics.median(each) for each in ratios)
+    print(f"PostgreSQL to SQLite, median of the words: count {count:.1f}x, page {page:.1f}x")
 
 
 if __name__ == "__main__":

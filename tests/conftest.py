@@ -67,8 +67,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def on_both(metafunc: pytest.Metafunc) -> None:
-    """Run a test on both databases, unless it is marked to be of SQLite alone."""
-    if metafunc.definition.get_closest_marker("sqlite_only") is None:
+    """Run a test on both databases, unless it is of one: marked so, or about the server."""
+    if "server" in metafunc.fixturenames:
+        metafunc.parametrize("database", ["postgresql"], indirect=True)
+    elif metafunc.definition.get_closest_marker("sqlite_only") is None:
         metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 
 
@@ -125,6 +127,13 @@ def databases(
     monkeypatch.setattr(safety, "ELSEWHERE", tmp_path)
     yield held
     held.give_back()
+
+
+@pytest.fixture
+def server(databases: Databases) -> Server:
+    """The PostgreSQL server itself."""
+    assert databases.server is not None
+    return databases.server
 
 
 @pytest.fixture

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     Connection = psycopg.Connection[tuple[object, ...]]
 
+GUARDED: Final = "guarded"
+"""Who must tell a password, once `guard` gave it one."""
+
 _USER: Final = "ruwo"
 _TEMPLATE: Final = "ruwo_template"
 _REVISION: Final = "SELECT version_num FROM alembic_version"
@@ -66,6 +69,9 @@ class Server:
             # Not the order of the C locale: nothing may rest on what the whole database has.
             *("--locale=C", "--locale-provider=icu", "--icu-locale=zh", "--no-sync"),
         )
+        # Who has a password must tell it; nobody else can reach the folder.
+        rules = self.folder / "data" / "pg_hba.conf"
+        rules.write_text(f"local all {GUARDED} scram-sha-256\nlocal all all trust\n")
         self._log = (self.folder / "log").open("wb")
         self._server = subprocess.Popen(
             [
@@ -129,6 +135,13 @@ class Server:
         parts.insert(0, sql.SQL("SET session_replication_role = replica"))
         parts.append(sql.SQL("SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'"))
         self._emptying = sql.SQL("; ").join(parts)
+
+    def guard(self, password: str) -> None:
+        """Let there be somebody with a password who may use nothing."""
+        with suppress(psycopg.errors.DuplicateObject):
+            self._execute("CREATE ROLE {} LOGIN", GUARDED)
+        quoted = sql.SQL("ALTER ROLE {} PASSWORD {}")
+        self._kept["postgres"].execute(quoted.format(sql.Identifier(GUARDED), password))
 
     def create(self, *, empty: bool = False) -> str:
         """Return the name of a new database: without anything in it, or as the template."""

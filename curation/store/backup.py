@@ -39,7 +39,7 @@ FORMAT_VERSION: Final = 1
 
 MANIFEST: Final = "manifest.json"
 
-_VERSION: Final = "alembic_version"
+VERSION: Final = "alembic_version"
 _ROWS_AT_ONCE: Final = 5_000
 
 
@@ -135,7 +135,7 @@ def write_copy(connection: Connection, why: str, told: Told) -> Path:
     held = MetaData()
     held.reflect(connection)
     for each in list(held.tables.values()):
-        if each.name.startswith((_VERSION, search.INDEX, search.OUTDATED)):
+        if each.name.startswith((VERSION, search.INDEX, search.OUTDATED)):
             held.remove(each)
     part: Path | None = None
     try:
@@ -156,9 +156,9 @@ def write_copy(connection: Connection, why: str, told: Told) -> Path:
 
 def revision_of(connection: Connection) -> str | None:
     """Return the version of the tables, None where there are none."""
-    if not connection.dialect.has_table(connection, _VERSION):
+    if not connection.dialect.has_table(connection, VERSION):
         return None
-    held = connection.scalar(select(column("version_num")).select_from(table(_VERSION)))
+    held = connection.scalar(select(column("version_num")).select_from(table(VERSION)))
     return None if held is None else str(held)
 
 

@@ -127,8 +127,3 @@ def _told(said: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
 
 def _array(found: set[int]) -> str:
     return f"{{{','.join(map(str, sorted(found)))}}}"
-
-
-def looked_through(connection: Connection) -> None:
-    """Let the database know what the index holds, so that it asks it first."""
-    connection.exec_driver_sql(f"ANALYZE {INDEX}")

@@ -8,6 +8,7 @@ numbers, and capitals are those of the Latin alphabet (`C`); whole numbers have 
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from curation.errors import N_, WorkspaceError
+from curation.store.tables import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 NAME: Final = "postgresql"
 DRIVER: Final = "psycopg"
+_NAMES: Final = (NAME, "postgres")
+_PORT: Final = 5432
 
 _WRITERS: Final = 5_878_951_112
 """The number of the lock that who writes holds: any, and no other program's."""
@@ -31,7 +35,6 @@ _WRITERS: Final = 5_878_951_112
 _CONNECT_SECONDS: Final = 10
 _ROWS_AT_ONCE: Final = 5_000
 _FOREIGN_KEY: Final = "23503"  # https://www.postgresql.org/docs/current/errcodes-appendix.html
-_OWN: Final = "alembic_version"
 
 
 def is_here(connection: Connection) -> bool:
@@ -41,7 +44,18 @@ def is_here(connection: Connection) -> bool:
 
 def with_driver(url: URL) -> URL:
     """Return the address with the one driver that this program knows, where it names none."""
-    return url.set(drivername=f"{NAME}+{DRIVER}") if url.drivername == NAME else url
+    return url.set(drivername=f"{NAME}+{DRIVER}") if url.drivername in _NAMES else url
+
+
+def place(url: URL) -> str:
+    """Return where a server is, as it is told to people."""
+    host = url.host or url.query.get("host") or "localhost"
+    return f"{host}:{url.port or _PORT}"
+
+
+def name_of(url: URL) -> str:
+    """Return what a workspace at an address is called."""
+    return f"{url.database or url.username or ''}@{place(url)}"
 
 
 def options(url: URL) -> dict[str, Any]:
@@ -70,6 +84,18 @@ def reason_of(error: DBAPIError) -> str:
     return str(said or type(error.orig).__name__)
 
 
+def refuse_what_is_not_empty(connection: Connection) -> None:
+    """Raise WorkspaceError where another program keeps its tables."""
+    if sa.inspect(connection).get_table_names():
+        raise WorkspaceError(
+            N_(
+                "The database {name} holds tables of another program; the workspace needs a"
+                " database of its own."
+            ),
+            name=name_of(connection.engine.url),
+        )
+
+
 def names_what_is_not_there(error: Exception) -> bool:
     """Whether this is what the database says of a row that points to none."""
     return getattr(getattr(error, "orig", None), "sqlstate", None) == _FOREIGN_KEY
@@ -77,7 +103,7 @@ def names_what_is_not_there(error: Exception) -> bool:
 
 def refusal(url: URL, error: DBAPIError) -> WorkspaceError:
     """Return why nobody is let into the database at this address, without the password."""
-    where = f"{url.host or url.query.get('host') or 'localhost'}:{url.port or 5432}"
+    where = place(url)
     connection = getattr(error.orig, "pgconn", None)
     if getattr(error.orig, "sqlstate", None):  # it let us in, and something else went wrong
         return WorkspaceError(
@@ -87,11 +113,10 @@ def refusal(url: URL, error: DBAPIError) -> WorkspaceError:
         )
     if connection is None or not _answers(url):
         return WorkspaceError(N_("The database server at {where} does not answer."), where=where)
-    name = url.database or url.username or ""
     if _lets_in(url.set(database="postgres")):
         return WorkspaceError(
             N_("There is no database {name} on the server at {where}, or it may not be used."),
-            name=name,
+            name=url.database or url.username or "",
             where=where,
         )
     return WorkspaceError(
@@ -131,18 +156,18 @@ def _lets_in(url: URL) -> bool:
 _COLUMNS: Final = sa.text(
     "SELECT table_name, column_name, data_type, column_default FROM information_schema.columns"
     " JOIN information_schema.tables USING (table_schema, table_name)"
-    " WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' AND table_name <> :own"
+    " WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' AND table_name IN :own"
     " AND (data_type IN ('integer', 'character varying')"
     " OR data_type = 'text' AND collation_name IS DISTINCT FROM 'C')"
     " ORDER BY table_name, column_name"
-)
+).bindparams(sa.bindparam("own", expanding=True))
 
 
 def settle(connection: Connection) -> None:
     """Let the columns be what they are on SQLite, whatever the migrations called them."""
     changes: defaultdict[str, list[str]] = defaultdict(list)
     quoted = connection.dialect.identifier_preparer.quote
-    for row in connection.execute(_COLUMNS, {"own": _OWN}).all():
+    for row in connection.execute(_COLUMNS, {"own": sorted(metadata.tables)}).all():
         kind = "BIGINT" if row.data_type == "integer" else 'TEXT COLLATE "C"'
         changes[row.table_name].append(f"ALTER COLUMN {quoted(row.column_name)} TYPE {kind}")
         if str(row.column_default).startswith("nextval"):
@@ -180,6 +205,15 @@ def set_last_id(connection: Connection, table: Table, last: int) -> None:
         )
 
 
+def learn(connection: Connection) -> None:
+    """Let the database see what its tables hold, so that it knows how to read them.
+
+    It does so by itself, but a minute later, and somebody looks at what was imported at once.
+    """
+    tables = sa.inspect(connection).get_table_names()
+    connection.exec_driver_sql(f"ANALYZE {', '.join(tables)}")
+
+
 def copy_rows(
     connection: Connection, table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
@@ -191,14 +225,21 @@ def copy_rows(
     into = ", ".join(quoted(name) for name in names)
     flags = [place for place, name in enumerate(names) if _is_flag(table, name)]
     statement = f"COPY {quoted(table.name)} ({into}) FROM STDIN"
+    with (
+        _told_as_usual(connection, statement),
+        connection.connection.driver_connection.cursor() as cursor,  # type: ignore[union-attr]
+        cursor.copy(statement) as copy,
+    ):
+        for row in _with_flags(rows, flags):
+            copy.write_row(row)
+
+
+@contextmanager
+def _told_as_usual(connection: Connection, statement: str) -> Iterator[None]:
+    """Raise what the driver raises as SQLAlchemy does."""
     errors = connection.dialect.loaded_dbapi.Error
     try:
-        with (
-            connection.connection.driver_connection.cursor() as cursor,  # type: ignore[union-attr]
-            cursor.copy(statement) as copy,
-        ):
-            for row in _with_flags(rows, flags):
-                copy.write_row(row)
+        yield
     except errors as error:
         raise DBAPIError.instance(
             statement, None, error, errors, hide_parameters=True, dialect=connection.dialect
@@ -223,8 +264,11 @@ def _with_flags(rows: Iterable[Sequence[Any]], flags: Sequence[int]) -> Iterator
 
 def stream(connection: Connection, compiled: Compiled) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a statement, some at a time: the driver alone would fetch all at once."""
-    driver = connection.connection.driver_connection
-    with driver.cursor("ruwo_rows") as cursor:  # type: ignore[union-attr]
-        cursor.execute(str(compiled), ())
+    statement = str(compiled)
+    with (
+        _told_as_usual(connection, statement),
+        connection.connection.driver_connection.cursor("ruwo_rows") as cursor,  # type: ignore[union-attr]
+    ):
+        cursor.execute(statement, ())
         while rows := cursor.fetchmany(_ROWS_AT_ONCE):
             yield from rows

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from curation.errors import N_, BadFileError, WorkspaceError
 from curation.store import backup, backup_reading, postgres, safety, search
 from curation.store.settings import put_value
+from curation.store.tables import metadata
 from curation.store.workspace import (
     GENERATION,
     begin_sqlite,
@@ -205,9 +206,11 @@ def _restore_elsewhere(workspace: Workspace, path: Path, told: Told) -> Path | N
             safety.BEFORE_RESTORE,
             lambda done, total: told(BACKUP_STAGE, done, total),
         )
+    own = {*metadata.tables, backup.VERSION, search.INDEX}
     with workspace.write(bulk=True) as connection:
         found = MetaData()
-        found.reflect(connection)
+        # Nothing that another program may keep beside them.
+        found.reflect(connection, only=lambda name, _all: name in own)
         found.drop_all(connection)
         _fill(connection, path, info, told)
     return kept

@@ -172,7 +172,7 @@ def catch_up(workspace: Workspace, told: Callable[[int, int], None]) -> int:
     if done >= _MANY:
         with workspace.write() as connection:
             if postgres.is_here(connection):
-                bigrams.looked_through(connection)
+                postgres.learn(connection)
     return done
 
 

@@ -26,7 +26,7 @@ from curation.store.settings import get_value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import URL, Connection, Engine
+    from sqlalchemy import Connection, Engine
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -39,6 +39,8 @@ GENERATION: Final = "generation"
 """The setting that is another one in every workspace that took the place of another."""
 
 REPLACED: Final = N_("The workspace was replaced by a backup meanwhile; nothing was changed.")
+
+_UNKNOWN_ADDRESS: Final = N_("The workspace address {name} is not understood.")
 
 _WRITE: Final = "ruwo_write"
 _BULK: Final = "ruwo_bulk"
@@ -137,18 +139,55 @@ def open_workspace(where: str | Path | None = None) -> Workspace:
     after that `data/workspace.db`. Raises WorkspaceError when it cannot be opened.
     """
     named = str(where or os.environ.get("RUWO_WORKSPACE") or DEFAULT_PATH)
-    url = _address(named)
-    shown = Path(named).name if "://" not in named else named.split("://", 1)[0]
+    engine, shown = _engine_for(_address(named))
     try:
-        parsed = postgres.with_driver(make_url(url))
-        if parsed.get_backend_name() == "sqlite" and parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        # Parameters are chat text: they stay out of errors and logs.
-        engine = create_engine(
-            parsed,
-            hide_parameters=True,
-            **_engine_options(parsed),
-        )
+        _migrate(engine)
+    except CommandError as error:
+        engine.dispose()
+        raise WorkspaceError(
+            N_("The workspace {name} was made by a newer version of this program."), name=shown
+        ) from error
+    except (DBAPIError, sqlite3.Error) as error:
+        engine.dispose()
+        if engine.dialect.name == postgres.NAME and isinstance(error, DBAPIError):
+            # Without its cause, which tells the whole address.
+            raise postgres.refusal(engine.url, error) from None
+        raise WorkspaceError(
+            N_("The workspace {name} cannot be opened: it is not a database of this program."),
+            name=shown,
+        ) from error
+    except WorkspaceError:
+        engine.dispose()
+        raise
+    opened = Workspace(engine)
+    opened.generation = opened.current_generation()
+    return opened
+
+
+def _engine_for(address: str) -> tuple[Engine, str]:
+    """Return the engine for an address, and how people are told of it: never the password."""
+    shown = address.split("://", 1)[0]
+    try:
+        url = postgres.with_driver(make_url(address))
+        shown = url.get_backend_name()
+        if shown == "sqlite":
+            shown = Path(url.database or ":memory:").name
+            if url.database:
+                Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+            engine = create_engine(
+                url,
+                connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+                # Parameters are chat text: they stay out of errors and logs.
+                hide_parameters=True,
+            )
+            event.listen(engine, "connect", _prepare_sqlite)
+            event.listen(engine, "begin", begin_sqlite)
+        elif shown == postgres.NAME:
+            shown = postgres.name_of(url)
+            engine = create_engine(url, hide_parameters=True, **postgres.options(url))
+            postgres.listen(engine, writes=_WRITE, patience=BUSY_SECONDS)
+        else:
+            raise WorkspaceError(_UNKNOWN_ADDRESS, name=shown)
     except ModuleNotFoundError as error:
         raise WorkspaceError(
             N_(
@@ -159,52 +198,20 @@ def open_workspace(where: str | Path | None = None) -> Workspace:
             package=postgres.DRIVER,
             file="requirements-postgres.txt",
         ) from error
-    except (ArgumentError, NoSuchModuleError) as error:
-        raise WorkspaceError(
-            N_("The workspace address {name} is not understood."), name=shown
-        ) from error
+    except (ArgumentError, NoSuchModuleError, ValueError):
+        # Their sentences may tell the whole address.
+        raise WorkspaceError(_UNKNOWN_ADDRESS, name=shown) from None
     except OSError as error:
         raise WorkspaceError(
             N_("The folder of the workspace {name} cannot be made: {reason}"),
             name=shown,
             reason=error.strerror or type(error).__name__,
         ) from error
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", begin_sqlite)
-    else:
-        postgres.listen(engine, writes=_WRITE, patience=BUSY_SECONDS)
-    try:
-        _migrate(engine)
-    except WorkspaceError:
-        engine.dispose()
-        raise
-    except CommandError as error:
-        engine.dispose()
-        raise WorkspaceError(
-            N_("The workspace {name} was made by a newer version of this program."), name=shown
-        ) from error
-    except (DBAPIError, sqlite3.Error) as error:
-        engine.dispose()
-        if parsed.get_backend_name() == postgres.NAME and isinstance(error, DBAPIError):
-            raise postgres.refusal(parsed, error) from None  # its cause names who was let in
-        raise WorkspaceError(
-            N_("The workspace {name} cannot be opened: it is not a database of this program."),
-            name=shown,
-        ) from error
-    opened = Workspace(engine)
-    opened.generation = opened.current_generation()
-    return opened
+    return engine, shown
 
 
 def _address(named: str) -> str:
     return named if "://" in named else f"sqlite:///{Path(named).expanduser().resolve()}"
-
-
-def _engine_options(url: URL) -> dict[str, Any]:
-    if url.get_backend_name() == "sqlite":
-        return {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
-    return postgres.options(url)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
@@ -268,6 +275,8 @@ def _copy_before_upgrade(engine: Engine) -> None:
 def _migrate(engine: Engine) -> None:
     with engine.connect() as connection, connection.begin():
         held = MigrationContext.configure(connection).get_current_revision()
+        if held is None and postgres.is_here(connection):
+            postgres.refuse_what_is_not_empty(connection)
     heads = ScriptDirectory.from_config(_config()).get_heads()
     if held is not None and held not in heads and held in known_revisions():
         _copy_before_upgrade(engine)

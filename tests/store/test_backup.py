@@ -115,25 +115,6 @@ def test_what_is_restored_is_what_was_backed_up_in_every_table(
     assert kept is not None
 
 
-def test_the_same_file_restores_where_the_database_is_no_file(
-    full: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = rows(full)
-    write(full, tmp_path / "w.ruwo")
-    monkeypatch.setattr(safety, "database_path", lambda _engine: None)
-    monkeypatch.setattr(safety, "folder", lambda _engine: tmp_path / "kept")
-    with closing(open_workspace(tmp_path / "other.db")) as other:
-        put_chat(other, TALK, chat="旧")
-        old = rows(other)
-        kept = restoring.restore(other, tmp_path / "w.ruwo", nobody)
-    assert reopened(tmp_path / "other.db") == before
-    assert kept is not None
-    monkeypatch.undo()
-    with closing(open_workspace(tmp_path / "third.db")) as third:
-        restoring.restore(third, kept, nobody)
-    assert reopened(tmp_path / "third.db") == old
-
-
 def test_after_a_restore_undo_goes_on_and_ids_are_not_used_twice(
     full: Workspace, tmp_path: Path
 ) -> None:
@@ -508,6 +489,7 @@ def test_what_is_no_good_backup_is_refused_and_changes_nothing(
     assert [each.name for each in tmp_path.iterdir() if "restoring" in each.name] == []
 
 
+@pytest.mark.sqlite_only("a backup is read before any database is asked")
 @pytest.mark.parametrize("seed", range(2))
 def test_whatever_bytes_of_a_backup_are_spoilt_reading_it_says_so_clearly_or_reads_the_same(
     full: Workspace, tmp_path: Path, seed: int
