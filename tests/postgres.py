@@ -143,14 +143,14 @@ class Server:
         quoted = sql.SQL("ALTER ROLE {} PASSWORD {}")
         self._kept["postgres"].execute(quoted.format(sql.Identifier(GUARDED), password))
 
-    def create(self, *, empty: bool = False) -> str:
-        """Return the name of a new database: without anything in it, or as the template."""
+    def create(self, *, empty: bool = False, like: str = _TEMPLATE) -> str:
+        """Return the name of a new database: without anything in it, or a copy of another."""
         self._number += 1
         name = f"ruwo_{self._number}"
         if empty:
             self._execute("CREATE DATABASE {}", name)
         else:
-            self._execute("CREATE DATABASE {} TEMPLATE {}", name, _TEMPLATE)
+            self._execute("CREATE DATABASE {} TEMPLATE {}", name, like)
         return name
 
     def lend(self) -> str:

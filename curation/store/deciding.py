@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import case, func, literal, or_, select, tuple_
+from sqlalchemy import Integer, case, cast, func, literal, or_, select, tuple_
 
 from curation.model import Decision, FindingOrder, FindingQuery, Side
 from curation.store.derived import RISK
@@ -375,7 +375,9 @@ def decide_one(recorder: Recorder, finding_id: int, decision: Decision) -> int:
 
 def written_forms(connection: Connection, entity: str, value: str, most: int = 200) -> list[str]:
     """Return the ways in which messages write a value, most frequent first."""
-    shown = func.substr(current_text, finding.c.start + 1, finding.c.end - finding.c.start)
+    # PostgreSQL's takes no larger numbers than those of a text can be.
+    places = (finding.c.start + 1, finding.c.end - finding.c.start)
+    shown = func.substr(current_text, *(cast(place, Integer) for place in places))
     rows = connection.execute(
         select(shown.label("shown"), func.count().label("times"))
         .join(message, message.c.id == finding.c.message_id)

@@ -32,6 +32,9 @@ _PORT: Final = 5432
 _WRITERS: Final = 5_878_951_112
 """The number of the lock that who writes holds: any, and no other program's."""
 
+_DISKS: Final = "SET random_page_cost = 1.0"
+"""A page anywhere costs what the next one does, so that the index of words is asked first."""
+
 _CONNECT_SECONDS: Final = 10
 _ROWS_AT_ONCE: Final = 5_000
 _FOREIGN_KEY: Final = "23503"  # https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -69,13 +72,30 @@ def options(url: URL) -> dict[str, Any]:
 
 def listen(engine: Engine, *, writes: str, patience: int) -> None:
     """Let connections with the option `writes` wait for the lock, at most `patience` seconds."""
-    ask = f"SET LOCAL lock_timeout = '{patience}s'; SELECT pg_advisory_xact_lock({_WRITERS})"
+    wait = max(1, patience * 1000)  # nothing would be for ever
+    ask = f"SET LOCAL lock_timeout = '{wait}ms'; SELECT pg_advisory_xact_lock({_WRITERS})"
 
     def begin(connection: Connection) -> None:
         if connection.get_execution_options().get(writes, False):
             connection.exec_driver_sql(ask)
 
     event.listen(engine, "begin", begin)
+    event.listen(engine, "connect", _prepare)
+
+
+def _prepare(connection: Any, _entry: object) -> None:
+    """Let a new connection give sums of whole numbers as such, and think of disks as of today's."""
+    from psycopg.adapt import Loader  # noqa: PLC0415  (only who uses PostgreSQL has it)
+
+    class NumberLoader(Loader):  # the driver would give decimals
+        def load(self, data: Any) -> int | float:
+            said = bytes(data).decode()
+            return int(said) if said.lstrip("-").isdigit() else float(said)
+
+    connection.adapters.register_loader("numeric", NumberLoader)
+    connection.autocommit = True
+    connection.execute(_DISKS)
+    connection.autocommit = False
 
 
 def reason_of(error: DBAPIError) -> str:

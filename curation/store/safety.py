@@ -63,13 +63,18 @@ def database_path(engine: Engine) -> Path | None:
     return Path(name)
 
 
-def folder(engine: Engine) -> Path:
-    """Return the folder for copies and backups of a workspace, which need not be there yet."""
+def beside(engine: Engine, what: str) -> Path:
+    """Return the folder for what belongs to a workspace and is not in it; it need not be there."""
     path = database_path(engine)
     if path is None:
-        name = _NO_NAME.sub("_", engine.url.database or "")
-        return ELSEWHERE / f"{name or 'workspace'}-backups"
-    return path.parent / f"{path.stem}-backups"
+        name = _NO_NAME.sub("_", engine.url.database or "") or "workspace"
+        return ELSEWHERE / f"{name}-{what}"
+    return path.parent / f"{path.stem}-{what}"
+
+
+def folder(engine: Engine) -> Path:
+    """Return the folder for copies and backups of a workspace, which need not be there yet."""
+    return beside(engine, "backups")
 
 
 def copies(engine: Engine) -> list[SafetyCopy]:

@@ -12,7 +12,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Boolean, and_, exists, func, select, union_all, update
+from sqlalchemy import Boolean, and_, exists, func, select, union, union_all, update
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -100,7 +100,9 @@ class _Holds(ColumnElement[bool]):
         waiting = select(_each.c.id).where(
             _each.c.search_row.is_(None), *(_said(_each.c.id, word) for word in self.words)
         )
-        return conversation.c.id.in_(union_all(indexed, waiting))
+        # No conversation is in both; PostgreSQL guesses how many there are if it is told so.
+        both = union if dialect.name == postgres.NAME else union_all
+        return conversation.c.id.in_(both(indexed, waiting))
 
     def self_group(self, against: OperatorType | None = None) -> _Holds:
         """Return this, for it is a condition and no value, which would be compared with 1.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -249,10 +250,16 @@ def _config() -> Config:
     return config
 
 
+@cache
 def known_revisions() -> frozenset[str]:
     """Return the versions of the tables that this program can bring to today's."""
     scripts = ScriptDirectory.from_config(_config())
     return frozenset(each.revision for each in scripts.walk_revisions())
+
+
+@cache
+def _newest_revisions() -> frozenset[str]:
+    return frozenset(ScriptDirectory.from_config(_config()).get_heads())
 
 
 def migrate(connection: Connection, revision: str) -> None:
@@ -277,7 +284,7 @@ def _migrate(engine: Engine) -> None:
         held = MigrationContext.configure(connection).get_current_revision()
         if held is None and postgres.is_here(connection):
             postgres.refuse_what_is_not_empty(connection)
-    heads = ScriptDirectory.from_config(_config()).get_heads()
+    heads = _newest_revisions()
     if held is not None and held not in heads and held in known_revisions():
         _copy_before_upgrade(engine)
     with engine.connect().execution_options(**{_WRITE: True}) as connection, connection.begin():

@@ -137,10 +137,7 @@ def training_yaml(recipe: Recipe) -> str:
 
 def training_folder(workspace: Workspace) -> Path:
     """Return where the runs lie, each in a folder; it need not be there yet."""
-    path = safety.database_path(workspace.engine)
-    if path is None:
-        return Path("data") / "workspace-training"
-    return path.parent / f"{path.stem}-training"
+    return safety.beside(workspace.engine, "training")
 
 
 def training_runs(workspace: Workspace) -> list[TrainingRun]:

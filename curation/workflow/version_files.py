@@ -17,7 +17,6 @@ import time
 import zipfile
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from curation.errors import N_, BadFileError
@@ -26,6 +25,7 @@ from curation.store.export_versions import VersionFile
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
+    from pathlib import Path
 
     from curation.store import Workspace
     from curation.workflow.progress import Progress
@@ -55,10 +55,7 @@ class LooseFolder:
 
 def versions_folder(workspace: Workspace) -> Path:
     """Return where the files of kept exports lie; it need not be there yet."""
-    path = safety.database_path(workspace.engine)
-    if path is None:
-        return Path("data") / "workspace-exports"
-    return path.parent / f"{path.stem}-exports"
+    return safety.beside(workspace.engine, "exports")
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from curation import workflow
+from tests.conftest import Databases, on_both
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,6 +18,28 @@ if TYPE_CHECKING:
 
     WriteChat = Callable[..., Path]
     Line = tuple[float, str, str]  # minute, sender, text
+
+
+ON_BOTH = frozenset(
+    {
+        *("test_bulk_actions", "test_bulk_splitting", "test_chats", "test_deciding"),
+        *("test_importing", "test_journals", "test_marking_duplicates", "test_overlap"),
+        *("test_overview_at_a_glance", "test_pace", "test_resplitting", "test_reviewing"),
+        *("test_searching_again", "test_several_personas", "test_trash", "test_versions"),
+    }
+)
+"""What asks most of the database is tested on both."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.module.__name__.rpartition(".")[2] in ON_BOTH:
+        on_both(metafunc)
+
+
+@pytest.fixture(autouse=True)
+def _in_a_database(databases: Databases) -> None:
+    """Let the workspaces of each test be in the database that it runs with."""
+
 
 HEADER = ("消息ID", "类型", "发送人", "时间", "内容", "备注", "昵称", "更多信息")
 EPOCH = datetime(1970, 1, 1, 8)  # noqa: DTZ001  (in Shanghai, as START)

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from tests.conftest import Databases
+    from tests.postgres import Server
+
 Line = tuple[float, str, str]  # minute, sender, text
 START = datetime(2024, 5, 1, 20)  # noqa: DTZ001  (wall-clock time has no zone)
 EVERYTHING = ConversationFilter()
@@ -51,13 +54,25 @@ TALKS = (
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Four conversations with 阿橙, one with 妈妈; the first two hold private details."""
     folder = tmp_path_factory.mktemp("talks")
-    workspace = workflow.open_workspace(folder / "workspace.db")
+    fill(str(folder / "workspace.db"), folder)
+    return folder / "workspace.db"
+
+
+@pytest.fixture(scope="module")
+def filled_on_server(postgres_server: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The same in a database on the server."""
+    name = postgres_server.create()
+    fill(postgres_server.address(name), tmp_path_factory.mktemp("talks"))
+    return name
+
+
+def fill(address: str, folder: Path) -> None:
+    workspace = workflow.open_workspace(address)
     workflow.save_settings(workspace, workflow.Settings(gap_mode="fixed", gap_minutes=55))
     bring(workspace, folder, "阿橙", [line for talk in TALKS for line in talk])
     bring(workspace, folder, "妈妈", [(0, "妈妈", "吃饭没"), (1, "小满", "吃了")])
     assert [each.id for each in everything(workspace)] == [1, 2, 3, 4, 5]
     workspace.close()
-    return folder / "workspace.db"
 
 
 def bring(workspace: Workspace, folder: Path, chat: str, lines: Sequence[Line]) -> None:
@@ -73,8 +88,13 @@ def bring(workspace: Workspace, folder: Path, chat: str, lines: Sequence[Line]) 
 
 
 @pytest.fixture
-def talks(filled: Path, tmp_path: Path) -> Iterator[Workspace]:
-    shutil.copy(filled, tmp_path / "workspace.db")
+def talks(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path: Path
+) -> Iterator[Workspace]:
+    if databases.server is None:
+        shutil.copy(request.getfixturevalue("filled"), tmp_path / "workspace.db")
+    else:
+        databases.copy(request.getfixturevalue("filled_on_server"), tmp_path / "workspace.db")
     opened = workflow.open_workspace(tmp_path / "workspace.db")
     yield opened
     opened.close()
@@ -536,7 +556,8 @@ def suggest(workspace: Workspace, *rows: tuple[int, int | None, SuggestionKind, 
 
 def states(workspace: Workspace) -> list[str]:
     with workspace.read() as connection:
-        return list(connection.scalars(select(suggestion_table.c.state)))
+        query = select(suggestion_table.c.state).order_by(suggestion_table.c.id)
+        return list(connection.scalars(query))
 
 
 EMOTION, JUMP = SuggestionKind.EMOTION, SuggestionKind.TOPIC_JUMP

@@ -145,10 +145,12 @@ def split_while(
 
 
 @pytest.fixture
-def tab(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+def tab(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Workspace]:
     """Another tab on the same workspace, which does not wait for who writes."""
     monkeypatch.setattr(opening, "BUSY_SECONDS", 0)
-    with closing(workflow.open_workspace(workspace.engine.url.database)) as opened:
+    with closing(workflow.open_workspace(tmp_path / "workspace.db")) as opened:
         yield opened
 
 

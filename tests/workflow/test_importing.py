@@ -289,8 +289,9 @@ def test_a_preview_says_what_is_in_a_file_and_why_another_is_bad(
 
 def test_the_sample_comes_in_and_comes_in_once(workspace: workflow.Workspace) -> None:
     first = workflow.import_sample(workspace)
-    with workspace.read() as connection:
-        assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+    if workspace.engine.dialect.name == "sqlite":  # elsewhere the database sees to it itself
+        with workspace.read() as connection:
+            assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
     assert 55 <= first.conversations_added <= 70
     assert workflow.import_sample(workspace).added == 0
 

@@ -62,8 +62,9 @@ def check_counts(workspace: workflow.Workspace) -> None:
     rows = workflow.conversation_page(workspace, ConversationFilter(), order="queue").rows
     assert rows["length"].tolist() == [len(each.messages) for each in held]
     assert rows["started"].tolist() == [each.messages[0].time for each in held]
-    with workspace.read() as connection:
-        assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+    if workspace.engine.dialect.name == "sqlite":  # elsewhere the database sees to it itself
+        with workspace.read() as connection:
+            assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
 
 
 def test_untouched_conversations_are_split_by_the_new_gap(

@@ -74,6 +74,7 @@ def scanned(path: Path, **options: Any) -> int:
         opened.close()
 
 
+@pytest.mark.sqlite_only("the file is copied")
 @pytest.mark.usefixtures("_helped")
 def test_one_process_and_two_store_the_same(chat: Path) -> None:
     told: list[tuple[int, int]] = []
@@ -91,6 +92,7 @@ def test_one_process_and_two_store_the_same(chat: Path) -> None:
     assert (told[0], told[-1]) == ((0, MESSAGES), (MESSAGES, MESSAGES))
 
 
+@pytest.mark.sqlite_only("the file is copied")
 @pytest.mark.usefixtures("_helped")
 def test_a_scan_stopped_in_between_loses_and_doubles_nothing(chat: Path) -> None:
     other = copied(chat)

@@ -7,19 +7,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from alembic import command
 from sqlalchemy import create_engine, text
 
 from curation import workflow
 from curation.errors import ActionRefusedError, PersonaError, StaleVersionError
 from curation.model import Persona
-from curation.store.workspace import _config
+from curation.store.workspace import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from curation.workflow import Workspace
+    from tests.conftest import Databases
 
 HOME = Persona(name="小满", personality="慢热", relations={"妈妈": "妈妈"})
 
@@ -154,16 +154,14 @@ def test_the_length_is_told_over_all_partners(workspace: Workspace) -> None:
 
 
 @pytest.fixture
-def older(tmp_path: Path) -> Callable[[object], Path]:
+def older(tmp_path: Path, databases: Databases) -> Callable[[object], Path]:
     """Make a workspace as it was before there were several personas, with a persona in it."""
 
     def make(setting: object) -> Path:
         path = tmp_path / "older.db"
-        engine = create_engine(f"sqlite:///{path}")
+        engine = create_engine(databases.address(path, empty=True))
         with engine.begin() as connection:
-            config = _config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "0014")
+            migrate(connection, "0014")
             if setting is not None:
                 connection.execute(
                     text("INSERT INTO setting (key, value) VALUES ('persona', :value)"),
