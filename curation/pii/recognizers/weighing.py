@@ -33,7 +33,7 @@ class Model(NamedTuple):
             return [0.0] * len(self.bias)
         known = self.weights
         told = [self.bias, *(known[feature] for feature in features if feature in known)]
-        sums = [sum(column) for column in zip(*told, strict=True)]
+        sums = list(map(sum, zip(*told, strict=True)))
         most = max(*sums, 0)
         shares = [math.exp((each - most) / UNIT) for each in sums]
         whole = math.exp(-most / UNIT) + sum(shares)
