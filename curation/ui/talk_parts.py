@@ -21,7 +21,8 @@ from curation.ui.resources import talk_desk
 from curation.ui.resources import workspace as open_workspace
 from curation.ui.spark_parts import draw_add, draw_spark_list
 from curation.ui.state import Keys, get_state, set_widget, widget_value
-from curation.workflow import ChatModel, TalkHead, Thinking
+from curation.ui.talk_options import draw_options
+from curation.workflow import ChatModel, TalkHead
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -153,7 +154,7 @@ def draw_choices(ws: Workspace, head: TalkHead, models: Sequence[ChatModel]) -> 
             who = {"": _("Nobody in particular"), **{name: name for name in partners}}
             partner = _choice(_("You talk as"), who, head.partner, talk=head.id, column="partner")
         with st.popover(_("Settings"), icon=":material/tune:"):
-            _draw_options(ws, next(each for each in models if each.key == model))
+            draw_options(ws, next(each for each in models if each.key == model))
             st.divider()
             draw_spark_list(models)
             with st.container(horizontal=True, gap="small"):
@@ -195,66 +196,6 @@ def _change(talk: int, key: str, column: str) -> None:
 
 def _empty(column: str) -> object:
     return None if column == "persona_id" else ""
-
-
-def _draw_options(ws: Workspace, model: ChatModel) -> None:
-    """Draw how the model is to answer."""
-    held = workflow.chat_options(ws, model)
-    keys = {name: f"{Keys.TALK_OPTION}{name}:{model.key}" for name in _OPTION_NAMES}
-    for name, key in keys.items():
-        set_widget(key, getattr(held, name))
-    act: dict[str, Any] = {"on_change": _options_changed, "args": (model, keys)}
-    st.slider(
-        _("Temperature"),
-        0.0,
-        1.0 if model.is_spark else 2.0,
-        step=0.05,
-        key=keys["temperature"],
-        help=_("0.9 is how people talk; lower is steadier and duller."),
-        **act,
-    )
-    first, second = st.columns(2)
-    first.number_input(
-        _("Longest answer, tokens"), 16, 32_767, step=64, key=keys["most_tokens"], **act
-    )
-    second.number_input(
-        _("Read at most, tokens"),
-        512,
-        131_072,
-        step=512,
-        key=keys["context"],
-        help=_("The oldest turns of a long talk are left out; the persona's text stays."),
-        **act,
-    )
-    if model.is_spark:
-        names = {
-            Thinking.AS_IT_IS: _("as the service has it"),
-            Thinking.OFF: _("no"),
-            Thinking.ON: _("yes"),
-        }
-        st.selectbox(
-            _("May think first"),
-            list(Thinking),
-            format_func=names.__getitem__,
-            key=keys["thinking"],
-            **act,
-        )
-
-
-_OPTION_NAMES: Final = ("temperature", "most_tokens", "context", "thinking")
-
-
-def _options_changed(model: ChatModel, keys: Mapping[str, str]) -> None:
-    ws = open_workspace()
-    given = {name: widget_value(key) for name, key in keys.items()}
-    chosen = replace(
-        workflow.chat_options(ws, model),
-        **{name: value for name, value in given.items() if value is not None},
-    )
-    try:
-        workflow.save_chat_options(ws, model, chosen)
-    except RuwoError as error:
-        flash(error_text(error))
 
 
 def draw_where(model: ChatModel) -> None:
