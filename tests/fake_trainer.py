@@ -13,7 +13,7 @@ WAY: Final = "FAKE_TRAINER"
 """The variable that says how it goes: see `SOURCE`."""
 
 SOURCE: Final = """
-import json, os, pathlib, signal, sys, time
+import json, os, pathlib, signal, subprocess, sys, time
 
 way, _colon, much = os.environ.get("FAKE_TRAINER", "run:30").partition(":")
 assert sys.argv[1:3] == ["train", "train.yaml"], sys.argv
@@ -28,6 +28,10 @@ print("records", len(records), "offline", os.environ.get("HF_HUB_OFFLINE"), flus
 print("arguments", sys.argv[3:], flush=True)
 if way == "stubborn":
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+if way == "child":
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    pathlib.Path("child.txt").write_text(str(child.pid))
+    sys.exit(0)
 if way == "fail":
     print("Traceback (most recent call last):\\n" + much, file=sys.stderr)
     sys.exit(1)

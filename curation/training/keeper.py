@@ -59,29 +59,58 @@ def birth(number: int) -> float | None:
 
 
 def end_all(process: psutil.Process, grace: float) -> None:
-    """Ask a process, its children and its group to end; kill what is left after `grace` seconds."""
-    family = [process]
+    """Ask a process, its children and its group to end; kill what is left after `grace` seconds.
+
+    A child of this process is not reaped by that.
+    """
+    family = {process, *_group_of(process.pid)}
     with suppress(psutil.Error):
-        family += process.children(recursive=True)
-    _signal_group(process.pid, getattr(signal, "SIGTERM", None))
+        family |= set(process.children(recursive=True))
     for each in family:
         with suppress(psutil.Error):
             each.terminate()
-    _gone, left = psutil.wait_procs(family, timeout=grace)
-    if left:
-        _signal_group(process.pid, getattr(signal, "SIGKILL", None))
+    deadline = time.monotonic() + grace
+    while (left := [each for each in family if _lives(each)]) and time.monotonic() < deadline:
+        time.sleep(_GLANCE / 4)
     for each in left:
         with suppress(psutil.Error):
             each.kill()
 
 
-def _signal_group(leader: int, wanted: signal.Signals | None) -> None:
-    """Signal the group that a process leads; there are none on Windows."""
-    if os.name == "nt" or wanted is None:
-        return
-    with suppress(OSError):
-        if os.getpgid(leader) == leader:
-            os.killpg(leader, wanted)
+def _lives(process: psutil.Process) -> bool:
+    with suppress(psutil.Error):
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False
+
+
+def _group_of(leader: int) -> list[psutil.Process]:
+    """Return the processes of the group that a process leads; there are none on Windows."""
+    found: list[psutil.Process] = []
+    if os.name != "nt":
+        for number in psutil.pids():
+            with suppress(OSError, psutil.Error):
+                if os.getpgid(number) == leader:
+                    found.append(psutil.Process(number))
+    return found
+
+
+def _is_over(process: subprocess.Popen[bytes]) -> bool:
+    """Whether a child ended. Where there are groups it is not reaped: its number stays its own."""
+    if os.name == "nt":
+        return process.poll() is not None
+    if hasattr(os, "waitid"):
+        how = os.WEXITED | os.WNOHANG | os.WNOWAIT
+        return os.waitid(os.P_PID, process.pid, how) is not None
+    return birth(process.pid) is None
+
+
+def _end_at_once(process: subprocess.Popen[bytes]) -> None:
+    """Kill what is left of a child that was not reaped yet and of its group, and reap it."""
+    if os.name != "nt":
+        with suppress(OSError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    process.wait()
 
 
 def keep(folder: Path) -> int:
@@ -110,18 +139,19 @@ def keep(folder: Path) -> int:
         state |= {"phase": "ended", "ended": time.time(), "code": None, "why": why}
         write_whole(folder / STATE_FILE, state)
         return 1
-    state["trainer"] = [process.pid, birth(process.pid)]
-    write_whole(folder / STATE_FILE, state)
     stopped = False
-    while process.poll() is None:
-        if ending or (folder / STOP_FILE).exists():
-            stopped = True
-            with suppress(psutil.Error):
-                end_all(psutil.Process(process.pid), grace)
-            process.wait()
-            break
-        time.sleep(_GLANCE)
-    _signal_group(process.pid, getattr(signal, "SIGKILL", None))
+    try:
+        state["trainer"] = [process.pid, birth(process.pid)]
+        write_whole(folder / STATE_FILE, state)
+        while not _is_over(process):
+            if ending or (folder / STOP_FILE).exists():
+                stopped = True
+                with suppress(psutil.Error):
+                    end_all(psutil.Process(process.pid), grace)
+                break
+            time.sleep(_GLANCE)
+    finally:  # a trainer of which nothing is written down could be stopped by nobody
+        _end_at_once(process)
     state |= {
         "phase": "ended",
         "ended": time.time(),

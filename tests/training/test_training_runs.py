@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -145,6 +146,51 @@ def test_a_trainer_that_will_not_end_is_killed(
     run = ended(folder)
     assert run.phase is Phase.STOPPED
     assert birth(state_of(folder)["trainer"][0]) is None
+
+
+def at_work_in(folder: Path) -> list[psutil.Process]:
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.cwd() == str(folder) and birth(process.pid) is not None:
+                found.append(process)
+    return found
+
+
+def left_in(folder: Path) -> list[psutil.Process]:
+    """Wait until nothing works in the folder any more; end and return what still does."""
+    deadline = time.monotonic() + 5
+    while (left := at_work_in(folder)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    for process in left:
+        process.kill()
+    return left
+
+
+@pytest.mark.skipif(os.name == "nt", reason="groups of processes")
+def test_a_trainer_that_ended_leaves_nobody_of_its_group_at_the_card(
+    prepare: Prepare, program: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(fake_trainer.WAY, "child")
+    folder = prepare()
+    begin(folder, program)
+    run = ended(folder)
+    assert (run.phase, run.code) == (Phase.DONE, 0)
+    assert (folder / "child.txt").exists()
+    assert left_in(folder) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="groups of processes")
+def test_a_trainer_of_which_nothing_can_be_written_down_is_ended(
+    prepare: Prepare, program: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(fake_trainer.WAY, "endless")
+    folder = prepare()
+    (folder / "state.json").mkdir()
+    begin(folder, program)
+    assert left_in(folder) == []
+    assert "Error" in (folder / "trainer.txt").read_text(encoding="utf-8")
+    (folder / "run.json").unlink()  # it would count as starting for a while
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
