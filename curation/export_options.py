@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 from curation.errors import N_, OptionsError
@@ -93,6 +94,11 @@ class ExportOptions:
     def trains_last_turn_only(self) -> bool:
         """Whether the trainer must pass over all turns of mine but the last of each record."""
         return self.sliding
+
+    def free_texts(self) -> dict[str, str]:
+        """Return the options that a person may type anything into; of files the names alone."""
+        texts = {name: value for name, value in asdict(self).items() if type(value) is str}
+        return texts | {"tokenizer": PurePath(self.tokenizer).name}
 
     def to_json(self) -> dict[str, Any]:
         """Return the options as JSON values."""

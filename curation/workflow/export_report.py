@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from pathlib import PurePath
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from curation.export_options import ExportOptions
-from curation.model import Status
+from curation.export_options import ExportOptions, Opening, Variant
+from curation.model import Replacement, Status
 from curation.workflow.masking import KEPT, MASKED, PERSONA_NAME, REMOVED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from curation.workflow.masking import Fate
+    from curation.workflow.masking import Fate, Written
     from curation.workflow.part_report import PartReport
     from curation.workflow.settings import Settings
 
@@ -34,7 +33,8 @@ class ExportReport:
     them, + `too_long_messages`, whose turns fit in no record, + `not_entering`, which are no words
     or were deleted. `lost_backgrounds` counts message backgrounds without a
     human turn to stand in. `fates` counts what became of the findings in what was written;
-    `masked` and `kept` are sums of it by entity.
+    `masked` and `kept` are sums of it by entity. `texts` are the free texts of the options as they
+    may stand in a file: the others of them are told as empty.
     """
 
     counts: Mapping[Status, int]
@@ -54,6 +54,7 @@ class ExportReport:
     removed: int = 0
     fates: Mapping[Fate, int] = field(default_factory=dict)
     options: ExportOptions = field(default_factory=ExportOptions)
+    texts: Mapping[str, Written] = field(default_factory=dict)
     parts: Mapping[str, PartReport] = field(default_factory=dict)
     too_long_messages: int = 0
     cut: datetime | None = None
@@ -134,9 +135,17 @@ class ExportReport:
         }
 
     def _options(self) -> dict[str, Any]:
-        """Return the options; of the tokenizer the name alone, not where it lies."""
-        tokenizer = PurePath(self.options.tokenizer).name
-        return replace(self.options, tokenizer=tokenizer).to_json()
+        """Return the options; of what a person typed only what may stand in a file."""
+        written = {name: each.text for name, each in self.texts.items()}
+        return {**self.options.to_json(), **dict.fromkeys(self.options.free_texts(), ""), **written}
+
+    def own_words(self) -> frozenset[str]:
+        """Return the texts of the report that are the program's, whatever a person chose."""
+        chosen = (self.settings.gap_mode, self.settings.length_unit)
+        cut = "" if self.cut is None else self.cut.isoformat()
+        kinds = (*Variant, *Opening, *Replacement)
+        words = (*self.options.formats, *self.files, *self.problems(), *chosen, cut)
+        return frozenset((*words, *(each.value for each in kinds)))
 
     def by_entity(self) -> dict[str, dict[str, Any]]:
         """Return for each entity how many findings there were, and what became of them.

@@ -15,7 +15,7 @@ from curation.store.filters import moment_of
 from curation.store.writing import MBTI
 from curation.workflow.detecting import scan_findings, unscanned_count
 from curation.workflow.duplicates import mark_duplicates
-from curation.workflow.gate import Gate, raise_on_leaks
+from curation.workflow.gate import Gate, check_report, raise_on_leaks
 from curation.workflow.outgoing import APPROVED, BATCH, Pipeline
 from curation.workflow.own_name import undecided_own_names
 from curation.workflow.parting import TRAIN, VALIDATION, parted
@@ -149,6 +149,7 @@ def export_dataset(
             )
         writing.check()
         exporters.write_json(staging / REPORT_FILE, report.to_json())
+        check_report(pipeline.masker, report, staging / REPORT_FILE)
     return report
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from contextlib import closing
 from itertools import chain
@@ -18,12 +19,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from curation.exporters import Format
+    from curation.workflow.export_report import ExportReport
     from curation.workflow.masking import Masker
     from curation.workflow.outgoing import Pipeline, Proof
 
     Record = dict[str, Any]
 
 _NAMED: Final = 10
+_NAME: Final = re.compile(r"[A-Za-z_]+|[0-9]{1,3}")
 _MOST_LEAKS: Final = 100
 
 
@@ -83,7 +86,11 @@ class _Reading:
             raise _altered()
         proof = self._proofs[self._seen]
         sha256 = exporters.record_hash(record)
-        if proof_hash(record, sha256) != proof.hash:
+        if self._extended:
+            known = bytes.fromhex(sha256) == proof.full
+        else:
+            known = proof_hash(record, sha256) == proof.hash
+        if not known:
             raise _altered()
         self._seen += 1
         if self._labels is not None:
@@ -151,6 +158,39 @@ def raise_on_leaks(
             str(owner) for owner in sorted({each.conversation for each in leaks})[:_NAMED]
         ),
     )
+
+
+def check_report(masker: Masker, report: ExportReport, path: Path) -> None:
+    """Raise ExportBlockedError unless the file holds this report and in it nothing private.
+
+    Words of the program are passed over: a word list of somebody's may well hold "train".
+    """
+    told = json.loads(path.read_text(encoding="utf-8"))
+    if told != json.loads(json.dumps(report.to_json())):
+        raise _altered()
+    issued = {each.text: each for each in report.texts.values()}
+    texts = sorted(set(_texts_in(told)) - report.own_words())
+    left = masker.left_in([issued.get(text, Written(text)) for text in texts])
+    if any(left):
+        entities = Counter(each.entity for some in left for each in some)
+        raise ExportBlockedError(
+            N_("Nothing was exported: private data is left ({entities}) in what the report tells."),
+            entities=", ".join(f"{entity} {count}" for entity, count in sorted(entities.items())),
+        )
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    """Yield every text in JSON values, and every name that is none of the program's."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts_in(each)
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            if _NAME.fullmatch(name) is None:
+                yield name
+            yield from _texts_in(each)
 
 
 def _altered() -> ExportBlockedError:

@@ -74,10 +74,14 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What is known of a record in the file: whose it is, and where values were issued in it."""
+    """What is known of a record in the file: whose it is, and where values were issued in it.
+
+    `hash` is that of the plain record, `full` that of all that was made for it.
+    """
 
     conversation: int
     hash: bytes
+    full: bytes
     system: Written
     issued: Mapping[int, tuple[Issued, ...]]
 
@@ -174,9 +178,11 @@ class Pipeline:
     def proof(self, outgoing: Outgoing, record: dict[str, Any], sha256: str) -> Proof:
         """Return what the check of the written file needs to know of a record with that hash."""
         turns = enumerate(outgoing.written)
+        plain = proof_hash(record, sha256)
         return Proof(
             outgoing.conversation.id,
-            proof_hash(record, sha256),
+            plain,
+            bytes.fromhex(sha256) if self.extended else plain,
             outgoing.system,
             {at: turn.issued for at, turn in turns if turn.issued} or _NONE_ISSUED,
         )
@@ -218,12 +224,21 @@ class Pipeline:
             kept=self._sums(KEPT),
             settings=self._settings,
             options=self.options,
+            texts=self._free_texts(),
             parts=parts,
             too_long_messages=self._totals["too_long_messages"],
             not_approved=not_approved,
             removed=self._totals["removed"],
             fates=dict(self._fates),
         )
+
+    def _free_texts(self) -> dict[str, Written]:
+        """Return what a person typed into the options as it may stand in a file."""
+        typed = self.options.free_texts()
+        masked = self.masker.mask_texts(list(typed.values()))
+        return {
+            name: self.masker.write(each.text) for name, each in zip(typed, masked, strict=True)
+        }
 
     def _sums(self, outcome: str) -> dict[str, int]:
         sums: Counter[str] = Counter()

@@ -139,6 +139,27 @@ def test_an_emotion_in_the_file_that_nobody_tagged_stops_the_export(
     assert not (tmp_path / "out").exists() or not any((tmp_path / "out").iterdir())
 
 
+@pytest.mark.parametrize("part", ["emotion", "character_traits"])
+def test_every_extended_file_is_held_to_all_that_was_made_for_it(
+    ws: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    real = JsonArray.write
+    private = {"emotion": "13812345678", "character_traits": {**TRAITS, "interests": "13812345678"}}
+
+    def altering(layout: JsonArray, path: Path, records: Iterator[dict[str, Any]]) -> int:
+        second = path.name == "sharegpt_extended.json"
+        more = {part: private[part]} if second else {}
+        return real(layout, path, ({**each, **more} for each in records))
+
+    monkeypatch.setattr(JsonArray, "write", altering)
+    options = workflow.ExportOptions(
+        formats=("sharegpt", "sharegpt_extended"), variant=Variant.EXTENDED
+    )
+    with pytest.raises(ExportBlockedError, match="do not hold what was exported"):
+        workflow.export_dataset(ws, tmp_path / "out", options)
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize(
     ("persona", "emotions", "added"),
     [

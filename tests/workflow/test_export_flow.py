@@ -19,12 +19,12 @@ from curation import conversations, workflow
 from curation.errors import ExportBlockedError, OptionsError
 from curation.exporters import formats
 from curation.model import ConversationFilter, Status
-from curation.workflow import ExportOptions, Opening
+from curation.workflow import ExportOptions, ExportReport, Opening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from curation.workflow import ExportReport, Workspace
+    from curation.workflow import Workspace
 
 START = datetime(2024, 5, 1, 20)  # noqa: DTZ001  (wall-clock time has no zone)
 DAY = 24 * 60
@@ -302,6 +302,53 @@ def test_a_tokenizer_measures_the_records(build: Any, tmp_path: Path) -> None:
         assert sum(len(text) + 5 for text in texts) == length <= 120
     assert built.told["options"]["tokenizer"] == "private.json"
     assert str(tmp_path) not in built.files["report.json"].decode()
+
+
+PRIVATE = "陈小明，13812345678"
+
+
+def private_options(folder: Path) -> dict[str, Any]:
+    """Return options with private data wherever anything can be typed."""
+    options: dict[str, Any] = dict.fromkeys(ExportOptions().free_texts(), PRIVATE)
+    unknown = "?"
+    tokenizer = Tokenizer(models.WordLevel({unknown: 0}, unk_token=unknown))
+    tokenizer.save(str(folder / f"{PRIVATE}.json"))
+    options["tokenizer"] = str(folder / f"{PRIVATE}.json")
+    return options | {"opening": Opening.LINE}
+
+
+def test_nothing_private_that_was_typed_into_the_options_stands_in_any_file(
+    build: Any, tmp_path: Path
+) -> None:
+    built = build(
+        **private_options(tmp_path), formats=tuple(formats()), validation=0.2, max_tokens=4000
+    )
+    assert any(turns[0] == "〔姓名〕，〔电话〕" for turns in built.values())
+    assert built.told["options"]["opening_line"] == "〔姓名〕，〔电话〕"
+    assert built.told["options"]["tokenizer"] == "〔姓名〕，〔电话〕.json"
+    assert built.report.to_json() == built.told
+    for name, content in built.files.items():
+        if name.endswith(".parquet"):
+            continue
+        text = content.decode() + str(json.loads(content) if name.endswith(".json") else "")
+        assert not [word for word in ("陈小明", "13812345678") if word in text], name
+
+
+def test_a_report_that_would_tell_something_private_stops_the_export(
+    build: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ExportReport, "_options", lambda self: self.options.to_json())
+    with pytest.raises(ExportBlockedError, match="PHONE_NUMBER 1"):
+        build(opening_line=PRIVATE)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_word_list_that_holds_words_of_the_report_stops_nothing(
+    ws: Workspace, build: Any
+) -> None:
+    workflow.always_mask(ws, ["plain", "sharegpt", "drop", "Windows overlap", "train"])
+    built = build(window=4, sliding=True)
+    assert built.told["options"]["variant"] == "plain"
 
 
 def test_windows_slide_over_a_long_conversation(build: Any) -> None:
