@@ -68,8 +68,8 @@ def read_frame(data: str | bytes) -> Frame:
         if not isinstance(code, int) or isinstance(code, bool):
             raise BrokenFrameError
         payload = told.get("payload")
-        if payload is None and code:
-            return Frame(code)
+        if code:
+            return Frame(code, *_as_far_as_it_goes(payload), last=True)
         choices = payload["choices"]
         items = choices.get("text") or []
         status = choices["status"]
@@ -80,6 +80,18 @@ def read_frame(data: str | bytes) -> Frame:
         return Frame(code, text, thought, status == _LAST, _usage(payload.get("usage")))
     except (KeyError, TypeError, AttributeError, ValueError, RecursionError):
         raise BrokenFrameError from None
+
+
+def _as_far_as_it_goes(payload: Any) -> tuple[str, str]:
+    """Return what is said and thought beside an error, whose frame need not be whole."""
+    choices = payload.get("choices") if isinstance(payload, dict) else None
+    items = choices.get("text") if isinstance(choices, dict) else None
+    told = [each for each in items if isinstance(each, dict)] if isinstance(items, list) else []
+    said, thought = (
+        "".join(each[name] for each in told if isinstance(each.get(name), str))
+        for name in ("content", "reasoning_content")
+    )
+    return said, thought
 
 
 def _text(item: Any, name: str) -> str:

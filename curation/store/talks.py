@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 
 from curation.errors import N_, ActionRefusedError
 from curation.store.tables import conversation, talk, talk_line
@@ -177,9 +177,18 @@ def unsay(connection: Connection, number: int, line: int) -> None:
 
 
 def keep_in(connection: Connection, line: int, conversation_id: int, corrected: str) -> None:
-    """Note which conversation was made of a line, and what it should have said there."""
+    """Note which conversation was made of a line, and what it should have said there.
+
+    ActionRefusedError where one was made of it already that is still there, or it is gone.
+    """
     values = {"kept_in": conversation_id, "corrected": corrected}
-    connection.execute(update(talk_line).where(talk_line.c.id == line).values(**values))
+    free = or_(talk_line.c.kept_in.is_(None), talk_line.c.kept_in.not_in(select(conversation.c.id)))
+    query = update(talk_line).where(talk_line.c.id == line, free).values(**values)
+    if connection.execute(query).rowcount:
+        return
+    if connection.scalar(select(talk_line.c.id).where(talk_line.c.id == line)) is None:
+        raise ActionRefusedError(N_("This answer is no longer there."))
+    raise ActionRefusedError(N_("This answer is in the dataset already."))
 
 
 def change(connection: Connection, number: int, **values: Any) -> None:

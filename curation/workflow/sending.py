@@ -83,6 +83,26 @@ class Sender:
         left = self._masker.left_in(written)
         return ["" if lefts else each.text for each, lefts in zip(written, left, strict=True)]
 
+    def turns(self, turns: Sequence[tuple[Side, str]]) -> list[str]:
+        """Return what was said by turns as it may be sent.
+
+        What one side said in a row is read as one text, too; where it would keep something
+        private, all of it is empty.
+        """
+        masked = self._masker.mask_texts([exporters.harmless(text) for _side, text in turns])
+        parts = [
+            _Part(0, n, side, each.text)
+            for n, ((side, _text), each) in enumerate(zip(turns, masked, strict=True))
+        ]
+        runs = [list(run) for _side, run in groupby(parts, attrgetter("side"))]
+        self._mask_runs(runs)
+        written = [self._masker.write(part.text) for part in parts]
+        left = self._masker.left_in([_as_one([written[x.message] for x in run]) for run in runs])
+        told: list[str] = []
+        for run, lefts in zip(runs, left, strict=True):
+            told += ["" if lefts else written[part.message].text for part in run]
+        return told
+
     def system_text(self, text: str) -> str | None:
         """Return a system text as it may be sent, None where it would keep something private.
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from curation.chatting import Role, Said
 from curation.errors import N_, ActionRefusedError, PersonaError, RuwoError
+from curation.model import Side
 from curation.persona import render_system
 from curation.storable import storable
 from curation.store import journal, pace, talks
@@ -37,6 +38,7 @@ STOPPED: Final = N_("Stopped here.")
 _EMPTY: Final = N_("The model said nothing.")
 _HIDDEN: Final = "〔…〕"
 _SPEAKERS: Final = {USER: "对方", ASSISTANT: "我"}
+_SIDES: Final = {USER: Side.OTHER, ASSISTANT: Side.ME}
 _NO_PERSONA: Final = N_("The persona of this talk is gone; choose another one.")
 _LEFT: Final = N_(
     "The persona's system text holds something private that could not be masked; nothing was sent."
@@ -97,7 +99,7 @@ def delete_talk(workspace: Workspace, talk: int) -> None:
 def talk_as_text(workspace: Workspace, talk: int) -> str:
     """Return a talk to be saved as a file, a turn a paragraph; private details in it are masked."""
     lines = [each for each in talk_lines(workspace, talk) if each.said]
-    masked = Sender(workspace).texts([each.said for each in lines])
+    masked = Sender(workspace).turns([(_SIDES[each.role], each.said) for each in lines])
     return "".join(
         f"{_SPEAKERS[each.role]}：{text or _HIDDEN}\n\n"
         for each, text in zip(lines, masked, strict=True)

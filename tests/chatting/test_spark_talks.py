@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import socket
 import threading
@@ -233,7 +234,24 @@ def test_of_an_answer_that_is_held_back_nothing_more_is_shown(spark: Spark) -> N
     assert next(pieces, None) is None
 
 
-@pytest.mark.parametrize("last", [error_frame(10019), frame("话", code=10019, status=2)])
+@pytest.mark.parametrize(
+    "payload",
+    [{}, [], "no", {"choices": None}, {"choices": {"text": [{"content": 5}, "x"]}}],
+)
+@pytest.mark.parametrize("code", [10013, 10014])
+def test_a_code_counts_whatever_comes_with_it(spark: Spark, code: int, payload: object) -> None:
+    spark.usual = Play((json.dumps({"header": {"code": code}, "payload": payload}),))
+    assert CODES[code][0] in str(fails(talker(spark)))
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        error_frame(10019),
+        frame("话", code=10019, status=2),
+        '{"header": {"code": 10019}, "payload": {"choices": {"text": [{"content": "话"}]}}}',
+    ],
+)
 def test_an_answer_that_is_doubted_is_shown_with_a_warning_and_closes_the_talk(
     spark: Spark, last: str
 ) -> None:

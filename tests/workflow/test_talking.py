@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +14,7 @@ from curation import workflow
 from curation.chatting import Piece, Role, Said
 from curation.errors import ActionRefusedError, EndpointError, PersonaError
 from curation.model import ConversationFilter, Persona, Side
+from curation.store import talks
 from curation.workflow import (
     ASSISTANT,
     CORRECTION,
@@ -24,7 +26,9 @@ from curation.workflow import (
     TalkDesk,
     TalkHead,
     TalkLine,
+    correcting,
 )
+from curation.workflow.writing import checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -309,6 +313,49 @@ def test_a_talk_saved_as_a_file_is_masked(workspace: Workspace) -> None:
     assert text.startswith("对方：我电话〔")
     assert "我：记下了" in text
     assert PHONE not in text
+
+
+@pytest.mark.parametrize("between", [None, ""])
+def test_in_a_saved_talk_what_is_private_across_lines_is_masked(
+    workspace: Workspace, between: str | None
+) -> None:
+    talk = begin(workspace)
+    with workspace.write() as connection:
+        talks.say(connection, talk.id, USER, "我的电话是138")
+        if between is not None:  # an answer that never came parts nothing
+            talks.say(connection, talk.id, ASSISTANT, between)
+        talks.say(connection, talk.id, USER, "12345678")
+        talks.say(connection, talk.id, ASSISTANT, "记下了")
+    text = workflow.talk_as_text(workspace, talk.id)
+    assert "138" not in text
+    assert "12345678" not in text
+    assert text.count("〔") >= 2
+    assert text.endswith("我：记下了\n\n")
+
+
+def test_of_two_corrections_at_once_one_is_kept(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk, lines = talk_of(workspace, Puppet(Piece("您好")), "在吗")
+    both = threading.Barrier(2, timeout=5)
+
+    def meet(told: Sequence[workflow.Line]) -> list[tuple[Side, str]]:
+        both.wait()  # each has looked by now, and found the answer free
+        return checked(told)
+
+    monkeypatch.setattr(correcting, "checked", meet)
+    with ThreadPoolExecutor(2) as pool:
+        done = [
+            pool.submit(workflow.correct_reply, workspace, talk, lines[-1].id, text)
+            for text in ("在", "在呢")
+        ]
+        errors = [each.exception() for each in done]
+    (refused,) = [each for each in errors if each is not None]
+    assert isinstance(refused, ActionRefusedError)
+    assert "in the dataset already" in str(refused)
+    assert workflow.written_count(workspace, CORRECTION) == 1
+    (kept,) = [each.result() for each, error in zip(done, errors, strict=True) if error is None]
+    assert workflow.talk_lines(workspace, talk.id)[-1].kept_in == kept
 
 
 def test_how_a_model_answers_is_kept_for_each(workspace: Workspace) -> None:
