@@ -31,7 +31,11 @@ with narrow():
     state.export_shown = shown.id if shown else None
     # What waits for a search may be masked otherwise once it was searched.
     searched = not summary.unscanned
-    fresh = shown is not None and searched and shown.basis == workflow.basis(workspace)
+    fresh = (
+        shown is not None
+        and searched
+        and shown.basis == workflow.basis(workspace, shown.options.get("formats", ()))
+    )
     with st.container(border=True):
         work = st.container()
         options = draw_options(workspace)

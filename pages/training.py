@@ -36,7 +36,7 @@ def usual_place(choices: TrainingChoices) -> str:
         return HERE  # where the path can be mended
 
 
-def draw_place(recipe: Recipe, choices: TrainingChoices, *, going: bool) -> None:
+def draw_place(ws: Workspace, recipe: Recipe, choices: TrainingChoices, *, going: bool) -> None:
     """Draw the question where to train, and what is to be done for that."""
     places = {
         HERE: _("On this computer"),
@@ -55,7 +55,7 @@ def draw_place(recipe: Recipe, choices: TrainingChoices, *, going: bool) -> None
     if place == HERE:
         draw_here(recipe, choices, going=going)
     elif place == ELSEWHERE:
-        draw_elsewhere(recipe)
+        draw_elsewhere(ws)
     else:
         draw_maas(recipe)
 
@@ -85,7 +85,7 @@ def draw_plan(ws: Workspace, *, going: bool) -> None:
             return
         draw_recipe(recipe)
     with st.container(border=True):
-        draw_place(recipe, told, going=going)
+        draw_place(ws, recipe, told, going=going)
 
 
 workspace = begin_page(

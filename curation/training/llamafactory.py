@@ -93,15 +93,15 @@ def training_config(
 
 
 def _measuring(recipe: Recipe, eval_dataset: str, eval_steps: int) -> dict[str, Scalar]:
-    """Return how it is measured on what was held back; nothing where nothing is."""
-    share = recipe.whole(Value.VALIDATION)
-    if not eval_dataset and not share:
+    """Return how it is measured on what was held back; nothing where nothing is.
+
+    The trainer is never asked to hold back a share of its own: it would draw that at random, and
+    what is measured with should be later than what is learnt.
+    """
+    if not eval_dataset:
         return {}
-    held: dict[str, Scalar] = (
-        {"eval_dataset": eval_dataset} if eval_dataset else {"val_size": share / 100}
-    )
     told: dict[str, Scalar] = {
-        **held,
+        "eval_dataset": eval_dataset,
         "per_device_eval_batch_size": recipe.whole(Value.BATCH),
         "eval_strategy": "steps",
         "eval_steps": eval_steps,

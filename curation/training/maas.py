@@ -22,8 +22,11 @@ class Line:
     reason: Told
 
 
-def maas_sheet(recipe: Recipe, file_name: str) -> list[Line]:
-    """Return what to fill in, in the order of the form; `file_name` is the dataset's."""
+def maas_sheet(recipe: Recipe, file_name: str, validation_name: str) -> list[Line]:
+    """Return what to fill in, in the order of the form.
+
+    `file_name` is the dataset's, `validation_name` that of its part for validation.
+    """
     full = recipe.method is Method.FULL
     lines = [
         Line(
@@ -63,11 +66,7 @@ def maas_sheet(recipe: Recipe, file_name: str) -> list[Line]:
             f"{recipe.whole(Value.CUTOFF)}",
             recipe.settings[Value.CUTOFF].reason,
         ),
-        Line(
-            N_("Share for validation, in percent"),
-            f"{recipe.whole(Value.VALIDATION)}",
-            recipe.settings[Value.VALIDATION].reason,
-        ),
+        _validation(recipe, validation_name),
         Line(
             N_("Temperature when chatting"),
             f"{TEMPERATURE}",
@@ -77,6 +76,23 @@ def maas_sheet(recipe: Recipe, file_name: str) -> list[Line]:
         ),
     ]
     return lines
+
+
+def _validation(recipe: Recipe, name: str) -> Line:
+    if recipe.size.held_out:
+        return Line(
+            N_("Validation data"),
+            name,
+            told(
+                N_("The {n} later conversations that the dataset holds back; upload them too."),
+                n=f"{recipe.size.held_out:,}",
+            ),
+        )
+    return Line(
+        N_("Share for validation, in percent"),
+        f"{recipe.whole(Value.VALIDATION)}",
+        recipe.settings[Value.VALIDATION].reason,
+    )
 
 
 def _size(recipe: Recipe) -> str:

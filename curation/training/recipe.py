@@ -100,7 +100,8 @@ class DatasetSize:
     """How large a dataset is: `records` to learn from and `held_out` in a part for validation.
 
     `longest` is the length in tokens that all but one in a hundred records stay under, system text
-    included; 0 where it is not known.
+    included; 0 where it is not known. `divided` says that the files are written already: what they
+    do not hold back is not held back.
     """
 
     records: int
@@ -108,6 +109,7 @@ class DatasetSize:
     tokens: int = 0
     longest: int = 0
     held_out: int = 0
+    divided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +245,11 @@ def recommend(
     _plan_pace(plan)
     _plan_measuring(plan)
     recipe = Recipe(size, memory, {value: plan.settings[value] for value in Value})
+    if not recipe.settings[Value.METHOD].chosen:  # what it takes depends on what was decided later
+        rank, batch = recipe.whole(Value.RANK), recipe.whole(Value.BATCH)
+        why = _why_method(plan, recipe.model, recipe.method, rank=rank, batch=batch)
+        settings = {**recipe.settings, Value.METHOD: Setting(recipe.method.value, why)}
+        recipe = Recipe(size, memory, settings)
     return Recipe(size, memory, recipe.settings, tuple(_warnings(recipe)))
 
 
@@ -315,32 +322,32 @@ def _plan_model(plan: _Plan) -> None:
 
 def _plan_method(plan: _Plan, model: BaseModel, cutoff: int) -> None:
     rank = _rank(plan.size.records)
-    needs = {method: memory_need(model, method, cutoff, rank=rank) for method in Method}
-    values = {method.value: f"{need:.0f}" for method, need in needs.items()}
-    if fits(needs[Method.LORA], plan.card):
-        plan.put(
-            Value.METHOD,
-            Method.LORA.value,
-            told(
-                N_(
-                    "It trains a small part beside the model, which keeps what it knows, in about"
-                    " {lora} GB; full tuning would take {full} GB and forget more."
-                ),
-                **values,
-            ),
-        )
-        return
-    plan.put(
-        Value.METHOD,
-        Method.QLORA.value,
-        told(
+    need = memory_need(model, Method.LORA, cutoff, rank=rank)
+    method = Method.LORA if fits(need, plan.card) else Method.QLORA
+    plan.put(Value.METHOD, method.value, _why_method(plan, model, method, rank=rank, batch=1))
+
+
+def _why_method(plan: _Plan, model: BaseModel, method: Method, *, rank: int, batch: int) -> Told:
+    cutoff = int(plan.settings[Value.CUTOFF].value)
+    values = {
+        each.value: f"{memory_need(model, each, cutoff, rank=rank, batch=batch):.0f}"
+        for each in Method
+    }
+    if method is Method.LORA:
+        return told(
             N_(
-                "Held in 4 bits the model takes about {qlora} of {memory} GB; LoRA in 16 bits"
-                " would take {lora}."
+                "It trains a small part beside the model, which keeps what it knows, in about"
+                " {lora} GB; full tuning would take {full} GB and forget more."
             ),
-            memory=plan.card,
             **values,
+        )
+    return told(
+        N_(
+            "Held in 4 bits the model takes about {qlora} of {memory} GB; LoRA in 16 bits"
+            " would take {lora}."
         ),
+        memory=plan.card,
+        **values,
     )
 
 
@@ -439,6 +446,16 @@ def _plan_measuring(plan: _Plan) -> None:
             told(
                 N_("The dataset holds back {n} later conversations already; those are used."),
                 n=f"{size.held_out:,}",
+            ),
+        )
+    elif size.divided:
+        plan.settings[Value.VALIDATION] = Setting(
+            0,
+            told(
+                N_(
+                    "The dataset holds nothing back, so it is trained without measuring; choose a"
+                    " share for validation under Export."
+                )
             ),
         )
     else:

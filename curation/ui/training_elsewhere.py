@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from curation import workflow
-from curation.training import CONFIG_FILE, maas_sheet, shell_line
+from curation.training import CONFIG_FILE, Value, maas_sheet, shell_line
 from curation.ui.catalogue import _
 from curation.ui.pages import next_step
 from curation.ui.training_words import told_words
 
 if TYPE_CHECKING:
     from curation.training import Recipe
+    from curation.workflow import Workspace
 
 _DATASET: Final = "sharegpt.json"
+_VALIDATION: Final = "sharegpt_validation.json"
 
 
-def draw_elsewhere(recipe: Recipe) -> None:
+def draw_elsewhere(ws: Workspace) -> None:
     """Draw what to take to another computer, and what to run there."""
     st.markdown(
         "\n".join(
@@ -34,7 +36,11 @@ def draw_elsewhere(recipe: Recipe) -> None:
         )
     )
     st.code(shell_line(), language="bash", wrap_lines=True)
-    text = workflow.training_yaml(recipe)
+    recipe = workflow.training_recipe(ws, written=True)
+    if not recipe.validates:
+        why = recipe.settings[Value.VALIDATION].reason
+        st.caption(":material/rule: " + told_words(why))
+    text = workflow.training_yaml(ws)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             _("Download {name}").format(name=CONFIG_FILE),
@@ -53,17 +59,18 @@ def draw_elsewhere(recipe: Recipe) -> None:
 
 def draw_maas(recipe: Recipe) -> None:
     """Draw what to fill in at the service, each value with a button that copies it."""
+    names = (_DATASET, _VALIDATION) if recipe.size.held_out else (_DATASET,)
     st.markdown(
         _(
             "Build the dataset under Export, upload {file} at 讯飞星辰 MaaS, choose fine-tuning and"
             " copy these. Fields it does not ask for you can leave out."
-        ).format(file=f"`{_DATASET}`")
+        ).format(file=" + ".join(f"`{name}`" for name in names))
     )
     st.caption(
         ":material/cloud_upload: "
         + _("The masked dataset leaves your computer when you upload it there; nothing before.")
     )
-    for line in maas_sheet(recipe, _DATASET):
+    for line in maas_sheet(recipe, _DATASET, _VALIDATION):
         left, middle, right = st.columns([3, 3, 5], vertical_alignment="center")
         left.markdown(f"**{_(line.label)}**")
         middle.code(line.value, language=None, wrap_lines=True)

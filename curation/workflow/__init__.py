@@ -264,17 +264,19 @@ from curation.workflow.talking import (
     talk_lines,
 )
 from curation.workflow.training import (
-    TrainingChoices,
     dataset_size,
     delete_training,
-    save_training_choices,
     start_training,
     stop_training,
-    training_choices,
     training_folder,
     training_recipe,
     training_runs,
     training_yaml,
+)
+from curation.workflow.training_recipes import (
+    TrainingChoices,
+    save_training_choices,
+    training_choices,
 )
 from curation.workflow.trash import Restored, TrashPage, restore, trash_ids, trash_page
 from curation.workflow.version_files import LooseFolder, versions_folder

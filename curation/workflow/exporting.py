@@ -22,6 +22,7 @@ from curation.workflow.parting import TRAIN, VALIDATION, parted
 from curation.workflow.progress import Progress, ignore
 from curation.workflow.settings import load_settings
 from curation.workflow.shaping import Shaper
+from curation.workflow.training_recipes import recipe_for, trainer_settings, written_size
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping
@@ -141,7 +142,7 @@ def export_dataset(
             cut=moment_of(parts.cut),
             moved=parts.moved,
             untimed=parts.untimed,
-            files=writing.finish(),
+            files=writing.finish(workspace),
         )
         if not report.adds_up():
             raise ExportBlockedError(
@@ -189,13 +190,15 @@ class _Writing:
                 self._write(part, chain(ahead, outgoing))
                 self.reports[part] = shaper.report()
 
-    def finish(self) -> tuple[str, ...]:
+    def finish(self, workspace: Workspace) -> tuple[str, ...]:
         """Write what belongs to the formats; return the names of all files."""
+        written = written_size({name: part.to_json() for name, part in self.reports.items()})
+        recipe = recipe_for(workspace, written)
         counts = {part: len(proofs) for part, proofs in self._proofs.items()}
         of_parts = exporters.Parts(
             train=counts[TRAIN],
             validation=counts.get(VALIDATION, 0),
-            recipe=_recipe(self._pipeline.options),
+            recipe=trainer_settings(recipe, self._pipeline.options),
         )
         for form in self._formats:
             form.write_companions(self._staging, of_parts)
@@ -249,13 +252,3 @@ class _Writing:
 
     def _path(self, form: Format, part: str) -> Path:
         return self._staging / (form.validation if part == VALIDATION else form.train)
-
-
-def _recipe(options: ExportOptions) -> dict[str, int | bool]:
-    """Return what a trainer must know of the options, in the words of LLaMA-Factory."""
-    told: dict[str, int | bool] = {}
-    if options.max_tokens:
-        told["cutoff_len"] = options.max_tokens
-    if options.trains_last_turn_only:
-        told["mask_history"] = True
-    return told

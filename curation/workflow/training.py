@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import shutil
 import threading
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from curation import conversations, store, training
-from curation.errors import N_, PersonaError, TrainingError
+from curation import conversations, training
+from curation.errors import N_, OptionsError, PersonaError, TrainingError
+from curation.export_options import LARGEST_VALIDATION, ExportOptions
 from curation.persona import render_system
 from curation.store import safety, sizes
 from curation.training import CHAT_FILE, CONFIG_FILE, DatasetSize, Source, Value
@@ -21,68 +22,31 @@ from curation.workflow.export_choices import load_export_options
 from curation.workflow.exporting import export_dataset
 from curation.workflow.personas import load_persona
 from curation.workflow.progress import ignore
+from curation.workflow.training_recipes import (
+    recipe_for,
+    trainer_settings,
+    training_choices,
+    written_size,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from curation.store import Workspace
-    from curation.training import Chosen, Recipe, TrainingRun
+    from curation.store.export_versions import ExportVersion
+    from curation.training import Recipe, TrainingRun
     from curation.workflow.progress import Progress
+    from curation.workflow.training_recipes import TrainingChoices
 
-_KEY: Final = "training"
-_INFO_FILE: Final = "dataset_info.json"
-_DATASET: Final = "ruwo"
 _OWNER_ONLY: Final = 0o600
 _GIGABYTE: Final = 1e9
 _starting: Final = threading.Lock()
 
 
-@dataclass(frozen=True, slots=True)
-class TrainingChoices:
-    """What a person said about training: kept in the workspace.
-
-    `memory` is their card's in gigabytes, None while they have not said, 0 for none. `chosen` are
-    values of the recipe, `trainer` and `model` are paths on this computer, empty for the usual.
-    """
-
-    memory: int | None = None
-    chosen: Mapping[Value, Chosen] = field(default_factory=dict)
-    trainer: str = ""
-    model: str = ""
-
-
-def training_choices(workspace: Workspace) -> TrainingChoices:
-    """Return what a person said about training."""
-    kept = store.get_setting(workspace, _KEY)
-    kept = kept if isinstance(kept, dict) else {}
-    memory = kept.get("memory")
-    chosen = kept.get("chosen")
-    known = {value.value: value for value in Value}
-    return TrainingChoices(
-        memory=memory if isinstance(memory, int) else None,
-        chosen={
-            known[name]: value
-            for name, value in (chosen if isinstance(chosen, dict) else {}).items()
-            if name in known and isinstance(value, str | int | float)
-        },
-        trainer=str(kept.get("trainer", "")),
-        model=str(kept.get("model", "")),
-    )
-
-
-def save_training_choices(workspace: Workspace, choices: TrainingChoices) -> None:
-    """Keep what a person said about training."""
-    kept = {
-        "memory": choices.memory,
-        "chosen": {value.value: chosen for value, chosen in choices.chosen.items()},
-        "trainer": choices.trainer,
-        "model": choices.model,
-    }
-    store.put_setting(workspace, _KEY, kept)
-
-
 def dataset_size(workspace: Workspace) -> DatasetSize:
-    """Return how large the dataset is: as it was exported while that holds, else as approved."""
+    """Return how large the dataset is: as it was exported while that holds, else as approved.
+
+    What is held back is a part of the newest version, also where that is no longer the latest: it
+    is the one to take along.
+    """
     approved = sizes.approved_sizes(workspace)
     system = _system_tokens(workspace)
     size = DatasetSize(
@@ -91,26 +55,25 @@ def dataset_size(workspace: Workspace) -> DatasetSize:
         tokens=approved.tokens + system * approved.conversations,
         longest=approved.longest + system if approved.longest else 0,
     )
-    newest = versions.kept_versions(workspace, 1).versions
-    if not newest or newest[0].basis != versions.basis(workspace):
+    newest = _newest(workspace)
+    if newest is None:
+        return _held_back(size, load_export_options(workspace).validation)
+    written = written_size(versions.version_report(workspace, newest.id).get("parts", {}))
+    if newest.basis == versions.basis(workspace, newest.options.get("formats", ())):
+        return replace(written, divided=False)
+    return _held_back(size, written.held_out / max(1, written.held_out + written.records))
+
+
+def _newest(workspace: Workspace) -> ExportVersion | None:
+    return next(iter(versions.kept_versions(workspace, 1).versions), None)
+
+
+def _held_back(size: DatasetSize, share: float) -> DatasetSize:
+    """Return a size of which that share is for validation."""
+    if not share or size.records <= 1:
         return size
-    report = versions.version_report(workspace, newest[0].id)
-    held_out = _held_out(report)
-    return replace(
-        size,
-        records=max(0, newest[0].records - held_out),
-        turns=int(report.get("turns", size.turns)),
-        held_out=held_out,
-    )
-
-
-def _held_out(report: Mapping[str, Any]) -> int:
-    """Return how many records of an export are for validation."""
-    parts = report.get("parts")
-    part = parts.get("validation", 0) if isinstance(parts, dict) else 0
-    if isinstance(part, dict):
-        part = part.get("records", 0)
-    return part if isinstance(part, int) else 0
+    held_out = min(size.records - 1, max(1, round(size.records * share)))
+    return replace(size, records=size.records - held_out, held_out=held_out)
 
 
 def _system_tokens(workspace: Workspace) -> int:
@@ -122,17 +85,24 @@ def _system_tokens(workspace: Workspace) -> int:
     return conversations.estimate_tokens(text)
 
 
-def training_recipe(workspace: Workspace) -> Recipe:
-    """Return the recipe for the dataset as it is, with what a person chose."""
-    choices = training_choices(workspace)
-    return training.recommend(dataset_size(workspace), choices.memory or 0, choices.chosen)
+def training_recipe(workspace: Workspace, *, written: bool = False) -> Recipe:
+    """Return the recipe for the dataset as it is, with what a person chose.
+
+    `written` says that it is trained on files that are written already, of which nothing more is
+    held back than what is.
+    """
+    return recipe_for(workspace, replace(dataset_size(workspace), divided=written))
 
 
-def training_yaml(recipe: Recipe) -> str:
+def training_yaml(workspace: Workspace) -> str:
     """Return the settings file to lie beside `sharegpt.json` and `dataset_info.json`."""
-    validation = f"{_DATASET}_validation" if recipe.size.held_out else ""
-    config = training.training_config(recipe, dataset=_DATASET, eval_dataset=validation)
-    return training.config_text(config)
+    newest = _newest(workspace)
+    options = load_export_options(workspace)
+    if newest is not None:
+        with suppress(OptionsError):
+            options = ExportOptions.from_json(newest.options)
+    recipe = training_recipe(workspace, written=True)
+    return training.config_text(trainer_settings(recipe, options))
 
 
 def training_folder(workspace: Workspace) -> Path:
@@ -205,22 +175,15 @@ def _check_room(folder: Path, recipe: Recipe, source: Source) -> None:
 def _prepared(workspace: Workspace, folder: Path, recipe: Recipe, progress: Progress) -> Recipe:
     """Write dataset and settings into the folder; return the recipe for just that dataset."""
     options = load_export_options(workspace)
+    size = recipe.size
     share = recipe.whole(Value.VALIDATION) / 100
+    if size.held_out:  # by a version whose options are no longer these
+        share = min(LARGEST_VALIDATION, size.held_out / (size.held_out + size.records))
     options = replace(options, formats=("sharegpt",), validation=options.validation or share)
     report = export_dataset(workspace, folder, options, progress)
-    info = json.loads((folder / _INFO_FILE).read_text(encoding="ascii"))
-    names = list(info)
-    held_out = _held_out(report.to_json()) if len(names) > 1 else 0
-    size = replace(recipe.size, records=report.records - held_out, held_out=held_out)
-    choices = training_choices(workspace)
-    final = training.recommend(size, recipe.memory, choices.chosen)
-    config = training.training_config(
-        final,
-        dataset=names[0],
-        eval_dataset=names[1] if held_out else "",
-        last_turn_only=options.trains_last_turn_only,
-        without_card=choices.memory == 0,
-    )
+    final = recipe_for(workspace, written_size(report.to_json()["parts"]))
+    without_card = training_choices(workspace).memory == 0
+    config = trainer_settings(final, options, without_card=without_card)
     _write(folder / CONFIG_FILE, training.config_text(config))
     _write(folder / CHAT_FILE, training.config_text(training.chat_config(final)))
     return final

@@ -22,9 +22,10 @@ from curation.workflow.exporting import LABEL_FILES, export_dataset
 from curation.workflow.personas import load_persona
 from curation.workflow.progress import ignore
 from curation.workflow.settings import load_settings
+from curation.workflow.training_recipes import RECIPE_FORMATS, training_choices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from curation.store import Workspace
@@ -73,8 +74,11 @@ class Comparison:
         return self.before.digest == self.after.digest
 
 
-def basis(workspace: Workspace) -> str:
-    """Return what differs once anything was changed that an export depends on, but its options."""
+def basis(workspace: Workspace, formats: Iterable[str] = ()) -> str:
+    """Return what differs once anything was changed that an export depends on, but its options.
+
+    What a person said about training is a part of it only where one of the `formats` holds it.
+    """
     settings = load_settings(workspace)
     with workspace.read() as connection:
         newest = journal.newest_change(connection)
@@ -89,6 +93,9 @@ def basis(workspace: Workspace) -> str:
         settings.pipeline,
         settings.tagger,
     ]
+    if RECIPE_FORMATS.intersection(formats):
+        choices = training_choices(workspace)
+        told += [choices.memory, dict(choices.chosen)]
     text = json.dumps(told, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
@@ -102,7 +109,7 @@ def build_version(
     that one is returned, its files put back where they were deleted. Errors as `export_dataset`;
     BadFileError where the disk is full or the folder cannot be written.
     """
-    before = basis(workspace)
+    before = basis(workspace, options.formats)
     with version_files.building(workspace) as folder:
         report = export_dataset(workspace, folder, options, progress)
         files = version_files.files_in(folder)

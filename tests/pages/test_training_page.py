@@ -137,7 +137,7 @@ def test_for_another_computer_there_are_a_file_and_a_line(
     assert not at.exception
     assert [each.key for each in at.get("download_button")] == ["training-yaml"]
     assert at.code[0].value == "llamafactory-cli train train.yaml"
-    assert f"{at.code[1].value}\n" == workflow.training_yaml(workflow.training_recipe(approved))
+    assert f"{at.code[1].value}\n" == workflow.training_yaml(approved)
 
 
 def test_without_a_trainer_it_says_how_to_get_one_and_takes_a_path(

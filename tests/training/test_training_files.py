@@ -42,7 +42,8 @@ def test_the_yaml_says_what_the_recipe_says_and_names_no_place_on_this_machine(
     assert not re.search(r"^\w+: [\"']?(/|[A-Z]:|~|\\)", text, re.MULTILINE)
     assert config["learning_rate"] == made.number(Value.LEARNING_RATE)
     assert config["report_to"] == "none"
-    assert ("val_size" in config) == (not held and made.validates)
+    assert "val_size" not in config, "it would be drawn at random"
+    assert ("eval_strategy" in config) == bool(held)
     assert config.get("eval_dataset") == ("ruwo_eval" if held else None)
     # Only a state that was saved can be the best one.
     assert config.get("eval_steps", config["save_steps"]) == config["save_steps"]
@@ -75,14 +76,27 @@ def test_the_shell_line_is_run_beside_the_files() -> None:
 
 def test_the_sheet_says_the_same_as_the_recipe_and_what_the_service_asks_for() -> None:
     made = recommend(DatasetSize(3000, longest=700), 0)
-    sheet = {line.label: line.value for line in maas_sheet(made, "sharegpt.json")}
+    sheet = {
+        line.label: line.value for line in maas_sheet(made, "sharegpt.json", "validation.json")
+    }
     assert sheet["Data format"] == "ShareGPT"
     assert sheet["Way of tuning"] == "LoRA"
     assert sheet["Learning rate"] == "1e-4"
     assert sheet["Epochs"] == "2"
     assert sheet["Temperature when chatting"] == "0.9"
     full = recommend(DatasetSize(3000), 80, {Value.METHOD: "full", Value.MODEL: "Qwen3-0.6B"})
-    assert "LoRA rank" not in {line.label for line in maas_sheet(full, "sharegpt.json")}
+    assert "LoRA rank" not in {
+        line.label for line in maas_sheet(full, "sharegpt.json", "validation.json")
+    }
+
+
+@pytest.mark.parametrize(("held", "filled_in"), [(0, "5"), (120, "validation.json")])
+def test_the_sheet_names_the_second_file_where_the_dataset_holds_back_a_part(
+    held: int, filled_in: str
+) -> None:
+    made = recommend(DatasetSize(6000, held_out=held), 24)
+    lines = maas_sheet(made, "sharegpt.json", "validation.json")
+    assert [line.value for line in lines if "alidation" in line.label] == [filled_in]
 
 
 @pytest.mark.parametrize(

@@ -250,3 +250,20 @@ def test_a_need_is_near_the_trainers_own_table_and_never_below_it(
 ) -> None:
     model = next(each for each in MODELS if each.name == name)
     assert gigabytes <= memory_need(model, method, 512) <= 1.4 * gigabytes
+
+
+@given(SIZES, CARDS)
+def test_the_reason_of_a_method_names_the_memory_that_the_whole_recipe_takes(
+    size: DatasetSize, memory: int
+) -> None:
+    made = recommend(size, memory)
+    told = made.settings[Value.METHOD].reason.values[made.method.value]
+    assert told == f"{made.need:.0f}"
+
+
+def test_of_files_that_hold_nothing_back_nothing_is_held_back() -> None:
+    made = recommend(DatasetSize(3000, divided=True), 24, {Value.VALIDATION: 10})
+    assert not made.validates
+    assert made.trained_records == 3000
+    assert "without measuring" in str(made.settings[Value.VALIDATION].reason)
+    assert made.whole(Value.PATIENCE) == 0

@@ -94,6 +94,60 @@ def test_what_was_chosen_is_kept_and_what_is_broken_is_left_out(approved: Worksp
     assert workflow.training_choices(approved) == workflow.TrainingChoices()
 
 
+def exported(workspace: Workspace, folder: Path, **chosen: Any) -> dict[str, Any]:
+    """Export for LLaMA-Factory and return the settings that lie beside the records."""
+    options = replace(workflow.usual_options(workspace), formats=("llamafactory",), **chosen)
+    workflow.export_dataset(workspace, folder, options)
+    return settings_in(folder / "llamafactory")
+
+
+def elsewhere(workspace: Workspace) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(workflow.training_yaml(workspace))
+    return found
+
+
+@pytest.mark.parametrize("validation", [0.0, 0.3])
+def test_the_export_says_what_the_page_says_and_what_was_chosen(
+    approved: Workspace, tmp_path: Path, validation: float
+) -> None:
+    chosen: dict[Value, str | int | float] = {Value.MODEL: "Qwen3-1.7B", Value.RANK: 64}
+    workflow.save_training_choices(approved, workflow.TrainingChoices(6, chosen))
+    told = exported(approved, tmp_path / "out", validation=validation)
+    assert (told["model_name_or_path"], told["lora_rank"]) == ("Qwen/Qwen3-1.7B", 64)
+    assert ("early_stopping_steps" in told) == bool(validation)
+    workflow.build_version(
+        approved, replace(workflow.usual_options(approved), validation=validation)
+    )
+    assert elsewhere(approved) == told
+
+
+def test_what_was_chosen_makes_a_version_old_only_where_its_files_hold_it(
+    approved: Workspace,
+) -> None:
+    plain, told = workflow.basis(approved), workflow.basis(approved, ("sharegpt", "axolotl"))
+    workflow.save_training_choices(approved, workflow.TrainingChoices(12, {Value.RANK: 64}))
+    assert workflow.basis(approved) == workflow.basis(approved, ("sharegpt",)) == plain
+    assert workflow.basis(approved, ("sharegpt", "axolotl")) != told
+
+
+def test_another_computer_is_told_to_learn_the_last_turns_only(approved: Workspace) -> None:
+    assert "mask_history" not in elsewhere(approved)
+    options = replace(workflow.usual_options(approved), window=2, sliding=True)
+    workflow.build_version(approved, options)
+    assert elsewhere(approved)["mask_history"] is True
+
+
+def test_another_computer_measures_on_the_part_that_lies_beside_and_never_at_random(
+    approved: Workspace,
+) -> None:
+    assert "eval_strategy" not in elsewhere(approved)
+    options = replace(workflow.usual_options(approved), validation=0.3)
+    workflow.build_version(approved, options)
+    assert elsewhere(approved)["eval_dataset"] == "ruwo_validation"
+    workflow.set_status(approved, ConversationFilter(text="第0次"), Status.PENDING)
+    assert elsewhere(approved)["eval_dataset"] == "ruwo_validation"
+
+
 def test_a_run_trains_on_the_masked_dataset_in_a_folder_beside_the_workspace(
     trainer: Workspace, tmp_path: Path
 ) -> None:
