@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from curation.exporters.canonical import record_line
 
@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from curation.model import Conversation, Turn
-
-FILE_NAME: Final = "labels.jsonl"
 
 
 def record_hash(record: dict[str, Any]) -> str:

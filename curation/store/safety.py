@@ -20,7 +20,7 @@ from curation.errors import N_, WorkspaceError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import Engine
+    from sqlalchemy import URL, Engine
 
 ELSEWHERE: Final = Path("data")
 """Where the folder of a workspace lies that is no file: a database on a server."""
@@ -64,12 +64,24 @@ def database_path(engine: Engine) -> Path | None:
 
 
 def beside(engine: Engine, what: str) -> Path:
-    """Return the folder for what belongs to a workspace and is not in it; it need not be there."""
+    """Return the folder for what belongs to a workspace and is not in it; it need not be there.
+
+    That of a database on a server is named after both, never after who signs in there.
+    """
     path = database_path(engine)
     if path is None:
-        name = _NO_NAME.sub("_", engine.url.database or "") or "workspace"
-        return ELSEWHERE / f"{name}-{what}"
+        return ELSEWHERE / f"{_name_on_server(engine.url)}-{what}"
     return path.parent / f"{path.stem}-{what}"
+
+
+def _name_on_server(url: URL) -> str:
+    """Return what tells a database from those of other servers, as a name of a file."""
+    # libpq takes both as parameters at the end of the address as well, a folder for a socket too.
+    host = url.host or url.query.get("host") or "local"
+    port = url.port or url.query.get("port") or ""
+    parts = (host, str(port) if port else "", url.database or "workspace")
+    told = (part if isinstance(part, str) else "_".join(part) for part in parts)
+    return "-".join(_NO_NAME.sub("_", part).strip("_") for part in told if part)
 
 
 def folder(engine: Engine) -> Path:

@@ -186,6 +186,27 @@ def file_of(workspace: Workspace, folder: str, name: str) -> Path | None:
         return None
 
 
+def holds(workspace: Workspace, name: str, fresh: str) -> bool:
+    """Return whether one folder has all files of another one, byte for byte."""
+    inside = folder_of(workspace, fresh)
+    if inside is None:
+        return True
+    try:
+        return all(
+            _equal(path, file_of(workspace, name, path.relative_to(inside).as_posix()))
+            for path in inside.rglob("*")
+            if not path.is_dir()
+        )
+    except OSError:
+        return False
+
+
+def _equal(path: Path, other: Path | None) -> bool:
+    if other is None or path.stat().st_size != other.stat().st_size:
+        return False
+    return _sha256(path) == _sha256(other)
+
+
 def remove(workspace: Workspace, name: str) -> None:
     """Delete a folder with all that is in it; BadFileError where that is not possible."""
     folder = folder_of(workspace, name)

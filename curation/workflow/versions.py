@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from curation import __version__, exporters
-from curation.errors import ActionRefusedError
+from curation.errors import ActionRefusedError, BadFileError
 from curation.export_options import ExportOptions
 from curation.exporters import Parts
 from curation.store import export_entries, export_versions, journal
@@ -106,8 +106,8 @@ def build_version(
     """Export into a folder beside the workspace, and keep that as a version.
 
     Where an earlier version was built with these options and has the same files, byte for byte,
-    that one is returned, its files put back where they were deleted. Errors as `export_dataset`;
-    BadFileError where the disk is full or the folder cannot be written.
+    that one is returned, its files put back where they were deleted or changed. Errors as
+    `export_dataset`; BadFileError where the disk is full or the folder cannot be written.
     """
     before = basis(workspace, options.formats)
     with version_files.building(workspace) as folder:
@@ -133,7 +133,12 @@ def build_version(
 def _kept(workspace: Workspace, new: NewVersion) -> BuiltVersion:
     """Keep a version, or find the one that is the same; no folder is left without a version."""
     needed = False
+    outdated = ""
     try:
+        # What has to be read for this may be large, and nobody else could write meanwhile.
+        with workspace.read() as connection:
+            held = export_versions.same(connection, new)
+        whole = held is not None and version_files.holds(workspace, held.folder, new.folder)
         with workspace.write() as connection:
             same = export_versions.same(connection, new)
             if same is None:
@@ -141,13 +146,16 @@ def _kept(workspace: Workspace, new: NewVersion) -> BuiltVersion:
             else:
                 number = same.id
                 export_versions.set_basis(connection, number, new.basis)
-            if same is not None and version_files.folder_of(workspace, same.folder) is None:
+            if same is not None and not (whole and held == same):
                 export_versions.set_folder(connection, number, new.folder)
+                outdated = same.folder
             kept = export_versions.get(connection, number)
         needed = kept.folder == new.folder
     finally:
         if not needed:
             version_files.remove(workspace, new.folder)
+    with suppress(BadFileError):  # then it is listed as belonging to no version
+        version_files.remove(workspace, outdated)
     return BuiltVersion(kept, same is not None)
 
 

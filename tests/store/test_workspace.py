@@ -19,6 +19,7 @@ from curation.store import (
     get_setting,
     open_workspace,
     put_setting,
+    safety,
     search,
     undoing,
 )
@@ -87,6 +88,27 @@ def test_a_file_that_is_no_database_is_one_clear_error(tmp_path: Path) -> None:
     (tmp_path / "w.db").write_text("这不是数据库" * 200, encoding="utf-8")
     with pytest.raises(WorkspaceError, match=r"w\.db"):
         open_workspace(tmp_path / "w.db")
+
+
+SERVED = "postgresql+psycopg://me:open-sesame@"
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("sqlite:///some/workspace.db", "some/workspace-exports"),
+        (f"{SERVED}db.example/ruwo", "data/db_example-ruwo-exports"),
+        (f"{SERVED}other.example/ruwo", "data/other_example-ruwo-exports"),
+        (f"{SERVED}db.example:5433/ruwo", "data/db_example-5433-ruwo-exports"),
+        (f"{SERVED}db.example/workspace", "data/db_example-workspace-exports"),
+        (f"{SERVED}/如我?host=/run/postgresql&port=5433", "data/run_postgresql-5433-如我-exports"),
+        (f"{SERVED}/ruwo?host=one:5432&host=two:5433", "data/one_5432_two_5433-ruwo-exports"),
+        ("postgresql+psycopg:///workspace", "data/local-workspace-exports"),
+    ],
+)
+def test_what_lies_beside_a_workspace_is_named_after_it_alone(address: str, name: str) -> None:
+    engine = create_engine(address)  # which connects to nothing yet
+    assert safety.beside(engine, "exports").as_posix() == name
 
 
 @pytest.mark.sqlite_only("there is no file")

@@ -186,6 +186,41 @@ def test_deleted_files_come_back_with_the_next_build_that_gives_them(filled: Wor
     assert bytes_of(filled, built.version) == held
 
 
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def change_a_byte(path: Path) -> None:
+    path.write_bytes(b"x" + path.read_bytes()[1:])
+
+
+@pytest.mark.parametrize(
+    "name", ["sharegpt.json", "openai.jsonl", "labels.jsonl", version_files.ARCHIVE]
+)
+@pytest.mark.parametrize("damage", [empty, change_a_byte, Path.unlink])
+def test_damaged_files_are_whole_again_after_building_again(
+    filled: Workspace, name: str, damage: Callable[[Path], None]
+) -> None:
+    version = build(filled, replace(PLAIN, formats=("sharegpt", "openai")))
+    path = workflow.version_file(filled, version, name)
+    assert path is not None
+    held = path.read_bytes()
+    damage(path)
+
+    built, found = workflow.rebuild_version(filled, version.id)
+    assert (built.version.id, built.kept_already, found.identical) == (version.id, True, True)
+    again = workflow.version_file(filled, built.version, name)
+    assert again is not None
+    assert again.read_bytes() == held
+    assert [each.name for each in versions_folder(filled).iterdir()] == [built.version.folder]
+
+
+def test_whole_files_stay_where_they_are(filled: Workspace) -> None:
+    version = build(filled)
+    built, _found = workflow.rebuild_version(filled, version.id)
+    assert built.version.folder == version.folder
+
+
 def test_a_deleted_version_leaves_nothing(filled: Workspace) -> None:
     version = build(filled)
     workflow.delete_version(filled, version.id)
