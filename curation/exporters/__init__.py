@@ -6,6 +6,7 @@ from curation.exporters.canonical import (
     TRAITS,
     Extras,
     plain_record,
+    record_problem,
     sharegpt_record,
 )
 from curation.exporters.chatlab import GENERATOR as CHATLAB_GENERATOR
@@ -43,6 +44,7 @@ __all__ = [
     "pieces",
     "plain_record",
     "record_hash",
+    "record_problem",
     "sharegpt_record",
     "staged_folder",
     "write_json",

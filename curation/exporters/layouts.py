@@ -140,8 +140,11 @@ def _no_constant(name: str) -> None:
 
 def _lines(path: Path) -> Iterator[str]:
     """Yield the lines of `path`, split at line feeds alone: texts may hold U+2028."""
-    with path.open(encoding="utf-8", newline="\n") as file:
-        yield from file
+    try:
+        with path.open(encoding="utf-8", newline="\n") as file:
+            yield from file
+    except UnicodeDecodeError as exc:
+        raise BadFileError(path, N_("not UTF-8 text")) from exc
 
 
 class _Problem(Protocol):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+import sys
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import orjson
 
 from curation import exporters
+from curation.errors import N_, BadFileError
 from curation.workflow import version_files
 from curation.workflow.exporting import LABEL_FILES
 from curation.workflow.parting import VALIDATION
@@ -27,6 +29,7 @@ _Each = TypeVar("_Each")
 
 _LONGEST: Final = 40_000
 """Characters of a file that are shown as they stand in it."""
+_CHANGED: Final = N_("this file is no longer as the export wrote it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +63,32 @@ def file_head(
     path = _file(workspace, version(workspace, number), form, validation=validation)
     if path is None:
         return None
-    with closing(form.read(path)) as found:
-        records = tuple(islice(found, most))
-    text, cut = _text_of(path, most)
+    with _readable(path):
+        with closing(form.read(path)) as found:
+            records = tuple(islice(found, most))
+        text, cut = _text_of(path, most)
+    if not records:  # no part is written without any
+        raise BadFileError(path, _CHANGED)
+    _check(form, path, dict(enumerate(records)))
     return FileHead(text, cut, records)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Let what the operating system refuses inside be a BadFileError."""
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise BadFileError(path, N_("cannot be read: {why}"), why=why) from error
+
+
+def _check(form: Format, path: Path, records: dict[int, dict[str, Any]]) -> None:
+    """Raise BadFileError where one of these records, by their places, is none."""
+    for at, record in records.items():
+        whole = isinstance(record, dict)
+        if not whole or exporters.record_problem(record, extended=form.extended):
+            raise BadFileError(path, _CHANGED, place=f"record {at + 1}")
 
 
 def _text_of(path: Path, most: int) -> tuple[str | None, bool]:
@@ -112,28 +137,57 @@ def _places(labels: Path, conversation: int) -> list[int]:
     """Return where the records of a conversation stand in the file of records."""
     sign = str(conversation).encode("ascii")
     places = []
-    with labels.open("rb") as file:
-        for line in file:
+    with _readable(labels), labels.open("rb") as file:
+        for number, line in enumerate(file, start=1):
             # Most lines are of others, and reading each as JSON would take ten times as long.
             if sign in line:
-                label = orjson.loads(line)
-                if conversation in (label["conversation"], *label.get("joined", ())):
-                    places.append(label["index"])
+                try:
+                    index, owners = _label(orjson.loads(line))
+                except ValueError as error:
+                    raise BadFileError(labels, _CHANGED, line=number) from error
+                if conversation in owners:
+                    places.append(index)
+        if not file.tell():
+            raise BadFileError(labels, _CHANGED)
     return places
+
+
+def _label(told: Any) -> tuple[int, list[Any]]:
+    """Return where a record stands and of which conversations it is; ValueError for other JSON."""
+    match told:
+        case {"index": int(index), "conversation": int(owner)} if 0 <= index < sys.maxsize:
+            joined = told.get("joined", [])
+            if isinstance(joined, list):
+                return index, [owner, *joined]
+    raise ValueError
 
 
 def _picked(form: Format, path: Path, places: list[int]) -> list[dict[str, Any]]:
     """Return the records at these places of a file, in their order."""
+    with _readable(path):
+        try:
+            found = list(_read(form, path, places))
+        except ValueError as error:
+            raise BadFileError(path, _CHANGED) from error
+    if len(found) != len(places):
+        raise BadFileError(path, _CHANGED)
+    _check(form, path, dict(zip(sorted(places), found, strict=True)))
+    return found
+
+
+def _read(form: Format, path: Path, places: list[int]) -> Iterator[dict[str, Any]]:
+    """Yield the records at these places; ValueError or BadFileError where one cannot be read."""
     with path.open("rb") as file:
         first = file.readline()
         if first.startswith((b"[", b"{")):
             # A record a line: what stands before need not be understood.
             if first.startswith(b"{"):
                 file.seek(0)
-            lines = _at(file, places)
-            return [form.decode(orjson.loads(line.rstrip(b",\n"))) for line in lines]
+            for line in _at(file, places):
+                yield form.decode(orjson.loads(line.rstrip(b",\n")))
+            return
     with closing(form.read(path)) as records:
-        return list(_at(records, places))
+        yield from _at(records, places)
 
 
 def _at(found: Iterator[_Each], places: list[int]) -> Iterator[_Each]:

@@ -346,6 +346,49 @@ def test_what_changed_in_a_conversation_is_seen_side_by_side(
     assert any("看不到它的文字" in each.value for each in at.info)
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        pytest.param("sharegpt.json", b"", id="no records"),
+        pytest.param("sharegpt.json", "我的聊天".encode("gb18030"), id="another encoding"),
+        pytest.param("sharegpt.json", b"[\n\xb0\xa1\n]\n", id="another encoding in the middle"),
+        pytest.param("sharegpt.json", b"[\n{}\n]\n", id="other records"),
+        pytest.param("sharegpt.json", b'[\n{"conversations": [\n', id="cut off"),
+        pytest.param("labels.jsonl", b"", id="no labels"),
+        pytest.param("labels.jsonl", b"NUMBER\n", id="no label"),
+        pytest.param("labels.jsonl", b'{"index": 0, "conversation": NUMBER\n', id="half a label"),
+        pytest.param(
+            "labels.jsonl", b'{"index": -1, "conversation": NUMBER}\n', id="a label of nothing"
+        ),
+        pytest.param(
+            "labels.jsonl", b'{"index": 9999, "conversation": NUMBER}\n', id="a record too far"
+        ),
+    ],
+)
+def test_files_that_somebody_changed_are_one_sentence(
+    sample: Workspace, open_page: OpenPage, name: str, content: bytes
+) -> None:
+    approve(sample, "妈妈")
+    workflow.build_version(sample, PLAIN)
+    workflow.save_persona(sample, Persona(name="小满", occupation="插画师"))
+    workflow.build_version(sample, PLAIN)
+    changed = workflow.compare_versions(sample, 1, 2).difference.changed
+    path = workflow.version_file(sample, newest(sample), name)
+    assert path is not None
+    path.write_bytes(content.replace(b"NUMBER", str(changed[0]).encode()))
+
+    at = open_page("export").run()
+    assert not at.exception
+    assert bool(at.error) == (name == "sharegpt.json")
+    at.button(key="compare").click().run()
+    one = next(each for each in at.selectbox if each.label == "看一段改变了的对话")
+    one.set_value(changed[0]).run()
+    assert not at.exception
+    assert at.error
+    told = [each.value.replace("\\", "") for each in at.error]
+    assert all(name in each or "sharegpt.json" in each for each in told)
+
+
 def test_a_version_that_is_gone_meanwhile_is_passed_over(
     sample: Workspace, open_page: OpenPage
 ) -> None:
