@@ -96,19 +96,19 @@ SERVED = "postgresql+psycopg://me:open-sesame@"
 @pytest.mark.parametrize(
     ("address", "name"),
     [
-        ("sqlite:///some/workspace.db", "some/workspace-exports"),
-        (f"{SERVED}db.example/ruwo", "data/db_example-ruwo-exports"),
-        (f"{SERVED}other.example/ruwo", "data/other_example-ruwo-exports"),
-        (f"{SERVED}db.example:5433/ruwo", "data/db_example-5433-ruwo-exports"),
-        (f"{SERVED}db.example/workspace", "data/db_example-workspace-exports"),
-        (f"{SERVED}/如我?host=/run/postgresql&port=5433", "data/run_postgresql-5433-如我-exports"),
-        (f"{SERVED}/ruwo?host=one:5432&host=two:5433", "data/one_5432_two_5433-ruwo-exports"),
-        ("postgresql+psycopg:///workspace", "data/local-workspace-exports"),
+        ("sqlite:///some/workspace.db", "workspace-exports"),
+        (f"{SERVED}db.example/ruwo", "db_example-ruwo-exports"),
+        (f"{SERVED}other.example/ruwo", "other_example-ruwo-exports"),
+        (f"{SERVED}db.example:5433/ruwo", "db_example-5433-ruwo-exports"),
+        (f"{SERVED}db.example/workspace", "db_example-workspace-exports"),
+        (f"{SERVED}/如我?host=/run/postgresql&port=5433", "run_postgresql-5433-如我-exports"),
+        (f"{SERVED}/ruwo?host=one:5432&host=two:5433", "one_5432_two_5433-ruwo-exports"),
+        ("postgresql+psycopg:///workspace", "local-workspace-exports"),
     ],
 )
 def test_what_lies_beside_a_workspace_is_named_after_it_alone(address: str, name: str) -> None:
     engine = create_engine(address)  # which connects to nothing yet
-    assert safety.beside(engine, "exports").as_posix() == name
+    assert safety.beside(engine, "exports").name == name
 
 
 @pytest.mark.sqlite_only("there is no file")
