@@ -24,7 +24,6 @@ from curation.chatting.talker import (
     Said,
     Talker,
     Thinking,
-    Usage,
     checked_options,
 )
 from curation.chatting.thoughts import ThoughtSplitter
@@ -41,7 +40,6 @@ __all__ = [
     "Talker",
     "Thinking",
     "ThoughtSplitter",
-    "Usage",
     "alternating",
     "checked_options",
     "checked_spark",

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from curation.chatting.talker import Thinking, Usage
+from curation.chatting.talker import Thinking
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,6 @@ class Frame:
     text: str = ""
     thought: str = ""
     last: bool = False
-    usage: Usage | None = None
 
 
 def question(
@@ -77,7 +76,7 @@ def read_frame(data: str | bytes) -> Frame:
         thought = "".join(_text(each, "reasoning_content") for each in items)
         if status not in (0, 1, _LAST):
             raise BrokenFrameError
-        return Frame(code, text, thought, status == _LAST, _usage(payload.get("usage")))
+        return Frame(code, text, thought, status == _LAST)
     except (KeyError, TypeError, AttributeError, ValueError, RecursionError):
         raise BrokenFrameError from None
 
@@ -101,13 +100,3 @@ def _text(item: Any, name: str) -> str:
     if not isinstance(text, str):
         raise BrokenFrameError
     return text
-
-
-def _usage(told: Any) -> Usage | None:
-    counts = told.get("text") if isinstance(told, dict) else None
-    if not isinstance(counts, dict):
-        return None
-    read, written = counts.get("prompt_tokens"), counts.get("completion_tokens")
-    if not isinstance(read, int) or not isinstance(written, int):
-        return None
-    return Usage(read, written)

@@ -151,7 +151,7 @@ class SparkTalker:
                 yield Piece(said, frame.thought + thought)
             if frame.last:
                 said, thought = splitter.end()
-                yield Piece(said, thought, usage=frame.usage)
+                yield Piece(said, thought)
                 return
 
     def _frames(self, sent: str) -> Iterator[Frame]:

@@ -32,27 +32,18 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
-    """How many tokens a service says that it read and wrote."""
-
-    read: int = 0
-    written: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Piece:
     """A part of an answer as it comes.
 
     `thought` is what a model says to itself, which is no part of the answer. `warning` is a
     sentence of the catalogue about the answer as a whole, and `closing` says that the service
-    wants the talk to end. `usage` comes at the end, if at all.
+    wants the talk to end.
     """
 
     text: str = ""
     thought: str = ""
     warning: str = ""
     closing: bool = False
-    usage: Usage | None = None
 
 
 class Thinking(StrEnum):
@@ -107,4 +98,4 @@ class Talker(Protocol):
         """
 
     def close(self) -> None:
-        """Let go of the connection; a further question opens it again."""
+        """End an answer that is on its way, and let go of the connection; it is asked no more."""

@@ -14,7 +14,6 @@ from curation.chatting import (
     SparkTalker,
     Thinking,
     ThoughtSplitter,
-    Usage,
 )
 from curation.store.settings import get_value, put_value
 from curation.workflow.connections import load_connections, secrets_path
@@ -153,10 +152,8 @@ class ServiceTalker:
         splitter = ThoughtSplitter()
         for each in self._client.stream(body):
             said, thought = splitter.feed(each.text)
-            used = each.tokens_in or each.tokens_out
-            usage = Usage(each.tokens_in, each.tokens_out) if used else None
-            if said or thought or each.thought or usage:
-                yield Piece(said, each.thought + thought, usage=usage)
+            if said or thought or each.thought:
+                yield Piece(said, each.thought + thought)
         said, thought = splitter.end()
         if said or thought:
             yield Piece(said, thought)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from curation.chatting import Role, Said
@@ -36,7 +36,12 @@ LONGEST_TYPED: Final = 5000
 LONGEST_NAME: Final = 60
 STOPPED: Final = N_("Stopped here.")
 _EMPTY: Final = N_("The model said nothing.")
+_UNKEPT: Final = N_(
+    "This answer could not be kept: the workspace could not be written. It is tried again when you"
+    " go on; copy it before you leave."
+)
 _HIDDEN: Final = "〔…〕"
+_UNNUMBERED: Final = 0
 _SPEAKERS: Final = {USER: "对方", ASSISTANT: "我"}
 _SIDES: Final = {USER: Side.OTHER, ASSISTANT: Side.ME}
 _NO_PERSONA: Final = N_("The persona of this talk is gone; choose another one.")
@@ -106,6 +111,13 @@ def talk_as_text(workspace: Workspace, talk: int) -> str:
     )
 
 
+def is_news_to(lines: Sequence[TalkLine], models: Sequence[ChatModel], model: ChatModel) -> bool:
+    """Return whether what was said in a talk was never sent to the host of a model."""
+    hosts = {each.key: each.host for each in models}
+    heard = {hosts.get(each.model) for each in lines if each.role == ASSISTANT}
+    return bool(lines) and model.host not in heard
+
+
 def system_of(workspace: Workspace, persona: int | None, partner: str) -> str:
     """Return the system text that goes before a talk, masked as for an export.
 
@@ -140,6 +152,14 @@ class _Line:
     stopping: threading.Event
 
 
+@dataclass(frozen=True, slots=True)
+class _Unkept:
+    """An answer that is not kept yet, and whether the service ended the talk with it."""
+
+    line: TalkLine
+    closed: bool
+
+
 class _Job:
     """One answer on its way."""
 
@@ -160,6 +180,8 @@ class _Job:
 class TalkDesk:
     """Holds the answers that come right now, one for each talk; all tabs of a workspace share it.
 
+    An answer that could not be kept stays here, and is kept before the talk goes on.
+
     `make` gives what talks with a model. A talk goes on over the line that it has; one that nobody
     uses closes its connection by itself.
     """
@@ -170,6 +192,7 @@ class TalkDesk:
         self._make = make
         self._jobs: dict[tuple[str | None, int], _Job] = {}
         self._lines: dict[tuple[str | None, int], _Line] = {}
+        self._unkept: dict[tuple[str | None, int], _Unkept] = {}
         self._systems: dict[tuple[object, ...], str] = {}
         self._changing = threading.Lock()
 
@@ -177,6 +200,13 @@ class TalkDesk:
         """Return how far the answer in a talk is, None where none comes."""
         job = self._jobs.get((workspace.generation, talk))
         return None if job is None else job.so_far
+
+    def lines(self, workspace: Workspace, talk: int) -> list[TalkLine]:
+        """Return what was said in a talk, with an answer that could not be kept as number 0."""
+        key = (workspace.generation, talk)
+        held = None if key in self._jobs else self._unkept.get(key)
+        told = talk_lines(workspace, talk)
+        return told if held is None else [*told, replace(held.line, problem=(_UNKEPT, {}))]
 
     def say(self, workspace: Workspace, talk: TalkHead, model: ChatModel, text: str) -> None:
         """Say something in a talk, which is kept at once, and let the model answer.
@@ -219,6 +249,8 @@ class TalkDesk:
                 raise ActionRefusedError(N_("Wait until the answer is there, or stop it."))
             job = self._jobs[key] = _Job(self._line(workspace, key, model))
         try:
+            if self._keep(workspace, key):
+                _check_open(replace(talk, closed=True))
             history = _prepared(workspace, talk.id, model, typed)
         except BaseException:
             self._jobs.pop(key, None)
@@ -264,19 +296,38 @@ class TalkDesk:
             told = (error.template, _plain(error.values))
             problem = (STOPPED, {}) if job.stopped else told
         finally:
-            with suppress(RuwoError), workspace.write() as connection:
-                said = job.so_far
-                talks.say(
-                    connection,
-                    key[1],
-                    ASSISTANT,
-                    said.text.strip(),
-                    thought=said.thought.strip(),
-                    model=job.model.key,
-                    problem=problem if problem or said.text.strip() else (_EMPTY, {}),
-                    closed=closed,
-                )
-            self._jobs.pop(key, None)
+            said, thought = job.so_far.text.strip(), job.so_far.thought.strip()
+            why = problem if problem or said else (_EMPTY, {})
+            line = TalkLine(_UNNUMBERED, ASSISTANT, said, thought, job.model.key, why)
+            self._unkept[key] = _Unkept(line, closed)
+            try:
+                with suppress(RuwoError):  # the talk shows the answer, and that it is not kept
+                    self._keep(workspace, key)
+            finally:
+                self._jobs.pop(key, None)
+
+    def _keep(self, workspace: Workspace, key: tuple[str | None, int]) -> bool:
+        """Keep an answer that is not kept yet; return whether the talk is over with it.
+
+        WorkspaceError where it cannot be kept: it stays here then.
+        """
+        held = self._unkept.get(key)
+        if held is None:
+            return False
+        line = held.line
+        with workspace.write() as connection:
+            talks.say(
+                connection,
+                key[1],
+                line.role,
+                line.text,
+                thought=line.thought,
+                model=line.model,
+                problem=line.problem,
+                closed=held.closed,
+            )
+        del self._unkept[key]
+        return held.closed
 
     def system(self, workspace: Workspace, talk: TalkHead) -> str:
         """Return the masked system text of a talk, made anew where anything happened since.

@@ -12,7 +12,7 @@ import pytest
 
 from curation import workflow
 from curation.chatting import Piece, Role, Said
-from curation.errors import ActionRefusedError, EndpointError, PersonaError
+from curation.errors import ActionRefusedError, EndpointError, PersonaError, WorkspaceError
 from curation.model import ConversationFilter, Persona, Side
 from curation.store import talks
 from curation.workflow import (
@@ -169,6 +169,35 @@ def test_what_goes_wrong_is_kept_with_what_was_said(workspace: Workspace) -> Non
     assert lines[-1].text == "在"
     assert lines[-1].problem is not None
     assert tuple(lines[-1].problem) == (error.template, {"host": "h", "seconds": 1.5})
+
+
+@pytest.mark.parametrize("error", [WorkspaceError("The disk is full."), ValueError("x")])
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_an_answer_that_cannot_be_kept_stays_on_the_screen_and_is_kept_later(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    kept = talks.say
+
+    def full(*given: Any, **more: Any) -> int | None:
+        if given[2] == ASSISTANT:
+            raise error
+        return kept(*given, **more)
+
+    talk, desk = begin(workspace), TalkDesk(Puppet(Piece("在呀")))
+    with monkeypatch.context() as patch:
+        patch.setattr(talks, "say", full)
+        desk.say(workspace, talk, MODEL, "在吗")
+        assert [each.text for each in settle(desk, workspace, talk)] == ["在吗"]
+        line = desk.lines(workspace, talk.id)[-1]
+        assert (line.role, line.text) == (ASSISTANT, "在呀")
+        assert line.problem is not None
+        assert "could not be kept" in line.problem[0]
+        with pytest.raises(type(error)):
+            desk.say(workspace, talk, MODEL, "吃了没")
+    desk.say(workspace, talk, MODEL, "吃了没")
+    said = [(each.text, each.problem) for each in settle(desk, workspace, talk)]
+    assert said == [("在吗", None), ("在呀", None), ("吃了没", None), ("在呀", None)]
+    assert desk.lines(workspace, talk.id) == workflow.talk_lines(workspace, talk.id)
 
 
 def test_an_empty_answer_says_so(workspace: Workspace) -> None:

@@ -121,7 +121,7 @@ def _line(
         "thought": line.thought,
         "note": "" if line.problem is None or line.corrected else say(*line.problem),
         "kept": "" if mine or line.kept_in is None else kept,
-        "can": not mine and line.kept_in is None,
+        "can": not mine and line.kept_in is None and line.id > 0,  # what is not kept has no number
         "again": line.id == last and line.kept_in is None,
     }
 
