@@ -16,7 +16,9 @@ from curation.ui.spark_parts import draw_first_steps, draw_spark_form
 from curation.ui.state import Keys, get_state
 from curation.ui.talk_parts import (
     draw_choices,
+    draw_gone,
     draw_kept,
+    draw_news,
     draw_system,
     draw_talk,
     draw_talks,
@@ -39,8 +41,12 @@ def draw_talking(ws: Workspace, models: Sequence[ChatModel]) -> None:
     talk = shown_talk(heads, models)
     draw_talks(heads, talk)
     talk = draw_choices(ws, talk, models)
-    chosen = next(each for each in models if each.key == talk.model)
-    draw_where(chosen)
+    chosen = next((each for each in models if each.key == talk.model), None)
+    if chosen is None:
+        draw_gone()
+    else:
+        draw_where(chosen)
+        draw_news(ws, talk, models, chosen)
     draw_talk(talk, chosen)
     draw_system(ws, talk)
     draw_kept(ws)

@@ -92,6 +92,13 @@ def _draw_choice(ws: Workspace, models: Sequence[ChatModel]) -> None:
                 key=f"{Keys.LIKE_SECOND}-{get_state().language}",
                 width=260,
             )
+        if second == OWN:
+            st.caption(
+                _(
+                    "What you really answered comes from what you approved; where nothing there is"
+                    " like the question, from what waits for review."
+                )
+            )
         questions = _draw_questions(ws)
         asked = [each for each in models if each.key in (first, second)]
         hosts = _(" and ").join(dict.fromkeys(each.host for each in asked))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from curation import workflow
-from curation.errors import RuwoError
+from curation.errors import N_, ActionRefusedError, RuwoError
 from curation.model import ConversationFilter
 from curation.ui.catalogue import _, error_text, ngettext
 from curation.ui.components.talk import Told, mount_talk, talk_data, talk_labels
@@ -43,9 +43,10 @@ def shown_talk(heads: Sequence[TalkHead], models: Sequence[ChatModel]) -> TalkHe
         state.talk_at = heads[0].id
     if state.talk_at in known:
         return known[state.talk_at]
-    last = heads[0] if heads else TalkHead(_NEW, model=models[0].key)
+    last = heads[0] if heads else TalkHead(_NEW)
+    model = last.model if last.model in {each.key for each in models} else models[0].key
     state.talk_at = _NEW
-    return TalkHead(_NEW, model=last.model, persona=last.persona, partner=last.partner)
+    return TalkHead(_NEW, model=model, persona=last.persona, partner=last.partner)
 
 
 def title_of(head: TalkHead) -> str:
@@ -138,12 +139,15 @@ def _delete(talk: int) -> None:
 
 
 def draw_choices(ws: Workspace, head: TalkHead, models: Sequence[ChatModel]) -> TalkHead:
-    """Draw with which model, as which persona and with whom the talk is; return it as chosen."""
+    """Draw with which model, as which persona and with whom the talk is; return it as chosen.
+
+    Where its model is gone, none is chosen until the person does: the talk would go elsewhere.
+    """
     names = {each.key: each.name for each in models}
     personas = workflow.kept_personas(ws)
     partners = workflow.partners(ws)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        model = _choice(_("Model"), names, head.model, talk=head.id, column="model")
+        model = _choice(_("Model"), names, head.model, talk=head.id, column="model") or ""
         persona = head.persona
         if len(personas) > 1:
             called = {_AS_EXPORTED: _("The one that is exported"), **_persona_names(personas)}
@@ -154,8 +158,10 @@ def draw_choices(ws: Workspace, head: TalkHead, models: Sequence[ChatModel]) -> 
             who = {"": _("Nobody in particular"), **{name: name for name in partners}}
             partner = _choice(_("You talk as"), who, head.partner, talk=head.id, column="partner")
         with st.popover(_("Settings"), icon=":material/tune:"):
-            draw_options(ws, next(each for each in models if each.key == model))
-            st.divider()
+            for each in models:
+                if each.key == model:
+                    draw_options(ws, each)
+                    st.divider()
             draw_spark_list(models)
             with st.container(horizontal=True, gap="small"):
                 draw_add()
@@ -171,12 +177,14 @@ def _choice(label: str, called: Mapping[Any, str], held: Any, *, talk: int, colu
     key = f"{Keys.TALK_CHOICE}{column}:{talk}"
     options = list(called)
     if widget_value(key) not in options:
-        set_widget(key, held if held in options else options[0])
+        other = None if column == "model" else options[0]
+        set_widget(key, held if held in options else other)
     return st.selectbox(
         label,
         options,
         format_func=lambda each: called.get(each, ""),
         key=key,
+        placeholder=_("Choose a model"),
         width=220,
         on_change=_change,
         args=(talk, key, column),
@@ -196,6 +204,43 @@ def _change(talk: int, key: str, column: str) -> None:
 
 def _empty(column: str) -> object:
     return None if column == "persona_id" else ""
+
+
+def draw_gone() -> None:
+    """Draw that a talk waits for a model to be chosen."""
+    st.warning(
+        _(
+            "The model of this talk is no longer there under its name. Choose one to go on: all"
+            " that was said so far goes to it."
+        ),
+        icon=":material/link_off:",
+    )
+
+
+def draw_news(ws: Workspace, head: TalkHead, models: Sequence[ChatModel], model: ChatModel) -> None:
+    """Draw that a host is about to be told what others were told, and the way out."""
+    desk = talk_desk()
+    if desk.running(ws, head.id) is not None:
+        return
+    if not workflow.is_news_to(desk.lines(ws, head.id), models, model):
+        return
+    text = _(
+        "This talk was not held with {host} so far. With what you say next, all that was said in"
+        " it goes to {host}, as it stands here."
+    )
+    st.warning(plain(text.format(host=model.host)), icon=":material/forward:")
+    st.button(
+        _("Begin a new talk instead"),
+        key="new-talk-instead",
+        icon=":material/add_comment:",
+        on_click=_new_talk_with,
+        args=(model.key,),
+    )
+
+
+def _new_talk_with(model: str) -> None:
+    set_widget(f"{Keys.TALK_CHOICE}model:{_NEW}", model)
+    _new_talk()
 
 
 def draw_where(model: ChatModel) -> None:
@@ -227,18 +272,21 @@ def draw_system(ws: Workspace, head: TalkHead) -> None:
         st.html(quoted(system))
 
 
-def draw_talk(head: TalkHead, model: ChatModel) -> None:
-    """Draw the talk; while an answer comes it is drawn again and again."""
+def draw_talk(head: TalkHead, model: ChatModel | None) -> None:
+    """Draw the talk; while an answer comes it is drawn again and again.
+
+    Without a model nothing can be said in it.
+    """
     ws = open_workspace()
     running = talk_desk().running(ws, head.id) is not None
     st.fragment(_draw_piece, run_every=_POLL if running else None)(head, model, running)
 
 
-def _draw_piece(head: TalkHead, model: ChatModel, expected: bool) -> None:  # noqa: FBT001
+def _draw_piece(head: TalkHead, model: ChatModel | None, expected: bool) -> None:  # noqa: FBT001
     state = get_state()
     ws = open_workspace()
     partial = talk_desk().running(ws, head.id)
-    lines = workflow.talk_lines(ws, head.id)
+    lines = talk_desk().lines(ws, head.id)
     if expected != (partial is not None) or state.talk_at != head.id:
         st.rerun()  # an answer has begun or ended, or there is another talk to see
     if state.flashes or state.talk_leaving is not None:
@@ -269,7 +317,7 @@ def _say(template: str, values: Mapping[str, Any]) -> str:
     return _(template).format(**values)
 
 
-def _do(deed: Told, head: TalkHead, model: ChatModel) -> None:
+def _do(deed: Told, head: TalkHead, model: ChatModel | None) -> None:
     """Do what the person did in the piece; only in a callback."""
     state = get_state()
     if deed.number <= state.talk_number or deed.place != head.id:
@@ -277,12 +325,14 @@ def _do(deed: Told, head: TalkHead, model: ChatModel) -> None:
     state.talk_number, state.talk_taken = deed.number, True
     ws, desk = open_workspace(), talk_desk()
     try:
-        if deed.what == "say":
+        if model is None and deed.what in ("say", "again"):
+            raise ActionRefusedError(N_("Choose a model first."))
+        if model is not None and deed.what == "say":
             desk.check(head, deed.text)
             if head.id == _NEW:
                 head = _begun(ws, head)
             desk.say(ws, head, model, deed.text)
-        elif deed.what == "again":
+        elif model is not None and deed.what == "again":
             desk.again(ws, head, model)
         elif deed.what == "stop":
             desk.stop(ws, head.id)
@@ -311,7 +361,13 @@ def leave_for_kept(ws: Workspace) -> None:
 
 
 def draw_kept(ws: Workspace) -> None:
-    """Draw how many answers went into the dataset, and the way to them."""
+    """Draw what an answer takes with it into the dataset, how many went, and the way to them."""
+    st.caption(
+        _(
+            "An answer that you put right or like goes into the dataset with a little of what was"
+            " said before. What the model said there stays in its own words, not in yours."
+        )
+    )
     sources = (workflow.CORRECTION, workflow.LIKED)
     count = sum(workflow.written_count(ws, each) for each in sources)
     if not count:

@@ -32,7 +32,11 @@ _LONGEST: Final = 80
 """Characters; what is longer is no everyday question."""
 
 _SIGNS: Final = re.compile(r"\W+")
-_IN_DATASET: Final = ConversationFilter(statuses=(Status.PENDING, Status.APPROVED, Status.SKIPPED))
+_SEARCHED: Final = (
+    ConversationFilter(statuses=(Status.APPROVED,)),
+    ConversationFilter(statuses=(Status.PENDING, Status.SKIPPED)),
+)
+"""Where answers are looked for: in what else there is only if what is approved has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +62,22 @@ def nearest_answers(
 ) -> list[RealAnswer | None]:
     """Return for each question the person's answer to the one most like it; None without any.
 
+    What waits for review counts only where nothing that is approved is like the question.
     Answers in which something private could not be masked are left out. Nothing is sent anywhere.
     """
     with workspace.read() as connection:
-        ids = queue.matching_ids(connection, _IN_DATASET)
+        searched = [queue.matching_ids(connection, each) for each in _SEARCHED]
     folded = [_folded(each) for each in questions]
     best: dict[int, _Found] = {}
-    for start in range(0, len(ids), _AT_ONCE):
-        progress(NEAREST_STAGE, start, len(ids))
-        with workspace.read() as connection:
-            talks = texts.talks(connection, ids[start : start + _AT_ONCE])
-        _look_among(talks, folded, best)
+    done, total = 0, sum(map(len, searched))
+    for ids in searched:
+        missing = ["" if at in best else each for at, each in enumerate(folded)]
+        for start in range(0, len(ids), _AT_ONCE):
+            progress(NEAREST_STAGE, done + start, total)
+            with workspace.read() as connection:
+                talks = texts.talks(connection, ids[start : start + _AT_ONCE])
+            _look_among(talks, missing, best)
+        done += len(ids)
     return _masked(workspace, [best.get(at) for at in range(len(questions))])
 
 

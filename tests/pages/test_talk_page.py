@@ -10,6 +10,7 @@ import pytest
 from curation import workflow
 from curation.chatting import load_spark, save_spark
 from curation.endpoints import save_profile
+from curation.store import talks
 from curation.ui.components.talk import Told, bubbles_of, read_told, talk_data, talk_labels
 from curation.ui.markdown import plain
 from curation.workflow import ASSISTANT, USER, Answering, SparkProfile, TalkLine
@@ -167,14 +168,53 @@ def test_talks_are_chosen_named_and_deleted(
     assert len(workflow.all_talks(sample)) == 1  # it begins with what is said first
 
 
-def test_a_talk_whose_model_is_gone_goes_on_with_another(
+def said_with(ws: Workspace, model: str) -> int:
+    """Keep a talk in which a model answered; return its number."""
+    talk = workflow.begin_talk(ws, model=model)
+    with ws.write() as connection:
+        talks.say(connection, talk, USER, "在吗")
+        talks.say(connection, talk, ASSISTANT, "在", model=model)
+    return talk
+
+
+def test_a_talk_whose_model_is_gone_waits_for_the_person_to_choose(
     sample: Workspace, open_page: OpenPage, secrets: Path
 ) -> None:
     save_spark(secrets, FAR)
-    talk = workflow.begin_talk(sample, model="spark:gone")
+    talk = said_with(sample, "service:gone")
     at = open_page("chat").run()
     assert not at.exception
-    assert at.selectbox(f"talk-model:{talk}").value == "spark:远"
+    assert at.selectbox(f"talk-model:{talk}").value is None
+    assert "请另选一个" in words(at)
+    assert [each.model for each in workflow.all_talks(sample)] == ["service:gone"]
+    at.selectbox(f"talk-model:{talk}").set_value("spark:远").run()
+    assert not at.exception
+    assert plain("都会原样发给 maas-api.cn-huabei-1.xf-yun.com") in words(at)
+
+
+def test_before_a_talk_goes_to_another_host_the_page_says_so(
+    sample: Workspace, open_page: OpenPage, secrets: Path, service: Service
+) -> None:
+    save_spark(secrets, FAR)
+    save_profile(secrets, service.profile())
+    talk = said_with(sample, "service:here")
+    at = open_page("chat").run()
+    assert not [each for each in at.button if each.key == "new-talk-instead"]
+    at.selectbox(f"talk-model:{talk}").set_value("spark:远").run()
+    assert plain("都会原样发给 maas-api.cn-huabei-1.xf-yun.com") in words(at)
+    at.button("new-talk-instead").click().run()
+    assert not at.exception
+    assert at.selectbox("talk-shown").value == 0
+    assert at.selectbox("talk-model:0").value == "spark:远"
+    assert not [each for each in at.button if each.key == "new-talk-instead"]
+    assert service.bodies == []
+
+
+def test_the_page_says_whose_words_go_into_the_dataset_with_an_answer(
+    sample: Workspace, open_page: OpenPage, secrets: Path
+) -> None:
+    save_spark(secrets, FAR)
+    assert "模型自己的话" in words(open_page("chat").run())
 
 
 def test_a_file_of_keys_that_is_broken_is_one_sentence(

@@ -108,6 +108,13 @@ def test_the_nearest_question_counts_and_rejected_ones_never(workspace: Workspac
     assert other.text == "还没"
 
 
+def test_what_is_approved_counts_before_what_is_more_alike_and_waits(workspace: Workspace) -> None:
+    write(workspace, ("睡了吗", "没呢"), ("睡了没呀", "还没"), ("吃饭了吗", "刚吃完"))
+    workflow.set_status(workspace, ConversationFilter(text="还没"), Status.APPROVED)
+    found = nearest_answers(workspace, ["睡了吗", "吃饭了吗", "你会飞吗今天晚上"])
+    assert [each and each.text for each in found] == ["还没", "刚吃完", None]
+
+
 def test_a_question_of_punctuation_alone_is_like_none(workspace: Workspace) -> None:
     write(workspace, ("？？", "怎么了"))
     assert nearest_answers(workspace, ["？", "…"]) == [None, None]
