@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from curation.exporters.format import Format
 from curation.exporters.layouts import JsonLines
 from curation.exporters.messages import Messages
-from curation.exporters.recipes import renamed, settings_of, yaml_text
+from curation.exporters.recipes import lora_matrices, renamed, settings_of, yaml_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +54,9 @@ def _companions(parts: Parts) -> Mapping[str, str]:
     if settings.get("finetuning_type", "lora") == "lora":
         four_bits = "quantization_bit" in settings
         told |= {"adapter": "qlora" if four_bits else "lora", "load_in_4bit": four_bits}
-        told |= {**renamed(settings, _LORA), "lora_target_linear": True}
+        told |= renamed(settings, _LORA)
+        matrices = lora_matrices(settings)
+        told |= {"lora_target_modules": matrices} if matrices else {"lora_target_linear": True}
     told |= {"datasets": [_dataset(_TRAIN)], "val_set_size": settings.get("val_size", 0.0)}
     if parts.validation:
         told["test_datasets"] = [{**_dataset(_VALIDATION), "split": "train"}]

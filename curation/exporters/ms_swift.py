@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from curation.exporters.format import Format
 from curation.exporters.layouts import JsonLines
 from curation.exporters.messages import Messages
-from curation.exporters.recipes import renamed, settings_of, yaml_text
+from curation.exporters.recipes import lora_matrices, renamed, settings_of, yaml_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,6 +56,8 @@ def _companions(parts: Parts) -> Mapping[str, str]:
         told["tuner_type"] = "full"
     else:
         told |= renamed(settings, _LORA)
+        if matrices := lora_matrices(settings):  # all are what it takes by itself
+            told["target_modules"] = matrices
         if "quantization_bit" in settings:
             told |= {"quant_method": "bnb", "quant_bits": settings["quantization_bit"]}
     if settings.get("mask_history"):

@@ -114,6 +114,12 @@ def _steps(settings: Mapping[str, Scalar], records: int) -> int:
     return max(1, records // (batch * int(settings.get("gradient_accumulation_steps", 1))))
 
 
+def lora_matrices(settings: Mapping[str, Scalar]) -> list[str]:
+    """Return the matrices that an adapter is laid beside, none where it is all of them."""
+    named = str(settings.get("lora_target", "all"))
+    return [] if named == "all" else named.split(",")
+
+
 def renamed(settings: Mapping[str, Scalar], names: Mapping[str, str]) -> dict[str, Scalar]:
     """Return the settings that another trainer knows, by the names that it has for them."""
     return {names[key]: value for key, value in settings.items() if key in names}

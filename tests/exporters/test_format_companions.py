@@ -145,6 +145,15 @@ def test_what_is_handed_in_is_taken_by_each_trainer_under_its_own_name() -> None
     assert swift["torch_dtype"] == "float16"
 
 
+def test_an_adapter_beside_few_matrices_is_that_for_each_trainer() -> None:
+    few = Parts(80, 0, {"lora_target": "q_proj,v_proj"})
+    axolotl, swift = settings("axolotl", few), settings("ms-swift", few)
+    assert axolotl["lora_target_modules"] == swift["target_modules"] == ["q_proj", "v_proj"]
+    assert "lora_target_linear" not in axolotl
+    assert settings("axolotl", WITHOUT)["lora_target_linear"] is True
+    assert "target_modules" not in settings("ms-swift", WITHOUT)
+
+
 def test_what_is_not_handed_in_keeps_its_default() -> None:
     parts = Parts(800, 0, {"cutoff_len": 512, "mask_history": True})
     assert settings("llamafactory", parts) == {
