@@ -127,7 +127,8 @@ class Format:
     them. `extended` says that the records are those with emotions and traits; all other formats
     take plain ones (`plain_record`). `encode` and `decode` are each other's inverse; `decode`
     raises ShapeError. `companions` gives the names and texts of the files that belong to `parts`,
-    with a digest of the records' files in them where the format `tells_content`.
+    with a digest of the records' files in them where the format `tells_content`. `tells_last_turn`
+    says that they tell the trainer where the last turn of each record is to be learnt alone.
     """
 
     name: str
@@ -140,6 +141,12 @@ class Format:
     companions: Callable[[Parts], Mapping[str, str]] = _none
     rules: tuple[Callable[[], FileRule], ...] = (NotOnlyTimes,)
     tells_content: bool = False
+    tells_last_turn: bool = False
+
+    def file_names(self) -> frozenset[str]:
+        """Return the names of all files that an export in this format may write."""
+        companions = self.companions(Parts(train=1, validation=1))
+        return frozenset((self.train, self.validation, *companions))
 
     def write(self, path: Path, records: Iterable[Record]) -> int:
         """Write `records` to `path` as they come and return how many they were.

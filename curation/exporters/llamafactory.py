@@ -45,4 +45,5 @@ LLAMAFACTORY: Final = Format(
     validation=f"{FOLDER}/{_VALIDATION}",
     layout=JsonArray(),
     companions=_companions,
+    tells_last_turn=True,
 )

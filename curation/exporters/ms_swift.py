@@ -76,4 +76,5 @@ MS_SWIFT: Final = Format(
     encode=_MESSAGES.encode,
     decode=_MESSAGES.decode,
     companions=_companions,
+    tells_last_turn=True,
 )

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 from curation.errors import N_, BadFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 
 @contextmanager
-def staged_folder(out: Path) -> Iterator[Path]:
+def staged_folder(out: Path, outdated: Collection[str] = ()) -> Iterator[Path]:
     """Give an empty folder whose files, also those in folders, become files of `out` on leaving.
 
+    Files of `out` with the relative names `outdated` go away with it, unless they are written anew;
+    what lies outside of `out`, or is reached over a link, is left alone.
     `out` is made where it is missing. When the block raises, or a file cannot be moved, `out` is as
     it was before, down to not being there. Raises BadFileError where the operating system refuses.
     """
@@ -31,7 +33,9 @@ def staged_folder(out: Path) -> Iterator[Path]:
             staging = Path(name)
             yield staging
             files = sorted(path for path in staging.rglob("*") if path.is_file())
-            _publish([file.relative_to(staging) for file in files], out, staging)
+            names = [file.relative_to(staging) for file in files]
+            old = [each for each in map(Path, sorted(outdated)) if _is_own_file(out, each)]
+            _publish(names, [each for each in old if each not in names], out, staging)
             made = []
     except OSError as exc:
         raise BadFileError(
@@ -55,8 +59,18 @@ def _make(out: Path) -> list[Path]:
     return missing
 
 
-def _publish(names: Sequence[Path], out: Path, staging: Path) -> None:
-    """Move files from `staging` to `out`; put back what was there when one cannot be moved."""
+def _is_own_file(out: Path, name: Path) -> bool:
+    """Whether a relative name is that of a file inside the folder, with no link on the way."""
+    path = out / name
+    inside = not name.is_absolute() and ".." not in name.parts
+    return inside and path.is_file() and path.resolve() == out.resolve() / name
+
+
+def _publish(names: Sequence[Path], outdated: Sequence[Path], out: Path, staging: Path) -> None:
+    """Move files from `staging` to `out`, and away what is `outdated`.
+
+    What was there is put back when one cannot be moved.
+    """
     before = staging / "before"
     done: list[Path] = []
     made: list[Path] = []
@@ -71,6 +85,10 @@ def _publish(names: Sequence[Path], out: Path, staging: Path) -> None:
                 target.replace(kept)
             done.append(name)
             (staging / name).replace(target)
+        for name in outdated:
+            (before / name).parent.mkdir(parents=True, exist_ok=True)
+            (out / name).replace(before / name)
+            done.append(name)
     except OSError:
         for name in done:
             if (before / name).exists():
@@ -79,3 +97,4 @@ def _publish(names: Sequence[Path], out: Path, staging: Path) -> None:
                 (out / name).unlink(missing_ok=True)
         _remove(made)
         raise
+    _remove([out / parent for name in outdated for parent in name.parents[:-1]])

@@ -13,6 +13,7 @@ from curation import workflow
 from curation.model import ConversationFilter, Replacement
 from curation.ui.catalogue import _, ngettext
 from curation.ui.charts import draw_legend, draw_shares
+from curation.ui.export_options import format_name
 from curation.ui.filters import to_query
 from curation.ui.markdown import plain
 from curation.ui.pages import go
@@ -84,7 +85,16 @@ def _warnings(report: Report) -> list[str]:
                 " what is trained on."
             )
         )
-    if options.get("sliding"):
+    repeating = workflow.repeating_formats(report.get("formats") or [report["format"]])
+    if options.get("sliding") and repeating:
+        text = _(
+            "The windows overlap, and nothing in the files for {formats} can tell a trainer to"
+            " learn only the last turn of each record: your early answers are learnt once for each"
+            " window that they stand in. Windows that do not slide avoid that; LLaMA-Factory can be"
+            " told by hand (mask_history)."
+        )
+        lines.append(text.format(formats=_(", ").join(map(format_name, repeating))))
+    elif options.get("sliding"):
         lines.append(
             _(
                 "The windows overlap: let the trainer learn only the last turn of each record"

@@ -135,7 +135,7 @@ from curation.workflow.detecting import (
 from curation.workflow.drafts import save_drafts
 from curation.workflow.duplicates import mark_duplicates
 from curation.workflow.export_choices import format_names, load_export_options, save_export_options
-from curation.workflow.export_report import ExportReport
+from curation.workflow.export_report import ExportReport, repeating_formats
 from curation.workflow.exporting import (
     ExportSummary,
     export_dataset,
@@ -578,6 +578,7 @@ __all__ = [
     "redo_action",
     "rename_filter",
     "rename_talk",
+    "repeating_formats",
     "replacement_example",
     "replacement_ways",
     "resplit",

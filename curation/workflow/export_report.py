@@ -6,17 +6,27 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from curation import exporters
 from curation.export_options import ExportOptions, Opening, Variant
 from curation.model import Replacement, Status
 from curation.workflow.masking import KEPT, MASKED, PERSONA_NAME, REMOVED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from curation.workflow.masking import Fate, Written
     from curation.workflow.part_report import PartReport
     from curation.workflow.settings import Settings
+
+
+def repeating_formats(names: Iterable[str]) -> tuple[str, ...]:
+    """Return those formats with which a trainer learns early turns of sliding windows repeatedly.
+
+    Nothing in their files tells it to learn the last turn of each record alone.
+    """
+    known = exporters.formats()
+    return tuple(name for name in names if name in known and not known[name].tells_last_turn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +100,7 @@ class ExportReport:
         return {
             "format": self.options.formats[0],
             "formats": list(self.options.formats),
+            "files": list(self.files),
             "conversations": {status.value: count for status, count in self.counts.items()},
             "records": self.records,
             "left_out": {
@@ -191,7 +202,15 @@ class ExportReport:
             )
         if self.options.validation and "validation" not in self.parts:
             problems.append("No conversation is left for validation.")
-        if self.options.trains_last_turn_only:
+        repeating = repeating_formats(self.options.formats)
+        if self.options.trains_last_turn_only and repeating:
+            problems.append(
+                f"Windows overlap, and {', '.join(repeating)} cannot tell a trainer to train the"
+                " last turn of each record alone: unless it is told by hand (mask_history in"
+                " LLaMA-Factory), early answers are learnt once per window. Windows that do not"
+                " slide avoid that."
+            )
+        elif self.options.trains_last_turn_only:
             problems.append(
                 "Windows overlap: let the trainer train the last turn of each record alone"
                 " (mask_history in LLaMA-Factory)."

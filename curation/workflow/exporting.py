@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain, islice
@@ -119,18 +120,19 @@ def export_dataset(
     """Write the dataset into `out_dir`, with labels.jsonl and report.json; return what was done.
 
     All files appear together or none does: for each format that of what is trained on, that of the
-    validation part where there is one, and what belongs to them. Without `options` they are
-    `usual_options`. `not_approved` only goes into the report: why an unattended build left
-    conversations alone. Raises ExportBlockedError when the written text still holds something
-    private, when there is nothing to write, or when the workspace changed meanwhile; OptionsError;
-    PersonaError; BadFileError where the folder cannot be written or the tokenizer not be read.
+    validation part where there is one, and what belongs to them. Files of an earlier export that
+    its report there names go away with it. Without `options` they are `usual_options`.
+    `not_approved` only goes into the report: why an unattended build left conversations alone.
+    Raises ExportBlockedError when the written text still holds something private, when there is
+    nothing to write, or when the workspace changed meanwhile; OptionsError; PersonaError;
+    BadFileError where the folder cannot be written or the tokenizer not be read.
     """
     options = options or usual_options(workspace)
     Pipeline.refuse(options)
     scan_findings(workspace, progress)
     pipeline = Pipeline(workspace, options=options)
     counts = store.count_by_status(workspace)
-    with exporters.staged_folder(out_dir) as staging:
+    with exporters.staged_folder(out_dir, _files_of_earlier(out_dir)) as staging:
         with _parts(workspace, options, progress) as (connection, parts):
             writing = _Writing(pipeline, staging, progress, counts[Status.APPROVED])
             for name, places in parts.places.items():
@@ -152,6 +154,20 @@ def export_dataset(
         exporters.write_json(staging / REPORT_FILE, report.to_json())
         check_report(pipeline.masker, report, staging / REPORT_FILE)
     return report
+
+
+def _files_of_earlier(folder: Path) -> frozenset[str]:
+    """Return the files that an export's report in the folder names, of those an export writes."""
+    path = folder / REPORT_FILE
+    try:
+        told = json.loads(path.read_bytes()) if path.is_file() else None
+    except (OSError, ValueError, RecursionError):
+        return frozenset()
+    named = told.get("files") if isinstance(told, dict) else None
+    if not isinstance(named, list):
+        return frozenset()
+    ours = frozenset(LABEL_FILES.values()).union(*(each.file_names() for each in exporters.FORMATS))
+    return ours.intersection(each for each in named if isinstance(each, str))
 
 
 @contextmanager

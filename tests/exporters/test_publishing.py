@@ -117,3 +117,37 @@ def test_a_folder_that_cannot_be_made_takes_back_what_was_moved(tmp_path: Path) 
         stage_below(tmp_path, "a/one", "b", "z/two")
     assert tree(tmp_path) == {"b": "old", "z": "a file"}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b", "z"]
+
+
+def test_outdated_files_go_with_the_new_ones_but_none_over_a_link(tmp_path: Path) -> None:
+    out, outside = tmp_path / "out", tmp_path / "outside"
+    for folder in (out / "folder", outside):
+        folder.mkdir(parents=True)
+        (folder / "old").write_text("old", encoding="utf-8")
+    (out / "kept").write_text("old", encoding="utf-8")
+    (out / "linked").symlink_to(outside)
+    (out / "link").symlink_to(outside / "old")
+    with staged_folder(out, ["folder/old", "kept", "linked/old", "link", "../outside/old"]) as new:
+        (new / "kept").write_text("new", encoding="utf-8")
+        assert (out / "folder" / "old").exists()
+    assert {each.name for each in out.iterdir()} == {"kept", "linked", "link"}
+    assert (out / "kept").read_text(encoding="utf-8") == "new"
+    assert contents(outside) == {"old": "old"}
+
+
+def test_an_outdated_file_that_cannot_go_brings_everything_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / name).write_text(f"old {name}", encoding="utf-8")
+    real = Path.replace
+
+    def refusing(path: Path, target: Path) -> Path:
+        if path == tmp_path / "c":
+            raise PermissionError(13, "refused")
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "replace", refusing)
+    with pytest.raises(BadFileError), staged_folder(tmp_path, ["b", "c"]) as staging:
+        (staging / "a").write_text("new", encoding="utf-8")
+    assert contents(tmp_path) == {name: f"old {name}" for name in ("a", "b", "c")}

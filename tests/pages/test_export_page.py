@@ -197,6 +197,19 @@ def test_what_was_built_is_still_there_after_a_reload(
     assert not at.success  # this tab built nothing
 
 
+def test_sliding_windows_say_for_which_formats_answers_are_learnt_again(
+    sample: Workspace, open_page: OpenPage
+) -> None:
+    approve(sample, "妈妈")
+    options = ExportOptions(formats=("llamafactory", "openai"), window=4, sliding=True)
+    workflow.save_export_options(sample, options)
+    at = open_page("export").run()
+    at.button(key="build").click().run()
+    (told,) = [each.value for each in at.markdown if "窗口互相重叠" in each.value]
+    assert "OpenAI" in told
+    assert "学几遍" in told
+
+
 def test_choices_are_kept_and_what_makes_no_sense_is_refused_in_words(
     sample: Workspace, open_page: OpenPage
 ) -> None:

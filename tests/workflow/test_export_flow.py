@@ -362,6 +362,51 @@ def test_windows_slide_over_a_long_conversation(build: Any) -> None:
     assert any("mask_history" in problem for problem in built.told["problems"])
 
 
+@pytest.mark.parametrize(
+    ("chosen", "named"),
+    [
+        pytest.param(("llamafactory", "ms-swift"), "", id="trainers that are told"),
+        pytest.param(
+            ("llamafactory", "openai", "axolotl"), "openai, axolotl", id="some that are not"
+        ),
+    ],
+)
+def test_formats_that_let_a_trainer_learn_early_answers_again_are_named(
+    build: Any, chosen: tuple[str, ...], named: str
+) -> None:
+    told = " ".join(build(formats=chosen, window=4, sliding=True).told["problems"])
+    assert ("once per window" in told) is bool(named)
+    assert (f"overlap, and {named} cannot" in told) is bool(named)
+    assert "overlap" not in " ".join(build(formats=chosen, window=4).told["problems"])
+
+
+def test_an_export_takes_away_the_files_of_the_one_before_and_nothing_else(
+    build: Any, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    first = build(formats=("sharegpt", "huggingface"), validation=0.2)
+    (out / "openai.jsonl").write_text("mine", encoding="utf-8")
+    (tmp_path / "labels.jsonl").write_text("outside", encoding="utf-8")
+    report = {**first.told, "files": [*first.told["files"], "../labels.jsonl", "notes.txt", 7]}
+    (out / "report.json").write_text(json.dumps(report), encoding="utf-8")
+    (out / "notes.txt").write_text("mine", encoding="utf-8")
+    second = build()
+    assert set(second.files) == {*second.told["files"], "openai.jsonl", "notes.txt"}
+    assert not (out / "huggingface").exists()
+    assert (tmp_path / "labels.jsonl").read_text(encoding="utf-8") == "outside"
+
+
+@pytest.mark.parametrize("told", ["[", "[]", '{"files": 1}', '{"files": [[]]}'])
+def test_a_report_that_is_no_report_takes_nothing_away(
+    build: Any, tmp_path: Path, told: str
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "report.json").write_text(told, encoding="utf-8")
+    (out / "labels_validation.jsonl").write_text("mine", encoding="utf-8")
+    assert build().files["labels_validation.jsonl"] == b"mine"
+
+
 def test_several_formats_hold_the_same_records(build: Any) -> None:
     built = build(formats=("openai", "sharegpt", "sharegpt_extended"), validation=0.2)
     lines = [json.loads(line) for line in built.files["openai_validation.jsonl"].splitlines()]
