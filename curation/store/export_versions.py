@@ -1,6 +1,7 @@
 """The exports of a workspace that are kept, each with a number, its options and what it held.
 
-An export changes nothing, so that there is nothing to undo; the journal notes that it was made.
+An export changes nothing, so that there is nothing to undo; the journal notes that it was made,
+named or deleted.
 """
 
 from __future__ import annotations
@@ -152,7 +153,11 @@ def same(connection: Connection, new: NewVersion) -> ExportVersion | None:
 
 def describe(connection: Connection, number: int, name: str, note: str) -> None:
     """Give a kept export a name and a note; ActionRefusedError where it is gone."""
-    _set(connection, number, name=storable(name).strip(), note=storable(note).strip())
+    held = get(connection, number)
+    name, note = storable(name).strip(), storable(note).strip()
+    if (held.name, held.note) != (name, note):
+        _set(connection, number, name=name, note=note)
+        journal.note(connection, journal.DESCRIBE_VERSION, 0)
 
 
 def set_basis(connection: Connection, number: int, basis: str) -> None:
@@ -170,9 +175,16 @@ def set_folder(connection: Connection, number: int, folder: str) -> None:
     _set(connection, number, folder=folder)
 
 
+def files_deleted(connection: Connection, number: int) -> None:
+    """Say that the files of a kept export were deleted; ActionRefusedError where it is gone."""
+    set_folder(connection, number, "")
+    journal.note(connection, journal.DELETE_VERSION_FILES, 0)
+
+
 def forget(connection: Connection, number: int) -> None:
     """Forget a kept export; its number is not given again."""
-    connection.execute(delete(export_version).where(_table.id == number))
+    if connection.execute(delete(export_version).where(_table.id == number)).rowcount:
+        journal.note(connection, journal.DELETE_VERSION, 0)
 
 
 def _set(connection: Connection, number: int, **values: str) -> None:

@@ -44,7 +44,12 @@ SPLIT_AGAIN: Final = "split_again"
 """Puts messages together otherwise; who did nothing else never acted on these conversations."""
 
 EXPORT: Final = "export"
-"""Changes nothing: whatever was undone before it can still be done again."""
+DESCRIBE_VERSION: Final = "describe_version"
+DELETE_VERSION: Final = "delete_version"
+DELETE_VERSION_FILES: Final = "delete_version_files"
+
+OF_EXPORTS: Final = (EXPORT, DESCRIBE_VERSION, DELETE_VERSION, DELETE_VERSION_FILES)
+"""They change nothing of the data: whatever was undone before them can still be done again."""
 
 _IDS_AT_ONCE: Final = 500
 
@@ -206,14 +211,14 @@ def finish(
 def note(connection: Connection, action: str, count: int) -> None:
     """Write a journal row for something that cannot be undone.
 
-    Unless it is an `EXPORT`, nothing before it can be redone.
+    Unless it is one of `OF_EXPORTS`, nothing before it can be redone.
     """
     enter(connection, action, count=count)
 
 
 def newest_change(connection: Connection) -> int:
     """Return the number of the newest row of something that changed the workspace, 0 for none."""
-    query = select(journal.c.id).where(journal.c.action != EXPORT)
+    query = select(journal.c.id).where(journal.c.action.not_in(OF_EXPORTS))
     return connection.scalar(query.order_by(journal.c.id.desc()).limit(1)) or 0
 
 

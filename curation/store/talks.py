@@ -1,6 +1,7 @@
 """Talks with tuned models: kept as they go, apart from the dataset.
 
-What is said is no action: it is in no journal. That a talk is deleted is one, and can be undone.
+What is said is no action: it is in no journal. That a talk is named or deleted is one, and can be
+undone.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 USER: Final = "user"
 ASSISTANT: Final = "assistant"
+_GONE: Final = N_("This talk is no longer there.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,14 @@ def change(connection: Connection, number: int, **values: Any) -> None:
     """Set columns of a talk; ActionRefusedError where it is gone."""
     query = update(talk).where(talk.c.id == number).values(**values)
     if not connection.execute(query).rowcount:
-        raise ActionRefusedError(N_("This talk is no longer there."))
+        raise ActionRefusedError(_GONE)
+
+
+def rename(recorder: journal.Recorder, number: int, name: str) -> None:
+    """Call a talk otherwise; ActionRefusedError where it is gone."""
+    if recorder.connection.scalar(select(talk.c.id).where(talk.c.id == number)) is None:
+        raise ActionRefusedError(_GONE)
+    recorder.update(talk, talk.c.id == number, name=name)
 
 
 def remove(recorder: journal.Recorder, number: int) -> None:

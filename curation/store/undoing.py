@@ -9,7 +9,7 @@ from sqlalchemy import and_, or_, select
 from curation.errors import N_, ActionRefusedError, DependentActionsError
 from curation.model import no_tick
 from curation.store import standing
-from curation.store.journal import EXPORT, reviewer_of
+from curation.store.journal import OF_EXPORTS, reviewer_of
 from curation.store.replaying import replay
 from curation.store.tables import journal
 
@@ -48,7 +48,9 @@ def redo_candidate(connection: Connection) -> tuple[int, str] | None:
     since = select(journal.c.since).where(journal.c.id == found[0]).scalar_subquery()
     mine = and_(journal.c.undoable, journal.c.reviewer == reviewer_of(connection))
     came_in = and_(
-        journal.c.undoable.is_(False), journal.c.reverses.is_(None), journal.c.action != EXPORT
+        journal.c.undoable.is_(False),
+        journal.c.reverses.is_(None),
+        journal.c.action.not_in(OF_EXPORTS),
     )
     ends = or_(mine, came_in)
     newer = select(journal.c.id).where(journal.c.id > since, ends).limit(1)

@@ -37,6 +37,7 @@ _WHAT: Final[Mapping[str, str]] = {
     "finding.entity": N_("Kind of a private detail"),
     "value_decision": N_("Decision for all equal ones"),
     "value_decision.decision": N_("Decision for all equal ones"),
+    "talk.name": N_("Name"),
     "own_term": N_("Own term"),
     "own_term.rule": N_("Rule of an own term"),
     "suggestion.state": N_("Suggestion"),

@@ -98,6 +98,7 @@ _ACTION: Final[Mapping[str, str]] = {
     "mbti": N_("MBTI answers taken in"),
     "correct": N_("Answer of a model put right"),
     "like": N_("Answer of a model taken in"),
+    "rename_talk": N_("Talk renamed"),
     "delete_talk": N_("Talk deleted"),
     "save_persona": N_("Persona saved"),
     "add_persona": N_("Persona added"),
@@ -106,6 +107,9 @@ _ACTION: Final[Mapping[str, str]] = {
     "restore_persona": N_("Persona as it was before"),
     "import": N_("Import"),
     "export": N_("Export"),
+    "describe_version": N_("Version of an export named"),
+    "delete_version": N_("Version of an export deleted"),
+    "delete_version_files": N_("Files of an export deleted"),
     "undo": N_("Undo"),
     "redo": N_("Redo"),
 }

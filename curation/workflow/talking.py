@@ -88,8 +88,15 @@ def change_talk(workspace: Workspace, talk: int, **values: Any) -> None:
 
 
 def rename_talk(workspace: Workspace, talk: int, name: str) -> None:
-    """Call a talk otherwise; by how it began where the name is empty."""
-    change_talk(workspace, talk, name=storable(name.strip())[:LONGEST_NAME])
+    """Call a talk otherwise; by how it began where the name is empty. Undo takes it back.
+
+    Raises ActionRefusedError where the talk is gone.
+    """
+    with workspace.write() as connection:
+        recorder = journal.Recorder(connection)
+        talks.rename(recorder, talk, storable(name.strip())[:LONGEST_NAME])
+        if recorder.changes:
+            journal.finish(recorder, "rename_talk", count=0)
 
 
 def delete_talk(workspace: Workspace, talk: int) -> None:

@@ -280,7 +280,7 @@ def delete_version_files(workspace: Workspace, number: int) -> None:
     kept = version(workspace, number)
     version_files.remove(workspace, kept.folder)
     with workspace.write() as connection:
-        export_versions.set_folder(connection, number, "")
+        export_versions.files_deleted(connection, number)
 
 
 def delete_version(workspace: Workspace, number: int) -> None:
@@ -300,6 +300,8 @@ def delete_loose_files(workspace: Workspace, name: str) -> None:
         if name in export_versions.folders(connection):
             raise ActionRefusedError(export_versions.GONE)
     version_files.remove(workspace, name)
+    with workspace.write() as connection:
+        journal.note(connection, journal.DELETE_VERSION_FILES, 0)
 
 
 def _entries(folder: Path) -> Entries:

@@ -319,6 +319,12 @@ def test_talks_are_named_and_deleted_and_their_conversations_stay(workspace: Wor
     talk, lines = talk_of(workspace, Puppet(Piece("在呀")), "在吗")
     workflow.rename_talk(workspace, talk.id, "  第一次  ")
     assert [each.name for each in workflow.all_talks(workspace)] == ["第一次"]
+    (line,) = workflow.journal_page(workspace, page_size=1).lines
+    assert (line.action, line.details[0].after) == ("rename_talk", "第一次")
+    workflow.undo(workspace)
+    assert [each.name for each in workflow.all_talks(workspace)] == [""]
+    workflow.redo(workspace)
+    assert [each.name for each in workflow.all_talks(workspace)] == ["第一次"]
     workflow.like_reply(workspace, talk, lines[-1].id)
     workflow.delete_talk(workspace, talk.id)
     assert workflow.all_talks(workspace) == []

@@ -17,6 +17,7 @@ from curation.errors import ActionRefusedError, BadFileError, ExportBlockedError
 from curation.export_options import ExportOptions
 from curation.model import ConversationFilter, Persona, Status
 from curation.store import put_setting
+from curation.ui.words import action_names
 from curation.workflow import version_files
 from curation.workflow.version_files import versions_folder
 
@@ -228,6 +229,40 @@ def test_a_deleted_version_leaves_nothing(filled: Workspace) -> None:
     assert list(versions_folder(filled).iterdir()) == []
     with pytest.raises(ActionRefusedError, match="no longer"):
         workflow.compare_versions(filled, version.id, version.id)
+
+
+@pytest.mark.parametrize(
+    ("act", "action"),
+    [
+        pytest.param(
+            lambda workspace, number: workflow.describe_version(workspace, number, "第一版", ""),
+            "describe_version",
+            id="named",
+        ),
+        pytest.param(workflow.delete_version_files, "delete_version_files", id="files deleted"),
+        pytest.param(workflow.delete_version, "delete_version", id="deleted"),
+    ],
+)
+def test_what_is_done_to_a_version_stands_in_the_journal_and_leaves_redo_alone(
+    filled: Workspace, act: Callable[[Workspace, int], None], action: str
+) -> None:
+    version = build(filled)
+    edit_first_message(filled, ids(filled)[0], "在不在")
+    workflow.undo(filled)
+    before = (workflow.basis(filled), workflow.last_steps(filled))
+    act(filled.acting_as("小满"), version.id)
+    (line,) = workflow.journal_page(filled, page_size=1).lines
+    assert (line.action, line.reviewer, line.undoable) == (action, "小满", False)
+    assert action_names()[action]
+    assert (workflow.basis(filled), workflow.last_steps(filled)) == before
+
+
+def test_a_name_that_stays_is_no_step(filled: Workspace) -> None:
+    version = build(filled)
+    for _again in range(2):
+        workflow.describe_version(filled, version.id, "第一版", "拿去训练的")
+    actions = [each.action for each in workflow.journal_page(filled).lines]
+    assert actions.count("describe_version") == 1
 
 
 def test_what_stops_or_breaks_a_build_leaves_nothing(filled: Workspace) -> None:
