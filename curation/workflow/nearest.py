@@ -14,6 +14,7 @@ from rapidfuzz import fuzz, process
 from curation import store
 from curation.model import UNSPOKEN_KINDS, ConversationFilter, Said, Side, Status
 from curation.store import queue, texts
+from curation.store.writing import CORRECTION, LIKED
 from curation.workflow.progress import Progress, ignore
 from curation.workflow.sending import Sender
 
@@ -37,6 +38,9 @@ _SEARCHED: Final = (
     ConversationFilter(statuses=(Status.PENDING, Status.SKIPPED)),
 )
 """Where answers are looked for: in what else there is only if what is approved has none."""
+
+_OF_MODELS: Final = ConversationFilter(sources=(CORRECTION, LIKED))
+"""Made of talks with models, whose own words stand in them: no real answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,11 @@ def nearest_answers(
     Answers in which something private could not be masked are left out. Nothing is sent anywhere.
     """
     with workspace.read() as connection:
-        searched = [queue.matching_ids(connection, each) for each in _SEARCHED]
+        models = set(queue.matching_ids(connection, _OF_MODELS))
+        searched = [
+            [number for number in queue.matching_ids(connection, each) if number not in models]
+            for each in _SEARCHED
+        ]
     folded = [_folded(each) for each in questions]
     best: dict[int, _Found] = {}
     done, total = 0, sum(map(len, searched))

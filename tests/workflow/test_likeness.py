@@ -12,9 +12,10 @@ from curation.chatting import Piece, Role, Said
 from curation.errors import ActionRefusedError, EndpointError
 from curation.model import ConversationFilter, Persona, Side, Status
 from curation.style import Measure
-from curation.workflow import OWN, ChatModel, SparkProfile
+from curation.workflow import CORRECTION, LIKED, OWN, ChatModel, SparkProfile
 from curation.workflow.likeness import MOST_QUESTIONS, LikeAnswer, ask_both
 from curation.workflow.nearest import nearest_answers
+from curation.workflow.writing import add_talks
 
 if TYPE_CHECKING:
     import threading
@@ -113,6 +114,19 @@ def test_what_is_approved_counts_before_what_is_more_alike_and_waits(workspace: 
     workflow.set_status(workspace, ConversationFilter(text="还没"), Status.APPROVED)
     found = nearest_answers(workspace, ["睡了吗", "吃饭了吗", "你会飞吗今天晚上"])
     assert [each and each.text for each in found] == ["还没", "刚吃完", None]
+
+
+@pytest.mark.parametrize("source", [CORRECTION, LIKED])
+def test_what_a_model_said_is_never_taken_for_a_real_answer(
+    workspace: Workspace, source: str
+) -> None:
+    add_talks(
+        workspace, [[(Side.OTHER, "睡了吗"), (Side.ME, "您好")]], source=source, action="like"
+    )
+    write(workspace, ("睡了没呀", "还没"))
+    (found,) = nearest_answers(workspace, ["睡了吗"])
+    assert found is not None
+    assert found.text == "还没"
 
 
 def test_a_question_of_punctuation_alone_is_like_none(workspace: Workspace) -> None:
