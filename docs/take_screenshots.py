@@ -46,6 +46,8 @@ ADDRESSES: Final = {
     "writing": "writing",
     "mbti": "mbti",
     "export": "export",
+    "training": "training",
+    "chat": "chat",
     "journal": "journal",
     "settings": "settings",
 }

@@ -31,10 +31,12 @@ _USER: Final = "ruwo"
 _TEMPLATE: Final = "ruwo_template"
 _REVISION: Final = "SELECT version_num FROM alembic_version"
 _START_SECONDS: Final = 60
+_MOST_KEPT: Final = 12
+"""Databases that are used again; each holds a connection, and one test may want a hundred."""
 # Nothing is kept that a power cut could take, and no statement is compiled that runs once.
 _HASTY: Final = (
     *("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "jit=off"),
-    *("listen_addresses=", "wal_level=minimal", "max_wal_senders=0", "max_connections=60"),
+    *("listen_addresses=", "wal_level=minimal", "max_wal_senders=0", "max_connections=120"),
 )
 
 
@@ -158,19 +160,20 @@ class Server:
         return self._free.pop() if self._free else self.create()
 
     def give_back(self, name: str) -> None:
-        """Take everything out of a database; one whose tables were changed goes."""
+        """Take everything out of a database; a changed one goes, and one too many."""
         self._kept["postgres"].execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
             " AND application_name <> ''",
             [name],
         )
-        if name not in self._kept:
+        if name not in self._kept and len(self._kept) < _MOST_KEPT:
             self._kept[name] = self._connect(name)
-        if self._emptied(self._kept[name]):
+        if name in self._kept and self._emptied(self._kept[name]):
             self._free.append(name)
-        else:
+            return
+        if name in self._kept:
             self._kept.pop(name).close()
-            self._execute("DROP DATABASE {} WITH (FORCE)", name)
+        self._execute("DROP DATABASE {} WITH (FORCE)", name)
 
     def _emptied(self, connection: Connection) -> bool:
         with suppress(psycopg.Error):
