@@ -78,7 +78,10 @@ def test_what_is_chosen_is_what_the_files_hold(sample: Workspace, open_page: Ope
     at = open_page("export").run()
     at.button(key="build").click().run()
     assert not at.exception
-    report = json.loads(at.session_state["ruwo"].exported.files["report.json"])
+    (version,) = workflow.kept_versions(sample).versions
+    path = workflow.version_file(sample, version, "report.json")
+    assert path is not None
+    report = json.loads(path.read_text(encoding="utf-8"))
     ways = report["findings"]["by_entity"]["PHONE_NUMBER"]["replaced_with"]
     assert set(ways) == {"surrogate"}
     assert any("替换方式：虚构值" in each.value for each in at.markdown)

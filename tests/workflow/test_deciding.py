@@ -194,7 +194,7 @@ def test_a_term_of_wildcards_alone_is_refused(filled: Workspace, term: str) -> N
 def test_a_term_forgotten_before_a_search_leaves_nothing_behind(filled: Workspace) -> None:
     workflow.always_mask(filled, ["老地方"])
     with filled.write() as connection:
-        connection.exec_driver_sql("UPDATE conversation SET scanned = 0")
+        connection.exec_driver_sql("UPDATE conversation SET scanned = false")
     workflow.forget_term(filled, "老地方")
     workflow.scan_findings(filled)
     assert "CUSTOM_TERM" not in entities(filled)
