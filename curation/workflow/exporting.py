@@ -14,6 +14,7 @@ from curation.export_options import ExportOptions
 from curation.model import Status
 from curation.store.filters import moment_of
 from curation.store.writing import MBTI
+from curation.workflow.collecting import seldom_collecting
 from curation.workflow.detecting import scan_findings, unscanned_count
 from curation.workflow.duplicates import mark_duplicates
 from curation.workflow.gate import Gate, check_report, raise_on_leaks
@@ -109,6 +110,7 @@ def preview_records(
     return [pipeline.record(each) for each in shown]
 
 
+@seldom_collecting()
 def export_dataset(
     workspace: Workspace,
     out_dir: Path,
