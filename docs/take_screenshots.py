@@ -64,6 +64,7 @@ def fill(path: Path) -> None:
     workflow.import_sample(workspace)
     workflow.scan_findings(workspace)
     workflow.suggest(workspace)
+    workflow.save_training_choices(workspace, workflow.TrainingChoices(memory=12))
     ids = list(versions(workspace))
     for status, chosen in (
         (Status.APPROVED, ids[1:19]),
