@@ -205,7 +205,11 @@ class SparkTalker:
         return self._connection
 
     def _connect(self) -> ClientConnection:
-        from websockets.exceptions import InvalidProxy, ProxyError, WebSocketException  # noqa: PLC0415
+        from websockets.exceptions import (  # noqa: PLC0415  (slow to load)
+            InvalidProxy,
+            ProxyError,
+            WebSocketException,
+        )
         from websockets.sync.client import connect  # noqa: PLC0415  (slow, and needed here only)
 
         profile = self._profile
@@ -310,7 +314,7 @@ def _silent() -> logging.Logger:
 def _firm() -> Any:
     """Return a kind of connection that follows nobody elsewhere: the texts would go there, too."""
     from websockets.exceptions import InvalidStatus  # noqa: PLC0415  (slow to load)
-    from websockets.sync.client import ClientConnection  # noqa: PLC0415
+    from websockets.sync.client import ClientConnection  # noqa: PLC0415  (slow to load)
 
     class Firm(ClientConnection):
         """A connection that is opened where it was meant to be, or not at all."""

@@ -37,7 +37,7 @@ def token_counter(tokenizer: str = "") -> Counter:
         return estimates
     try:
         # It is not needed without such a file, and brings a dozen packages with it.
-        from tokenizers import Tokenizer  # noqa: PLC0415
+        from tokenizers import Tokenizer  # noqa: PLC0415  (optional)
     except ImportError as exc:
         raise OptionsError(
             N_(
@@ -48,7 +48,7 @@ def token_counter(tokenizer: str = "") -> Counter:
     told = _read(Path(tokenizer))
     try:
         loaded = Tokenizer.from_str(told)
-    except Exception as exc:
+    except Exception as exc:  # the package raises nothing more particular
         reason = N_("this is no tokenizer file of the kind tokenizer.json")
         raise BadFileError(tokenizer, reason) from exc
     # A file may say that texts are cut or filled up to a length of its own.

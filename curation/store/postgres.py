@@ -157,14 +157,14 @@ def _arguments(url: URL) -> dict[str, Any]:
 def _answers(url: URL) -> bool:
     """Whether there is a server, whoever it lets in."""
     from psycopg import pq  # noqa: PLC0415  (only who uses PostgreSQL has it)
-    from psycopg.conninfo import make_conninfo  # noqa: PLC0415
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415  (optional)
 
     told = pq.PGconn.ping(make_conninfo(**_arguments(url)).encode())
     return told in (pq.Ping.OK, pq.Ping.REJECT)
 
 
 def _lets_in(url: URL) -> bool:
-    import psycopg  # noqa: PLC0415
+    import psycopg  # noqa: PLC0415  (optional)
 
     try:
         psycopg.connect(**_arguments(url)).close()
