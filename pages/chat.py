@@ -46,7 +46,7 @@ def draw_talking(ws: Workspace, models: Sequence[ChatModel]) -> None:
         draw_gone()
     else:
         draw_where(chosen)
-        draw_news(ws, talk, models, chosen)
+        draw_news(ws, talk, chosen)
     draw_talk(talk, chosen)
     draw_system(ws, talk)
     draw_kept(ws)

@@ -511,6 +511,8 @@ talk_line: Final = Table(
     Column("text", Text, nullable=False),
     Column("thought", Text, nullable=False, server_default=""),
     Column("model", Text, nullable=False, server_default=""),  # who answered, by its key
+    # Where the answer came from: a model of the same key may be moved to another host.
+    Column("host", Text, nullable=False, server_default=""),
     Column("problem", Text, nullable=False, server_default=""),  # JSON: [template, values]
     # What it should have said, and the conversation that was made of it, which may be gone.
     Column("corrected", Text, nullable=False, server_default=""),

@@ -49,7 +49,7 @@ class TalkHead:
 
 @dataclass(frozen=True, slots=True)
 class TalkLine:
-    """What was said once: by the person as `user`, or by the model as `assistant`.
+    """What was said once: by the person as `user`, or by the model at `host` as `assistant`.
 
     `problem` is a sentence of the catalogue and its values, where the answer did not come as it
     should. `corrected` is what the model should have said. `kept_in` is the conversation that was
@@ -61,6 +61,7 @@ class TalkLine:
     text: str
     thought: str = ""
     model: str = ""
+    host: str = ""
     problem: tuple[str, Mapping[str, Any]] | None = None
     corrected: str = ""
     kept_in: int | None = None
@@ -128,6 +129,7 @@ def lines(connection: Connection, number: int) -> list[TalkLine]:
             row.text,
             row.thought,
             row.model,
+            row.host,
             tuple(json.loads(row.problem)) if row.problem else None,
             row.corrected if row.there is not None else "",
             row.there,
@@ -145,6 +147,7 @@ def say(
     *,
     thought: str = "",
     model: str = "",
+    host: str = "",
     problem: tuple[str, Mapping[str, Any]] | None = None,
     closed: bool = False,
 ) -> int | None:
@@ -154,7 +157,7 @@ def say(
     query = update(talk).where(talk.c.id == number).values(changed_at=now, **more)
     if not connection.execute(query).rowcount:
         return None
-    told = {"thought": thought, "model": model}
+    told = {"thought": thought, "model": model, "host": host}
     return int(
         connection.execute(
             insert(talk_line)

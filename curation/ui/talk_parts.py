@@ -217,16 +217,16 @@ def draw_gone() -> None:
     )
 
 
-def draw_news(ws: Workspace, head: TalkHead, models: Sequence[ChatModel], model: ChatModel) -> None:
+def draw_news(ws: Workspace, head: TalkHead, model: ChatModel) -> None:
     """Draw that a host is about to be told what others were told, and the way out."""
     desk = talk_desk()
     if desk.running(ws, head.id) is not None:
         return
-    if not workflow.is_news_to(desk.lines(ws, head.id), models, model):
+    if not workflow.is_news_to(desk.lines(ws, head.id), model):
         return
     text = _(
-        "This talk was not held with {host} so far. With what you say next, all that was said in"
-        " it goes to {host}, as it stands here."
+        "What was said last in this talk did not go to {host}. With what you say next, all that was"
+        " said in it goes to {host}, as it stands here."
     )
     st.warning(plain(text.format(host=model.host)), icon=":material/forward:")
     st.button(

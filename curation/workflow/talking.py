@@ -118,11 +118,13 @@ def talk_as_text(workspace: Workspace, talk: int) -> str:
     )
 
 
-def is_news_to(lines: Sequence[TalkLine], models: Sequence[ChatModel], model: ChatModel) -> bool:
-    """Return whether what was said in a talk was never sent to the host of a model."""
-    hosts = {each.key: each.host for each in models}
-    heard = {hosts.get(each.model) for each in lines if each.role == ASSISTANT}
-    return bool(lines) and model.host not in heard
+def is_news_to(lines: Sequence[TalkLine], model: ChatModel) -> bool:
+    """Return whether what was said last in a talk was not sent to the host of a model.
+
+    What counts is the host that answered then, not where its model is today.
+    """
+    heard = next((each.host for each in reversed(lines) if each.role == ASSISTANT), None)
+    return bool(lines) and model.host != heard
 
 
 def system_of(workspace: Workspace, persona: int | None, partner: str) -> str:
@@ -305,7 +307,8 @@ class TalkDesk:
         finally:
             said, thought = job.so_far.text.strip(), job.so_far.thought.strip()
             why = problem if problem or said else (_EMPTY, {})
-            line = TalkLine(_UNNUMBERED, ASSISTANT, said, thought, job.model.key, why)
+            model = job.model
+            line = TalkLine(_UNNUMBERED, ASSISTANT, said, thought, model.key, model.host, why)
             self._unkept[key] = _Unkept(line, closed)
             try:
                 with suppress(RuwoError):  # the talk shows the answer, and that it is not kept
@@ -330,6 +333,7 @@ class TalkDesk:
                 line.text,
                 thought=line.thought,
                 model=line.model,
+                host=line.host,
                 problem=line.problem,
                 closed=held.closed,
             )

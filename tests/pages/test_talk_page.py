@@ -168,12 +168,12 @@ def test_talks_are_chosen_named_and_deleted(
     assert len(workflow.all_talks(sample)) == 1  # it begins with what is said first
 
 
-def said_with(ws: Workspace, model: str) -> int:
+def said_with(ws: Workspace, model: str, host: str = "") -> int:
     """Keep a talk in which a model answered; return its number."""
     talk = workflow.begin_talk(ws, model=model)
     with ws.write() as connection:
         talks.say(connection, talk, USER, "在吗")
-        talks.say(connection, talk, ASSISTANT, "在", model=model)
+        talks.say(connection, talk, ASSISTANT, "在", model=model, host=host)
     return talk
 
 
@@ -197,7 +197,7 @@ def test_before_a_talk_goes_to_another_host_the_page_says_so(
 ) -> None:
     save_spark(secrets, FAR)
     save_profile(secrets, service.profile())
-    talk = said_with(sample, "service:here")
+    talk = said_with(sample, "service:here", service.profile().host)
     at = open_page("chat").run()
     assert not [each for each in at.button if each.key == "new-talk-instead"]
     at.selectbox(f"talk-model:{talk}").set_value("spark:远").run()

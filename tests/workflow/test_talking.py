@@ -12,6 +12,7 @@ import pytest
 
 from curation import workflow
 from curation.chatting import Piece, Role, Said
+from curation.endpoints import Profile
 from curation.errors import ActionRefusedError, EndpointError, PersonaError, WorkspaceError
 from curation.model import ConversationFilter, Persona, Side
 from curation.store import talks
@@ -402,3 +403,14 @@ def test_how_a_model_answers_is_kept_for_each(workspace: Workspace) -> None:
     assert workflow.chat_options(workspace, other) == usual
     with pytest.raises(EndpointError):
         workflow.save_chat_options(workspace, MODEL, replace(usual, temperature=9))
+
+
+def test_what_counts_as_told_is_the_host_that_answered_last(workspace: Workspace) -> None:
+    _talk, lines = talk_of(workspace, Puppet(Piece("在")), "在吗")
+    assert lines[-1].host == MODEL.host
+    assert not workflow.is_news_to(lines, MODEL)
+    moved = ChatModel(MODEL.key, MODEL.name, Profile("one", "https://a.example/v1", "m"))
+    assert workflow.is_news_to(lines, moved)  # the same name, another address
+    elsewhere = replace(lines[-1], host=moved.host)
+    assert workflow.is_news_to([*lines, elsewhere], MODEL)
+    assert not workflow.is_news_to([], moved)
