@@ -9,19 +9,18 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
+from curation import private_files
 from curation.errors import N_, EndpointError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tomlkit import TOMLDocument
-
-_OWNER_ONLY: Final = 0o600
 
 
 def read_tables(path: Path, group: str) -> dict[str, dict[str, Any]]:
@@ -85,12 +84,12 @@ def _write(path: Path, document: TOMLDocument) -> None:
     """Put the document in the file's place at once; no other user can read it at any moment."""
     place = path.resolve()  # a link stays a link
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
+        private_files.make_folder(place.parent)
         handle, name = tempfile.mkstemp(dir=place.parent, prefix=".secrets-", suffix=".tmp")
         temporary = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
-                temporary.chmod(_OWNER_ONLY)
+                temporary.chmod(private_files.FILE)
                 file.write(tomlkit.dumps(document).encode())
                 file.flush()
                 os.fsync(file.fileno())

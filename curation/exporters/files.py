@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from curation import private_files
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO, TextIO
@@ -43,7 +45,7 @@ def atomic_bytes_writer(path: Path) -> Iterator[BinaryIO]:
 @contextmanager
 def _part_of(path: Path) -> Iterator[tuple[int, Path]]:
     """Give an open file beside `path`, and its name, which is gone on leaving."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_files.make_folder(path.parent)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}-", suffix=".part", dir=path.parent)
     part = Path(name)
     try:

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from curation import private_files
 from curation.errors import N_, BadFileError
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def _remove(folders: Sequence[Path]) -> None:
 def _make(out: Path) -> list[Path]:
     """Make `out`; return what had to be made, the innermost first."""
     missing = [folder for folder in (out, *out.parents) if not folder.exists()]
-    out.mkdir(parents=True, exist_ok=True)
+    private_files.make_folder(out)
     return missing
 
 
@@ -80,13 +81,13 @@ def _publish(names: Sequence[Path], outdated: Sequence[Path], out: Path, staging
             if target.is_dir():  # it would be moved away and then deleted
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
             made = [*_make(target.parent), *made]
-            kept.parent.mkdir(parents=True, exist_ok=True)
+            private_files.make_folder(kept.parent)
             if target.exists():
                 target.replace(kept)
             done.append(name)
             (staging / name).replace(target)
         for name in outdated:
-            (before / name).parent.mkdir(parents=True, exist_ok=True)
+            private_files.make_folder((before / name).parent)
             (out / name).replace(before / name)
             done.append(name)
     except OSError:

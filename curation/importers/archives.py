@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+from curation import private_files
 from curation.errors import N_, BadFileError
 from curation.importers.companions import without_companions
 from curation.importers.legacy_encodings import encoding_of
@@ -185,7 +186,7 @@ def _unpack_entries(
             reason = N_("the archive needs a password; please unpack it first")
             raise BadFileError(budget.path, reason)
         target = budget.free(home.joinpath(*(_part(part) for part in parts)))
-        target.parent.mkdir(parents=True, exist_ok=True)
+        private_files.make_folder(target.parent)
         budget.add_file()
         _write(archive, entry, target, budget)
         if not nested and parts[-1].lower().endswith(ARCHIVE_SUFFIX) and is_archive(target):
@@ -200,7 +201,7 @@ def _unpack_entries(
 def _write(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, budget: _Budget) -> None:
     written = 0
     source: IO[bytes]
-    with archive.open(entry) as source, target.open("wb") as file:
+    with archive.open(entry) as source, private_files.create(target, "wb") as file:
         while chunk := source.read(_CHUNK):
             written += len(chunk)
             budget.add_bytes(len(chunk), written, entry.compress_size)

@@ -20,7 +20,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 import orjson
 from sqlalchemy import MetaData, column, func, select, table, text
 
-from curation import __version__
+from curation import __version__, private_files
 from curation.store import postgres, safety, search
 from curation.store.rows import raw_rows
 from curation.store.tables import conversation, message, metadata
@@ -141,7 +141,7 @@ def write_copy(connection: Connection, why: str, told: Told) -> Path:
     try:
         target = safety.new_path(connection.engine, why, SUFFIX)
         part = target.with_suffix(".part")
-        with part.open("xb") as file:
+        with private_files.create(part, "xb") as file:
             write_backup(connection, file, told, held)
         part.replace(target)
     except OSError as error:

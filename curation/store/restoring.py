@@ -13,6 +13,7 @@ from alembic.util import CommandError
 from sqlalchemy import MetaData, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
+from curation import private_files
 from curation.errors import N_, BadFileError, WorkspaceError
 from curation.store import backup, backup_reading, postgres, safety, search
 from curation.store.settings import put_value
@@ -69,6 +70,7 @@ def restore(workspace: Workspace, path: Path, told: Told) -> Path | None:
     built = live.with_name(f"{live.name}.{_BUILDING}-{uuid.uuid4().hex[:8]}")
     try:
         try:
+            private_files.claim(built)
             if _is_database(path):
                 _build_from_copy(path, built)
             else:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from curation import private_files
 from curation.errors import N_, WorkspaceError
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def copies(engine: Engine) -> list[SafetyCopy]:
 def new_path(engine: Engine, why: str, suffix: str = ".db") -> Path:
     """Return where the next copy goes; its folder is made."""
     where = folder(engine)
-    where.mkdir(parents=True, exist_ok=True)
+    private_files.make_own_folder(where)
     now = datetime.now(UTC).replace(microsecond=0)
     # A number that went with its copy is not given again: the order would be lost.
     number = max((each.number + 1 for each in copies(engine) if each.at == now), default=1)
@@ -164,6 +165,7 @@ def copy_database(
     """
     begin = time.monotonic()
     moved = begin
+    private_files.claim(target)
 
     def progress(status: int, remaining: int, total: int) -> None:
         nonlocal moved

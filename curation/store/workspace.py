@@ -18,6 +18,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from curation import private_files
 from curation.errors import N_, WorkspaceError, WorkspaceReplacedError
 from curation.model import no_tick
 from curation.store import backup, postgres, safety, search
@@ -174,7 +175,7 @@ def _engine_for(address: str) -> tuple[Engine, str]:
         if shown == "sqlite":
             shown = Path(url.database or ":memory:").name
             if url.database:
-                Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+                _close_to_others(Path(url.database))
             engine = create_engine(
                 url,
                 connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
@@ -209,6 +210,18 @@ def _engine_for(address: str) -> tuple[Engine, str]:
             reason=error.strerror or type(error).__name__,
         ) from error
     return engine, shown
+
+
+def _close_to_others(path: Path) -> None:
+    """Let nobody but its owner look into a workspace and what lies beside it."""
+    private_files.make_folder(path.parent)
+    if path.name.startswith(("file:", ":")):  # an address that SQLite reads itself
+        return
+    private_files.claim(path)
+    for what in ("-wal", "-shm", "-journal"):
+        private_files.tighten(path.with_name(path.name + what))
+    for folder in ("backups", "exports", "training"):
+        private_files.tighten_inside(path.parent / f"{path.stem}-{folder}")
 
 
 def _address(named: str) -> str:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import psutil
 
+from curation import private_files
 from curation.errors import N_, TrainingError
 from curation.training import keeper
 from curation.training.llamafactory import LOG_FILE, OUTPUT
@@ -37,7 +38,6 @@ _STARTING: Final = 30.0
 """Seconds in which a keeper that was started has to have told of itself."""
 _SAME_BIRTH: Final = 5.0
 """Seconds by which two readings of one process's start may differ: clocks are set."""
-_OWNER_ONLY: Final = 0o700
 
 
 class Phase(StrEnum):
@@ -162,11 +162,11 @@ def start_run(
             | getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
         }
         if os.name == "nt"
-        else {"start_new_session": True, "umask": 0o077}
+        else {"start_new_session": True, "umask": private_files.OTHERS}
     )
     try:
         keeper.write_whole(folder / keeper.REQUEST_FILE, request)
-        (folder / keeper.OUTPUT_FILE).touch(mode=0o600)
+        (folder / keeper.OUTPUT_FILE).touch(mode=private_files.FILE)
         with (folder / keeper.OUTPUT_FILE).open("ab") as output:
             # -P: what lies beside the keeper is not to be taken for Python's own modules.
             process = subprocess.Popen(  # noqa: S603  (our own keeper)
@@ -218,7 +218,7 @@ def stop_run(folder: Path) -> None:
     Nothing is ended that is not certainly the trainer of this run.
     """
     try:
-        (folder / keeper.STOP_FILE).touch(mode=0o600)
+        (folder / keeper.STOP_FILE).touch(mode=private_files.FILE)
     except OSError as error:
         raise TrainingError(
             N_("The training cannot be stopped: {why}"), why=error.strerror or type(error).__name__
@@ -247,12 +247,12 @@ def delete_run(folder: Path) -> None:
 def make_run_folder(place: Path) -> Path:
     """Return a new folder in `place` that only its owner may look into; named by the time."""
     try:
-        place.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
+        private_files.make_own_folder(place)
         stamp = time.strftime("%Y%m%d-%H%M%S")
         for number in range(1, 1000):
             folder = place / (stamp if number == 1 else f"{stamp}-{number}")
             with suppress(FileExistsError):
-                folder.mkdir(mode=_OWNER_ONLY)
+                folder.mkdir(mode=private_files.FOLDER)
                 return folder
     except OSError as error:
         raise TrainingError(

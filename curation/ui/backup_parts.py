@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from curation import workflow
+from curation import private_files, workflow
 from curation.errors import N_, RuwoError
 from curation.ui.catalogue import _, error_text
 from curation.ui.downloads import draw_download
@@ -75,7 +75,7 @@ def _as_path(chosen: Path | UploadedFile) -> Iterator[Path]:
     with TemporaryDirectory(prefix="ruwo-") as folder:
         path = Path(folder) / "upload.ruwo"
         chosen.seek(0)
-        with path.open("wb") as file:
+        with private_files.create(path, "wb") as file:
             shutil.copyfileobj(chosen, file)
         yield path
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from curation import workflow
+from curation import private_files, workflow
 from curation.errors import N_, BadFileError
 
 if TYPE_CHECKING:
@@ -121,9 +121,9 @@ def on_disk(files: Sequence[Chosen]) -> Iterator[dict[str, Path]]:
                 paths[file.key] = file.path
             elif file.upload is not None:
                 target = Path(folder, str(number), file.name)
-                target.parent.mkdir()
+                target.parent.mkdir(mode=private_files.FOLDER)
                 file.upload.seek(0)
-                with target.open("wb") as out:
+                with private_files.create(target, "wb") as out:
                     shutil.copyfileobj(file.upload, out)
                 paths[file.key] = target
         yield paths

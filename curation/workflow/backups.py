@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from curation import private_files
 from curation.errors import N_, BadFileError, WorkspaceError
 from curation.store import backup, restoring, safety, search
 from curation.workflow.progress import ignore
@@ -49,8 +50,8 @@ def backup_workspace(workspace: Workspace, path: Path, progress: Progress = igno
     part = path.with_name(f"{path.name}.part")
     told = partial(progress, restoring.BACKUP_STAGE)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as file, workspace.read() as connection:
+        private_files.make_folder(path.parent)
+        with private_files.create(part, "wb") as file, workspace.read() as connection:
             info = backup.write_backup(connection, file, told)
             file.flush()
             os.fsync(file.fileno())

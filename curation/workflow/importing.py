@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from curation import cleaning, importers, store
+from curation import cleaning, importers, private_files, store
 from curation.errors import N_, MeUnknownError, RuwoError, UnknownFormatError
 from curation.importers import message_table
 from curation.model import Limits, ReadOptions
@@ -180,7 +180,7 @@ def unpacked(paths: Sequence[Path], limits: Limits | None = None) -> Iterator[li
         for number, path in enumerate(files):
             if importers.is_archive(path):
                 into = Path(folder) / str(number)
-                into.mkdir()
+                into.mkdir(mode=private_files.FOLDER)
                 found.update(dict.fromkeys(importers.unpack(path, into, limits or Limits())))
             else:
                 found[path] = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 import threading
@@ -11,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from curation import conversations, training
+from curation import conversations, private_files, training
 from curation.errors import N_, OptionsError, PersonaError, TrainingError
 from curation.export_options import LARGEST_VALIDATION, ExportOptions
 from curation.persona import render_system
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from curation.workflow.progress import Progress
     from curation.workflow.training_recipes import TrainingChoices
 
-_OWNER_ONLY: Final = 0o600
 _GIGABYTE: Final = 1e9
 _starting: Final = threading.Lock()
 
@@ -191,8 +189,7 @@ def _prepared(workspace: Workspace, folder: Path, recipe: Recipe, progress: Prog
 
 def _write(path: Path, text: str) -> None:
     """Write a new file that only its owner may read."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+    with private_files.create(path, "x") as file:
         file.write(text)
 
 

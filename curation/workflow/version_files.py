@@ -19,6 +19,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
+from curation import private_files
 from curation.errors import N_, BadFileError
 from curation.store import safety
 from curation.store.export_versions import VersionFile
@@ -37,8 +38,6 @@ _BUILDING: Final = ".building-"
 _LEFTOVER: Final = 6 * 3600
 """Seconds after which an unfinished build is one that was killed."""
 _NAME: Final = re.compile(r"[0-9a-f]{12}-[0-9a-f]{8}")
-_OWNER_FOLDER: Final = 0o700
-_OWNER_FILE: Final = 0o600
 _BLOCK: Final = 4_000_000
 _LEVEL: Final = 3
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -68,9 +67,9 @@ def building(workspace: Workspace) -> Iterator[Path]:
     folder = root / f"{_BUILDING}{secrets.token_hex(4)}"
     try:
         with refusals_told(root):
-            root.mkdir(mode=_OWNER_FOLDER, parents=True, exist_ok=True)
+            private_files.make_own_folder(root)
             _remove_killed(root)
-            folder.mkdir(mode=_OWNER_FOLDER)
+            folder.mkdir(mode=private_files.FOLDER)
             yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -114,9 +113,9 @@ def files_in(folder: Path) -> tuple[VersionFile, ...]:
     found = []
     for path in sorted(folder.rglob("*"), key=lambda each: each.relative_to(folder).as_posix()):
         if path.is_dir():
-            path.chmod(_OWNER_FOLDER)
+            path.chmod(private_files.FOLDER)
             continue
-        path.chmod(_OWNER_FILE)
+        path.chmod(private_files.FILE)
         name = path.relative_to(folder).as_posix()
         found.append(VersionFile(name, path.stat().st_size, _sha256(path)))
     return tuple(found)
@@ -131,7 +130,7 @@ def pack(folder: Path, files: Sequence[VersionFile], progress: Progress) -> None
         for each in files:
             member = zipfile.ZipInfo(each.name)
             member.compress_type = zipfile.ZIP_DEFLATED
-            member.external_attr = _OWNER_FILE << 16
+            member.external_attr = private_files.FILE << 16
             with (
                 (folder / each.name).open("rb") as file,
                 archive.open(member, "w", force_zip64=True) as opened,
@@ -140,7 +139,7 @@ def pack(folder: Path, files: Sequence[VersionFile], progress: Progress) -> None
                     progress(PACK_STAGE, done, total)
                     opened.write(block)
                     done += len(block)
-    path.chmod(_OWNER_FILE)
+    path.chmod(private_files.FILE)
 
 
 def digest_of(files: tuple[VersionFile, ...]) -> str:
