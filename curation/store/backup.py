@@ -20,8 +20,8 @@ from typing import IO, TYPE_CHECKING, Any, Final
 import orjson
 from sqlalchemy import MetaData, column, func, select, table, text
 
-from curation import __version__, private_files
-from curation.store import postgres, safety, search
+from curation import __version__
+from curation.store import connecting, postgres, safety, search
 from curation.store.rows import raw_rows
 from curation.store.tables import conversation, message, metadata
 
@@ -140,9 +140,10 @@ def write_copy(connection: Connection, why: str, told: Told) -> Path:
     part: Path | None = None
     try:
         target = safety.new_path(connection.engine, why, SUFFIX)
-        part = target.with_suffix(".part")
-        with private_files.create(part, "xb") as file:
+        part = safety.part_of(target)
+        with part.open("wb") as file:
             write_backup(connection, file, told, held)
+        connecting.settle(part)
         part.replace(target)
     except OSError as error:
         raise safety.no_copy(error) from error

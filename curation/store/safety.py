@@ -1,14 +1,17 @@
 """Copies of the workspace that are made by themselves, before what could go wrong.
 
 They lie in a folder beside the workspace, whole databases of their own; the last few of each kind
-are kept.
+are kept. Their names begin with a number that only rises: a clock that was set back neither
+deletes the newest nor makes it look old. `rotation` says when the daily ones are made.
 """
 
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 import time
+import uuid
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,43 +20,55 @@ from typing import TYPE_CHECKING, Final
 
 from curation import private_files
 from curation.errors import N_, WorkspaceError
+from curation.store import connecting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from sqlalchemy import URL, Engine
 
 ELSEWHERE: Final = Path("data")
 """Where the folder of a workspace lies that is no file: a database on a server."""
 
-KEPT: Final = 3
-"""So many copies of each kind are kept."""
-
 BEFORE_UPGRADE: Final = "before-upgrade"
 BEFORE_RESTORE: Final = "before-restore"
+DAILY: Final = "daily"
+
+KEPT: Final[Mapping[str, int]] = {BEFORE_UPGRADE: 3, BEFORE_RESTORE: 3, DAILY: 7}
+"""So many copies of each kind are kept: of the daily ones a week, as damage may be seen late."""
+
+DAILY_BYTES: Final = 5_000_000_000
+"""The daily copies together take no more, but for the newest two, which are always kept."""
+
+_ALWAYS: Final = 2
 
 _NAME: Final = re.compile(
-    rf"(?P<when>\d{{8}}-\d{{6}})(?:-(?P<number>\d+))?-(?P<why>{BEFORE_UPGRADE}|{BEFORE_RESTORE})\.(?:db|ruwo)"
+    r"(?:(?P<turn>\d{6,18})-)?(?P<when>\d{8}-\d{6})(?:-(?P<number>\d{1,9}))?"
+    rf"-(?P<why>{'|'.join(KEPT)})\.(?:db|ruwo)"
 )
 _NO_NAME: Final = re.compile(r"[^\w-]+")
 _WHEN: Final = "%Y%m%d-%H%M%S"
 _PAGES_AT_ONCE: Final = 4096
+BREATH: Final = 0.02
+"""Seconds of rest for the disk after so many pages of a copy that nobody waits for."""
 _PATIENCE: Final = 60
 """Seconds to wait for others who write."""
+_LEFTOVER: Final = 3600
+_PART: Final = ".part"
 
 
 @dataclass(frozen=True, slots=True)
 class SafetyCopy:
-    """A copy made by itself: where, when, why (`before-upgrade`, `before-restore`), its bytes.
+    """A copy made by itself: where, when by the clock of then, why (one of `KEPT`), its bytes.
 
-    `number` tells those of one second apart.
+    `turn` orders them; those of older versions, which have none, come before all others.
     """
 
     path: Path
     at: datetime
     why: str
     size: int
-    number: int = 1
+    turn: int = 0
 
 
 def database_path(engine: Engine) -> Path | None:
@@ -96,31 +111,45 @@ def copies(engine: Engine) -> list[SafetyCopy]:
     with suppress(OSError):
         for path in folder(engine).iterdir():
             named = _NAME.fullmatch(path.name)
-            if named is not None:
-                at = datetime.strptime(named["when"], _WHEN).replace(tzinfo=UTC)
-                size, number = path.stat().st_size, int(named["number"] or 1)
-                found.append(SafetyCopy(path, at, named["why"], size, number))
-    return sorted(found, key=lambda each: (each.at, each.number), reverse=True)
+            with suppress(OSError, ValueError):  # gone by now, or a time that never was
+                if named is not None:
+                    at = datetime.strptime(named["when"], _WHEN).replace(tzinfo=UTC)
+                    turn, number = int(named["turn"] or 0), int(named["number"] or 1)
+                    copy = SafetyCopy(path, at, named["why"], path.stat().st_size, turn)
+                    found.append((turn, at, number, copy))
+    return [copy for *_order, copy in sorted(found, key=lambda each: each[:3], reverse=True)]
 
 
 def new_path(engine: Engine, why: str, suffix: str = ".db") -> Path:
     """Return where the next copy goes; its folder is made."""
     where = folder(engine)
     private_files.make_own_folder(where)
-    now = datetime.now(UTC).replace(microsecond=0)
-    # A number that went with its copy is not given again: the order would be lost.
-    number = max((each.number + 1 for each in copies(engine) if each.at == now), default=1)
-    again = "" if number == 1 else f"-{number}"
-    return where / f"{now.strftime(_WHEN)}{again}-{why}{suffix}"
+    turn = max((each.turn for each in copies(engine)), default=0) + 1
+    return where / f"{turn:06d}-{datetime.now(UTC).strftime(_WHEN)}-{why}{suffix}"
+
+
+def part_of(target: Path) -> Path:
+    """Return where a copy is written until it is whole: an empty file of its owner alone."""
+    for left in target.parent.glob(f"*{_PART}"):
+        with suppress(OSError):  # of somebody who was killed, long ago
+            if time.time() - left.stat().st_mtime > _LEFTOVER:
+                left.unlink()
+    part = target.with_name(f"{target.name}.{uuid.uuid4().hex[:8]}{_PART}")
+    private_files.claim(part)
+    return part
 
 
 def prune(engine: Engine) -> None:
-    """Delete all copies but the newest of each kind."""
-    for why in (BEFORE_UPGRADE, BEFORE_RESTORE):
-        for old in [each for each in copies(engine) if each.why == why][KEPT:]:
-            # One that cannot be deleted now is found again the next time.
-            with suppress(OSError):
-                old.path.unlink()
+    """Delete all copies but the newest of each kind, and of the daily ones what is too much."""
+    for why, most in KEPT.items():
+        together = 0
+        for place, each in enumerate(copy for copy in copies(engine) if copy.why == why):
+            together += each.size
+            too_much = why == DAILY and place >= _ALWAYS and together > DAILY_BYTES
+            if place >= most or too_much:
+                # One that cannot be deleted now is found again the next time.
+                with suppress(OSError):
+                    each.path.unlink()
 
 
 def copy_before(engine: Engine, why: str) -> Path | None:
@@ -131,19 +160,81 @@ def copy_before(engine: Engine, why: str) -> Path | None:
     source = database_path(engine)
     if source is None or not source.exists():
         return None
-    part: Path | None = None
     try:
         target = new_path(engine, why)
-        part = target.with_suffix(".part")
-        copy_database(source, part)
-        part.replace(target)
+        check_room(source, target.parent)
+        write_whole(source, target)
     except (OSError, sqlite3.Error) as error:
-        if part is not None:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
         raise no_copy(error) from error
     prune(engine)
     return target
+
+
+def size_of(database: Path) -> int:
+    """Return the bytes of a database with what was not written into its file yet."""
+    log = database.with_name(f"{database.name}-wal")
+    return database.stat().st_size + (log.stat().st_size if log.exists() else 0)
+
+
+def check_room(source: Path, where: Path, spare: int = 0) -> None:
+    """Raise WorkspaceError unless a copy fits on the disk and leaves so many bytes free."""
+    needed, free = size_of(source) + spare, shutil.disk_usage(where).free
+    if free < needed:
+        raise WorkspaceError(
+            N_(
+                "No safety copy of the workspace could be made, so nothing was changed: it needs"
+                " {needed} MB, and the disk has {free} MB left."
+            ),
+            needed=f"{-(-needed // 1_000_000):,}",
+            free=f"{free // 1_000_000:,}",
+        )
+
+
+def write_whole(
+    source: Path, target: Path, *, breath: float = 0, stopped: Callable[[], bool] = lambda: False
+) -> bool:
+    """Copy the database at `source` to `target`, which appears when it is whole and was checked.
+
+    It is one state of the source, and nobody who writes there waits or is waited for. `breath` are
+    seconds of rest after each piece; False: `stopped` said so. Raises OSError or sqlite3.Error.
+    """
+    part = part_of(target)
+    try:
+        with (
+            closing(connecting.connect(source, read_only=True)) as old,
+            closing(connecting.connect(part)) as new,
+        ):
+            # Held to the end: else SQLite would begin anew each time that somebody writes.
+            old.execute("BEGIN")
+            old.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            new.execute("PRAGMA synchronous=OFF")  # nobody reads it before it is settled
+
+            def rest(_status: int, remaining: int, _total: int) -> None:
+                _go_on_unless(stopped)
+                if remaining and breath:
+                    time.sleep(breath)
+
+            old.backup(new, pages=_PAGES_AT_ONCE, progress=rest)
+            # Alone and without a log: the copy is this one file.
+            new.execute("PRAGMA journal_mode=DELETE").fetchone()
+            found = new.execute("PRAGMA quick_check(1)").fetchone()
+            if found != ("ok",):
+                raise sqlite3.DatabaseError("database disk image is malformed")
+        connecting.settle(part)
+        part.replace(target)
+        connecting.settle_folder(target.parent)
+    except InterruptedError:
+        return False
+    finally:
+        for left in part.parent.glob(f"{part.name}*"):
+            with suppress(OSError):
+                left.unlink()
+    return True
+
+
+def _go_on_unless(stopped: Callable[[], bool]) -> None:
+    if stopped():
+        raise InterruptedError
 
 
 def no_copy(error: Exception) -> WorkspaceError:
@@ -179,8 +270,8 @@ def copy_database(
             told(total - remaining, total)
 
     with (
-        closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as old,
-        closing(sqlite3.connect(target)) as new,
+        closing(connecting.connect(source, read_only=True)) as old,
+        closing(connecting.connect(target)) as new,
     ):
         new.execute("PRAGMA synchronous=FULL")
         old.backup(new, pages=_PAGES_AT_ONCE, progress=progress, sleep=0.1)

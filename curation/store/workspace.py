@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 
 from alembic import command
@@ -59,6 +60,7 @@ class Workspace:
         self.engine = engine
         self.reviewer = reviewer
         self.generation = generation
+        self.closed = Event()
         self._reading: dict[str, Any] = {REVIEWER: reviewer}
         if engine.dialect.name == postgres.NAME:
             # SQLite's transactions are like this already.
@@ -71,7 +73,9 @@ class Workspace:
         the workspace was opened.
         """
         known = self.generation if generation is None else generation
-        return Workspace(self.engine, reviewer, known)
+        same = Workspace(self.engine, reviewer, known)
+        same.closed = self.closed
+        return same
 
     def current_generation(self) -> str:
         """Return what tells a workspace from the one that took its place; empty at first."""
@@ -107,7 +111,8 @@ class Workspace:
             yield connection
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; `closed` tells whoever works in the background."""
+        self.closed.set()
         self.engine.dispose()
 
 

@@ -17,8 +17,8 @@ from curation.ui.downloads import draw_download
 from curation.ui.frame import errors_shown, flash
 from curation.ui.markdown import plain
 from curation.ui.progress import stopped, working
-from curation.ui.resources import workspace
-from curation.ui.state import BackupJob, Keys, get_state, widget_value
+from curation.ui.resources import copier, workspace
+from curation.ui.state import BackupJob, Keys, get_state, set_widget, widget_value
 from curation.ui.uploads import meant_path
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ _WHY: Final[Mapping[str, str]] = {
     "": N_("Backup"),
     "before-upgrade": N_("Copy made before an update"),
     "before-restore": N_("Copy made before a restore"),
+    "daily": N_("Daily copy"),
 }
 _MEGABYTE: Final = 1_000_000
 _SUFFIX: Final = "ruwo"
@@ -135,11 +136,43 @@ def draw_backups(ws: Workspace) -> None:
         )
         if state.backup_said:
             st.success(plain(state.backup_said), icon=":material/check_circle:")
+        _draw_daily(ws)
         with errors_shown():
             for number, each in enumerate(workflow.kept_backups(ws)):
                 _draw_kept(ws, number, each)
         with st.expander(_("Restore from another file")):
             _draw_other(ws)
+
+
+def _draw_daily(ws: Workspace) -> None:
+    """Draw the switch of the daily copies, and what kept the last one from being made."""
+    if not workflow.makes_copies(ws):
+        st.caption(
+            _(
+                "This workspace is on a database server. Whoever runs the server backs it up;"
+                " here, copies are made before an update and before a restore alone."
+            )
+        )
+        return
+    set_widget(Keys.DAILY_COPIES, workflow.daily_copies(ws))
+    st.toggle(
+        _("Make a copy once a day by itself"),
+        key=Keys.DAILY_COPIES,
+        on_change=_daily_chosen,
+        help=_(
+            "While the app runs and something changed, in the background. The last seven are kept,"
+            " 5 GB of them at most. They are on this disk: for a broken disk, keep a backup"
+            " elsewhere as well."
+        ),
+    )
+    problem = copier().problem
+    if problem is not None:
+        st.warning(plain(error_text(problem)), icon=":material/warning:")
+
+
+def _daily_chosen() -> None:
+    with errors_shown():
+        workflow.want_daily_copies(workspace(), wanted=bool(widget_value(Keys.DAILY_COPIES)))
 
 
 def _draw_kept(ws: Workspace, number: int, kept: KeptBackup) -> None:

@@ -13,12 +13,20 @@ from curation.ui.reviewer import reviewer
 from curation.ui.state import get_state
 
 if TYPE_CHECKING:
-    from curation.workflow import TalkDesk, Workspace
+    from curation.workflow import Copier, TalkDesk, Workspace
 
 
 @st.cache_resource(show_spinner=False)
 def _open(where: str | None) -> Workspace:
     return workflow.open_workspace(where)
+
+
+@st.cache_resource(show_spinner=False)
+def copier() -> Copier:
+    """Return what makes the daily copies of the open workspace; asked for first, it begins."""
+    made = workflow.Copier(_open(os.environ.get("RUWO_WORKSPACE")))
+    made.start()
+    return made
 
 
 @st.cache_resource(show_spinner=False)
@@ -40,6 +48,7 @@ def workspace() -> Workspace:
         WorkspaceError: it cannot be opened.
     """
     opened = _open(os.environ.get("RUWO_WORKSPACE"))
+    copier()
     if get_script_run_ctx(suppress_warning=True) is None:
         return opened  # nobody's tab: a test, or a download
     state = get_state()

@@ -195,6 +195,7 @@ class Keys:
     REVIEWER: Final = "reviewer"
     BACKUP_UPLOAD: Final = "backup-upload"
     BACKUP_PATH: Final = "backup-path"
+    DAILY_COPIES: Final = "daily-copies"
     CONNECTION_NAME: Final = "connection-name"
     CONNECTION_ADDRESS: Final = "connection-address"
     CONNECTION_MODEL: Final = "connection-model"

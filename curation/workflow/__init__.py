@@ -101,6 +101,7 @@ from curation.workflow.conversation_lists import (
     difference_list,
     left_out_list,
 )
+from curation.workflow.copying import Copier, daily_copies, makes_copies, want_daily_copies
 from curation.workflow.correcting import correct_reply, like_reply
 from curation.workflow.deciding import (
     ENTITIES,
@@ -371,6 +372,7 @@ __all__ = [
     "ChatOptions",
     "Comparison",
     "ConversationPage",
+    "Copier",
     "DecideFindings",
     "Difference",
     "ExportOptions",
@@ -483,6 +485,7 @@ __all__ = [
     "count_findings",
     "count_matching",
     "count_tokens",
+    "daily_copies",
     "dataset_size",
     "decide_matching",
     "decide_place",
@@ -549,6 +552,7 @@ __all__ = [
     "load_persona",
     "load_persona_draft",
     "load_settings",
+    "makes_copies",
     "mark_duplicates",
     "measure_lengths",
     "measure_voice",
@@ -645,6 +649,7 @@ __all__ = [
     "version_report",
     "versions_folder",
     "versions_size",
+    "want_daily_copies",
     "whole_number",
     "words_waiting",
     "workspace_stats",

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 class KeptBackup:
     """A file in the folder of backups.
 
-    `why` is empty for one that a person made, else `before-upgrade` or `before-restore`: a copy
-    that was made by itself.
+    `why` is empty for one that a person made, else `before-upgrade`, `before-restore` or `daily`:
+    a copy that was made by itself.
     """
 
     path: Path

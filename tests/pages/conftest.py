@@ -40,6 +40,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     yield path
     resources.workspace().close()
     resources._open.clear()
+    resources.copier.clear()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 
 from curation import workflow
 from curation.model import ConversationFilter, Status
+from curation.ui import resources
 from curation.ui.components.download import PIECE, Wanted, download_data, read_wanted
 from curation.ui.state import Keys
 
@@ -82,6 +83,29 @@ def test_a_file_that_is_no_backup_is_one_sentence(
     assert not at.exception
     assert [each.value for each in at.error if "不是工作区的备份" in each.value]
     assert not [each for each in at.button if each.key == "backup-yes"]
+
+
+def test_daily_copies_are_switched_off_and_shown_when_they_cannot_be_made(
+    sample: Workspace, open_page: OpenPage
+) -> None:
+    assert resources.copier().look() is not None
+    workflow.want_daily_copies(sample, wanted=True)
+    at = open_page("settings").run()
+    assert any("每日副本" in each.value for each in at.markdown)
+    assert at.toggle(key=Keys.DAILY_COPIES).value
+    at.toggle(key=Keys.DAILY_COPIES).set_value(False).run()
+    assert not at.exception
+    assert not workflow.daily_copies(sample)
+    for each in workflow.kept_backups(sample):
+        workflow.delete_backup(sample, each.path)
+    assert resources.copier().look() is None
+    folder = workflow.backup_folder(sample)
+    folder.rmdir()
+    folder.write_text("in the way", encoding="utf-8")
+    at.toggle(key=Keys.DAILY_COPIES).set_value(True).run()
+    assert resources.copier().look() is None
+    at.run()
+    assert any("无法先做安全副本" in each.value for each in at.warning)
 
 
 def test_a_backup_is_deleted(sample: Workspace, open_page: OpenPage) -> None:
