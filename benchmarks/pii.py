@@ -38,7 +38,7 @@ from curation.pii import Detector, search_batches
 from curation.pii.engine import told
 from curation.pii.folding import fold
 from curation.pii.nlp import JiebaNlpEngine
-from curation.pii.recognizers.secret_model import forget
+from curation.pii.recognizers import contact_model, secret_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -94,7 +94,8 @@ class Work(NamedTuple):
 
 def timed(search: Callable[[list[str]], list[list[Finding]]], texts: list[str]) -> Work:
     """Return what `search` finds and takes."""
-    forget()
+    contact_model.forget()
+    secret_model.forget()
     gc.collect()  # what earlier work left behind is not to be cleared away on this one's time
     began = time.process_time()
     found = search(texts)

@@ -15,8 +15,8 @@ from benchmarks.evaluation_set import Mark
 from benchmarks.pii_quality import kindred, overlap
 from curation.pii import Detector
 from curation.pii.folding import fold
-from curation.pii.recognizers.secret_features import around
-from curation.pii.recognizers.weighing import UNIT, Model
+from curation.pii.recognizers.secret_windows import around
+from curation.pii.recognizers.weighing import UNIT, Model, flat
 from pii_training.secret_texts import AUTHORS, FRAMES, Text, texts
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from curation.pii.recognizers.secret_candidates import Candidate
+    from curation.pii.recognizers.secret_windows import Seen
 
     Floats = NDArray[np.float64]
 
@@ -48,7 +49,7 @@ class Task(NamedTuple):
 
     module: ModuleType
     candidates: Callable[[str], Iterable[Candidate]]
-    features: Callable[[str, Candidate], Iterable[str]]
+    features: Callable[[str, Candidate], Seen]
 
     def entities(self) -> tuple[str, ...]:
         """Return the kinds that the model tells, in the order of its weights."""
@@ -59,7 +60,7 @@ class Task(NamedTuple):
 class Example(NamedTuple):
     """A candidate: what is seen of it, what it is (0: nothing of these), and what it counts."""
 
-    features: tuple[str, ...]
+    features: Seen
     outcome: int
     weight: float
 
@@ -82,16 +83,17 @@ def examples(task: Task, of: Iterable[Text]) -> Iterator[Example]:
             for mark in marks:
                 if mark.entity in kinds and mark.start < found.end and found.start < mark.end:
                     outcome = kinds.index(mark.entity) + 1
-            seen = dict.fromkeys(task.features(*around(folded, found)))
+            seen = task.features(*around(folded, found))
             if seen:
-                yield Example(tuple(seen), outcome, weight)
+                yield Example(seen, outcome, weight)
 
 
 def checksum(of: Iterable[Example]) -> str:
     """Return what tells these examples from any others."""
     digest = hashlib.sha256()
     for example in of:
-        digest.update(json.dumps(example, ensure_ascii=False).encode())
+        told = (flat(example.features), example.outcome, example.weight)
+        digest.update(json.dumps(told, ensure_ascii=False).encode())
     return digest.hexdigest()
 
 
@@ -100,7 +102,7 @@ def train(of: Sequence[Example], kinds: int) -> Model:
 
     Large weights are held down. Adam over all examples at once, with a rate that falls to nothing.
     """
-    counted = Counter(feature for example in of for feature in example.features)
+    counted = Counter(feature for example in of for feature in flat(example.features))
     names = sorted(feature for feature, count in counted.items() if count >= RARE)
     rows = numbered(of, {name: number for number, name in enumerate(names)})
     sizes = np.diff(rows.starts)
@@ -133,7 +135,7 @@ def train(of: Sequence[Example], kinds: int) -> Model:
 
 def numbered(of: Sequence[Example], numbers: dict[str, int]) -> Rows:
     """Return examples as numbers of those features that have one."""
-    rows = [[numbers[name] for name in example.features if name in numbers] for example in of]
+    rows = [[numbers[name] for name in flat(example.features) if name in numbers] for example in of]
     starts = np.cumsum([0, *map(len, rows)])
     return Rows(np.array([number for row in rows for number in row], np.int64), starts)
 

@@ -19,25 +19,20 @@ from curation.pii.entities import LANGUAGE
 from curation.pii.folding import fold
 from curation.pii.gates import Gates
 from curation.pii.nlp import ContextWhereWanted, JiebaNlpEngine
+from curation.pii.plan import Plan, batches, hopeful_in
 from curation.pii.recognizers.base import WHY_KEY, ChatRecognizer
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from curation.pii.recognizers.base import Bound
-
-    _Ask = Callable[[str], object]
+    from curation.pii.plan import Needed
 
 _KNOWN_ENHANCERS: Final = frozenset({ContextWhereWanted, LemmaContextAwareEnhancer})
 _SPAN: Final = itemgetter(1, 2)
 _FEW: Final = 32
 """Fewer texts are asked about one by one."""
-_AT_A_TIME: Final = 4096
-_CHARS_AT_A_TIME: Final = 500_000
-"""For each of them some fifty bytes are needed."""
 
 
 class Told(NamedTuple):
@@ -82,7 +77,7 @@ class ChatAnalyzer(AnalyzerEngine):
             supported_languages=[LANGUAGE],
             context_aware_enhancer=ContextWhereWanted(),
         )
-        self._plan = _Plan(self.registry.recognizers)
+        self._plan = Plan(self.registry.recognizers)
 
     def analyze(self, text: str, language: str, *args: Any, **options: Any) -> list[Any]:
         """Return the results for `text`; further arguments are those of `AnalyzerEngine.analyze`.
@@ -101,7 +96,7 @@ class ChatAnalyzer(AnalyzerEngine):
         if not self._is_short(plan):
             return [told(result) for result in self.analyze(folded, LANGUAGE)]
         return _without_contained(
-            [one for each in plan.hopeful(folded) for one in self._told_by(each, folded)]
+            [one for each in plan.hopeful(folded) for one in self._teller(each)(folded)]
         )
 
     def search_many(self, texts: Sequence[str]) -> Iterator[tuple[str, str, list[Told]]]:
@@ -112,7 +107,7 @@ class ChatAnalyzer(AnalyzerEngine):
         """
         plan = self._current_plan()
         short = self._is_short(plan)
-        for some in _batches(texts):
+        for some in batches(texts):
             if len(some) < _FEW or not short:
                 for text in some:
                     folded = fold(text)
@@ -128,17 +123,16 @@ class ChatAnalyzer(AnalyzerEngine):
                 yield some[place], folded_ones[place], found
 
     def _told_in(
-        self, texts: Sequence[str], bits: NDArray[np.uint32], needed: Iterable[_Needed]
+        self, texts: Sequence[str], bits: NDArray[np.uint32], needed: Iterable[Needed]
     ) -> list[tuple[int, list[Told]]]:
         """Return the places of the folded texts in which something is found, and what."""
         found: dict[int, list[Told]] = {}
-        for wanted, recognizer, may_find in needed:
-            for place in np.flatnonzero((bits & wanted) == wanted).tolist():
-                text = texts[place]
-                if may_find is None or may_find(text):
-                    some = self._told_by(recognizer, text)
-                    if some:
-                        found.setdefault(place, []).extend(some)
+        for recognizer, places in hopeful_in(texts, bits, needed):
+            tell = self._teller(recognizer)
+            for place in places:
+                some = tell(texts[place])
+                if some:
+                    found.setdefault(place, []).extend(some)
         for place in np.flatnonzero(bits & np.uint32(Gates.BEYOND)).tolist():
             found[place] = self.search(texts[place])
         return [(place, _without_contained(some)) for place, some in sorted(found.items()) if some]
@@ -150,7 +144,7 @@ class ChatAnalyzer(AnalyzerEngine):
             and bool(self.registry.recognizers)
         )
 
-    def _is_short(self, plan: _Plan) -> bool:
+    def _is_short(self, plan: Plan) -> bool:
         """Whether nothing but our recognizers' hits decides what a plain request finds."""
         return (
             self._knows_its_way()
@@ -158,11 +152,11 @@ class ChatAnalyzer(AnalyzerEngine):
             and not any(each.context for each in plan.recognizers)
         )
 
-    def _current_plan(self) -> _Plan:
+    def _current_plan(self) -> Plan:
         plan = self._plan
         if plan.registered != self.registry.recognizers:
             # Somebody added a recognizer to the registry, or took one away.
-            plan = self._plan = _Plan(self.registry.recognizers)
+            plan = self._plan = Plan(self.registry.recognizers)
         return plan
 
     def _analyze_plainly(self, text: str) -> list[RecognizerResult]:
@@ -193,19 +187,23 @@ class ChatAnalyzer(AnalyzerEngine):
             result.analysis_explanation = None  # type: ignore[assignment]
         return results
 
-    def _told_by(self, recognizer: ChatRecognizer, folded: str) -> list[Told]:
-        """Return what a recognizer finds, as the results of a plain request would say it."""
-        entity, name = recognizer.ENTITY, recognizer.name
+    def _teller(self, recognizer: ChatRecognizer) -> Callable[[str], list[Told]]:
+        """Return what tells what a recognizer finds in a folded text, as a plain request would."""
+        entity, name, find = recognizer.ENTITY, recognizer.name, recognizer.find
         least: float = self.default_score_threshold
         if thresholds := recognizer.score_thresholds:
             least = thresholds.get(entity, thresholds.get("default", least))
-        return [
-            Told(entity, hit.start, hit.end, hit.score, name, hit.why)
-            for hit in recognizer.find(folded)
-            if hit.score and hit.score >= least
-        ]
 
-    def _ask_others(self, text: str, plan: _Plan) -> Iterator[tuple[int, list[RecognizerResult]]]:
+        def tell(folded: str) -> list[Told]:
+            return [
+                Told(entity, start, end, score, name, why)
+                for start, end, score, why in find(folded)
+                if score and score >= least
+            ]
+
+        return tell
+
+    def _ask_others(self, text: str, plan: Plan) -> Iterator[tuple[int, list[RecognizerResult]]]:
         """Yield the results of the recognizers that are not ours, each with its place."""
         artifacts = self.nlp_engine.process_text(text, LANGUAGE)
         entities = self.get_supported_entities(LANGUAGE)
@@ -223,7 +221,7 @@ class ChatAnalyzer(AnalyzerEngine):
                 }
             yield place, results or []
 
-    def _least_score(self, result: RecognizerResult, plan: _Plan) -> float:
+    def _least_score(self, result: RecognizerResult, plan: Plan) -> float:
         """Return the score a result needs: its recognizer's for the entity, or in general."""
         usual: float = self.default_score_threshold
         metadata: dict[str, Any] = result.recognition_metadata or {}
@@ -232,99 +230,6 @@ class ChatAnalyzer(AnalyzerEngine):
             return usual
         thresholds = finder.score_thresholds
         return thresholds.get(result.entity_type, thresholds.get("default", usual))
-
-
-class _Needed(NamedTuple):
-    """The bits of a text that a recognizer needs, and what it is asked first, if anything."""
-
-    bits: np.uint32
-    recognizer: ChatRecognizer
-    may_find: _Ask | None
-
-
-class _Plan:
-    """The recognizers of a registry for our language, by how a plain request asks them."""
-
-    def __init__(self, registered: Iterable[EntityRecognizer]) -> None:
-        self.registered = list(registered)
-        self.recognizers = [each for each in registered if each.supported_language == LANGUAGE]
-        self.by_id = {each.id: each for each in self.recognizers}
-        self.places = {each: place for place, each in enumerate(self.recognizers)}
-        gates: dict[re.Pattern[str], list[tuple[ChatRecognizer, _Ask]]] = {}
-        self.others: list[tuple[int, EntityRecognizer]] = []
-        for place, recognizer in enumerate(self.recognizers):
-            if isinstance(recognizer, ChatRecognizer) and recognizer.keeps_to_its_trigger():
-                gates.setdefault(recognizer.gate(), []).append((recognizer, _ask(recognizer)))
-            else:
-                self.others.append((place, recognizer))
-        self._behind = list(gates.items())
-        self._sieve: tuple[Gates, list[_Needed]] | None = None
-        self.enhancing = any(
-            type(each).enhance_using_context is not EntityRecognizer.enhance_using_context
-            for each in self.recognizers
-        )
-
-    def hopeful(self, folded: str) -> list[ChatRecognizer]:
-        """Return the recognizers that could find something in a folded text, in their order."""
-        found = [
-            recognizer
-            for gate, behind in self._behind
-            if gate.search(folded) is not None
-            for recognizer, may_find in behind
-            if may_find(folded)
-        ]
-        if len(found) > 1:
-            found.sort(key=self.places.__getitem__)
-        return found
-
-    def sieved(self, texts: Sequence[str]) -> tuple[NDArray[np.uint32], list[_Needed]]:
-        """Return the bits of each text, see `Gates`, and which of them each recognizer needs."""
-        if self._sieve is None:
-            self._sieve = self._prepared()
-        gates, needed = self._sieve
-        return gates.of(texts), needed
-
-    def _prepared(self) -> tuple[Gates, list[_Needed]]:
-        """Return the gates, and which of their bits each recognizer needs, in their order."""
-        asked = sorted(
-            ((gate, *each) for gate, some in self._behind for each in some),
-            key=lambda each: self.places[each[1]],
-        )
-        needs = [{(gate, 1), *recognizer.NEEDS} for gate, recognizer, _ in asked]
-        gates = list(dict.fromkeys(gate for some in needs for gate in some))
-        bounds: list[Bound] = []
-        needed: list[_Needed] = []
-        for (_, recognizer, may_find), some in zip(asked, needs, strict=True):
-            bits = sum(1 << gates.index(gate) for gate in some)
-            bound = recognizer.bound()
-            if bound is None:
-                needed.append(_Needed(np.uint32(bits), recognizer, may_find))
-            else:
-                # What the bound leaves is worth searching at once.
-                bits |= 1 << len(gates) + len(bounds)
-                bounds.append(bound)
-                needed.append(_Needed(np.uint32(bits), recognizer, None))
-        return Gates(gates, bounds), needed
-
-
-def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yield the texts in their order, so many at a time that telling them apart takes little room.
-
-    A text that is too long for that is in a batch of few.
-    """
-    low = size = 0
-    for place, text in enumerate(texts):
-        size += len(text)
-        if size > _CHARS_AT_A_TIME or place - low == _AT_A_TIME:
-            yield texts[low:place]
-            low, size = place, len(text)
-    yield texts[low:]
-
-
-def _ask(recognizer: ChatRecognizer) -> _Ask:
-    """Return its `may_find`, or what that calls where it is the usual one: it is asked a lot."""
-    usual = type(recognizer).may_find is ChatRecognizer.may_find
-    return recognizer.TRIGGER.search if usual else recognizer.may_find
 
 
 def _without_contained(found: list[Told]) -> list[Told]:

@@ -313,7 +313,7 @@ def test_many_texts_give_what_each_of_them_gives(extra: list[EntityRecognizer]) 
 def test_many_texts_are_told_apart_however_long_some_are(
     detector: Detector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("curation.pii.engine._CHARS_AT_A_TIME", 1000)
+    monkeypatch.setattr("curation.pii.plan._CHARS_AT_A_TIME", 1000)
     lines = [f"{number}，我叫林小满" for number in range(200)]
     texts = ["哈" * 1500 + "13812345678", *lines, "嗯" * 3000, *lines[:5], "嗯" * 999]
     found = detector.detect_many(texts)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import islice
 
 import numpy as np
 import pytest
 
+from curation.pii.folding import fold
 from curation.pii.recognizers import contact_model, secret_model
+from curation.pii.recognizers.secret_words import LEXICON, NAMES_SECRET
 from curation.pii.recognizers.weighing import UNIT
 from pii_training import train_contacts, train_secrets
 from pii_training.scoring import (
@@ -64,6 +67,17 @@ def test_training_again_gives_the_same_model(task: Task, seen: list[Example]) ->
     assert json.loads(first)["weights"]
 
 
+@pytest.mark.parametrize("pattern", [LEXICON, NAMES_SECRET])
+def test_words_begin_with_the_letters_that_are_looked_for_first(pattern: re.Pattern[str]) -> None:
+    look_ahead, _, words = pattern.pattern.partition("])")
+    assert look_ahead.startswith("(?=[")
+    plain = re.compile(words, pattern.flags)
+    for text in islice(texts(), 0, None, 5):
+        said = fold(text.text)
+        found = [(match.span(), match.lastgroup) for match in plain.finditer(said)]
+        assert [(match.span(), match.lastgroup) for match in pattern.finditer(said)] == found
+
+
 def test_nothing_beside_a_number_makes_it_nothing() -> None:
-    assert secret_model.model().odds([]) == [0.0, 0.0]
-    assert contact_model.model().odds([]) == [0.0, 0.0, 0.0]
+    assert secret_model.model().odds(()) == [0.0, 0.0]
+    assert contact_model.model().odds(()) == [0.0, 0.0, 0.0]

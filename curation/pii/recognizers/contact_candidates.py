@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SHAPE: Final = re.compile(
-    r"(?<![0-9A-Za-z_.])(?<![0-9][-/:])(?!1[3-9][0-9]{9}(?![0-9]))"
+    r"(?=[0-9A-Za-z(])(?:(?<![0-9A-Za-z_.])(?<![0-9][-/:])(?!1[3-9][0-9]{9}(?![0-9]))"
     r"(?P<number>\(?[0-9]{1,11}\)?(?:[ .-]{1,2}[0-9]{1,8}){0,10})(?![0-9A-Za-z_]|[.:/-][0-9])"
     r"|(?<![0-9A-Za-z_@./:#=&?\\-])(?<![^ \n](?=[VvWwQqXx]))(?=[A-Za-z_-]{0,18}[0-9_-])"
-    r"(?P<id>[A-Za-z][0-9A-Za-z_-]{5,19})(?![0-9A-Za-z_@-]|[.:][0-9A-Za-z])"
+    r"(?P<id>[A-Za-z][0-9A-Za-z_-]{5,19})(?![0-9A-Za-z_@-]|[.:][0-9A-Za-z]))"
 )
 """Digits, perhaps in groups, or letters among which a digit or a stroke is.
 

@@ -10,9 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from curation.pii.recognizers import secret_windows
 from curation.pii.recognizers.contact_candidates import contacts
 from curation.pii.recognizers.contact_features import features
-from curation.pii.recognizers.secret_features import around
+from curation.pii.recognizers.secret_windows import around
 from curation.pii.recognizers.weighing import Model, read_model, words_for
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def forget() -> None:
     """Forget the answers that are kept, as another model gives others."""
     _in_short.cache_clear()
     _odds.cache_clear()
+    secret_windows.forget()
 
 
 def evidence(text: str, contact: Contact) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from curation.pii.chinese import (
@@ -56,6 +57,8 @@ _PIECE: Final = (
     "|朝鲁|额尔|阿古拉|呼和"
     "|特木尔|宝音|萨仁|图雅)"
 )
+_BEGINS: Final = "".join(sorted({piece[0] for piece in _PIECE[3:-1].split("|")}))
+_HAS_PIECE: Final = re.compile(f"(?=[{_BEGINS}]){_PIECE}")
 PEOPLES: Final = re.compile(
     rf"(?:{_PIECE}{{2,4}}|(?<![一-鿿])(?:{_PIECE}{{1,3}}[一-鿿]?|[一-鿿]{{1,3}}{_PIECE}{{1,3}})·"
     rf"(?:{_PIECE}{{1,3}}|[一-鿿]{{2,4}}?(?=\Z|[^一-鿿]|[的在来去说开给请同老是]))"
@@ -137,11 +140,12 @@ class PersonFormRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "PERSON"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"[A-Z][a-z]|[A-Z]{2} [A-Z]{2}|[Ss][Ii][Rr]|[Mm][Ii][Ss][Ss]"
+        r"(?=[A-ZSsMm大护师导他她子女婆公桌友事名真就宝阿叔姨哥姐爷奶婶伯老同学收付寄签乘旅入业家户投考监"
+        rf"{_BEGINS}])(?:[A-Z][a-z]|[A-Z]{{2}} [A-Z]{{2}}|[Ss][Ii][Rr]|[Mm][Ii][Ss][Ss]"
         r"|大[刘李吴赵徐孙郑冯曹彭邓蒋魏谢许沈韩姚崔胡郭罗]"
         r"|护[士师]|师长|导员|[他她子女婆公桌友事名真就宝]叫"
         rf"|[阿叔姨哥姐爷奶婶伯]|老师|同学|学[长姐]|师[兄姐]|{_PIECE}|名|收款人|付款人|寄件|签收人"
-        rf"|乘[车客]|旅客|入住人|业主|家长|户主|投保人|收件|考生|就诊人|监护人"
+        rf"|乘[车客]|旅客|入住人|业主|家长|户主|投保人|收件|考生|就诊人|监护人)"
     )
     # Of every piece and word the rarest character.
     GATE: ClassVar[re.Pattern[str]] = re.compile(
@@ -151,8 +155,10 @@ class PersonFormRecognizer(ChatRecognizer):
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield the names."""
-        known = public_figures() | FAMOUS
+        known = _nobody_here()
         for pattern, why in _EVERY:
+            if pattern is PEOPLES and not _HAS_PIECE.search(text):
+                continue
             for match in pattern.finditer(text):
                 name = match.lastgroup or 0
                 value = match[name]
@@ -162,6 +168,12 @@ class PersonFormRecognizer(ChatRecognizer):
                     continue
                 whole = pattern is TITLED and match.end() - match.end(name) == 1
                 yield Hit(*match.span(0 if whole else name), 0.65, why)
+
+
+@cache
+def _nobody_here() -> frozenset[str]:
+    """Return the names that tell nobody in a chat from others."""
+    return public_figures() | FAMOUS
 
 
 def _is_called(name: str) -> bool:

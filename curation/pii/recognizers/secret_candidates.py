@@ -30,7 +30,7 @@ _RUN: Final = (
     r"(?<![0-9][.])(?<!〕:)(?<!〔)(?<![:~.]/)"
     r"(?P<run>[0-9A-Za-z*#@$!][0-9A-Za-z_@#$%^&*!+.~?-]{1,63})"
 )
-SHAPE: Final = re.compile(f"{_APART}|{_SPELLED}|{_RUN}")
+SHAPE: Final = re.compile(f"(?=[0-9A-Za-z*#@$!{NUMERALS}])(?:{_APART}|{_SPELLED}|{_RUN})")
 """A token: digits set apart, numerals read one by one, or a run of signs."""
 
 _LABEL: Final = re.compile(

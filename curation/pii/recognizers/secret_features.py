@@ -3,43 +3,31 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from curation.pii.chinese import PLAIN
 from curation.pii.context import is_laughter, is_other_number
+from curation.pii.recognizers.secret_windows import LEFT, RIGHT, distance, windows
 from curation.pii.recognizers.secret_words import (
     DEVICE,
     ENGLISH,
-    KNOWN,
-    LEXICON,
     LOOKS,
     NAMES_SECRET,
     SECRETS,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from curation.pii.recognizers.secret_candidates import Candidate
-
-_LEFT: Final = 28
-_RIGHT: Final = 26
-"""How many characters beside a candidate are read."""
-
-_NEAR: Final = (0, 1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 4)
-_FAR: Final = 5
-"""Distances in characters, in steps."""
+    from curation.pii.recognizers.secret_windows import Seen, Window, Word
 
 _MOST_SIGNS: Final = 12
 _FEW_SIGNS: Final = 2
-_SHORT_NUMBER: Final = 2
 _SHORT: Final = 3
 _SHORT_APART: Final = 5
 _LONG: Final = 8
 _LONGEST_LAUGHTER: Final = 5
-_LONGEST_GRAM: Final = 2
 _BREAKS: Final = frozenset(".!?~\n")
-_ASCII: Final = re.compile("2fa|[a-z]+|[0-9]+")
 _AND_VALUE: Final = re.compile(
     "[ ,;/|]{0,3}(?:登录)?(?:密码?|口令|pwd?|pw|pass[a-z]*|key)[ 是:为就=]*[a0-9@]"
 )
@@ -51,43 +39,10 @@ _TYPED: Final = frozenset({"mixed", "letters", "keys"})
 _RUNS: Final = re.compile("[0-9]+|[a-z]+|[A-Z]+|[^0-9A-Za-z]+")
 _MOST_RUNS: Final = 7
 _GROUPS: Final = re.compile("[ -]")
-_SIGNS: Final = str.maketrans("，。！？；～、“”「」『』《》【】…", ',.!?;~,""""""""[]~') | {
-    ord(form): plain for form, plain in PLAIN.items()
-}
 
 
-class Word(NamedTuple):
-    """A word of the lexicon beside a candidate: its class, and its range in the window."""
-
-    kind: str
-    start: int
-    end: int
-
-
-class Window(NamedTuple):
-    """What stands on one side of a candidate, made alike, and the words of the lexicon in it."""
-
-    text: str
-    words: Sequence[Word]
-
-
-def around(text: str, found: Candidate) -> tuple[str, Candidate]:
-    """Return as much of a text as is read of a candidate's, and the candidate in it."""
-    low = max(0, found.start - _LEFT)
-    return text[low : found.end + _RIGHT], found._replace(
-        start=found.start - low, end=found.end - low
-    )
-
-
-def windows(text: str, found: Candidate) -> tuple[Window, Window]:
-    """Return what stands left and right of a candidate in a folded text."""
-    left = _plain(text[max(0, found.start - _LEFT) : found.start])
-    right = _plain(text[found.end : found.end + _RIGHT])
-    return Window(left, _words(left)), Window(right, _words(right))
-
-
-def features(text: str, found: Candidate) -> Iterator[str]:
-    """Yield the features of a candidate in a folded text, each a short string; some twice.
+def features(text: str, found: Candidate) -> Seen:
+    """Return the features of a candidate in a folded text.
 
     There are none where nothing beside it could make it a secret.
     """
@@ -99,64 +54,40 @@ def features(text: str, found: Candidate) -> Iterator[str]:
         or (size <= _SHORT_APART and kind == "apart")
         or is_laughter(value)
     ):
-        low = max(0, found.start - _LEFT)
-        if NAMES_SECRET.search(text, low, found.end + _RIGHT) is None:
-            return
+        low = max(0, found.start - LEFT)
+        if NAMES_SECRET.search(text, low, found.end + RIGHT) is None:
+            return ()
     other = is_other_number(text, found.start, found.end)
     if other and size >= _LONG:
-        return
+        return ()
     left, right = windows(text, found)
     if not (left.words or right.words):
-        return
+        return ()
     if size <= _LONGEST_LAUGHTER and left.text.endswith("\n") and is_laughter(value):
-        return
+        return ()
     shape = _shape(value, kind)
-    yield f"k{kind}"
-    yield f"s{shape}"
-    yield from _looks(value, kind, shape)
+    told = [f"k{kind}", f"s{shape}", *_looks(value, kind, shape)]
     if kind in _TYPED:
-        yield from make(value, kind)
+        told += make(value, kind)
     if other:
-        yield "vother"
-    yield from beside(left, right, kind, shape)
+        told.append("vother")
     if _AND_VALUE.match(right.text):
-        yield "account"
-        yield f"account{kind}"
+        told += ("account", f"account{kind}")
+    return with_both_sides(told, left, right, kind, shape)
 
 
-def beside(left: Window, right: Window, kind: str, shape: str) -> Iterator[str]:
-    """Yield what stands on both sides of a candidate of this kind and shape."""
-    yield from _grams(left.text[::-1], "l")
-    yield from _grams(right.text, "r")
-    yield from _lines(left.text, right.text, kind)
-    yield from _lengths(left.text, right.text, kind)
+def with_both_sides(told: list[str], left: Window, right: Window, kind: str, shape: str) -> Seen:
+    """Return what is told of a candidate of this kind and shape, and what stands beside it."""
+    _add_nearest(told, left.text[::-1], "l")
+    _add_nearest(told, right.text, "r")
+    _add_lines(told, left.text, right.text, kind)
+    _add_lengths(told, left.text, right.text, kind)
     before = _left_secret(left)
     behind = next((word.kind for word in right.words if word.kind in SECRETS), "")
-    yield from _left_words(left, before, kind, shape)
-    yield from _right_words(right, kind, shape)
-    yield from _pairs(left, right, (before.kind if before else "", behind), kind, shape)
-
-
-def _plain(text: str) -> str:
-    """Return a window in small letters and simplified signs, unknown words and numbers cut down."""
-    return _ASCII.sub(_ascii, text.lower().translate(_SIGNS))
-
-
-def _ascii(match: re.Match[str]) -> str:
-    word = match[0]
-    if word in KNOWN:
-        return word
-    if word.isdigit():
-        return "0" if len(word) > _SHORT_NUMBER else "1"
-    return "a"
-
-
-def _words(plain: str) -> list[Word]:
-    return [Word(match.lastgroup or "", *match.span()) for match in LEXICON.finditer(plain)]
-
-
-def _step(gap: int) -> int:
-    return _NEAR[gap] if gap < len(_NEAR) else _FAR
+    _add_left_words(told, left, before, kind, shape)
+    _add_right_words(told, right, kind, shape)
+    _add_pairs(told, (left, right), (before.kind if before else "", behind), kind, shape)
+    return set(told), *left.grams, *right.grams, left.chars | right.chars
 
 
 def _shape(value: str, kind: str) -> str:
@@ -218,51 +149,40 @@ def _run(signs: str) -> str:
     return "$"
 
 
-def _grams(near: str, side: str) -> Iterator[str]:
-    """Yield the character grams of a window, given from the candidate outwards.
-
-    Characters and pairs are named once with their side and once without: what is rare on one side
-    is known from the other.
-    """
-    for size in range(1, min(len(near), _LONGEST_GRAM) + 1):
-        yield f"{side}{size}{near[:size]}"
-    if not near:
-        yield f"{side}0"
-    for place, char in enumerate(near):
-        yield f"{side}u{_step(place)}{char}"
-        yield f"u{char}"
-        two = near[place : place + 2]
-        yield f"{side}b{two}"
-        yield f"b{two if side == 'r' else two[::-1]}"
-        yield f"{side}t{near[place : place + 3]}"
+def _add_nearest(told: list[str], near: str, side: str) -> None:
+    """Tell of the one or two characters that touch a candidate, given from it outwards."""
+    if near:
+        told += (f"{side}1{near[0]}", f"{side}2{near[:2]}")
+    else:
+        told.append(f"{side}0")
 
 
-def _lines(left: str, right: str, kind: str) -> Iterator[str]:
-    """Yield how a candidate lies in its line."""
+def _add_lines(told: list[str], left: str, right: str, kind: str) -> None:
+    """Tell how a candidate lies in its line."""
     first = left.endswith("\n")
     last = not right or right[0] == "\n"
     if "\n" in left:
-        yield "newline"
+        told.append("newline")
     if first:
-        yield "first"
-        yield f"first{kind}"
+        told += ("first", f"first{kind}")
     if last:
-        yield "last"
-        yield f"last{kind}"
+        told += ("last", f"last{kind}")
     if last and (first or not left):
-        yield "alone"
-        yield f"alone{kind}"
+        told += ("alone", f"alone{kind}")
 
 
-def _lengths(left: str, right: str, kind: str) -> Iterator[str]:
-    """Yield how much else stands in a candidate's line, and how many numbers are beside it."""
+def _add_lengths(told: list[str], left: str, right: str, kind: str) -> None:
+    """Tell how much else stands in a candidate's line, and how many numbers are beside it."""
     before, behind = len(left) - left.rfind("\n") - 1, len(right.partition("\n")[0])
     both = min((before + behind) // 4, 8)
-    yield f"zl{min(before // 3, 6)}"
-    yield f"zr{min(behind // 3, 6)}"
-    yield f"z{both}"
-    yield f"z{both}{kind}"
-    yield f"zn{min(left.count('0') + left.count('1') + right.count('0') + right.count('1'), 5)}"
+    numbers = left.count("0") + left.count("1") + right.count("0") + right.count("1")
+    told += (
+        f"zl{min(before // 3, 6)}",
+        f"zr{min(behind // 3, 6)}",
+        f"z{both}",
+        f"z{both}{kind}",
+        f"zn{min(numbers, 5)}",
+    )
 
 
 def _left_secret(left: Window) -> Word | None:
@@ -270,61 +190,67 @@ def _left_secret(left: Window) -> Word | None:
     return next((word for word in reversed(left.words) if word.kind in SECRETS), None)
 
 
-def _left_words(left: Window, secret: Word | None, kind: str, shape: str) -> Iterator[str]:
+def _add_left_words(
+    told: list[str], left: Window, secret: Word | None, kind: str, shape: str
+) -> None:
     seen: set[str] = set()
     size = len(left.text)
-    for word in reversed(left.words):
-        if word.kind not in seen:
-            seen.add(word.kind)
-            yield f"L{word.kind}"
-            yield f"L{word.kind}{_step(size - word.end)}"
-            yield f"L{word.kind}/{kind}"
+    for word, _, end in reversed(left.words):
+        if word not in seen:
+            seen.add(word)
+            told += (f"L{word}", f"L{word}{distance(size - end)}", f"L{word}/{kind}")
     if secret is None:
-        yield f"N-{shape}"
+        told.append(f"N-{shape}")
         return
-    name, step = secret.kind, _step(size - secret.end)
+    name, step = secret.kind, distance(size - secret.end)
     broken = "|" * (not _BREAKS.isdisjoint(left.text[secret.end :]))
-    between = ">".join(word.kind for word in left.words if word.start >= secret.end)
-    yield f"N{name}{step}{broken}"
-    yield f"N{name}{step}{shape}"
-    yield f"N{name}{shape}{broken}"
-    yield f"B{name}>{between}"
-    yield f"B{name}>{between}/{kind}"
+    between = ">".join([word.kind for word in left.words if word.start >= secret.end])
+    told += (
+        f"N{name}{step}{broken}",
+        f"N{name}{step}{shape}",
+        f"N{name}{shape}{broken}",
+        f"B{name}>{between}",
+        f"B{name}>{between}/{kind}",
+    )
 
 
-def _right_words(right: Window, kind: str, shape: str) -> Iterator[str]:
+def _add_right_words(told: list[str], right: Window, kind: str, shape: str) -> None:
     seen: set[str] = set()
     secret = False
-    for word in right.words:
-        if word.kind in seen:
+    for word, start, _ in right.words:
+        if word in seen:
             continue
-        seen.add(word.kind)
-        step = _step(word.start)
-        yield f"R{word.kind}"
-        yield f"R{word.kind}{step}"
-        yield f"R{word.kind}/{kind}"
-        if word.kind in SECRETS and not secret:
+        seen.add(word)
+        step = distance(start)
+        told += (f"R{word}", f"R{word}{step}", f"R{word}/{kind}")
+        if word in SECRETS and not secret:
             secret = True
-            yield f"M{word.kind}{step}"
-            yield f"M{word.kind}{shape}"
+            told += (f"M{word}{step}", f"M{word}{shape}")
 
 
-def _pairs(
-    left: Window, right: Window, secrets: tuple[str, str], kind: str, shape: str
-) -> Iterator[str]:
-    """Yield classes of words that stand together."""
+def _add_pairs(
+    told: list[str],
+    sides: tuple[Window, Window],
+    secrets: tuple[str, str],
+    kind: str,
+    shape: str,
+) -> None:
+    """Tell of classes of words that stand together."""
+    left, right = sides
     before, behind = secrets
-    yield f"P{before}/{behind}"
-    yield f"P{before}/{behind}/{kind}"
-    yield f"P{before}/{behind}/{shape}"
     last = left.words[-1].kind if left.words and len(left.text) - left.words[-1].end <= 1 else ""
     first = right.words[0].kind if right.words and right.words[0].start <= 1 else ""
-    yield f"A{last}_{first}"
-    yield f"A{last}_{shape}"
-    yield f"A_{first}{shape}"
-    yield f"A{before}:{last}"
-    yield f"A{before}:{first}"
+    told += (
+        f"P{before}/{behind}",
+        f"P{before}/{behind}/{kind}",
+        f"P{before}/{behind}/{shape}",
+        f"A{last}_{first}",
+        f"A{last}_{shape}",
+        f"A_{first}{shape}",
+        f"A{before}:{last}",
+        f"A{before}:{first}",
+    )
     kinds = [word.kind for word in left.words[-3:]]
     for many in (2, 3):
         if len(kinds) >= many:
-            yield f"Q{'>'.join(kinds[-many:])}"
+            told.append(f"Q{'>'.join(kinds[-many:])}")

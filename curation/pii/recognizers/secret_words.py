@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from curation.pii.name_lists import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_LOOKS: Final = re.compile(r"\(\?<?[=!][^()]*\)")
+_TOKEN: Final = re.compile(r"\(\?(?:<?[=!]|:)|\[[^\]]*\]|\\.", re.DOTALL)
 
 _CLASSES: Final = {
     "cipher": "(?:财富|流量|芬奇|生命|摩斯)密码|密码学|密码本|(?:淘|红包)口令",
@@ -54,16 +60,57 @@ _CLASSES: Final = {
     "name": "名字?叫?|叫做|网名|昵称|搜",
     "mask": "〔[^〕]*〕",
 }
-LEXICON: Final = re.compile(
-    "|".join(f"(?P<{name}>{some})" for name, some in _CLASSES.items()), re.IGNORECASE
+
+
+def _led(names: Iterable[str], pattern: str) -> re.Pattern[str]:
+    """Return the pattern behind a look ahead at the characters with which such words begin.
+
+    So most places are passed over without a try at each of the words.
+    """
+    begins = sorted(set().union(*[beginnings(_CLASSES[name]) for name in names]))
+    return re.compile(f"(?=[{re.escape(''.join(begins))}])(?:{pattern})", re.IGNORECASE)
+
+
+def beginnings(pattern: str) -> set[str]:
+    """Return the characters with which what a pattern matches may begin.
+
+    It reads patterns as they are written here: words, classes without ranges and groups, nothing
+    that may be left out at the beginning.
+    """
+    begins: set[str] = set()
+    leading = [True]  # of each open group, whether words begin in it
+    beginning = True
+    place = 0
+    while place < len(pattern):
+        looks = _LOOKS.match(pattern, place) if beginning else None
+        token = looks or _TOKEN.match(pattern, place)
+        said = token[0] if token else pattern[place]
+        place += len(said)
+        if looks:
+            continue
+        if said == "|":
+            beginning = leading[-1]
+        elif said.startswith("("):
+            leading.append(beginning)
+        elif said == ")":
+            leading.pop()
+            beginning = False
+        elif beginning:
+            begins.update(said.strip("[]\\"))
+            beginning = False
+    return begins
+
+
+LEXICON: Final = _led(
+    _CLASSES, "|".join([f"(?P<{name}>{some})" for name, some in _CLASSES.items()])
 )
 """Words by class; of two that begin at the same place the earlier class wins."""
 
 SECRETS: Final = frozenset({"code", "word", "bare", "lock", "net", "file"})
 """The classes of what names a secret or what it opens."""
 
-NAMES_SECRET: Final = re.compile(
-    "|".join(some for name, some in _CLASSES.items() if name in SECRETS), re.IGNORECASE
+NAMES_SECRET: Final = _led(
+    SECRETS, "|".join([some for name, some in _CLASSES.items() if name in SECRETS])
 )
 """A word of one of these classes."""
 
