@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from curation.errors import N_, BadFileError, RuwoError
 from curation.export_arguments import add_export_arguments, export_options
+from curation.scheduler_arguments import add_scheduler_arguments, chosen_scheduler
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -142,6 +143,7 @@ def _parser() -> argparse.ArgumentParser:
     scan = commands.add_parser(
         "scan", help="search the workspace for private data and for what to suggest, in bulk"
     )
+    add_scheduler_arguments(scan)
     scan.set_defaults(run=_scan)
 
     backup = commands.add_parser(
@@ -432,13 +434,16 @@ def _convert(chosen: argparse.Namespace) -> None:
         print(f"{each.messages} messages of {_shown(each.chat)}: {each.path}")
 
 
-def _scan(_chosen: argparse.Namespace) -> None:
+def _scan(chosen: argparse.Namespace) -> None:
     from curation import workflow  # noqa: PLC0415  (see above)
 
+    scheduler = chosen_scheduler(chosen, _warn)
     workspace = workflow.open_workspace()
     try:
-        searched = workflow.scan_findings(workspace)
-        looked_at = workflow.suggest(workspace)
+        with workflow.bulk_engine(workspace, scheduler) as engine:
+            searched = workflow.scan_findings(workspace, engine=engine)
+            looked_at = workflow.suggest(workspace, engine=engine)
+            workflow.mark_duplicates(workspace, engine=engine)
         suggested = workflow.suggestion_counts(workspace)
         found = Counter[str]()
         for (entity, _decision), count in workflow.finding_counts(workspace).items():

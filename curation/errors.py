@@ -118,6 +118,10 @@ class EndpointError(RuwoError):
         self.fatal = fatal
 
 
+class EngineError(RuwoError):
+    """Workers for a bulk job that cannot be had, or that have another version of this program."""
+
+
 class TrainingError(RuwoError):
     """A training that cannot be started, watched or stopped."""
 

@@ -11,6 +11,7 @@ from curation.conversations.duplicates import (
     near_duplicates,
 )
 from curation.conversations.gaps import GapHistogram, adaptive_gap, gap_histogram
+from curation.conversations.partitions import fingerprint_work
 from curation.conversations.rules import DEFAULT_GAP, SplitRules
 from curation.conversations.split import in_time_order, split_conversations
 from curation.conversations.tokenizer import TURN_TOKENS, Counter, token_counter
@@ -28,6 +29,7 @@ __all__ = [
     "alike_across",
     "changed_marks",
     "estimate_tokens",
+    "fingerprint_work",
     "fingerprints",
     "gap_histogram",
     "in_time_order",

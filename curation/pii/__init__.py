@@ -16,7 +16,7 @@ from curation.pii.entities import (
 )
 from curation.pii.folding import fold
 from curation.pii.masking import mask
-from curation.pii.parallel import search_batches
+from curation.pii.parallel import search_batches, unpacked
 from curation.pii.people import mentions, own_forms
 from curation.pii.pipelines import installed_pipelines
 from curation.pii.questions import asks_for_value
@@ -53,6 +53,7 @@ __all__ = [
     "reason_alone",
     "search_batches",
     "term_pattern",
+    "unpacked",
     "ways_for",
     "with_flagged",
 ]

@@ -85,6 +85,33 @@ def kept_fingerprints(connection: Connection) -> list[Kept]:
     return [*found, *rest]
 
 
+def without_fingerprint(connection: Connection) -> list[tuple[int, int]]:
+    """Return the conversations that have none, with their versions, in ascending order."""
+    kept = select(fingerprint.c.conversation_id)
+    query = select(conversation.c.id, conversation.c.version)
+    rows = connection.execute(
+        query.where(conversation.c.id.not_in(kept)).order_by(conversation.c.id)
+    )
+    return [(row.id, row.version) for row in rows]
+
+
+def keep_fingerprints_of_same(
+    connection: Connection, versions: Mapping[int, int], rows: Sequence[tuple[object, ...]]
+) -> None:
+    """Keep `rows` whose conversations have the version that was read, and no fingerprint yet."""
+    query = select(conversation.c.id, conversation.c.version).join(
+        fingerprint, fingerprint.c.conversation_id == conversation.c.id, isouter=True
+    )
+    numbers = sorted(versions)
+    same: set[object] = set()
+    for start in range(0, len(numbers), _NUMBERS_AT_ONCE):
+        some = conversation.c.id.in_(numbers[start : start + _NUMBERS_AT_ONCE])
+        found = connection.execute(query.where(some, fingerprint.c.conversation_id.is_(None)))
+        same |= {row.id for row in found if row.version == versions[row.id]}
+    kept = [row for row in rows if row[0] in same]
+    insert_rows(connection, fingerprint, fingerprint.c.keys(), kept)
+
+
 def keep_fingerprints(
     connection: Connection, outdated: Sequence[int], rows: Sequence[tuple[object, ...]]
 ) -> None:

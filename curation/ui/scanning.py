@@ -63,10 +63,14 @@ def draw_scan(ws: Workspace, *, primary: bool = True, suggest: bool = False) -> 
 
 def _scan(ws: Workspace) -> None:
     done = False
-    with errors_shown(), working(_stopped, key="stop-scan") as progress:
-        searched = workflow.scan_findings(ws, progress)
+    with (
+        errors_shown(),
+        working(_stopped, key="stop-scan") as progress,
+        workflow.bulk_engine(ws) as engine,
+    ):
+        searched = workflow.scan_findings(ws, progress, engine=engine)
         workflow.index_words(ws, progress)
-        looked_at = workflow.suggest(ws, progress)
+        looked_at = workflow.suggest(ws, progress, engine=engine)
         done = True
     get_state().importing.scan_wanted = False
     if not done:

@@ -135,6 +135,7 @@ from curation.workflow.detecting import (
 )
 from curation.workflow.drafts import save_drafts
 from curation.workflow.duplicates import mark_duplicates
+from curation.workflow.engines import bulk_engine
 from curation.workflow.export_choices import format_names, load_export_options, save_export_options
 from curation.workflow.export_report import ExportReport, repeating_formats
 from curation.workflow.exporting import (
@@ -470,6 +471,7 @@ __all__ = [
     "basis",
     "begin_talk",
     "build_version",
+    "bulk_engine",
     "change_talk",
     "chat_models",
     "chat_options",

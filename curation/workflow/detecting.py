@@ -15,18 +15,23 @@ from typing import TYPE_CHECKING, Final
 from curation import labels, pii, store
 from curation.model import Decision, DetectionRules, Kind
 from curation.pii.entities import WHY_OWN_TERM
+from curation.pii.partitions import search_work
 from curation.store import ValuedFinding, terms
+from curation.workflow.engines import given_or_own
 from curation.workflow.names import known_names
 from curation.workflow.progress import Progress, ignore
 from curation.workflow.settings import load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 
+    from curation.bulk import Engine
     from curation.model import Finding
     from curation.store import Unscanned, UnscannedMessage, Workspace
 
 BATCH: Final = 200  # conversations
+SECONDS: Final = 0.00006
+"""Of one process for a message, about: whether others join in goes by it."""
 _ANSWERS: Final = 2
 """How many messages after a question may be its answer."""
 SPOKEN_KINDS: Final = frozenset({Kind.TEXT, Kind.QUOTE, Kind.VOICE})
@@ -124,31 +129,54 @@ def expect_rules(workspace: Workspace) -> DetectionRules:
 
 
 def scan_findings(
-    workspace: Workspace, progress: Progress = ignore, *, processes: int | None = None
+    workspace: Workspace,
+    progress: Progress = ignore,
+    *,
+    processes: int | None = None,
+    engine: Engine | None = None,
 ) -> int:
     """Search every message that was not searched yet by today's rules; return how many were.
 
-    Committed batch by batch: stopped in between, it goes on where it was. `processes` says how
-    many search at once; by itself it is one, and more where much is left to do. What a person
-    decided to mask stays, also where today's rules would not find it any more.
+    Committed batch by batch: stopped in between, it goes on where it was. `engine` does the work
+    where there is much of it, else this process, with `processes` that search at once; by itself
+    it is one, and more where much is left to do. What a person decided to mask stays, also where
+    today's rules would not find it any more. Raises EngineError.
     """
     rules = expect_rules(workspace)
     total = store.unscanned_count(workspace)
     done = 0
-    progress(SCAN_STAGE, 0, total)
+
+    def told() -> None:
+        progress(SCAN_STAGE, min(done, total), total)
+
+    told()
     before = -1
-    while done != before:
-        # What changed while it was searched waits again, for another round.
-        before = done
-        batches = _batches(workspace)
-        searched = pii.search_batches(detector(rules), batches, total - done, processes)
-        with closing(searched):
-            for batch, found in searched:
-                by_message = _by_message(batch.runs, found, keep_masked=True)
-                store.save_findings(workspace, batch.conversations, by_message)
-                done += sum(len(each.messages) for each in batch.conversations)
-                progress(SCAN_STAGE, min(done, total), total)
+    with given_or_own(workspace, engine) as given:
+        while done != before:
+            # What changed while it was searched waits again, for another round.
+            before = done
+            if processes is None and given.helps((total - done) * SECONDS):
+                searched = _mapped(workspace, rules, given, told)
+            else:
+                batches = _batches(workspace)
+                searched = pii.search_batches(detector(rules), batches, total - done, processes)
+            with closing(searched):
+                for batch, found in searched:
+                    by_message = _by_message(batch.runs, found, keep_masked=True)
+                    store.save_findings(workspace, batch.conversations, by_message)
+                    done += sum(len(each.messages) for each in batch.conversations)
+                    told()
     return done
+
+
+def _mapped(
+    workspace: Workspace, rules: DetectionRules, engine: Engine, sign: Callable[[], None]
+) -> Generator[tuple[_Batch, list[list[list[Finding]]]]]:
+    """Yield what waits for a search, in batches, with what an engine found in it."""
+    parts = (((batch, runs), runs) for batch, runs in _batches(workspace))
+    with closing(engine.map(search_work(rules), parts, sign)) as answers:
+        for (batch, runs), packed in answers:
+            yield batch, pii.unpacked(runs, packed)
 
 
 def scan_one(workspace: Workspace, conversation_id: int) -> None:

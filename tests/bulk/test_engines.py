@@ -1,0 +1,218 @@
+"""Who works for a bulk job: the results are the same, in the order of the partitions."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+import time
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+
+from curation.bulk import Here, LocalWorkers, Scheduler, SchedulerWorkers, Work, engines, remote
+from curation.errors import EngineError
+from tests.bulk import steps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+TIMES = Work(steps.number, steps.times, b"3")
+
+
+@pytest.fixture(scope="module")
+def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWorkers]:
+    """Give two workers, with their folder beside a workspace."""
+    folder = tmp_path_factory.mktemp("beside")
+    engine = LocalWorkers(folder, workers=2, worth=0)
+    list(engine.map(TIMES, [(0, 0)]))
+    yield engine
+    engine.close()
+    assert list(folder.iterdir()) == []
+
+
+def folder_of(workers: LocalWorkers) -> Path:
+    assert workers._beside is not None
+    (folder,) = workers._beside.iterdir()
+    return folder
+
+
+def processes_of(workers: LocalWorkers) -> list[psutil.Process]:
+    assert workers._cluster is not None
+    process = psutil.Process(workers._cluster._process.pid)
+    return [process, *process.children(recursive=True)]
+
+
+def test_workers_give_what_one_process_gives_in_order(workers: LocalWorkers) -> None:
+    partitions = [(f"key {number}", number) for number in range(50)]
+    alone = list(Here().map(TIMES, partitions))
+    assert alone[:2] == [("key 0", 0), ("key 1", 3)]
+    assert list(workers.map(TIMES, partitions)) == alone
+
+
+def test_partitions_are_read_as_the_work_goes_on(workers: LocalWorkers) -> None:
+    numbers = count()
+    answers = workers.map(TIMES, ((number, number) for number in numbers))
+    assert [next(answers) for _ in range(3)] == [(0, 0), (1, 3), (2, 6)]
+    answers.close()
+    assert next(numbers) < 20
+
+
+def test_what_a_dead_worker_had_is_done_by_another(workers: LocalWorkers, tmp_path: Path) -> None:
+    work = Work(steps.folder, steps.dies_once, str(tmp_path).encode())
+    partitions = [(number, number) for number in range(12)]
+    assert list(workers.map(work, partitions)) == partitions
+    assert (tmp_path / "died").exists()
+
+
+def test_what_no_worker_can_do_is_done_here_and_tells_no_log(workers: LocalWorkers) -> None:
+    work = Work(steps.number, steps.fails, str(os.getpid()).encode())
+    partitions = [(number, number) for number in range(4)]
+    assert list(workers.map(work, partitions)) == partitions
+    told = remote.answer(
+        remote.program(),
+        remote.Task(steps.number, steps.fails, work.partition.unpack, work.result.pack),
+        remote.Sealed(b"0"),
+        remote.Sealed(work.partition.pack(1)),
+    )
+    assert (told.result, told.failed) == (None, "ValueError")
+    assert "tanzi" not in repr(remote.Sealed("我的密码是 tanzi-8831".encode()))
+
+
+def test_whoever_waits_can_stop_it(workers: LocalWorkers) -> None:
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    slow = Work(steps.number, steps.waits, b"1")
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        list(workers.map(slow, [(0, 2)], stop))
+    assert time.monotonic() - began < 2
+    assert list(workers.map(TIMES, [(0, 1)])) == [(0, 3)]
+
+
+def test_workers_listen_on_this_machine_alone_and_keep_files_to_themselves(
+    workers: LocalWorkers,
+) -> None:
+    hosts = {
+        each.laddr.ip
+        for process in processes_of(workers)
+        for each in process.net_connections("inet")
+        if each.status == psutil.CONN_LISTEN
+    }
+    assert hosts == {"127.0.0.1"}
+    assert workers._workers is not None
+    assert workers._workers._scheduler.encrypted
+    if os.name == "posix":
+        assert stat.S_IMODE(folder_of(workers).stat().st_mode) == 0o700
+
+
+def test_whoever_has_not_the_secret_is_not_heard(workers: LocalWorkers) -> None:
+    assert workers._workers is not None
+    address = workers._workers._scheduler.address
+    stranger = SchedulerWorkers(Scheduler(address.replace("tls", "tcp"), patience=0.1))
+    with pytest.raises(EngineError, match="does not answer"):
+        list(stranger.map(TIMES, [(0, 0)]))
+
+
+SERVE = """
+import sys
+from distributed import LocalCluster
+with LocalCluster(n_workers=1, threads_per_worker=1, processes=False, protocol="tcp://",
+                  host="127.0.0.1", scheduler_port=int(sys.argv[1]), dashboard_address=None,
+                  local_directory=sys.argv[2]) as cluster:
+    print(cluster.scheduler_address, flush=True)
+    sys.stdin.read()
+"""
+
+
+def serve(port: int, folder: Path) -> subprocess.Popen[str]:
+    """Start a scheduler with a worker."""
+    return subprocess.Popen(
+        [sys.executable, "-c", SERVE, str(port), str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=ROOT,
+        text=True,
+    )
+
+
+def address_of(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def test_a_scheduler_that_comes_again_is_asked_again(tmp_path: Path) -> None:
+    first = serve(0, tmp_path)
+    address = address_of(first)
+    port = int(address.rpartition(":")[2])
+    running = [first]
+    engine = SchedulerWorkers(Scheduler(address))
+    try:
+        found = []
+        for key, result in engine.map(TIMES, ((number, number) for number in range(40))):
+            found.append((key, result))
+            if len(found) == 10:
+                first.kill()
+                first.wait()
+                running.append(serve(port, tmp_path))
+        assert found == [(number, 3 * number) for number in range(40)]
+    finally:
+        engine.close()
+        for process in running:
+            process.kill()
+            process.communicate()
+
+
+def test_a_scheduler_that_is_not_there_is_told_in_one_sentence() -> None:
+    engine = SchedulerWorkers(Scheduler("tcp://127.0.0.1:9", patience=0.1))
+    with pytest.raises(EngineError, match=r"scheduler tcp://127\.0\.0\.1:9 does not answer"):
+        list(engine.map(TIMES, [(0, 0)]))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("", "host:8786", "http://host:8786", "tcp://host", "tcp://host:0", "tcp://host:99999"),
+        *("tcp://user:secret@host:8786", "tcp://host:8786/path", "inproc://host:8786"),
+    ],
+)
+def test_what_is_no_address_of_a_scheduler_is_refused(address: str) -> None:
+    with pytest.raises(EngineError, match="is not where a scheduler can be"):
+        Scheduler(address)
+
+
+def test_a_worker_with_another_program_is_not_believed() -> None:
+    task = remote.Task(steps.number, steps.times, TIMES.partition.unpack, TIMES.result.pack)
+    told = remote.answer("another", task, remote.Sealed(b"3"), remote.Sealed(b""))
+    assert told.failed == remote.OTHER_PROGRAM
+
+
+def test_small_jobs_and_single_processors_start_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not LocalWorkers(workers=2).helps(engines.WORTH / 2)
+    assert LocalWorkers(workers=2).helps(engines.WORTH)
+    assert not LocalWorkers(workers=1).helps(engines.WORTH)
+    monkeypatch.setattr(engines, "find_spec", lambda _name: None)
+    engine = LocalWorkers(workers=2, worth=0)
+    assert not engine.helps(10**6)
+    assert list(engine.map(TIMES, [(0, 5)])) == [(0, 15)]
+
+
+def test_without_dask_a_scheduler_is_told_what_to_install(tmp_path: Path) -> None:
+    for name in ("dask", "distributed"):
+        (tmp_path / f"{name}.py").write_text("raise ImportError", "utf-8")
+    command = [sys.executable, "-m", "curation", "scan", "--scheduler", "tcp://127.0.0.1:9"]
+    where = {"PYTHONPATH": str(tmp_path), "RUWO_WORKSPACE": str(tmp_path / "w.db")}
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | where, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "pip install -r requirements-dask.txt" in done.stderr
+    assert "unmasked to tcp://127.0.0.1:9" in done.stderr
+    assert "Traceback" not in done.stderr
