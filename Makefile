@@ -3,7 +3,7 @@ PYTHON ?= .venv/bin/python
 # Without a cache, as in CI, two workers halve the time of mypy.
 export MYPY_NUM_WORKERS ?= 2
 
-.PHONY: check format test messages train-env
+.PHONY: check format test messages fuzz train-env
 check:
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
@@ -20,6 +20,13 @@ test:
 # Brings the text catalogue up to date; then translate what is new in it.
 messages:
 	$(PYTHON) -m curation.ui.extract
+
+# Looks for inputs that break a promise of tests/fuzz/targets.py, so long for each target; `TARGET=`
+# names one. Needs requirements-fuzz.txt.
+SECONDS ?= 60
+TARGET ?= all
+fuzz:
+	$(PYTHON) -m tests.fuzz $(TARGET) $(SECONDS)
 
 # The trainers, in an environment of their own, for `pytest -m train`; SYSTEM_PYTHON is 3.11 to 3.13.
 TRAIN_ENV ?= .venv-train

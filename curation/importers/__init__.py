@@ -6,7 +6,7 @@ To add a format: one module with an importer (see `base.Importer`), one line in
 
 from __future__ import annotations
 
-from curation.importers.archives import is_archive, unpack
+from curation.importers.archives import is_archive, unpack, writable_name
 from curation.importers.base import Importer
 from curation.importers.mapped_table import TableHead
 from curation.importers.message_tables import message_table
@@ -26,4 +26,5 @@ __all__ = [
     "table_head",
     "unpack",
     "with_me",
+    "writable_name",
 ]

@@ -97,7 +97,7 @@ def unpack(path: Path, into: Path, limits: Limits) -> list[Path]:
     path = Path(path)
     try:
         size = path.stat().st_size
-        home = Path(tempfile.mkdtemp(dir=into)) / _part(path.stem)
+        home = Path(tempfile.mkdtemp(dir=into)) / writable_name(path.stem)
         budget = _Budget(path, limits, size)
         budget.check_size(size, limits.file_bytes)
         found = _unpack(path, home, budget, nested=False)
@@ -185,7 +185,7 @@ def _unpack_entries(
         if entry.flag_bits & _ENCRYPTED:
             reason = N_("the archive needs a password; please unpack it first")
             raise BadFileError(budget.path, reason)
-        target = budget.free(home.joinpath(*(_part(part) for part in parts)))
+        target = budget.free(home.joinpath(*(writable_name(part) for part in parts)))
         private_files.make_folder(target.parent)
         budget.add_file()
         _write(archive, entry, target, budget)
@@ -235,7 +235,7 @@ def _safe_parts(name: str, path: Path) -> list[str]:
     return parts
 
 
-def _part(name: str) -> str:
+def writable_name(name: str) -> str:
     """Return one part of a path as every system can write it, unchanged for nearly all names."""
     name = _UNWRITABLE.sub("_", name).strip()
     stem, dot, suffix = name.rpartition(".") if "." in name else (name, "", "")

@@ -43,7 +43,7 @@ _SHOWN_CHARACTERS: Final = 300
 _SAMPLE: Final = 300
 """Rows that are looked at to guess what a column holds."""
 
-_TABLE_SUFFIXES: Final = (".csv", ".tsv", ".tab", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
+_TABLE_SUFFIXES: Final = (".csv", ".tsv", ".tab", ".xlsx", ".xls", ".xlsm", ".ods")
 
 _STEADY: Final = 0.8
 """A text file with another ending is a table if so many of its rows are as wide as the first."""

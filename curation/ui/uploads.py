@@ -105,7 +105,11 @@ def _size_and_time(path: Path) -> tuple[int, int]:
 
 
 def _own_name(name: str) -> str:
-    return Path(name.replace("\\", "/")).name or "file"
+    """Return the name that an upload was sent with as one that every system can write.
+
+    Whoever sends it may send any: `..`, a device of Windows, one of a thousand letters.
+    """
+    return workflow.writable_name(Path(name.replace("\\", "/")).name)
 
 
 @contextmanager

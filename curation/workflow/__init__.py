@@ -8,7 +8,7 @@ from curation.chatting import Options as ChatOptions
 from curation.chatting import SparkProfile, Thinking
 from curation.endpoints import Form, Profile
 from curation.export_options import ExportOptions, Opening, Variant
-from curation.importers import TableHead
+from curation.importers import TableHead, writable_name
 from curation.labels.code_emoji import emoji_of
 from curation.persona import QUESTION_GROUPS, QUESTIONS, Question, read_type
 from curation.persona.mbti import DIMENSIONS, BehaviourFile, Pole
@@ -655,6 +655,7 @@ __all__ = [
     "whole_number",
     "words_waiting",
     "workspace_stats",
+    "writable_name",
     "write_conversation",
     "written_count",
 ]

@@ -3,9 +3,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from streamlit.proto.Common_pb2 import FileURLs
+from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
 from curation.errors import BadFileError
-from curation.ui.uploads import Chosen, chosen_paths, members
+from curation.ui.uploads import Chosen, chosen_paths, chosen_uploads, members, on_disk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +44,35 @@ def test_a_pasted_path_is_understood(
 def test_a_path_that_leads_nowhere_is_one_clear_error(typed: str) -> None:
     with pytest.raises(BadFileError):
         chosen_paths(typed)
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        pytest.param("阿橙.csv", "阿橙.csv", id="a usual one"),
+        pytest.param("../../etc/passwd", "passwd", id="a way out"),
+        pytest.param("..\\..\\x.csv", "x.csv", id="a way out of Windows"),
+        pytest.param("/etc/x.csv", "x.csv", id="from the root"),
+        pytest.param("..", "_", id="the folder above"),
+        pytest.param("", "_", id="none"),
+        pytest.param("a\0b.csv", "a_b.csv", id="a zero character"),
+        pytest.param("a:b.csv", "a_b.csv", id="a stream of a file"),
+        pytest.param("CON.csv", "_CON.csv", id="a device"),
+        pytest.param("长" * 2000 + ".csv", "长" * 66 + ".csv", id="without an end"),
+        pytest.param("\u202evsc.exe", "\u202evsc.exe", id="turned round"),
+    ],
+)
+def test_an_upload_lies_in_its_own_folder_whatever_its_name_is(sent: str, kept: str) -> None:
+    record = UploadedFileRec(file_id="1", name=sent, type="text/csv", data=b"who,what")
+    chosen = chosen_uploads([UploadedFile(record, FileURLs())])
+    with on_disk(chosen) as paths:
+        (path,) = paths.values()
+        assert path.read_bytes() == b"who,what"
+        assert path.name == kept
+        assert path.resolve() == path.absolute()
+        folder = path.parent.parent
+        assert folder.name.startswith("ruwo-")
+    assert not folder.exists()
 
 
 def test_a_folder_is_another_choice_as_soon_as_a_file_in_it_is(tmp_path: Path) -> None:
