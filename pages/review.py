@@ -38,6 +38,7 @@ from curation.ui.filters import (
 from curation.ui.frame import begin_page, empty_state, errors_shown, title_line
 from curation.ui.keyboard import keymap
 from curation.ui.pages import go, next_step
+from curation.ui.resources import leased
 from curation.ui.resources import workspace as open_workspace
 from curation.ui.state import Keys, get_state, set_widget, widget_value
 from curation.ui.words import (
@@ -264,8 +265,15 @@ def draw_queue(ws: Workspace, flt: ConversationFilter, order: QueueOrder) -> Non
         window = held_window(queue, outbox)
         if window is None:
             window = workflow.review_window(
-                ws, flt, at=state.review_at, place=state.review_place, order=order
+                ws,
+                flt,
+                at=state.review_at,
+                place=state.review_place,
+                order=order,
+                screen=state.screen,
             )
+            if window.leasing:
+                leased()
         state.review_window = (queue, window)
         data = review_data(
             window,
@@ -311,8 +319,11 @@ def draw_drafts(ws: Workspace) -> None:
     def received(message: DraftMessage) -> None:
         # Without an answer the screen keeps them itself and sends them again.
         with suppress(RuwoError):
+            state = get_state()
             workflow.save_drafts(ws, message.drafts)
-            get_state().drafts_kept = (message.client, message.number)
+            state.drafts_kept = (message.client, message.number)
+            if state.leasing:
+                workflow.extend_leases(ws, state.screen)
         get_ready(ws)
 
     client, number = get_state().drafts_kept

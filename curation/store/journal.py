@@ -49,6 +49,11 @@ DELETE_VERSION: Final = "delete_version"
 DELETE_VERSION_FILES: Final = "delete_version_files"
 
 OF_EXPORTS: Final = (EXPORT, DESCRIBE_VERSION, DELETE_VERSION, DELETE_VERSION_FILES)
+
+TAKE_OVER: Final = "take_over"
+"""Makes a conversation one's own that somebody else is working on."""
+
+CHANGE_NOTHING: Final = (*OF_EXPORTS, TAKE_OVER)
 """They change nothing of the data: whatever was undone before them can still be done again."""
 
 _IDS_AT_ONCE: Final = 500
@@ -211,14 +216,23 @@ def finish(
 def note(connection: Connection, action: str, count: int) -> None:
     """Write a journal row for something that cannot be undone.
 
-    Unless it is one of `OF_EXPORTS`, nothing before it can be redone.
+    Unless it is one of `CHANGE_NOTHING`, nothing before it can be redone.
     """
     enter(connection, action, count=count)
 
 
+def tell(
+    connection: Connection, action: str, conversation_id: int, chat_id: int, changed: Change
+) -> None:
+    """Write a journal row for what was done to a conversation and cannot be undone."""
+    number = enter(connection, action, conversation_id=conversation_id, count=1, size=1)
+    kept_parts.keep(connection, number, [changed])
+    _keep_chats(connection, number, [chat_id])
+
+
 def newest_change(connection: Connection) -> int:
     """Return the number of the newest row of something that changed the workspace, 0 for none."""
-    query = select(journal.c.id).where(journal.c.action.not_in(OF_EXPORTS))
+    query = select(journal.c.id).where(journal.c.action.not_in(CHANGE_NOTHING))
     return connection.scalar(query.order_by(journal.c.id.desc()).limit(1)) or 0
 
 

@@ -16,6 +16,7 @@ from curation.store.tables import (
     finding,
     interview_answer,
     journal_part,
+    lease,
     message,
     persona_version,
     suggestion,
@@ -187,7 +188,7 @@ def _told_columns(
             before, after = (
                 place.original_text if text is None else text for text in (before, after)
             )
-        held = number if name == conversation.name else None
+        held = number if name in (conversation.name, lease.name) else None
         for row in (hint, place):
             held = held if row is None else row.conversation_id
         shown_about = "" if column == "edited_text" else about

@@ -92,7 +92,9 @@ def lines(connection: Connection, ids: Sequence[int]) -> list[JournalLine]:
     }
     names = _reversed_names(connection, rows.values())
     chats = _chats(connection, list(rows))
-    details = details_of(connection, [row for row in rows.values() if row["undoable"]])
+    details = details_of(
+        connection, [row for row in rows.values() if row["undoable"] or row["size"]]
+    )
     return [
         JournalLine(
             id=row["id"],

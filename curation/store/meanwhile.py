@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from curation.store import kept_parts
 from curation.store.tables import conversation, journal, journal_chat
@@ -34,7 +34,11 @@ def newest_actions(
     rows = connection.execute(
         select(journal)
         .join(journal_chat, journal_chat.c.journal_id == journal.c.id)
-        .where(journal_chat.c.chat_id == chat.scalar_subquery())
+        .where(
+            journal_chat.c.chat_id == chat.scalar_subquery(),
+            # What is neither did not change it.
+            or_(journal.c.undoable, journal.c.reverses.is_not(None)),
+        )
         .order_by(journal.c.id.desc())
         .limit(_LOOKED_AT)
     ).all()

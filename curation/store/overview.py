@@ -16,6 +16,7 @@ from sqlalchemy import BigInteger, case, func, literal_column, select
 from curation.model import Decision, Status
 from curation.store.deciding import not_in_trash
 from curation.store.filters import DAY, hour_of, moment_of
+from curation.store.journal import TAKE_OVER
 from curation.store.tables import chat, conversation, emotion_tag, finding, status_count
 
 if TYPE_CHECKING:
@@ -30,10 +31,10 @@ LENGTHS: Final = (0, 3, 6, 11, 21, 41, 81, 161)
 
 _A_DAY: Final = literal_column(str(DAY), BigInteger)
 
-NO_SHAPE: Final = frozenset({"set_status", "tag", "decide_finding"})
+NO_SHAPE: Final = frozenset({"set_status", "tag", "decide_finding", TAKE_OVER})
 """Actions of the journal that change neither length nor time of a conversation."""
 
-NO_LABEL: Final = frozenset({"set_status"})
+NO_LABEL: Final = frozenset({"set_status", TAKE_OVER})
 """Actions of the journal that change neither emotions nor findings."""
 
 

@@ -18,7 +18,7 @@ from curation.store.filters import condition, only_chats
 from curation.store.tables import SHUFFLED, chat, conversation, status_count
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import Column, ColumnElement, Connection, Select
     from sqlalchemy.sql.elements import UnaryExpression
@@ -161,9 +161,14 @@ def ids_after(
     place: Place | None,
     limit: int,
     order: QueueOrder = BY_CHAT,
+    *,
+    without: Collection[int] = (),
 ) -> list[int]:
-    """Return up to `limit` ids of a filter that come after `place`, nearest first."""
-    return _nearest(connection, flt, place, limit, order, forwards=True)
+    """Return up to `limit` ids of a filter that come after `place`, nearest first.
+
+    Those of `without`, which are few, are passed over.
+    """
+    return _nearest(connection, flt, place, limit, order, without=without, forwards=True)
 
 
 def ids_before(
@@ -184,6 +189,7 @@ def _nearest(
     limit: int,
     order: QueueOrder,
     *,
+    without: Collection[int] = (),
     forwards: bool,
 ) -> list[int]:
     stretches = _stretches(order)
@@ -195,6 +201,8 @@ def _nearest(
         where = stretch.where
         if place is not None and number == at:
             where = stretch.beyond(place[1:], forwards=forwards)
+        if without:
+            where = and_(where, conversation.c.id.not_in(sorted(without)))
         found += _some(connection, flt, stretch, where, limit - len(found), forwards=forwards)
         if len(found) >= limit:
             break
@@ -275,6 +283,14 @@ def _count(
     what = func.count() if counted is None else func.count(case((counted, 1)))
     query = select(what).select_from(conversation).where(statuses, condition(flt), where)
     return connection.execute(query).scalar_one()
+
+
+def within(connection: Connection, flt: ConversationFilter, ids: Collection[int]) -> set[int]:
+    """Return which of these conversations, which are few, a filter lets through."""
+    if not ids:
+        return set()
+    some = conversation.c.id.in_(sorted(ids))
+    return set(connection.scalars(select(conversation.c.id).where(some, condition(flt))))
 
 
 def _total(connection: Connection, flt: ConversationFilter) -> int:

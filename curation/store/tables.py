@@ -486,6 +486,18 @@ outbox: Final = Table(
     Column("refused", Text, nullable=False),  # JSON: [{"n", "id", "template", "values"}, ...]
 )
 
+lease: Final = Table(
+    "lease",
+    metadata,
+    # Who has a conversation of the queue at hand (see leases.py). It names conversations that may
+    # be gone, so there is no reference.
+    Column("conversation_id", Integer, primary_key=True, autoincrement=False),
+    Column("reviewer", String(64), nullable=False),
+    Column("screen", String(64), nullable=False),  # the tab that took it last
+    Column("since", BigInteger, nullable=False),  # UTC seconds by the clock of the database
+    Column("until", BigInteger, nullable=False),  # the same
+)
+
 talk: Final = Table(
     "talk",
     metadata,

@@ -9,7 +9,7 @@ from sqlalchemy import and_, or_, select
 from curation.errors import N_, ActionRefusedError, DependentActionsError
 from curation.model import no_tick
 from curation.store import standing
-from curation.store.journal import OF_EXPORTS, reviewer_of
+from curation.store.journal import CHANGE_NOTHING, reviewer_of
 from curation.store.replaying import replay
 from curation.store.tables import journal
 
@@ -50,7 +50,7 @@ def redo_candidate(connection: Connection) -> tuple[int, str] | None:
     came_in = and_(
         journal.c.undoable.is_(False),
         journal.c.reverses.is_(None),
-        journal.c.action.not_in(OF_EXPORTS),
+        journal.c.action.not_in(CHANGE_NOTHING),
     )
     ends = or_(mine, came_in)
     newer = select(journal.c.id).where(journal.c.id > since, ends).limit(1)

@@ -47,6 +47,9 @@ _UNKNOWN_ADDRESS: Final = N_("The workspace address {name} is not understood.")
 
 _WRITE: Final = "ruwo_write"
 _BULK: Final = "ruwo_bulk"
+_BESIDE: Final = "ruwo_beside"
+_HASTE: Final = {"synchronous": 1, "busy_timeout": 300}
+"""For what nobody would miss: the disk is not waited for, another who writes not long."""
 
 
 class Workspace:
@@ -110,10 +113,44 @@ class Workspace:
                 raise WorkspaceReplacedError(REPLACED)
             yield connection
 
+    @contextmanager
+    def beside(self) -> Iterator[Connection]:
+        """Yield a connection in a transaction for what is no part of anybody's work: leases.
+
+        On PostgreSQL it waits for nobody who writes. On SQLite it has its turn among them, and
+        raises WorkspaceError when that does not come soon.
+        """
+        with (
+            _told_in_words(),
+            self.engine.connect().execution_options(
+                **{_BESIDE: True, REVIEWER: self.reviewer}
+            ) as connection,
+            _hasty(connection),
+            connection.begin(),
+        ):
+            yield connection
+
     def close(self) -> None:
         """Close every connection; `closed` tells whoever works in the background."""
         self.closed.set()
         self.engine.dispose()
+
+
+@contextmanager
+def _hasty(connection: Connection) -> Iterator[None]:
+    """Let what is done inside wait neither for the disk nor long for others, on SQLite."""
+    driver = connection.connection.driver_connection
+    if connection.dialect.name != "sqlite" or driver is None:
+        yield
+        return
+    usual = {name: driver.execute(f"PRAGMA {name}").fetchone()[0] for name in _HASTE}
+    for name, most in _HASTE.items():
+        driver.execute(f"PRAGMA {name}={min(usual[name], most)}")
+    try:
+        yield
+    finally:
+        for name, value in usual.items():
+            driver.execute(f"PRAGMA {name}={value}")
 
 
 def _generation(connection: Connection) -> str:
@@ -256,7 +293,8 @@ def bulk_options() -> dict[str, bool]:
 def begin_sqlite(connection: Connection) -> None:
     """Begin a transaction as the options of the connection say."""
     options = connection.get_execution_options()
-    write, bulk = options.get(_WRITE, False), options.get(_BULK, False)
+    write = options.get(_WRITE, False) or options.get(_BESIDE, False)
+    bulk = options.get(_BULK, False)
     # It cannot be changed within a transaction, and connections are used again.
     connection.exec_driver_sql(f"PRAGMA foreign_keys={'OFF' if bulk else 'ON'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

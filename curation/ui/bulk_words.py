@@ -113,16 +113,7 @@ def _reason(action: BulkAction, why: Left, count: int) -> str:
         case Left.DECIDED:
             text = _decided(action, count)
         case Left.NOTHING:
-            if isinstance(action, SplitAgain):
-                text = ngettext(
-                    "{n} has no times to split by", "{n} have no times to split by", count
-                )
-            elif isinstance(action, AnswerSuggestions):
-                text = ngettext("{n} has no such suggestion", "{n} have no such suggestion", count)
-            else:
-                text = ngettext(
-                    "{n} holds no such private detail", "{n} hold no such private details", count
-                )
+            text = _nothing(action, count)
         case Left.STALE:
             text = ngettext(
                 "{n} was changed elsewhere since you chose it and was left alone",
@@ -137,7 +128,25 @@ def _reason(action: BulkAction, why: Left, count: int) -> str:
                 "{n} came in since and were left alone",
                 count,
             )
+        case Left.HELD:
+            text = ngettext(
+                "{n} is being reviewed by somebody else and was left alone",
+                "{n} are being reviewed by others and were left alone",
+                count,
+            )
     return text.format(**values)
+
+
+def _nothing(action: BulkAction, count: int) -> str:
+    match action:
+        case SplitAgain():
+            return ngettext("{n} has no times to split by", "{n} have no times to split by", count)
+        case AnswerSuggestions():
+            return ngettext("{n} has no such suggestion", "{n} have no such suggestion", count)
+        case _:
+            return ngettext(
+                "{n} holds no such private detail", "{n} hold no such private details", count
+            )
 
 
 def _decided(action: BulkAction, count: int) -> str:

@@ -95,6 +95,8 @@ def begin_page(name: str, lead: str = "", *, head: DeltaGenerator | None = None)
     """
     _leave_lone_page()
     workspace = open_workspace()
+    if name != "review":
+        resources.leave_queue()
     (head or title_line()).title(page_title(name), anchor=False, width="content")
     if lead:
         with st.container(key="lead"):

@@ -47,6 +47,7 @@ _WHAT: Final[Mapping[str, str]] = {
     "chat.me": N_("Who is me"),
     "sender.pseudonym": N_("Pseudonym"),
     "persona.relations": N_("Relation"),
+    "lease.reviewer": N_("Who works on it"),
     "persona": N_("Persona"),
     "persona.active": N_("Goes into the export"),
     "persona.name": N_("Name"),

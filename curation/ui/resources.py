@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from curation import workflow
+from curation.errors import RuwoError
 from curation.ui.reviewer import reviewer
 from curation.ui.state import get_state
 
@@ -36,6 +38,31 @@ def talk_desk() -> TalkDesk:
     It holds an answer only while it comes, and all tabs show the same workspace.
     """
     return workflow.TalkDesk()
+
+
+def _give_back(held: tuple[Workspace, str]) -> None:
+    with suppress(RuwoError):  # what is not given back ends by itself
+        workflow.give_back_leases(*held)
+
+
+@st.cache_resource(scope="session", show_spinner=False, on_release=_give_back)
+def _until_the_tab_goes(screen: str) -> tuple[Workspace, str]:
+    return workspace(), screen
+
+
+def leased() -> None:
+    """Note that this tab has conversations at hand: it gives them back when it is closed."""
+    state = get_state()
+    state.leasing = True
+    _until_the_tab_goes(state.screen)
+
+
+def leave_queue() -> None:
+    """Give back what this tab has at hand, as it is no longer reviewing."""
+    state = get_state()
+    if state.leasing:
+        state.leasing = False
+        _give_back((workspace(), state.screen))
 
 
 def workspace() -> Workspace:

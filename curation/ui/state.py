@@ -7,6 +7,7 @@ stand in this file only.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
@@ -376,6 +377,7 @@ class UiState:
     uploaded log with the upload's id.
     `spark_edited` is the Spark connection in the form. `likeness_wanted` are the two to ask by
     their keys, and the questions, until the next run.
+    `screen` names this tab to whom conversations are leased, `leasing` says that some may be.
     `key_answer` is what came of the last key pressed in the settings, `review_chosen` how often a
     box of the review page was used.
     """
@@ -438,6 +440,8 @@ class UiState:
     review_window: tuple[str, Window] | None = None
     review_prepared: dict[int, Prepared] = field(default_factory=dict)
     review_ack: Ack | None = None
+    screen: str = field(default_factory=lambda: token_hex(8))
+    leasing: bool = False
     drafts_kept: tuple[str, int] = ("", 0)
     search_ready: bool = False
     key_answer: KeyAnswer | None = None

@@ -110,6 +110,7 @@ _ACTION: Final[Mapping[str, str]] = {
     "describe_version": N_("Version of an export named"),
     "delete_version": N_("Version of an export deleted"),
     "delete_version_files": N_("Files of an export deleted"),
+    "take_over": N_("Taken over from somebody else"),
     "undo": N_("Undo"),
     "redo": N_("Redo"),
 }

@@ -224,7 +224,13 @@ from curation.workflow.previewing import TRAINER_TOKENS, RecordPreview, preview_
 from curation.workflow.progress import Progress, ignore
 from curation.workflow.replacements import replacement_example, replacement_ways
 from curation.workflow.resplitting import ResplitReport, resplit, resplit_preview
-from curation.workflow.reviewing import ReviewRecord, Window, review_window
+from curation.workflow.reviewing import (
+    ReviewRecord,
+    Window,
+    extend_leases,
+    give_back_leases,
+    review_window,
+)
 from curation.workflow.rewriting import RewritePlan, plan_rewriting, rewritten
 from curation.workflow.sent import whole_number
 from curation.workflow.settings import (
@@ -508,6 +514,7 @@ __all__ = [
     "everyday_questions",
     "export_dataset",
     "export_summary",
+    "extend_leases",
     "file_head",
     "files_by_format",
     "finding_counts",
@@ -521,6 +528,7 @@ __all__ = [
     "forget_term",
     "format_names",
     "gap_profile",
+    "give_back_leases",
     "ignore",
     "ignore_terms",
     "import_files",

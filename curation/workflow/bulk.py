@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Protocol, runtime_checkable
 
 from curation.model import ConversationFilter, Status
 from curation.store import bulk as room
-from curation.store import journal
+from curation.store import journal, leases
 from curation.workflow.progress import CHANGE_STAGE, Progress, ignore
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ class Left(StrEnum):
 
     `same`: it is so already. `decided`: a person decided or wrote otherwise. `nothing`: it has
     nothing that could be changed. `stale`: it was changed elsewhere since it was shown. `gone`: it
-    is no longer there, or no longer in the filter. `new`: it came into the filter since.
+    is no longer there, or no longer in the filter. `new`: it came into the filter since. `held`:
+    somebody else has it at hand in the review, where it must not change under their eyes.
     """
 
     SAME = "same"
@@ -46,6 +47,7 @@ class Left(StrEnum):
     STALE = "stale"
     GONE = "gone"
     NEW = "new"
+    HELD = "held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,17 +207,19 @@ def _selected(
 
     `told` are those that a person was told about.
     """
-    rows = room.heads(connection, selection)
-    left: Counter[Left] = Counter()
+    there = room.heads(connection, selection)
+    held = leases.of_others(connection)
+    rows = [row for row in there if row.id not in held] if held else there
+    left: Counter[Left] = Counter({Left.HELD: len(there) - len(rows)})
     if isinstance(selection, ConversationFilter):
         if told is not None:
             known = set(told)
-            there = [row for row in rows if row.id in known]
-            left[Left.NEW] = len(rows) - len(there)
-            left[Left.GONE] = len(known) - len(there)
-            rows = there
+            seen = [row for row in rows if row.id in known]
+            left[Left.NEW] = len(rows) - len(seen)
+            left[Left.GONE] = len(known) - sum(row.id in known for row in there)
+            rows = seen
     else:
-        left[Left.GONE] = len(selection) - len(rows)
+        left[Left.GONE] = len(selection) - len(there)
         if isinstance(selection, Mapping):
             fresh = [row for row in rows if row.version == selection[row.id]]
             left[Left.STALE] = len(rows) - len(fresh)

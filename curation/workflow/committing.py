@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from curation.errors import N_, ActionRefusedError, StaleVersionError
-from curation.store import journal, outbox, undoing
+from curation.store import journal, leases, outbox, undoing
 from curation.store.workspace import REPLACED
 from curation.workflow import acting
 from curation.workflow.deciding import DECIDE, follow_terms
@@ -57,7 +57,9 @@ def commit_actions(
     Numbers up to the last answered one were done before and are passed over. A refused action
     changes nothing and counts as answered; with nothing sent, the answer says where things stand.
     `seen` is the number up to which the screen has shown refusals; those are forgotten. An action
-    that was done on a workspace which a backup replaced since is refused.
+    that was done on a workspace which a backup replaced since is refused, and so is one on a
+    conversation that another has at hand; undo and redo are not, since they are about what was done
+    before.
     """
     at: int | None = None
     gone: list[int] = []
@@ -103,7 +105,7 @@ class _Done:
 def _commit(workspace: Workspace, client: str, action: Mapping[str, object], seen: int) -> _Done:
     """Do one action, unless it was done before."""
     number = _number(action)
-    prepared = _prepare(workspace, action)
+    prepared = _prepare(workspace, client, action)
     with workspace.write() as connection:
         if outbox.last_number(connection, client) >= number:
             return _Done()
@@ -147,20 +149,26 @@ def _ack(connection: Connection, client: str) -> Ack:
     )
 
 
-def _prepare(workspace: Workspace, action: Mapping[str, object]) -> Callable[[Connection], _Done]:
+def _prepare(
+    workspace: Workspace, client: str, action: Mapping[str, object]
+) -> Callable[[Connection], _Done]:
     """Return what an action does to the workspace; slow work is done here, before the lock."""
     name = action.get("type")
     if name in ("undo", "redo"):
         rules = detection_rules(workspace)
         return partial(_step_back if name == "undo" else _step_forward, rules=rules)
     sent = Sent(action)
+    if name == leases.TAKE_OVER:
+        return partial(_take_over, conversation_id=sent.integer("id"), screen=client)
     conversation_id, version = sent.integer("id"), sent.integer("version")
     act = acting.prepared(workspace, sent, conversation_id)
 
     def run(connection: Connection) -> _Done:
         journal.claim(connection, conversation_id, version)
+        leases.check(connection, [conversation_id])
         recorder = journal.Recorder(connection)
         act(recorder)
+        leases.check(connection, recorder.removed("conversation"))
         drop_draft(connection, action, conversation_id)
         if recorder.changes:
             journal.finish(
@@ -185,6 +193,11 @@ def _texts(recorder: journal.Recorder) -> frozenset[int]:
         if table == "conversation" and old is None
     )
     return frozenset({*recorder.affected, *new})
+
+
+def _take_over(connection: Connection, *, conversation_id: int, screen: str) -> _Done:
+    leases.take_over(connection, conversation_id, screen)
+    return _Done(at=conversation_id)
 
 
 def _step_back(connection: Connection, *, rules: DetectionRules) -> _Done:

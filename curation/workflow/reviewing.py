@@ -6,18 +6,22 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from curation import exporters
+from curation.errors import WorkspaceError
 from curation.model import Decision
-from curation.store import answering, conversations, drafts, queue, undoing
+from curation.store import answering, conversations, drafts, leases, queue, undoing
 from curation.workflow.own_name import PERSON, is_own_name, own_names_of
 from curation.workflow.settings import load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from sqlalchemy import Connection
 
     from curation.model import Conversation, ConversationFilter, EntryRules, QueueOrder, Status
     from curation.store import Workspace
     from curation.store.answering import Suggestion
     from curation.store.drafts import Draft
+    from curation.store.leases import Holder
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,9 @@ class Window:
     `records` are in the order of the queue, `at` is the one to show. `position` counts from 1
     within all conversations of the filter whatever their status (`matching`); `counts` are by
     status within the same. `places` says where each record stands in the queue's order, that of
-    `at` as it was asked for. `undo` and `redo` name the actions they would concern.
+    `at` as it was asked for. `undo` and `redo` name the actions they would concern. `holders` are
+    others who have records of it at hand, `elsewhere` is how many of the queue others have where
+    nothing else follows, and `leasing` says that it is told to others what is at hand here.
     """
 
     records: tuple[ReviewRecord, ...]
@@ -58,6 +64,9 @@ class Window:
     undo: str | None
     redo: str | None
     places: Mapping[int, queue.Place] = field(default_factory=dict)
+    holders: Mapping[int, Holder] = field(default_factory=dict)
+    elsewhere: int = 0
+    leasing: bool = False
 
 
 def review_window(
@@ -69,25 +78,28 @@ def review_window(
     order: QueueOrder = queue.BY_CHAT,
     ahead: int = 6,
     behind: int = 2,
+    screen: str = "",
 ) -> Window:
     """Return the conversation `at` with its neighbours in the queue of `flt`.
 
     Without `at`, or when it is gone, the first of the queue is shown. After the end the queue
     starts again, so that what was passed over comes back. `place` is where `at` stood in the order
     when it came up: its neighbours are those of that place, also when what was done to it since
-    would put it elsewhere.
+    would put it elsewhere. What others have at hand is not in the queue; what is shown and what
+    follows is leased to whoever acts in the workspace, if `screen` names their tab and there is
+    anybody to be told apart from.
     """
     rules = load_settings(workspace).rules
     everything = replace(flt, statuses=())
+    asked = _Asked(flt, at, tuple(place), order)
+    leased = _leased(workspace, asked, screen, ahead)
     with workspace.read() as connection:
-        here = None if at is None else queue.place_of(connection, at, order)
-        shown = at if here is not None else None
-        if here is not None and queue.is_place(place, order):
-            here = tuple(place)
-        following = queue.ids_after(connection, flt, here, ahead + 1, order)
-        if len(following) <= ahead:
-            again = queue.ids_after(connection, flt, None, ahead + 1 - len(following), order)
-            following += [number for number in again if number not in {*following, shown}]
+        held = leases.of_others(connection)
+        shown, here = asked.where(connection)
+        if leased is None:
+            following = asked.following(connection, held, ahead + 1)
+        else:
+            following = [number for number in leased if number != shown]
         if shown is None and following:
             shown = following.pop(0)
             here = queue.place_of(connection, shown, order)
@@ -108,6 +120,7 @@ def review_window(
         undo = undoing.undo_candidate(connection)
         redo = undoing.redo_candidate(connection)
         counts = conversations.counts(connection, everything)
+        elsewhere = 0 if following else len(queue.within(connection, flt, held))
     own = _own_names(workspace, records)
     shown_records = (review_record(each, rules, own) for each in records)
     return Window(
@@ -126,7 +139,79 @@ def review_window(
         undo=None if undo is None else undo[1],
         redo=None if redo is None else redo[1],
         places=places,
+        holders={number: held[number] for number in ids if number in held},
+        elsewhere=elsewhere,
+        leasing=leased is not None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Where in which queue a screen is."""
+
+    flt: ConversationFilter
+    at: int | None
+    place: queue.Place
+    order: QueueOrder
+
+    def where(self, connection: Connection) -> tuple[int | None, queue.Place | None]:
+        """Return the conversation to show and its place; None where it is not known or gone."""
+        here = None if self.at is None else queue.place_of(connection, self.at, self.order)
+        if here is None:
+            return None, None
+        return self.at, self.place if queue.is_place(self.place, self.order) else here
+
+    def following(self, connection: Connection, held: Collection[int], count: int) -> list[int]:
+        """Return what comes after it without what others hold; at the end, what is at the begin."""
+        shown, here = self.where(connection)
+        found = queue.ids_after(connection, self.flt, here, count, self.order, without=held)
+        if len(found) < count:
+            missing = count - len(found)
+            again = queue.ids_after(
+                connection, self.flt, None, missing, self.order, without={*held, *found}
+            )
+            found += [number for number in again if number != shown]
+        return found
+
+    def first(self, connection: Connection, held: Collection[int], count: int) -> list[int]:
+        """Return what is shown, unless another holds it, and what follows."""
+        shown, _here = self.where(connection)
+        first = [] if shown is None or shown in held else [shown]
+        return [*first, *self.following(connection, held, count - len(first))]
+
+    def still(self, connection: Connection, ids: Collection[int]) -> set[int]:
+        """Return which of these are still in the queue, or the one that is shown."""
+        return {
+            *queue.within(connection, self.flt, ids),
+            *(each for each in ids if each == self.at),
+        }
+
+
+def _leased(workspace: Workspace, asked: _Asked, screen: str, ahead: int) -> list[int] | None:
+    """Lease what is shown and what follows; None where there is nobody to be told apart from."""
+    if not screen:
+        return None
+    if not workspace.reviewer:
+        with workspace.read() as connection:
+            if not leases.of_others(connection):
+                return None
+
+    try:
+        return leases.lease_some(workspace, screen, asked, ahead + 1)
+    except WorkspaceError:
+        # Somebody writes very much just now: what is shown can at least be read.
+        return None
+
+
+def give_back_leases(workspace: Workspace, screen: str) -> None:
+    """Let others have what a tab had at hand; WorkspaceError where it has to wait too long."""
+    leases.give_back(workspace, screen)
+
+
+def extend_leases(workspace: Workspace, screen: str) -> None:
+    """Keep what a tab has at hand for whoever works there; errors as `give_back_leases`."""
+    with workspace.beside() as connection:
+        leases.extend(connection, screen)
 
 
 def _own_names(workspace: Workspace, records: Iterable[Conversation]) -> frozenset[str]:

@@ -3,10 +3,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from curation import workflow
 from curation.errors import WorkspaceError
 from curation.model import ConversationFilter, QueueOrder, ReviewOrder, Status
+from curation.store.tables import lease
 from curation.ui.components.review import Outbox
 from curation.ui.state import Keys, UiState
 
@@ -100,6 +102,22 @@ def test_an_old_version_is_refused_with_a_reason(sample: Workspace, open_page: O
     assert ack is not None
     assert [refusal.n for refusal in ack.refused] == [1]
     assert workflow.count_by_status(sample)[Status.APPROVED] == 0
+
+
+def test_who_leaves_the_page_lets_others_have_what_they_had_at_hand(
+    sample: Workspace, open_page: OpenPage
+) -> None:
+    at = open_page("review")
+    at.session_state["ruwo"] = UiState(reviewer="阿橙")
+    at.run()
+    assert not at.exception
+    with sample.read() as connection:
+        assert set(connection.scalars(select(lease.c.reviewer))) == {"阿橙"}
+    table = open_page("table")
+    table.session_state["ruwo"] = state_of(at)  # the same tab
+    assert not table.run().exception
+    with sample.read() as connection:
+        assert connection.scalars(select(lease.c.reviewer)).all() == []
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,14 @@ if TYPE_CHECKING:
 ON_BOTH = frozenset(
     {
         *("test_bulk_actions", "test_bulk_splitting", "test_chats", "test_deciding"),
-        *("test_importing", "test_journals", "test_marking_duplicates", "test_overlap"),
-        *("test_overview_at_a_glance", "test_pace", "test_resplitting", "test_reviewing"),
+        *("test_importing", "test_journals", "test_leased_review", "test_marking_duplicates"),
+        *(
+            "test_overlap",
+            "test_overview_at_a_glance",
+            "test_pace",
+            "test_resplitting",
+            "test_reviewing",
+        ),
         *("test_searching_again", "test_several_personas", "test_trash", "test_versions"),
     }
 )

@@ -55,6 +55,7 @@ _SCRIPTS: Final = (
     "menus",
     "several",
     "replace",
+    "held",
     "chrome",
     "piece",
 )
@@ -193,6 +194,12 @@ def review_data(
             "position": window.position,
             "matching": window.matching,
             "counts": {status.value: count for status, count in window.counts.items()},
+            "holders": {
+                str(number): {"who": each.reviewer, "since": each.since}
+                for number, each in window.holders.items()
+            },
+            "elsewhere": window.elsewhere,
+            "leasing": window.leasing,
             "statuses": [status.value for status in statuses],
             "select": select,
             "sought": list(sought),

@@ -351,6 +351,7 @@ class Editor {
 
   save() {
     const { piece, job } = this;
+    if (piece.held.stops()) return; // what was typed stays where it is
     const text = this.area.value;
     const draft = piece.drafts.name(job.kind, job.record, job.message);
     if (!["background", "note"].includes(job.kind) && text.trim() === "") {

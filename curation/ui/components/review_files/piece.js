@@ -40,6 +40,7 @@ class Piece {
     this.menu = new FindingMenu(this.part("menu"), this);
     this.sheet = new Sheet(this.part("sheet"), this);
     this.record = new RecordSheet(this.part("record"), this);
+    this.held = new Held(this);
     this.toasts = new Toasts(this.part("toasts"));
     this.banners = storage.read("banners") ?? [];
     this.buffer = [];
@@ -64,6 +65,7 @@ class Piece {
     if (this.active) return;
     this.active = true;
     this.drafts.start();
+    this.held.start();
     document.addEventListener("keydown", this.onKey, true);
     document.addEventListener("pointerdown", this.onPointer, true);
     document.addEventListener("pointerup", this.onRelease);
@@ -73,6 +75,7 @@ class Piece {
 
   stop() {
     this.active = false;
+    this.held.stop();
     document.removeEventListener("keydown", this.onKey, true);
     document.removeEventListener("pointerdown", this.onPointer, true);
     document.removeEventListener("pointerup", this.onRelease);
@@ -354,7 +357,10 @@ class Piece {
   }
 
   run(command) {
-    if (OPENING.has(command)) this.bar.unfold(false);
+    if (OPENING.has(command)) {
+      this.bar.unfold(false);
+      if (this.held.stops()) return;
+    }
     const { record } = this.queue;
     if (command === "previous") this.previous();
     else if (command === "undo" || command === "redo") this.travel(command);
@@ -481,6 +487,7 @@ class Piece {
   }
 
   decide(record, status, said = this.word(`toast_${status}`), fields = {}) {
+    if (this.held.stops()) return;
     if (performance.now() < this.guarded) {
       this.part("banners").classList.add("attention");
       setTimeout(() => this.part("banners").classList.remove("attention"), GUARD_MS);
@@ -543,6 +550,7 @@ class Piece {
 
   // Everything but a status: the record comes back changed, and keys wait until it does.
   act(type, record, fields, said = "") {
+    if (this.held.stops()) return;
     this.note(record);
     const version = this.outbox.version(record.id, record.version);
     this.outbox.add(type, { id: record.id, version, ...fields });
@@ -634,15 +642,17 @@ class Piece {
 
   showEnd() {
     const { counts, total, matching } = this.queue.standing(this.outbox);
+    const { elsewhere } = this.queue.window;
     let title = "end_of_queue";
     if (total === 0) title = "nothing_here";
     else if (counts.pending === 0) title = "all_done";
     else if (matching === 0) title = "nothing_matches";
+    else if (elsewhere > 0) title = "with_others";
     this.bubbles.recordId = null;
     const empty = this.part("empty");
     // Drawn again only when it says something else: a button replaced under the pointer loses the
     // click that is on its way.
-    const signature = JSON.stringify([title, counts, matching, this.language]);
+    const signature = JSON.stringify([title, counts, matching, elsewhere, this.language]);
     if (empty.dataset.signature === signature) return;
     empty.dataset.signature = signature;
     const again = el("button", { class: "button primary", type: "button" }, this.word("from_the_start"));
@@ -663,9 +673,9 @@ class Piece {
     empty.replaceChildren(
       el("div", { class: "empty-mark" }, icon(title === "all_done" ? "check" : "tray")),
       el("h2", {}, this.word(title)),
-      el("p", {}, this.word(`${title}_hint`, { count: matching })),
+      el("p", {}, this.word(`${title}_hint`, { count: title === "with_others" ? elsewhere : matching })),
       total > 0 ? el("div", { class: "figures" }, Object.keys(this.words.statuses).map(figure)) : "",
-      title === "end_of_queue" && matching > 0 ? again : "",
+      ["end_of_queue", "with_others"].includes(title) && matching > 0 ? again : "",
     );
   }
 
@@ -674,6 +684,7 @@ class Piece {
     this.head.refresh(this);
     this.refreshButtons();
     this.refreshBanners();
+    this.held.refresh();
     clearTimeout(this.slow);
     const list = this.part("list");
     const held = () => this.waiting || this.buffer.length > 0;

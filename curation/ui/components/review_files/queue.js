@@ -43,6 +43,7 @@ class Queue {
   settle(action) {
     const record = this.records.get(action.id);
     if (record === undefined || record.version !== action.version) return;
+    if (action.type === "take_over") return; // it changes nothing of it
     record.version += 1;
     if (action.type === "set_status") record.status = action.status;
     else this.stale.add(action.id);
