@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import getpass
 import json
 import os
 import signal
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from curation.errors import N_, BadFileError, RuwoError
+from curation.errors import N_, BadFileError, RuwoError, WorkspaceError, WorkspaceLockedError
 from curation.export_arguments import add_export_arguments, export_options
 from curation.scheduler_arguments import add_scheduler_arguments, chosen_scheduler
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from curation.model import ReadOptions, Replacement
+    from curation.store import Workspace
     from curation.store.backup import BackupInfo
     from curation.workflow.export_report import ExportReport
     from curation.workflow.inspecting import Inspection
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
 FAILED: Final = 1
 INTERRUPTED: Final = 130
 TERMINATED: Final = 143
+
+FROM_FILE: Final = "RUWO_PASSPHRASE_FILE"
+"""Names a file whose first line is the passphrase: for commands that nobody sits before."""
 
 _SAMPLE_WIDTH: Final = 40
 _UNPRINTABLE: Final = {
@@ -151,6 +156,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     backup.add_argument("file", type=_path, metavar="FILE.ruwo")
     backup.add_argument("--force", action="store_true", help="replace a file that is there")
+    backup.add_argument(
+        "--plain", action="store_true", help="of an encrypted workspace: without a passphrase"
+    )
     backup.set_defaults(run=_backup)
 
     restore = commands.add_parser(
@@ -231,6 +239,44 @@ def _broken(argument: str) -> bool:
 
 # The workflow is imported inside the commands: pandas and the database take a second, and --help
 # or a mistyped option should not wait for them.
+
+
+def _open_workspace() -> Workspace:
+    """Return the workspace; that of an encrypted one is asked for its passphrase."""
+    from curation import workflow  # noqa: PLC0415  (see above)
+
+    try:
+        return workflow.open_workspace()
+    except WorkspaceLockedError:
+        workflow.unlock(_told_passphrase() or _asked_passphrase("Passphrase of the workspace: "))
+        return workflow.open_workspace()
+
+
+def _told_passphrase() -> str | None:
+    """Return the first line of the file that RUWO_PASSPHRASE_FILE names, None without one."""
+    named = os.environ.get(FROM_FILE)
+    if not named:
+        return None
+    try:
+        first, *_rest = Path(named).read_text(encoding="utf-8-sig").splitlines() or [""]
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadFileError(named, N_("the passphrase cannot be read from it")) from error
+    if not first:
+        raise BadFileError(named, N_("the passphrase cannot be read from it"))
+    return first
+
+
+def _asked_passphrase(prompt: str) -> str:
+    """Return what a person types, unseen; WorkspaceError where there is nobody to ask."""
+    if not sys.stdin.isatty():
+        raise WorkspaceError(
+            N_(
+                "A passphrase is needed: run this in a terminal, or name a file with it by"
+                " {variable}."
+            ),
+            variable=FROM_FILE,
+        )
+    return getpass.getpass(prompt)
 
 
 def _options(chosen: argparse.Namespace) -> ReadOptions:
@@ -438,7 +484,7 @@ def _scan(chosen: argparse.Namespace) -> None:
     from curation import workflow  # noqa: PLC0415  (see above)
 
     scheduler = chosen_scheduler(chosen, _warn)
-    workspace = workflow.open_workspace()
+    workspace = _open_workspace()
     try:
         with workflow.bulk_engine(workspace, scheduler) as engine:
             searched = workflow.scan_findings(workspace, engine=engine)
@@ -463,24 +509,31 @@ def _backup(chosen: argparse.Namespace) -> None:
 
     if chosen.file.exists() and not chosen.force:
         raise BadFileError(chosen.file, N_("is there already; --force replaces it"))
-    workspace = workflow.open_workspace()
+    workspace = _open_workspace()
     try:
-        info = workflow.backup_workspace(workspace, chosen.file)
+        plain = chosen.plain or not workflow.is_encrypted(workspace)
+        info = workflow.backup_workspace(workspace, chosen.file, plain=plain)
     finally:
         workspace.close()
-    _warn(
-        "the texts are unmasked: phone numbers, names and the like stand in the file as they were "
-        "written"
-    )
+    if plain:
+        _warn(
+            "the texts are unmasked: phone numbers, names and the like stand in the file as they "
+            "were written"
+        )
+    else:
+        _warn("the backup opens with the passphrase of the workspace")
     print("\n".join(_backup_lines(info)))
 
 
 def _restore(chosen: argparse.Namespace) -> None:
     from curation import workflow  # noqa: PLC0415  (see above)
 
-    workspace = workflow.open_workspace()
+    workspace = _open_workspace()
     try:
-        kept = workflow.restore_workspace(workspace, chosen.file)
+        passphrase = None
+        if workflow.needs_other_passphrase(chosen.file):
+            passphrase = _asked_passphrase(f"Passphrase of {chosen.file.name}: ")
+        kept = workflow.restore_workspace(workspace, chosen.file, passphrase=passphrase)
         counts = workflow.workspace_stats(workspace)
     finally:
         workspace.close()
@@ -502,7 +555,7 @@ def _backup_lines(info: BackupInfo) -> list[str]:
 def _stats(chosen: argparse.Namespace) -> None:
     from curation import workflow  # noqa: PLC0415  (see above)
 
-    workspace = workflow.open_workspace()
+    workspace = _open_workspace()
     try:
         counts = workflow.workspace_stats(workspace)
     finally:

@@ -79,6 +79,18 @@ class WorkspaceError(RuwoError):
     """The workspace cannot be opened, or is newer than this program."""
 
 
+class WorkspaceLockedError(WorkspaceError):
+    """The workspace is encrypted, and nobody gave its passphrase yet."""
+
+
+class PassphraseNeededError(RuwoError):
+    """A copy or a backup is encrypted with a passphrase that is not that of the open workspace."""
+
+
+class WrongPassphraseError(WorkspaceError):
+    """A passphrase that does not open the file."""
+
+
 class WorkspaceReplacedError(WorkspaceError):
     """A backup took the place of the workspace since it was opened; what is on screen is old."""
 

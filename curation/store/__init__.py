@@ -48,7 +48,7 @@ from curation.store.totals import (
     undecided_findings,
     undecided_values,
 )
-from curation.store.workspace import Workspace, open_workspace
+from curation.store.workspace import Workspace, open_workspace, workspace_file
 
 __all__ = [
     "ORDERS",
@@ -88,6 +88,7 @@ __all__ = [
     "unscanned_count",
     "value_decisions",
     "was_searched",
+    "workspace_file",
     "workspace_secret",
     "written_backgrounds",
 ]

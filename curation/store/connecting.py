@@ -1,10 +1,16 @@
-"""Opening the file of an SQLite workspace, or of a copy of one, past SQLAlchemy."""
+"""Opening the file of an SQLite workspace, or of a copy of one, past SQLAlchemy.
+
+An encrypted one is opened by the key that is held of it, and what is written beside an encrypted
+workspace, or among its copies, is encrypted as that is.
+"""
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+from curation.store import ciphers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,8 +20,13 @@ def connect(path: Path, *, read_only: bool = False, still: bool = False) -> sqli
     """Return a connection to the database at `path` that begins no transactions by itself.
 
     `still` is for a file that nobody writes: it is read without a file beside it. Raises
-    sqlite3.Error where it cannot be opened.
+    `ciphers.errors` where it cannot be opened.
     """
+    key = ciphers.key_for(path)
+    if key is not None:
+        return cast(
+            "sqlite3.Connection", ciphers.connect(path, key, read_only=read_only, still=still)
+        )
     # One connection is used by one thread at a time, which need not be the one that made it.
     mode = "?mode=ro" if read_only or still else ""
     mode += "&immutable=1" if still else ""

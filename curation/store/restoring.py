@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import time
 import uuid
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from alembic.util import CommandError
@@ -15,7 +15,15 @@ from sqlalchemy.exc import DBAPIError
 
 from curation import private_files
 from curation.errors import N_, BadFileError, WorkspaceError
-from curation.store import backup, backup_reading, postgres, safety, search
+from curation.store import (
+    backup,
+    backup_reading,
+    ciphers,
+    encrypting,
+    postgres,
+    safety,
+    search,
+)
 from curation.store.settings import put_value
 from curation.store.tables import metadata
 from curation.store.workspace import (
@@ -33,6 +41,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from curation.store.backup import BackupInfo
+    from curation.store.ciphers import Key
     from curation.store.workspace import Workspace
 
     Told = Callable[[str, int, int], None]
@@ -47,16 +56,46 @@ _LEFTOVER: Final = 3600
 _HEAD: Final = b"SQLite format 3\x00"
 
 
-def read_info(path: Path) -> BackupInfo:
-    """Return what a backup holds; BadFileError where it cannot take the place of a workspace."""
-    info = backup_reading.read_info(path)
+def read_info(path: Path, passphrase: str | None = None) -> BackupInfo:
+    """Return what a backup holds; BadFileError where it cannot take the place of a workspace.
+
+    An encrypted one needs its passphrase, unless it is that of the open workspace:
+    PassphraseNeededError, WrongPassphraseError.
+    """
+    key = ciphers.find_key(path, passphrase)
+    info = backup_reading.read_info(path) if key is None else encrypted_info(path, key)
     if info.revision not in known_revisions():
         raise BadFileError(path, _NEWER)
     return info
 
 
-def restore(workspace: Workspace, path: Path, told: Told) -> Path | None:
+def encrypted_info(path: Path, key: Key) -> BackupInfo:
+    """Return what an encrypted backup or copy holds; BadFileError where it is no workspace."""
+
+    def one(query: str) -> Any:
+        return connection.execute(query).fetchone()[0]
+
+    try:
+        with closing(ciphers.connect(path, key, still=True)) as connection:
+            return backup.BackupInfo(
+                made_at=datetime.fromtimestamp(int(path.stat().st_mtime), UTC),
+                app="",
+                revision=str(one(f"SELECT version_num FROM {backup.VERSION}")),  # noqa: S608  (ours)
+                conversations=int(one("SELECT count(*) FROM conversation")),
+                messages=int(one("SELECT count(*) FROM message")),
+                tables=(),
+                last_ids={},
+            )
+    except ciphers.errors(TypeError) as error:
+        raise BadFileError(path, N_("not a backup of a workspace")) from error
+
+
+def restore(
+    workspace: Workspace, path: Path, told: Told, passphrase: str | None = None
+) -> Path | None:
     """Let the backup or the safety copy at `path` be the workspace; return the copy of the old one.
+
+    The new one is encrypted where the old one is, whatever the backup is; `passphrase` is for that.
 
     The new one is made and checked beside the old one, which is replaced in one transaction: who
     stops or kills this leaves the old or the new one, whole. Tabs and programs that have the old
@@ -64,6 +103,14 @@ def restore(workspace: Workspace, path: Path, told: Told) -> Path | None:
     damaged or newer, and WorkspaceError where there is no room or the workspace is in use.
     """
     live = safety.database_path(workspace.engine)
+    key = ciphers.find_key(path, passphrase)
+    if live is None and key is not None:
+        raise WorkspaceError(
+            N_(
+                "An encrypted backup can only take the place of a workspace that is a file: restore"
+                " it into one, and make a plain backup of that."
+            )
+        )
     if live is None:
         return _restore_elsewhere(workspace, path, told)
     clean_up(live)
@@ -71,15 +118,15 @@ def restore(workspace: Workspace, path: Path, told: Told) -> Path | None:
     try:
         try:
             private_files.claim(built)
-            if _is_database(path):
-                _build_from_copy(path, built)
+            if key is not None or _is_database(path):
+                _build_from_copy(path, key, built)
             else:
                 info = read_info(path)
                 _check_room(live, info.size)
                 _build(path, info, built, told)
             kept = safety.copy_before(workspace.engine, safety.BEFORE_RESTORE)
             safety.copy_database(built, live, lambda done, total: told(REPLACE_STAGE, done, total))
-        except sqlite3.Error as error:
+        except ciphers.errors() as error:
             raise WorkspaceError(
                 N_("The workspace could not be replaced, and nothing was changed: {reason}"),
                 reason=str(error),
@@ -129,7 +176,11 @@ def _is_database(path: Path) -> bool:
 
 def _hasty_engine(built: Path) -> Engine:
     """Return an engine for a database that nobody else sees, and that is thrown away on failure."""
-    engine = create_engine(f"sqlite:///{built}", hide_parameters=True)
+    key = ciphers.key_for(built)
+    cipher = {} if key is None else {"module": ciphers.driver()}
+    engine = create_engine(f"sqlite:///{built}", hide_parameters=True, **cipher)
+    if key is not None:
+        event.listen(engine, "do_connect", lambda *_told: ciphers.connect(built, key))
 
     def prepare(connection: Any, _entry: Any) -> None:
         connection.isolation_level = None
@@ -168,10 +219,14 @@ def _fill(connection: Connection, path: Path, info: BackupInfo, told: Told) -> N
     _new_generation(connection)
 
 
-def _build_from_copy(path: Path, built: Path) -> None:
+def _build_from_copy(path: Path, key: Key | None, built: Path) -> None:
     """Copy a database that is a workspace of this or an older version, and bring it to today's."""
+    own = ciphers.key_for(built)
     try:
-        safety.copy_database(path, built)
+        if key == own:
+            safety.copy_database(path, built)
+        else:
+            encrypting.export(path, key, built, own, lambda _done, _total: None)
         with _built(_hasty_engine(built)) as connection:
             whole = connection.execute(text("PRAGMA quick_check")).scalars().all()
             if whole != ["ok"]:
@@ -184,7 +239,7 @@ def _build_from_copy(path: Path, built: Path) -> None:
             migrate(connection, "head")
             search.prepare(connection)
             _new_generation(connection)
-    except (sqlite3.DatabaseError, DBAPIError, CommandError) as error:
+    except ciphers.errors(DBAPIError, CommandError) as error:
         raise BadFileError(path, N_("not a backup of a workspace")) from error
 
 

@@ -6,13 +6,12 @@ A database on a server has none: backing it up is the work of whoever runs the s
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from curation.errors import WorkspaceError
-from curation.store import connecting, safety
+from curation.store import ciphers, connecting, safety
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +48,7 @@ def due(engine: Engine) -> bool:
         return _holds_chats(source)
     if timedelta() <= datetime.now(UTC) - newest.at < EVERY:
         return False
-    with suppress(sqlite3.Error):  # a copy that cannot be read is none
+    with suppress(*ciphers.errors()):  # a copy that cannot be read is none
         return state_of(newest.path, still=True) != state_of(source)
     return True
 
@@ -68,14 +67,14 @@ def make(engine: Engine, stopped: Callable[[], bool] = lambda: False) -> Path | 
         _make_room(engine, source, target.parent)
         if not safety.write_whole(source, target, breath=safety.BREATH, stopped=stopped):
             return None
-    except (OSError, sqlite3.Error) as error:
+    except ciphers.errors(OSError) as error:
         raise safety.no_copy(error) from error
     safety.prune(engine)
     return target
 
 
 def state_of(path: Path, *, still: bool = False) -> str:
-    """Return what tells one state of a workspace from another; sqlite3.Error where it has none."""
+    """Return what tells one state of a workspace from another; `ciphers.errors` where it has none."""
     digest = hashlib.sha256()
     with closing(connecting.connect(path, read_only=True, still=still)) as connection:
         connection.execute("BEGIN")

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from curation import private_files
 from curation.errors import N_, WorkspaceError
-from curation.store import connecting
+from curation.store import ciphers, connecting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -164,7 +164,7 @@ def copy_before(engine: Engine, why: str) -> Path | None:
         target = new_path(engine, why)
         check_room(source, target.parent)
         write_whole(source, target)
-    except (OSError, sqlite3.Error) as error:
+    except ciphers.errors(OSError) as error:
         raise no_copy(error) from error
     prune(engine)
     return target
@@ -196,7 +196,7 @@ def write_whole(
     """Copy the database at `source` to `target`, which appears when it is whole and was checked.
 
     It is one state of the source, and nobody who writes there waits or is waited for. `breath` are
-    seconds of rest after each piece; False: `stopped` said so. Raises OSError or sqlite3.Error.
+    seconds of rest after each piece; False: `stopped` said so. Raises OSError or `ciphers.errors`.
     """
     part = part_of(target)
     try:

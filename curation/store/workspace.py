@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from threading import Event
@@ -22,14 +21,14 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from curation import private_files
 from curation.errors import N_, WorkspaceError, WorkspaceReplacedError
 from curation.model import no_tick
-from curation.store import backup, postgres, safety, search
+from curation.store import backup, ciphers, encrypting, postgres, safety, search
 from curation.store.journal import REVIEWER
 from curation.store.settings import get_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import URL, Connection, Engine
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -171,7 +170,7 @@ def _told_in_words() -> Iterator[None]:
 
 def _reason(error: DBAPIError) -> str:
     # SQLite's sentences hold no values; PostgreSQL's details do.
-    if isinstance(error.orig, sqlite3.Error):
+    if isinstance(error.orig, ciphers.errors()):
         return str(error.orig)
     return postgres.reason_of(error)
 
@@ -191,7 +190,7 @@ def open_workspace(where: str | Path | None = None) -> Workspace:
         raise WorkspaceError(
             N_("The workspace {name} was made by a newer version of this program."), name=shown
         ) from error
-    except (DBAPIError, sqlite3.Error) as error:
+    except ciphers.errors(DBAPIError) as error:
         engine.dispose()
         if engine.dialect.name == postgres.NAME and isinstance(error, DBAPIError):
             # Without its cause, which tells the whole address.
@@ -205,7 +204,26 @@ def open_workspace(where: str | Path | None = None) -> Workspace:
         raise
     opened = Workspace(engine)
     opened.generation = opened.current_generation()
+    path = safety.database_path(engine)
+    if path is not None:
+        # Nobody rewrites a file that is open here.
+        encrypting.clean_up(path)
     return opened
+
+
+def workspace_file(where: str | Path | None = None) -> Path | None:
+    """Return the file of the workspace that `open_workspace` would open; None for another one."""
+    with suppress(ArgumentError):
+        url = make_url(_address(str(where or os.environ.get("RUWO_WORKSPACE") or DEFAULT_PATH)))
+        if url.get_backend_name() == "sqlite" and url.database:
+            path = Path(url.database)
+            return path if _is_file(path) else None
+    return None
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a name of a database is that of a file, and no address that SQLite reads itself."""
+    return not path.name.startswith(("file:", ":"))
 
 
 def _engine_for(address: str) -> tuple[Engine, str]:
@@ -216,14 +234,7 @@ def _engine_for(address: str) -> tuple[Engine, str]:
         shown = url.get_backend_name()
         if shown == "sqlite":
             shown = Path(url.database or ":memory:").name
-            if url.database:
-                _close_to_others(Path(url.database))
-            engine = create_engine(
-                url,
-                connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
-                # Parameters are chat text: they stay out of errors and logs.
-                hide_parameters=True,
-            )
+            engine = _sqlite_engine(url)
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", begin_sqlite)
         elif shown == postgres.NAME:
@@ -254,11 +265,28 @@ def _engine_for(address: str) -> tuple[Engine, str]:
     return engine, shown
 
 
+def _sqlite_engine(url: URL) -> Engine:
+    path = Path(url.database or ":memory:")
+    cipher = {}
+    if _is_file(path):
+        _close_to_others(path)
+        cipher = ciphers.engine_options(path)
+    engine = create_engine(
+        url,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        # Parameters are chat text: they stay out of errors and logs.
+        hide_parameters=True,
+        **cipher,
+    )
+    if _is_file(path):
+        connector = ciphers.connector(path, REPLACED, encrypted=bool(cipher), timeout=BUSY_SECONDS)
+        event.listen(engine, "do_connect", connector)
+    return engine
+
+
 def _close_to_others(path: Path) -> None:
     """Let nobody but its owner look into a workspace and what lies beside it."""
     private_files.make_folder(path.parent)
-    if path.name.startswith(("file:", ":")):  # an address that SQLite reads itself
-        return
     private_files.claim(path)
     for what in ("-wal", "-shm", "-journal"):
         private_files.tighten(path.with_name(path.name + what))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from curation import private_files
 from curation.errors import N_, BadFileError, WorkspaceError
-from curation.store import backup, restoring, safety, search
+from curation.store import backup, ciphers, encrypting, restoring, safety, search
 from curation.workflow.progress import ignore
 
 if TYPE_CHECKING:
@@ -40,8 +40,18 @@ def backup_folder(workspace: Workspace) -> Path:
     return safety.folder(workspace.engine)
 
 
-def backup_workspace(workspace: Workspace, path: Path, progress: Progress = ignore) -> BackupInfo:
+def backup_workspace(
+    workspace: Workspace,
+    path: Path,
+    progress: Progress = ignore,
+    *,
+    plain: bool = False,
+    passphrase: str | None = None,
+) -> BackupInfo:
     """Write the whole workspace to one file at `path`, unmasked; return what it holds.
+
+    That of an encrypted workspace opens with the same passphrase, or with `passphrase`, unless it
+    shall be `plain`.
 
     Others may write meanwhile; the file holds the state at the beginning. It appears when it is
     whole: an error or a stop leaves what was there before. Raises WorkspaceError where it cannot
@@ -51,15 +61,22 @@ def backup_workspace(workspace: Workspace, path: Path, progress: Progress = igno
     told = partial(progress, restoring.BACKUP_STAGE)
     try:
         private_files.make_folder(path.parent)
-        with private_files.create(part, "wb") as file, workspace.read() as connection:
-            info = backup.write_backup(connection, file, told)
-            file.flush()
-            os.fsync(file.fileno())
+        live = safety.database_path(workspace.engine)
+        key = None if plain or live is None else ciphers.held(live)
+        if live is None or key is None:
+            with private_files.create(part, "wb") as file, workspace.read() as connection:
+                info = backup.write_backup(connection, file, told)
+                file.flush()
+                os.fsync(file.fileno())
+        else:
+            new = key if passphrase is None else ciphers.derive(passphrase)
+            encrypting.write_copy(live, key, part, new, told)
+            info = restoring.encrypted_info(part, new)
         part.replace(path)
-    except OSError as error:
+    except ciphers.errors(OSError) as error:
         raise WorkspaceError(
             N_("The backup cannot be written: {reason}"),
-            reason=error.strerror or type(error).__name__,
+            reason=getattr(error, "strerror", None) or type(error).__name__,
         ) from error
     finally:
         part.unlink(missing_ok=True)
@@ -78,9 +95,13 @@ def new_backup_path(workspace: Workspace) -> Path:
     return path
 
 
-def backup_info(path: Path) -> BackupInfo:
-    """Return what a backup holds; BadFileError where it is none or is too new."""
-    return restoring.read_info(path)
+def backup_info(path: Path, passphrase: str | None = None) -> BackupInfo:
+    """Return what a backup holds; BadFileError where it is none or is too new.
+
+    PassphraseNeededError where it is encrypted with another passphrase than the open workspace,
+    WrongPassphraseError where `passphrase` is not that.
+    """
+    return restoring.read_info(path, passphrase)
 
 
 def kept_backups(workspace: Workspace) -> list[KeptBackup]:
@@ -113,13 +134,22 @@ def delete_backup(workspace: Workspace, path: Path) -> None:
         raise BadFileError(path, N_("cannot be deleted: {why}"), why=why) from error
 
 
-def restore_workspace(workspace: Workspace, path: Path, progress: Progress = ignore) -> Path | None:
+def restore_workspace(
+    workspace: Workspace,
+    path: Path,
+    progress: Progress = ignore,
+    *,
+    passphrase: str | None = None,
+) -> Path | None:
     """Let a backup (or a copy made by itself) be the workspace; return the copy of the old one.
+
+    `passphrase` is that of the backup, where it is encrypted with another one than the workspace,
+    which stays encrypted, or plain, as it is.
 
     Whoever stops or kills this leaves the old workspace or the new one, whole. Tabs that have the
     old one open cannot write any more until they look at the new one.
     """
-    kept = restoring.restore(workspace, path, progress)
+    kept = restoring.restore(workspace, path, progress, passphrase)
     fresh = workspace.acting_as(workspace.reviewer, workspace.current_generation())
     # The index of words is not part of a backup; until it is made, searching is slow, not wrong.
     search.catch_up(fresh, lambda _done, _total: None)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from typing import TYPE_CHECKING, Final
 
 from curation.errors import WorkspaceError
-from curation.store import get_setting, put_setting, rotation, safety
+from curation.store import ciphers, get_setting, put_setting, rotation, safety
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +43,7 @@ class Copier:
         try:
             wanted = daily_copies(self._workspace) and rotation.due(self._workspace.engine)
             made = rotation.make(self._workspace.engine, closed.is_set) if wanted else None
-        except sqlite3.Error as error:
+        except ciphers.errors() as error:
             self.problem = safety.no_copy(error)
         except WorkspaceError as error:
             self.problem = error
