@@ -96,6 +96,7 @@ def _alone(live: Path) -> Iterator[None]:
     """Hold the workspace for ourselves, all of it in its one file, without a log beside it."""
     # By the library that others of this process use: locks tell processes apart, not libraries.
     with closing(connecting.connect(live)) as connection:
+        connection.execute("PRAGMA busy_timeout=200").fetchone()  # we wait ourselves
         deadline = time.monotonic() + _PATIENCE
         while not _take(connection):
             if time.monotonic() > deadline:

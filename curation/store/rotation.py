@@ -74,7 +74,7 @@ def make(engine: Engine, stopped: Callable[[], bool] = lambda: False) -> Path | 
 
 
 def state_of(path: Path, *, still: bool = False) -> str:
-    """Return what tells one state of a workspace from another; `ciphers.errors` where it has none."""
+    """Return what tells one state of a workspace from another; `ciphers.errors` without one."""
     digest = hashlib.sha256()
     with closing(connecting.connect(path, read_only=True, still=still)) as connection:
         connection.execute("BEGIN")
