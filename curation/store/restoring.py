@@ -236,11 +236,37 @@ def _build_from_copy(path: Path, key: Key | None, built: Path) -> None:
                 raise BadFileError(path, N_("not a backup of a workspace"))
             if revision not in known_revisions():
                 raise BadFileError(path, _NEWER)
+            if _does_more(connection, revision):
+                raise BadFileError(path, N_("not a backup of a workspace"))
             migrate(connection, "head")
             search.prepare(connection)
             _new_generation(connection)
     except ciphers.errors(DBAPIError, CommandError) as error:
         raise BadFileError(path, N_("not a backup of a workspace")) from error
+
+
+_ACTING: Final = text(
+    "SELECT type, name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"
+    " OR (type = 'table' AND rootpage = 0)"
+)
+"""What acts by itself when tables are read or written: tables that are virtual do too."""
+_COMPUTED: Final = text(
+    "SELECT m.name, c.name FROM sqlite_master AS m JOIN pragma_table_xinfo(m.name) AS c"
+    " WHERE m.type = 'table' AND m.rootpage > 0 AND c.hidden > 1"
+)
+
+
+def _does_more(connection: Connection, revision: str) -> bool:
+    """Return whether a database does by itself what a workspace of this version does not.
+
+    A trigger of somebody else's could decide findings as soon as the next one is written.
+    """
+    with _built(create_engine("sqlite://")) as usual:
+        migrate(usual, revision)
+        search.prepare(usual)
+        known = set(map(tuple, usual.execute(_ACTING)))
+    found = set(map(tuple, connection.execute(_ACTING)))
+    return not found <= known or connection.execute(_COMPUTED).first() is not None
 
 
 def _check_references(connection: Connection, path: Path) -> None:

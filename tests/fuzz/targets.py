@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING, Final
 
 import curation
-from curation.errors import BadFileError, PersonaError, RuwoError
+from curation.errors import BadFileError, PersonaError
 from curation.importers import IMPORTERS, participants, read_file, unpack
 from curation.importers.document import open_document
 from curation.importers.mapped_table import MappedTable
@@ -81,10 +81,13 @@ def _own_words() -> set[str]:
     return {word for file in files for word in _SAID.findall(file.read_text("utf-8"))}
 
 
-def _private(error: RuwoError, data: bytes) -> list[str]:
-    """Return what an error tells of the file's content, apart from words of the program's own."""
+def _private(error: BadFileError, data: bytes) -> list[str]:
+    """Return what an error tells of the file's content, apart from words of the program's own.
+
+    The file that it is about has a name: a part of an export is named in the export.
+    """
     held = data.decode("utf-8", "ignore")
-    told = set(_SAID.findall(str(error))) - _own_words()
+    told = set(_SAID.findall(str(error))) - _own_words() - set(_SAID.findall(error.path.name))
     return sorted(word for word in told if word in held and not word.isdigit())
 
 
