@@ -131,19 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     add_export_arguments(build)
     build.set_defaults(run=_build)
 
-    convert = commands.add_parser(
-        "convert", help="chats to ChatLab 0.0.2 JSON lines for other tools; nothing is masked"
-    )
-    convert.add_argument("files", type=_path, nargs="+", metavar="FILE")
-    convert.add_argument(
-        "out", type=_path, metavar="OUT.jsonl", help="of several chats, each gets a file beside it"
-    )
-    convert.add_argument(
-        "--me", type=_name, metavar="NAME", help="which sender is you, where a file is silent"
-    )
-    _add_zone(convert)
-    convert.add_argument("--force", action="store_true", help="replace a file that is there")
-    convert.set_defaults(run=_convert)
+    _add_import_and_convert(commands)
 
     scan = commands.add_parser(
         "scan", help="search the workspace for private data and for what to suggest, in bulk"
@@ -171,6 +159,35 @@ def _parser() -> argparse.ArgumentParser:
     stats.add_argument("--json", action="store_true", help="as one JSON object")
     stats.set_defaults(run=_stats)
     return parser
+
+
+def _add_import_and_convert(commands: Any) -> None:
+    into = commands.add_parser("import", help="put what is new in chats into the workspace")
+    into.add_argument("files", type=_path, nargs="+", metavar="FILE")
+    into.add_argument(
+        "--me", type=_name, metavar="NAME", help="which sender is you, where a file is silent"
+    )
+    into.set_defaults(run=_import)
+
+    convert = commands.add_parser(
+        "convert",
+        help="chats to ChatLab 0.0.2 JSON lines, or to Parquet, for other tools; nothing is masked",
+    )
+    convert.add_argument("files", type=_path, nargs="+", metavar="FILE")
+    convert.add_argument(
+        "out", type=_path, metavar="OUT.jsonl", help="of several chats, each gets a file beside it"
+    )
+    convert.add_argument(
+        "--me", type=_name, metavar="NAME", help="which sender is you, where a file is silent"
+    )
+    _add_zone(convert)
+    convert.add_argument("--force", action="store_true", help="replace a file that is there")
+    convert.add_argument(
+        "--parquet",
+        action="store_true",
+        help="into the folder OUT, as Parquet with this program's own columns, which lose nothing",
+    )
+    convert.set_defaults(run=_convert)
 
 
 def _add_server(command: argparse.ArgumentParser) -> None:
@@ -455,11 +472,36 @@ def _shaped(report: ExportReport) -> dict[str, int]:
     }
 
 
-def _convert(chosen: argparse.Namespace) -> None:
-    from curation.workflow.converting import convert_to_chatlab  # noqa: PLC0415  (see above)
+def _import(chosen: argparse.Namespace) -> None:
+    from curation import workflow  # noqa: PLC0415  (see above)
+    from curation.workflow.parquet_folders import fill_workspace  # noqa: PLC0415  (see above)
 
+    workspace = workflow.open_workspace()
+    try:
+        counts = fill_workspace(workspace, chosen.files, me=chosen.me, warn=_warn)
+    finally:
+        workspace.close()
+    print(f"{'messages read':<36}{counts['messages']}")
+    print(f"{'messages added':<36}{counts['added']}")
+    print(f"{'conversations added':<36}{counts['conversations']}")
+
+
+def _convert(chosen: argparse.Namespace) -> None:
     # Said only after a success: an error is one sentence and stands alone.
     warnings: list[str] = []
+    lines = (_to_parquet if chosen.parquet else _to_chatlab)(chosen, warnings)
+    _warn(
+        "the texts are unmasked: phone numbers, names and the like stand in the file as they were "
+        "written"
+    )
+    for warning in warnings:
+        _warn(warning)
+    print("\n".join(lines))
+
+
+def _to_chatlab(chosen: argparse.Namespace, warnings: list[str]) -> list[str]:
+    from curation.workflow.converting import convert_to_chatlab  # noqa: PLC0415  (see above)
+
     report = convert_to_chatlab(
         chosen.files,
         chosen.out,
@@ -468,16 +510,25 @@ def _convert(chosen: argparse.Namespace) -> None:
         options=_options(chosen),
         warn=warnings.append,
     )
-    _warn(
-        "the texts are unmasked: phone numbers, names and the like stand in the file as they were "
-        "written"
-    )
-    for warning in warnings:
-        _warn(warning)
     for sentence, count in sorted(report.lost.items()):
-        _warn(f"ChatLab cannot hold {sentence.format(count=count)}")
-    for each in report.chats:
-        print(f"{each.messages} messages of {_shown(each.chat)}: {each.path}")
+        warnings.append(f"ChatLab cannot hold {sentence.format(count=count)}")
+    return [
+        f"{each.messages} messages of {_shown(each.chat)}: {each.path}" for each in report.chats
+    ]
+
+
+def _to_parquet(chosen: argparse.Namespace, warnings: list[str]) -> list[str]:
+    from curation.workflow.parquet_folders import convert_to_parquet  # noqa: PLC0415  (see above)
+
+    written = convert_to_parquet(
+        chosen.files,
+        chosen.out,
+        me=chosen.me,
+        force=chosen.force,
+        options=_options(chosen),
+        warn=warnings.append,
+    )
+    return [f"{count} messages: {chosen.out / name}" for name, count in written.items()]
 
 
 def _scan(chosen: argparse.Namespace) -> None:

@@ -14,6 +14,7 @@ from curation.exporters.chatlab import ChatLabChat, chatlab_lines, held_by_chatl
 from curation.exporters.files import atomic_writer, write_json
 from curation.exporters.format import Format, Parts
 from curation.exporters.labels import emotions_by_turn, emotions_of, label_line, record_hash
+from curation.exporters.parquet_messages import write_parquet
 from curation.exporters.pieces import PieceRules, pieces
 from curation.exporters.publishing import staged_folder
 from curation.exporters.records import Draft, Reason, draft_record, enters
@@ -48,4 +49,5 @@ __all__ = [
     "sharegpt_record",
     "staged_folder",
     "write_json",
+    "write_parquet",
 ]

@@ -18,6 +18,7 @@ from curation.errors import N_, BadFileError, NoMessagesError
 from curation.importers.foreign import foreign_kind, is_workbook
 from curation.importers.legacy_encodings import encoding_of_text
 from curation.importers.workbook import Sheet, read_sheets
+from curation.message_schema import MAGIC
 from curation.model import ReadOptions
 
 if TYPE_CHECKING:
@@ -79,9 +80,9 @@ class Document:
     def text(self) -> str:
         """The whole file as text, without a byte order mark, line ends untouched.
 
-        Empty for a workbook.
+        Empty for a workbook, and for Parquet.
         """
-        if self.is_workbook:
+        if self.is_workbook or self.is_parquet:
             return ""
         text, damaged = _decode(self.path, self.raw)
         self.damaged = self.damaged or damaged
@@ -110,7 +111,7 @@ class Document:
     @cached_property
     def head(self) -> str:
         """The beginning of the file as text, good enough to recognise the format."""
-        if self.is_workbook or self.raw.startswith(_UTF16_MARKS):
+        if self.is_workbook or self.is_parquet or self.raw.startswith(_UTF16_MARKS):
             return self.text[:HEAD_BYTES]
         start = self.raw[:HEAD_BYTES]
         if len(self.raw) > HEAD_BYTES:
@@ -135,6 +136,11 @@ class Document:
     def is_workbook(self) -> bool:
         """Whether the file is a spreadsheet: its rows are in `sheet`, and it has no text."""
         return is_workbook(self.raw)
+
+    @property
+    def is_parquet(self) -> bool:
+        """Whether the file is Parquet, which has neither text nor rows of text."""
+        return self.raw.startswith(MAGIC) and b"\0" in self.raw
 
     @cached_property
     def sheets(self) -> list[Sheet]:
@@ -211,6 +217,8 @@ def open_document(path: Path, options: ReadOptions | None = None) -> Document:
     if (kind := foreign_kind(raw)) is not None:
         raise BadFileError(path, kind)
     document = Document(path, raw, options)
+    if document.is_parquet:
+        return document
     if b"\0" in raw:
         if not _is_text_with_nuls(raw):
             raise _binary(path)

@@ -17,6 +17,7 @@ from curation.importers.others.line_txt import LineTxt
 from curation.importers.others.telegram_json import TelegramJson
 from curation.importers.others.training_records import AlpacaJson, OpenAiMessages, ShareGptJson
 from curation.importers.others.whatsapp_txt import WhatsAppTxt
+from curation.importers.parquet_messages import ParquetMessages
 from curation.importers.qq.qq_exporter_json import QQExporterJson
 from curation.importers.qq.qq_exporter_txt import QQExporterTxt
 from curation.importers.qq.qq_txt import QQTxt
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from curation.model import ReadOptions, SourceFile
 
 IMPORTERS: Final[tuple[Importer, ...]] = (
+    ParquetMessages(),
     MappedTable(),  # what a person said about a table goes before what is guessed
     MemoTraceOldCsv(),
     MemoTraceCsv(),

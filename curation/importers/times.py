@@ -68,7 +68,7 @@ def parse_times(values: pa.Array, zone: str = DEFAULT_ZONE) -> NDArray[np.dateti
         parsed = values.cast(pa.timestamp("s")).to_numpy(zero_copy_only=False)
     except pa.ArrowInvalid:
         parsed = _parse_utc(values, zone)
-    return _possible(parsed.astype("datetime64[s]"))
+    return possible(parsed.astype("datetime64[s]"))
 
 
 def local_times(unix: NDArray[np.int64], zone: str) -> NDArray[np.datetime64]:
@@ -80,10 +80,11 @@ def local_times(unix: NDArray[np.int64], zone: str) -> NDArray[np.datetime64]:
     good = (seconds >= 0) & (seconds < _LAST_SECOND)
     clock = pd.DatetimeIndex(np.where(good, seconds, 0).astype("datetime64[s]"), tz="UTC")
     local = clock.tz_convert(ZoneInfo(zone)).tz_localize(None).to_numpy().astype("datetime64[s]")
-    return _possible(np.where(good, local, _NOT_A_TIME))
+    return possible(np.where(good, local, _NOT_A_TIME))
 
 
-def _possible(times: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
+def possible(times: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
+    """Return the times, NaT for those that no chat can have."""
     return np.where((times >= _FIRST) & (times < _END), times, _NOT_A_TIME)
 
 

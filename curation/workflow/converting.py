@@ -96,13 +96,13 @@ def convert_to_chatlab(
     with unpacked(paths, options.limits) as files:
         if any(_same(file, out) for file in files):
             raise BadFileError(out, N_("this file is read here, so it cannot be written as well"))
-        sources = list(_sources(files, paths, me, options, warn))
+        sources = list(sources_of(files, paths, me, options, warn))
     lost: Counter[str] = Counter()
     lost[N_("system texts, which are left out: {count}")] = sum(
         len(source.system_texts) for source in sources
     )
     written: list[tuple[ChatLabChat, pd.DataFrame]] = []
-    for chat, messages in _chats(sources, warn):
+    for chat, messages in chats_of(sources, warn):
         held, missed = exporters.held_by_chatlab(messages, chat.owner)
         lost.update(missed)
         if not held.empty:
@@ -124,7 +124,7 @@ def convert_to_chatlab(
     )
 
 
-def _sources(
+def sources_of(
     files: Sequence[Path],
     named: Sequence[Path],
     me: str | None,
@@ -167,7 +167,7 @@ def _same(one: Path, other: Path) -> bool:
     return other.exists() and one.exists() and one.samefile(other)
 
 
-def _chats(
+def chats_of(
     sources: Sequence[SourceFile], warn: Callable[[str], None]
 ) -> Iterator[tuple[ChatLabChat, pd.DataFrame]]:
     """Yield every chat of the files with its messages, in the order they are met."""
