@@ -99,6 +99,14 @@ class ActionRefusedError(RuwoError):
     """A person's action that cannot be done; the screen shows the sentence."""
 
 
+class NotAllowedError(ActionRefusedError):
+    """Something that the role of whoever asks for it does not let them do."""
+
+
+class NotAMemberError(NotAllowedError):
+    """Somebody who is not on the list of the workspace's members."""
+
+
 class StaleVersionError(ActionRefusedError):
     """The record was changed elsewhere since it was shown."""
 

@@ -10,6 +10,7 @@ from curation import workflow
 from curation.ui.catalogue import _
 from curation.ui.frame import begin_page, empty_state
 from curation.ui.overview_parts import draw_days, draw_pictures, draw_progress, reviewers_zone
+from curation.ui.pages import is_owner
 from curation.ui.scanning import draw_scan
 from curation.ui.trust import draw_trust
 from curation.ui.voice_parts import draw_voice
@@ -28,4 +29,5 @@ st.subheader(_("What your chats hold"), anchor=False)
 st.caption(_("Click a bar to see its conversations in the table."))
 draw_pictures(overview)
 draw_trust(workspace)
-draw_voice(workspace, zone, unscanned=overview.unscanned)
+if is_owner():
+    draw_voice(workspace, zone, unscanned=overview.unscanned)

@@ -16,7 +16,7 @@ from curation.ui.frame import begin_page, empty_state, narrow, nothing_here, tit
 from curation.ui.history import do_step, draw_undo
 from curation.ui.html import quoted, shorten
 from curation.ui.markdown import plain
-from curation.ui.pages import next_step
+from curation.ui.pages import is_owner, next_step
 from curation.ui.paging import draw_pages
 from curation.ui.scanning import draw_scan
 from curation.ui.state import Keys, get_state, set_widget, widget_value
@@ -183,7 +183,7 @@ with narrow():
     with head:
         st.space("stretch")
         draw_undo(workspace)
-    if persona_name := workflow.load_persona(workspace).name.strip():
+    if persona_name := workflow.persona_name(workspace):
         st.caption(
             plain(
                 _("The persona's name, {name}, stays readable until you mask it here.").format(
@@ -194,7 +194,8 @@ with narrow():
     draw_scan(workspace)
     summary = workflow.finding_summary(workspace)
     draw_findings(workspace, summary.counts)
-    draw_own_terms(workspace)
-    draw_thresholds(workspace, summary.scores)
-    draw_models(workspace)
-    draw_names(workspace)
+    if is_owner():
+        draw_own_terms(workspace)
+        draw_thresholds(workspace, summary.scores)
+        draw_models(workspace)
+        draw_names(workspace)

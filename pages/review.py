@@ -37,7 +37,7 @@ from curation.ui.filters import (
 )
 from curation.ui.frame import begin_page, empty_state, errors_shown, title_line
 from curation.ui.keyboard import keymap
-from curation.ui.pages import go, next_step
+from curation.ui.pages import go, is_owner, next_step
 from curation.ui.resources import leased
 from curation.ui.resources import workspace as open_workspace
 from curation.ui.state import Keys, get_state, set_widget, widget_value
@@ -119,8 +119,9 @@ def choose_order(order: QueueOrder) -> None:
     state.review_order = order
     leave_place()
     write_order(order)
-    ws = open_workspace()
-    workflow.save_settings(ws, replace(workflow.load_settings(ws), queue=order))
+    if is_owner():
+        ws = open_workspace()
+        workflow.save_settings(ws, replace(workflow.load_settings(ws), queue=order))
 
 
 def asked_place() -> tuple[int, int | None] | None:

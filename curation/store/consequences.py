@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from curation.model import no_tick
-from curation.store import derived, drafts, search, suggestions
+from curation.store import derived, drafts, members, search, suggestions
+from curation.store.tables import member
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,7 +25,7 @@ class Consequences:
 
     `derived` are derived columns, `words` what a conversation says, `scores` what is open of its
     suggestions, `moves` the conversation that a message is in, `places` which conversations there
-    are.
+    are, `members` who may work here.
     """
 
     derived: bool = False
@@ -32,6 +33,7 @@ class Consequences:
     scores: bool = False
     moves: bool = False
     places: bool = False
+    members: bool = False
 
     def see(self, changes: Iterable[Change]) -> None:
         """Take notice of changes."""
@@ -41,6 +43,7 @@ class Consequences:
         self.scores = self.scores or _touch_suggestions(changes)
         self.moves = self.moves or _move_messages(changes)
         self.places = self.places or _came_or_went(changes)
+        self.members = self.members or any(name == member.name for name, *_row in changes)
 
     def bring_about(
         self,
@@ -53,6 +56,8 @@ class Consequences:
         `told` is called with how many of them have their derived columns, and how many there are.
         """
         numbers = sorted(ids)
+        if self.members:
+            members.refuse_without_owner(connection)
         if self.derived:
             derived.refresh(connection, numbers, told)
         if self.places:

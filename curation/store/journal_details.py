@@ -17,6 +17,7 @@ from curation.store.tables import (
     interview_answer,
     journal_part,
     lease,
+    member,
     message,
     persona_version,
     suggestion,
@@ -67,11 +68,12 @@ class Details:
 
 @dataclass(slots=True)
 class _Around:
-    """What changes name: messages with their conversations, and what changed about messages."""
+    """What changes name: messages with their conversations, what changed about them, members."""
 
     texts: dict[int, Any] = field(default_factory=dict)
     findings: dict[int, Any] = field(default_factory=dict)
     suggestions: dict[int, Any] = field(default_factory=dict)
+    members: dict[int, Any] = field(default_factory=dict)
 
 
 def details_of(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> dict[int, Details]:
@@ -105,6 +107,8 @@ def _around(connection: Connection, changes: Sequence[Change]) -> _Around:
     around.findings = _rows(connection, found, pointed[finding.name])
     told = [suggestion.c[name] for name in ("id", "message_id", "conversation_id", "kind")]
     around.suggestions = _rows(connection, select(*told), pointed[suggestion.name])
+    listed = select(member.c.id, member.c.name)
+    around.members = _rows(connection, listed, pointed[member.name])
     wanted = {number for name, number, _old, _new in changes if name == "message"}
     wanted |= {
         row["message_id"]
@@ -180,6 +184,8 @@ def _told_columns(
         message_id = row.message_id if row is not None else message_id
     place = around.texts.get(message_id) if message_id is not None else None
     about = _text_of(place) if found is None else str(found.value)
+    if name == member.name and number in around.members:
+        about = around.members[number].name
     for column in new:
         if column in _SILENT:
             continue
@@ -222,6 +228,7 @@ _SAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "value_decision": ("value",),
     "own_term": ("pattern",),
     "persona": ("name",),
+    "member": ("name",),
     "conversation": (),
 }
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
-from curation.errors import ActionRefusedError
+from curation.errors import N_, ActionRefusedError, NotAllowedError
 from curation.model import no_tick
 from curation.store import applying, kept_parts
 from curation.store.changes import CHANGED_SINCE
 from curation.store.consequences import Consequences
 from curation.store.journal import SPLIT_AGAIN, enter, let_versions_rise, reviewer_of
+from curation.store.members import Role, held_access
 from curation.store.tables import conversation, journal, journal_chat
 from curation.store.trash import Movements
 
@@ -35,6 +36,7 @@ def replay(
 
     What several do is one step: one undo or redo takes all of it back. `told` as in `undo`.
     """
+    _refuse_others(connection, [number for number, _backwards in steps])
     sizes = {
         row.id: int(row.size)
         for number, _backwards in steps
@@ -56,6 +58,18 @@ def replay(
         same = journal.c.id.in_(events)
         connection.execute(update(journal).where(same).values(step=events[0]))
     return name, conversation_id
+
+
+def _refuse_others(connection: Connection, numbers: Sequence[int]) -> None:
+    """Refuse a reviewer what somebody else did, or undid: that was for an owner to decide."""
+    if held_access(connection).role is not Role.REVIEWER:
+        return
+    mine = reviewer_of(connection)
+    rows = connection.execute(
+        select(journal.c.reviewer, journal.c.turned_by).where(journal.c.id.in_(numbers))
+    )
+    if any((row.reviewer, row.turned_by) != (mine, mine) for row in rows):
+        raise NotAllowedError(N_("A reviewer takes back only what they did themselves."))
 
 
 def _tell_more(told: Told, before: int, total: int, done: int, _size: int) -> None:

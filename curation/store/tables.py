@@ -533,3 +533,15 @@ talk_line: Final = Table(
     Index("ix_talk_line_talk_id", "talk_id"),
     sqlite_autoincrement=True,
 )
+
+member: Final = Table(
+    "member",
+    metadata,
+    # Who may work here, once anybody is listed (see members.py).
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),  # a name, an address, or who vouches for it
+    Column("role", String(16), nullable=False),  # owner, reviewer
+    Column("added_by", Text, nullable=False, server_default=""),
+    Column("added_at", BigInteger, nullable=False),  # UTC seconds
+    sqlite_autoincrement=True,
+)

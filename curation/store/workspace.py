@@ -21,8 +21,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from curation import private_files
 from curation.errors import N_, WorkspaceError, WorkspaceReplacedError
 from curation.model import no_tick
-from curation.store import backup, ciphers, encrypting, postgres, safety, search
+from curation.store import backup, ciphers, encrypting, members, postgres, safety, search
 from curation.store.journal import REVIEWER
+from curation.store.members import Access, Actor, Role
 from curation.store.settings import get_value
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ class Workspace:
     """One open workspace; safe to use from several threads.
 
     `read()` and `write()` give a connection inside one transaction; leaving the block commits,
-    an exception rolls everything back.
+    an exception rolls everything back. What `actor` may not do is refused with NotAllowedError:
+    a reviewer gets in only where they were `admitted`.
     """
 
     def __init__(self, engine: Engine, reviewer: str = "", generation: str | None = None) -> None:
@@ -63,25 +65,58 @@ class Workspace:
         self.reviewer = reviewer
         self.generation = generation
         self.closed = Event()
+        self.actor: Actor | None = None
+        self.admitted = False
         self._reading: dict[str, Any] = {REVIEWER: reviewer}
         if engine.dialect.name == postgres.NAME:
             # SQLite's transactions are like this already.
             self._reading["isolation_level"] = "REPEATABLE READ"
 
-    def acting_as(self, reviewer: str, generation: str | None = None) -> Workspace:
+    def acting_as(
+        self,
+        reviewer: str,
+        generation: str | None = None,
+        *,
+        verified: bool = False,
+        appointed: bool = False,
+    ) -> Workspace:
         """Return the same workspace, in which `reviewer` acts; empty for who gave no name.
 
         `generation` is the one that they know (see `current_generation`), None: the one in which
-        the workspace was opened.
+        the workspace was opened. `verified` and `appointed` are as in `Actor`.
         """
         known = self.generation if generation is None else generation
-        same = Workspace(self.engine, reviewer, known)
-        same.closed = self.closed
+        actor = Actor(reviewer, verified, appointed)
+        return self._same(reviewer, known, actor)
+
+    def admitting(self) -> Workspace:
+        """Return the same workspace, in which a reviewer may act, too."""
+        same = self._same(self.reviewer, self.generation, self.actor)
+        same.admitted = True
         return same
+
+    def for_the_program(self) -> Workspace:
+        """Return the same workspace for what the program itself does, whoever asked for it."""
+        return self._same(self.reviewer, self.generation, None)
+
+    def _same(self, reviewer: str, generation: str | None, actor: Actor | None) -> Workspace:
+        same = Workspace(self.engine, reviewer, generation)
+        same.closed = self.closed
+        same.actor = actor
+        return same
+
+    def access(self) -> Access:
+        """Return what whoever acts here may do."""
+        with self.for_the_program().read() as connection:
+            return members.access_of(connection, self.actor)
+
+    def require_owner(self) -> None:
+        """Refuse everybody but an owner, for what is not kept in the database."""
+        members.check(self.access(), admitted=False)
 
     def current_generation(self) -> str:
         """Return what tells a workspace from the one that took its place; empty at first."""
-        with self.read() as connection:
+        with self.for_the_program().read() as connection:
             return _generation(connection)
 
     @contextmanager
@@ -92,7 +127,15 @@ class Workspace:
             self.engine.connect().execution_options(**self._reading) as connection,
             connection.begin(),
         ):
+            self._let_in(connection)
             yield connection
+
+    def _let_in(self, connection: Connection) -> Access:
+        """Check what whoever acts may do, and let the connection know it."""
+        access = members.access_of(connection, self.actor)
+        members.check(access, admitted=self.admitted)
+        connection.execution_options(**{members.ACCESS: access})
+        return access
 
     @contextmanager
     def write(self, *, bulk: bool = False) -> Iterator[Connection]:
@@ -110,6 +153,8 @@ class Workspace:
         ):
             if self.generation is not None and _generation(connection) != self.generation:
                 raise WorkspaceReplacedError(REPLACED)
+            if self._let_in(connection).role is Role.REVIEWER:
+                event.listen(connection, "before_execute", members.refuse_what_is_the_owners)
             yield connection
 
     @contextmanager
@@ -127,6 +172,7 @@ class Workspace:
             _hasty(connection),
             connection.begin(),
         ):
+            self._let_in(connection)
             yield connection
 
     def close(self) -> None:

@@ -20,6 +20,7 @@ from curation.ui.bulk_forms import (
     ASK,
     EMOTIONS,
     MORE,
+    OF_OWNERS,
     QUICK,
     SUGGESTIONS,
     draw_form,
@@ -29,7 +30,7 @@ from curation.ui.bulk_forms import (
 from curation.ui.catalogue import _, error_text, ngettext, sentences
 from curation.ui.frame import flash
 from curation.ui.markdown import plain
-from curation.ui.pages import go
+from curation.ui.pages import go, is_owner
 from curation.ui.progress import MANY, stopped, working
 from curation.ui.resources import workspace
 from curation.ui.result_strip import draw_result
@@ -188,13 +189,20 @@ def draw_bulk(
             )
         st.menu_button(
             _("More"),
-            [kind for kind in MORE if kind != SUGGESTIONS or workflow.suggestion_counts(ws)],
+            [kind for kind in MORE if _is_there(ws, kind)],
             format_func=lambda kind: _(MORE[kind]),
             key=Keys.BULK_MORE,
             icon=":material/more_horiz:",
             on_click=_press_more,
             args=(selection, page_size),
         )
+
+
+def _is_there(ws: Workspace, kind: str) -> bool:
+    """Return whether something can be done by who acts here, and there is something to do it to."""
+    if kind in OF_OWNERS and not is_owner():
+        return False
+    return kind != SUGGESTIONS or bool(workflow.suggestion_counts(ws))
 
 
 def _draw_count(count: int, elsewhere: int) -> None:

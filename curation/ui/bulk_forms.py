@@ -55,6 +55,9 @@ MORE: Final[Mapping[str, str]] = {
 }
 """The rest, in a menu."""
 
+OF_OWNERS: Final = frozenset({"relation", "split", ASK})
+"""What only an owner does."""
+
 _MOST_MINUTES: Final = 24 * 60
 _USUAL_MINUTES: Final = 30
 

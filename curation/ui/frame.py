@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from curation import workflow
-from curation.errors import RuwoError, WorkspaceReplacedError
+from curation.errors import NotAllowedError, RuwoError, WorkspaceReplacedError
 from curation.ui import resources
 from curation.ui.catalogue import LANGUAGES, _, error_text
 from curation.ui.components.unframed import mount_unframed
+from curation.ui.entrance import let_in
 from curation.ui.markdown import plain
 from curation.ui.own_words import translate_widgets
-from curation.ui.pages import NARROW, all_pages, next_step, page_title
+from curation.ui.pages import NARROW, all_pages, is_open, is_owner, next_step, page_title
 from curation.ui.quiet import ask_nobody
 from curation.ui.state import Keys, forget_all, get_state, set_widget, widget_value
 from curation.ui.tour import draw_tour
+from curation.workflow import OWNERS_ONLY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -65,6 +67,8 @@ def choose_language(language: str) -> None:
     state.table_shown = None
     set_widget(Keys.LANGUAGE, language)
     workspace = resources.workspace()
+    if not is_owner():
+        return  # the workspace's language is its owner's
     settings = workflow.load_settings(workspace)
     if settings.language != language:
         workflow.save_settings(workspace, replace(settings, language=language))
@@ -80,6 +84,7 @@ def open_workspace() -> Workspace:
             state = forget_all()
             workspace = resources.workspace()
             flash(_("The workspace was replaced by a backup. You see it as it is now."))
+        let_in(workspace)
         if not state.language:
             state.language = workflow.load_settings(workspace).language
     except RuwoError as error:
@@ -97,6 +102,9 @@ def begin_page(name: str, lead: str = "", *, head: DeltaGenerator | None = None)
     workspace = open_workspace()
     if name != "review":
         resources.leave_queue()
+    if not is_open(name):
+        show_error(NotAllowedError(OWNERS_ONLY))
+        st.stop()
     (head or title_line()).title(page_title(name), anchor=False, width="content")
     if lead:
         with st.container(key="lead"):

@@ -168,7 +168,7 @@ def _link(number: int) -> str:
 
 def draw_journal(ws: Workspace, head: DeltaGenerator) -> None:
     """Draw the filter and one page of what was done; `head` has the page's title."""
-    names = Names(workflow.load_persona(ws).name.strip() or _("me"))
+    names = Names(workflow.persona_name(ws) or _("me"))
     query = draw_choice(ws, names)
     lines = st.container()
     found = workflow.journal_page(ws, query, page_size=_PAGE)

@@ -46,6 +46,8 @@ _WHAT: Final[Mapping[str, str]] = {
     "chat.turn": N_("Who is me"),
     "chat.me": N_("Who is me"),
     "sender.pseudonym": N_("Pseudonym"),
+    "member": N_("Member"),
+    "member.role": N_("Role"),
     "persona.relations": N_("Relation"),
     "lease.reviewer": N_("Who works on it"),
     "persona": N_("Persona"),

@@ -8,6 +8,8 @@ import streamlit as st
 
 from curation.errors import N_
 from curation.ui.catalogue import _
+from curation.ui.state import get_state
+from curation.workflow import Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,6 +64,25 @@ NARROW: Final = 892
 """As wide as text reads well, in pixels; all there is on a small laptop's screen."""
 
 
+_OF_REVIEWING: Final = frozenset({"overview", "review", "table", "trash", "journal", "settings"})
+_OF_SEEING: Final = frozenset({"privacy"})
+"""What a reviewer needs who sees what is masked."""
+
+
+def is_owner() -> bool:
+    """Return whether who acts in this tab is an owner."""
+    access = get_state().access
+    return access is None or access.role is Role.OWNER
+
+
+def is_open(name: str) -> bool:
+    """Return whether the page `name` is there for who acts in this tab."""
+    access = get_state().access
+    if access is None or access.role is Role.OWNER:
+        return True
+    return name in _OF_REVIEWING or (name in _OF_SEEING and not access.hides)
+
+
 def page_title(name: str) -> str:
     """Return the title of the page in file `pages/<name>.py`."""
     return next(_(title) for file, title, _icon in _PAGES if file == name)
@@ -73,7 +94,8 @@ def all_pages(*, icons: bool = True) -> dict[str, list[st.Page]]:
     A page's icon also becomes the browser's unless `st.set_page_config` came first, and would then
     be fetched from Google's servers: where it did not come first, leave the icons away.
     """
-    first = _PAGES[0][0]
+    there = {name for name, _title, _icon in _PAGES if is_open(name)}
+    first = next(name for name, _title, _icon in _PAGES if name in there)
     return {
         _(section): [
             st.Page(
@@ -83,8 +105,10 @@ def all_pages(*, icons: bool = True) -> dict[str, list[st.Page]]:
                 default=name == first,
             )
             for name, title, icon in pages
+            if name in there
         ]
         for section, pages in _SECTIONS
+        if there & {name for name, _title, _icon in pages}
     }
 
 
@@ -94,8 +118,8 @@ def go(name: str, query: Mapping[str, str | list[str]] | None = None) -> None:
 
 
 def next_step(name: str, label: str, *, key: str, primary: bool = True) -> None:
-    """Draw a button that leads to the page `name`."""
-    if st.button(
+    """Draw a button that leads to the page `name`, where that page is there."""
+    if is_open(name) and st.button(
         label,
         key=key,
         type="primary" if primary else "secondary",

@@ -81,4 +81,6 @@ def workspace() -> Workspace:
     state = get_state()
     if state.generation is None:
         state.generation = opened.current_generation()
-    return opened.acting_as(reviewer(), state.generation)
+    acting = opened.acting_as(reviewer(), state.generation)
+    workflow.acts_here(acting)
+    return acting

@@ -1,6 +1,7 @@
 """Who acts in this browser: a name kept in a cookie of this address, empty as long as none is told.
 
-The name stands in the journal, and undo by key reaches only what was done under it.
+The name stands in the journal, and undo by key reaches only what was done under it. It is what
+somebody typed and no proof of who they are.
 """
 
 from __future__ import annotations
@@ -40,8 +41,18 @@ def cleaned(name: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in name).split())[:LONGEST].strip()
 
 
+def signed_in() -> bool:
+    """Return whether who acts here signed in, so that their name is proved."""
+    return False
+
+
+def choose_reviewer(name: str) -> None:
+    """Let somebody act in this tab under a name; it proves nothing."""
+    get_state().reviewer = cleaned(name)
+
+
 def _chosen() -> None:
-    get_state().reviewer = cleaned(widget_value(Keys.REVIEWER))
+    choose_reviewer(widget_value(Keys.REVIEWER))
 
 
 def draw_reviewer() -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from curation import workflow
 from curation.ui.catalogue import _, ngettext
 from curation.ui.frame import errors_shown, flash
+from curation.ui.pages import is_owner
 from curation.ui.progress import working
 from curation.ui.state import get_state
 
@@ -30,8 +31,10 @@ def draw_scan(ws: Workspace, *, primary: bool = True, suggest: bool = False) -> 
     """Look for private details where that was asked for, else offer it while messages are left.
 
     `primary` says whether that is what matters most on the page. What to suggest is looked for
-    after it; `suggest` offers that by itself, too, where it was never done.
+    after it; `suggest` offers that by itself, too, where it was never done. Both are an owner's.
     """
+    if not is_owner():
+        return
     left = workflow.unscanned_count(ws)
     if not left and not (suggest and workflow.suggestions_wanted(ws)):
         get_state().importing.scan_wanted = False

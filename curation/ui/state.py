@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from curation.ui.components.review_parts import Prepared
     from curation.ui.uploads import Member
     from curation.workflow import (
+        Access,
         Ack,
         Asking,
         AskPlan,
@@ -56,6 +57,11 @@ class Keys:
     """Keys of widgets whose value is read or set by code; every other widget names its own."""
 
     LANGUAGE: Final = "language"
+    ENTRANCE_NAME: Final = "entrance-name"
+    MEMBER_NAME: Final = "member-name"
+    MEMBER_NEW_ROLE: Final = "member-new-role"
+    MEMBER_ROLE: Final = "member-role:"
+    HIDING: Final = "hiding"
     UPLOADS: Final = "uploads"
     FOLDER: Final = "folder"
     ME: Final = "me:"
@@ -352,7 +358,8 @@ class UiState:
     `ticks` are chosen rows of the table (see `table_ticks`),
     `search_unready` the words whose index a person stopped. `journal_turn` waits for the next run;
     `journal_asked` was refused and shows what is in its way. `reviewer` is who acts in this tab,
-    `generation` which workspace it shows, both None before that was looked up.
+    `access` what they may do, `generation` which workspace it shows, all None before that was
+    looked up.
     `backup_job` waits for the next run, `backup_asked` for the person's yes; `backup_said` is what
     the last one did, `download_wanted` the piece of a file that a button asks for.
     `persona_at` is the persona that is shown, `persona_shown` what its fields were filled with,
@@ -417,6 +424,7 @@ class UiState:
     journal_turn: JournalTurn | None = None
     journal_asked: JournalTurn | None = None
     reviewer: str | None = None
+    access: Access | None = None
     generation: str | None = None
     backup_job: BackupJob | None = None
     backup_asked: Path | None = None

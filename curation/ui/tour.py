@@ -15,7 +15,7 @@ from curation.errors import N_
 from curation.model import ConversationFilter, Status
 from curation.ui.catalogue import _
 from curation.ui.keyboard import keymap
-from curation.ui.pages import NARROW, next_step
+from curation.ui.pages import NARROW, is_owner, next_step
 from curation.ui.resources import workspace
 from curation.ui.state import get_state
 
@@ -51,6 +51,8 @@ def draw_tour(ws: Workspace, page: str) -> None:
     way there.
     """
     state = get_state()
+    if not is_owner():
+        return
     empty = workflow.is_empty(ws)
     settings = workflow.load_settings(ws) if empty or state.touring else None
     if settings is None or not (state.touring or not settings.toured):

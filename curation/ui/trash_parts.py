@@ -82,7 +82,7 @@ def draw_trash(ws: Workspace, head: DeltaGenerator) -> None:
         return
     with bar:
         _draw_bar(ws, flt, page)
-    owner = workflow.load_persona(ws).name.strip() or _("me")
+    owner = workflow.persona_name(ws) or _("me")
     with rows:
         for thing in page.things:
             _draw_thing(thing, page.conversations.get(thing.conversation_id), owner=owner)

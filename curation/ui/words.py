@@ -105,6 +105,8 @@ _ACTION: Final[Mapping[str, str]] = {
     "use_persona": N_("Persona to export chosen"),
     "delete_persona": N_("Persona deleted"),
     "restore_persona": N_("Persona as it was before"),
+    "set_member": N_("Member or role changed"),
+    "remove_member": N_("Member removed"),
     "import": N_("Import"),
     "export": N_("Export"),
     "describe_version": N_("Version of an export named"),

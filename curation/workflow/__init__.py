@@ -23,6 +23,7 @@ from curation.store.answering import Agreement, Suggestion
 from curation.store.export_entries import Difference
 from curation.store.export_versions import ExportVersion, VersionFile
 from curation.store.journal_lines import JournalLine
+from curation.store.members import OWNERS_ONLY, Access, Member, Role
 from curation.store.overview import length_steps
 from curation.store.search import text_words
 from curation.store.talks import ASSISTANT, USER, TalkHead, TalkLine
@@ -206,6 +207,17 @@ from curation.workflow.mbti import (
     read_behaviours,
     take_mbti,
 )
+from curation.workflow.members import (
+    LONGEST_MEMBER,
+    access_of,
+    all_members,
+    hidden_from_reviewers,
+    hide_from_reviewers,
+    member_name,
+    member_names,
+    remove_member,
+    set_member,
+)
 from curation.workflow.model_tasks import ModelTask
 from curation.workflow.names import MBTI_CHAT, WRITTEN_CHAT, known_names, partners
 from curation.workflow.overview import Overview, overview_of
@@ -223,6 +235,7 @@ from curation.workflow.personas import (
     kept_personas,
     load_persona,
     load_persona_draft,
+    persona_name,
     persona_versions,
     preview_system,
     read_persona,
@@ -245,6 +258,7 @@ from curation.workflow.reviewing import (
     review_window,
 )
 from curation.workflow.rewriting import RewritePlan, plan_rewriting, rewritten
+from curation.workflow.roles import acts_here
 from curation.workflow.sent import whole_number
 from curation.workflow.settings import (
     Settings,
@@ -362,10 +376,12 @@ __all__ = [
     "LENGTH_STEPS",
     "LIKED",
     "LONGEST_LINE",
+    "LONGEST_MEMBER",
     "MBTI",
     "MBTI_CHAT",
     "MOST_LINES",
     "OWN",
+    "OWNERS_ONLY",
     "QUESTIONS",
     "QUESTION_GROUPS",
     "SIZES",
@@ -374,6 +390,7 @@ __all__ = [
     "TRAINER_TOKENS",
     "USER",
     "WRITTEN_CHAT",
+    "Access",
     "Ack",
     "Agreement",
     "AnswerSuggestions",
@@ -426,6 +443,7 @@ __all__ = [
     "LooseFolder",
     "MbtiPlan",
     "Measure",
+    "Member",
     "ModelTask",
     "Often",
     "Opening",
@@ -445,6 +463,7 @@ __all__ = [
     "RewritePlan",
     "Rewriter",
     "Rewritten",
+    "Role",
     "SetBackground",
     "SetRelation",
     "SetStatus",
@@ -474,9 +493,12 @@ __all__ = [
     "Window",
     "Workspace",
     "WritingDraft",
+    "access_of",
+    "acts_here",
     "add_persona",
     "agreements",
     "alike_list",
+    "all_members",
     "all_talks",
     "always_mask",
     "always_mask_value",
@@ -548,6 +570,8 @@ __all__ = [
     "format_names",
     "gap_profile",
     "give_back_leases",
+    "hidden_from_reviewers",
+    "hide_from_reviewers",
     "ignore",
     "ignore_terms",
     "import_files",
@@ -587,6 +611,8 @@ __all__ = [
     "mark_duplicates",
     "measure_lengths",
     "measure_voice",
+    "member_name",
+    "member_names",
     "needs_other_passphrase",
     "never_flag",
     "new_backup_path",
@@ -594,6 +620,7 @@ __all__ = [
     "overview_of",
     "own_terms",
     "partners",
+    "persona_name",
     "persona_versions",
     "plan_bulk",
     "plan_mbti",
@@ -613,6 +640,7 @@ __all__ = [
     "redo",
     "redo_action",
     "refuse_weak",
+    "remove_member",
     "rename_filter",
     "rename_talk",
     "repeating_formats",
@@ -642,6 +670,7 @@ __all__ = [
     "set_gap",
     "set_group_mode",
     "set_me",
+    "set_member",
     "set_pseudonym",
     "set_relation",
     "set_status",

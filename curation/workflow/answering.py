@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from curation.model import Status, SuggestionKind
 from curation.store import actions, answering, bulk
 from curation.workflow import arranging
+from curation.workflow.roles import for_reviewers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -73,6 +74,7 @@ def in_answer(
     return both
 
 
+@for_reviewers
 def agreements(workspace: Workspace) -> tuple[Agreement, ...]:
     """Return how often people agreed with each rule that suggests, and how much is open of it."""
     with workspace.read() as connection:

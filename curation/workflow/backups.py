@@ -12,6 +12,7 @@ from curation import private_files
 from curation.errors import N_, BadFileError, WorkspaceError
 from curation.store import backup, ciphers, encrypting, restoring, safety, search
 from curation.workflow.progress import ignore
+from curation.workflow.roles import owners_only
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,11 +36,13 @@ class KeptBackup:
     why: str = ""
 
 
+@owners_only
 def backup_folder(workspace: Workspace) -> Path:
     """Return where backups lie, and the copies that are made by themselves."""
     return safety.folder(workspace.engine)
 
 
+@owners_only
 def backup_workspace(
     workspace: Workspace,
     path: Path,
@@ -83,6 +86,7 @@ def backup_workspace(
     return info
 
 
+@owners_only
 def new_backup_path(workspace: Workspace) -> Path:
     """Return a name for a new backup in the folder of backups."""
     folder = backup_folder(workspace)
@@ -104,6 +108,7 @@ def backup_info(path: Path, passphrase: str | None = None) -> BackupInfo:
     return restoring.read_info(path, passphrase)
 
 
+@owners_only
 def kept_backups(workspace: Workspace) -> list[KeptBackup]:
     """Return the files in the folder of backups, newest first."""
     own = {each.path: each for each in safety.copies(workspace.engine)}
@@ -123,6 +128,7 @@ def kept_backups(workspace: Workspace) -> list[KeptBackup]:
     return sorted(found, key=lambda each: each.at, reverse=True)
 
 
+@owners_only
 def delete_backup(workspace: Workspace, path: Path) -> None:
     """Delete a file of the folder of backups; BadFileError where it is not one of these."""
     if path not in {each.path for each in kept_backups(workspace)}:
@@ -134,6 +140,7 @@ def delete_backup(workspace: Workspace, path: Path) -> None:
         raise BadFileError(path, N_("cannot be deleted: {why}"), why=why) from error
 
 
+@owners_only
 def restore_workspace(
     workspace: Workspace,
     path: Path,

@@ -19,6 +19,7 @@ from curation.model import ConversationFilter, Status
 from curation.store import bulk as room
 from curation.store import journal, leases
 from curation.workflow.progress import CHANGE_STAGE, Progress, ignore
+from curation.workflow.roles import for_reviewers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -137,6 +138,7 @@ class BulkResult:
     facts: Facts
 
 
+@for_reviewers
 def plan_bulk(
     workspace: Workspace,
     selection: Selection,
@@ -157,6 +159,7 @@ def plan_bulk(
     return BulkPlan(action, selection, again, ids, len(outlook.changing), left, outlook.facts)
 
 
+@for_reviewers
 def do_bulk(workspace: Workspace, plan: BulkPlan, progress: Progress = ignore) -> BulkResult:
     """Do what was planned, in one transaction that one undo takes back.
 

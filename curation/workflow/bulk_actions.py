@@ -14,6 +14,7 @@ from curation.store import actions, bulk, journal, relations
 from curation.workflow.bulk import Facts, Left, Outlook, do_bulk, finish, in_parts, plan_bulk
 from curation.workflow.deciding import DECIDE
 from curation.workflow.progress import Progress, ignore
+from curation.workflow.roles import for_reviewers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -242,6 +243,7 @@ class DecideFindings:
         return finish(recorder, self.name, progress, raise_versions=False)
 
 
+@for_reviewers
 def set_status(
     workspace: Workspace, selection: Selection, status: Status, progress: Progress = ignore
 ) -> int:
@@ -249,6 +251,7 @@ def set_status(
     return _do(workspace, selection, SetStatus(status), progress)
 
 
+@for_reviewers
 def tag_emotion(
     workspace: Workspace,
     selection: Selection,

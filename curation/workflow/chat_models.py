@@ -17,6 +17,7 @@ from curation.chatting import (
 )
 from curation.store.settings import get_value, put_value
 from curation.workflow.connections import load_connections, secrets_path
+from curation.workflow.roles import owners_alone, owners_only
 
 if TYPE_CHECKING:
     import threading
@@ -61,6 +62,7 @@ class ChatModel:
         return isinstance(self.profile, SparkProfile)
 
 
+@owners_alone
 def chat_models() -> list[ChatModel]:
     """Return all models to talk with, Spark first; EndpointError where the file is broken."""
     spark = chatting.load_spark(secrets_path())
@@ -70,6 +72,7 @@ def chat_models() -> list[ChatModel]:
     ]
 
 
+@owners_alone
 def save_spark(profile: SparkProfile, *, before: str | None = None) -> SparkProfile:
     """Keep a Spark service, in place of that of the name `before`; return it as it was kept.
 
@@ -78,11 +81,13 @@ def save_spark(profile: SparkProfile, *, before: str | None = None) -> SparkProf
     return chatting.save_spark(secrets_path(), profile, before=before)
 
 
+@owners_alone
 def forget_spark(name: str) -> None:
     """Remove a Spark service with its keys; EndpointError where the file cannot be written."""
     chatting.forget_spark(secrets_path(), name)
 
 
+@owners_alone
 def try_spark(profile: SparkProfile) -> None:
     """Open a connection to a Spark service, and ask it nothing; EndpointError says why it fails."""
     talker = SparkTalker(profile, Options(), conversations.estimate_tokens)
@@ -107,6 +112,7 @@ def chat_options(workspace: Workspace, model: ChatModel) -> Options:
     )
 
 
+@owners_only
 def save_chat_options(workspace: Workspace, model: ChatModel, options: Options) -> None:
     """Keep how a model is to answer; EndpointError where that makes no sense."""
     checked = chatting.checked_options(options)

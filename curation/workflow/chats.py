@@ -11,6 +11,7 @@ from curation.errors import N_, ActionRefusedError
 from curation.store import chats, journal
 from curation.store.chats import Speaker
 from curation.workflow.progress import CHANGE_STAGE, Progress, ignore
+from curation.workflow.roles import owners_only
 from curation.workflow.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -152,6 +153,7 @@ def set_group_mode(workspace: Workspace, chat_id: int, mode: GroupMode) -> None:
     _act(workspace, "set_group_mode", lambda r: chats.set_group_mode(r, chat_id, mode))
 
 
+@owners_only
 def set_pseudonym(workspace: Workspace, chat_id: int, sender_key: str, pseudonym: str) -> None:
     """Let something else stand for a speaker's name; empty: an automatic one. Can be undone.
 
@@ -173,6 +175,7 @@ def set_me(
     _act(workspace, "set_me", lambda r: chats.set_me(r, chat_id, sender_key, told))
 
 
+@owners_only
 def set_gap(workspace: Workspace, chat_id: int, minutes: int | None) -> None:
     """Give a chat a pause of its own for splitting; None: as the settings say. Can be undone.
 

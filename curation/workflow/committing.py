@@ -13,6 +13,7 @@ from curation.workflow import acting
 from curation.workflow.deciding import DECIDE, follow_terms
 from curation.workflow.detecting import detection_rules
 from curation.workflow.drafts import drop_draft
+from curation.workflow.roles import for_reviewers
 from curation.workflow.sent import Sent
 from curation.workflow.suggesting import suggest_again
 
@@ -49,6 +50,7 @@ class Ack:
     gone: tuple[int, ...] = ()
 
 
+@for_reviewers
 def commit_actions(
     workspace: Workspace, client: str, sent: Sequence[Mapping[str, object]], *, seen: int = 0
 ) -> Ack:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from curation.errors import ActionRefusedError
 from curation.model import ConversationList
+from curation.workflow.roles import owners_only
 from curation.workflow.versions import compare_versions, version_report
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def difference_list(what: str, before: int, after: int) -> str:
     return f"{what}.{before}.{after}"
 
 
+@owners_only
 def conversation_list(workspace: Workspace, name: str) -> ConversationList | None:
     """Return the list of that name, None where no list has such a name.
 

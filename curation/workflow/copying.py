@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from curation.errors import WorkspaceError
 from curation.store import ciphers, get_setting, put_setting, rotation, safety
+from curation.workflow.roles import owners_only
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,6 +60,7 @@ class Copier:
             wait = WAIT
 
 
+@owners_only
 def makes_copies(workspace: Workspace) -> bool:
     """Whether daily copies can be made of this workspace: not of a database on a server."""
     return safety.database_path(workspace.engine) is not None

@@ -13,6 +13,7 @@ from curation.model import Side
 from curation.store import talks
 from curation.store.talks import ASSISTANT, TalkHead
 from curation.store.writing import CORRECTION, LIKED
+from curation.workflow.roles import owners_only
 from curation.workflow.writing import Line, add_talks, checked
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ and no person's words, so no more than is needed to follow."""
 _SIDES: Final = {Role.USER: Side.OTHER, Role.ASSISTANT: Side.ME}
 
 
+@owners_only
 def correct_reply(workspace: Workspace, talk: TalkHead, line: int, text: str) -> int:
     """Keep an exchange as it should have been, waiting for review; return its conversation.
 
@@ -41,6 +43,7 @@ def correct_reply(workspace: Workspace, talk: TalkHead, line: int, text: str) ->
     return _keep(workspace, talk, line, text.strip(), CORRECTION)
 
 
+@owners_only
 def like_reply(workspace: Workspace, talk: TalkHead, line: int) -> int:
     """Keep an exchange as it is, waiting for review; return its conversation."""
     reply = _reply(workspace, talk.id, line)

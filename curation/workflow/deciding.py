@@ -10,6 +10,7 @@ from curation.errors import N_, ActionRefusedError
 from curation.model import Decision, DetectionRules, FindingOrder, FindingQuery
 from curation.store import deciding, findings, journal, terms
 from curation.workflow.detecting import detection_rules, fingerprint, search, special_terms
+from curation.workflow.roles import for_who_sees_all, owners_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -63,6 +64,7 @@ class TermHits:
     samples: tuple[str, ...]
 
 
+@for_who_sees_all
 def finding_groups(
     workspace: Workspace,
     query: FindingQuery | None = None,
@@ -82,6 +84,7 @@ def finding_groups(
     return FindingGroups(tuple(groups), total)
 
 
+@for_who_sees_all
 def finding_places(
     workspace: Workspace, entity: str, value: str, *, page: int = 1, page_size: int = 10
 ) -> FindingPlaces:
@@ -90,26 +93,31 @@ def finding_places(
     return FindingPlaces(tuple(places), total)
 
 
+@for_who_sees_all
 def finding_summary(workspace: Workspace) -> FindingSummary:
     """Return how many findings there are by entity, decision and score."""
     return store.finding_summary(workspace)
 
 
+@for_who_sees_all
 def finding_counts(workspace: Workspace) -> Mapping[tuple[str, Decision], int]:
     """Return how many findings each entity has with each decision."""
     return store.finding_summary(workspace).counts
 
 
+@for_who_sees_all
 def count_findings(workspace: Workspace, query: FindingQuery) -> int:
     """Return how many findings `decide_matching` would decide."""
     return store.count_findings(workspace, query)
 
 
+@for_who_sees_all
 def decide_value(workspace: Workspace, entity: str, value: str, decision: Decision) -> int:
     """Decide all findings of one canonical value, now and later; return how many changed."""
     return decide_values(workspace, [(entity, value)], decision)
 
 
+@for_who_sees_all
 def decide_values(
     workspace: Workspace, values: Sequence[tuple[str, str]], decision: Decision
 ) -> int:
@@ -123,6 +131,7 @@ def decide_values(
     return _decide(workspace, act)
 
 
+@for_who_sees_all
 def decide_matching(workspace: Workspace, query: FindingQuery, decision: Decision) -> int:
     """Decide every finding of a choice, and equal values later; return how many changed.
 
@@ -131,6 +140,7 @@ def decide_matching(workspace: Workspace, query: FindingQuery, decision: Decisio
     return _decide(workspace, lambda recorder: deciding.decide_matching(recorder, query, decision))
 
 
+@for_who_sees_all
 def decide_place(workspace: Workspace, finding_id: int, decision: Decision) -> int:
     """Decide one finding and no other; return how many changed."""
     return _decide(workspace, lambda recorder: deciding.decide_one(recorder, finding_id, decision))
@@ -159,6 +169,7 @@ def own_terms(workspace: Workspace) -> OwnTerms:
         )
 
 
+@owners_only
 def term_hits(workspace: Workspace, pattern: str, *, samples: int = 5) -> TermHits:
     """Return what a term would find in the messages as they are now."""
     wanted = pii.term_pattern([pattern])
@@ -176,6 +187,7 @@ def term_hits(workspace: Workspace, pattern: str, *, samples: int = 5) -> TermHi
     return TermHits(hits, holding, tuple(shown)[:samples])
 
 
+@owners_only
 def always_mask(workspace: Workspace, patterns: Sequence[str], entity: str = terms.CUSTOM) -> int:
     """Let these terms be found everywhere, at once and later; return how many findings changed."""
     return change_terms(workspace, patterns, terms.MASK, entity=entity)
@@ -205,11 +217,13 @@ def never_flag(workspace: Workspace, entity: str, value: str) -> int:
     return ignore_terms(workspace, [pii.escaped(form) for form in forms])
 
 
+@owners_only
 def ignore_terms(workspace: Workspace, patterns: Sequence[str]) -> int:
     """Never flag what one of these terms is whole; return how many findings changed."""
     return change_terms(workspace, patterns, terms.IGNORE)
 
 
+@owners_only
 def forget_term(workspace: Workspace, pattern: str) -> int:
     """Take a term out of the own ones; return how many findings changed."""
     return change_terms(workspace, [pattern], None)

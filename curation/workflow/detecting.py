@@ -20,6 +20,7 @@ from curation.store import ValuedFinding, terms
 from curation.workflow.engines import given_or_own
 from curation.workflow.names import known_names
 from curation.workflow.progress import Progress, ignore
+from curation.workflow.roles import for_reviewers
 from curation.workflow.settings import load_settings
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def detect_texts(texts: Sequence[str], rules: DetectionRules | None = None) -> l
     return detector(rules).detect_many(texts)
 
 
+@for_reviewers
 def prepare_search(workspace: Workspace) -> None:
     """Load what a search needs, which takes seconds, so that the next one does not wait for it.
 
@@ -111,6 +113,7 @@ def lasting(masked: Iterable[Finding]) -> list[Finding]:
     return [each for each in masked if each.why != WHY_OWN_TERM]
 
 
+@for_reviewers
 def unscanned_count(workspace: Workspace) -> int:
     """Return how many messages were not searched yet, or were by other rules than today's."""
     return store.unscanned_count(workspace, fingerprint(detection_rules(workspace)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeGuard
 from curation.storable import storable
 from curation.store import drafts
 from curation.store.drafts import Draft
+from curation.workflow.roles import for_reviewers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,6 +32,7 @@ _SAVES: Final[Mapping[str, str]] = {
 """The action that saves what is typed in a field."""
 
 
+@for_reviewers
 def save_drafts(workspace: Workspace, sent: Sequence[Mapping[str, Any]]) -> None:
     """Keep the drafts that a screen sent, or forget those whose text is None.
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from curation.errors import N_, ActionRefusedError, WorkspaceError
 from curation.store import ciphers, encrypting, safety, workspace_file
 from curation.workflow.progress import ignore
+from curation.workflow.roles import owners_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,6 +102,7 @@ def unlock(passphrase: str, where: str | Path | None = None) -> None:
     ciphers.hold(path, _attempts.first(path, partial(ciphers.key_of_file, path, passphrase)))
 
 
+@owners_only
 def lock(workspace: Workspace) -> None:
     """Forget the key: nobody in this process reads the workspace until it is unlocked again."""
     path = _path(workspace)
@@ -118,6 +120,7 @@ def refuse_weak(passphrase: str, again: str) -> None:
         raise ActionRefusedError(N_("The two passphrases are not the same."))
 
 
+@owners_only
 def encrypt_workspace(
     workspace: Workspace, passphrase: str, progress: Progress = ignore
 ) -> list[str]:
@@ -138,6 +141,7 @@ def encrypt_workspace(
     return deleted
 
 
+@owners_only
 def change_passphrase(
     workspace: Workspace, old: str, new: str, progress: Progress = ignore
 ) -> None:
@@ -150,6 +154,7 @@ def change_passphrase(
     _rewrite(workspace, path, ciphers.derive(new), progress)
 
 
+@owners_only
 def decrypt_workspace(workspace: Workspace, passphrase: str, progress: Progress = ignore) -> None:
     """Let the workspace be plain again; as `change_passphrase`."""
     path = _path(workspace)

@@ -9,6 +9,7 @@ from curation import exporters
 from curation.errors import OptionsError
 from curation.export_options import ExportOptions
 from curation.store.settings import get_setting, put_setting
+from curation.workflow.roles import owners_only
 from curation.workflow.settings import load_settings, save_settings
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def load_export_options(workspace: Workspace) -> ExportOptions:
     return replace(options, variant=variant)
 
 
+@owners_only
 def save_export_options(workspace: Workspace, options: ExportOptions) -> None:
     """Keep what was chosen, for this page and for whoever exports next."""
     put_setting(workspace, _KEY, options.to_json())

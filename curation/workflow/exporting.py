@@ -22,6 +22,7 @@ from curation.workflow.outgoing import APPROVED, BATCH, Pipeline
 from curation.workflow.own_name import undecided_own_names
 from curation.workflow.parting import TRAIN, VALIDATION, parted
 from curation.workflow.progress import Progress, ignore
+from curation.workflow.roles import owners_only
 from curation.workflow.settings import load_settings
 from curation.workflow.shaping import Shaper
 from curation.workflow.training_recipes import recipe_for, trainer_settings, written_size
@@ -80,6 +81,7 @@ def export_summary(workspace: Workspace) -> ExportSummary:
     )
 
 
+@owners_only
 def usual_options(workspace: Workspace) -> ExportOptions:
     """Return the options of an export for which nobody chose others."""
     return ExportOptions(variant=load_settings(workspace).variant)
@@ -110,6 +112,7 @@ def preview_records(
     return [pipeline.record(each) for each in shown]
 
 
+@owners_only
 @seldom_collecting()
 def export_dataset(
     workspace: Workspace,

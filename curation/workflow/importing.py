@@ -22,6 +22,7 @@ from curation.workflow.duplicates import mark
 from curation.workflow.importing_plans import Plan, group_chats, prepared
 from curation.workflow.matching import match_chats
 from curation.workflow.progress import Progress, ignore
+from curation.workflow.roles import owners_only
 from curation.workflow.settings import load_settings, read_options
 
 if TYPE_CHECKING:
@@ -192,12 +193,14 @@ def sample_files() -> list[Path]:
     return importers.collect_files(SAMPLE_FOLDER)
 
 
+@owners_only
 def import_sample(workspace: Workspace, progress: Progress = ignore) -> ImportReport:
     """Import the sample; as `import_files`."""
     files = sample_files()
     return import_files(workspace, files, me=dict.fromkeys(files, SAMPLE_ME), progress=progress)
 
 
+@owners_only
 def import_files(
     workspace: Workspace,
     paths: Sequence[Path],

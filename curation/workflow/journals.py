@@ -12,6 +12,7 @@ from curation.store import undoing
 from curation.workflow.deciding import follow_terms
 from curation.workflow.detecting import detection_rules
 from curation.workflow.progress import CHANGE_STAGE, ignore
+from curation.workflow.roles import for_reviewers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -41,6 +42,7 @@ class LastSteps:
     redo: str | None
 
 
+@for_reviewers
 def journal_page(
     workspace: Workspace,
     query: JournalQuery = EVERYTHING,
@@ -54,24 +56,28 @@ def journal_page(
     return JournalPage(tuple(found), total)
 
 
+@for_reviewers
 def journal_lines(workspace: Workspace, ids: Sequence[int]) -> list[JournalLine]:
     """Return these rows of the journal, in this order."""
     with workspace.read() as connection:
         return kept_lines.lines(connection, ids)
 
 
+@for_reviewers
 def journal_reviewers(workspace: Workspace) -> list[str]:
     """Return everybody who acted, by name; empty stands for those who gave none."""
     with workspace.read() as connection:
         return kept_lines.reviewers(connection)
 
 
+@for_reviewers
 def journal_actions(workspace: Workspace) -> list[str]:
     """Return the names of all actions that were ever done."""
     with workspace.read() as connection:
         return kept_lines.actions(connection)
 
 
+@for_reviewers
 def last_steps(workspace: Workspace) -> LastSteps:
     """Return what undo and redo would concern now, for who acts in this workspace."""
     with workspace.read() as connection:
@@ -82,6 +88,7 @@ def last_steps(workspace: Workspace) -> LastSteps:
     return LastSteps(*names)
 
 
+@for_reviewers
 def undo(workspace: Workspace, progress: Progress = ignore) -> str | None:
     """Take back the newest action; return its name, None when there is nothing to undo."""
     rules = detection_rules(workspace)
@@ -91,6 +98,7 @@ def undo(workspace: Workspace, progress: Progress = ignore) -> str | None:
     return None if done is None else done[0]
 
 
+@for_reviewers
 def redo(workspace: Workspace, progress: Progress = ignore) -> str | None:
     """Do the action undone last again; return its name, None when there is nothing to redo."""
     rules = detection_rules(workspace)
@@ -100,6 +108,7 @@ def redo(workspace: Workspace, progress: Progress = ignore) -> str | None:
     return None if done is None else done[0]
 
 
+@for_reviewers
 def in_the_way(workspace: Workspace, action: int, progress: Progress = ignore) -> tuple[int, ...]:
     """Return the actions that must be turned back before this one can be undone or done again.
 
@@ -110,6 +119,7 @@ def in_the_way(workspace: Workspace, action: int, progress: Progress = ignore) -
         return undoing.plan(connection, action, partial(progress, LOOK_STAGE)).all
 
 
+@for_reviewers
 def undo_action(
     workspace: Workspace, action: int, *, too: Collection[int] = (), progress: Progress = ignore
 ) -> str:
@@ -121,6 +131,7 @@ def undo_action(
     return _turn(workspace, action, too, progress, undone=True)
 
 
+@for_reviewers
 def redo_action(
     workspace: Workspace, action: int, *, too: Collection[int] = (), progress: Progress = ignore
 ) -> str:

@@ -21,6 +21,7 @@ from curation.workflow.chat_models import chat_options, talker_for
 from curation.workflow.nearest import nearest_answers
 from curation.workflow.personas import load_persona
 from curation.workflow.progress import Progress, ignore
+from curation.workflow.roles import owners_only
 from curation.workflow.talking import masked_system
 from curation.workflow.voice import kept_voice, measure_voice
 
@@ -121,6 +122,7 @@ def everyday_questions(workspace: Workspace) -> tuple[str, ...] | None:
     return None if kept is None else tuple(kept)
 
 
+@owners_only
 def save_questions(workspace: Workspace, questions: Sequence[str] | None) -> None:
     """Keep the questions, or go back to the usual ones; ActionRefusedError where there are none."""
     put_setting(workspace, _QUESTIONS, None if questions is None else [*_checked(questions)])
@@ -139,6 +141,7 @@ def kept_likeness(workspace: Workspace) -> Likeness | None:
     return Likeness((first, second), tuple(kept["names"]), rows, kept["at"])
 
 
+@owners_only
 def ask_both(
     workspace: Workspace,
     sides: tuple[ChatModel, ChatModel | None],

@@ -16,6 +16,7 @@ from curation.store.writing import MBTI
 from curation.style import Fingerprint
 from curation.workflow.names import MBTI_CHAT
 from curation.workflow.progress import ignore
+from curation.workflow.roles import owners_only
 from curation.workflow.voice import kept_voice, measure_voice
 from curation.workflow.writing import add_talks
 
@@ -71,6 +72,7 @@ def read_behaviours(path: Path, name: str = "") -> BehaviourFile:
     return mbti.read_behaviours(path, name)
 
 
+@owners_only
 def plan_mbti(
     workspace: Workspace,
     mbti_type: str,
@@ -109,6 +111,7 @@ def plan_mbti(
     return MbtiPlan(tuple(answers), missing, few, repeated, voice.before.messages)
 
 
+@owners_only
 def take_mbti(workspace: Workspace, answers: Sequence[Rewritten]) -> list[int]:
     """Keep answers as pending conversations, in one action that can be undone; return their ids."""
     if not answers:

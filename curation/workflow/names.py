@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from curation import cleaning, store
 from curation.store import names
 from curation.workflow.personas import load_persona
+from curation.workflow.roles import for_who_sees_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,6 +52,7 @@ _GENERIC: Final = frozenset(
 """Words that are no name: roles, kinds of people, helpers of the app. Compared in lower case."""
 
 
+@for_who_sees_all
 def known_names(workspace: Workspace) -> tuple[str, ...]:
     """Return the names, nicknames, group cards and ids of people in the chats, in order.
 

@@ -14,6 +14,7 @@ from curation.store import overview, pace
 from curation.workflow.detecting import unscanned_count
 from curation.workflow.outgoing import APPROVED
 from curation.workflow.pace import forecast
+from curation.workflow.roles import for_reviewers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,6 +80,7 @@ def forget_counts() -> None:
     _KEPT.clear()
 
 
+@for_reviewers
 def overview_of(workspace: Workspace, zone: tzinfo = UTC) -> Overview:
     """Return a workspace at a glance; `zone` is where the reviewer's days begin and end.
 

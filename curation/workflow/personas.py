@@ -11,6 +11,7 @@ from curation.errors import N_, BadFileError, PersonaError
 from curation.model import PERSONA_TEXTS, Persona
 from curation.store import journal, personas, relations
 from curation.store.settings import get_value, put_value
+from curation.workflow.roles import for_reviewers, owners_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -71,6 +72,13 @@ def kept_personas(workspace: Workspace) -> list[KeptPersona]:
         ]
 
 
+@for_reviewers
+def persona_name(workspace: Workspace) -> str:
+    """Return what the person is called in the export, empty for nothing, or where it is hidden."""
+    return "" if workspace.access().hides else load_persona(workspace).name.strip()
+
+
+@owners_only
 def save_persona(
     workspace: Workspace,
     persona: Persona,
@@ -101,6 +109,7 @@ def save_persona(
     return number
 
 
+@owners_only
 def add_persona(workspace: Workspace, persona: Persona) -> int:
     """Add another persona, which is not the one that is exported yet; return its id."""
     room.persona_from_dict(room.persona_to_dict(persona))

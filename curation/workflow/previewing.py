@@ -10,6 +10,7 @@ from curation.errors import N_, ActionRefusedError, RuwoError
 from curation.workflow.detecting import scan_one
 from curation.workflow.gate import raise_on_leaks
 from curation.workflow.outgoing import Pipeline
+from curation.workflow.roles import for_who_sees_all
 from curation.workflow.settings import load_settings
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class RecordPreview:
         return self.tokens > TRAINER_TOKENS or 0 < self.limit < self.said
 
 
+@for_who_sees_all
 def preview_record(workspace: Workspace, conversation_id: int) -> RecordPreview:
     """Return the record of a conversation exactly as the file would hold it were it approved.
 

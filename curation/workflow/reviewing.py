@@ -10,6 +10,7 @@ from curation.errors import WorkspaceError
 from curation.model import Decision
 from curation.store import answering, conversations, drafts, leases, queue, undoing
 from curation.workflow.own_name import PERSON, is_own_name, own_names_of
+from curation.workflow.roles import for_reviewers
 from curation.workflow.settings import load_settings
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class Window:
     leasing: bool = False
 
 
+@for_reviewers
 def review_window(
     workspace: Workspace,
     flt: ConversationFilter,
@@ -203,11 +205,13 @@ def _leased(workspace: Workspace, asked: _Asked, screen: str, ahead: int) -> lis
         return None
 
 
+@for_reviewers
 def give_back_leases(workspace: Workspace, screen: str) -> None:
     """Let others have what a tab had at hand; WorkspaceError where it has to wait too long."""
     leases.give_back(workspace, screen)
 
 
+@for_reviewers
 def extend_leases(workspace: Workspace, screen: str) -> None:
     """Keep what a tab has at hand for whoever works there; errors as `give_back_leases`."""
     with workspace.beside() as connection:

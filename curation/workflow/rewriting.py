@@ -11,6 +11,7 @@ from curation.endpoints import Asker, Question
 from curation.store import suggestions
 from curation.workflow.asking import ASK_STAGE, Answers, cost_of
 from curation.workflow.progress import Progress, ignore
+from curation.workflow.roles import owners_only
 from curation.workflow.sending import Sender
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class RewritePlan:
         return result
 
 
+@owners_only
 def plan_rewriting(workspace: Workspace, profile: Profile, plan: MbtiPlan) -> RewritePlan:
     """Return what would be sent to have picked MBTI answers said anew by a model."""
     return RewritePlan(workspace, profile, [each.behaviour.answer for each in plan.answers])

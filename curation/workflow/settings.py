@@ -20,6 +20,7 @@ from curation.model import (
     no_tick,
 )
 from curation.store.settings import get_value
+from curation.workflow.roles import for_reviewers, owners_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -86,6 +87,7 @@ class Settings:
     mbti_share: int = DEFAULT_MBTI_SHARE
 
 
+@for_reviewers
 def load_settings(workspace: Workspace) -> Settings:
     """Return the settings kept in the workspace, defaults where nothing was set."""
     with workspace.read() as connection:
@@ -131,6 +133,7 @@ def settings_from(connection: Connection) -> Settings:
     )
 
 
+@owners_only
 def save_settings(workspace: Workspace, settings: Settings) -> None:
     """Keep settings in the workspace."""
     store.put_setting(
@@ -181,6 +184,7 @@ def split_rules(settings: Settings) -> SplitRules:
     )
 
 
+@owners_only
 def save_mapping(workspace: Workspace, mapping: ColumnMapping) -> None:
     """Remember what the columns of a kind of table hold, in place of what was said before."""
     settings = load_settings(workspace)

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 from curation import store
 from curation.model import Decision
 from curation.workflow.detecting import unscanned_count
+from curation.workflow.roles import for_reviewers
 
 if TYPE_CHECKING:
     from curation.store import Workspace
 
 
+@for_reviewers
 def workspace_stats(workspace: Workspace) -> dict[str, Any]:
     """Return the counts of a workspace as JSON values.
 

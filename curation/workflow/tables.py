@@ -13,6 +13,7 @@ from curation.store import listing, search
 from curation.store import saved_filters as filters_kept
 from curation.store.search import text_words
 from curation.workflow.progress import ignore
+from curation.workflow.roles import for_reviewers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,6 +41,7 @@ class ConversationPage:
     snippets: Mapping[int, Snippet]
 
 
+@for_reviewers
 def conversation_page(
     workspace: Workspace,
     flt: ConversationFilter,
@@ -69,11 +71,13 @@ def conversation_page(
     return ConversationPage(rows, total, found)
 
 
+@for_reviewers
 def words_waiting(workspace: Workspace) -> int:
     """Return how many conversations the search for words still reads message by message."""
     return search.waiting(workspace)
 
 
+@for_reviewers
 def index_words(workspace: Workspace, progress: Progress = ignore) -> int:
     """Bring the index of words up to date; return how many conversations were read for it.
 
@@ -82,16 +86,19 @@ def index_words(workspace: Workspace, progress: Progress = ignore) -> int:
     return search.catch_up(workspace, partial(progress, INDEX_STAGE))
 
 
+@for_reviewers
 def count_matching(workspace: Workspace, flt: ConversationFilter) -> int:
     """Return how many conversations a filter lets through."""
     return store.count_matching(workspace, flt)
 
 
+@for_reviewers
 def is_empty(workspace: Workspace) -> bool:
     """Return whether nothing was imported yet."""
     return store.is_empty(workspace)
 
 
+@for_reviewers
 def count_by_status(
     workspace: Workspace, flt: ConversationFilter | None = None
 ) -> dict[Status, int]:
@@ -99,26 +106,31 @@ def count_by_status(
     return store.count_by_status(workspace, flt or ConversationFilter())
 
 
+@for_reviewers
 def chats(workspace: Workspace) -> list[str]:
     """Return the names of all chats."""
     return store.chat_names(workspace)
 
 
+@for_reviewers
 def sources(workspace: Workspace) -> list[str]:
     """Return the names of all imported files, each once."""
     return store.source_names(workspace)
 
 
+@for_reviewers
 def suggestion_counts(workspace: Workspace) -> dict[SuggestionKind, int]:
     """Return how many conversations each kind of suggestion points out, where there are any."""
     return store.suggestion_counts(workspace)
 
 
+@for_reviewers
 def saved_filters(workspace: Workspace) -> dict[str, dict[str, list[str]]]:
     """Return every saved filter as parameters of an address, by its name, the oldest first."""
     return filters_kept.saved_filters(workspace)
 
 
+@for_reviewers
 def save_filter(workspace: Workspace, name: str, query: Mapping[str, Sequence[str]]) -> None:
     """Keep a filter under a name, in place of the one that has it already.
 
@@ -127,11 +139,13 @@ def save_filter(workspace: Workspace, name: str, query: Mapping[str, Sequence[st
     filters_kept.save_filter(workspace, _filter_name(name), query)
 
 
+@for_reviewers
 def rename_filter(workspace: Workspace, name: str, new_name: str) -> None:
     """Give a saved filter another name; ActionRefusedError where it is empty or taken."""
     filters_kept.rename_filter(workspace, name, _filter_name(new_name))
 
 
+@for_reviewers
 def forget_filter(workspace: Workspace, name: str) -> None:
     """Delete a saved filter; the conversations stay as they are."""
     filters_kept.forget_filter(workspace, name)

@@ -21,6 +21,7 @@ from curation.workflow.export_choices import load_export_options
 from curation.workflow.exporting import export_dataset
 from curation.workflow.personas import load_persona
 from curation.workflow.progress import ignore
+from curation.workflow.roles import owners_alone, owners_only
 from curation.workflow.training_recipes import (
     recipe_for,
     trainer_settings,
@@ -92,6 +93,7 @@ def training_recipe(workspace: Workspace, *, written: bool = False) -> Recipe:
     return recipe_for(workspace, replace(dataset_size(workspace), divided=written))
 
 
+@owners_only
 def training_yaml(workspace: Workspace) -> str:
     """Return the settings file to lie beside `sharegpt.json` and `dataset_info.json`."""
     newest = _newest(workspace)
@@ -103,11 +105,13 @@ def training_yaml(workspace: Workspace) -> str:
     return training.config_text(trainer_settings(recipe, options))
 
 
+@owners_only
 def training_folder(workspace: Workspace) -> Path:
     """Return where the runs lie, each in a folder; it need not be there yet."""
     return safety.beside(workspace.engine, "training")
 
 
+@owners_only
 def training_runs(workspace: Workspace) -> list[TrainingRun]:
     """Return the runs of this workspace, the newest first."""
     return training.runs_in(training_folder(workspace))
@@ -209,11 +213,13 @@ def _model_path(choices: TrainingChoices, recipe: Recipe, source: Source) -> str
     return "" if found is None else str(found)
 
 
+@owners_alone
 def stop_training(run: TrainingRun) -> None:
     """Ask for the end of a run, which may take some seconds; TrainingError where that fails."""
     training.stop_run(run.folder)
 
 
+@owners_only
 def delete_training(workspace: Workspace, run: TrainingRun) -> None:
     """Delete what a run that has ended left; TrainingError where it is going or none of these."""
     if run.folder.parent != training_folder(workspace):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from curation import store, training
 from curation.training import DatasetSize, Value
 from curation.workflow.parting import TRAIN, VALIDATION
+from curation.workflow.roles import owners_only
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,6 +57,7 @@ def training_choices(workspace: Workspace) -> TrainingChoices:
     )
 
 
+@owners_only
 def save_training_choices(workspace: Workspace, choices: TrainingChoices) -> None:
     """Keep what a person said about training."""
     kept = {

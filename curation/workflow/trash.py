@@ -11,6 +11,7 @@ from curation.store import actions, journal, trash
 from curation.store.conversations import read_conversations
 from curation.workflow.bulk import finish, in_parts
 from curation.workflow.progress import Progress, ignore
+from curation.workflow.roles import for_reviewers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,6 +49,7 @@ class Restored:
     gone: int
 
 
+@for_reviewers
 def trash_page(
     workspace: Workspace, flt: TrashFilter, *, page: int = 1, page_size: int = 50
 ) -> TrashPage:
@@ -59,12 +61,14 @@ def trash_page(
         return TrashPage(tuple(things), trash.count(connection, flt), found)
 
 
+@for_reviewers
 def trash_ids(workspace: Workspace, flt: TrashFilter) -> Sequence[int]:
     """Return the ids of everything of a filter that lies in the trash."""
     with workspace.read() as connection:
         return array("q", trash.ids_of(connection, flt))
 
 
+@for_reviewers
 def restore(workspace: Workspace, ids: Sequence[int], progress: Progress = ignore) -> Restored:
     """Bring things back from the trash: messages stand again, conversations are to be reviewed.
 

@@ -23,6 +23,7 @@ from curation import private_files
 from curation.errors import N_, BadFileError
 from curation.store import safety
 from curation.store.export_versions import VersionFile
+from curation.workflow.roles import owners_only
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -52,6 +53,7 @@ class LooseFolder:
     size: int
 
 
+@owners_only
 def versions_folder(workspace: Workspace) -> Path:
     """Return where the files of kept exports lie; it need not be there yet."""
     return safety.beside(workspace.engine, "exports")

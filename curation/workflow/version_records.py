@@ -15,6 +15,7 @@ from curation.errors import N_, BadFileError
 from curation.workflow import version_files
 from curation.workflow.exporting import LABEL_FILES
 from curation.workflow.parting import VALIDATION
+from curation.workflow.roles import owners_only
 from curation.workflow.versions import version
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def version_formats(kept: ExportVersion) -> tuple[str, ...]:
     return tuple(name for name in kept.options.get("formats", ()) if name in known)
 
 
+@owners_only
 def file_head(
     workspace: Workspace, number: int, name: str, most: int, *, validation: bool = False
 ) -> FileHead | None:

@@ -21,6 +21,7 @@ from curation.workflow import version_files
 from curation.workflow.exporting import LABEL_FILES, export_dataset
 from curation.workflow.personas import load_persona
 from curation.workflow.progress import ignore
+from curation.workflow.roles import owners_only
 from curation.workflow.settings import load_settings
 from curation.workflow.training_recipes import RECIPE_FORMATS, training_choices
 
@@ -100,6 +101,7 @@ def basis(workspace: Workspace, formats: Iterable[str] = ()) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
+@owners_only
 def build_version(
     workspace: Workspace, options: ExportOptions, progress: Progress = ignore
 ) -> BuiltVersion:
@@ -185,6 +187,7 @@ def version_report(workspace: Workspace, number: int) -> dict[str, Any]:
         return export_versions.report_of(connection, number)
 
 
+@owners_only
 def kept_versions(workspace: Workspace, most: int | None = None) -> VersionList:
     """Return the newest versions, and files that belong to none."""
     with workspace.read() as connection:
@@ -194,6 +197,7 @@ def kept_versions(workspace: Workspace, most: int | None = None) -> VersionList:
     return VersionList(tuple(found), total, tuple(version_files.loose_folders(workspace, known)))
 
 
+@owners_only
 def shown_version(
     workspace: Workspace, kept: VersionList, number: int | None
 ) -> ExportVersion | None:
@@ -207,6 +211,7 @@ def shown_version(
     return kept.versions[0] if kept.versions else None
 
 
+@owners_only
 def versions_size(workspace: Workspace) -> int:
     """Return how many bytes the files of all versions have on the disk."""
     return version_files.size_of(version_files.versions_folder(workspace))
@@ -236,11 +241,13 @@ def describe_version(workspace: Workspace, number: int, name: str, note: str) ->
         export_versions.describe(connection, number, name, note)
 
 
+@owners_only
 def version_file(workspace: Workspace, kept: ExportVersion, name: str) -> Path | None:
     """Return where a file of a version lies, None where it was deleted."""
     return version_files.file_of(workspace, kept.folder, name)
 
 
+@owners_only
 def version_archive(workspace: Workspace, kept: ExportVersion) -> tuple[Path, int] | None:
     """Return the file that holds all files of a version, with its bytes.
 
@@ -291,6 +298,7 @@ def delete_version(workspace: Workspace, number: int) -> None:
         export_versions.forget(connection, number)
 
 
+@owners_only
 def delete_loose_files(workspace: Workspace, name: str) -> None:
     """Delete a folder that belongs to no version.
 

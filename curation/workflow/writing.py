@@ -15,6 +15,7 @@ from curation.store.writing import HANDWRITTEN
 from curation.workflow.detecting import detection_rules
 from curation.workflow.flagging import find_around
 from curation.workflow.names import WRITTEN_CHAT
+from curation.workflow.roles import owners_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -50,6 +51,7 @@ class WritingDraft:
         return not self.lines and not self.typing
 
 
+@owners_only
 def write_conversation(workspace: Workspace, lines: Sequence[Line], chat: str = "") -> int:
     """Keep a conversation as pending, in the chat of a partner or by itself; return its id.
 
@@ -59,6 +61,7 @@ def write_conversation(workspace: Workspace, lines: Sequence[Line], chat: str = 
     return add_talks(workspace, [talk], chat=chat, source=HANDWRITTEN, action="write")[0]
 
 
+@owners_only
 def answer_question(workspace: Workspace, key: str, lines: Sequence[Line]) -> int:
     """Keep the answer to a question, which the lines begin with; as `write_conversation`."""
     if key not in {each.key for each in QUESTIONS}:

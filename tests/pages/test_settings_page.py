@@ -123,13 +123,14 @@ def test_the_last_step_is_undone_beside_the_title(sample: Workspace, open_page: 
     assert at.toast[0].value.startswith("已撤销")
 
 
-def test_the_settings_lie_in_five_tabs(sample: Workspace, open_page: OpenPage) -> None:
+def test_the_settings_lie_in_six_tabs(sample: Workspace, open_page: OpenPage) -> None:
     at = open_page("settings").run()
     assert [tab.label for tab in at.tabs] == [
         "对话",
         "隐私",
         "模型",
         "语言、名字和按键",
+        "成员",
         "文件和备份",
     ]
     assert all(tab.subheader for tab in at.tabs)

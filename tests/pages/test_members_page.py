@@ -1,0 +1,71 @@
+"""Members in the settings, and what pages show to whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from streamlit.testing.v1 import AppTest
+
+from curation import workflow
+from curation.ui.state import Keys
+from curation.workflow import Role
+from tests.pages.conftest import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from curation.workflow import Workspace
+
+    OpenPage = Callable[[str], AppTest]
+
+
+def acting(at: AppTest, name: str) -> AppTest:
+    """Let somebody of this name sit at a page that ran once."""
+    at.session_state["ruwo"].reviewer = name
+    return at.run()
+
+
+def test_an_owner_lists_members_and_changes_them(empty: Workspace, open_page: OpenPage) -> None:
+    at = acting(open_page("settings").run(), "小满")
+    at.text_input(key=Keys.MEMBER_NAME).set_value("Anna@Example.org")
+    at.button(key="FormSubmitter:add-member-添加").click().run()
+    assert {each.name: each.role for each in workflow.all_members(empty)} == {
+        "小满": Role.OWNER,
+        "anna@example.org": Role.REVIEWER,
+    }
+    at.toggle(key=Keys.HIDING).set_value(True).run()
+    assert workflow.hidden_from_reviewers(empty)
+    at.selectbox(key=f"{Keys.MEMBER_ROLE}小满").set_value(Role.REVIEWER).run()
+    assert "没有所有者" in at.toast[0].value
+    assert at.selectbox(key=f"{Keys.MEMBER_ROLE}小满").value is Role.OWNER
+    at.button(key="remove-member-1").click().run()
+    assert [each.name for each in workflow.all_members(empty)] == ["小满"]
+
+
+def test_a_reviewer_finds_the_pages_of_reviewing_and_no_others(
+    sample: Workspace, open_page: OpenPage
+) -> None:
+    workflow.set_member(sample.acting_as("小满"), "阿橙", Role.REVIEWER)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert [each.label for each in app.selectbox] == ["你的名字"], "nobody knows yet who it is"
+    assert not app.exception
+
+    for hidden, there in ((False, {"privacy"}), (True, set())):
+        workflow.hide_from_reviewers(sample, hidden=hidden)
+        for page in ("overview", "review", "table", "trash", "journal", "settings", *there):
+            at = open_page(page)
+            at.session_state["ruwo"] = state_of("阿橙")
+            at.run()
+            assert not at.exception, page
+            assert not at.error, page
+        for page in ("export", "persona", "importing", "asking", "chat", "training", "chats"):
+            at = open_page(page)
+            at.session_state["ruwo"] = state_of("阿橙")
+            at.run()
+            assert [each.value for each in at.error] == ["只有这个工作区的所有者可以这样做。"], page
+
+
+def state_of(name: str) -> object:
+    from curation.ui.state import UiState  # noqa: PLC0415  (as a tab makes its own)
+
+    return UiState(reviewer=name)
