@@ -11,6 +11,7 @@ from curation.ui.catalogue import _
 from curation.ui.frame import begin_page, empty_state
 from curation.ui.overview_parts import draw_days, draw_pictures, draw_progress, reviewers_zone
 from curation.ui.pages import is_owner
+from curation.ui.people_parts import draw_people
 from curation.ui.scanning import draw_scan
 from curation.ui.trust import draw_trust
 from curation.ui.voice_parts import draw_voice
@@ -25,6 +26,7 @@ overview = workflow.overview_of(workspace, zone)
 draw_progress(overview)
 draw_scan(workspace, primary=False, suggest=True)
 draw_days(overview, datetime.now(zone).date())
+draw_people(overview.people)
 st.subheader(_("What your chats hold"), anchor=False)
 st.caption(_("Click a bar to see its conversations in the table."))
 draw_pictures(overview)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Integer, and_, case, false, func, literal_column, or_, select
+from sqlalchemy import and_, case, false, func, or_, select
 
 from curation.model import Status
 from curation.store import changes
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
     from curation.store.workspace import Workspace
 
-QUARTER: Final = 900
-"""Seconds that are counted together: every zone's midnight lies between two such stretches."""
-
 _STATUS: Final = "set_status"
 
 
@@ -28,22 +25,6 @@ class Step:
 
     at: int
     decided: bool
-
-
-def decided_by_quarter(workspace: Workspace) -> dict[int, int]:
-    """Return how many conversations were decided in each stretch of `QUARTER` seconds since 1970.
-
-    What was undone is left out, and so is what was only put back to review.
-    """
-    stretch = (journal.c.at // literal_column(str(QUARTER), Integer)).label("stretch")
-    with workspace.read() as connection:
-        rows = connection.execute(
-            select(stretch, func.sum(journal.c.count).label("conversations"))
-            .join(journal_part, _FIRST)
-            .where(_DECIDES)
-            .group_by(stretch)
-        )
-        return {int(row.stretch): int(row.conversations) for row in rows}
 
 
 def latest_steps(workspace: Workspace, limit: int) -> list[Step]:

@@ -27,6 +27,7 @@ from curation.store.members import OWNERS_ONLY, Access, Member, Role
 from curation.store.overview import length_steps
 from curation.store.search import text_words
 from curation.store.talks import ASSISTANT, USER, TalkHead, TalkLine
+from curation.store.tallies import EDITED
 from curation.store.trash import TrashFilter, TrashKind
 from curation.store.writing import CORRECTION, HANDWRITTEN, LIKED, MBTI
 from curation.style import LENGTH_STEPS, SIZES, Change, Fingerprint, Habit, Measure, Often, Spread
@@ -222,6 +223,7 @@ from curation.workflow.model_tasks import ModelTask
 from curation.workflow.names import MBTI_CHAT, WRITTEN_CHAT, known_names, partners
 from curation.workflow.overview import Overview, overview_of
 from curation.workflow.pace import Forecast
+from curation.workflow.people import Person
 from curation.workflow.personas import (
     BUILT_IN_TEMPLATE,
     TEMPLATE_FIELDS,
@@ -370,6 +372,7 @@ __all__ = [
     "DIFFERENCES",
     "DIMENSIONS",
     "EACH",
+    "EDITED",
     "ENTITIES",
     "EVERYDAY",
     "HANDWRITTEN",
@@ -449,6 +452,7 @@ __all__ = [
     "Opening",
     "Overview",
     "OwnTerms",
+    "Person",
     "PersonaVersion",
     "Pole",
     "Profile",

@@ -10,10 +10,12 @@ from weakref import WeakKeyDictionary
 
 from curation import store
 from curation.model import Status
-from curation.store import overview, pace
+from curation.store import overview, pace, tallies
+from curation.store.tallies import EDITED, QUARTER
 from curation.workflow.detecting import unscanned_count
 from curation.workflow.outgoing import APPROVED
 from curation.workflow.pace import forecast
+from curation.workflow.people import people_of
 from curation.workflow.roles import for_reviewers
 
 if TYPE_CHECKING:
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
 
     from curation.store import Workspace
     from curation.store.overview import ChatProgress, Counts
+    from curation.store.tallies import Deed, Tally
     from curation.workflow.pace import Forecast
+    from curation.workflow.people import Person
 
 _STEPS: Final = 3000
 """Actions that the pace is read from."""
@@ -38,7 +42,7 @@ class Overview:
     reviewer's clock, without what was undone or put back; `left` is how many wait for review, and
     `forecast` how long those take whoever acts here, None where there is too little to go by.
     `undecided` are findings of approved conversations that nobody decided, `unscanned` messages
-    that were not searched.
+    that were not searched. `people` are the reviewers, where they are several.
     """
 
     counts: Counts
@@ -47,6 +51,7 @@ class Overview:
     forecast: Forecast | None
     undecided: int
     unscanned: int
+    people: tuple[Person, ...] = ()
 
     @property
     def chats(self) -> tuple[ChatProgress, ...]:
@@ -75,9 +80,14 @@ _KEPT: Final[WeakKeyDictionary[Engine, _Kept]] = WeakKeyDictionary()
 """The last counts of each open workspace: a page must open faster than every row is read."""
 
 
+_DONE: Final[WeakKeyDictionary[Engine, tuple[str, Tally]]] = WeakKeyDictionary()
+"""The same for what was done, with the generation of the workspace it was done in."""
+
+
 def forget_counts() -> None:
     """Forget what is kept of all workspaces: the next overviews read every row."""
     _KEPT.clear()
+    _DONE.clear()
 
 
 @for_reviewers
@@ -90,14 +100,25 @@ def overview_of(workspace: Workspace, zone: tzinfo = UTC) -> Overview:
     counts = _counts(workspace, unscanned)
     statuses = counts.statuses
     left = statuses[Status.PENDING]
+    done = _done(workspace)
     return Overview(
         counts=counts,
         statuses=statuses,
-        days=_days(pace.decided_by_quarter(workspace), zone),
+        days=_days(done, zone),
         forecast=forecast(pace.latest_steps(workspace, _STEPS), left),
         undecided=store.undecided_findings(workspace, APPROVED),
         unscanned=unscanned,
+        people=people_of(workspace, done, zone, datetime.now(zone).date()),
     )
+
+
+def _done(workspace: Workspace) -> Mapping[Deed, int]:
+    generation = workspace.current_generation()
+    kept = _DONE.get(workspace.engine)
+    with workspace.read() as connection:
+        told = tallies.tally(connection, kept[1] if kept and kept[0] == generation else None)
+    _DONE[workspace.engine] = (generation, told)
+    return told.counts
 
 
 def _counts(workspace: Workspace, unscanned: int) -> Counts:
@@ -116,8 +137,9 @@ def _counts(workspace: Workspace, unscanned: int) -> Counts:
     return counts
 
 
-def _days(stretches: Mapping[int, int], zone: tzinfo) -> dict[date, int]:
+def _days(done: Mapping[Deed, int], zone: tzinfo) -> dict[date, int]:
     days: Counter[date] = Counter()
-    for stretch, count in stretches.items():
-        days[datetime.fromtimestamp(stretch * pace.QUARTER, zone).date()] += count
+    for deed, count in done.items():
+        if deed.what != EDITED:
+            days[datetime.fromtimestamp(deed.stretch * QUARTER, zone).date()] += count
     return dict(sorted(days.items()))

@@ -28,6 +28,7 @@ ON_BOTH = frozenset(
             "test_overlap",
             "test_overview_at_a_glance",
             "test_pace",
+            "test_people",
             "test_resplitting",
             "test_reviewing",
         ),
