@@ -27,14 +27,18 @@ class Step:
     decided: bool
 
 
-def latest_steps(workspace: Workspace, limit: int) -> list[Step]:
-    """Return the newest actions of any kind of whoever acts in the workspace, oldest first."""
+def latest_steps(workspace: Workspace, limit: int, reviewer: str | None = None) -> list[Step]:
+    """Return the newest actions of any kind of a reviewer, oldest first.
+
+    None is whoever acts in the workspace.
+    """
+    who = workspace.reviewer if reviewer is None else reviewer
     decided = case((and_(_DECIDES, journal.c.count == 1), True), else_=false()).label("decided")
     with workspace.read() as connection:
         rows = connection.execute(
             select(journal.c.at, decided)
             .outerjoin(journal_part, _FIRST)
-            .where(journal.c.reviewer == workspace.reviewer)
+            .where(journal.c.reviewer == who)
             .order_by(journal.c.id.desc())
             .limit(limit)
         ).all()

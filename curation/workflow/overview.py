@@ -79,7 +79,6 @@ class _Kept:
 _KEPT: Final[WeakKeyDictionary[Engine, _Kept]] = WeakKeyDictionary()
 """The last counts of each open workspace: a page must open faster than every row is read."""
 
-
 _DONE: Final[WeakKeyDictionary[Engine, tuple[str, Tally]]] = WeakKeyDictionary()
 """The same for what was done, with the generation of the workspace it was done in."""
 

@@ -84,5 +84,5 @@ def _total(counts: Mapping[str, int]) -> int:
 
 
 def _an_hour(workspace: Workspace, name: str) -> float | None:
-    told = forecast(pace.latest_steps(workspace.acting_as(name), _STEPS), 1)
+    told = forecast(pace.latest_steps(workspace, _STEPS, name), 1)
     return None if told is None else told.an_hour
