@@ -11,6 +11,7 @@ from curation.ui.backup_parts import do_backup_job, draw_backups
 from curation.ui.catalogue import _
 from curation.ui.chat_jobs import do_job
 from curation.ui.connection_parts import draw_connections
+from curation.ui.encryption_parts import do_encryption_job, draw_encryption
 from curation.ui.frame import begin_page, narrow, title_line
 from curation.ui.history import do_step, draw_undo
 from curation.ui.key_parts import draw_keys
@@ -55,6 +56,7 @@ def draw_all(ws: Workspace) -> None:
     with people:
         draw_members(ws)
     with files:
+        draw_encryption(ws)
         draw_backups(ws)
         draw_reading(held)
 
@@ -74,6 +76,7 @@ with narrow():
     do_step(workspace)
     if is_owner():
         do_backup_job(workspace)
+        do_encryption_job(workspace)
         with st.container():  # also where there is nothing to do, so that the page keeps its places
             do_job(workspace)
     with head:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from curation import private_files, workflow
-from curation.errors import N_, RuwoError
+from curation.errors import N_, PassphraseNeededError, RuwoError, WrongPassphraseError
+from curation.ui.backup_phrases import ask_phrase, draw_other_ways, want_backup
 from curation.ui.catalogue import _, error_text
 from curation.ui.downloads import draw_download
 from curation.ui.frame import errors_shown, flash
@@ -49,7 +50,9 @@ def do_backup_job(ws: Workspace) -> None:
         with working(stopped, key="stop-backup") as progress:
             if job.restore is None:
                 path = workflow.new_backup_path(ws)
-                info = workflow.backup_workspace(ws, path, progress)
+                info = workflow.backup_workspace(
+                    ws, path, progress, plain=job.plain, passphrase=job.passphrase
+                )
                 text = _("Backed up: {conversations} conversations, {messages} messages, to {path}")
                 state.backup_said = text.format(
                     conversations=f"{info.conversations:,}",
@@ -58,7 +61,7 @@ def do_backup_job(ws: Workspace) -> None:
                 )
             else:
                 with _as_path(job.restore) as path:
-                    kept = workflow.restore_workspace(ws, path, progress)
+                    kept = workflow.restore_workspace(ws, path, progress, passphrase=job.passphrase)
                 if kept is not None:
                     flash(_("The replaced workspace is kept as {name}.").format(name=kept.name))
     except RuwoError as error:
@@ -81,20 +84,17 @@ def _as_path(chosen: Path | UploadedFile) -> Iterator[Path]:
         yield path
 
 
-def want_backup() -> None:
-    """Let the next run make a backup; only in a callback."""
-    get_state().backup_job = BackupJob()
-
-
 def want_restore(chosen: Path | UploadedFile) -> None:
     """Let the next run restore what was chosen; only in a callback."""
     state = get_state()
-    state.backup_job, state.backup_asked = BackupJob(chosen), None
+    state.backup_job = BackupJob(chosen, passphrase=state.backup_phrase or None)
+    state.backup_asked, state.backup_phrase = None, ""
 
 
 def ask(chosen: Path | None) -> None:
     """Show what a backup holds, and ask; None: leave it; only in a callback."""
-    get_state().backup_asked = chosen
+    state = get_state()
+    state.backup_asked, state.backup_phrase = chosen, ""
 
 
 def delete(path: Path) -> None:
@@ -120,13 +120,7 @@ def draw_backups(ws: Workspace) -> None:
                 "Copies made before an update or a restore are kept too, the last three of each."
             )
         )
-        st.warning(
-            _(
-                "A backup holds the unmasked texts. Keep it to yourself; "
-                "what you give away is what the export page writes."
-            ),
-            icon=":material/lock:",
-        )
+        _draw_warning(ws)
         st.button(
             _("Make a backup"),
             key="backup-make",
@@ -134,6 +128,9 @@ def draw_backups(ws: Workspace) -> None:
             icon=":material/archive:",
             on_click=want_backup,
         )
+        if workflow.is_encrypted(ws):
+            with st.expander(_("Backup with another passphrase, or with none")):
+                draw_other_ways()
         if state.backup_said:
             st.success(plain(state.backup_said), icon=":material/check_circle:")
         _draw_daily(ws)
@@ -142,6 +139,25 @@ def draw_backups(ws: Workspace) -> None:
                 _draw_kept(ws, number, each)
         with st.expander(_("Restore from another file")):
             _draw_other(ws)
+
+
+def _draw_warning(ws: Workspace) -> None:
+    if workflow.is_encrypted(ws):
+        st.info(
+            _(
+                "Backups and copies are encrypted with the passphrase that the workspace has when"
+                " they are made. Without it nobody opens them."
+            ),
+            icon=":material/lock:",
+        )
+        return
+    st.warning(
+        _(
+            "A backup holds the unmasked texts. Keep it to yourself; "
+            "what you give away is what the export page writes."
+        ),
+        icon=":material/lock:",
+    )
 
 
 def _draw_daily(ws: Workspace) -> None:
@@ -180,8 +196,11 @@ def _draw_kept(ws: Workspace, number: int, kept: KeptBackup) -> None:
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         when = f"{kept.at.astimezone():%Y-%m-%d %H:%M}"
         size = f"{kept.size / _MEGABYTE:,.1f} MB"
+        facts = [f"**{_(_WHY[kept.why])}**", when, size]
+        if workflow.file_is_encrypted(kept.path):
+            facts.append(_("encrypted"))
         st.markdown(
-            f"**{_(_WHY[kept.why])}** · {when} · {size}  \n{plain(kept.path.name)}",
+            f"{' · '.join(facts)}  \n{plain(kept.path.name)}",
             width="stretch",
         )
         if not kept.why:
@@ -204,8 +223,7 @@ def _draw_kept(ws: Workspace, number: int, kept: KeptBackup) -> None:
         )
     if state.backup_asked == kept.path:
         with errors_shown():
-            info = None if kept.why else workflow.backup_info(kept.path)
-            _draw_question(ws, kept.path, info)
+            _draw_question(ws, kept.path, kept.path, by_itself=bool(kept.why))
 
 
 def _draw_other(ws: Workspace) -> None:
@@ -222,12 +240,21 @@ def _draw_other(ws: Workspace) -> None:
     with errors_shown():
         chosen: Path | UploadedFile = upload if upload is not None else meant_path(typed)
         with _as_path(chosen) as path:
-            info = workflow.backup_info(path)
-        _draw_question(ws, chosen, info)
+            _draw_question(ws, chosen, path)
 
 
-def _draw_question(ws: Workspace, chosen: Path | UploadedFile, info: BackupInfo | None) -> None:
+def _draw_question(
+    ws: Workspace, chosen: Path | UploadedFile, path: Path, *, by_itself: bool = False
+) -> None:
     """Draw what is in a backup and ask whether it shall take the workspace's place."""
+    phrase = get_state().backup_phrase
+    info: BackupInfo | None = None
+    try:
+        if not by_itself or workflow.needs_other_passphrase(path):
+            info = workflow.backup_info(path, phrase or None)
+    except (PassphraseNeededError, WrongPassphraseError) as error:
+        ask_phrase(error)
+        return
     held = workflow.workspace_stats(ws)
     with st.container(border=True):
         if info is not None:

@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from curation import workflow
-from curation.errors import NotAllowedError, RuwoError, WorkspaceReplacedError
+from curation.errors import (
+    NotAllowedError,
+    RuwoError,
+    WorkspaceLockedError,
+    WorkspaceReplacedError,
+)
 from curation.ui import resources
 from curation.ui.catalogue import LANGUAGES, _, error_text
 from curation.ui.components.unframed import mount_unframed
@@ -22,6 +27,7 @@ from curation.ui.pages import NARROW, all_pages, is_open, is_owner, next_step, p
 from curation.ui.quiet import ask_nobody
 from curation.ui.state import Keys, forget_all, get_state, set_widget, widget_value
 from curation.ui.tour import draw_tour
+from curation.ui.unlocking import draw_lock_button, draw_locked
 from curation.workflow import OWNERS_ONLY
 
 if TYPE_CHECKING:
@@ -42,7 +48,7 @@ def begin_app() -> None:
     ask_nobody()
     st.html(_ASSETS / "app.css")
     st.logo(str(_ASSETS / "logo.svg"), size="large", icon_image=str(_ASSETS / "icon.svg"))
-    open_workspace()
+    workspace = open_workspace()
     set_widget(Keys.LANGUAGE, get_state().language)
     with st.sidebar:
         st.segmented_control(
@@ -53,6 +59,7 @@ def begin_app() -> None:
             key=Keys.LANGUAGE,
             on_change=_language_chosen,
         )
+        draw_lock_button(workspace, key="lock")
         mount_unframed()
 
 
@@ -87,6 +94,9 @@ def open_workspace() -> Workspace:
         let_in(workspace)
         if not state.language:
             state.language = workflow.load_settings(workspace).language
+    except WorkspaceLockedError:
+        draw_locked(framed=state.framed)
+        st.stop()
     except RuwoError as error:
         show_error(error)
         st.stop()
@@ -150,7 +160,7 @@ def errors_shown() -> Iterator[None]:
     """
     try:
         yield
-    except WorkspaceReplacedError:
+    except (WorkspaceReplacedError, WorkspaceLockedError):
         st.rerun(scope="app")
     except RuwoError as error:
         show_error(error)

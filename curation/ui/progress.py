@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MANY: Final = 1000
 """So many changes take long enough for a person to want to see how far they are."""
 
-_IN_MEGABYTES: Final = ("read", "pack")
+_IN_MEGABYTES: Final = ("read", "pack", "encrypt")
 _MEGABYTE: Final = 1_000_000
 
 _STAGES: Final[Mapping[str, str]] = {
@@ -40,6 +40,7 @@ _STAGES: Final[Mapping[str, str]] = {
     "index": N_("Making conversations searchable: {done} of {total} …"),
     "look": N_("Looking at later steps: {done} of {total} …"),
     "backup": N_("Writing the backup: {done} of {total} rows …"),
+    "encrypt": N_("Writing the workspace anew: {done} of {total} MB …"),
     "unpack": N_("Reading the backup: {done} of {total} rows …"),
     "replace": N_("Replacing the workspace: {done} of {total} pages …"),
     "tokens": N_("Measuring conversations: {done} of {total} messages …"),

@@ -65,6 +65,17 @@ def leave_queue() -> None:
         _give_back((workspace(), state.screen))
 
 
+def unlock(passphrase: str) -> None:
+    """Let the workspace be opened, for all tabs; errors as `workflow.unlock`."""
+    workflow.unlock(passphrase, os.environ.get("RUWO_WORKSPACE"))
+
+
+def reopen() -> None:
+    """Let all tabs open the workspace anew, as after it was encrypted or locked."""
+    copier.clear()
+    _open.clear()
+
+
 def workspace() -> Workspace:
     """Return the workspace that `RUWO_WORKSPACE` names, opened once for all tabs.
 

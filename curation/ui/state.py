@@ -200,6 +200,14 @@ class Keys:
     JOURNAL_STATE: Final = "journal-state"
     JOURNAL_PAGE: Final = "journal-page"
     REVIEWER: Final = "reviewer"
+    LOCK_OLD: Final = "phrase"
+    LOCK_NEW: Final = "phrase-new"
+    LOCK_AGAIN: Final = "phrase-again"
+    LOCK_LAST: Final = "phrase-last"
+    LOCK_SURE: Final = "phrase-sure"
+    BACKUP_PHRASE: Final = "backup-phrase"
+    BACKUP_NEW: Final = "backup-phrase-new"
+    BACKUP_AGAIN: Final = "backup-phrase-again"
     BACKUP_UPLOAD: Final = "backup-upload"
     BACKUP_PATH: Final = "backup-path"
     DAILY_COPIES: Final = "daily-copies"
@@ -316,9 +324,22 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class BackupJob:
-    """Make a backup, or restore the one at `restore`."""
+    """Make a backup, or restore the one at `restore`; with a passphrase, the usual one, or none.
+
+    The usual one is that of the workspace, where it has one; `plain` asks for a backup without.
+    """
 
     restore: Path | UploadedFile | None = None
+    passphrase: str | None = field(default=None, repr=False)
+    plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EncryptionJob:
+    """Encrypt (no `old`), give another passphrase, or no longer encrypt (no `new`)."""
+
+    old: str | None = field(repr=False)
+    new: str | None = field(repr=False)
 
 
 @dataclass(slots=True)
@@ -361,7 +382,9 @@ class UiState:
     `access` what they may do, `generation` which workspace it shows, all None before that was
     looked up.
     `backup_job` waits for the next run, `backup_asked` for the person's yes; `backup_said` is what
-    the last one did, `download_wanted` the piece of a file that a button asks for.
+    the last one did, `backup_phrase` opens the one that is asked about; `encryption_job` waits for
+    the next run, `encryption_said` is what the last one did; `download_wanted` the piece of a file
+    that a button asks for.
     `persona_at` is the persona that is shown, `persona_shown` what its fields were filled with,
     `persona_drafted` that a part of it could not be saved; `persona_fill` asks the next run to
     describe how the person writes. `writing_chat` is whom the next conversation is written with,
@@ -429,6 +452,9 @@ class UiState:
     backup_job: BackupJob | None = None
     backup_asked: Path | None = None
     backup_said: str = ""
+    backup_phrase: str = field(default="", repr=False)
+    encryption_job: EncryptionJob | None = None
+    encryption_said: str = ""
     download_wanted: tuple[str, Wanted] | None = None
     chat_job: ChatJob | None = None
     chat_said: str = ""
@@ -536,6 +562,13 @@ def keep_choice(key: str, options: Sequence[object], usual: object) -> None:
 def widget_value(key: str) -> Any:
     """Return the value of the widget `key`, or None before it was drawn."""
     return st.session_state.get(key)
+
+
+def take_phrase(key: str) -> str:
+    """Return what was typed into the widget `key`, which then holds nothing; only in a callback."""
+    typed = widget_value(key) or ""
+    set_widget(key, "")
+    return str(typed)
 
 
 def widget_exists(key: str) -> bool:

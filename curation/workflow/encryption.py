@@ -103,6 +103,7 @@ def unlock(passphrase: str, where: str | Path | None = None) -> None:
 
 
 @owners_only
+@owners_only
 def lock(workspace: Workspace) -> None:
     """Forget the key: nobody in this process reads the workspace until it is unlocked again."""
     path = _path(workspace)
@@ -120,6 +121,7 @@ def refuse_weak(passphrase: str, again: str) -> None:
         raise ActionRefusedError(N_("The two passphrases are not the same."))
 
 
+@owners_only
 @owners_only
 def encrypt_workspace(
     workspace: Workspace, passphrase: str, progress: Progress = ignore
@@ -142,6 +144,7 @@ def encrypt_workspace(
 
 
 @owners_only
+@owners_only
 def change_passphrase(
     workspace: Workspace, old: str, new: str, progress: Progress = ignore
 ) -> None:
@@ -154,6 +157,7 @@ def change_passphrase(
     _rewrite(workspace, path, ciphers.derive(new), progress)
 
 
+@owners_only
 @owners_only
 def decrypt_workspace(workspace: Workspace, passphrase: str, progress: Progress = ignore) -> None:
     """Let the workspace be plain again; as `change_passphrase`."""

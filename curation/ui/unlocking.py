@@ -1,0 +1,76 @@
+"""The screen that stands before an encrypted workspace, and locking it again."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from curation import workflow
+from curation.errors import RuwoError
+from curation.ui import resources
+from curation.ui.catalogue import LANGUAGES, _, error_text
+from curation.ui.markdown import plain
+from curation.ui.pages import NARROW, all_pages, is_owner
+from curation.ui.state import Keys, forget_all, get_state, set_widget, take_phrase, widget_value
+
+
+def draw_locked(*, framed: bool) -> None:
+    """Ask for the passphrase, in place of every page; `framed` says that app.py runs."""
+    state = get_state()
+    if framed:
+        st.navigation(all_pages(icons=False), position="hidden")
+    set_widget(Keys.LANGUAGE, state.language or "zh")
+    with st.sidebar:
+        st.segmented_control(
+            "语言 · Language",
+            list(LANGUAGES),
+            format_func=LANGUAGES.__getitem__,
+            required=True,
+            key=Keys.LANGUAGE,
+            on_change=_language_chosen,
+        )
+    with st.container(width=NARROW), st.container(border=True):
+        st.subheader(_("This workspace is locked"), anchor=False)
+        st.caption(
+            _(
+                "It is encrypted. Its passphrase opens it for every tab, until it is locked or the"
+                " app is started again. It is not written down anywhere."
+            )
+        )
+        # What was typed is neither kept by the page nor sent again: the form is cleared.
+        with st.form("unlock", clear_on_submit=True, border=False):
+            st.text_input(
+                _("Passphrase"),
+                type="password",
+                key=Keys.LOCK_OLD,
+                autocomplete="current-password",
+            )
+            st.form_submit_button(
+                _("Unlock"), type="primary", icon=":material/lock_open:", on_click=_unlock
+            )
+        said, state.encryption_said = state.encryption_said, ""
+        if said:
+            st.error(plain(said), icon=":material/error:")
+
+
+def _language_chosen() -> None:
+    get_state().language = widget_value(Keys.LANGUAGE)
+
+
+def _unlock() -> None:
+    state = get_state()
+    try:
+        resources.unlock(take_phrase(Keys.LOCK_OLD))
+    except RuwoError as error:
+        state.encryption_said = error_text(error)
+
+
+def draw_lock_button(workspace: workflow.Workspace, *, key: str) -> None:
+    """Draw the button that locks an encrypted workspace, for its owners; nothing for another one."""
+    if is_owner() and workflow.is_encrypted(workspace):
+        st.button(_("Lock now"), key=key, icon=":material/lock:", on_click=_lock, args=(workspace,))
+
+
+def _lock(workspace: workflow.Workspace) -> None:
+    workflow.lock(workspace)
+    resources.reopen()
+    forget_all()
