@@ -65,7 +65,7 @@ def _unlock() -> None:
 
 
 def draw_lock_button(workspace: workflow.Workspace, *, key: str) -> None:
-    """Draw the button that locks an encrypted workspace, for its owners; nothing for another one."""
+    """Draw the button with which an owner locks an encrypted workspace; nothing for others."""
     if is_owner() and workflow.is_encrypted(workspace):
         st.button(_("Lock now"), key=key, icon=":material/lock:", on_click=_lock, args=(workspace,))
 
