@@ -133,7 +133,7 @@ def draw_one_of(name: str, choices: tuple[str, ...], hint: str = "") -> None:
         what_label(f"persona.{name}"),
         list(dict.fromkeys(("", held, *choices))),
         key=key,
-        format_func=lambda value: plain(value) if value else "–",
+        format_func=lambda value: value or "–",
         on_change=save,
         accept_new_options=True,
         help=hint or None,

@@ -20,7 +20,6 @@ from curation.ui.components.composer import (
 from curation.ui.filters import to_query
 from curation.ui.frame import begin_page, flash, narrow, title_line
 from curation.ui.history import do_step, draw_undo
-from curation.ui.markdown import plain
 from curation.ui.pages import go
 from curation.ui.resources import workspace as open_workspace
 from curation.ui.state import Keys, get_state, set_widget, widget_value
@@ -109,7 +108,7 @@ def draw_free(ws: Workspace) -> None:
     st.selectbox(
         _("With whom"),
         list(dict.fromkeys(("", chosen, *names))),
-        format_func=lambda name: plain(name) if name else _("nobody in particular"),
+        format_func=lambda name: name or _("nobody in particular"),
         key=Keys.WRITING_CHAT,
         on_change=partner_chosen,
         help=_("Then it lies in that chat, and the system text says what they are to you."),

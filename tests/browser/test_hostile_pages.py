@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
 
 from curation import workflow
+from curation.store import tables
 from tests.browser.conftest import served
 
 if TYPE_CHECKING:
@@ -44,6 +46,38 @@ AGENT = """async (host) => {
     const answer = await fetch(url, { method: "POST", body: "{}", headers });
     return answer.ok ? "taken" : "refused";
   } catch { return "refused"; }
+}"""
+
+
+READ = """async (host) => {
+  const paths = [
+    "_stcore/health", "_stcore/host-config", "_stcore/metrics", "overview", "media/0.png",
+    "_stcore/bidi-components/a/b.js",
+  ];
+  const asked = paths.map(path => fetch(`http://${host}/${path}`, { credentials: "include" }));
+  const got = (await Promise.allSettled(asked)).filter(each => each.status === "fulfilled");
+  return got.length ? `read ${got.map(each => each.value.url)}` : "refused";
+}"""
+DELETE = """async (host) => {
+  try {
+    const url = `http://${host}/_stcore/upload_file/a/b`;
+    const answer = await fetch(url, { method: "DELETE", credentials: "include" });
+    return answer.ok ? "taken" : "refused";
+  } catch { return "refused"; }
+}"""
+# Under a name that was bound to this machine the browser takes all for one site, token and all.
+UPLOAD_UNDER_THAT_NAME = """async () => {
+  await fetch("/_stcore/health");
+  const token = document.cookie.match(/_streamlit_xsrf=([^;]*)/)?.[1] ?? "none";
+  const form = new FormData();
+  form.append("file", new Blob(["x"]), "x.csv");
+  const headers = { "X-Xsrftoken": token };
+  const url = "/_stcore/upload_file/a/b";
+  const answers = [
+    await fetch(url, { method: "PUT", body: form, headers }),
+    await fetch(url, { method: "PUT", body: form }),
+  ];
+  return answers.map(each => each.ok);
 }"""
 
 
@@ -86,7 +120,11 @@ def hostile(tab: Page, tmp_path: Path) -> Iterator[Page]:
         yield tab
 
 
-@pytest.mark.parametrize("attempt", [WEBSOCKET, UPLOAD, AGENT], ids=["line", "upload", "agent"])
+@pytest.mark.parametrize(
+    "attempt",
+    [WEBSOCKET, UPLOAD, DELETE, AGENT, READ],
+    ids=["line", "upload", "delete", "agent", "read"],
+)
 def test_a_page_of_another_site_reaches_nothing(hostile: Page, app: Server, attempt: str) -> None:
     assert hostile.evaluate(attempt, f"127.0.0.1:{app.port}") == "refused"
 
@@ -97,6 +135,34 @@ def test_a_name_that_was_bound_to_this_machine_opens_no_line(tab: Page, app: Ser
     assert tab.evaluate(WEBSOCKET, f"rebound.example:{app.port}") == "refused"
     tab.wait_for_timeout(1500)
     assert "如我" not in tab.inner_text("body")
+
+
+def test_a_name_that_was_bound_to_this_machine_sends_no_file(tab: Page, app: Server) -> None:
+    tab.goto(f"http://rebound.example:{app.port}/overview")
+    assert tab.evaluate(UPLOAD_UNDER_THAT_NAME) == [False, False]
+
+
+def test_a_page_around_this_one_cannot_tell_it_what_to_do(tab: Page, app: Server) -> None:
+    # Else a page on a host of Streamlit's makers could say where files are to be sent.
+    assert tab.request.get(f"{app.url}/_stcore/host-config").json()["allowedOrigins"] == []
+
+
+def test_a_closed_tab_leaves_no_chat_in_the_browser(tab: Page, app: Server) -> None:
+    kept: list[str] = []
+    for page in ("review", "table", "privacy", "persona", "journal"):
+        tab.goto(f"{app.url}/{page}")
+        expect(tab.locator('[data-test-script-state="running"]')).to_have_count(0)
+        kept += [tab.title(), tab.url]
+    kept += [f"{each['name']}={each['value']}" for each in tab.context.cookies()]
+    kept.append(tab.evaluate("JSON.stringify({ ...localStorage })"))
+    kept += tab.evaluate("indexedDB.databases().then(all => all.map(each => each.name))")
+    kept += tab.evaluate("caches.keys()")
+    with closing(workflow.open_workspace(app.workspace)) as workspace, workspace.read() as held:
+        said = {*held.scalars(select(tables.message.c.original_text))}
+        said |= {*held.scalars(select(tables.chat.c.name))}
+    words = {text for text in said if len(text) > 1 and not text.isascii()}
+    assert len(words) > 50
+    assert [one for one in kept if any(word in one for word in words)] == []
 
 
 def test_a_foreign_frame_stays_empty(tab: Page, app: Server, tmp_path: Path) -> None:
