@@ -51,7 +51,8 @@ class BadFileError(RuwoError):
         **values: object,
     ) -> None:
         super().__init__(reason, **values)
-        self.path = Path(path)
+        # A damaged table of a million rows gives as many errors, all of one path.
+        self.path = path if isinstance(path, Path) else Path(path)
         self.reason = reason
         self.line = line
         self.place = place
