@@ -128,3 +128,7 @@ def test_the_server_listens_here_only_tells_nobody_and_exports_no_tables() -> No
     assert config.get_option("browser.gatherUsageStats") is False
     assert config.get_option("client.disableDataExport") is True
     assert config.get_option("client.showErrorLinks") is False
+    assert config.get_option("client.showErrorDetails") == "none"
+    assert config.get_option("client.allowedOrigins") == []
+    assert config.get_option("server.enableXsrfProtection") is True
+    assert config.get_option("server.allowedHosts") == ["localhost", "127.0.0.1"]
