@@ -473,10 +473,9 @@ def _shaped(report: ExportReport) -> dict[str, int]:
 
 
 def _import(chosen: argparse.Namespace) -> None:
-    from curation import workflow  # noqa: PLC0415  (see above)
     from curation.workflow.parquet_folders import fill_workspace  # noqa: PLC0415  (see above)
 
-    workspace = workflow.open_workspace()
+    workspace = _open_workspace()
     try:
         counts = fill_workspace(workspace, chosen.files, me=chosen.me, warn=_warn)
     finally:

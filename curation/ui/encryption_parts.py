@@ -35,8 +35,11 @@ def do_encryption_job(ws: Workspace) -> None:
                 state.encryption_said = _("The workspace is no longer encrypted.")
             elif job.old is None:
                 deleted = workflow.encrypt_workspace(ws, job.new, progress)
-                said = _("The workspace is encrypted. Readable copies that were deleted: {count}.")
-                state.encryption_said = said.format(count=len(deleted))
+                said = [_("The workspace is encrypted.")]
+                if deleted:
+                    gone = _("Readable copies that were deleted: {count}.")
+                    said.append(gone.format(count=len(deleted)))
+                state.encryption_said = " ".join(said)
             else:
                 workflow.change_passphrase(ws, job.old, job.new, progress)
                 state.encryption_said = _("The passphrase was changed.")
