@@ -1,14 +1,17 @@
-"""Take the pictures of every page that docs/screenshots holds, on the sample.
+"""Take the pictures of docs/screenshots, on the sample: in Chinese, and in English under `en`.
 
-    python docs/take_screenshots.py [PAGE ...]
+    python docs/take_screenshots.py [PICTURE ...]
 
-Names of pages take only theirs. A workspace of its own is made and thrown away; a browser is found
-as the browser tests find it (or named in CHROMIUM). Few colours are kept, so that files stay small.
+Names of pictures take only those. Workspaces of their own are made and thrown away, a model that
+answers is invented, and a browser is found as the browser tests find it (or named in CHROMIUM). Few
+colours are kept, so that files stay small.
 """
 
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,82 +25,234 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from curation import workflow
-from curation.model import ConversationFilter, Status
+from curation.endpoints import save_profile
+from docs.invented_work import ANSWERS, CORRECTED, answer, fill, write_behaviour, write_log
 from tests.browser.conftest import ARGUMENTS, Server, find_chromium
+from tests.model_service import running_service
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser
-
-    from curation.workflow import Workspace
+    from playwright.sync_api import Browser, Page
 
 PICTURES: Final = ROOT / "docs" / "screenshots"
-ADDRESSES: Final = {
-    "overview": "overview",
-    "import": "",
-    "chats": "chats",
-    "review": "review",
-    "table": "table",
-    "asking": "asking",
-    "trash": "trash",
-    "privacy": "privacy",
-    "persona": "persona",
-    "writing": "writing",
-    "mbti": "mbti",
-    "export": "export",
-    "training": "training",
-    "chat": "chat",
-    "journal": "journal",
-    "settings": "settings",
-}
-ON_PHONE: Final = ("review", "table", "overview")
+LANGUAGES: Final = ("zh", "en")
+SAMPLE: Final = ROOT / "data" / "sample" / "阿橙.csv"
+ME: Final = "小满"
 COLOURS: Final = 192
-MANY: Final = 100
+HEIGHT: Final = 860
 SETTLED_MS: Final = 1200
 """Charts are drawn and toasts gone so long after the page stands."""
 
 
-def fill(path: Path) -> None:
-    """Make a workspace of the sample in which some work was done."""
-    workspace = workflow.open_workspace(path)
-    workflow.import_sample(workspace)
-    workflow.scan_findings(workspace)
-    workflow.suggest(workspace)
-    workflow.save_training_choices(workspace, workflow.TrainingChoices(memory=12))
-    ids = list(versions(workspace))
-    for status, chosen in (
-        (Status.APPROVED, ids[1:19]),
-        (Status.REJECTED, ids[19:23]),
-        (Status.SKIPPED, ids[23:25]),
-    ):
-        workflow.set_status(workspace, versions(workspace, chosen), status)
-    for emotion, chosen in (("开心", ids[25:32]), ("温柔", ids[2:6])):
-        workflow.tag_emotion(workspace, versions(workspace, chosen), emotion, on=True)
-    workspace.close()
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the steps to a picture may need: a folder of files to choose."""
+
+    folder: Path
 
 
-def versions(workspace: Workspace, chosen: Sequence[int] = ()) -> dict[int, int]:
-    """Return the chosen conversations, or all of them, with the versions they have now."""
-    flt = ConversationFilter()
-    rows = workflow.conversation_page(workspace, flt, page=1, page_size=MANY).rows
-    found = dict(zip(rows["id"].tolist(), rows["version"].tolist(), strict=True))
-    return {each: found[each] for each in chosen or found}
+def stands(tab: Page) -> None:
+    """Wait until the page is drawn and nothing runs."""
+    expect(tab.locator('[data-test-script-state="running"]')).to_have_count(0, timeout=120_000)
+    expect(tab.get_by_test_id("stSkeleton")).to_have_count(0, timeout=60_000)
+    tab.wait_for_load_state("networkidle")
+    tab.wait_for_timeout(SETTLED_MS)
 
 
-def take(browser: Browser, url: str, name: str, *, width: int, theme: str) -> bytes:
-    """Return the picture of a page in a new tab."""
+def none(_tab: Page, _given: Given) -> None:
+    """Leave the page as it opens."""
+
+
+def choose_file(tab: Page, _given: Given) -> None:
+    """Choose a file of the sample and say who "me" is."""
+    if tab.locator(".st-key-tour-end").count():
+        tab.locator(".st-key-tour-end button").click()
+        stands(tab)
+    tab.locator("input[type=file]").first.set_input_files(SAMPLE)
+    question = tab.get_by_test_id("stMain").get_by_test_id("stRadio")
+    expect(question).to_be_visible()
+    stands(tab)
+    question.locator("label").filter(has_text=ME).last.click()
+    expect(tab.locator(".st-key-import button")).to_be_enabled()
+    stands(tab)
+    tab.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
+
+
+def import_it(tab: Page, given: Given) -> None:
+    """Bring that file in."""
+    choose_file(tab, given)
+    tab.locator(".st-key-import button").click()
+    expect(tab.locator(".st-key-to-review")).to_be_visible(timeout=120_000)
+    expect(tab.get_by_test_id("stToast")).to_have_count(0)
+    stands(tab)
+
+
+def press(*keys: str) -> Callable[[Page, Given], None]:
+    """Return steps that press keys in the review."""
+
+    def steps(tab: Page, _given: Given) -> None:
+        expect(tab.locator(".row").first).to_be_visible()
+        for key in keys:
+            tab.keyboard.press(key)
+            tab.wait_for_timeout(200)
+
+    return steps
+
+
+def choose_rows(tab: Page, _given: Given) -> None:
+    """Tick three rows."""
+    for at in range(1, 4):  # the first one of all is that of the whole page
+        tab.locator(".tick").nth(at).click()
+    stands(tab)
+
+
+def decide(tab: Page, _given: Given) -> None:
+    """Mask the first value."""
+    tab.get_by_role("button", name="遮盖", exact=True).or_(
+        tab.get_by_role("button", name="Mask", exact=True)
+    ).first.click()
+    stands(tab)
+
+
+def build(tab: Page, _given: Given) -> None:
+    """Build the dataset and show the report."""
+    tab.locator(".st-key-build button").click()
+    expect(tab.locator(".st-key-export-version")).to_be_visible(timeout=120_000)
+    stands(tab)
+    tab.locator(".st-key-export-version").scroll_into_view_if_needed()
+
+
+def read_log(tab: Page, given: Given) -> None:
+    """Read an invented log of a training."""
+    log = given.folder / "trainer_log.jsonl"
+    write_log(log)
+    tab.locator(".st-key-training-elsewhere summary").click()
+    tab.locator("input[type=file]").set_input_files(log)
+    expect(tab.locator("[data-testid=stVegaLiteChart]")).to_be_visible()
+    stands(tab)
+    tab.locator("[data-testid=stVegaLiteChart]").scroll_into_view_if_needed()
+
+
+def talk(tab: Page, _given: Given) -> None:
+    """Say some things to the invented model."""
+    box = tab.locator(".talk .compose textarea")
+    for said in ANSWERS:
+        box.fill(said)
+        box.press("Enter")
+        expect(tab.locator(".row.you .bubble").last).to_have_text(said)
+        expect(tab.locator(".act.correct").last).to_be_visible()
+        tab.wait_for_timeout(600)
+    stands(tab)
+
+
+def put_right(tab: Page, _given: Given) -> None:
+    """Begin to put an answer right."""
+    tab.locator(".act.correct").nth(1).click()
+    tab.locator(".edit").fill(CORRECTED)
+    stands(tab)
+
+
+def pick_answers(tab: Page, given: Given) -> None:
+    """Pick answers from an invented file of behaviour."""
+    file = given.folder / "zh_energy_introversion.json"
+    write_behaviour(file)
+    tab.locator("input[type=file]").set_input_files(file)
+    stands(tab)
+    tab.locator(".st-key-mbti-pick button").click()
+    stands(tab)
+    show(".st-key-mbti-take")(tab, given)
+
+
+def open_tab(at: int) -> Callable[[Page, Given], None]:
+    """Return steps that open a part of the settings."""
+
+    def steps(tab: Page, _given: Given) -> None:
+        tab.get_by_role("tab").nth(at).click()
+        stands(tab)
+
+    return steps
+
+
+def compare(tab: Page, given: Given) -> None:
+    """Put the usual questions to the model."""
+    tab.get_by_test_id("stMain").get_by_role("radio").nth(1).click()
+    stands(tab)
+    tab.locator(".st-key-ask-likeness button").click()
+    stands(tab)
+    show('[data-testid="stMain"] table')(tab, given)
+
+
+def show(selector: str) -> Callable[[Page, Given], None]:
+    """Return steps that bring something into the middle of the picture."""
+
+    def steps(tab: Page, _given: Given) -> None:
+        tab.locator(selector).first.evaluate("it => it.scrollIntoView({block: 'center'})")
+
+    return steps
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A picture: the page, what is done there before, and where else than in light it is taken.
+
+    The first workspace is `empty`, in the other one work was done. Steps may change it: pictures
+    are taken in their order.
+    """
+
+    name: str
+    address: str
+    steps: Callable[[Page, Given], None] = none
+    empty: bool = False
+    dark: bool = False
+    phone: bool = False
+
+
+SHOTS: Final = (
+    Shot("import", "", empty=True),
+    Shot("who-am-i", "", choose_file, empty=True),
+    Shot("imported", "", import_it, empty=True),
+    Shot("overview", "overview"),
+    Shot("chats", "chats"),
+    Shot("review", "review", dark=True, phone=True),
+    Shot("review-keys", "review", press("h")),
+    Shot("review-private", "review?q=密码&status=approved", press("f")),
+    Shot("suggestion", "review?hint=topic_jump", show('.suggestion[data-kind="topic_jump"]')),
+    Shot("table", "table", dark=True),
+    Shot("table-chosen", "table", choose_rows),
+    Shot("asking", "asking"),
+    Shot("privacy", "privacy"),
+    Shot("privacy-decided", "privacy", decide),
+    Shot("trash", "trash"),
+    Shot("persona", "persona"),
+    Shot("writing", "writing"),
+    Shot("mbti", "mbti", pick_answers),
+    Shot("export", "export"),
+    Shot("export-report", "export", build),
+    Shot("training", "training"),
+    Shot("loss-curve", "training", read_log),
+    Shot("chat", "chat", talk),
+    Shot("put-right", "chat", put_right),
+    Shot("likeness", "chat", compare),
+    Shot("journal", "journal"),
+    Shot("settings", "settings"),
+    Shot("replacements", "settings", open_tab(1)),
+    Shot("backups", "settings", open_tab(4)),
+)
+
+
+def take(browser: Browser, url: str, shot: Shot, given: Given, *, dark: bool, width: int) -> bytes:
+    """Return a picture, taken in a new tab."""
     context = browser.new_context(
-        viewport={"width": width, "height": 860},
-        color_scheme="dark" if theme == "dark" else "light",
+        viewport={"width": width, "height": HEIGHT},
+        color_scheme="dark" if dark else "light",
         reduced_motion="reduce",
     )
     tab = context.new_page()
-    tab.goto(f"{url}/{ADDRESSES[name]}")
+    tab.goto(f"{url}/{shot.address}")
     expect(tab.get_by_test_id("stHeading").first).to_be_visible()
-    expect(tab.locator('[data-test-script-state="running"]')).to_have_count(0)
-    tab.wait_for_load_state("networkidle")
-    tab.wait_for_timeout(SETTLED_MS)
+    stands(tab)
+    shot.steps(tab, given)
     picture = tab.screenshot()
     context.close()
     return picture
@@ -109,29 +264,70 @@ def keep(picture: bytes, path: Path) -> None:
     colours, counts = np.unique(np.asarray(image).reshape(-1, 3), axis=0, return_counts=True)
     palette = Image.new("P", (1, 1))
     palette.putpalette(colours[counts.argsort()[::-1][:COLOURS]].ravel().tolist())
-    image.quantize(palette=palette, dither=Image.Dither.NONE).save(path, optimize=True)
+    drawn = image.quantize(palette=palette, dither=Image.Dither.NONE).convert("RGB")
+    drawn.save(path, lossless=True, quality=100, method=6)
     print(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1000:.0f} kB")
 
 
+@contextmanager
+def served(folder: Path, language: str, secrets: Path, *, empty: bool) -> Iterator[Server]:
+    """Run the app on a new workspace."""
+    folder.mkdir()
+    server = Server(folder / "workspace.db", folder / "log.txt")
+    server.environment["RUWO_SECRETS"] = str(secrets)
+    if empty:
+        workspace = workflow.open_workspace(server.workspace)
+        workflow.save_settings(workspace, workflow.Settings(language=language))
+        workspace.close()
+    else:
+        fill(server.workspace, language)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.kill()
+
+
+def take_all(browser: Browser, folder: Path, secrets: Path, names: list[str]) -> None:
+    """Take the named pictures, in Chinese also in the dark and as on a phone."""
+    given = Given(folder)
+    for language in LANGUAGES:
+        target = PICTURES if language == "zh" else PICTURES / language
+        target.mkdir(exist_ok=True)
+        for empty in (True, False):
+            shots = [each for each in SHOTS if each.empty is empty and each.name in names]
+            if not shots:
+                continue
+            place = folder / f"{language}-{empty}"
+            with served(place, language, secrets, empty=empty) as server:
+                for shot in shots:
+                    picture = take(browser, server.url, shot, given, dark=False, width=1280)
+                    keep(picture, target / f"{shot.name}.webp")
+                    if language == "zh" and shot.dark:
+                        picture = take(browser, server.url, shot, given, dark=True, width=1280)
+                        keep(picture, target / f"{shot.name}-dark.webp")
+                    if language == "zh" and shot.phone:
+                        picture = take(browser, server.url, shot, given, dark=False, width=390)
+                        keep(picture, target / f"{shot.name}-phone.webp")
+
+
 def main() -> None:
-    """Take all pictures, or those of the pages that the command line names."""
-    names = sys.argv[1:] or list(ADDRESSES)
-    PICTURES.mkdir(exist_ok=True)
-    with TemporaryDirectory(ignore_cleanup_errors=True) as folder, sync_playwright() as playwright:
-        server = Server(Path(folder) / "workspace.db", Path(folder) / "log.txt")
-        fill(server.workspace)
+    """Take all pictures, or those that the command line names."""
+    names = sys.argv[1:] or [shot.name for shot in SHOTS]
+    with (
+        TemporaryDirectory(ignore_cleanup_errors=True) as made,
+        sync_playwright() as playwright,
+        running_service() as service,
+    ):
+        service.answer = answer
+        folder = Path(made)
+        secrets = folder / "secrets.toml"
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
-        server.start()
+        profile = service.profile(name="小满 1.0", model="xiaoman-qwen3-8b", timeout=30)
+        save_profile(secrets, profile)
         try:
-            for name in names:
-                for theme in ("light", "dark"):
-                    ending = "" if theme == "light" else "-dark"
-                    sizes = ((1280, ""), (390, "-phone"))[: 2 if name in ON_PHONE else 1]
-                    for width, size in sizes:
-                        picture = take(browser, server.url, name, width=width, theme=theme)
-                        keep(picture, PICTURES / f"{name}{size}{ending}.png")
+            take_all(browser, folder, secrets, names)
         finally:
-            server.kill()
             browser.close()
 
 

@@ -41,7 +41,7 @@ def draw_place(ws: Workspace, recipe: Recipe, choices: TrainingChoices, *, going
     places = {
         HERE: _("On this computer"),
         ELSEWHERE: _("On another computer"),
-        MAAS: "讯飞星辰 MaaS",
+        MAAS: _("iFlytek Spark MaaS"),
     }
     if not widget_exists(Keys.TRAINING_PLACE):
         set_widget(Keys.TRAINING_PLACE, usual_place(choices))

@@ -194,7 +194,7 @@ def _draw_form(held: Profile | None) -> None:
             _draw_more()
         with st.container(horizontal=True, gap="small"):
             st.form_submit_button(_("Save and test"), type="primary", on_click=_save, args=(held,))
-            st.form_submit_button(_("Leave it"), on_click=_leave)
+            st.form_submit_button(_("Cancel"), on_click=_leave)
 
 
 def _draw_more() -> None:

@@ -159,7 +159,7 @@ def draw_spark_form(models: Sequence[ChatModel]) -> None:
         )
         with st.container(horizontal=True, gap="small"):
             st.form_submit_button(_("Save and test"), type="primary", on_click=_save, args=(held,))
-            st.form_submit_button(_("Leave it"), on_click=_leave)
+            st.form_submit_button(_("Cancel"), on_click=_leave)
 
 
 def _key(field: str) -> str:

@@ -62,8 +62,8 @@ def draw_maas(recipe: Recipe) -> None:
     names = (_DATASET, _VALIDATION) if recipe.size.held_out else (_DATASET,)
     st.markdown(
         _(
-            "Build the dataset under Export, upload {file} at 讯飞星辰 MaaS, choose fine-tuning and"
-            " copy these. Fields it does not ask for you can leave out."
+            "Build the dataset under Export, upload {file} at iFlytek Spark MaaS, choose"
+            " fine-tuning and copy these. Fields it does not ask for you can leave out."
         ).format(file=" + ".join(f"`{name}`" for name in names))
     )
     st.caption(

@@ -125,7 +125,7 @@ def test_the_page_says_that_what_is_typed_goes_as_typed_and_where(
     save_profile(secrets, service.profile())
     at = open_page("chat").run()
     assert not at.exception
-    assert plain("你输入的话会原样发给 maas-api.cn-huabei-1.xf-yun.com，不会打码") in words(at)
+    assert plain("你输入的话会原样发给 maas-api.cn-huabei-1.xf-yun.com，不会遮盖") in words(at)
     at.selectbox("talk-model:0").set_value("service:here").run()
     assert "什么都不会离开本机" in words(at)
     assert service.bodies == []
