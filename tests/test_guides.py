@@ -118,10 +118,12 @@ def test_the_first_page_leads_to_all_others(language: str) -> None:
     assert {path.resolve() for path in GUIDES[language].values()} - {first.resolve()} <= led
 
 
-def test_every_picture_is_shown_somewhere() -> None:
+def test_every_picture_is_whole_and_shown_somewhere() -> None:
     used = {file for path in LEADING for _link, file, _place in targets(path)}
     taken = {path.resolve() for path in (DOCS / "screenshots").rglob("*.*")}
     assert sorted(map(name, taken - used)) == []
+    broken = [name(path) for path in taken if path.read_bytes()[8:12] != b"WEBP"]
+    assert broken == []
 
 
 def test_a_made_up_label_would_be_noticed() -> None:
