@@ -20,7 +20,7 @@ import psycopg
 from psycopg import sql
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     Connection = psycopg.Connection[tuple[object, ...]]
 
@@ -52,9 +52,12 @@ def programs() -> Path | None:
 
 
 class Server:
-    """One server; `lend` gives the address of an empty workspace on it."""
+    """One server; `lend` gives the address of an empty workspace on it.
 
-    def __init__(self, folder: Path) -> None:
+    `options` are settings of the server, usually those that make it quick and forgetful.
+    """
+
+    def __init__(self, folder: Path, options: Sequence[str] = _HASTY) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="ruwo-pg-"))
         self._user: str | None = None
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
@@ -79,7 +82,7 @@ class Server:
             [
                 str(folder / "postgres"),
                 *("-D", data, "-k", str(self.folder)),
-                *(part for each in _HASTY for part in ("-c", each)),
+                *(part for each in options for part in ("-c", each)),
             ],
             stdout=self._log,
             stderr=self._log,
