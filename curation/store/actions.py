@@ -12,6 +12,7 @@ from sqlalchemy import select
 from curation.errors import N_, ActionRefusedError
 from curation.model import Decision, Kind, Side, Status
 from curation.store import deciding, findings
+from curation.store.rows import among
 from curation.store.tables import conversation, current_text, emotion_tag, finding, message
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def set_status(recorder: Recorder, ids: Sequence[int], status: Status) -> int:
     """Give conversations a status; return how many had another one."""
     changed: list[int] = []
     for start in range(0, len(ids), _IDS_AT_ONCE):
-        some = conversation.c.id.in_(ids[start : start + _IDS_AT_ONCE])
+        some = among(recorder.connection, conversation.c.id, ids[start : start + _IDS_AT_ONCE])
         changed += recorder.update(conversation, some, status=status.value)
     recorder.affected |= set(changed)
     return len(changed)
@@ -54,8 +55,11 @@ def tag_emotion(
     changed: set[int] = set()
     for start in range(0, len(ids), _IDS_AT_ONCE):
         some = ids[start : start + _IDS_AT_ONCE]
-        here = emotion_tag.c.conversation_id.in_(some) & target & (emotion_tag.c.emotion == emotion)
-        tagged = set(recorder.connection.scalars(select(emotion_tag.c.conversation_id).where(here)))
+        near = among(recorder.connection, emotion_tag.c.conversation_id, some)
+        # All their tags are read: by the emotion, it might go through all that have it each time.
+        rows = recorder.connection.execute(select(emotion_tag).where(near, target))
+        held = {row.id: row.conversation_id for row in rows if row.emotion == emotion}
+        tagged = set(held.values())
         if on:
             fresh = [number for number in some if number not in tagged]
             recorder.insert_many(
@@ -67,7 +71,7 @@ def tag_emotion(
             )
             changed |= set(fresh)
         else:
-            recorder.delete(emotion_tag, here)
+            recorder.delete(emotion_tag, among(recorder.connection, emotion_tag.c.id, held))
             changed |= tagged
     recorder.affected |= changed
     return len(changed)

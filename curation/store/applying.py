@@ -11,7 +11,7 @@ from sqlalchemy import Table, and_, bindparam, delete, insert, select, update
 from curation.errors import ActionRefusedError
 from curation.store import relations, sides, suggestions
 from curation.store.changes import CHANGED_SINCE
-from curation.store.rows import run_many
+from curation.store.rows import among, run_many
 from curation.store.tables import finding, message, metadata, suggestion
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from curation.store.changes import Change
+    from curation.store.rising import Rising
 
 Told = Callable[[int, int], None]
 """Called with how much is done and how much there is."""
@@ -34,13 +35,19 @@ _WHOLE: Final[Mapping[str, Callable[[Connection, sides.WholeChange, Told], set[i
 
 
 def apply(
-    connection: Connection, changes: Sequence[Change], told: Told, *, before: int, total: int
+    connection: Connection,
+    changes: Sequence[Change],
+    told: Told,
+    *,
+    before: int,
+    total: int,
+    rising: Rising,
 ) -> tuple[set[int], set[int]]:
     """Bring changes about in their order; return the conversations concerned, and those moved.
 
     Moved are those that changed because their whole chat did. `told` is called with how many of
-    `total` changes are done, `before` of which were done earlier. Raises ActionRefusedError where a
-    row is no longer as a change says.
+    `total` changes are done, `before` of which were done earlier; with what is written of them,
+    versions are `rising`. Raises ActionRefusedError where a row is no longer as a change says.
     """
     affected: set[int] = set()
     moved: set[int] = set()
@@ -60,7 +67,7 @@ def apply(
             if table.name == suggestion.name:
                 some = suggestions.still_apply(connection, some)
             if some:
-                write_rows(connection, table, some)
+                write_rows(connection, table, some, rising)
             affected |= _owners(connection, table, some)
     return affected, moved
 
@@ -73,19 +80,21 @@ def _shape_of(change: Change) -> tuple[str, tuple[object, ...]]:
     return name, (*old, None, *new)
 
 
-def write_rows(connection: Connection, table: Table, changes: Sequence[Change]) -> None:
+def write_rows(
+    connection: Connection, table: Table, changes: Sequence[Change], rising: Rising | None = None
+) -> None:
     """Write changes to rows of one table that set the same columns, or make or remove rows.
 
     Raises ActionRefusedError where a row is no longer as a change says.
     """
     _name, _number, old, new = changes[0]
     ids = [number for _name, number, _old, _new in changes]
-    here = table.c.id.in_(ids)
+    here = among(connection, table.c.id, ids)
     if new is None:
         suggestions.forget(connection, table.name, ids)
         if table.name == message.name:
             # What a later search found in them is no reason to refuse that they go.
-            connection.execute(delete(finding).where(finding.c.message_id.in_(ids)))
+            connection.execute(delete(finding).where(among(connection, finding.c.message_id, ids)))
         done = connection.execute(delete(table).where(here)).rowcount
     elif old is None:
         rows = [values for _name, _number, _old, values in changes if values is not None]
@@ -93,7 +102,8 @@ def write_rows(connection: Connection, table: Table, changes: Sequence[Change]) 
         done = len(rows)
     elif all(change[2:] == (old, new) for change in changes):
         unchanged = [table.c[name].is_not_distinct_from(value) for name, value in old.items()]
-        query = update(table).where(and_(here, *unchanged)).values(**new)
+        also = {} if rising is None else rising.along(table, ids)
+        query = update(table).where(and_(here, *unchanged)).values(**new, **also)
         done = connection.execute(query).rowcount
     else:
         done = _write_different(connection, table, changes)
@@ -134,11 +144,15 @@ def _owners(connection: Connection, table: Table, changes: Sequence[Change]) -> 
             if row is not None and "message_id" in row
         }
         held.update(
-            connection.scalars(select(finding.c.message_id).where(finding.c.id.in_(numbers)))
+            connection.scalars(
+                select(finding.c.message_id).where(among(connection, finding.c.id, numbers))
+            )
         )
         return set(
             connection.scalars(
-                select(message.c.conversation_id).where(message.c.id.in_(sorted(held)))
+                select(message.c.conversation_id).where(
+                    among(connection, message.c.id, sorted(held))
+                )
             )
         )
     owners = {
@@ -149,6 +163,8 @@ def _owners(connection: Connection, table: Table, changes: Sequence[Change]) -> 
     }
     if "conversation_id" in table.c:
         owners.update(
-            connection.scalars(select(table.c.conversation_id).where(table.c.id.in_(numbers)))
+            connection.scalars(
+                select(table.c.conversation_id).where(among(connection, table.c.id, numbers))
+            )
         )
     return owners

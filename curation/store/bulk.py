@@ -87,12 +87,14 @@ def _parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
     return (numbers[at : at + _IDS_AT_ONCE] for at in range(0, len(numbers), _IDS_AT_ONCE))
 
 
-def _near(column: ColumnElement[int], numbers: Collection[int]) -> Iterator[ColumnElement[bool]]:
+def _near(
+    connection: Connection, column: ColumnElement[int], numbers: Collection[int]
+) -> Iterator[ColumnElement[bool]]:
     """Return conditions that together let through at least the rows of these numbers."""
     if len(numbers) > _FEW:
         yield column.is_not(None)
         return
-    yield from (column.in_(some) for some in _parts(sorted(numbers)))
+    yield from (among(connection, column, some) for some in _parts(sorted(numbers)))
 
 
 def tagged(
@@ -100,7 +102,7 @@ def tagged(
 ) -> dict[str, set[int]]:
     """Return which conversations have each of the emotions on themselves; more than asked for."""
     found: dict[str, set[int]] = {emotion: set() for emotion in emotions}
-    for near in _near(emotion_tag.c.conversation_id, numbers):
+    for near in _near(connection, emotion_tag.c.conversation_id, numbers):
         query = select(emotion_tag.c.emotion, emotion_tag.c.conversation_id).where(
             emotion_tag.c.emotion.in_(sorted(emotions)), emotion_tag.c.message_id.is_(None), near
         )
@@ -112,7 +114,7 @@ def tagged(
 def backgrounds(connection: Connection, numbers: Collection[int]) -> dict[int, str]:
     """Return the backgrounds of those conversations that have one; more than asked for."""
     found: dict[int, str] = {}
-    for near in _near(conversation.c.id, numbers):
+    for near in _near(connection, conversation.c.id, numbers):
         query = select(conversation.c.id, conversation.c.background)
         for row in connection.execute(query.where(conversation.c.background != "", near)):
             found[row.id] = row.background
@@ -155,7 +157,7 @@ def finding_counts(
     Those in deleted messages do not count. Holds more conversations than asked for.
     """
     found: defaultdict[int, dict[Decision, int]] = defaultdict(dict)
-    for near in _near(message.c.conversation_id, numbers):
+    for near in _near(connection, message.c.conversation_id, numbers):
         query = (
             select(message.c.conversation_id, finding.c.decision, func.count().label("times"))
             .join(message, message.c.id == finding.c.message_id)
@@ -208,12 +210,12 @@ def open_suggestions(
         alike = duplicates.is_marked()
         if least is not None:
             alike = and_(alike, conversation.c.similarity >= least)
-        for near in _near(conversation.c.id, numbers):
+        for near in _near(connection, conversation.c.id, numbers):
             query = select(conversation.c.id).where(alike, near)
             found |= dict.fromkeys(connection.scalars(query), 1)
         return found
     about = (suggestion.c.conversation_id, suggestion.c.message_id, suggestion.c.label)
-    for near in _near(suggestion.c.conversation_id, numbers):
+    for near in _near(connection, suggestion.c.conversation_id, numbers):
         told = select(*about).where(_sure_enough(kind, least), near).distinct().subquery()
         query = select(told.c.conversation_id, func.count().label("times"))
         rows = connection.execute(query.group_by(told.c.conversation_id))

@@ -25,6 +25,7 @@ from curation.store import kept_parts, relations, sides
 from curation.store.applying import write_rows
 from curation.store.consequences import Consequences
 from curation.store.meanwhile import newest_actions
+from curation.store.rising import Rising, let_versions_rise
 from curation.store.rows import among, insert_numbered
 from curation.store.tables import chat, conversation, journal, journal_chat
 from curation.store.trash import Movements
@@ -66,13 +67,15 @@ class Recorder:
     """Changes rows and remembers how they were.
 
     `affected` are the conversations that a person acted on, `moved` those that changed because
-    their whole chat did: their versions rise, but they still count as untouched.
+    their whole chat did: their versions rise, but they still count as untouched. With `rising`,
+    versions rise with what is written of conversations already.
     """
 
     connection: Connection
     changes: list[Change] = field(default_factory=list)
     affected: set[int] = field(default_factory=set)
     moved: set[int] = field(default_factory=set)
+    rising: Rising | None = None
 
     def removed(self, table: str) -> tuple[int, ...]:
         """Return the ids of the rows of a table that were deleted."""
@@ -118,8 +121,10 @@ class Recorder:
             self.changes.append((table.name, row["id"], before, after))
             ids.append(int(row["id"]))
         for start in range(0, len(ids), _IDS_AT_ONCE):
-            some = table.c.id.in_(ids[start : start + _IDS_AT_ONCE])
-            self.connection.execute(update(table).where(some).values(**values))
+            part = ids[start : start + _IDS_AT_ONCE]
+            also = {} if self.rising is None else self.rising.along(table, part)
+            some = among(self.connection, table.c.id, part)
+            self.connection.execute(update(table).where(some).values(**values, **also))
         return ids
 
     def update_rows(
@@ -154,20 +159,6 @@ def claim(connection: Connection, conversation_id: int, version: int | None) -> 
     let_versions_rise(connection, [conversation_id])
 
 
-def let_versions_rise(connection: Connection, ids: Iterable[int], *, touched: bool = True) -> None:
-    """Raise the versions of conversations by one; `touched` says that a person acted on them."""
-    numbers = sorted(ids)
-    values: dict[str, Any] = {"version": conversation.c.version + 1}
-    if touched:
-        values |= {"touched": True, "changed_at": int(time.time())}
-    for start in range(0, len(numbers), _IDS_AT_ONCE):
-        connection.execute(
-            update(conversation)
-            .where(among(connection, conversation.c.id, numbers[start : start + _IDS_AT_ONCE]))
-            .values(**values)
-        )
-
-
 def finish(
     recorder: Recorder,
     action: str,
@@ -189,7 +180,8 @@ def finish(
     """
     there = recorder.affected | recorder.moved
     if raise_versions:
-        let_versions_rise(recorder.connection, recorder.affected - set(claimed))
+        rising = recorder.rising or Rising(recorder.connection)
+        rising.rise(recorder.affected - set(claimed))
         let_versions_rise(recorder.connection, recorder.moved - recorder.affected, touched=False)
     consequences = Consequences()
     consequences.see(recorder.changes)

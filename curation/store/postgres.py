@@ -16,7 +16,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from curation.errors import N_, WorkspaceError
-from curation.store.tables import metadata
+from curation.store.tables import conversation, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -35,6 +35,7 @@ _WRITERS: Final = 5_878_951_112
 _DISKS: Final = "SET random_page_cost = 1.0"
 """A page anywhere costs what the next one does, so that the index of words is asked first."""
 
+_ROOM: Final = "fillfactor=50"
 _CONNECT_SECONDS: Final = 10
 _ROWS_AT_ONCE: Final = 5_000
 _FOREIGN_KEY: Final = "23503"  # https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -196,12 +197,31 @@ def settle(connection: Connection) -> None:
             )
     for name, parts in changes.items():
         connection.exec_driver_sql(f"ALTER TABLE {quoted(name)} {', '.join(parts)}")
+    _leave_room(connection)
+
+
+def _leave_room(connection: Connection) -> None:
+    """Let every page of conversations have room for as many as it holds.
+
+    Then a row's next version lies beside it, and no index has to hear of it where none of its
+    columns changed, as when versions rise: a tenth of the time, which an action on many has most
+    of. What is there is written anew, once.
+    """
+    name = conversation.name
+    held = sa.text(
+        "SELECT reloptions FROM pg_class WHERE oid = CAST(:name AS regclass)"
+        " AND :room = ANY (reloptions)"
+    )
+    if connection.execute(held, {"name": f'"{name}"', "room": _ROOM}).first() is None:
+        connection.exec_driver_sql(f"ALTER TABLE {name} SET ({_ROOM})")
+        connection.exec_driver_sql(f"CLUSTER {name} USING pk_{name}")
 
 
 def next_ids(connection: Connection, table: Table, count: int) -> list[int]:
     """Return ids for new rows of a table, in order; none of them was or will be given again."""
     drawn = sa.text(
-        "SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)"
+        "SELECT nextval(drawn) FROM (SELECT CAST(pg_get_serial_sequence(:name, 'id') AS regclass)"
+        " AS drawn OFFSET 0) AS sequence, generate_series(1, :count)"
     )
     rows = connection.scalars(drawn, {"name": f'"{table.name}"', "count": count})
     return sorted(rows)

@@ -13,8 +13,10 @@ from curation.model import no_tick
 from curation.store import applying, kept_parts
 from curation.store.changes import CHANGED_SINCE
 from curation.store.consequences import Consequences
-from curation.store.journal import SPLIT_AGAIN, enter, let_versions_rise, reviewer_of
+from curation.store.journal import SPLIT_AGAIN, enter, reviewer_of
 from curation.store.members import Role, held_access
+from curation.store.rising import Rising, let_versions_rise
+from curation.store.rows import among
 from curation.store.tables import conversation, journal, journal_chat
 from curation.store.trash import Movements
 
@@ -84,6 +86,7 @@ def _replay(
     moved: set[int] = set()
     done = 0
     consequences, trash = Consequences(), Movements()
+    rising = Rising(connection, touched=entry.action != SPLIT_AGAIN)
     for changes in kept_parts.read(connection, journal_id, backwards=backwards):
         steps: list[Change] = [
             (name, number, *((after, before) if backwards else (before, after)))
@@ -91,12 +94,14 @@ def _replay(
         ]
         consequences.see(changes)
         trash.see(steps)
-        here, chats = applying.apply(connection, steps, told, before=done, total=entry.size)
+        here, chats = applying.apply(
+            connection, steps, told, before=done, total=entry.size, rising=rising
+        )
         affected |= here
         moved |= chats
         done += len(steps)
     there = _existing(connection, affected)
-    let_versions_rise(connection, there, touched=entry.action != SPLIT_AGAIN)
+    rising.rise(there)
     let_versions_rise(connection, moved - there, touched=False)
     consequences.bring_about(connection, there, lambda _done, _all: told(entry.size, entry.size))
     held = int(entry._mapping["count"])  # noqa: SLF001  (a row's own `count` is a method)
@@ -128,6 +133,6 @@ def _existing(connection: Connection, ids: set[int]) -> set[int]:
     numbers = sorted(ids)
     there: set[int] = set()
     for start in range(0, len(numbers), _IDS_AT_ONCE):
-        some = conversation.c.id.in_(numbers[start : start + _IDS_AT_ONCE])
+        some = among(connection, conversation.c.id, numbers[start : start + _IDS_AT_ONCE])
         there.update(connection.scalars(select(conversation.c.id).where(some)))
     return there

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import BigInteger, any_, bindparam, func, insert, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from curation.store import postgres
 
@@ -41,10 +42,10 @@ def among(
 ) -> ColumnElement[bool]:
     """Return the condition that a number is one of these, however many they are.
 
-    SQLite takes them as one value: a parameter for each takes longer than what is done with it.
+    They go as one value: a parameter for each takes longer than what is done with it.
     """
-    if connection.dialect.name != "sqlite":
-        return number.in_(numbers)
+    if postgres.is_here(connection):
+        return number == any_(literal(list(numbers), ARRAY(BigInteger)))
     told = func.json_each(json.dumps(list(numbers))).table_valued("value")
     return number.in_(select(told.c.value))
 

@@ -11,6 +11,7 @@ from curation import cleaning
 from curation.errors import N_, ActionRefusedError
 from curation.model import Decision, Status
 from curation.store import actions, bulk, journal, relations
+from curation.store.rising import Rising
 from curation.workflow.bulk import Facts, Left, Outlook, do_bulk, finish, in_parts, plan_bulk
 from curation.workflow.deciding import DECIDE
 from curation.workflow.progress import Progress, ignore
@@ -60,6 +61,7 @@ class SetStatus:
 
     def carry_out(self, recorder: journal.Recorder, outlook: Outlook, progress: Progress) -> int:
         """Set the status."""
+        recorder.rising = Rising(recorder.connection)
         for some in in_parts(outlook.changing, progress):
             actions.set_status(recorder, some, self.status)
         return finish(recorder, self.name, progress)

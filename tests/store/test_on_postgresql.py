@@ -22,6 +22,7 @@ from curation.store import (
     put_setting,
     queue,
     restoring,
+    rising,
     rows,
     search,
 )
@@ -280,3 +281,20 @@ def test_counts_follow_whatever_happens_to_many_conversations_at_once(
         ).all()
         assert [tuple(row) for row in counted] == [tuple(row) for row in held]
         assert imports.known_records(connection, 1) == {}
+
+
+def test_rising_versions_of_very_many_touch_hardly_an_index(
+    server: Server, workspace: Workspace
+) -> None:
+    """Their next versions lie beside them, for which half of each page is left free."""
+    assert server.folder.exists()
+    put_chat(workspace, [[("me", "在")]] * 400)
+    counted = text(
+        "SELECT pg_stat_get_xact_tuples_updated(c.oid), pg_stat_get_xact_tuples_hot_updated(c.oid)"
+        " FROM pg_class AS c WHERE c.relname = 'conversation'"
+    )
+    with workspace.write() as connection:
+        rising.let_versions_rise(connection, range(1, 401))
+        updated, beside = connection.execute(counted).one()
+    assert updated == 400
+    assert beside > 350  # but for pages that an earlier test left full
