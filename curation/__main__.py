@@ -20,7 +20,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from curation.errors import N_, BadFileError, RuwoError, WorkspaceError, WorkspaceLockedError
+from curation.errors import (
+    N_,
+    BadFileError,
+    RuwoError,
+    WorkspaceDamagedError,
+    WorkspaceError,
+    WorkspaceLockedError,
+)
 from curation.export_arguments import add_export_arguments, export_options
 from curation.scheduler_arguments import add_scheduler_arguments, chosen_scheduler
 
@@ -58,6 +65,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code = chosen.run(chosen)
         sys.stdout.flush()
+    except WorkspaceDamagedError as error:
+        _tell_damaged(error)
+        return FAILED
     except RuwoError as error:
         _warn(str(error))
         return FAILED
@@ -72,6 +82,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _warn(sentence: str) -> None:
     """Say one sentence on standard error."""
     print(f"ruwo: {sentence.translate(_UNPRINTABLE)}", file=sys.stderr)
+
+
+def _tell_damaged(error: WorkspaceDamagedError) -> None:
+    """Say that the workspace is damaged, and what can take its place."""
+    from curation.workflow import mending  # noqa: PLC0415  (see below)
+
+    _warn(str(error))
+    for offer in mending.offers(error)[:1]:
+        since = "" if offer.lost is None else f"; {offer.lost} actions came after it"
+        _warn(
+            f"the newest copy is of {offer.backup.at.isoformat()}{since}. This lets it take the"
+            f" workspace's place and keeps the damaged file: python -m curation restore"
+            f" {offer.backup.path}"
+        )
 
 
 def _refused(error: OSError) -> int:
@@ -577,8 +601,14 @@ def _backup(chosen: argparse.Namespace) -> None:
 
 def _restore(chosen: argparse.Namespace) -> None:
     from curation import workflow  # noqa: PLC0415  (see above)
+    from curation.workflow import mending  # noqa: PLC0415  (see above)
 
-    workspace = _open_workspace()
+    try:
+        workspace = _open_workspace()
+    except WorkspaceDamagedError as error:
+        aside = mending.replace_damaged(error, chosen.file)
+        print(f"{'damaged workspace kept as':<36}{aside}")
+        return
     try:
         passphrase = None
         if workflow.needs_other_passphrase(chosen.file):

@@ -92,6 +92,14 @@ class WrongPassphraseError(WorkspaceError):
     """A passphrase that does not open the file."""
 
 
+class WorkspaceDamagedError(WorkspaceError):
+    """The file of the workspace at `path` is not as it was left; nothing was changed in it."""
+
+    def __init__(self, template: str, *, path: Path, **values: object) -> None:
+        super().__init__(template, **values)
+        self.path = path
+
+
 class WorkspaceReplacedError(WorkspaceError):
     """A backup took the place of the workspace since it was opened; what is on screen is old."""
 

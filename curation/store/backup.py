@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Select
 
     Told = Callable[[int, int], None]
 
@@ -40,6 +40,7 @@ FORMAT_VERSION: Final = 1
 MANIFEST: Final = "manifest.json"
 
 VERSION: Final = "alembic_version"
+_HELD: Final[Select[tuple[Any]]] = select(column("version_num")).select_from(table(VERSION))
 _ROWS_AT_ONCE: Final = 5_000
 
 
@@ -159,7 +160,12 @@ def revision_of(connection: Connection) -> str | None:
     """Return the version of the tables, None where there are none."""
     if not connection.dialect.has_table(connection, VERSION):
         return None
-    held = connection.scalar(select(column("version_num")).select_from(table(VERSION)))
+    return revision_held(connection)
+
+
+def revision_held(connection: Connection) -> str | None:
+    """Return the version of tables that are there."""
+    held = connection.scalar(_HELD)
     return None if held is None else str(held)
 
 

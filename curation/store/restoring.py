@@ -7,6 +7,7 @@ import time
 import uuid
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from alembic.util import CommandError
@@ -19,9 +20,13 @@ from curation.store import (
     backup,
     backup_reading,
     ciphers,
+    connecting,
+    damage,
     encrypting,
+    immutable,
     postgres,
     safety,
+    salvaging,
     search,
 )
 from curation.store.settings import put_value
@@ -113,33 +118,83 @@ def restore(
         )
     if live is None:
         return _restore_elsewhere(workspace, path, told)
-    clean_up(live)
-    built = live.with_name(f"{live.name}.{_BUILDING}-{uuid.uuid4().hex[:8]}")
-    try:
-        try:
-            private_files.claim(built)
-            if key is not None or _is_database(path):
-                _build_from_copy(path, key, built)
-            else:
-                info = read_info(path)
-                _check_room(live, info.size)
-                _build(path, info, built, told)
-            kept = safety.copy_before(workspace.engine, safety.BEFORE_RESTORE)
-            safety.copy_database(built, live, lambda done, total: told(REPLACE_STAGE, done, total))
-        except ciphers.errors() as error:
-            raise WorkspaceError(
-                N_("The workspace could not be replaced, and nothing was changed: {reason}"),
-                reason=str(error),
-            ) from error
-        except OSError as error:
-            raise WorkspaceError(
-                N_("The workspace could not be replaced, and nothing was changed: {reason}"),
-                reason=error.strerror or type(error).__name__,
-            ) from error
-    finally:
-        _remove(built)
+    with _building(live) as built:
+        _build_any(path, key, live, built, told)
+        kept = safety.copy_before(workspace.engine, safety.BEFORE_RESTORE)
+        safety.copy_database(built, live, lambda done, total: told(REPLACE_STAGE, done, total))
     workspace.engine.dispose()
     return kept
+
+
+def replace_damaged(
+    live: Path, path: Path | None, told: Told, passphrase: str | None = None
+) -> Path:
+    """Let the backup or copy at `path` be the workspace at `live`; return the damaged one's file.
+
+    Without a path, it is what can be read of the damaged one itself. That is set aside and stays.
+    Nobody may have it open. Raises as `restore` does.
+    """
+    clean_up(live)
+    with _building(live) as built:
+        if path is None:
+            with _built(_hasty_engine(built)) as connection:
+                salvaging.save(connection, live, partial(told, UNPACK_STAGE))
+                _bring_to_today(connection)
+        else:
+            _build_any(path, ciphers.find_key(path, passphrase), live, built, told)
+        return _swap(live, built)
+
+
+def begin_anew(live: Path) -> Path:
+    """Let an empty workspace be at `live`; return the file that was there, set aside.
+
+    Nobody may have it open. Raises WorkspaceError where the system refuses.
+    """
+    with _building(live) as built:
+        with _built(_hasty_engine(built)) as connection:
+            _bring_to_today(connection)
+        return _swap(live, built)
+
+
+def _swap(live: Path, built: Path) -> Path:
+    connecting.settle(built)
+    aside = damage.set_aside(live)
+    built.rename(live)
+    connecting.settle_folder(live.parent)
+    return aside
+
+
+@contextmanager
+def _building(live: Path) -> Iterator[Path]:
+    """Give a file for the new workspace, gone afterwards; tell in words what the system refuses."""
+    built = live.with_name(f"{live.name}.{_BUILDING}-{uuid.uuid4().hex[:8]}")
+    try:
+        private_files.claim(built)
+        yield built
+    except ciphers.errors(OSError, DBAPIError) as error:
+        # Never what SQLAlchemy says, which is longer than a sentence.
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        reason = getattr(cause, "strerror", None) or str(cause) or type(error).__name__
+        raise WorkspaceError(
+            N_("The workspace could not be replaced, and nothing was changed: {reason}"),
+            reason=reason,
+        ) from error
+    finally:
+        _remove(built)
+
+
+def _build_any(path: Path, key: Key | None, live: Path, built: Path, told: Told) -> None:
+    if key is not None or _is_database(path):
+        _build_from_copy(path, key, built)
+        return
+    info = read_info(path)
+    _check_room(live, info.size)
+    _build(path, info, built, told)
+
+
+def new_generation() -> str:
+    """Return what tells a workspace from every other."""
+    return uuid.uuid4().hex
 
 
 def clean_up(live: Path) -> None:
@@ -214,9 +269,14 @@ def _fill(connection: Connection, path: Path, info: BackupInfo, told: Told) -> N
     migrate(connection, info.revision)
     backup_reading.load(connection, path, info, lambda done, total: told(UNPACK_STAGE, done, total))
     _check_references(connection, path)
+    _bring_to_today(connection)
+
+
+def _bring_to_today(connection: Connection) -> None:
     migrate(connection, "head")
     search.prepare(connection)
-    _new_generation(connection)
+    immutable.prepare(connection)
+    put_value(connection, GENERATION, new_generation())
 
 
 def _build_from_copy(path: Path, key: Key | None, built: Path) -> None:
@@ -238,9 +298,7 @@ def _build_from_copy(path: Path, key: Key | None, built: Path) -> None:
                 raise BadFileError(path, _NEWER)
             if _does_more(connection, revision):
                 raise BadFileError(path, N_("not a backup of a workspace"))
-            migrate(connection, "head")
-            search.prepare(connection)
-            _new_generation(connection)
+            _bring_to_today(connection)
     except ciphers.errors(DBAPIError, CommandError) as error:
         raise BadFileError(path, N_("not a backup of a workspace")) from error
 
@@ -264,7 +322,7 @@ def _does_more(connection: Connection, revision: str) -> bool:
     with _built(create_engine("sqlite://")) as usual:
         migrate(usual, revision)
         search.prepare(usual)
-        known = set(map(tuple, usual.execute(_ACTING)))
+        known = {*map(tuple, usual.execute(_ACTING)), *immutable.rules()}
     found = set(map(tuple, connection.execute(_ACTING)))
     return not found <= known or connection.execute(_COMPUTED).first() is not None
 
@@ -274,10 +332,6 @@ def _check_references(connection: Connection, path: Path) -> None:
         broken = connection.execute(text("PRAGMA foreign_key_check")).first()
         if broken is not None:
             raise BadFileError(path, backup_reading.NOT_WHOLE)
-
-
-def _new_generation(connection: Connection) -> None:
-    put_value(connection, GENERATION, uuid.uuid4().hex)
 
 
 def _restore_elsewhere(workspace: Workspace, path: Path, told: Told) -> Path | None:

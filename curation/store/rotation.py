@@ -73,6 +73,12 @@ def make(engine: Engine, stopped: Callable[[], bool] = lambda: False) -> Path | 
     return target
 
 
+def newest(live: Path) -> safety.SafetyCopy | None:
+    """Return the newest copy of the workspace at `live` that is not of one it replaced."""
+    held = safety.copies_beside(live)
+    return next((each for each in held if each.why != safety.BEFORE_RESTORE), None)
+
+
 def state_of(path: Path, *, still: bool = False) -> str:
     """Return what tells one state of a workspace from another; `ciphers.errors` without one."""
     digest = hashlib.sha256()

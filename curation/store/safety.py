@@ -107,9 +107,23 @@ def folder(engine: Engine) -> Path:
 
 def copies(engine: Engine) -> list[SafetyCopy]:
     """Return the copies that are there, newest first."""
+    return _copies_in(folder(engine))
+
+
+def copies_beside(live: Path) -> list[SafetyCopy]:
+    """Return the copies of a workspace that is a file, newest first."""
+    return _copies_in(folder_beside(live))
+
+
+def folder_beside(live: Path) -> Path:
+    """Return the folder for copies and backups of a workspace that is a file."""
+    return live.parent / f"{live.stem}-backups"
+
+
+def _copies_in(where: Path) -> list[SafetyCopy]:
     found = []
     with suppress(OSError):
-        for path in folder(engine).iterdir():
+        for path in where.iterdir():
             named = _NAME.fullmatch(path.name)
             with suppress(OSError, ValueError):  # gone by now, or a time that never was
                 if named is not None:

@@ -21,7 +21,18 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from curation import private_files
 from curation.errors import N_, WorkspaceError, WorkspaceReplacedError
 from curation.model import no_tick
-from curation.store import backup, ciphers, encrypting, members, postgres, safety, search
+from curation.store import (
+    backup,
+    ciphers,
+    damage,
+    encrypting,
+    immutable,
+    members,
+    postgres,
+    refusals,
+    safety,
+    search,
+)
 from curation.store.journal import REVIEWER
 from curation.store.members import Access, Actor, Role
 from curation.store.settings import get_value
@@ -42,6 +53,11 @@ GENERATION: Final = "generation"
 """The setting that is another one in every workspace that took the place of another."""
 
 REPLACED: Final = N_("The workspace was replaced by a backup meanwhile; nothing was changed.")
+
+MIGRATED: Final = N_(
+    "A newer version of this program has changed the workspace meanwhile, and nothing was changed"
+    " here. Close this version, and go on with the newer one."
+)
 
 _UNKNOWN_ADDRESS: Final = N_("The workspace address {name} is not understood.")
 
@@ -123,7 +139,7 @@ class Workspace:
     def read(self) -> Iterator[Connection]:
         """Yield a connection that sees one consistent state, however long it is held."""
         with (
-            _told_in_words(),
+            refusals.told_in_words(self.engine),
             self.engine.connect().execution_options(**self._reading) as connection,
             connection.begin(),
         ):
@@ -145,14 +161,13 @@ class Workspace:
         the same transaction, and pays a fifth of its time for looking each of them up again.
         """
         with (
-            _told_in_words(),
+            refusals.told_in_words(self.engine),
             self.engine.connect().execution_options(
                 **{_WRITE: True, _BULK: bulk, REVIEWER: self.reviewer}
             ) as connection,
             connection.begin(),
         ):
-            if self.generation is not None and _generation(connection) != self.generation:
-                raise WorkspaceReplacedError(REPLACED)
+            self._check_place(connection)
             if self._let_in(connection).role is Role.REVIEWER:
                 event.listen(connection, "before_execute", members.refuse_what_is_the_owners)
             yield connection
@@ -165,7 +180,7 @@ class Workspace:
         raises WorkspaceError when that does not come soon.
         """
         with (
-            _told_in_words(),
+            refusals.told_in_words(self.engine),
             self.engine.connect().execution_options(
                 **{_BESIDE: True, REVIEWER: self.reviewer}
             ) as connection,
@@ -174,6 +189,15 @@ class Workspace:
         ):
             self._let_in(connection)
             yield connection
+
+    def _check_place(self, connection: Connection) -> None:
+        """Refuse to write where another workspace, or another version, is by now."""
+        if self.generation is None:
+            return
+        if _generation(connection) != self.generation:
+            raise WorkspaceReplacedError(REPLACED)
+        if backup.revision_held(connection) not in _newest_revisions():
+            raise WorkspaceError(MIGRATED)
 
     def close(self) -> None:
         """Close every connection; `closed` tells whoever works in the background."""
@@ -202,34 +226,18 @@ def _generation(connection: Connection) -> str:
     return str(get_value(connection, GENERATION) or "")
 
 
-@contextmanager
-def _told_in_words() -> Iterator[None]:
-    """Turn what the database cannot do (locked, disk full, damaged) into one sentence."""
-    try:
-        yield
-    except DBAPIError as error:
-        raise WorkspaceError(
-            N_("The workspace could not be read or written, and nothing was changed: {reason}"),
-            reason=_reason(error),
-        ) from error
-
-
-def _reason(error: DBAPIError) -> str:
-    # SQLite's sentences hold no values; PostgreSQL's details do.
-    if isinstance(error.orig, ciphers.errors()):
-        return str(error.orig)
-    return postgres.reason_of(error)
-
-
-def open_workspace(where: str | Path | None = None) -> Workspace:
+def open_workspace(where: str | Path | None = None, *, check: bool = True) -> Workspace:
     """Return the workspace at `where`, created and migrated as needed.
 
     `where` is a path, an SQLAlchemy URL, or None for the environment variable RUWO_WORKSPACE and
-    after that `data/workspace.db`. Raises WorkspaceError when it cannot be opened.
+    after that `data/workspace.db`. Raises WorkspaceError when it cannot be opened, and
+    WorkspaceDamagedError where its file is not as it was left, unless `check` is false.
     """
     named = str(where or os.environ.get("RUWO_WORKSPACE") or DEFAULT_PATH)
     engine, shown = _engine_for(_address(named))
     try:
+        if check:
+            damage.check(engine)
         _migrate(engine)
     except CommandError as error:
         engine.dispose()
@@ -241,10 +249,7 @@ def open_workspace(where: str | Path | None = None) -> Workspace:
         if engine.dialect.name == postgres.NAME and isinstance(error, DBAPIError):
             # Without its cause, which tells the whole address.
             raise postgres.refusal(engine.url, error) from None
-        raise WorkspaceError(
-            N_("The workspace {name} cannot be opened: it is not a database of this program."),
-            name=shown,
-        ) from error
+        raise refusals.cannot_open(engine, shown, error) from error
     except WorkspaceError:
         engine.dispose()
         raise
@@ -401,12 +406,11 @@ def migrate(connection: Connection, revision: str) -> None:
         postgres.settle(connection)
 
 
-def _copy_before_upgrade(engine: Engine) -> None:
+def _copy_before_upgrade(engine: Engine) -> Path | None:
     if engine.dialect.name != postgres.NAME:
-        safety.copy_before(engine, safety.BEFORE_UPGRADE)
-        return
+        return safety.copy_before(engine, safety.BEFORE_UPGRADE)
     with Workspace(engine).read() as connection:
-        backup.write_copy(connection, safety.BEFORE_UPGRADE, no_tick)
+        return backup.write_copy(connection, safety.BEFORE_UPGRADE, no_tick)
 
 
 def _migrate(engine: Engine) -> None:
@@ -415,9 +419,30 @@ def _migrate(engine: Engine) -> None:
         if held is None and postgres.is_here(connection):
             postgres.refuse_what_is_not_empty(connection)
     heads = _newest_revisions()
+    copy = None
     if held is not None and held not in heads and held in known_revisions():
-        _copy_before_upgrade(engine)
+        copy = _copy_before_upgrade(engine)
     with engine.connect().execution_options(**{_WRITE: True}) as connection, connection.begin():
         if held not in heads:
-            migrate(connection, "head")
+            _upgrade(connection, copy)
         search.prepare(connection)
+        immutable.prepare(connection)
+
+
+def _upgrade(connection: Connection, copy: Path | None) -> None:
+    """Bring the tables to today's; what fails says where the copy is, and changed nothing."""
+    try:
+        migrate(connection, "head")
+    except Exception as error:
+        # Whatever it was: a migration meets data that nobody who wrote it has seen.
+        if copy is None:
+            raise
+        raise WorkspaceError(
+            N_(
+                "The workspace could not be brought to this version of the program ({reason}) and"
+                " is as it was before. The version that you used until now still opens it. A copy"
+                " of it lies at {path}."
+            ),
+            reason=type(error).__name__,
+            path=copy,
+        ) from error

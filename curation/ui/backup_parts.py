@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from curation import private_files, workflow
-from curation.errors import N_, PassphraseNeededError, RuwoError, WrongPassphraseError
+from curation.errors import PassphraseNeededError, RuwoError, WrongPassphraseError
 from curation.ui.backup_phrases import ask_phrase, draw_other_ways, want_backup
 from curation.ui.catalogue import _, error_text
+from curation.ui.damage_parts import KINDS
 from curation.ui.downloads import draw_download
 from curation.ui.frame import errors_shown, flash
 from curation.ui.markdown import plain
@@ -23,19 +24,13 @@ from curation.ui.state import BackupJob, Keys, get_state, set_widget, widget_val
 from curation.ui.uploads import meant_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
     from curation.store.backup import BackupInfo
     from curation.workflow import KeptBackup, Workspace
 
-_WHY: Final[Mapping[str, str]] = {
-    "": N_("Backup"),
-    "before-upgrade": N_("Copy made before an update"),
-    "before-restore": N_("Copy made before a restore"),
-    "daily": N_("Daily copy"),
-}
 _MEGABYTE: Final = 1_000_000
 _SUFFIX: Final = "ruwo"
 
@@ -196,7 +191,7 @@ def _draw_kept(ws: Workspace, number: int, kept: KeptBackup) -> None:
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         when = f"{kept.at.astimezone():%Y-%m-%d %H:%M}"
         size = f"{kept.size / _MEGABYTE:,.1f} MB"
-        facts = [f"**{_(_WHY[kept.why])}**", when, size]
+        facts = [f"**{_(KINDS[kept.why])}**", when, size]
         if workflow.file_is_encrypted(kept.path):
             facts.append(_("encrypted"))
         st.markdown(

@@ -14,12 +14,14 @@ from curation import workflow
 from curation.errors import (
     NotAllowedError,
     RuwoError,
+    WorkspaceDamagedError,
     WorkspaceLockedError,
     WorkspaceReplacedError,
 )
 from curation.ui import resources
 from curation.ui.catalogue import LANGUAGES, _, error_text
 from curation.ui.components.unframed import mount_unframed
+from curation.ui.damage_parts import draw_damage
 from curation.ui.entrance import let_in
 from curation.ui.markdown import plain
 from curation.ui.own_words import translate_widgets
@@ -84,6 +86,9 @@ def choose_language(language: str) -> None:
 def open_workspace() -> Workspace:
     """Return the workspace, in this tab's language; an error ends the run with one sentence."""
     state = get_state()
+    if state.damage is not None:
+        draw_damage(state.damage)
+        st.stop()
     try:
         workspace = resources.workspace()
         if state.generation not in (None, workspace.current_generation()):
@@ -96,6 +101,9 @@ def open_workspace() -> Workspace:
             state.language = workflow.load_settings(workspace).language
     except WorkspaceLockedError:
         draw_locked(framed=state.framed)
+        st.stop()
+    except WorkspaceDamagedError as error:
+        draw_damage(error)
         st.stop()
     except RuwoError as error:
         show_error(error)
@@ -156,10 +164,15 @@ def show_error(error: RuwoError) -> None:
 def errors_shown() -> Iterator[None]:
     """Show a `RuwoError` raised inside as one sentence, and go on after the block.
 
-    Where another workspace took the place of this one, the page runs anew and shows that.
+    Where another workspace took the place of this one, or its file turns out to be damaged, the
+    page runs anew and shows that.
     """
     try:
         yield
+    except WorkspaceDamagedError as error:
+        resources.reopen()
+        get_state().damage = error
+        st.rerun(scope="app")
     except (WorkspaceReplacedError, WorkspaceLockedError):
         st.rerun(scope="app")
     except RuwoError as error:

@@ -23,6 +23,14 @@ def _open(where: str | None) -> Workspace:
     return workflow.open_workspace(where)
 
 
+def reopen() -> None:
+    """Let go of the open workspace; whoever asks next gets it opened anew, and checked."""
+    with suppress(RuwoError):
+        _open(os.environ.get("RUWO_WORKSPACE")).close()
+    _open.clear()
+    copier.clear()
+
+
 @st.cache_resource(show_spinner=False)
 def copier() -> Copier:
     """Return what makes the daily copies of the open workspace; asked for first, it begins."""
@@ -68,12 +76,6 @@ def leave_queue() -> None:
 def unlock(passphrase: str) -> None:
     """Let the workspace be opened, for all tabs; errors as `workflow.unlock`."""
     workflow.unlock(passphrase, os.environ.get("RUWO_WORKSPACE"))
-
-
-def reopen() -> None:
-    """Let all tabs open the workspace anew, as after it was encrypted or locked."""
-    copier.clear()
-    _open.clear()
 
 
 def workspace() -> Workspace:

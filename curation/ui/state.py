@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-    from curation.errors import Leak
+    from curation.errors import Leak, WorkspaceDamagedError
     from curation.model import Decision, FindingQuery, Persona, QueueOrder
     from curation.training import Log, Source
     from curation.ui.components.download import Wanted
@@ -380,7 +380,7 @@ class UiState:
     `search_unready` the words whose index a person stopped. `journal_turn` waits for the next run;
     `journal_asked` was refused and shows what is in its way. `reviewer` is who acts in this tab,
     `access` what they may do, `generation` which workspace it shows, all None before that was
-    looked up.
+    looked up; `damage` is what it met in the workspace's file.
     `backup_job` waits for the next run, `backup_asked` for the person's yes; `backup_said` is what
     the last one did, `backup_phrase` opens the one that is asked about; `encryption_job` waits for
     the next run, `encryption_said` is what the last one did; `download_wanted` the piece of a file
@@ -449,6 +449,7 @@ class UiState:
     reviewer: str | None = None
     access: Access | None = None
     generation: str | None = None
+    damage: WorkspaceDamagedError | None = None
     backup_job: BackupJob | None = None
     backup_asked: Path | None = None
     backup_said: str = ""

@@ -219,6 +219,14 @@ from curation.workflow.members import (
     remove_member,
     set_member,
 )
+from curation.workflow.mending import (
+    Offer,
+    begin_anew,
+    can_be_kept,
+    keep_as_it_is,
+    offers,
+    replace_damaged,
+)
 from curation.workflow.model_tasks import ModelTask
 from curation.workflow.names import MBTI_CHAT, WRITTEN_CHAT, known_names, partners
 from curation.workflow.overview import Overview, overview_of
@@ -448,6 +456,7 @@ __all__ = [
     "Measure",
     "Member",
     "ModelTask",
+    "Offer",
     "Often",
     "Opening",
     "Overview",
@@ -514,9 +523,11 @@ __all__ = [
     "backup_info",
     "backup_workspace",
     "basis",
+    "begin_anew",
     "begin_talk",
     "build_version",
     "bulk_engine",
+    "can_be_kept",
     "can_encrypt",
     "change_passphrase",
     "change_talk",
@@ -590,6 +601,7 @@ __all__ = [
     "journal_lines",
     "journal_page",
     "journal_reviewers",
+    "keep_as_it_is",
     "keep_draft",
     "keep_persona_draft",
     "kept_backups",
@@ -620,6 +632,7 @@ __all__ = [
     "needs_other_passphrase",
     "never_flag",
     "new_backup_path",
+    "offers",
     "open_workspace",
     "overview_of",
     "own_terms",
@@ -648,6 +661,7 @@ __all__ = [
     "rename_filter",
     "rename_talk",
     "repeating_formats",
+    "replace_damaged",
     "replacement_example",
     "replacement_ways",
     "resplit",

@@ -15,6 +15,7 @@ from curation.workflow.progress import ignore
 from curation.workflow.roles import owners_only
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from curation.store import Workspace
@@ -111,9 +112,17 @@ def backup_info(path: Path, passphrase: str | None = None) -> BackupInfo:
 @owners_only
 def kept_backups(workspace: Workspace) -> list[KeptBackup]:
     """Return the files in the folder of backups, newest first."""
-    own = {each.path: each for each in safety.copies(workspace.engine)}
+    return _kept_in(backup_folder(workspace), safety.copies(workspace.engine))
+
+
+def backups_beside(live: Path) -> list[KeptBackup]:
+    """Return the same of a workspace that is a file, which need not be open."""
+    return _kept_in(safety.folder_beside(live), safety.copies_beside(live))
+
+
+def _kept_in(folder: Path, copies: Iterable[safety.SafetyCopy]) -> list[KeptBackup]:
+    own = {each.path: each for each in copies}
     found = [KeptBackup(each.path, each.at, each.size, each.why) for each in own.values()]
-    folder = backup_folder(workspace)
     try:
         for path in folder.glob(f"*{backup.SUFFIX}") if folder.is_dir() else ():
             if path not in own:

@@ -74,3 +74,32 @@ def test_what_is_no_backup_is_one_sentence(
     assert told.out == ""
     assert len(told.err.splitlines()) == 1
     assert main(["backup", str(tmp_path / "folder" / "no" / "b.ruwo")]) == 0
+
+
+def test_a_damaged_workspace_is_told_with_its_newest_copy_which_restore_brings_back(
+    sample: workflow.Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    total = workflow.count_matching(sample, ConversationFilter())
+    assert workflow.Copier(sample).look() is not None
+    workflow.set_status(sample, ConversationFilter(), Status.APPROVED)
+    (copy,) = workflow.kept_backups(sample)
+    sample.close()
+    path = tmp_path / "workspace.db"
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size - 50_000)
+        file.write(bytes(30_000))
+    spoilt = path.read_bytes()
+    assert main(["stats"]) == 1
+    told = capsys.readouterr()
+    assert not told.out
+    assert "is damaged" in told.err
+    assert "; 1 actions came after it" in told.err
+    assert str(copy.path) in told.err
+    assert path.read_bytes() == spoilt
+    assert main(["restore", str(copy.path)]) == 0
+    aside = capsys.readouterr().out.split()[-1]
+    assert (tmp_path / aside).read_bytes() == spoilt
+    assert main(["stats"]) == 0
+    assert f"conversations all{total:>20}".split() == next(
+        line.split() for line in capsys.readouterr().out.splitlines() if "conversations all" in line
+    )

@@ -38,9 +38,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("RUWO_WORKSPACE", str(path))
     monkeypatch.setenv("RUWO_SECRETS", str(tmp_path / "secrets.toml"))
     yield path
-    resources.workspace().close()
-    resources._open.clear()
-    resources.copier.clear()
+    resources.reopen()
 
 
 @pytest.fixture

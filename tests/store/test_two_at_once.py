@@ -137,7 +137,7 @@ def test_who_waits_too_long_for_another_is_told_so(
 
         with one.write() as connection:
             connection.execute(update(conversation).values(note="先来"))
-            with pytest.raises(WorkspaceError, match=r"nothing was changed.*lock"):
+            with pytest.raises(WorkspaceError, match=r"(?i)nothing was changed"):
                 write()
         with other.read() as connection:
             assert connection.scalar(select(conversation.c.note)) == "先来"

@@ -176,7 +176,7 @@ def test_a_workspace_that_cannot_be_written_says_so_without_chat_text(
             connection.execute(text(read_only))
             connection.execute(text("INSERT INTO chat (name) VALUES (:name)"), {"name": "阿橙"})
 
-    with pytest.raises(WorkspaceError, match="nothing was changed") as caught:
+    with pytest.raises(WorkspaceError, match=r"(?i)nothing was changed") as caught:
         write()
     assert "阿橙" not in f"{caught.value!s}{caught.value.__cause__!s}"
 

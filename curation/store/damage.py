@@ -1,0 +1,159 @@
+"""Seeing that the file of a workspace is damaged, and setting it aside.
+
+SQLite checks how a file is built, not every byte in it; what it cannot see, `unlike_copy` compares
+with the newest copy.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING, Final
+
+from curation.errors import N_, WorkspaceDamagedError
+from curation.store import ciphers, connecting, safety
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+AT_START: Final = 1_000_000_000
+"""A file of more bytes is not read whole while somebody waits for the start: above a second.
+
+It is checked when a daily copy of it is made.
+"""
+
+BROKEN: Final = N_(
+    "The file of the workspace {name} is damaged: parts of it are not as they were written."
+)
+GONE: Final = N_(
+    "The workspace {name} is empty or gone, though it was copied or its log is still there."
+)
+FOREIGN: Final = N_("The file {name} is no workspace any more: something else was written over it.")
+BEHIND: Final = N_(
+    "The workspace {name} is older than its newest copy: what was done in between is not in it."
+)
+
+_LOGS: Final = ("", "-wal", "-shm", "-journal")
+_IMPATIENT: Final = "PRAGMA busy_timeout=2000"
+
+
+def check(engine: Engine) -> None:
+    """Raise WorkspaceDamagedError where the file of a workspace is not as it was left.
+
+    Nothing is written, and nothing is asked of a database on a server. A file that cannot be read
+    for another reason is left to whoever opens it.
+    """
+    path = safety.database_path(engine)
+    if path is None:
+        return
+    copies = [each for each in safety.copies(engine) if each.path.suffix == ".db"]
+    template = _found(path, copied=bool(copies))
+    if template is None and copies and _is_behind(path, copies):
+        template = BEHIND
+    if template is not None:
+        raise WorkspaceDamagedError(template, path=path, name=path.name)
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether this is what SQLite says of a file that is not as it was written."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def set_aside(path: Path) -> Path:
+    """Give the file of a workspace and its logs another name, for good; return the file's.
+
+    Nothing of it is deleted, nor what was set aside before. Who is killed in between finds no
+    workspace at the next start, and is asked again. OSError where something cannot be renamed.
+    """
+    number = 1
+    while any(path.with_name(f"{path.name}.damaged-{number}{each}").exists() for each in _LOGS):
+        number += 1
+    aside = path.with_name(f"{path.name}.damaged-{number}")
+    for each in _LOGS:
+        part = path.with_name(path.name + each)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + each))
+    return aside
+
+
+def unlike_copy(path: Path, copy: Path) -> bool:
+    """Whether something that never changes is another in a workspace than in its copy.
+
+    That is what actions changed, as the journal has it. Raises `ciphers.errors`.
+    """
+    with closing(connecting.connect(path, read_only=True)) as connection:
+        connection.execute("ATTACH ? AS copy", (f"{copy.absolute().as_uri()}?immutable=1",))
+        connection.execute("BEGIN")
+        if not _same_line(connection):
+            return False
+        found = connection.execute(
+            "SELECT 1 FROM copy.journal_part c LEFT JOIN main.journal_part m"
+            " ON m.journal_id = c.journal_id AND m.number = c.number"
+            " WHERE m.changes IS NOT c.changes LIMIT 1"
+        ).fetchone()
+    return found is not None
+
+
+def _found(path: Path, *, copied: bool) -> str | None:
+    log = path.with_name(f"{path.name}-wal")
+    if not path.exists() or not path.stat().st_size:
+        # SQLite would begin anew, and throw the log away.
+        return GONE if copied or (log.exists() and log.stat().st_size) else None
+    # Without a copy it may as well be a file of somebody else, named by mistake.
+    foreign = FOREIGN if copied else None
+    try:
+        with closing(connecting.connect(path, read_only=True)) as connection:
+            return _read(connection, path, foreign)
+    except ciphers.errors() as error:
+        if not is_damage(error):
+            return None
+        broken = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CORRUPT
+        return BROKEN if broken else foreign
+
+
+def _read(connection: sqlite3.Connection, path: Path, foreign: str | None) -> str | None:
+    connection.execute(_IMPATIENT)
+    connection.execute("PRAGMA cell_size_check=ON")
+    if not _is_workspace(connection):
+        return foreign
+    if safety.size_of(path) > AT_START:
+        return None
+    whole = connection.execute("PRAGMA quick_check(1)").fetchone()
+    return None if whole == ("ok",) else BROKEN
+
+
+def _is_workspace(connection: sqlite3.Connection) -> bool:
+    query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
+    return connection.execute(query).fetchone() is not None
+
+
+def _is_behind(path: Path, copies: list[safety.SafetyCopy]) -> bool:
+    """Whether the newest copy of the same workspace holds actions that it does not."""
+    newest = next((each for each in copies if each.why != safety.BEFORE_RESTORE), None)
+    if newest is None:
+        return False
+    try:
+        with closing(connecting.connect(path, read_only=True)) as connection:
+            connection.execute(_IMPATIENT)
+            connection.execute(
+                "ATTACH ? AS copy", (f"{newest.path.absolute().as_uri()}?immutable=1",)
+            )
+            if not _same_line(connection):
+                return False
+            query = "SELECT seq FROM {}.sqlite_sequence WHERE name = 'journal'"
+            ours, theirs = (
+                connection.execute(query.format(each)).fetchone() for each in ("main", "copy")
+            )
+            return bool((theirs or (0,))[0] > (ours or (0,))[0])
+    except ciphers.errors():
+        return False  # an old or a broken copy tells nothing
+
+
+def _same_line(connection: sqlite3.Connection) -> bool:
+    """Whether a workspace and its copy are of one line: no other took its place in between."""
+    query = "SELECT value FROM {}.setting WHERE key = 'generation'"
+    ours, theirs = (connection.execute(query.format(each)).fetchone() for each in ("main", "copy"))
+    return bool(ours == theirs)

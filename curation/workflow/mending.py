@@ -1,0 +1,91 @@
+"""What a person can do about a workspace whose file is damaged."""
+
+from __future__ import annotations
+
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from curation import store
+from curation.store import ciphers, connecting, damage, restoring, rotation
+from curation.store.settings import put_value
+from curation.store.workspace import GENERATION
+from curation.workflow.backups import KeptBackup, backups_beside
+from curation.workflow.progress import ignore
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from curation.errors import WorkspaceDamagedError
+    from curation.workflow.progress import Progress
+
+_LAST_ACTION: Final = "SELECT seq FROM sqlite_sequence WHERE name = 'journal'"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A file that can take the damaged workspace's place.
+
+    `lost` is how many actions came after it, None where the damaged file does not tell.
+    """
+
+    backup: KeptBackup
+    lost: int | None = None
+
+
+def offers(error: WorkspaceDamagedError) -> list[Offer]:
+    """Return what can take the place of a damaged workspace, the newest of its own copies first."""
+    newest = rotation.newest(error.path)
+    held = backups_beside(error.path)
+    held.sort(key=lambda each: newest is None or each.path != newest.path)
+    now = _last_action(error.path, still=False)
+    return [Offer(each, _lost(now, each)) for each in held]
+
+
+def replace_damaged(
+    error: WorkspaceDamagedError, backup: Path | None, progress: Progress = ignore
+) -> Path:
+    """Let a backup be the workspace, or without one what can be read of the damaged file.
+
+    That file is set aside and never deleted; returns its new name. Nobody may have it open. Raises
+    BadFileError for a backup that is none and WorkspaceError where the system refuses; then nothing
+    changed.
+    """
+    return restoring.replace_damaged(error.path, backup, progress)
+
+
+def begin_anew(error: WorkspaceDamagedError) -> Path:
+    """Let an empty workspace be there; return the damaged file, set aside."""
+    return restoring.begin_anew(error.path)
+
+
+def can_be_kept(error: WorkspaceDamagedError) -> bool:
+    """Whether the file as it is can be worked with: it is whole, and older than its copy."""
+    return error.template == damage.BEHIND
+
+
+def keep_as_it_is(error: WorkspaceDamagedError) -> None:
+    """Go on with the file as it is; its copies are those of another workspace from now on."""
+    with (
+        closing(store.open_workspace(error.path, check=False)) as workspace,
+        workspace.write() as connection,
+    ):
+        put_value(connection, GENERATION, restoring.new_generation())
+
+
+def _lost(now: int | None, backup: KeptBackup) -> int | None:
+    if now is None or backup.path.suffix != ".db":
+        return None
+    then = _last_action(backup.path, still=True)
+    return None if then is None else max(now - then, 0)
+
+
+def _last_action(path: Path, *, still: bool) -> int | None:
+    """Return the number of the last action that a file knows of."""
+    with (
+        suppress(*ciphers.errors()),
+        closing(connecting.connect(path, read_only=True, still=still)) as connection,
+    ):
+        row = connection.execute(_LAST_ACTION).fetchone()
+        return None if row is None else int(row[0])
+    return None

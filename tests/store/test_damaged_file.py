@@ -1,0 +1,308 @@
+"""A damaged workspace is noticed when it is opened, mended from a copy, and never thrown away.
+
+Whoever wants more random damages than the few of the suite sets RUWO_DAMAGES to how many.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING
+
+import pytest
+
+from curation.errors import BadFileError, WorkspaceDamagedError, WorkspaceError
+from curation.model import Status
+from curation.store import (
+    actions,
+    connecting,
+    damage,
+    open_workspace,
+    restoring,
+    rotation,
+)
+from tests.store.conftest import GROUP, put_chat, put_group
+from tests.store.test_backup import nobody, rows
+from tests.store.test_journal import TALK, do
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+pytestmark = pytest.mark.sqlite_only("what is on a server's disk is that server's to check")
+
+PAGE = 4096
+SECTOR = 512
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a closed workspace of many conversations, one action after its only copy."""
+    folder = tmp_path_factory.mktemp("made")
+    with closing(open_workspace(folder / "w.db")) as workspace:
+        put_group(workspace, GROUP)
+        put_chat(workspace, TALK * 1500)
+        do(workspace, lambda r: actions.set_status(r, list(range(1, 90)), Status.APPROVED))
+        assert rotation.make(workspace.engine) is not None
+        do(workspace, lambda r: actions.tag_emotion(r, [1, 2], "开心", on=True))
+    return folder
+
+
+@pytest.fixture
+def live(made: Path, tmp_path: Path) -> Path:
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "w.db"
+
+
+def with_log(path: Path) -> None:
+    """Let the workspace be as a killed program leaves it, its last action in the log alone."""
+    workspace = open_workspace(path)
+    do(workspace, lambda r: actions.set_status(r, [3], Status.REJECTED))
+    kept = {each: path.with_name(path.name + each).read_bytes() for each in ("", "-wal")}
+    workspace.close()
+    for each, content in kept.items():
+        path.with_name(path.name + each).write_bytes(content)
+
+
+def overwrite(path: Path, at: int, content: bytes) -> None:
+    with path.open("r+b") as file:
+        file.seek(at)
+        file.write(content)
+
+
+def cut(path: Path) -> None:
+    os.truncate(path, path.stat().st_size * 4 // 5)
+
+
+def cut_within_a_page(path: Path) -> None:
+    os.truncate(path, path.stat().st_size - 700)
+
+
+def zeroed_in_the_middle(path: Path) -> None:
+    overwrite(path, path.stat().st_size * 2 // 3 // PAGE * PAGE, bytes(8 * PAGE))
+
+
+def overwritten_in_the_middle(path: Path) -> None:
+    content = random.Random(3).randbytes(4 * PAGE)  # noqa: S311  (repeatable, and no secret)
+    overwrite(path, path.stat().st_size // 2 // PAGE * PAGE, content)
+
+
+def another_part_of_itself(path: Path) -> None:
+    whole = path.read_bytes()
+    half = len(whole) // 2 // PAGE * PAGE
+    overwrite(path, half, whole[2 * PAGE : 10 * PAGE])
+
+
+def all_zeros(path: Path) -> None:
+    path.write_bytes(bytes(path.stat().st_size))
+
+
+def foreign_log(path: Path) -> None:
+    """Put the log of another workspace beside it, with checksums of its own that agree."""
+    other = path.with_name("other.db")
+    with closing(open_workspace(other)) as workspace:
+        put_chat(workspace, TALK)
+    with_log(other)
+    shutil.copy(other.with_name("other.db-wal"), path.with_name(f"{path.name}-wal"))
+
+
+def another_database(path: Path) -> None:
+    path.unlink()
+    with closing(connecting.connect(path)) as connection:
+        connection.execute("CREATE TABLE note (text)")
+
+
+def put_back(path: Path) -> None:
+    """Put an older state of the file back, as some programs that synchronise folders do."""
+    older = path.read_bytes()
+    with closing(open_workspace(path)) as workspace:
+        do(workspace, lambda r: actions.set_status(r, [5], Status.REJECTED))
+        assert rotation.make(workspace.engine) is not None
+    path.write_bytes(older)
+
+
+def gone_with_its_log_left(path: Path) -> None:
+    with_log(path)
+    path.unlink()
+
+
+DAMAGES: Mapping[str, tuple[Callable[[Path], object], str]] = {
+    "cut off": (cut, damage.BROKEN),
+    "cut within a page": (cut_within_a_page, damage.BROKEN),
+    "zeros in the middle": (zeroed_in_the_middle, damage.BROKEN),
+    "nonsense in the middle": (overwritten_in_the_middle, damage.BROKEN),
+    "another part of itself in the middle": (another_part_of_itself, damage.BROKEN),
+    "the log of another workspace": (foreign_log, damage.BROKEN),
+    "no bytes": (lambda path: path.write_bytes(b""), damage.GONE),
+    "no file": (lambda path: path.unlink(), damage.GONE),
+    "only its log": (gone_with_its_log_left, damage.GONE),
+    "nothing but zeros": (all_zeros, damage.FOREIGN),
+    "a text": (lambda path: path.write_text("不是工作区" * 999, "utf-8"), damage.FOREIGN),
+    "its beginning overwritten": (
+        lambda path: overwrite(path, 0, b"\xff" * SECTOR), damage.FOREIGN
+    ),
+    "the database of another program": (another_database, damage.FOREIGN),
+    "an older state of itself": (put_back, damage.BEHIND),
+}  # fmt: skip
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Whatever is in a folder, but for what SQLite needs for itself while it reads."""
+    files = [each for each in folder.iterdir() if each.is_file() and "-shm" not in each.name]
+    return {each.name: each.read_bytes() for each in files if each.stat().st_size}
+
+
+@pytest.mark.parametrize(("spoil", "told"), DAMAGES.values(), ids=DAMAGES.keys())
+def test_damage_is_told_at_the_start_and_nothing_is_changed(
+    live: Path, spoil: Callable[[Path], object], told: str
+) -> None:
+    spoil(live)
+    before = contents(live.parent)
+    with pytest.raises(WorkspaceDamagedError) as error:
+        # Its whole address: the tests put a fresh workspace where a path names none.
+        open_workspace(f"sqlite:///{live}")
+    assert error.value.template == told
+    assert error.value.path == live
+    assert contents(live.parent) == before
+
+
+MORE = int(os.environ.get("RUWO_DAMAGES", "0"))
+MENDED = DAMAGES if MORE else (
+    "zeros in the middle", "the log of another workspace", "no file", "only its log",
+    "nothing but zeros", "an older state of itself",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MENDED)
+def test_the_newest_copy_takes_its_place_and_the_damaged_file_stays(live: Path, name: str) -> None:
+    spoil, _told = DAMAGES[name]
+    spoil(live)
+    held = live.read_bytes() if live.exists() else None
+    copy = rotation.newest(live)
+    assert copy is not None
+    aside = restoring.replace_damaged(live, copy.path, nobody)
+    assert (aside.read_bytes() if aside.exists() else None) == held
+    with closing(open_workspace(live)) as workspace:
+        assert len(rows(workspace)["message"]) > 300
+        do(workspace, lambda r: actions.set_status(r, [4], Status.SKIPPED))
+    with closing(connecting.connect(live)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda _path: None,
+        with_log,
+        lambda path: path.with_name(f"{path.name}-shm").write_bytes(b"x"),
+    ],
+    ids=["closed in order", "killed", "a strange file of shared memory"],
+)
+def test_a_workspace_as_it_was_left_is_opened(live: Path, spoil: Callable[[Path], object]) -> None:
+    spoil(live)
+    open_workspace(live).close()
+
+
+def test_a_file_of_somebody_else_is_neither_damaged_nor_touched(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("mine", encoding="utf-8")
+    with pytest.raises(WorkspaceError, match="not a database of this program") as error:
+        open_workspace(path)
+    assert not isinstance(error.value, WorkspaceDamagedError)
+    assert path.read_text(encoding="utf-8") == "mine"
+
+
+def test_damage_that_is_met_during_the_work_is_told_as_such(live: Path) -> None:
+    with closing(open_workspace(live)) as workspace:
+        workspace.engine.dispose()
+        overwrite(live, PAGE, b"\xff" * (live.stat().st_size - PAGE))
+        with pytest.raises(WorkspaceDamagedError):
+            rows(workspace)
+
+
+def test_what_was_set_aside_before_is_never_overwritten(live: Path) -> None:
+    asides = []
+    for turn in range(3):
+        overwrite(live, 0, bytes([turn]) * PAGE)
+        copy = rotation.newest(live)
+        assert copy is not None
+        asides.append(restoring.replace_damaged(live, copy.path, nobody))
+    assert [each.read_bytes()[:1] for each in asides] == [b"\x00", b"\x01", b"\x02"]
+
+
+def test_without_a_good_copy_the_damaged_file_stays_where_it_is(live: Path) -> None:
+    cut(live)
+    held = live.read_bytes()
+    copy = rotation.newest(live)
+    assert copy is not None
+    zeroed_in_the_middle(copy.path)
+    with pytest.raises(BadFileError):
+        restoring.replace_damaged(live, copy.path, nobody)
+    assert live.read_bytes() == held
+    assert not list(live.parent.glob("*damaged*"))
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    (
+        [cut, zeroed_in_the_middle, overwritten_in_the_middle, another_part_of_itself, foreign_log]
+        if MORE
+        else [cut, zeroed_in_the_middle, foreign_log]
+    ),
+)
+def test_what_can_be_read_is_saved_and_fits_together(
+    live: Path, spoil: Callable[[Path], object]
+) -> None:
+    with closing(open_workspace(live)) as workspace:
+        whole = rows(workspace)
+    spoil(live)
+    restoring.replace_damaged(live, None, nobody)
+    with closing(open_workspace(live)) as workspace:
+        saved = rows(workspace)
+    texts = {row[0]: row[8] for row in whole["message"]}
+    assert len(saved["message"]) > 100
+    if spoil is not foreign_log:  # which is a good one, of other texts
+        right = sum(texts.get(row[0]) == row[8] for row in saved["message"])
+        assert right > len(saved["message"]) * 0.95
+    with closing(connecting.connect(live)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        counted = connection.execute(
+            "SELECT chat_id, status, count(*) FROM conversation GROUP BY 1, 2 ORDER BY 1, 2"
+        ).fetchall()
+        kept = connection.execute(
+            "SELECT * FROM status_count WHERE conversations > 0 ORDER BY 1, 2"
+        ).fetchall()
+        assert kept == counted
+
+
+@pytest.mark.parametrize("seed", range(MORE // 10 or 1))
+def test_whatever_sectors_are_spoilt_it_is_told_or_every_row_is_the_same(
+    live: Path, tmp_path: Path, seed: int
+) -> None:
+    with closing(open_workspace(live)) as workspace:
+        whole = rows(workspace)
+    good = live.read_bytes()
+    draw = random.Random(seed)  # noqa: S311  (repeatable, and no secret)
+    told = 0
+    for turn in range(10):
+        path = tmp_path / f"{turn}.db"
+        path.write_bytes(good)
+        length = draw.choice((SECTOR, PAGE, 3 * PAGE))
+        at = draw.randrange((len(good) - length) // SECTOR) * SECTOR
+        there = draw.randrange((len(good) - length) // SECTOR) * SECTOR
+        overwrite(
+            path,
+            at,
+            draw.choice((bytes(length), draw.randbytes(length), good[there : there + length])),
+        )
+        try:
+            with closing(open_workspace(path)) as workspace:
+                assert rows(workspace) == whole
+        except WorkspaceError:
+            told += 1
+        with suppress(FileNotFoundError):
+            path.unlink()
+    assert told > 3
