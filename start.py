@@ -40,6 +40,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     root = Path(__file__).resolve().parent
     try:
         check_version(sys.version_info[:2])
+        refuse_others(arguments, root)
         with only_one(root / ".venv.lock"):
             prepare(root)
     except StartError as error:
@@ -61,6 +62,21 @@ def check_version(version: tuple[int, ...]) -> None:
         "This Python is {shown}; 3.11, 3.12 or 3.13 is needed.",
         shown=shown,
     )
+
+
+def refuse_others(arguments: Sequence[str], root: Path) -> None:
+    """Raise StartError where the app would listen to others without anybody signing in."""
+    from curation.listening import refused  # noqa: PLC0415  (an old Python cannot read it)
+
+    if refused(arguments, os.environ, [root, Path.home()]):
+        raise StartError(
+            "没有设置登录，所以不能让别的电脑访问：网络里的任何人都能看到这些聊天。"
+            "自己使用请只监听 127.0.0.1；"
+            "团队使用请先在 .streamlit/secrets.toml 里设置 [auth]，见 README 的“一个团队”。",
+            "Other machines cannot be let in while nobody has to sign in: everybody in the network"
+            " could read these chats. For yourself, listen on 127.0.0.1 alone; for a team, set up"
+            " [auth] in .streamlit/secrets.toml first, see “A team” in the README.",
+        )
 
 
 def prepare(root: Path) -> bool:

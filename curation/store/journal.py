@@ -24,6 +24,7 @@ from curation.model import no_tick
 from curation.store import kept_parts, relations, sides
 from curation.store.applying import write_rows
 from curation.store.consequences import Consequences
+from curation.store.hiding import Watch
 from curation.store.meanwhile import newest_actions
 from curation.store.rising import Rising, let_versions_rise
 from curation.store.rows import among, insert_numbered
@@ -178,6 +179,9 @@ def finish(
     change what others see of a record). Derived columns are refreshed, and `told` is called with
     how many conversations that is done for and how many there are.
     """
+    watch = Watch()
+    watch.see(recorder.changes)
+    watch.check(recorder.connection)
     there = recorder.affected | recorder.moved
     if raise_versions:
         rising = recorder.rising or Rising(recorder.connection)

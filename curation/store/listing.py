@@ -10,6 +10,7 @@ import pandas as pd
 from sqlalchemy import case, func, or_, select
 
 from curation.model import Kind, Status, SuggestionKind
+from curation.store import hiding
 from curation.store.conversations import emotions_of
 from curation.store.duplicates import there
 from curation.store.filters import condition, moment_of
@@ -242,6 +243,8 @@ def snippets(workspace: Workspace, ids: Sequence[int], words: Sequence[str]) -> 
     find = _finder(words)
     found: dict[int, Snippet] = {}
     with workspace.read() as connection:
+        if hiding.is_on():
+            query = query.where(hiding.in_sight())
         for row in connection.execute(query):
             if row.conversation_id not in found:
                 found[row.conversation_id] = Snippet(row.id, tuple(_cut(row.text, find)))

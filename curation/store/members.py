@@ -125,7 +125,16 @@ def refuse_what_is_the_owners(
     """Refuse a statement that changes what reviewers do not change; listens to `before_execute`."""
     if not isinstance(statement, UpdateBase):
         return
-    name = getattr(statement.table, "name", "")
+    _refuse(getattr(statement.table, "name", ""))
+
+
+def refuse_rows(connection: Connection, table: Any) -> None:
+    """Refuse a reviewer rows of a table that go to the driver past that event."""
+    if held_access(connection).role is Role.REVIEWER:
+        _refuse(getattr(table, "name", ""))
+
+
+def _refuse(name: str) -> None:
     if name in tables.metadata.tables and name not in _OF_REVIEWING:
         raise NotAllowedError(OWNERS_ONLY)
 

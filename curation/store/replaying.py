@@ -14,6 +14,8 @@ from curation.store import applying, kept_parts
 from curation.store.changes import CHANGED_SINCE
 from curation.store.consequences import Consequences
 from curation.store.journal import SPLIT_AGAIN, enter, reviewer_of
+from curation.store.hiding import Watch
+from curation.store.journal import SPLIT_AGAIN, enter, let_versions_rise, reviewer_of
 from curation.store.members import Role, held_access
 from curation.store.rising import Rising, let_versions_rise
 from curation.store.rows import among
@@ -87,6 +89,7 @@ def _replay(
     done = 0
     consequences, trash = Consequences(), Movements()
     rising = Rising(connection, touched=entry.action != SPLIT_AGAIN)
+    consequences, trash, watch = Consequences(), Movements(), Watch()
     for changes in kept_parts.read(connection, journal_id, backwards=backwards):
         steps: list[Change] = [
             (name, number, *((after, before) if backwards else (before, after)))
@@ -97,9 +100,13 @@ def _replay(
         here, chats = applying.apply(
             connection, steps, told, before=done, total=entry.size, rising=rising
         )
+        if not backwards:  # back is where they were, and saw what there was
+            watch.see(steps)
+        here, chats = applying.apply(connection, steps, told, before=done, total=entry.size)
         affected |= here
         moved |= chats
         done += len(steps)
+    watch.check(connection)
     there = _existing(connection, affected)
     rising.rise(there)
     let_versions_rise(connection, moved - there, touched=False)

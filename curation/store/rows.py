@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, any_, bindparam, func, insert, literal, selec
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from curation.store import postgres
+from curation.store.members import refuse_rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -58,6 +59,7 @@ def run_many(connection: Connection, statement: Update, rows: Sequence[Mapping[s
     if connection.dialect.name != "sqlite":
         return connection.execute(statement, list(rows)).rowcount
     # They go to the driver as they are, as in `insert_rows`.
+    refuse_rows(connection, statement.table)
     compiled = statement.compile(dialect=connection.dialect)
     names = list(compiled.positiontup or ())
     values = [tuple(row[name] for name in names) for row in rows]
@@ -107,6 +109,7 @@ def insert_rows(
     They go to the driver as they are: the statement layer above it makes an object of every cell,
     which at hundreds of thousands of rows costs four times what the database does.
     """
+    refuse_rows(connection, table)
     if postgres.is_here(connection):
         postgres.copy_rows(connection, table, names, rows)
         return

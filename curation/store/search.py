@@ -16,7 +16,7 @@ from sqlalchemy import Boolean, and_, exists, func, select, union, union_all, up
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.elements import ColumnElement
 
-from curation.store import bigrams, fts5, postgres
+from curation.store import bigrams, fts5, hiding, postgres
 from curation.store.fts5 import INDEX, OUTDATED
 from curation.store.rows import among
 from curation.store.tables import conversation, current_text, message
@@ -70,6 +70,8 @@ def holds_all(words: Sequence[str]) -> ColumnElement[bool]:
 
     Capitals of the Latin alphabet are as small letters; deleted messages are not searched.
     """
+    if hiding.is_on():
+        return and_(_Holds(words), read_all(words))
     return _Holds(words)
 
 
@@ -114,11 +116,14 @@ class _Holds(ColumnElement[bool]):
 
 
 def _said(owner: ColumnElement[int], word: str) -> ColumnElement[bool]:
-    return exists().where(
+    said = exists().where(
         message.c.conversation_id == owner,
         message.c.deleted.is_(False),
         current_text.icontains(word, autoescape=True),
     )
+    # A query around it may read messages of its own.
+    said = said.correlate_except(message)
+    return said.where(hiding.in_sight()) if hiding.is_on() else said
 
 
 @compiles(_Holds)  # type: ignore[no-untyped-call, untyped-decorator, unused-ignore]

@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, delete, func, insert, or_, select
+from sqlalchemy import and_, delete, func, insert, or_, select, true
 
 from curation.model import UNSPOKEN_KINDS, ConversationFilter, Side, Status
+from curation.store import hiding
 from curation.store.filters import condition, moment_of
 from curation.store.search import text_words
 from curation.store.tables import (
@@ -211,7 +212,10 @@ def _chosen(flt: TrashFilter, *columns: ColumnElement[Any]) -> Select[Any]:
         query = query.where(
             or_(
                 and_(dropped.c.message_id.is_(None), condition(ConversationFilter(text=flt.text))),
-                and_(*(current_text.icontains(word, autoescape=True) for word in words)),
+                and_(
+                    *(current_text.icontains(word, autoescape=True) for word in words),
+                    hiding.in_sight() if hiding.is_on() else true(),
+                ),
             )
         )
     return query

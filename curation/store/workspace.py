@@ -33,6 +33,7 @@ from curation.store import (
     safety,
     search,
 )
+from curation.store import backup, ciphers, encrypting, hiding, members, postgres, safety, search
 from curation.store.journal import REVIEWER
 from curation.store.members import Access, Actor, Role
 from curation.store.settings import get_value
@@ -142,8 +143,8 @@ class Workspace:
             refusals.told_in_words(self.engine),
             self.engine.connect().execution_options(**self._reading) as connection,
             connection.begin(),
+            hiding.hiding(on=self._let_in(connection).hides),
         ):
-            self._let_in(connection)
             yield connection
 
     def _let_in(self, connection: Connection) -> Access:
@@ -169,8 +170,13 @@ class Workspace:
         ):
             self._check_place(connection)
             if self._let_in(connection).role is Role.REVIEWER:
+            if self.generation is not None and _generation(connection) != self.generation:
+                raise WorkspaceReplacedError(REPLACED)
+            access = self._let_in(connection)
+            if access.role is Role.REVIEWER:
                 event.listen(connection, "before_execute", members.refuse_what_is_the_owners)
-            yield connection
+            with hiding.hiding(on=access.hides):
+                yield connection
 
     @contextmanager
     def beside(self) -> Iterator[Connection]:
@@ -186,8 +192,8 @@ class Workspace:
             ) as connection,
             _hasty(connection),
             connection.begin(),
+            hiding.hiding(on=self._let_in(connection).hides),
         ):
-            self._let_in(connection)
             yield connection
 
     def _check_place(self, connection: Connection) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from curation import workflow
 from curation.ui.catalogue import _
 from curation.ui.markdown import plain
-from curation.ui.pages import NARROW
+from curation.ui.pages import NARROW, hide_pages
 from curation.ui.reviewer import choose_reviewer, reviewer
 from curation.ui.state import Keys, get_state, widget_value
 
@@ -23,6 +23,7 @@ def let_in(ws: Workspace) -> None:
     state.access = workflow.access_of(ws)
     if state.access.role is not None:
         return
+    hide_pages()
     with st.container(width=NARROW):
         st.title("如我 Ruwo", anchor=False)
         names = workflow.member_names(ws)

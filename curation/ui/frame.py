@@ -27,6 +27,7 @@ from curation.ui.markdown import plain
 from curation.ui.own_words import translate_widgets
 from curation.ui.pages import NARROW, all_pages, is_open, is_owner, next_step, page_title
 from curation.ui.quiet import ask_nobody
+from curation.ui.signing_in import draw_signed_in, guard
 from curation.ui.state import Keys, forget_all, get_state, set_widget, widget_value
 from curation.ui.tour import draw_tour
 from curation.ui.unlocking import draw_lock_button, draw_locked
@@ -62,6 +63,7 @@ def begin_app() -> None:
             on_change=_language_chosen,
         )
         draw_lock_button(workspace, key="lock")
+        draw_signed_in()
         mount_unframed()
 
 
@@ -85,6 +87,7 @@ def choose_language(language: str) -> None:
 
 def open_workspace() -> Workspace:
     """Return the workspace, in this tab's language; an error ends the run with one sentence."""
+    guard()
     state = get_state()
     if state.damage is not None:
         draw_damage(state.damage)

@@ -9,6 +9,7 @@ import streamlit as st
 from curation import workflow
 from curation.model import JournalQuery
 from curation.ui.catalogue import _
+from curation.ui.pages import sees_all
 from curation.ui.state import Keys, set_widget, widget_exists, widget_value
 from curation.ui.words import action_label
 
@@ -30,6 +31,18 @@ _HIDDEN: Final = (
 _STATES: Final = {"all": None, "in_force": False, "undone": True}
 
 
+def _draw_text() -> str:
+    return st.text_input(
+        _("Words before or after"),
+        key=Keys.JOURNAL_TEXT,
+        icon=":material/search:",
+        placeholder=_("Words before or after"),
+        label_visibility="collapsed",
+        width=280,
+        bind="query-params",
+    )
+
+
 def draw_choice(ws: Workspace, names: Names) -> JournalQuery:
     """Draw the filter; return what it lets through."""
     labels: dict[str, list[str]] = {}
@@ -47,15 +60,7 @@ def draw_choice(ws: Workspace, names: Names) -> JournalQuery:
             label_visibility="collapsed",
             bind="query-params",
         )
-        text = st.text_input(
-            _("Words before or after"),
-            key=Keys.JOURNAL_TEXT,
-            icon=":material/search:",
-            placeholder=_("Words before or after"),
-            label_visibility="collapsed",
-            width=280,
-            bind="query-params",
-        )
+        text = _draw_text() if sees_all() else ""
         active = sum(_is_used(key) for key in _HIDDEN)
         more = st.popover(
             _("Filter") + (f" · {active}" if active else ""),

@@ -18,10 +18,11 @@ from curation.ui.history import draw_undo
 from curation.ui.html import shorten
 from curation.ui.journal_filter import clear_choice, draw_choice
 from curation.ui.journal_words import value_label, what_label
-from curation.ui.pages import go, next_step
+from curation.ui.pages import go, is_owner, next_step
 from curation.ui.paging import draw_pages
 from curation.ui.progress import MANY, stopped, working
 from curation.ui.resources import workspace
+from curation.ui.reviewer import reviewer
 from curation.ui.state import JournalTurn, Keys, get_state
 from curation.ui.words import action_label
 
@@ -209,7 +210,7 @@ def _draw_line(line: JournalLine, names: Names, *, mine: bool) -> None:
 
 def _draw_ways(line: JournalLine, *, mine: bool) -> None:
     """Draw the buttons that undo an action or do it again, and lead to where it was done."""
-    if line.undoable:
+    if line.undoable and (is_owner() or line.reviewer == reviewer()):
         st.button(
             _("Do again") if line.undone else _("Undo this"),
             key=f"journal-turn-{line.id}",

@@ -6,6 +6,7 @@ import streamlit as st
 
 from curation.ui.catalogue import LANGUAGES, _
 from curation.ui.frame import choose_language
+from curation.ui.pages import is_owner
 from curation.ui.state import Keys, current_language, set_widget, widget_value
 from curation.ui.tour import begin_tour
 
@@ -25,12 +26,13 @@ def draw_language() -> None:
                 on_change=_save_language,
                 label_visibility="collapsed",
             )
-            st.button(
-                _("Show the tour of the first start"),
-                key="tour-begin",
-                icon=":material/explore:",
-                on_click=begin_tour,
-            )
+            if is_owner():
+                st.button(
+                    _("Show the tour of the first start"),
+                    key="tour-begin",
+                    icon=":material/explore:",
+                    on_click=begin_tour,
+                )
 
 
 def _save_language() -> None:

@@ -75,6 +75,12 @@ def is_owner() -> bool:
     return access is None or access.role is Role.OWNER
 
 
+def sees_all() -> bool:
+    """Return whether nothing is hidden from who acts in this tab."""
+    access = get_state().access
+    return access is None or not access.hides
+
+
 def is_open(name: str) -> bool:
     """Return whether the page `name` is there for who acts in this tab."""
     access = get_state().access
@@ -110,6 +116,11 @@ def all_pages(*, icons: bool = True) -> dict[str, list[st.Page]]:
         for section, pages in _SECTIONS
         if there & {name for name, _title, _icon in pages}
     }
+
+
+def hide_pages() -> None:
+    """Let no page be named to who is not let in; addresses of pages stay known."""
+    st.navigation(all_pages(icons=False), position="hidden")
 
 
 def go(name: str, query: Mapping[str, str | list[str]] | None = None) -> None:

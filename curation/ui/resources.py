@@ -12,6 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from curation import workflow
 from curation.errors import RuwoError
 from curation.ui.reviewer import reviewer
+from curation.ui.signing_in import who
 from curation.ui.state import get_state
 
 if TYPE_CHECKING:
@@ -86,14 +87,23 @@ def workspace() -> Workspace:
 
     Raises:
         WorkspaceError: it cannot be opened.
+        NotAMemberError: people sign in, and nobody did; it is not opened then.
     """
+    identity = None
+    if in_a_tab := get_script_run_ctx(suppress_warning=True) is not None:
+        identity = who()
     opened = _open(os.environ.get("RUWO_WORKSPACE"))
     copier()
-    if get_script_run_ctx(suppress_warning=True) is None:
+    if not in_a_tab:
         return opened  # nobody's tab: a test, or a download
     state = get_state()
     if state.generation is None:
         state.generation = opened.current_generation()
-    acting = opened.acting_as(reviewer(), state.generation)
+    acting = opened.acting_as(
+        reviewer(),
+        state.generation,
+        verified=identity is not None,
+        appointed=identity is not None and identity.appointed,
+    )
     workflow.acts_here(acting)
     return acting

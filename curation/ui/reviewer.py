@@ -1,7 +1,7 @@
 """Who acts in this browser: a name kept in a cookie of this address, empty as long as none is told.
 
 The name stands in the journal, and undo by key reaches only what was done under it. It is what
-somebody typed and no proof of who they are.
+somebody typed and no proof of who they are; where people sign in, it is who they proved to be.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 import streamlit as st
 
 from curation.ui.catalogue import _
+from curation.ui.signing_in import who
 from curation.ui.state import Keys, get_state, set_widget, widget_value
 
 if TYPE_CHECKING:
@@ -29,8 +30,13 @@ export default function({ data }) {
 
 
 def reviewer() -> str:
-    """Return who acts in this tab; empty where nobody told a name."""
+    """Return who acts in this tab; empty where nobody told a name.
+
+    Raises NotAMemberError where people sign in and nobody did.
+    """
     state = get_state()
+    if (found := who()) is not None:
+        return found.name
     if state.reviewer is None:
         state.reviewer = cleaned(unquote(st.context.cookies.get(_COOKIE, "")))
     return state.reviewer
@@ -43,7 +49,7 @@ def cleaned(name: str) -> str:
 
 def signed_in() -> bool:
     """Return whether who acts here signed in, so that their name is proved."""
-    return False
+    return who() is not None
 
 
 def choose_reviewer(name: str) -> None:
@@ -57,6 +63,8 @@ def _chosen() -> None:
 
 def draw_reviewer() -> None:
     """Draw the field for one's own name, and keep it in this browser."""
+    if signed_in():
+        return  # nobody types who they are
     set_widget(Keys.REVIEWER, reviewer())
     with st.container(border=True):
         st.subheader(_("Who is reviewing"), anchor=False)

@@ -8,14 +8,15 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from curation import cleaning
-from curation.errors import N_, ActionRefusedError
+from curation.errors import N_, ActionRefusedError, NotAllowedError
 from curation.model import Decision, Status
 from curation.store import actions, bulk, journal, relations
 from curation.store.rising import Rising
+from curation.store.members import held_access
 from curation.workflow.bulk import Facts, Left, Outlook, do_bulk, finish, in_parts, plan_bulk
 from curation.workflow.deciding import DECIDE
 from curation.workflow.progress import Progress, ignore
-from curation.workflow.roles import for_reviewers
+from curation.workflow.roles import HIDDEN, for_reviewers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -121,6 +122,8 @@ class SetBackground:
         text = cleaning.clean_text(self.text).strip()
         if self.way is not Way.CLEAR and not text:
             raise ActionRefusedError(_NOTHING_WRITTEN)
+        if self.way is not Way.APPEND and held_access(connection).hides:
+            raise NotAllowedError(HIDDEN)
         held = bulk.backgrounds(connection, [row.id for row in rows])
         outlook = Outlook()
         texts: dict[int, tuple[str, str]] = {}

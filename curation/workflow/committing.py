@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from curation.errors import N_, ActionRefusedError, StaleVersionError
 from curation.store import journal, leases, outbox, undoing
+from curation.store.members import held_access
 from curation.store.workspace import REPLACED
 from curation.workflow import acting
 from curation.workflow.deciding import DECIDE, follow_terms
@@ -16,6 +17,7 @@ from curation.workflow.drafts import drop_draft
 from curation.workflow.roles import for_reviewers
 from curation.workflow.sent import Sent
 from curation.workflow.suggesting import suggest_again
+from curation.workflow.veil import checked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -169,7 +171,11 @@ def _prepare(
         journal.claim(connection, conversation_id, version)
         leases.check(connection, [conversation_id])
         recorder = journal.Recorder(connection)
-        act(recorder)
+        if held_access(connection).hides:
+            meant = checked(workspace, connection, sent, conversation_id)
+            acting.prepared(workspace, meant, conversation_id)(recorder)
+        else:
+            act(recorder)
         leases.check(connection, recorder.removed("conversation"))
         drop_draft(connection, action, conversation_id)
         if recorder.changes:

@@ -36,8 +36,11 @@ _SAVES: Final[Mapping[str, str]] = {
 def save_drafts(workspace: Workspace, sent: Sequence[Mapping[str, Any]]) -> None:
     """Keep the drafts that a screen sent, or forget those whose text is None.
 
-    What is not a draft is passed over: nothing of what a screen sends may stop the others.
+    What is not a draft is passed over: nothing of what a screen sends may stop the others. From
+    whom private details are hidden, nothing is kept: they do not see what others were typing.
     """
+    if workspace.access().hides:
+        return
     with workspace.write() as connection:
         for each in sent:
             lost = each.get("lost")

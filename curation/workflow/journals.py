@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from curation.errors import NotAllowedError
 from curation.model import JournalQuery
 from curation.store import journal_lines as kept_lines
 from curation.store import undoing
+from curation.store.members import held_access
 from curation.workflow.deciding import follow_terms
 from curation.workflow.detecting import detection_rules
 from curation.workflow.progress import CHANGE_STAGE, ignore
-from curation.workflow.roles import for_reviewers
+from curation.workflow.roles import HIDDEN, for_reviewers
+from curation.workflow.veil import veiled_line
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -50,17 +53,26 @@ def journal_page(
     page: int = 1,
     page_size: int = 20,
 ) -> JournalPage:
-    """Return one page of what was done; the last one where there are not so many."""
+    """Return one page of what was done; the last one where there are not so many.
+
+    From whom private details are hidden, nobody searches the texts: a hit would confirm a guess.
+    Raises NotAllowedError then.
+    """
     with workspace.read() as connection:
+        if query.text and held_access(connection).hides:
+            raise NotAllowedError(HIDDEN)
         found, total = kept_lines.page(connection, query, page=page, page_size=page_size)
-    return JournalPage(tuple(found), total)
+        hides = held_access(connection).hides
+    return JournalPage(tuple(veiled_line(each) if hides else each for each in found), total)
 
 
 @for_reviewers
 def journal_lines(workspace: Workspace, ids: Sequence[int]) -> list[JournalLine]:
     """Return these rows of the journal, in this order."""
     with workspace.read() as connection:
-        return kept_lines.lines(connection, ids)
+        found = kept_lines.lines(connection, ids)
+        hides = held_access(connection).hides
+    return [veiled_line(each) if hides else each for each in found]
 
 
 @for_reviewers

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from curation import store
-from curation.errors import N_, BadFileError
+from curation.errors import N_, BadFileError, OptionsError
+from curation.listening import refused
 from curation.workflow.detecting import scan_findings
 from curation.workflow.importing import import_sample
 
@@ -27,7 +28,8 @@ def serve(workspace: str | Path | None = None, *, port: int | None, browser: boo
 
     `workspace` is a path or an address; None leaves it to the environment. `port` None takes the
     first free one. Where it may listen stands in `.streamlit/config.toml` beside the app. Raises
-    BadFileError where the app itself is missing.
+    BadFileError where the app itself is missing, OptionsError where it would listen to others
+    without anybody signing in.
     """
     if not APP.is_file():
         raise BadFileError(APP, N_("is missing: the installation is not whole"))
@@ -35,6 +37,14 @@ def serve(workspace: str | Path | None = None, *, port: int | None, browser: boo
     command += [f"--server.headless={str(not browser).lower()}"]
     if port is not None:
         command += [f"--server.port={port}"]
+    if refused((), os.environ, [Path.cwd(), Path.home(), ROOT]):
+        raise OptionsError(
+            N_(
+                "Other machines cannot be let in while nobody has to sign in: remove {variable}, or"
+                " set up [auth] in .streamlit/secrets.toml; see “A team” in the README."
+            ),
+            variable="STREAMLIT_SERVER_ADDRESS",
+        )
     environment = dict(os.environ)
     if workspace is not None:
         environment["RUWO_WORKSPACE"] = str(workspace)

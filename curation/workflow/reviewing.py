@@ -12,6 +12,7 @@ from curation.store import answering, conversations, drafts, leases, queue, undo
 from curation.workflow.own_name import PERSON, is_own_name, own_names_of
 from curation.workflow.roles import for_reviewers
 from curation.workflow.settings import load_settings
+from curation.workflow.veil import hidden_surfaces, veil_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -92,6 +93,7 @@ def review_window(
     anybody to be told apart from.
     """
     rules = load_settings(workspace).rules
+    veil = veil_of(workspace)
     everything = replace(flt, statuses=())
     asked = _Asked(flt, at, tuple(place), order)
     leased = _leased(workspace, asked, screen, ahead)
@@ -114,6 +116,13 @@ def review_window(
         records = conversations.read_conversations(connection, ids)
         typed = drafts.of_conversations(connection, ids)
         suggested = answering.open_of(connection, ids)
+        if veil is not None:
+            surfaces = {each.id: hidden_surfaces(each) for each in records}
+            records, typed = veil.conversations(connection, records), {}
+            suggested = {
+                number: veil.suggestions(some, surfaces.get(number, ()))
+                for number, some in suggested.items()
+            }
         places = queue.places_of(connection, ids, order)
         position = 0
         if shown is not None and here is not None:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from curation import store
 from curation.errors import N_, ActionRefusedError
-from curation.model import ConversationFilter, Status
+from curation.model import ConversationFilter, Kind, Status
 from curation.store import listing, search
 from curation.store import saved_filters as filters_kept
+from curation.store.conversations import read_conversations
 from curation.store.search import text_words
 from curation.workflow.progress import ignore
 from curation.workflow.roles import for_reviewers
+from curation.workflow.veil import opening, veil_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,9 +26,11 @@ if TYPE_CHECKING:
     from curation.store import Workspace
     from curation.store.listing import Snippet
     from curation.workflow.progress import Progress
+    from curation.workflow.veil import Veil
 
 INDEX_STAGE: Final = "index"
 _LONGEST_NAME: Final = 40
+_UNSPOKEN: Final = frozenset({Kind.SYSTEM.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,20 @@ def conversation_page(
         total=total,
     )
     found = listing.snippets(workspace, rows["id"].tolist(), text_words(flt.text))
+    veil = veil_of(workspace)
+    if veil is not None:
+        rows = _veiled(workspace, veil, rows)
     return ConversationPage(rows, total, found)
+
+
+def _veiled(workspace: Workspace, veil: Veil, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows whose first words and notes show nothing hidden."""
+    with workspace.read() as connection:
+        whole = read_conversations(connection, rows["id"].tolist())
+        shown = {each.id: each for each in veil.conversations(connection, whole)}
+    openings = [opening(shown[each], _UNSPOKEN) if each in shown else "" for each in rows["id"]]
+    notes = [shown[each].note if each in shown else "" for each in rows["id"]]
+    return rows.assign(opening=openings, note=notes)
 
 
 @for_reviewers
@@ -127,7 +144,14 @@ def suggestion_counts(workspace: Workspace) -> dict[SuggestionKind, int]:
 @for_reviewers
 def saved_filters(workspace: Workspace) -> dict[str, dict[str, list[str]]]:
     """Return every saved filter as parameters of an address, by its name, the oldest first."""
-    return filters_kept.saved_filters(workspace)
+    kept = filters_kept.saved_filters(workspace)
+    veil = veil_of(workspace)
+    if veil is None:
+        return kept
+    return {
+        name: {key: veil.texts(values) for key, values in query.items()}
+        for name, query in zip(veil.texts(list(kept)), kept.values(), strict=True)
+    }
 
 
 @for_reviewers

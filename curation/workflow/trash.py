@@ -12,6 +12,7 @@ from curation.store.conversations import read_conversations
 from curation.workflow.bulk import finish, in_parts
 from curation.workflow.progress import Progress, ignore
 from curation.workflow.roles import for_reviewers
+from curation.workflow.veil import veil_of, veiled_dropped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,10 +55,17 @@ def trash_page(
     workspace: Workspace, flt: TrashFilter, *, page: int = 1, page_size: int = 50
 ) -> TrashPage:
     """Return one page of what lies in the trash."""
+    veil = veil_of(workspace)
     with workspace.read() as connection:
         things = trash.page_of(connection, flt, page=page, page_size=page_size)
         whole = [thing.conversation_id for thing in things if thing.message_id is None]
         found = {each.id: each for each in read_conversations(connection, whole)}
+        if veil is not None:
+            owners = [each.conversation_id for each in things]
+            known = veil.conversations(connection, read_conversations(connection, owners))
+            shown = {each.id: each for each in known}
+            things = veiled_dropped(things, shown)
+            found = {number: shown[number] for number in found}
         return TrashPage(tuple(things), trash.count(connection, flt), found)
 
 

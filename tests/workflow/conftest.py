@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 ON_BOTH = frozenset(
     {
         *("test_bulk_actions", "test_bulk_splitting", "test_chats", "test_deciding"),
-        *("test_importing", "test_journals", "test_leased_review", "test_marking_duplicates"),
+        *(
+            "test_hidden_from_reviewers",
+            "test_importing",
+            "test_journals",
+            "test_leased_review",
+            "test_marking_duplicates",
+        ),
         *(
             "test_overlap",
             "test_overview_at_a_glance",

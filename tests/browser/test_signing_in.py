@@ -1,0 +1,102 @@
+"""Signing in, as a browser sees it: refused before, then each person as what they are."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from playwright.sync_api import expect
+
+from curation import workflow
+from curation.workflow import Role
+from tests.browser.conftest import Server
+from tests.oidc_provider import CLIENT, provider
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+LONG_MS: Final = 30_000
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Iterator[Server]:
+    """A server where people sign in, on a workspace with a reviewer."""
+    running = Server(tmp_path / "workspace.db", tmp_path / "log.txt")
+    workspace = workflow.open_workspace(running.workspace)
+    workflow.import_sample(workspace)
+    workflow.save_settings(workspace, workflow.Settings(language="zh", toured=True))
+    boss = workspace.acting_as("owner@example.org")
+    workflow.set_member(boss, "reviewer@example.org", Role.REVIEWER)
+    workspace.close()
+    with provider() as issuer:
+        secrets = tmp_path / "secrets.toml"
+        secrets.write_text(
+            f"""
+[auth]
+redirect_uri = "{running.url}/oauth2callback"
+cookie_secret = "{"0123456789abcdef" * 4}"
+client_id = "{CLIENT}"
+client_secret = "nobody needs to know"
+server_metadata_url = "{issuer}/.well-known/openid-configuration"
+client_kwargs = {{ prompt = "login" }}
+""",
+            "utf-8",
+        )
+        running.environment |= {
+            "STREAMLIT_SECRETS_FILES": str(secrets),
+            "RUWO_SECRETS": str(secrets),
+            "RUWO_OWNER": "owner@example.org",
+        }
+        running.start()
+        yield running
+        running.kill()
+
+
+@contextmanager
+def someone(browser: Browser, team: Server, person: str) -> Iterator[Page]:
+    """Sign somebody in, in a browser of their own."""
+    page = browser.new_context(locale="zh-CN").new_page()
+    page.goto(team.url)
+    page.get_by_role("button", name="登录").click(timeout=LONG_MS)
+    page.get_by_role("link", name=person, exact=True).click(timeout=LONG_MS)
+    yield page
+    page.context.close()
+
+
+def test_who_signs_in_is_an_owner_a_reviewer_or_nobody(browser: Browser, team: Server) -> None:
+    page = browser.new_page()
+    for address in ("", "/review", "/export", "/settings"):
+        page.goto(team.url + address)
+        expect(page.get_by_role("button", name="登录")).to_be_visible(timeout=LONG_MS)
+        assert page.get_by_test_id("stSidebarNav").count() == 0
+        assert "阿" not in page.inner_text("body"), "nothing of any chat"
+    page.context.close()
+
+    with someone(browser, team, "owner") as page:
+        expect(page.get_by_test_id("stSidebarNav")).to_contain_text("导出", timeout=LONG_MS)
+        page.goto(f"{team.url}/settings")
+        page.get_by_role("tab", name="成员").click(timeout=LONG_MS)
+        expect(page.get_by_text("reviewer@example.org")).to_be_visible()
+        expect(page.get_by_text("owner@example.org").first).to_be_visible()
+        page.get_by_role("button", name="退出登录").click()
+        expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible(timeout=LONG_MS)
+
+    with someone(browser, team, "reviewer") as page:
+        nav = page.get_by_test_id("stSidebarNav")
+        expect(nav).to_contain_text("复审", timeout=LONG_MS)
+        expect(nav).not_to_contain_text("导出")
+        page.goto(f"{team.url}/settings")
+        expect(page.get_by_text("你在这里是审阅者")).to_be_visible(timeout=LONG_MS)
+        assert page.get_by_label("你在操作记录里的名字").count() == 0, "no name can be typed"
+
+    for person in ("stranger", "liar"):
+        with someone(browser, team, person) as page:
+            expect(page.get_by_text("还不是这个工作区的成员")).to_be_visible(timeout=LONG_MS)
+            assert page.get_by_test_id("stSidebarNav").count() == 0
+
+    with someone(browser, team, "yesterday") as page:
+        expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible(timeout=LONG_MS)

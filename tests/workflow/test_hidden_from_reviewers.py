@@ -1,0 +1,293 @@
+"""Where an owner hides private details, a reviewer is given none of them, whatever they ask."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from curation import workflow
+from curation.errors import NotAllowedError
+from curation.model import ConversationFilter, Decision, JournalQuery, QueueOrder, Status
+from curation.store import conversations, tables
+from curation.workflow import Role, TrashFilter
+from tests.workflow.test_roles import OF_REVIEWERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from curation.workflow import Workspace
+    from tests.workflow.conftest import WriteChat
+
+PHONE, KEPT, BY_HAND, TYPED = "13912345678", "13700137000", "蓝鲸计划", "13612345678"
+SECRETS = (PHONE, BY_HAND, TYPED)
+EVERYTHING = ConversationFilter()
+
+
+class Screen:
+    """A reviewer's screen, which numbers what it sends."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace, self.number = workspace, 0
+
+    def do(self, kind: str, number: int, **fields: Any) -> list[str]:
+        """Do one action of the review page; return why it was refused, nothing where it was not."""
+        self.number += 1
+        with self.workspace.for_the_program().read() as connection:
+            version = connection.scalar(
+                tables.conversation.select()
+                .with_only_columns(tables.conversation.c.version)
+                .where(tables.conversation.c.id == number)
+            )
+        sent = {"n": self.number, "type": kind, "id": number, "version": version, **fields}
+        ack = workflow.commit_actions(
+            self.workspace, self.workspace.reviewer, [sent], seen=self.number - 1
+        )
+        return [str(each.error) for each in ack.refused]
+
+
+def texts(workspace: Workspace) -> dict[int, str]:
+    """Return the real text of every message."""
+    ids = [1, 2, 3]
+    with workspace.for_the_program().read() as connection:
+        found = conversations.read_conversations(connection, ids)
+    return {each.id: each.text for whole in found for each in whole.messages}
+
+
+def findings(workspace: Workspace) -> dict[str, tuple[int, Decision]]:
+    with workspace.for_the_program().read() as connection:
+        rows = connection.execute(tables.finding.select())
+        return {row.value: (row.id, Decision(row.decision)) for row in rows}
+
+
+@pytest.fixture
+def hidden(workspace: Workspace, write_chat: WriteChat) -> Workspace:
+    """A workspace with secrets in every place, in which a reviewer acts who may not see them."""
+    chat = write_chat(
+        [
+            (0, "阿橙", f"我电话{PHONE}记一下"),
+            (1, "小满", "好的"),
+            (2, "阿橙", f"公司的是{KEPT}"),
+            (3, "小满", f"那个{BY_HAND}怎么样了"),
+            (600, "阿橙", f"换号了{PHONE}"),
+            (601, "小满", "收到"),
+            (1200, "阿橙", "周末爬山吗"),
+            (1201, "小满", "去呀"),
+        ]
+    )
+    workflow.import_files(workspace, [chat], me={chat: "小满"})
+    workflow.scan_findings(workspace)
+    workflow.suggest(workspace)
+    owner = Screen(workspace.acting_as("小满"))
+    at = texts(workspace)[4].index(BY_HAND)
+    for kind, number, fields in (
+        ("flag", 1, {"message": 4, "start": at, "end": at + 4, "text": BY_HAND}),
+        ("edit_message", 3, {"message": 7, "text": f"打这个{TYPED}"}),
+        ("edit_message", 3, {"message": 7, "text": "周末去爬山吗"}),
+        ("set_background", 1, {"text": f"她新换了{PHONE}，在做{BY_HAND}"}),
+        ("set_note", 2, {"text": f"问她{TYPED}"}),
+        ("set_message_background", 1, {"message": 2, "text": f"{BY_HAND}之后"}),
+        ("delete_message", 2, {"message": 5, "deleted": True}),
+    ):
+        more = {"entity": "CUSTOM_TERM", "all_equal": False} if kind == "flag" else {}
+        assert owner.do(kind, number, **fields, **more) == []
+    workflow.decide_value(workspace, "PHONE_NUMBER", KEPT, Decision.KEEP)
+    workflow.always_mask(owner.workspace, ["无关的词"])
+    workflow.save_filter(owner.workspace, "找人", {"text": [PHONE]})
+    workflow.save_drafts(
+        owner.workspace,
+        [{"conversation": 1, "field": "note", "message": None, "text": TYPED, "at": 1}],
+    )
+    workflow.set_member(owner.workspace, "阿橙", Role.REVIEWER)
+    workflow.hide_from_reviewers(owner.workspace, hidden=True)
+    return workspace.acting_as("阿橙")
+
+
+def asked(workspace: Workspace) -> Iterator[tuple[str, object]]:
+    """Call every function that a reviewer may use and that gives something back."""
+    pending = replace(EVERYTHING, statuses=(Status.PENDING,))
+    plan = workflow.plan_bulk(workspace, EVERYTHING, workflow.SetStatus(Status.REJECTED))
+    owner = workspace.acting_as("小满")
+    lines = workflow.journal_page(workspace, JournalQuery()).lines
+    standing = next(each.id for each in lines if each.action == "set_note")
+    undone = next(each.id for each in lines if each.action == "delete_message")
+    workflow.undo_action(owner, undone)
+    calls: Mapping[str, Callable[[], object]] = {
+        "agreements": lambda: workflow.agreements(workspace),
+        "chats": lambda: workflow.chats(workspace),
+        "commit_actions": lambda: workflow.commit_actions(workspace, "other", []),
+        "conversation_page": lambda: [
+            (page.rows.to_dict("records"), page.snippets)
+            for text in ("", "电话", "收到", PHONE, "爬山")
+            for page in [workflow.conversation_page(workspace, ConversationFilter(text=text))]
+        ],
+        "count_by_status": lambda: workflow.count_by_status(workspace, EVERYTHING),
+        "count_matching": lambda: workflow.count_matching(workspace, EVERYTHING),
+        "do_bulk": lambda: workflow.do_bulk(workspace, plan),
+        "extend_leases": lambda: workflow.extend_leases(workspace, "tab"),
+        "forget_filter": lambda: workflow.forget_filter(workspace, "周末"),
+        "give_back_leases": lambda: workflow.give_back_leases(workspace, "tab"),
+        "in_the_way": lambda: workflow.in_the_way(workspace, 3),
+        "index_words": lambda: workflow.index_words(workspace),
+        "is_empty": lambda: workflow.is_empty(workspace),
+        "journal_actions": lambda: workflow.journal_actions(workspace),
+        "journal_lines": lambda: workflow.journal_lines(workspace, list(range(1, 12))),
+        "journal_page": lambda: workflow.journal_page(workspace, JournalQuery(), page_size=50),
+        "journal_reviewers": lambda: workflow.journal_reviewers(workspace),
+        "last_steps": lambda: workflow.last_steps(workspace),
+        "load_settings": lambda: workflow.load_settings(workspace),
+        "overview_of": lambda: workflow.overview_of(workspace),
+        "persona_name": lambda: workflow.persona_name(workspace),
+        "plan_bulk": lambda: plan,
+        "prepare_search": lambda: workflow.prepare_search(workspace),
+        "redo": lambda: workflow.redo(workspace),
+        "redo_action": lambda: refused(lambda: workflow.redo_action(workspace, undone)),
+        "rename_filter": lambda: workflow.rename_filter(workspace, "爬", "周末"),
+        "restore": lambda: workflow.restore(workspace, []),
+        "review_window": lambda: [
+            workflow.review_window(workspace, flt, at=at, order=QueueOrder())
+            for flt in (EVERYTHING, pending)
+            for at in (None, 1, 2, 3)
+        ],
+        "save_drafts": lambda: workflow.save_drafts(workspace, []),
+        "save_filter": lambda: workflow.save_filter(workspace, "爬", {"text": ["爬山"]}),
+        "saved_filters": lambda: workflow.saved_filters(workspace),
+        "set_status": lambda: workflow.set_status(workspace, pending, Status.SKIPPED),
+        "sources": lambda: workflow.sources(workspace),
+        "suggestion_counts": lambda: workflow.suggestion_counts(workspace),
+        "tag_emotion": lambda: workflow.tag_emotion(workspace, EVERYTHING, "开心", on=True),
+        "trash_ids": lambda: workflow.trash_ids(workspace, TrashFilter()),
+        "trash_page": lambda: workflow.trash_page(workspace, TrashFilter()),
+        "undo": lambda: workflow.undo(workspace),
+        "undo_action": lambda: refused(lambda: workflow.undo_action(workspace, standing)),
+        "unscanned_count": lambda: workflow.unscanned_count(workspace),
+        "words_waiting": lambda: workflow.words_waiting(workspace),
+        "workspace_stats": lambda: workflow.workspace_stats(workspace),
+    }
+    assert set(calls) == OF_REVIEWERS, "every function that reviewers may use is asked here"
+    first = ("save_filter", "rename_filter")
+    for name in (*first, *(each for each in calls if each not in first)):
+        yield name, calls[name]()
+
+
+def refused(call: Callable[[], object]) -> str:
+    with pytest.raises(NotAllowedError) as told:
+        call()
+    return str(told.value)
+
+
+def test_no_function_gives_a_reviewer_anything_hidden(hidden: Workspace) -> None:
+    for name, given in asked(hidden):
+        told = repr(given)
+        assert not [told[max(told.index(s) - 60, 0) :][:100] for s in SECRETS if s in told], name
+
+
+@pytest.mark.sqlite_only("asks the database nothing else")
+def test_what_is_kept_and_what_is_nobodys_secret_is_shown(hidden: Workspace) -> None:
+    shown = repr(workflow.review_window(hidden, EVERYTHING, at=1))
+    assert KEPT in shown
+    assert "〔电话〕" in shown
+    assert "怎么样了" in shown
+
+
+@pytest.mark.sqlite_only("asks the database nothing else")
+def test_what_was_never_searched_is_searched_before_it_is_shown(
+    hidden: Workspace, write_chat: WriteChat
+) -> None:
+    chat = write_chat([(9000, "阿橙", f"新的{PHONE}"), (9001, "小满", "好")], first_id=90)
+    workflow.import_files(hidden.for_the_program(), [chat], me={chat: "小满"})
+    assert PHONE not in repr(workflow.review_window(hidden, EVERYTHING, at=4))
+    assert PHONE not in repr(workflow.conversation_page(hidden, EVERYTHING).rows.to_dict("records"))
+
+
+GUESSES = (PHONE, PHONE[:4], BY_HAND, BY_HAND[:2], TYPED, f"电话 {PHONE[:2]}")
+
+
+def test_a_search_confirms_no_guess(hidden: Workspace) -> None:
+    workflow.index_words(hidden)
+    for word in GUESSES:
+        flt, trash = ConversationFilter(text=word), TrashFilter(text=word)
+        assert workflow.count_matching(hidden, flt) == 0, word
+        assert workflow.conversation_page(hidden, flt).total == 0, word
+        assert workflow.conversation_page(hidden, flt, total=1).snippets == {}, word
+        assert workflow.review_window(hidden, flt).matching == 0, word
+        plan = workflow.plan_bulk(hidden, flt, workflow.SetStatus(Status.APPROVED))
+        assert plan.selected == 0, word
+        assert list(workflow.trash_ids(hidden, trash)) == [], word
+        assert workflow.trash_page(hidden, trash).total == 0, word
+        with pytest.raises(NotAllowedError):
+            workflow.journal_page(hidden, JournalQuery(text=word))
+    assert workflow.count_matching(hidden, ConversationFilter(text="爬山")) == 1
+
+
+REFUSED: Mapping[str, tuple[str, dict[str, Any]]] = {
+    "keeping it": ("decide_finding", {"decision": "keep", "all_equal": False}),
+    "keeping all of it": ("decide_finding", {"decision": "keep", "all_equal": True}),
+    "saying that it is none": ("release", {}),
+    "editing around it": ("edit_message", {"message": 1, "text": "我电话〔电话〕记一下吧"}),
+    "replacing its message": ("replace", {"texts": [[1, "什么都没有"]]}),
+    "flagging a part of it": (
+        "flag",
+        {
+            "message": 1,
+            "start": 4,
+            "end": 6,
+            "text": "话〕",
+            "entity": "CUSTOM_TERM",
+            "all_equal": False,
+        },
+    ),
+    "writing over a background": ("set_background", {"text": "没有"}),
+    "writing over a message's background": (
+        "set_message_background",
+        {"message": 2, "text": ""},
+    ),
+}
+
+
+@pytest.mark.sqlite_only("asks the database nothing else")
+def test_no_action_of_a_reviewer_shows_or_loses_what_is_hidden(hidden: Workspace) -> None:
+    before, found, screen = texts(hidden), findings(hidden), Screen(hidden)
+    with hidden.for_the_program().read() as connection:
+        query = tables.finding.select().where(tables.finding.c.message_id == 1)
+        number = connection.execute(query).one().id
+    for way, (kind, fields) in REFUSED.items():
+        more = {"finding": number} if kind in ("decide_finding", "release") else {}
+        assert len(screen.do(kind, 1, **fields, **more)) == 1, way
+        assert (texts(hidden), findings(hidden)) == (before, found), way
+    plan = workflow.plan_bulk(hidden, EVERYTHING, workflow.DecideFindings(Decision.KEEP))
+    with pytest.raises(NotAllowedError):
+        workflow.do_bulk(hidden, plan)
+    assert (texts(hidden), findings(hidden)) == (before, found)
+
+
+@pytest.mark.sqlite_only("asks the database nothing else")
+def test_a_reviewer_still_reviews(hidden: Workspace) -> None:
+    screen = Screen(hidden)
+    assert screen.do("set_status", 1, status="approved") == []
+    assert screen.do("tag", 1, emotion="开心", on=True) == []
+    assert screen.do("edit_message", 1, message=2, text="好的呀") == []
+    assert screen.do("edit_message", 1, message=2, text=f"好的{PHONE}") == []
+    assert PHONE not in repr(workflow.review_window(hidden, EVERYTHING, at=1))
+    assert screen.do("set_background", 3, text="周末") == []
+    assert screen.do("delete_message", 1, message=1, deleted=True) == []
+    assert workflow.undo(hidden) == "delete_message"
+    assert texts(hidden)[1] == f"我电话{PHONE}记一下"
+
+
+@pytest.mark.sqlite_only("asks the database nothing else")
+def test_what_a_reviewer_flags_lies_where_they_see_it(hidden: Workspace) -> None:
+    shown = workflow.review_window(hidden, EVERYTHING, at=1)
+    text = next(
+        each.text
+        for record in shown.records
+        for each in record.conversation.messages
+        if each.id == 1
+    )
+    start = text.index("记一下")
+    flagged = {"message": 1, "start": start, "end": start + 3, "text": "记一下"}
+    more = {"entity": "CUSTOM_TERM", "all_equal": False}
+    assert Screen(hidden).do("flag", 1, **flagged, **more) == []
+    assert "记一下" in findings(hidden)
+    assert findings(hidden)[PHONE][1] is not Decision.KEEP
