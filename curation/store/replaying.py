@@ -13,9 +13,8 @@ from curation.model import no_tick
 from curation.store import applying, kept_parts
 from curation.store.changes import CHANGED_SINCE
 from curation.store.consequences import Consequences
-from curation.store.journal import SPLIT_AGAIN, enter, reviewer_of
 from curation.store.hiding import Watch
-from curation.store.journal import SPLIT_AGAIN, enter, let_versions_rise, reviewer_of
+from curation.store.journal import SPLIT_AGAIN, enter, reviewer_of
 from curation.store.members import Role, held_access
 from curation.store.rising import Rising, let_versions_rise
 from curation.store.rows import among
@@ -87,7 +86,6 @@ def _replay(
     affected: set[int] = set()
     moved: set[int] = set()
     done = 0
-    consequences, trash = Consequences(), Movements()
     rising = Rising(connection, touched=entry.action != SPLIT_AGAIN)
     consequences, trash, watch = Consequences(), Movements(), Watch()
     for changes in kept_parts.read(connection, journal_id, backwards=backwards):
@@ -102,7 +100,6 @@ def _replay(
         )
         if not backwards:  # back is where they were, and saw what there was
             watch.see(steps)
-        here, chats = applying.apply(connection, steps, told, before=done, total=entry.size)
         affected |= here
         moved |= chats
         done += len(steps)

@@ -26,6 +26,7 @@ from curation.store import (
     ciphers,
     damage,
     encrypting,
+    hiding,
     immutable,
     members,
     postgres,
@@ -33,7 +34,6 @@ from curation.store import (
     safety,
     search,
 )
-from curation.store import backup, ciphers, encrypting, hiding, members, postgres, safety, search
 from curation.store.journal import REVIEWER
 from curation.store.members import Access, Actor, Role
 from curation.store.settings import get_value
@@ -169,9 +169,6 @@ class Workspace:
             connection.begin(),
         ):
             self._check_place(connection)
-            if self._let_in(connection).role is Role.REVIEWER:
-            if self.generation is not None and _generation(connection) != self.generation:
-                raise WorkspaceReplacedError(REPLACED)
             access = self._let_in(connection)
             if access.role is Role.REVIEWER:
                 event.listen(connection, "before_execute", members.refuse_what_is_the_owners)

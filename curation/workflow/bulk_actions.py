@@ -11,8 +11,8 @@ from curation import cleaning
 from curation.errors import N_, ActionRefusedError, NotAllowedError
 from curation.model import Decision, Status
 from curation.store import actions, bulk, journal, relations
-from curation.store.rising import Rising
 from curation.store.members import held_access
+from curation.store.rising import Rising
 from curation.workflow.bulk import Facts, Left, Outlook, do_bulk, finish, in_parts, plan_bulk
 from curation.workflow.deciding import DECIDE
 from curation.workflow.progress import Progress, ignore
