@@ -237,7 +237,7 @@ SHOTS: Final = (
     Shot("journal", "journal"),
     Shot("settings", "settings"),
     Shot("replacements", "settings", open_tab(1)),
-    Shot("backups", "settings", open_tab(4)),
+    Shot("backups", "settings", open_tab(-1)),
 )
 
 
