@@ -23,6 +23,8 @@ ROOT: Final = Path(__file__).parents[1]
 DOCS: Final = ROOT / "docs"
 CATALOGUE: Final = ROOT / "curation" / "ui" / "locale" / "zh" / "LC_MESSAGES" / "ruwo.po"
 LANGUAGES: Final = ("zh", "en")
+STARTERS: Final = ("start.py", "start.sh", "start.bat")
+LEAST_QUOTED: Final = 8
 GUIDES: Final = {
     language: {path.name: path for path in sorted((DOCS / language).glob("*.md"))}
     for language in LANGUAGES
@@ -130,6 +132,16 @@ def test_a_made_up_label_would_be_noticed() -> None:
     assert on_screen("导入 356 条消息", "zh")
     assert not on_screen("导入 356 个消息", "zh")
     assert not on_screen("Import", "zh")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_starters_are_quoted_with_is_what_they_say(language: str) -> None:
+    starters = "".join((ROOT / each).read_text(encoding="utf-8") for each in STARTERS)
+    page = GUIDES[language]["installing.md"].read_text(encoding="utf-8")
+    quoted = re.findall(r"`(?!pipx)([^`]*[。.]|[^`]*needed|[^`]*3\.13|[^`]*……)`", page)
+    assert len(quoted) >= LEAST_QUOTED
+    said = [each.replace(".venv", "{name}") for each in quoted]
+    assert [each for each in said if each not in starters] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
