@@ -153,7 +153,7 @@ def is_encrypted(path: Path) -> bool:
         with closing(sqlite3.connect(uri, uri=True)) as connection:
             connection.execute("PRAGMA schema_version").fetchone()
     except sqlite3.Error as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_NOTADB:
+        if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_NOTADB:
             return False
     else:
         return False
