@@ -10,7 +10,15 @@ from curation.ui import resources
 from curation.ui.catalogue import LANGUAGES, _, error_text
 from curation.ui.markdown import plain
 from curation.ui.pages import NARROW, all_pages, is_owner
-from curation.ui.state import Keys, forget_all, get_state, set_widget, take_phrase, widget_value
+from curation.ui.state import (
+    Keys,
+    current_language,
+    forget_all,
+    get_state,
+    set_widget,
+    take_phrase,
+    widget_value,
+)
 
 
 def draw_locked(*, framed: bool) -> None:
@@ -18,7 +26,7 @@ def draw_locked(*, framed: bool) -> None:
     state = get_state()
     if framed:
         st.navigation(all_pages(icons=False), position="hidden")
-    set_widget(Keys.LANGUAGE, state.language or "zh")
+    set_widget(Keys.LANGUAGE, current_language())
     with st.sidebar:
         st.segmented_control(
             "语言 · Language",

@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 SHORTEST: Final = 8
 """Characters that a passphrase has at the least."""
 
-GOOD: Final = 14
-"""Characters from which on one is hardly ever guessed, unless it is a saying or a name."""
-
 ENCRYPT_STAGE: Final = "encrypt"
 
 _PAUSE: Final = 1.0
