@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import sqlite3
 import struct
 import zipfile
 import zlib
@@ -219,11 +220,19 @@ def load(connection: Connection, path: Path, info: BackupInfo, told: Told) -> No
                     done += len(rows)
                     insert_rows(connection, table, names, _checked(path, columns, rows, each))
             except SQLAlchemyError as error:
+                if _is_of_the_disk(error):
+                    raise
                 if postgres.names_what_is_not_there(error):
                     raise BadFileError(path, NOT_WHOLE) from error
                 raise BadFileError(path, _DAMAGED, table=each.name) from error
     told(info.rows, info.rows)
     _set_last_ids(connection, tables, info.last_ids)
+
+
+def _is_of_the_disk(error: SQLAlchemyError) -> bool:
+    """Whether it is the new database that could not be written, whatever the backup holds."""
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 
 
 def _columns(path: Path, table: Table, told: BackupTable) -> list[Column[Any]]:

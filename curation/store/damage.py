@@ -82,8 +82,16 @@ def set_aside(path: Path) -> Path:
 def unlike_copy(path: Path, copy: Path) -> bool:
     """Whether something that never changes is another in a workspace than in its copy.
 
-    That is what actions changed, as the journal has it. Raises `ciphers.errors`.
+    That is what actions changed, as the journal has it. A copy that cannot be read, or is of an
+    older version, tells nothing.
     """
+    try:
+        return _is_unlike(path, copy)
+    except ciphers.errors():
+        return False
+
+
+def _is_unlike(path: Path, copy: Path) -> bool:
     with closing(connecting.connect(path, read_only=True)) as connection:
         connection.execute("ATTACH ? AS copy", (f"{copy.absolute().as_uri()}?immutable=1",))
         connection.execute("BEGIN")

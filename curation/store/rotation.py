@@ -10,8 +10,8 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from curation.errors import WorkspaceError
-from curation.store import ciphers, connecting, safety
+from curation.errors import WorkspaceDamagedError, WorkspaceError
+from curation.store import ciphers, connecting, damage, safety
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +57,7 @@ def make(engine: Engine, stopped: Callable[[], bool] = lambda: False) -> Path | 
     """Make a daily copy and return it; None where it was stopped, or there is no file.
 
     Nobody who writes waits for it. Older ones make room for it, but for the newest of them. Raises
-    WorkspaceError where it cannot be made.
+    WorkspaceError where it cannot be made, and makes none of a workspace that is damaged.
     """
     source = safety.database_path(engine)
     if source is None or not source.exists():
@@ -65,7 +65,14 @@ def make(engine: Engine, stopped: Callable[[], bool] = lambda: False) -> Path | 
     try:
         target = safety.new_path(engine, safety.DAILY)
         _make_room(engine, source, target.parent)
-        if not safety.write_whole(source, target, breath=safety.BREATH, stopped=stopped):
+        before = newest(source)
+        if before is not None and damage.unlike_copy(source, before.path):
+            # More copies of what is damaged would drive out those that are not.
+            raise WorkspaceDamagedError(damage.BROKEN, path=source, name=source.name)
+        done = safety.write_whole(
+            source, target, breath=safety.BREATH, stopped=stopped, thorough=True
+        )
+        if not done:
             return None
     except ciphers.errors(OSError) as error:
         raise safety.no_copy(error) from error

@@ -205,12 +205,18 @@ def check_room(source: Path, where: Path, spare: int = 0) -> None:
 
 
 def write_whole(
-    source: Path, target: Path, *, breath: float = 0, stopped: Callable[[], bool] = lambda: False
+    source: Path,
+    target: Path,
+    *,
+    breath: float = 0,
+    stopped: Callable[[], bool] = lambda: False,
+    thorough: bool = False,
 ) -> bool:
     """Copy the database at `source` to `target`, which appears when it is whole and was checked.
 
     It is one state of the source, and nobody who writes there waits or is waited for. `breath` are
-    seconds of rest after each piece; False: `stopped` said so. Raises OSError or `ciphers.errors`.
+    seconds of rest after each piece, `thorough` looks into the indexes as well; False: `stopped`
+    said so. Raises OSError or `ciphers.errors`.
     """
     part = part_of(target)
     try:
@@ -231,7 +237,8 @@ def write_whole(
             old.backup(new, pages=_PAGES_AT_ONCE, progress=rest)
             # Alone and without a log: the copy is this one file.
             new.execute("PRAGMA journal_mode=DELETE").fetchone()
-            found = new.execute("PRAGMA quick_check(1)").fetchone()
+            check = "integrity_check" if thorough else "quick_check"
+            found = new.execute(f"PRAGMA {check}(1)").fetchone()
             if found != ("ok",):
                 raise sqlite3.DatabaseError("database disk image is malformed")
         connecting.settle(part)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from curation.errors import WorkspaceError
+from curation.errors import WorkspaceDamagedError, WorkspaceError
 from curation.model import Status
 from curation.store import actions, connecting, open_workspace, put_setting, rotation, safety
 from tests.store.conftest import put_chat
@@ -199,7 +199,7 @@ def test_a_copy_that_is_not_whole_never_gets_its_name(
 
         class Spoiling(sqlite3.Connection):
             def execute(self, sql: str, *_rest: object) -> sqlite3.Cursor:
-                if "quick_check" in sql:
+                if "_check(1)" in sql:
                     with path.open("r+b") as file:
                         file.seek(4096 * 3)
                         file.write(b"\xff" * 4096 * 3)
@@ -264,3 +264,21 @@ def test_two_programs_at_once_make_two_whole_copies(filled: Workspace, tmp_path:
     assert {each.suffix for each in held.iterdir()} == {".db"}
     state = rotation.state_of(tmp_path / "workspace.db")
     assert {rotation.state_of(each.path, still=True) for each in daily(filled)} == {state}
+
+
+def test_of_a_workspace_whose_journal_was_spoilt_no_copy_drives_out_the_good_ones(
+    filled: Workspace, clock: Clock, tmp_path: Path
+) -> None:
+    do(filled, lambda r: actions.set_status(r, [1], Status.APPROVED))
+    assert look(filled)
+    filled.engine.dispose()
+    path = tmp_path / "workspace.db"
+    whole = path.read_bytes()
+    assert whole.count(b'"approved"') == 1
+    path.write_bytes(whole.replace(b'"approved"', b'"apqroved"'))
+    clock.at += timedelta(days=2)
+    change(filled)
+    assert rotation.due(filled.engine)
+    with pytest.raises(WorkspaceDamagedError):
+        rotation.make(filled.engine)
+    assert len(daily(filled)) == 1
