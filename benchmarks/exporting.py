@@ -32,7 +32,7 @@ from curation import workflow
 from curation.export_options import ExportOptions
 from curation.model import ConversationFilter, Status
 from curation.store.queue import matching_ids
-from curation.workflow import gate, masking, outgoing
+from curation.workflow import drafting, gate, masking, outgoing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +72,7 @@ def export(path: Path, out: Path, options: ExportOptions) -> None:
     clock = Clock()
     clock.watch(outgoing, "read_conversations", "reading the workspace")
     clock.watch(masking.Masker, "mask_texts", "masking and searching what goes out")
-    clock.watch(outgoing.Pipeline, "_drafted", "masking messages, joining them to turns")
+    clock.watch(drafting.Drafter, "_part", "masking messages, joining them to turns")
     clock.watch(gate.Gate, "check", "reading back, checking, searching")
     with closing(workflow.open_workspace(path)) as workspace:
         workflow.prepare_search(workspace)

@@ -153,6 +153,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     build.add_argument("--out", type=_path, required=True, metavar="DIR", help="where to write")
     add_export_arguments(build)
+    add_scheduler_arguments(build)
     build.set_defaults(run=_build)
 
     _add_import_and_convert(commands)
@@ -444,6 +445,7 @@ def _build(chosen: argparse.Namespace) -> None:
         warnings.append(f"{chosen.persona.name}: {reason}")
 
     persona = None if chosen.persona is None else read_persona(chosen.persona, ignored)
+    scheduler = chosen_scheduler(chosen, _warn)
     report = build_dataset(
         chosen.files,
         chosen.out,
@@ -453,6 +455,7 @@ def _build(chosen: argparse.Namespace) -> None:
         replacements=dict(chosen.replace),
         options=export_options(chosen),
         warn=warnings.append,
+        scheduler=scheduler,
     )
     for warning in warnings:
         _warn(warning)

@@ -101,7 +101,9 @@ class LocalWorkers:
     def helps(self, seconds: float) -> bool:
         """Return whether so much is to be done that workers pay, those that are there sooner."""
         worth = self._worth if self._workers is None else self._worth / 10
-        return self._possible and self.number > 1 and seconds >= worth
+        alone = self._wanted is None and processors() == 1
+        gone = self._workers is not None and self._workers.gone
+        return self._possible and not alone and not gone and seconds >= worth
 
     @property
     def number(self) -> int:
@@ -180,7 +182,7 @@ class _Cluster:
             told = json.loads(self._said)
         except ValueError:
             return None
-        return Scheduler(**told, patience=_PATIENCE)
+        return Scheduler(**told, patience=_PATIENCE, own=True)
 
     def close(self) -> None:
         """End the workers and take their folder away."""

@@ -30,6 +30,8 @@ def serve(told: IO[bytes], says: IO[bytes]) -> None:
     # Nothing is laid on the disk for want of memory, and no page about the cluster is served.
     keep = dict.fromkeys(("target", "spill", "pause", "terminate"), False)
     dask.config.set({f"distributed.worker.memory.{name}": value for name, value in keep.items()})
+    # Nobody looks at what workers spend their time with.
+    dask.config.set({"distributed.worker.profile.enabled": False})
     # Who ends two workers is done by the one that asks, who sees why.
     dask.config.set({"distributed.scheduler.worker-ttl": None})
     dask.config.set({"distributed.scheduler.allowed-failures": 1})

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _MOST_MADE: Final = 2
+_SELDOM: Final = (50_000, 20, 100)
 _making: Final = Lock()
 _made: Final[OrderedDict[tuple[str, str], Any]] = OrderedDict()
 
@@ -93,7 +94,8 @@ def _prepared(make: Callable[[bytes], Any], told: bytes) -> Any:
             while len(_made) >= _MOST_MADE:
                 _made.popitem(last=False)
             _made[key] = make(told)
-            # What is here now stays: the garbage collector need not look through it each time.
+            # What is here now stays, and much comes and goes: the garbage collector comes seldom.
             gc.freeze()
+            gc.set_threshold(*_SELDOM)
         _made.move_to_end(key)
         return _made[key]

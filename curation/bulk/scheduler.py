@@ -6,20 +6,19 @@ import contextlib
 import logging
 import re
 import time
-import uuid
-from collections import deque
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from curation.bulk.remote import OTHER_PROGRAM, Answer, Sealed, Task, answer, program, same
+from curation.bulk.asking import Asking
+from curation.bulk.remote import Sealed, Task
 from curation.bulk.work import no_sign
 from curation.errors import N_, EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
+    from collections.abc import Generator, Iterable
 
-    from distributed import Client, Future, Security
+    from distributed import Client, Security
 
     from curation.bulk.work import Sign, Work
 
@@ -42,7 +41,8 @@ class Scheduler:
     """Where a scheduler listens, and the files (or their texts, PEM) that prove who talks to whom.
 
     What is empty is what Dask's own settings say. `patience` is for how many seconds a scheduler
-    that went away, and workers that are not there, are waited for.
+    that went away, and workers that are not there, are waited for. `own` says that the workers
+    were started by this program: nobody asked for them, and where they are gone it works itself.
     """
 
     address: str
@@ -50,6 +50,7 @@ class Scheduler:
     cert: str = ""
     key: str = ""
     patience: float = 60.0
+    own: bool = False
 
     def __post_init__(self) -> None:
         """Raise EngineError for what is no address."""
@@ -67,22 +68,21 @@ class Scheduler:
         return self.address.startswith("tls://")
 
     def security(self) -> Security:
-        """Return these proofs as Dask wants them."""
+        """Return these proofs as Dask wants them. Raises EngineError where they cannot be used."""
         from distributed import Security  # noqa: PLC0415  (optional)
 
         files = {"tls_ca_file": self.ca, "tls_client_cert": self.cert, "tls_client_key": self.key}
         given = {name: value for name, value in files.items() if value}
-        return Security(require_encryption=self.encrypted or None, **given)
-
-
-@dataclass(slots=True)
-class _Asked:
-    """A partition on its way: whose it is, how it travels, and the answer to come."""
-
-    key: Any
-    partition: Any
-    sealed: Sealed
-    future: Future
+        needed = True if self.encrypted else False if given else None
+        security = Security(require_encryption=needed, **given)
+        try:
+            security.get_connection_args("client")
+        except OSError as error:  # no such file, or no such thing in it
+            raise EngineError(
+                N_("The files that prove to the scheduler {address} who asks cannot be used."),
+                address=self.address,
+            ) from error
+        return security
 
 
 class SchedulerWorkers:
@@ -90,7 +90,8 @@ class SchedulerWorkers:
 
     A worker that dies is Dask's affair: another one does its part. A scheduler that went away is
     waited for and asked again, about what was not answered. A part that ends every worker, or that
-    no worker can do, is done here. Raises EngineError where there is nobody to ask.
+    no worker can do, is done here. Raises EngineError where there is nobody to ask, unless they
+    are this program's own.
     """
 
     def __init__(self, scheduler: Scheduler) -> None:
@@ -100,10 +101,18 @@ class SchedulerWorkers:
         self._threads = 1
         self._looked = 0.0
         self._alone_since = 0.0
+        self.gone = False
 
     def helps(self, seconds: float) -> bool:
         """Return whether work of so many seconds shall go there: a person asked for it."""
         return seconds > 0
+
+    def give_up(self, error: EngineError) -> None:
+        """Note that nobody is there any more; raise the error where a person asked for them."""
+        if not self._scheduler.own:
+            raise error
+        self.gone = True
+        self.close()
 
     def close(self) -> None:
         """Leave the scheduler; what it still does for this program is given up."""
@@ -124,7 +133,7 @@ class SchedulerWorkers:
         raises ends the work, and so does closing the iterator.
         """
         task = Task(work.make, work.run, work.partition.unpack, work.result.pack)
-        asking = _Asking(self, task, Sealed(work.told), sign)
+        asking = Asking(self, task, Sealed(work.told), sign)
         here: list[Any] = []
         with contextlib.closing(asking):
             for each in asking.answered(
@@ -141,7 +150,7 @@ class SchedulerWorkers:
     @property
     def room(self) -> int:
         """How many partitions are to be under way at a time."""
-        return _AHEAD * self._threads + 1
+        return 0 if self.gone else _AHEAD * self._threads + 1
 
     def client(self, sign: Sign) -> Client:
         """Return the connection, made if need be; wait until there are workers."""
@@ -183,6 +192,11 @@ class SchedulerWorkers:
         return False
 
     @property
+    def patience(self) -> float:
+        """For how many seconds a scheduler is waited for."""
+        return self._scheduler.patience
+
+    @property
     def lost(self) -> tuple[type[BaseException], ...]:
         """What is raised where a scheduler went away."""
         return self._lost
@@ -190,12 +204,13 @@ class SchedulerWorkers:
     def _connected(self, sign: Sign) -> Client:
         from distributed import Client  # noqa: PLC0415  (optional)
 
+        security = self._scheduler.security()
         until = time.monotonic() + self._scheduler.patience
         while True:
             try:
                 return Client(
                     self._scheduler.address,
-                    security=self._scheduler.security(),
+                    security=security,
                     timeout=min(_LOOK_EVERY, 1 + self._scheduler.patience),
                     set_as_default=False,
                 )
@@ -210,118 +225,6 @@ class SchedulerWorkers:
                     ) from error
                 sign()
                 time.sleep(_HEARD)
-
-
-@dataclass(frozen=True, slots=True)
-class _Answered:
-    """A partition that was answered; `found` is None where it is to be done here."""
-
-    key: Any
-    partition: Any
-    found: Sealed | None
-
-
-class _Asking:
-    """One step on its way over the partitions."""
-
-    def __init__(self, workers: SchedulerWorkers, task: Task, told: Sealed, sign: Sign) -> None:
-        self._workers = workers
-        self._task = task
-        self._told = told
-        self._sign = sign
-        self._name = f"ruwo-{uuid.uuid4().hex}"
-        self._count = 0
-        self._held: Future | None = None
-        self._waiting: deque[_Asked] = deque()
-
-    def close(self) -> None:
-        """Give up what was not answered."""
-        futures = [each.future for each in self._waiting]
-        self._waiting.clear()
-        self._held = None
-        with contextlib.suppress(*self._workers.lost):
-            for future in futures:
-                future.cancel()
-
-    def answered(self, partitions: Iterator[tuple[Any, Any, Sealed]]) -> Iterator[_Answered]:
-        """Yield partition by partition what became of it."""
-        for key, partition, sealed in partitions:
-            self._waiting.append(_Asked(key, partition, sealed, self._steadily(sealed)))
-            while len(self._waiting) >= self._workers.room:
-                yield self._first()
-        while self._waiting:
-            yield self._first()
-
-    def _steadily(self, sealed: Sealed) -> Future:
-        """Return the future answer for a partition, however often the scheduler goes away."""
-        while True:
-            client = self._workers.client(self._sign)
-            try:
-                return self._ask(client, sealed)
-            except self._workers.lost:
-                self._again()
-
-    def _ask(self, client: Client, sealed: Sealed) -> Future:
-        if self._held is None:
-            self._held = client.submit(same, self._told, key=self._next(), pure=False)
-        return client.submit(
-            answer, program(), self._task, self._held, sealed, key=self._next(), pure=False
-        )
-
-    def _next(self) -> str:
-        self._count += 1
-        return f"{self._name}-{self._count}"
-
-    def _again(self) -> None:
-        """Ask a new connection about all that was not answered."""
-        while True:
-            self._held = None
-            self._workers.close()
-            client = self._workers.client(self._sign)
-            try:
-                for each in self._waiting:
-                    each.future = self._ask(client, each.sealed)
-            except self._workers.lost:
-                continue
-            return
-
-    def _first(self) -> _Answered:
-        """Return what became of the partition that waits longest."""
-        from distributed import KilledWorker  # noqa: PLC0415  (optional)
-
-        each = self._waiting[0]
-        while True:
-            try:
-                told = each.future.result(timeout=_HEARD)
-            except TimeoutError:
-                self._sign()
-                self._watch()
-                continue
-            except KilledWorker:
-                told = Answer(None, KilledWorker.__name__)
-            except ImportError as error:
-                raise self._other_program() from error
-            except self._workers.lost:
-                self._again()
-                continue
-            if told.failed == OTHER_PROGRAM:
-                raise self._other_program()
-            self._waiting.popleft()
-            return _Answered(each.key, each.partition, told.result)
-
-    def _watch(self) -> None:
-        try:
-            self._workers.look()
-        except self._workers.lost:
-            self._again()
-
-    def _other_program(self) -> EngineError:
-        return EngineError(
-            N_(
-                "A worker has another version of this program, or none: what it finds could differ."
-                " Install the same one there."
-            )
-        )
 
 
 def _ways_to_be_lost() -> tuple[type[BaseException], ...]:
@@ -340,4 +243,5 @@ def _ways_to_be_lost() -> tuple[type[BaseException], ...]:
     # What it says of a connection is said here in one sentence, or mended.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})
-    return (CancelledError, CommClosedError, OSError, RuntimeError)
+    # The last is what its own waiting ends with where the connection goes away meanwhile.
+    return (CancelledError, CommClosedError, OSError, RuntimeError, UnboundLocalError)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from curation.pii.by_hand import flagged, moved, with_flagged
 from curation.pii.canonical import canonical_value
-from curation.pii.detector import DEFAULT_THRESHOLD, Detector
+from curation.pii.detector import DEFAULT_THRESHOLD, Detector, kept_detector
 from curation.pii.entities import (
     ENTITIES,
     PLACEHOLDER_TEXT,
@@ -45,6 +45,7 @@ __all__ = [
     "flagged",
     "fold",
     "installed_pipelines",
+    "kept_detector",
     "mask",
     "mentions",
     "moved",

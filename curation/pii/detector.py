@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import replace
+from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
@@ -176,6 +177,12 @@ class Detector:
         return Finding(
             entity, result.start, end, round(result.score, 3), result.recognizer, result.why
         )
+
+
+@lru_cache(maxsize=2)
+def kept_detector(told: str) -> Detector:
+    """Return the detector for rules as JSON; the last two are kept, for one thread at a time."""
+    return Detector(DetectionRules.from_json(told))
 
 
 def _has_more(text: str, found: Sequence[Finding]) -> bool:

@@ -10,12 +10,14 @@ import pyarrow as pa
 
 from curation.bulk import JSON, Codec, Work
 from curation.bulk.tables import from_parquet, parquet, text_column, texts_of
-from curation.model import DetectionRules
-from curation.pii.detector import Detector
+from curation.pii.detector import kept_detector
 from curation.pii.parallel import packed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from curation.model import DetectionRules
+    from curation.pii.detector import Detector
 
     Runs = Sequence[Sequence[str]]
 
@@ -30,7 +32,7 @@ def search_work(rules: DetectionRules) -> Work[Runs, list[list[Any]]]:
 
 def detector(told: bytes) -> Detector:
     """Return the detector for rules as JSON."""
-    return Detector(DetectionRules.from_json(told.decode("ascii")))
+    return kept_detector(told.decode("ascii"))
 
 
 def search(searcher: Detector, batch: Runs) -> list[list[Any]]:

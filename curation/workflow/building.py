@@ -20,6 +20,7 @@ from curation.errors import (
 from curation.export_options import Opening
 from curation.model import DEFAULT_ZONE, ConversationFilter, Persona, Status
 from curation.workflow.bulk_actions import set_status
+from curation.workflow.engines import bulk_engine
 from curation.workflow.exporting import export_dataset, usual_options
 from curation.workflow.importing import (
     ImportReport,
@@ -36,6 +37,7 @@ from curation.workflow.settings import load_settings, save_settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from curation.bulk import Scheduler
     from curation.export_options import ExportOptions
     from curation.model import Replacement
     from curation.store import Workspace
@@ -53,15 +55,16 @@ def build_dataset(
     options: ExportOptions | None = None,
     progress: Progress = ignore,
     warn: Callable[[str], None] = lambda _sentence: None,
+    scheduler: Scheduler | None = None,
 ) -> ExportReport:
     """Import files, folders and archives, approve what gives a record, export it to `out_dir`.
 
     A workspace is made for it and removed again. `me` names the sender that is "me" in the files
     that do not say, `zone` the IANA time zone of the chats, `replacements` what stands for private
-    details of a kind, `options` how the export is made. `warn` is called with a sentence for
-    whatever a person should know of a file, and for files of a folder that are left out: those that
-    are no chat export, hold no messages, or in which nobody is `me`. Raises RuwoError; then
-    `out_dir` is as it was before.
+    details of a kind, `options` how the export is made, `scheduler` whose workers search and mask.
+    `warn` is called with a sentence for whatever a person should know of a file, and for files of a
+    folder that are left out: those that are no chat export, hold no messages, or in which nobody is
+    `me`. Raises RuwoError; then `out_dir` is as it was before.
     """
     with ExitStack() as stack:
         files = _collected(paths, me, warn, stack)
@@ -82,7 +85,10 @@ def build_dataset(
                     sentence = N_("messages that another file holds too: {count}")
                     warn(f"{read.path.name}: {sentence.format(count=read.already_there)}")
             not_approved = _approve_all(workspace, options or usual_options(workspace))
-            return export_dataset(workspace, out_dir, options, progress, not_approved=not_approved)
+            with bulk_engine(workspace, scheduler) as engine:
+                return export_dataset(
+                    workspace, out_dir, options, progress, not_approved=not_approved, engine=engine
+                )
         finally:
             workspace.close()
 

@@ -6,7 +6,6 @@ import hashlib
 from collections import defaultdict
 from contextlib import closing
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from threading import Lock
@@ -65,16 +64,11 @@ def special_terms(entities: Mapping[str, str]) -> dict[str, str]:
 def detector(rules: DetectionRules | None = None) -> pii.Detector:
     """Return the detector for these rules; it is kept for the next call with equal ones."""
     with _MAKING:
-        return _detector((rules or DetectionRules()).to_json())
+        return pii.kept_detector((rules or DetectionRules()).to_json())
 
 
 # Two who ask at once wait for one detector, instead of each making one.
 _MAKING: Final = Lock()
-
-
-@lru_cache(maxsize=2)
-def _detector(told: str) -> pii.Detector:
-    return pii.Detector(DetectionRules.from_json(told))
 
 
 def detect_texts(texts: Sequence[str], rules: DetectionRules | None = None) -> list[list[Finding]]:

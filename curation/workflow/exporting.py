@@ -17,6 +17,7 @@ from curation.store.writing import MBTI
 from curation.workflow.collecting import seldom_collecting
 from curation.workflow.detecting import scan_findings, unscanned_count
 from curation.workflow.duplicates import mark_duplicates
+from curation.workflow.engines import given_or_own
 from curation.workflow.gate import Gate, check_report, raise_on_leaks
 from curation.workflow.outgoing import APPROVED, BATCH, Pipeline
 from curation.workflow.own_name import undecided_own_names
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from curation.bulk import Engine
     from curation.exporters import Format
     from curation.store import Workspace
     from curation.workflow.export_report import ExportReport
@@ -121,6 +123,7 @@ def export_dataset(
     progress: Progress = ignore,
     *,
     not_approved: Mapping[str, int] | None = None,
+    engine: Engine | None = None,
 ) -> ExportReport:
     """Write the dataset into `out_dir`, with labels.jsonl and report.json; return what was done.
 
@@ -128,22 +131,39 @@ def export_dataset(
     validation part where there is one, and what belongs to them. Files of an earlier export that
     its report there names go away with it. Without `options` they are `usual_options`.
     `not_approved` only goes into the report: why an unattended build left conversations alone.
+    `engine` searches, masks and drafts where there is much to do, with the same files to the byte.
     Raises ExportBlockedError when the written text still holds something private, when there is
     nothing to write, or when the workspace changed meanwhile; OptionsError; PersonaError;
     BadFileError where the folder cannot be written or the tokenizer not be read.
     """
     options = options or usual_options(workspace)
     Pipeline.refuse(options)
-    scan_findings(workspace, progress)
+    with given_or_own(workspace, engine) as given:
+        return _export(
+            workspace, out_dir, options, progress, not_approved=not_approved or {}, engine=given
+        )
+
+
+def _export(
+    workspace: Workspace,
+    out_dir: Path,
+    options: ExportOptions,
+    progress: Progress,
+    *,
+    not_approved: Mapping[str, int],
+    engine: Engine,
+) -> ExportReport:
+    scan_findings(workspace, progress, engine=engine)
     pipeline = Pipeline(workspace, options=options)
     counts = store.count_by_status(workspace)
     with exporters.staged_folder(out_dir, _files_of_earlier(out_dir)) as staging:
-        with _parts(workspace, options, progress) as (connection, parts):
+        with _parts(workspace, options, progress, engine) as (connection, parts):
             writing = _Writing(pipeline, staging, progress, counts[Status.APPROVED])
             for name, places in parts.places.items():
                 shaper = Shaper(pipeline, parts.before)
-                writing.write(name, shaper, pipeline.drafts(connection, places))
-        report = pipeline.report(counts, not_approved or {}, writing.reports)
+                drafts = pipeline.drafts(connection, places, engine, writing.told)
+                writing.write(name, shaper, drafts)
+        report = pipeline.report(counts, not_approved, writing.reports)
         report = replace(
             report,
             cut=moment_of(parts.cut),
@@ -177,11 +197,14 @@ def _files_of_earlier(folder: Path) -> frozenset[str]:
 
 @contextmanager
 def _parts(
-    workspace: Workspace, options: ExportOptions, progress: Progress = ignore
+    workspace: Workspace,
+    options: ExportOptions,
+    progress: Progress = ignore,
+    engine: Engine | None = None,
 ) -> Iterator[tuple[Connection, Parts]]:
     """Give the parts of the dataset, and the state of the workspace that they are of."""
     if options.validation:
-        mark_duplicates(workspace, progress)
+        mark_duplicates(workspace, progress, engine=engine)
     with workspace.read() as connection:
         yield connection, parted(connection, options)
 
@@ -240,11 +263,15 @@ class _Writing:
                 done += len(proofs)
         self._progress(CHECK_STAGE, total, total)
 
+    def told(self) -> None:
+        """Tell how many conversations went by."""
+        self._progress(WRITE_STAGE, min(self._done, self._approved), self._approved)
+
     def _counted(self, drafts: Generator[Outgoing]) -> Generator[Outgoing]:
         with closing(drafts):
             for each in drafts:
                 if self._done % BATCH == 0:
-                    self._progress(WRITE_STAGE, min(self._done, self._approved), self._approved)
+                    self.told()
                 self._done += 1
                 yield each
 

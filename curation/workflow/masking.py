@@ -9,6 +9,7 @@ to the letter where they stand.
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -23,9 +24,9 @@ from curation.workflow.personas import load_persona
 from curation.workflow.settings import load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from curation.model import Message, Persona
+    from curation.model import DetectionRules, Message, Persona
     from curation.store import Workspace
 
 MASKED: Final = "masked"
@@ -92,33 +93,88 @@ class Left:
     context: str
 
 
+@dataclass(frozen=True, slots=True)
+class Masking:
+    """What masking goes by in one workspace: decisions, rules, names, and what stands for values.
+
+    `written` are texts of the persona and beside conversations, whose values are real ones too.
+    """
+
+    kept: frozenset[tuple[str, str]]
+    decided: Mapping[tuple[str, str], Decision]
+    rules: DetectionRules
+    public: frozenset[str]
+    relations: frozenset[str]
+    secret: bytes
+    ways: Mapping[str, Replacement]
+    values: frozenset[tuple[str, str]]
+    written: tuple[str, ...]
+
+    @classmethod
+    def of(cls, workspace: Workspace) -> Masking:
+        """Return what masking goes by in a workspace."""
+        rules = detection_rules(workspace)
+        persona = load_persona(workspace)
+        return cls(
+            kept=frozenset(store.kept_values(workspace)),
+            decided=store.value_decisions(workspace),
+            rules=rules,
+            public=frozenset(own_names(persona, rules.names)),
+            relations=frozenset(as_names(persona.relations.values())),
+            secret=store.workspace_secret(workspace),
+            ways=dict(load_settings(workspace).replacements),
+            values=frozenset(store.found_values(workspace)),
+            written=(*store.written_backgrounds(workspace), *_fields(persona)),
+        )
+
+
 class Masker:
     """Masks text by what a person decided in one workspace; what is undecided is masked.
 
     `removing` says whether messages that hold certain findings are left out.
     """
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._kept = frozenset(store.kept_values(workspace))
-        self._decided = store.value_decisions(workspace)
-        self._rules = detection_rules(workspace)
-        persona = load_persona(workspace)
-        self._public = own_names(persona, self._rules.names)
-        self._relations = as_names(persona.relations.values())
+    def __init__(self, masking: Masking) -> None:
+        self._kept = masking.kept
+        self._decided = masking.decided
+        self._rules = masking.rules
+        self._public = masking.public
+        self._relations = masking.relations
         self._known = as_names(self._rules.names)
-        written = [*store.written_backgrounds(workspace), *_fields(persona)]
         self._replacer = pii.Replacer(
-            store.workspace_secret(workspace),
-            load_settings(workspace).replacements,
-            values=store.found_values(workspace) | self._values_in(written),
+            masking.secret,
+            masking.ways,
+            values=masking.values | self._values_in(masking.written),
             names=self._rules.names,
         )
+        self._noted: dict[tuple[str, str], pii.StandIn] | None = None
         self.removing = any(self._removes(entity) for entity in pii.ENTITIES)
         self._marks: dict[tuple[str, str], str] = {}
         self._stand_ins: dict[str, tuple[str, str]] = {}
         self._chosen: dict[tuple[str, str], pii.StandIn] = {}
         self._sources: dict[tuple[str, str], set[str]] = {}
         self._clear = ClearTexts()
+
+    @contextmanager
+    def noting(self, stand_ins: dict[tuple[str, str], pii.StandIn]) -> Iterator[None]:
+        """Note what stands for (entity, value as it is written) in the block, in order."""
+        self._noted = stand_ins
+        try:
+            yield
+        finally:
+            self._noted = None
+
+    def gives(self, stand_ins: Mapping[tuple[str, str], pii.StandIn]) -> bool:
+        """Whether these same things stand for these values here, too, met in this order.
+
+        From here on they do in this process as well, as if it had met them itself.
+        """
+        mine = [self._stand_in(*key) for key in stand_ins]
+        return mine == list(stand_ins.values())
+
+    def know_clear(self, texts: Iterable[Written]) -> None:
+        """Take for known that nothing is found in finished texts with placeholders in them."""
+        self._clear.add([with_placeholders(each).text for each in texts])
 
     def mask_messages(self, messages: Sequence[Message]) -> dict[int, str]:
         """Return the texts of a conversation's messages with marks for what does not stay."""
@@ -273,9 +329,9 @@ class Masker:
         return [[] if fine else next(found) for fine in known]
 
     def _left_in(self, texts: Sequence[Written], *, system: bool) -> list[list[Left]]:
-        plain = [_with_placeholders(each) for each in texts]
+        plain = [with_placeholders(each) for each in texts]
         result: list[list[Left]] = []
-        found_in = self.find([each.text for each in plain], system=system)
+        found_in = self._find_unless_clear([each.text for each in plain], system=system)
         for text, bare, found in zip(texts, plain, found_in, strict=True):
             real = [
                 Finding(there.entity, there.start, there.end, 1.0, "")
@@ -286,6 +342,14 @@ class Masker:
                 [Left(each.entity, _context(bare.text, found, each)) for each in (*found, *real)]
             )
         return result
+
+    def _find_unless_clear(self, texts: Sequence[str], *, system: bool) -> list[list[Finding]]:
+        if system:
+            return self.find(texts, system=True)
+        clear = self._clear.among(texts)
+        rest = [text for text, fine in zip(texts, clear, strict=True) if not fine]
+        found = iter(self.find(rest))
+        return [[] if fine else next(found) for fine in clear]
 
     def _is_real(self, entity: str, issued: str) -> bool:
         """Whether what was issued is a value of the workspace, or the one it stands for."""
@@ -319,6 +383,8 @@ class Masker:
             made = self._chosen[key] = self._replacer.stand_in(entity, surface)
             value = pii.canonical_value(entity, surface)
             self._sources.setdefault((entity, made.text), set()).add(value)
+        if self._noted is not None:
+            self._noted[key] = self._chosen[key]
         return self._chosen[key]
 
     def _mark(self, entity: str, surface: str) -> str:
@@ -393,7 +459,7 @@ def _fields(persona: Persona) -> list[str]:
     return [text for text in texts if text]
 
 
-def _with_placeholders(written: Written) -> Written:
+def with_placeholders(written: Written) -> Written:
     """Return the text with placeholders where something was issued: nothing is found in those."""
     pieces: list[str] = []
     places: list[Issued] = []

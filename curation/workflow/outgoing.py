@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from contextlib import closing
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from curation import cleaning, conversations, exporters
+from curation import conversations, exporters
+from curation.bulk import no_sign
 from curation.errors import N_, OptionsError
 from curation.export_options import DEFAULT_FORMATS, ExportOptions, Opening, Variant
 from curation.exporters import Extras
@@ -15,19 +17,22 @@ from curation.model import ConversationFilter, Side, Status, Turn
 from curation.persona import render_system, woven
 from curation.store.conversations import read_conversations
 from curation.store.writing import MBTI
+from curation.workflow.drafting import Drafter, Drafting, draft_work, with_backgrounds
 from curation.workflow.export_report import ExportReport
-from curation.workflow.masking import KEPT, MASKED, REMOVED, Masker, Written
+from curation.workflow.masking import KEPT, MASKED, REMOVED, Masker, Masking, Written
 from curation.workflow.personas import load_persona
 from curation.workflow.settings import load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection
 
-    from curation.model import Conversation, Finding
+    from curation.bulk import Engine
+    from curation.model import Conversation
     from curation.store import Workspace
     from curation.store.places import Place
+    from curation.workflow.drafting import Drafted
     from curation.workflow.masking import Fate, Issued
     from curation.workflow.part_report import PartReport
 
@@ -40,23 +45,20 @@ MBTI_SHARE: Final = "mbti_share"
 """Why a conversation gives no record: there would be too many of its kind."""
 
 _NONE_ISSUED: Final[Mapping[int, tuple[Issued, ...]]] = MappingProxyType({})
-_ROUNDS: Final = 4
-"""How often turns are joined anew because a message was left out of them."""
+_SECONDS: Final = 0.0002
+"""Of one process for a conversation, about: whether others join in goes by it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """One approved conversation on its way out; without turns it gives no record.
 
-    `texts` are those of its messages, with marks for what was found in them; `turns`, `written` and
-    `system` are finished. `lengths` are the tokens of its pairs of turns, `system_length` those of
-    the system text. `joined` are the conversations whose turns stand behind its own, `start` is
-    how many turns of all stand in front of those at hand.
+    `turns`, `written` and `system` are finished. `lengths` are the tokens of its pairs of turns,
+    `system_length` those of the system text. `joined` are the conversations whose turns stand
+    behind its own, `start` is how many turns of all stand in front of those at hand.
     """
 
     conversation: Conversation
-    texts: Mapping[int, str]
-    remove: frozenset[int]
     draft: exporters.Draft
     turns: tuple[Turn, ...] = ()
     written: tuple[Written, ...] = ()
@@ -99,15 +101,17 @@ class Pipeline:
     def __init__(
         self, workspace: Workspace, batch: int = BATCH, options: ExportOptions | None = None
     ) -> None:
-        self.masker = Masker(workspace)
-        self._workspace = workspace
+        masking = Masking.of(workspace)
+        self.masker = Masker(masking)
         self._batch = batch
         self._settings = load_settings(workspace)
         self.options = options or ExportOptions(variant=self._settings.variant)
         self._persona = load_persona(workspace)
         self.formats = chosen_formats(self.options)
         self._count_tokens = conversations.token_counter(self.options.tokenizer)
-        self._opening = _opening_line(self.options)
+        opening = _opening_line(self.options)
+        self._drafting = Drafting(masking, self._settings.rules, opening)
+        self._drafter = Drafter(self.masker, self._settings.rules, opening)
         self._system_lengths: dict[str, int] = {}
         self._systems: dict[tuple[str, ...], Written] = {}
         self._emotions: dict[str, Written] = {}
@@ -127,19 +131,45 @@ class Pipeline:
         conversations.token_counter(options.tokenizer)
         _opening_line(options)
 
-    def drafts(self, connection: Connection, places: Sequence[Place]) -> Generator[Outgoing]:
+    def drafts(
+        self,
+        connection: Connection,
+        places: Sequence[Place],
+        engine: Engine | None = None,
+        sign: Callable[[], None] = no_sign,
+    ) -> Generator[Outgoing]:
         """Yield these conversations in their order, some thousand messages in memory.
 
-        Answers of MBTI must come last: only then is it known how many of them are not too many.
+        `engine` drafts them where they are many, else this process. Answers of MBTI must come
+        last: only then is it known how many of them are not too many.
         """
         self._limited = True
-        for some in _batches(places, self._batch):
-            yield from self.outgoing(read_conversations(connection, some))
+        batches = (read_conversations(connection, some) for some in _batches(places, self._batch))
+        if engine is None or not engine.helps(len(places) * _SECONDS):
+            for batch in batches:
+                yield from self.outgoing(batch)
+            return
+        work = draft_work(self._drafting)
+        with closing(engine.map(work, ((each, each) for each in batches), sign)) as answers:
+            for batch, drafted in answers:
+                yield from self._finished(batch, self._adopted(batch, drafted))
 
     def outgoing(self, batch: list[Conversation]) -> Iterator[Outgoing]:
         """Yield conversations as they would go out, whatever their status."""
-        drafted = [self._drafted(each) for each in self._masked_around(batch)]
-        yield from self._finished(drafted)
+        yield from self._finished(batch, self._drafter.drafted(batch))
+
+    def _adopted(self, batch: list[Conversation], drafted: Drafted) -> Drafted:
+        """Return what was drafted elsewhere, as it would have been here.
+
+        An invented value may depend on those invented before, of which others do not know; then
+        it is drafted here.
+        """
+        if not self.masker.gives(drafted.stand_ins):
+            return self._drafter.drafted(batch)
+        finished = (each for some in drafted.written for each in some)
+        clear = zip(finished, drafted.clear, strict=True)
+        self.masker.know_clear(each for each, fine in clear if fine)
+        return drafted
 
     def record(self, outgoing: Outgoing) -> dict[str, Any]:
         """Return the record of a conversation that has turns."""
@@ -253,52 +283,18 @@ class Pipeline:
             self._fates.update(each.fates)
         return [each.text for each in masked]
 
-    def _masked_around(self, batch: list[Conversation]) -> list[Conversation]:
-        """Return the conversations with the backgrounds a person wrote masked."""
-        backgrounds = {each.background for each in batch}
-        backgrounds.update(message.background for each in batch for message in each.messages)
-        ordered = sorted(backgrounds - {""})
-        masked = dict(zip(ordered, self._mask(ordered), strict=True))
-        return [
-            replace(
-                each,
-                background=masked.get(each.background, ""),
-                messages=tuple(
-                    replace(message, background=masked[message.background])
-                    if message.background
-                    else message
-                    for message in each.messages
-                ),
-            )
-            for each in batch
-        ]
-
-    def _drafted(self, conversation: Conversation) -> Outgoing:
-        masked = self.masker.mask_messages(conversation.messages)
-        texts = {number: cleaning.clean_text(text) for number, text in masked.items()}
-        remove = frozenset(
-            message.id for message in conversation.messages if self.masker.removes(message)
-        )
-        draft = exporters.draft_record(
-            conversation, texts, self._settings.rules, remove, self._opening
-        )
-        return Outgoing(conversation, texts, remove, draft)
-
-    def _finished(self, batch: list[Outgoing]) -> Iterator[Outgoing]:
-        """Yield the batch with turns masked as wholes: PII may span two messages."""
-        if self.masker.removing:
-            batch = self._without_private_messages(batch)
-        texts = [turn.text for each in batch for turn in each.draft.turns]
-        masked = iter(self._mask(texts))
+    def _finished(self, batch: list[Conversation], drafted: Drafted) -> Iterator[Outgoing]:
+        """Yield conversations that were drafted, with all that goes out of them."""
+        self._fates.update(drafted.fates)
         finished: list[Outgoing] = []
-        for each in batch:
-            written = tuple(self.masker.write(next(masked)) for _turn in each.draft.turns)
+        for each, draft, written in zip(batch, drafted.drafts, drafted.written, strict=True):
+            conversation = with_backgrounds(each, drafted.backgrounds)
             turns = tuple(
                 Turn(turn.side, new.text, turn.message_ids)
-                for turn, new in zip(each.draft.turns, written, strict=True)
+                for turn, new in zip(draft.turns, written, strict=True)
             )
-            system = self._system(each.conversation, turns)
-            finished.append(replace(each, turns=turns, written=written, system=system))
+            system = self._system(conversation, turns)
+            finished.append(Outgoing(conversation, draft, turns, written, system))
         for outgoing in self._measured(finished):
             reason = self._reason_against(outgoing)
             if reason:
@@ -351,30 +347,6 @@ class Pipeline:
             return False
         of_mbti, records = self._totals["mbti"] + 1, self._totals["records"] + 1
         return 100 * of_mbti > self._settings.mbti_share * records
-
-    def _without_private_messages(self, batch: list[Outgoing]) -> list[Outgoing]:
-        """Return the batch without messages in which only a whole turn shows what is removed."""
-        waiting = dict(enumerate(batch))
-        for _round in range(_ROUNDS):
-            owners = [(at, turn) for at, each in waiting.items() for turn in each.draft.turns]
-            found = self.masker.find_to_remove([turn.text for _at, turn in owners])
-            more: defaultdict[int, set[int]] = defaultdict(set)
-            for (at, turn), findings in zip(owners, found, strict=True):
-                if findings:
-                    more[at] |= _holders(turn, waiting[at].texts, findings)
-            waiting = {at: self._redrafted(batch[at], ids) for at, ids in more.items() if ids}
-            for at, each in waiting.items():
-                batch[at] = each
-            if not waiting:
-                break
-        return batch
-
-    def _redrafted(self, outgoing: Outgoing, ids: set[int]) -> Outgoing:
-        remove = outgoing.remove | ids
-        draft = exporters.draft_record(
-            outgoing.conversation, outgoing.texts, self._settings.rules, remove, self._opening
-        )
-        return replace(outgoing, remove=remove, draft=draft)
 
     def _system(self, conversation: Conversation, turns: Sequence[Turn]) -> Written:
         moods = _moods(conversation, turns) if self.options.variant is Variant.WOVEN else ()
@@ -491,19 +463,3 @@ def _moods(conversation: Conversation, turns: Sequence[Turn]) -> tuple[str, ...]
     mine = {mark for turn in turns if turn.side is Side.ME for mark in turn.message_ids}
     said = (each.emotions for each in conversation.messages if each.id in mine)
     return tuple(dict.fromkeys(emotion for some in said for emotion in some))
-
-
-def _holders(turn: Turn, texts: Mapping[int, str], found: Sequence[Finding]) -> set[int]:
-    """Return the messages of a turn that hold something of what was found in it."""
-    holders: set[int] = set()
-    reached = 0
-    for number in turn.message_ids:
-        words = exporters.harmless(texts[number])
-        start = turn.text.find(words, reached)
-        if start < 0:  # the edge of a kaomoji: better one message too many is left out
-            holders.add(number)
-            continue
-        reached = start + len(words)
-        if any(each.start < reached and start < each.end for each in found):
-            holders.add(number)
-    return holders

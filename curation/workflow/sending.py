@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from curation import cleaning, exporters, pii
 from curation.endpoints import Line
 from curation.model import UNSPOKEN_KINDS, Finding, Side
-from curation.workflow.masking import Issued, Masker, Written
+from curation.workflow.masking import Issued, Masker, Masking, Written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,7 +54,7 @@ class Sender:
     """Makes what may be sent of one workspace, by what a person decided in it up to now."""
 
     def __init__(self, workspace: Workspace) -> None:
-        self._masker = Masker(workspace)
+        self._masker = Masker(Masking.of(workspace))
 
     def talks(self, conversations: Sequence[Conversation]) -> Iterator[Talk]:
         """Yield conversations as they may be sent, in order."""

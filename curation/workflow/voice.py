@@ -19,7 +19,7 @@ import pandas as pd
 from curation import cleaning, conversations, exporters, store, style
 from curation.model import UNSPOKEN_KINDS, ConversationFilter, Kind, Side, Status
 from curation.store import pace, queue, texts
-from curation.workflow.masking import Masker
+from curation.workflow.masking import Masker, Masking
 from curation.workflow.names import known_names
 from curation.workflow.outgoing import APPROVED
 from curation.workflow.personas import load_persona
@@ -162,7 +162,7 @@ class _Reader:
         self._workspace = workspace
         self._progress = progress
         self._rules = load_settings(workspace).rules
-        self._masker = Masker(workspace)
+        self._masker = Masker(Masking.of(workspace))
         self._hidden = _hidden(workspace)
         progress(VOICE_STAGE, 0, SAMPLE)
         self._others = style.background(islice(self._heard(), HEARD))

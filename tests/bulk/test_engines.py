@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
+from curation.__main__ import main
 from curation.bulk import Here, LocalWorkers, Scheduler, SchedulerWorkers, Work, engines, remote
 from curation.errors import EngineError
 from tests.bulk import steps
@@ -120,6 +122,23 @@ def test_whoever_has_not_the_secret_is_not_heard(workers: LocalWorkers) -> None:
         list(stranger.map(TIMES, [(0, 0)]))
 
 
+def test_where_all_workers_of_its_own_are_gone_this_process_does_the_rest(tmp_path: Path) -> None:
+    engine = LocalWorkers(tmp_path, workers=1, worth=0)
+    try:
+        answers = engine.map(TIMES, ((number, number) for number in range(40)))
+        found = [next(answers)]
+        assert engine._cluster is not None
+        assert engine._workers is not None
+        engine._workers._scheduler = replace(engine._workers._scheduler, patience=0.1)
+        engine._cluster._process.kill()
+        found.extend(answers)
+        assert found == [(number, 3 * number) for number in range(40)]
+        assert not engine.helps(10**6)
+        assert list(engine.map(TIMES, [(0, 2)])) == [(0, 6)]
+    finally:
+        engine.close()
+
+
 SERVE = """
 import sys
 from distributed import LocalCluster
@@ -170,9 +189,49 @@ def test_a_scheduler_that_comes_again_is_asked_again(tmp_path: Path) -> None:
             process.communicate()
 
 
+def test_a_build_by_the_workers_of_a_scheduler_is_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chat = tmp_path / "阿橙.csv"
+    rows = [
+        f"{7 * 10**18 + each},文本,{('阿橙', '小满')[each % 2]},"
+        f"2024-05-{1 + each // 4:02} 20:00:00,"
+        f"{('电话138' + str(each).zfill(8), '好的~哈哈哈哈')[each % 2]}"
+        for each in range(40)
+    ]
+    chat.write_text("\n".join(["消息ID,类型,发送人,时间,内容", *rows]), "utf-8")
+    process = serve(0, tmp_path)
+    try:
+        address = address_of(process)
+        build = ["build", str(chat), "--me", "小满", "--out"]
+        assert main([*build, str(tmp_path / "alone")]) == 0
+        assert "unmasked" not in capsys.readouterr().err
+        assert main([*build, str(tmp_path / "there"), "--scheduler", address]) == 0
+        said = capsys.readouterr().err
+    finally:
+        process.kill()
+        process.communicate()
+    assert f"unmasked to {address}" in said
+    assert "whoever is on the way can read them" in said
+    alone, there = (
+        {each.name: each.read_bytes() for each in (tmp_path / name).iterdir()}
+        for name in ("alone", "there")
+    )
+    assert alone == there
+    assert "〔电话〕" in alone["sharegpt.json"].decode()
+
+
 def test_a_scheduler_that_is_not_there_is_told_in_one_sentence() -> None:
     engine = SchedulerWorkers(Scheduler("tcp://127.0.0.1:9", patience=0.1))
     with pytest.raises(EngineError, match=r"scheduler tcp://127\.0\.0\.1:9 does not answer"):
+        list(engine.map(TIMES, [(0, 0)]))
+
+
+def test_proofs_that_cannot_be_used_are_told_in_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "proof.pem"
+    path.write_text("nothing", "utf-8")
+    engine = SchedulerWorkers(Scheduler("tls://127.0.0.1:9", str(path), str(path), str(path)))
+    with pytest.raises(EngineError, match=r"tls://127\.0\.0\.1:9 who asks cannot be used"):
         list(engine.map(TIMES, [(0, 0)]))
 
 
@@ -197,7 +256,10 @@ def test_a_worker_with_another_program_is_not_believed() -> None:
 def test_small_jobs_and_single_processors_start_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not LocalWorkers(workers=2).helps(engines.WORTH / 2)
     assert LocalWorkers(workers=2).helps(engines.WORTH)
-    assert not LocalWorkers(workers=1).helps(engines.WORTH)
+    monkeypatch.setattr(engines, "processors", lambda: 1)
+    assert not LocalWorkers().helps(engines.WORTH)
+    monkeypatch.setattr(engines, "processors", lambda: 2)
+    assert LocalWorkers().helps(engines.WORTH)
     monkeypatch.setattr(engines, "find_spec", lambda _name: None)
     engine = LocalWorkers(workers=2, worth=0)
     assert not engine.helps(10**6)

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from curation import workflow
-from curation.bulk import LocalWorkers
+from curation.bulk import Here, LocalWorkers, no_sign
 from curation.conversations import RECIPE
-from curation.workflow import detecting, duplicates, suggesting
+from curation.export_options import ExportOptions
+from curation.model import ConversationFilter, Replacement, Status
+from curation.pii import StandIn
+from curation.store.queue import matching_ids
+from curation.workflow import detecting, duplicates, outgoing, suggesting
+from curation.workflow.drafting import Drafted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -164,3 +171,67 @@ def test_a_job_that_is_stopped_goes_on_where_it_was(
     # What was read ahead is compared by whoever goes on, which may be one process alone.
     whole_job(path)
     assert stored(path) == expected
+
+
+def exported(path: Path, out: Path, options: ExportOptions, **more: Any) -> dict[str, bytes]:
+    with closing(workflow.open_workspace(path)) as opened:
+        replaced = {"PHONE_NUMBER": Replacement.SURROGATE, "PASSWORD": Replacement.REMOVE}
+        workflow.save_settings(
+            opened, replace(workflow.load_settings(opened), replacements=replaced)
+        )
+        with opened.read() as connection:
+            ids = matching_ids(connection, ConversationFilter())
+        workflow.set_status(opened, ids, Status.APPROVED)
+        workflow.export_dataset(opened, out, options, **more)
+    return {each.name: each.read_bytes() for each in sorted(out.iterdir())}
+
+
+def test_an_export_by_workers_has_the_same_bytes_also_when_one_is_killed(
+    chat: Path, workers: LocalWorkers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outgoing.Pipeline.__init__, "__defaults__", (4, None))
+    options = ExportOptions(formats=("sharegpt", "openai"), validation=0.1)
+    # The secret that invented values are drawn by is the workspace's own.
+    path = copied(chat, tmp_path)
+    alone = exported(path, tmp_path / "alone", options)
+    killed: list[str] = []
+
+    def progress(stage: str, _done: int, _total: int) -> None:
+        if stage == "write" and not killed:
+            killed.append(stage)
+            kill_one(workers)
+
+    by_workers = exported(path, tmp_path / "workers", options, engine=workers, progress=progress)
+    assert killed
+    assert by_workers == alone
+    written = alone["sharegpt.json"].decode()
+    assert re.search(r"电话1[0-9]{10}", written)
+    assert "〔电话〕" not in written
+
+
+def test_what_a_worker_invents_otherwise_is_made_here(
+    chat: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = copied(chat, tmp_path)
+    alone = exported(path, tmp_path / "alone", ExportOptions())
+    asked: list[int] = []
+
+    class Otherwise(Here):
+        """Gives other invented values than this process would."""
+
+        def helps(self, seconds: float) -> bool:
+            return seconds > 0
+
+        def map(self, work: Any, partitions: Any, sign: Any = no_sign) -> Any:
+            for key, result in super().map(work, partitions, sign):
+                if isinstance(result, Drafted):
+                    asked.append(len(result.stand_ins))
+                    result.written = [()] * len(result.written)
+                    result.stand_ins = {
+                        key: StandIn("13900000000", Replacement.SURROGATE)
+                        for key in result.stand_ins
+                    }
+                yield key, result
+
+    assert exported(path, tmp_path / "other", ExportOptions(), engine=Otherwise()) == alone
+    assert sum(asked) > 0

@@ -1,0 +1,183 @@
+"""One step on its way over the partitions: who was asked, and what came back."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import uuid
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from curation.bulk.remote import OTHER_PROGRAM, Answer, Sealed, Task, answer, program, same
+from curation.errors import N_, EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from distributed import Client, Future
+
+    from curation.bulk.scheduler import SchedulerWorkers
+    from curation.bulk.work import Sign
+
+_HEARD: Final = 0.2
+"""Seconds after which somebody who waits hears that the work shall stop, at the latest."""
+_LOST: Final = "lost"
+_UNANSWERED: Final = frozenset({"pending", _LOST})
+"""What Dask says of a partition that nobody answered, here because the scheduler went away."""
+
+
+@dataclass(slots=True)
+class _Asked:
+    """A partition on its way: whose it is, how it travels, and the answer to come, if any."""
+
+    key: Any
+    partition: Any
+    sealed: Sealed
+    future: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A partition that was answered; `found` is None where it is to be done here."""
+
+    key: Any
+    partition: Any
+    found: Sealed | None
+
+
+class Asking:
+    """One step on its way over the partitions."""
+
+    def __init__(self, workers: SchedulerWorkers, task: Task, told: Sealed, sign: Sign) -> None:
+        self._workers = workers
+        self._task = task
+        self._told = told
+        self._sign = sign
+        self._name = f"ruwo-{uuid.uuid4().hex}"
+        self._count = 0
+        self._held: Future | None = None
+        self._waiting: deque[_Asked] = deque()
+
+    def close(self) -> None:
+        """Give up what was not answered."""
+        futures = [each.future for each in self._waiting if each.future is not None]
+        self._waiting.clear()
+        self._held = None
+        with contextlib.suppress(*self._workers.lost):
+            for future in futures:
+                future.cancel()
+
+    def answered(self, partitions: Iterator[tuple[Any, Any, Sealed]]) -> Iterator[Answered]:
+        """Yield partition by partition what became of it."""
+        for key, partition, sealed in partitions:
+            self._waiting.append(_Asked(key, partition, sealed, self._unless_gone(sealed)))
+            while self._waiting and (
+                self._workers.gone or len(self._waiting) >= self._workers.room
+            ):
+                yield self._next_answer()
+        while self._waiting:
+            yield self._next_answer()
+
+    def _unless_gone(self, sealed: Sealed) -> Future | None:
+        if not self._workers.gone:
+            try:
+                return self._steadily(sealed)
+            except EngineError as error:
+                self._workers.give_up(error)
+        return None
+
+    def _next_answer(self) -> Answered:
+        """Return what became of the partition that waits longest."""
+        if not self._workers.gone:
+            try:
+                return self._first()
+            except EngineError as error:
+                self._workers.give_up(error)
+        each = self._waiting.popleft()
+        return Answered(each.key, each.partition, None)
+
+    def _steadily(self, sealed: Sealed) -> Future:
+        """Return the future answer for a partition, however often the scheduler goes away."""
+        while True:
+            client = self._workers.client(self._sign)
+            try:
+                return self._ask(client, sealed)
+            except self._workers.lost:
+                self._again()
+
+    def _ask(self, client: Client, sealed: Sealed) -> Future:
+        if self._held is None:
+            self._held = client.submit(same, self._told, key=self._next(), pure=False)
+        return client.submit(
+            answer, program(), self._task, self._held, sealed, key=self._next(), pure=False
+        )
+
+    def _next(self) -> str:
+        self._count += 1
+        return f"{self._name}-{self._count}"
+
+    def _again(self) -> None:
+        """Ask a new connection about all that was not answered."""
+        while True:
+            self._held = None
+            self._workers.close()
+            client = self._workers.client(self._sign)
+            try:
+                for each in self._waiting:
+                    each.future = self._ask(client, each.sealed)
+            except self._workers.lost:
+                continue
+            return
+
+    def _first(self) -> Answered:
+        """Return what became of the partition that waits longest."""
+        from distributed import KilledWorker  # noqa: PLC0415  (optional)
+
+        each = self._waiting[0]
+        while True:
+            self._wait_for(each)
+            try:
+                told = each.future.result(timeout=self._workers.patience)
+            except KilledWorker:
+                told = Answer(None, KilledWorker.__name__)
+            except ImportError as error:
+                raise self._other_program() from error
+            except self._workers.lost:
+                self._again()
+                continue
+            if told.failed == OTHER_PROGRAM:
+                raise self._other_program()
+            self._waiting.popleft()
+            return Answered(each.key, each.partition, told.result)
+
+    def _wait_for(self, each: _Asked) -> None:
+        """Wait until a partition is answered, or will not be.
+
+        Whoever asks Dask for a result and gives up soon may end its being fetched, again and again.
+        """
+        began = time.monotonic()
+        told = began
+        while each.future.status in _UNANSWERED:
+            now = time.monotonic()
+            time.sleep(min(_HEARD, 0.001 + (now - began) / 20))
+            if now - told > _HEARD:
+                told = now
+                self._sign()
+                self._look(lost=each.future.status == _LOST)
+
+    def _look(self, *, lost: bool) -> None:
+        try:
+            self._workers.look()
+        except self._workers.lost:
+            lost = True
+        if lost:
+            self._again()
+
+    def _other_program(self) -> EngineError:
+        return EngineError(
+            N_(
+                "A worker has another version of this program, or none: what it finds could differ."
+                " Install the same one there."
+            )
+        )

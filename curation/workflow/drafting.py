@@ -1,0 +1,184 @@
+"""Conversations as drafts of records, masked: what depends on nothing but themselves.
+
+So it is a step over partitions: whoever works, the drafts are the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from curation import cleaning, exporters
+from curation.bulk import PICKLE, Work
+from curation.workflow.masking import Masker, Masking, Written
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from curation.model import Conversation, EntryRules, Finding, Turn
+    from curation.pii import StandIn
+    from curation.workflow.masking import Fate
+
+_ROUNDS: Final = 4
+"""How often turns are joined anew because a message was left out of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drafting:
+    """What drafts are made by: how texts are masked, what enters, the line that opens."""
+
+    masking: Masking
+    rules: EntryRules
+    opening: str
+
+
+@dataclass(slots=True)
+class Drafted:
+    """What conversations give, in their order.
+
+    `backgrounds` maps what a person wrote beside them to what goes out of it; `written` are the
+    finished texts of the drafts' turns. `fates` are those of what was found in texts as wholes,
+    `stand_ins` what stood for values, in the order in which they were met. `clear` says of each
+    finished text whether it was searched, with placeholders in it, and nothing was found; it is
+    only told of what was drafted elsewhere.
+    """
+
+    backgrounds: dict[str, str] = field(default_factory=dict)
+    drafts: list[exporters.Draft] = field(default_factory=list)
+    written: list[tuple[Written, ...]] = field(default_factory=list)
+    fates: Counter[Fate] = field(default_factory=Counter)
+    stand_ins: dict[tuple[str, str], StandIn] = field(default_factory=dict)
+    clear: list[bool] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A conversation being drafted: `texts` are its messages' with marks for what was found."""
+
+    conversation: Conversation
+    texts: Mapping[int, str]
+    remove: frozenset[int]
+    draft: exporters.Draft
+
+
+def draft_work(drafting: Drafting) -> Work[list[Conversation], Drafted]:
+    """Return the step that drafts conversations."""
+    return Work(drafter, draft_elsewhere, PICKLE.pack(drafting))
+
+
+def drafter(told: bytes) -> Drafter:
+    """Return who drafts as was told."""
+    drafting: Drafting = PICKLE.unpack(told)
+    return Drafter(Masker(drafting.masking), drafting.rules, drafting.opening)
+
+
+def draft_elsewhere(who: Drafter, batch: list[Conversation]) -> Drafted:
+    """Return what conversations give, searched as the gate would search it, and without marks."""
+    drafted = who.drafted(batch)
+    finished = [each for some in drafted.written for each in some]
+    left = who.masker.left_in(finished)
+    drafted.clear = [not each for each in left]
+    drafted.drafts = [
+        replace(each, turns=tuple(replace(turn, text="") for turn in each.turns))
+        for each in drafted.drafts
+    ]
+    return drafted
+
+
+def with_backgrounds(conversation: Conversation, masked: Mapping[str, str]) -> Conversation:
+    """Return a conversation with what goes out of the backgrounds that a person wrote."""
+    return replace(
+        conversation,
+        background=masked.get(conversation.background, ""),
+        messages=tuple(
+            replace(message, background=masked[message.background])
+            if message.background
+            else message
+            for message in conversation.messages
+        ),
+    )
+
+
+class Drafter:
+    """Masks, cleans and drafts conversations, and masks the turns of the drafts as wholes."""
+
+    def __init__(self, masker: Masker, rules: EntryRules, opening: str) -> None:
+        self.masker = masker
+        self._rules = rules
+        self._opening = opening
+
+    def drafted(self, batch: Sequence[Conversation]) -> Drafted:
+        """Return what conversations give."""
+        result = Drafted()
+        with self.masker.noting(result.stand_ins):
+            written = {each.background for each in batch}
+            written.update(message.background for each in batch for message in each.messages)
+            ordered = sorted(written - {""})
+            result.backgrounds = dict(zip(ordered, self._mask(ordered, result), strict=True))
+            parts = [self._part(with_backgrounds(each, result.backgrounds)) for each in batch]
+            if self.masker.removing:
+                self._leave_out_private_messages(parts)
+            texts = [turn.text for each in parts for turn in each.draft.turns]
+            # PII may span two messages, so turns are masked as wholes.
+            masked = iter(self._mask(texts, result))
+            for each in parts:
+                result.drafts.append(each.draft)
+                result.written.append(
+                    tuple(self.masker.write(next(masked)) for _turn in each.draft.turns)
+                )
+        return result
+
+    def _mask(self, texts: list[str], result: Drafted) -> list[str]:
+        masked = self.masker.mask_texts(texts)
+        for each in masked:
+            result.fates.update(each.fates)
+        return [each.text for each in masked]
+
+    def _part(self, conversation: Conversation) -> _Part:
+        masked = self.masker.mask_messages(conversation.messages)
+        texts = {number: cleaning.clean_text(text) for number, text in masked.items()}
+        remove = frozenset(
+            message.id for message in conversation.messages if self.masker.removes(message)
+        )
+        draft = exporters.draft_record(conversation, texts, self._rules, remove, self._opening)
+        return _Part(conversation, texts, remove, draft)
+
+    def _leave_out_private_messages(self, parts: list[_Part]) -> None:
+        """Leave messages out in which only a whole turn shows what is removed."""
+        waiting = dict(enumerate(parts))
+        for _round in range(_ROUNDS):
+            owners = [(at, turn) for at, each in waiting.items() for turn in each.draft.turns]
+            found = self.masker.find_to_remove([turn.text for _at, turn in owners])
+            more: defaultdict[int, set[int]] = defaultdict(set)
+            for (at, turn), findings in zip(owners, found, strict=True):
+                if findings:
+                    more[at] |= _holders(turn, waiting[at].texts, findings)
+            waiting = {at: self._redrafted(parts[at], ids) for at, ids in more.items() if ids}
+            for at, each in waiting.items():
+                parts[at] = each
+            if not waiting:
+                break
+
+    def _redrafted(self, part: _Part, ids: set[int]) -> _Part:
+        remove = part.remove | ids
+        draft = exporters.draft_record(
+            part.conversation, part.texts, self._rules, remove, self._opening
+        )
+        return replace(part, remove=remove, draft=draft)
+
+
+def _holders(turn: Turn, texts: Mapping[int, str], found: Sequence[Finding]) -> set[int]:
+    """Return the messages of a turn that hold something of what was found in it."""
+    holders: set[int] = set()
+    reached = 0
+    for number in turn.message_ids:
+        words = exporters.harmless(texts[number])
+        start = turn.text.find(words, reached)
+        if start < 0:  # the edge of a kaomoji: better one message too many is left out
+            holders.add(number)
+            continue
+        reached = start + len(words)
+        if any(each.start < reached and start < each.end for each in found):
+            holders.add(number)
+    return holders
