@@ -1,10 +1,9 @@
-"""Trains the model of passwords and one-time codes, and says how well it does on unseen authors.
+"""Trains the model of passwords and one-time codes.
 
-    python pii_training/train_secrets.py [--leave-out] [--errors AUTHOR]
+    python pii_training/train_secrets.py
 
-Without arguments it writes `curation/pii/data/secrets.json`: the same texts give the same weights.
-`--leave-out` trains once for every author on what all others wrote and reads what that one wrote
-with the whole detector; nothing is written. `--errors "author 5"` lists misses and false hits.
+It writes `curation/pii/data/secrets.json`: the same texts give the same weights.
+`leave_out.py` says how well that does on authors whose texts it never saw.
 """
 
 from __future__ import annotations

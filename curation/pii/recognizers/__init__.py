@@ -26,6 +26,7 @@ from curation.pii.recognizers.person_ids import (
     KnownWechatIdRecognizer,
 )
 from curation.pii.recognizers.phone import CnPhoneRecognizer
+from curation.pii.recognizers.phrases import PassphraseRecognizer
 from curation.pii.recognizers.qq import QqNumberRecognizer
 from curation.pii.recognizers.secret_forms import PasswordFormRecognizer
 from curation.pii.recognizers.secrets import OtpCodeRecognizer, PasswordRecognizer
@@ -61,6 +62,7 @@ RECOGNIZERS: Final[tuple[type[ChatRecognizer], ...]] = (
     CryptoRecognizer,
     PasswordRecognizer,
     OtpCodeRecognizer,
+    PassphraseRecognizer,
     CnAddressRecognizer,
     PersonRecognizer,
     PersonFormRecognizer,

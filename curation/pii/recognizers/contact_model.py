@@ -25,10 +25,10 @@ WEIGHTS: Final = Path(__file__).parents[1] / "data" / "contacts.json"
 ENTITIES: Final = ("PHONE_NUMBER", "WECHAT_ID", "QQ_NUMBER")
 """What the weights of a feature speak for."""
 
-LEAST: Final = 0.6
+LEAST: Final = 0.5
 """What a candidate needs: less likely ones are none, whatever threshold is set."""
 
-LEAST_NAME: Final = 0.7
+LEAST_NAME: Final = 0.6
 """What a candidate needs that may be any name or word with a digit."""
 
 _SHORT: Final = 400

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from curation.pii.context import is_amount
 from curation.pii.entities import WHY_AFTER_WORD, WHY_SHAPE
+from curation.pii.folding import CHINESE_DIGITS
 from curation.pii.recognizers.base import ChatRecognizer, Hit
+from curation.pii.recognizers.phone import HAS_NUMERAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_NUMERALS: Final = "".join(CHINESE_DIGITS)
 _PROVINCE: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 
 _SIGN: Final = r"[ ·•.\-]{0,2}"
@@ -35,6 +38,22 @@ SPACED: Final = re.compile(
 )
 """The same, character by character."""
 
+GROUPED: Final = re.compile(
+    rf"[{_PROVINCE}][ ·•.\-]?[A-HJ-NP-Z]{_SIGN}(?=(?:[ ·-]?[A-HJ-NP-Z0-9]){{5,6}}(?![0-9A-Za-z]))"
+    r"[A-HJ-NP-Z0-9]{1,4}[ ·-][A-HJ-NP-Z0-9]{1,4}(?![ -]?[0-9A-Za-z])"
+    rf"|[{_PROVINCE}]牌[ :是]?[A-HJ-NP-Z]{_SIGN}[A-HJ-NP-Z0-9]{{5,6}}(?![0-9A-Za-z])",
+    re.IGNORECASE,
+)
+"""In two groups, `京N8 2P61`, or with the word, `沪牌AFB2019`."""
+
+READ_OUT: Final = re.compile(
+    rf"[{_PROVINCE}] ?[A-HJ-NP-Z][ ·]?(?=[A-Z0-9]{{0,3}}[{_NUMERALS}]{{3}})"
+    rf"[{_NUMERALS}A-HJ-NP-Z0-9]{{5,6}}"
+    rf"(?![{_NUMERALS}0-9A-Za-z])",
+    re.IGNORECASE,
+)
+"""`沪A幺幺零二八`."""
+
 POLICE_FORCE: Final = re.compile(
     rf"(?<![A-Za-z])WJ {{0,2}}(?:[{_PROVINCE}]{_SIGN}[0-9]{{4}}[0-9A-Z]"
     r"|[0-9]{2}[·•-][0-9]{4,5})"
@@ -57,7 +76,7 @@ NAMED: Final = re.compile(
 TAIWAN: Final = re.compile(
     r"(?:车牌|车号|(?<![A-Za-z])plate)[^0-9A-Za-z\n]{0,6}"
     r"(?P<value>[A-Z]{2,3}[ -]?[0-9]{4}|[0-9]{4}-[A-Z]{2}|[A-Z]{2}-[0-9]{2}-[0-9]{2}"
-    r"|[A-Z]{3}-[0-9]{3})"
+    r"|[A-Z]{3}-[0-9]{3}|[A-Z]{2} ?[1-9][0-9]{2})"
     r"(?![0-9A-Za-z]|-[0-9])"
     r"|(?<![0-9A-Za-z-])(?P<shown>[A-Z]{3}-[0-9]{4})(?= ?[那这][台臺辆部])",
     re.IGNORECASE,
@@ -72,17 +91,20 @@ class LicensePlateRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "LICENSE_PLATE"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        rf"[{_PROVINCE}][ ·•.\-]?[A-Za-z]|[Ww][Jj]|使 ?[0-9]|车[牌号]|[A-Z]-[0-9]{{4}} ?[那这]"
-        r"|[Pp][Ll][Aa][Tt][Ee]"
+        rf"[{_PROVINCE}]牌?[ ·•.:\-是]?[A-Za-z]|[Ww][Jj]|使 ?[0-9]|车[牌号]"
+        r"|[A-Z]-[0-9]{4} ?[那这]|[Pp][Ll][Aa][Tt][Ee]"
     )
+    GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
     NEEDS = ((re.compile("[A-Za-z使车]"), 1),)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield plates; their digits keep words such as `云Apple` and `新A50ETF` apart."""
-        for match in (*PLATE.finditer(text), *SPACED.finditer(text)):
+        for match in (
+            match for pattern in (PLATE, SPACED, GROUPED) for match in pattern.finditer(text)
+        ):
             if _has_digits(match[0]) and not is_amount(text, match.end()):
                 yield Hit(*match.span(), 0.9, WHY_SHAPE)
-        for pattern in (POLICE_FORCE, EMBASSY):
+        for pattern in (READ_OUT, POLICE_FORCE, EMBASSY):
             for match in pattern.finditer(text):
                 yield Hit(*match.span(), 0.7, WHY_SHAPE)
         for match in (*NAMED.finditer(text), *TAIWAN.finditer(text)):

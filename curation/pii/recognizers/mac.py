@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from curation.pii.entities import WHY_AFTER_WORD, WHY_SHAPE
-from curation.pii.recognizers.base import HAS_LETTER, ChatRecognizer, Hit
+from curation.pii.recognizers.base import ChatRecognizer, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,14 +19,17 @@ MAC: Final = re.compile(
 )
 """Six pairs with colons or dashes, or three groups of four with dots."""
 
-BARE: Final = re.compile(
-    r"(?:(?<![A-Za-z])mac(?:[ -]?addr(?:ess)?)?|物理地址|网卡)(?:地址|号)?[一-鿿]{0,2}[ :=]{0,3}"
-    r"(?P<value>[0-9A-F]{12})(?![0-9A-Za-z])",
+NAMED: Final = re.compile(
+    r"(?:(?<![A-Za-z])mac(?:[ -]?addr(?:ess)?)?|物理地址|硬件地址|网卡|蓝牙地址)(?: is)?"
+    r"[^0-9A-Za-z\n]{0,14}"
+    r"(?P<value>[0-9A-F]{2}(?P<sign>[:. -]?)[0-9A-F]{2}(?:[:. -]?[0-9A-F]{2}){4})"
+    r"(?![0-9A-Za-z]|[:.-][0-9A-Fa-f])",
     re.IGNORECASE,
 )
-"""Twelve bare digits after the word."""
+"""Twelve digits after the word, however they are set apart."""
 
 _FEWEST_KINDS: Final = 3
+_SIGNS: Final = 5
 
 
 class MacAddressRecognizer(ChatRecognizer):
@@ -35,18 +38,18 @@ class MacAddressRecognizer(ChatRecognizer):
     ENTITY: ClassVar[str] = "MAC_ADDRESS"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         r"[0-9A-Fa-f]{2}[:\-][0-9A-Fa-f]{2}[:\-][0-9A-Fa-f]{2}[:\-]|[0-9A-Fa-f]\.[0-9A-Fa-f]{4}\."
-        r"|(?:[Mm][Aa][Cc]|地址|网卡)[^\n]{0,16}[0-9A-Fa-f]{12}"
+        r"|(?:[Mm][Aa][Cc]|地址|网卡)[^\n]{0,19}[0-9A-Fa-f]{2}[:. -]?[0-9A-Fa-f]{2}"
     )
-    GATE: ClassVar[re.Pattern[str]] = HAS_LETTER
-    NEEDS = ((re.compile("[0-9A-Fa-f]"), 5),)
+    NEEDS = ((re.compile("[0-9A-Fa-f]"), 4),)
 
     def find(self, text: str) -> Iterator[Hit]:
-        """Yield addresses with a letter: six pairs of digits alone are a date and a time."""
+        """Yield addresses; without a letter only named ones, as others are a day and a time."""
         for match in MAC.finditer(text):
             if _is_mixed(match[0]):
                 yield Hit(*match.span(), 0.9, WHY_SHAPE)
-        for match in BARE.finditer(text):
-            if _is_mixed(match["value"]):
+        for match in NAMED.finditer(text):
+            value = match["value"]
+            if _is_mixed(value) or value.count(match["sign"] or "\n") == _SIGNS:
                 yield Hit(*match.span("value"), 0.8, WHY_AFTER_WORD)
 
 

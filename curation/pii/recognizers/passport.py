@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PAPER: Final = (
-    r"(?:护照|通行证|回乡证|台胞证|港澳证|居住证|大通证|签证|证件"
+    r"(?:护照|通行证|回乡[证卡咭]|台胞证|入台证|港澳证|居住证|大通证|签证|证件"
     r"|(?<![A-Za-z])(?:passport|permit)(?![A-Za-z]))"
 )
 _LINK: Final = (
@@ -22,7 +22,8 @@ _LINK: Final = (
 _DIGITS: Final = r"[0-9](?:[ -]?[0-9]){5,9}"
 
 NAMED: Final = re.compile(
-    rf"{_PAPER}{_LINK}(?P<value>[A-Z]{{1,2}}[ -]?{_DIGITS}|[0-9]{{2}}[A-Z]{{2}}[0-9]{{5}})"
+    rf"{_PAPER}{_LINK}(?P<value>(?!is |no )[A-Z]{{1,2}}[ -]?{_DIGITS}"
+    r"|[0-9]{2}[A-Z]{2}[0-9]{5})"
     r"(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
@@ -32,13 +33,16 @@ Misses names of countries in between.
 """
 
 NAMED_DIGITS: Final = re.compile(
-    rf"(?:(?:通行证|回乡证|台胞证){_LINK}(?P<value>[0-9]{{8}}(?:[0-9]{{2}})?)"
-    rf"|护照{_LINK}(?P<foreign>[0-9]{{9}}))(?![0-9A-Za-z元块])"
+    rf"(?:(?:通行证|回乡[证卡咭]|[台入][胞台]证){_LINK}(?P<value>[0-9]{{8}}(?:[0-9]{{2}})?)"
+    rf"|(?:护照|(?<![A-Za-z])[Pp]assport){_LINK}(?:is )?"
+    r"(?P<foreign>[0-9]{9}|[0-9]{3}(?: [0-9]{3}){2}))"
+    r"(?![0-9A-Za-z元块])"
 )
 """Eight or ten digits, as on permits for people from Taiwan, nine as on foreign passports."""
 
 BEFORE: Final = re.compile(
-    rf"(?<![0-9A-Za-z])(?P<value>[A-Z]{{1,2}}{_DIGITS})[ ,，(]?(?:这?就?是)?[一-鿿]{{0,3}}{_PAPER}",
+    rf"(?<![0-9A-Za-z])(?<![A-Za-z] )(?P<value>[A-Z](?: ?[A-Z])? ?{_DIGITS})"
+    rf"[ ,，(]?(?:这?就?是)?[一-鿿]{{0,3}}{_PAPER}",
     re.IGNORECASE,
 )
 """`E12345678是我护照号`: the number before the word."""
@@ -47,6 +51,12 @@ CHINESE: Final = re.compile(
     r"(?<![0-9A-Za-z_-])(?:E[0-9]{8}|E[A-HJ-NP-Z][0-9]{7})(?![0-9A-Za-z_-])"
 )
 """The form of Chinese passports issued today. Misses small letters and all other passports."""
+
+TRAVELLER: Final = re.compile(
+    r"(?:机票|[订出买]票|值机|登机|签证|出境|入境|旅行社|导游|航班|出国)[^\n]{0,20}?"
+    r"(?<![0-9A-Za-z_-])(?P<value>[GPDS][0-9]{8})(?![0-9A-Za-z_-])"
+)
+"""The form of older passports and those for work abroad, where one speaks of a journey."""
 
 OFFICER: Final = re.compile(
     r"(?:军官|士官|文职|警官|士兵)证(?:号码|号)?[是为 :]{0,3}"
@@ -67,14 +77,14 @@ class PassportRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "PASSPORT"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"护照|[行乡胞澳签住通官职兵]证|证件|档案|E[0-9A-Z][0-9]{7}"
+        r"护照|[行乡胞澳签住通官职兵台]证|乡[卡咭]|证件|[GPDS][0-9]{8}|档案|E[0-9A-Z][0-9]{7}"
         r"|[Pp](?:[Aa][Ss][Ss][Pp]|[Ee][Rr][Mm][Ii])"
     )
-    NEEDS = ((re.compile("[照证案EPp]"), 1),)
+    NEEDS = ((re.compile("[照证案卡咭EGPDSp]"), 1),)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield document numbers."""
-        for pattern in (NAMED, BEFORE, OFFICER, DRIVER):
+        for pattern in (NAMED, BEFORE, TRAVELLER, OFFICER, DRIVER):
             for match in pattern.finditer(text):
                 yield Hit(*match.span("value"), 0.85, WHY_AFTER_WORD)
         for match in NAMED_DIGITS.finditer(text):

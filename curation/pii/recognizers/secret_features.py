@@ -37,8 +37,10 @@ _TYPED: Final = frozenset({"mixed", "letters", "keys"})
 """The kinds of candidates that are made of more than digits."""
 
 _RUNS: Final = re.compile("[0-9]+|[a-z]+|[A-Z]+|[^0-9A-Za-z]+")
+_WORD: Final = re.compile("(?<![a-z])a(?![a-z])")
+"""A word that is not known, in a window."""
 _MOST_RUNS: Final = 7
-_GROUPS: Final = re.compile("[ -]")
+_GROUPS: Final = re.compile("[ 、,，-]")
 
 
 def features(text: str, found: Candidate) -> Seen:
@@ -175,6 +177,7 @@ def _add_lengths(told: list[str], left: str, right: str, kind: str) -> None:
     """Tell how much else stands in a candidate's line, and how many numbers are beside it."""
     before, behind = len(left) - left.rfind("\n") - 1, len(right.partition("\n")[0])
     both = min((before + behind) // 4, 8)
+    words = min(len(_WORD.findall(left)) + len(_WORD.findall(right)), 4)
     numbers = left.count("0") + left.count("1") + right.count("0") + right.count("1")
     told += (
         f"zl{min(before // 3, 6)}",
@@ -182,6 +185,8 @@ def _add_lengths(told: list[str], left: str, right: str, kind: str) -> None:
         f"z{both}",
         f"z{both}{kind}",
         f"zn{min(numbers, 5)}",
+        f"za{words}",
+        f"za{words}{kind}",
     )
 
 
@@ -204,11 +209,16 @@ def _add_left_words(
         return
     name, step = secret.kind, distance(size - secret.end)
     broken = "|" * (not _BREAKS.isdisjoint(left.text[secret.end :]))
+    said = left.text[secret.end :]
+    rivals = f"{min(said.count('0'), 2)}{min(len(_WORD.findall(said)), 2)}"
     between = ">".join([word.kind for word in left.words if word.start >= secret.end])
     told += (
         f"N{name}{step}{broken}",
         f"N{name}{step}{shape}",
         f"N{name}{shape}{broken}",
+        f"X{rivals}{kind}",
+        f"X{rivals}{shape}",
+        f"X{name}{rivals}",
         f"B{name}>{between}",
         f"B{name}>{between}/{kind}",
     )
@@ -225,7 +235,9 @@ def _add_right_words(told: list[str], right: Window, kind: str, shape: str) -> N
         told += (f"R{word}", f"R{word}{step}", f"R{word}/{kind}")
         if word in SECRETS and not secret:
             secret = True
-            told += (f"M{word}{step}", f"M{word}{shape}")
+            said = right.text[:start]
+            rivals = f"{min(said.count('0'), 2)}{min(len(_WORD.findall(said)), 2)}"
+            told += (f"M{word}{step}", f"M{word}{shape}", f"Y{rivals}{kind}", f"Y{word}{rivals}")
 
 
 def _add_pairs(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from curation.pii.context import is_laughter
 from curation.pii.entities import WHY_AFTER_WORD, WHY_SHAPE, WHY_SPELLED
 from curation.pii.recognizers.base import ChatRecognizer, Hit
+from curation.pii.recognizers.secret_candidates import NUMERALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,6 +54,18 @@ SPACED: Final = re.compile(
 )
 """`密码qwe asd 123，中间有空格`."""
 
+_TURN: Final = rf"(?:[0-9]{{1,2}}|[{NUMERALS}十两]{{1,3}})"
+DIAL: Final = re.compile(
+    rf"[左右] ?(?:时针)?[转轉拧旋拨]? ?{_TURN}(?:[圈格]?[停到至]?{_TURN}?)"
+    rf"(?:[ ,，、。]{{0,2}}(?:再|然后|然後|接着|最后|最後)?[往向]?[左右] ?[转轉拧旋拨]?[圈停到]? ?"
+    rf"(?:{_TURN}|停)[圈格]?[停到至]?{_TURN}?){{1,5}}"
+    rf"|先 ?{_TURN}(?:[ ,，]?(?:再|然后|然後|接着) ?{_TURN}){{2,4}}"
+)
+"""`左三圈47右两圈12`: how a dial is turned, where one speaks of what it opens."""
+
+_TURNED: Final = re.compile("[0-9]{2}|圈|[左右].*[左右].*[左右]|先")
+_DIALLED: Final = re.compile("保[险險]|[锁鎖]|柜|櫃|夹万|夾萬|[密暗][码碼]|箱")
+
 LOGIN: Final = re.compile(
     r"://[^\s:@/]{1,64}:(?P<value>[^\s@/]{3,64})@"
     r"|curl[^\n]{0,80}? -u [\w.-]{1,40}:(?P<user>[!-~]{3,64})"
@@ -88,14 +101,14 @@ class PasswordFormRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "PASSWORD"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"[密蜜]码|口令|暗号|[密秘]钥|助记词|://|curl|mysql|sshpass|mongo|docker"
+        r"[密蜜]码|[左右转轉先][^\n]{0,6}[0-9一二两三四五六七八九十]|口令|暗号|[密秘]钥|助记词|://|curl|mysql|sshpass|mongo|docker"
         r"|[Pp](?:[Aa][Ss][Ss]|[Ww][Dd]|[Ss][Ww])|[Kk][Ee][Yy]|[Tt][Oo][Kk]|[Ss][Ee][Cc][Rr]"
     )
-    GATE: ClassVar[re.Pattern[str]] = re.compile("[码令号钥词/lqsnkPpKkTtSs]")
+    GATE: ClassVar[re.Pattern[str]] = re.compile("[码令号钥词左右先/lqsnkPpKkTtSs]")
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield passwords told in one of these forms, none that is masked already."""
-        for hit in self._told(text):
+        for hit in (*self._told(text), *_dialled(text)):
             if "〔" not in text[hit.start : hit.end]:
                 yield hit
 
@@ -121,6 +134,14 @@ class PasswordFormRecognizer(ChatRecognizer):
         ):
             for match in pattern.finditer(text):
                 yield Hit(*match.span(match.lastgroup or "value"), _CERTAIN, why)
+
+
+def _dialled(text: str) -> Iterator[Hit]:
+    """Yield how a dial is turned."""
+    if _DIALLED.search(text):
+        for match in DIAL.finditer(text):
+            if _TURNED.search(match[0]):
+                yield Hit(*match.span(), _CERTAIN, WHY_SPELLED)
 
 
 def _trimmed(value: str) -> str:

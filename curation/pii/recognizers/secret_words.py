@@ -17,6 +17,7 @@ _CLASSES: Final = {
     "cipher": "(?:财富|流量|芬奇|生命|摩斯)密码|密码学|密码本|(?:淘|红包)口令",
     "code": "(?:otp|随机|短信|动态|一次性|交易动态)(?:密码|口令|码|代码)|验[证正][码马玛🐎🐴]?"
     "|校验码?|[确认核][认证验]码|动态[密口]?令?|登[录陆入]码|授权码|安全码|注册码|令牌码?"
+    "|mfa|双重认证|两步验证|备用码|[短简]信码|核验码?|sms code|one time"
     "|代码(?<!(?:好友|基金|股票|商品|国家|颜色|发票|信用)代码)"
     "|otp|yzm|2fa|verif[a-z]*|authenticator|security code|one-time|your code|guard",
     "word": "密 ?码|网密|密ma|蜜码|密马|[密秘]钥|口令|暗号|提取码?"
@@ -26,21 +27,23 @@ _CLASSES: Final = {
     "bare": "码|(?<![a-z])codes?(?![a-z])",
     "lock": "(?<![a-z])(?:door|gate|lock(?:er|box)?|safe|garage|comb(?:o|ination)|unlock"
     "|log ?in|sign in|2fa)(?![a-z])"
+    "|闸|夹万|仓库|库房|置物箱|信箱|车棚|[车地]库|机房|档案室|更衣室|健身房|实验室|公寓|民宿|转盘|拨码|密码箱"
     "|[门童车箱挂柜地链](?:子)?锁|门禁|锁屏|开机|解锁|开锁|开门|上锁|[大铁院房单元防盗库侧]门"
     "|保险[箱柜]|行李箱|箱子|拉杆箱|柜子?|储物|寄存|更衣|钥匙盒?|梯控|闸机|道闸"
     "|(?:智能|指纹|电子)锁|锁|进门|门口|门",
     "net": "wi-?fi|无线网?|热点|路由器?|宽带|连网|网络|信号|ssid|5g",
     "file": "[网云]盘|云盘|百度[云盘]|夸克|阿里云|压缩包|加密|文档|文件|pdf|zip|rar|链接",
     "machine": "服务器|数据库|后台|管理员|ssh|ftp|nas|vpn|root|admin|redis|mysql|电脑|笔记本|平板"
-    "|手机|打印机|ipad|摄像头|监控|电视|投影",
+    "|手机|打印机|影印机|复印机|考勤机|收银机?|点读笔|学习机|交换机|堡垒机|ipad|摄像头|监控|电视|投影",
     "account": "账号|帐号|账户|用户名|登录名|会员|id|号(?=[ :是])|user(?:name)?|login|account",
     "bank": "支付|取款|银行|存折|存单|信用卡|卡(?!顿)|转账|提现|社保|医保|公积金|交易|u盾",
     "service": "微信|qq|淘宝|支付宝|京东|美团|抖音|小红书|微博|知乎|拼多多|滴滴|钉钉|网易|爱奇艺"
     "|优酷|腾讯|steam|apple|icloud|苹果|谷歌|google|微软|邮箱|百度|b站|哔哩|app|会议|zoom|教务"
-    "|学习通|知网|12306|游戏|whatsapp|telegram|line|instagram|公众号|网站|系统",
+    "|学习通|知网|学信|12306|平台|网厅|签章|电子签|战网|游戏|whatsapp|telegram|line|instagram|公众号|网站|系统",
     "tell": "是|为|:|=|→|➡|👉|叫|发你|发我|给你|给我|告诉|如下|记一?下|念|报|听好|收好|说|写|显示"
     "|就",
-    "came": "that|sent|最后|收到|来了|到了|发了|发来|刚来|刚收|刚发|弹了|短信|信息",
+    "came": "that|sent|dx|简讯|又来|弹出|跳出|蹦出|那条|这条|最后"
+    "|收到|来了|到了|发了|发来|刚来|刚收|刚发|弹了|短信|信息",
     "change": "chang|改成?|换成?|设成?|设置?|重置|变成|现在|新的?|旧的?|原来?|还是|初始|默认|临时",
     "press": "enter|type|输入?|[按摁撳撴]|填|敲|用|试|打开|进去|登[录陆入]?|连",
     "sign": "井号|星号|确认键?|回车|大小写|[大小]写|字母|拼音|缩写|生日|数字|位",
@@ -106,6 +109,9 @@ LEXICON: Final = _led(
 )
 """Words by class; of two that begin at the same place the earlier class wins."""
 
+WORD: Final = f"(?:{_CLASSES['word']})"
+"""A word for a secret that people choose."""
+
 SECRETS: Final = frozenset({"code", "word", "bare", "lock", "net", "file"})
 """The classes of what names a secret or what it opens."""
 
@@ -140,28 +146,54 @@ NAMES: Final = KNOWN - {
 
 ENGLISH: Final = frozenset(
     words(
-        "about after again airdrop alarm already also always and android another answer any "
-        "anyone app apple are ask away back because been before best better book bool both "
-        "broken but call came can cap capital caps card change changed check class click "
-        "close come command computer cool could count dad data day default desk did digits "
-        "disarm does doesn dog doing done door down each email enter error even every expired "
-        "false file find first fix floor for forgot forgotten four free from front function "
-        "game gate get give going gone good google got guest had hang has have hello help her "
-        "here hey him hint his home hour how import input inside int into iphone isn job just "
-        "keep key kind know laptop last late later lead let letters like link list live "
-        "localhost lock locker log logged login logo lol long look lost lowercase made mail "
-        "make man many map maybe meet meeting menu message mine minute minutes mom money more "
-        "most much must name need needed never new next nice none not note nothing now null "
-        "number numbers off okay old once one only open order other our out outside over page "
-        "pass passcode password passwords people phone play please protected put quick random "
-        "really release remember required reset return right room same save say school screen "
-        "screenshot second seconds seen select send sent server set she should show sign six "
-        "small sorry space still stop strength string strong sure system take test text than "
-        "thank thanks that the their them then there these they thing think this time today "
-        "told tomorrow true try two type undefined under unlock until update uppercase use "
-        "used user username very video wait walk want was watch way weak week well went were "
-        "what when where which while who why wifi will with within without word work working "
-        "would wrong yes yesterday yet you your"
+        "able about account actually add after again airdrop airport alarm allow almost alone "
+        "already also although always amazing and android another answer any anyone anything app "
+        "apple are area around arrive ask available away baby back bank bar bath battery because "
+        "become bed been before believe best better big birthday bit black blue body book bool "
+        "both bring broken brother build building bus busy but buy call came can cannot cap "
+        "capital caps card care cash cat cause certain chance change changed character characters "
+        "charge check child city class clean clear click client clock close code codes coffee "
+        "cold combo come command common company complete computer console control cool copy cost "
+        "could count country couple course create cry current cut dad daily dark data date day "
+        "dead deal dear default delay delete delivery desk did digit digits dinner direct disable "
+        "disarm document does doesn dog doing dollar done door double down download dress drink "
+        "drive drop during each easy eat either else email empty enable end enough enter error "
+        "eve even evening every everyone everything exactly excuse expired eye face facetime fact "
+        "false family fast father feel few file fill final find fine finish fire first fish five "
+        "fix flight floor fly follow food foot for forgot forgotten form four free friend from "
+        "front full fun function future game garage gate get girl give glass going gone good "
+        "google got green guess guest guy had hair half hand hang happen happy hard has hate have "
+        "head hear heart hello help her here hey high him hint his hold home hope hospital hot "
+        "hotel hour hours house how huge husband idea import important inbox input inside install "
+        "instead int into iphone isn job join joke just keep key kid kids kill kind kitchen know "
+        "language laptop large last late later laugh lazy lead learn least legacy less let letter "
+        "letters life light like line link list little live living local localhost lock locker "
+        "log logged login logo logout lol long look lost love low lowercase luck lunch machine "
+        "made mail main make man manager many map matter maybe mean meet meeting menu message "
+        "might milk mind mine minute minutes miss mode model mom moment money month more most "
+        "move movie much music must myself name near need needed never new news next nice night "
+        "nobody none normal not note nothing now null number numbers off offer office often okay "
+        "old once one online only open option order other others our out outside over own pack "
+        "page paper parents part party pass passcode passphrase password passwords past pay "
+        "people person phone phones photo pick pin place plan play please point police possible "
+        "post pretty price private probably problem profile protected public pull push put "
+        "question quick quite rain random reach read ready real really reason red release "
+        "remember remind remote rent reply report request required reset rest return ride right "
+        "road room run sad safe sale same save say scan school screen screenshot search second "
+        "seconds see seem seen select self sell send sent serious server service session set "
+        "setting settings setup share she shop short should show shower side sign sim similar "
+        "simple since single sister sit site six sleep slow small smart soft soon sorry sound "
+        "space speak special speed spell spend stand start state stay step still stop storage "
+        "store story street strength string strong study stuff stupid such sun support sure swipe "
+        "switch symbol system table take tea team tell temp terminal test text than thank thanks "
+        "that the their them then there these they thing think this three through ticket time "
+        "tired today together told tomorrow tonight total touch town train travel tree trip "
+        "trouble true try turn tv twice two type undefined under unit unlock until update upgrade "
+        "upload uppercase upstairs use used user username very video view visit voice wait walk "
+        "wall want warning was wash watch water way weak wear weather website week weekend well "
+        "went were what whatever when where which while white who whole why wife wifi will win "
+        "window wine wish with within without woman wonder word words work working world worry "
+        "worse worth would write wrong year yes yesterday yet you young your yourself zero"
     )
 )
 """English words that are as a rule no passwords."""
