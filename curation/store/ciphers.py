@@ -83,9 +83,16 @@ def key_of_file(path: Path, passphrase: str) -> Key | None:
 
 def opens(path: Path, key: Key) -> bool:
     """Whether a key is that of the file."""
+    # By its first page as it lies there: what a killed program left to be put right needs writing.
+    # Only where that page was being written, the log has it whole.
+    log = path.with_name(f"{path.name}-wal")
+    return _fits(path, key, still=True) or (log.exists() and _fits(path, key, still=False))
+
+
+def _fits(path: Path, key: Key, *, still: bool) -> bool:
     try:
-        with closing(connect(path, key, read_only=True)) as connection:
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        with closing(connect(path, key, read_only=True, still=still)) as connection:
+            connection.execute("PRAGMA schema_version").fetchone()
     except driver().DatabaseError as error:
         if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
             return False
