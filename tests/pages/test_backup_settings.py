@@ -85,6 +85,7 @@ def test_a_file_that_is_no_backup_is_one_sentence(
     assert not [each for each in at.button if each.key == "backup-yes"]
 
 
+@pytest.mark.sqlite_only("who runs a server makes copies of its databases")
 def test_daily_copies_are_switched_off_and_shown_when_they_cannot_be_made(
     sample: Workspace, open_page: OpenPage
 ) -> None:

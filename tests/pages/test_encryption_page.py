@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     OpenPage = Callable[[str], AppTest]
 
+pytestmark = pytest.mark.sqlite_only("a file is encrypted; a server encrypts its own disk")
+
 PHRASE: Final = "correct horse battery"
 OTHER: Final = "nine purple bicycles"
 

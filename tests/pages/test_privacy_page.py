@@ -174,7 +174,7 @@ def test_an_installed_language_model_is_offered_and_remembered(
     monkeypatch.setattr("curation.pii.pipelines.entry_points", lambda group: names if group else [])
     at.run()
     assert list(at.selectbox(key=Keys.PIPELINE).options) == ["没有", "zh_core_web_sm"]
-    monkeypatch.setattr(workflow, "scan_findings", lambda *_: 0)
+    monkeypatch.setattr(workflow, "scan_findings", lambda *_given, **_more: 0)
     at.selectbox(key=Keys.PIPELINE).set_value("zh_core_web_sm").run()
     assert workflow.load_settings(sample).pipeline == "zh_core_web_sm"
 
