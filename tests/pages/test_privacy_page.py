@@ -184,7 +184,7 @@ def test_the_trained_tagger_can_be_switched_off(
 ) -> None:
     at = open_page("privacy").run()
     assert at.toggle(key=Keys.TAGGER).value
-    monkeypatch.setattr(workflow, "scan_findings", lambda *_: 0)
+    monkeypatch.setattr(workflow, "scan_findings", lambda *_given, **_more: 0)
     at.toggle(key=Keys.TAGGER).set_value(False).run()
     assert not at.exception
     assert not workflow.load_settings(sample).tagger
