@@ -176,7 +176,8 @@ def _unpack(path: Path, home: Path, budget: _Budget, *, nested: bool) -> list[Pa
 def _unpack_entries(
     archive: zipfile.ZipFile, home: Path, budget: _Budget, *, nested: bool
 ) -> list[Path]:
-    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    # Not `is_dir`, which fails for an entry without a name.
+    entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
     found: list[Path] = []
     for entry, name in zip(entries, _names(entries), strict=True):
         parts = _safe_parts(name, budget.path)
