@@ -92,6 +92,10 @@ _FILTERS: Final = frozenset(
 _TESTS: Final = frozenset({"defined", "undefined", "none", "string", "eq", "ne", "in"})
 
 
+_FAILURES: Final = (TypeError, ValueError, AssertionError, ArithmeticError, LookupError)
+"""What Jinja's filters raise for arguments that make no sense, such as `truncate(1)`."""
+
+
 def render_system(persona: Persona, *, chat: str, background: str = "") -> str:
     """Return the system text of a conversation in `chat`; never empty.
 
@@ -139,7 +143,7 @@ def _filled(text: str, values: dict[str, str]) -> str:
                     N_("The system text would be longer than {limit} characters."),
                     limit=MAX_SYSTEM,
                 )
-    except (TemplateError, TypeError, ValueError) as exc:
+    except (TemplateError, *_FAILURES) as exc:
         raise PersonaError(
             N_("System prompt template, line {line}: {reason}."), line=_line(exc), reason=exc
         ) from exc

@@ -114,6 +114,7 @@ def test_what_is_wrong_with_a_template_is_said_in_words(template: str, reason: s
         pytest.param("a\n\n{% if name %}", "line 3", id="not closed"),
         pytest.param("{{ name", "line 1", id="broken"),
         pytest.param("x\n{{ name[1:2:0] }}", "line 2", id="fails while it is filled"),
+        pytest.param("x\n{{ name|truncate(1) }}", "line 2", id="a number too small"),
         pytest.param("{{ name.__class__ }}", "line 1", id="attribute"),
         pytest.param("{{ name['__class__'] }}", "line 1", id="attribute as item"),
         pytest.param("{{ name[personality] }}", "line 1", id="attribute from a field"),
