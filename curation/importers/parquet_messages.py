@@ -20,7 +20,7 @@ from curation.importers.message_tables import message_table
 from curation.importers.rows import UNSPOKEN, finished
 from curation.importers.times import possible
 from curation.message_schema import MESSAGE_SCHEMA, SUFFIX
-from curation.model import Kind, SourceFile
+from curation.model import PLACEHOLDERS, Kind, SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -238,8 +238,11 @@ def _pandas(read: dict[str, pa.Array]) -> dict[str, Any]:
     mine = read["is_me"].fill_null(False).to_numpy(zero_copy_only=False) & spoken  # noqa: FBT003  (Arrow's own)
     loose = read["record"].is_null().to_numpy(zero_copy_only=False)
     numbers = read["record"].fill_null(0).to_numpy(zero_copy_only=False)
+    texts = {name: pd.array(read[name], dtype="str") for name in _TEXTS}
+    # What somebody took back is never shown, whatever a file holds of it.
+    texts["text"][texts["kind"] == Kind.RECALL.value] = PLACEHOLDERS[Kind.RECALL]
     return {
-        **{name: pd.array(read[name], dtype="str") for name in _TEXTS},
+        **texts,
         "time": _times(read),
         "is_me": pd.arrays.BooleanArray(mine.copy(), unknown.copy()),
         "record": pd.arrays.IntegerArray(numbers.copy(), loose.copy()),

@@ -255,6 +255,8 @@ def _name_of(importer: Importer) -> str:
 def _read_by() -> dict[str, list[Path]]:
     by_format: dict[str, list[Path]] = {}
     for path in FILES:
+        if any(each.is_dir() for each in path.parent.iterdir()):
+            continue  # it names its parts, which are missing where it is alone
         with suppress(BadFileError):
             document = open_document(path)
             first = next(each for each in IMPORTERS if each.recognises(document))
