@@ -40,6 +40,9 @@ LANGUAGES: Final = ("zh", "en")
 SAMPLE: Final = ROOT / "data" / "sample" / "阿橙.csv"
 ME: Final = "小满"
 COLOURS: Final = 192
+UNSEEN: Final = 24
+"""So much a colour may differ before somebody sees it: edges of letters never are equal."""
+FEW: Final = 20
 HEIGHT: Final = 860
 SETTLED_MS: Final = 1200
 """Charts are drawn and toasts gone so long after the page stands."""
@@ -258,6 +261,15 @@ def take(browser: Browser, url: str, shot: Shot, given: Given, *, dark: bool, wi
     return picture
 
 
+def looks_like(drawn: Image.Image, path: Path) -> bool:
+    """Return whether nobody would see that a picture is another one than the file holds."""
+    before = Image.open(path).convert("RGB")
+    if before.size != drawn.size:
+        return False
+    far = np.abs(np.asarray(before, int) - np.asarray(drawn, int)).max(axis=2) > UNSEEN
+    return int(far.sum()) < FEW
+
+
 def keep(picture: bytes, path: Path) -> None:
     """Write a picture with the colours that most of it has, each as it is."""
     image = Image.open(BytesIO(picture)).convert("RGB")
@@ -265,6 +277,9 @@ def keep(picture: bytes, path: Path) -> None:
     palette = Image.new("P", (1, 1))
     palette.putpalette(colours[counts.argsort()[::-1][:COLOURS]].ravel().tolist())
     drawn = image.quantize(palette=palette, dither=Image.Dither.NONE).convert("RGB")
+    if path.exists() and looks_like(drawn, path):
+        print(f"{path.relative_to(ROOT)}  as it was")
+        return
     drawn.save(path, lossless=True, quality=100, method=6)
     print(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1000:.0f} kB")
 
