@@ -195,14 +195,14 @@ def test_chat_text_and_system_text_are_shown_as_text(empty: Workspace, open_page
         ]
     }
     at = open_page("importing").run()
-    at.file_uploader[0].upload("**唐姐** :red[x].json", json.dumps([record]).encode())
+    at.file_uploader[0].upload("__唐姐__ [x](y).json", json.dumps([record]).encode())
     at.run()
 
     assert not at.exception
     assert "<script" not in shown_html(at)
     assert unescape(shown_html(at)).count(NASTY) == 2
     assert all(NASTY not in each.value for each in at.markdown), "never as Markdown"
-    assert "\\*\\*唐姐\\*\\*" in at.checkbox[0].label
+    assert "\\_\\_唐姐\\_\\_ \\[x\\]" in at.checkbox[0].label
 
 
 def test_a_folder_on_this_computer_is_read_by_its_path(

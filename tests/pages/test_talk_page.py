@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any, Final
+from zipfile import ZipFile
 
 import pytest
 
@@ -74,7 +75,7 @@ def test_without_a_model_the_page_says_how_to_get_one(
 
 
 def test_a_spark_service_is_saved_with_its_keys_and_tried(
-    empty: Workspace, open_page: OpenPage, spark: Spark, secrets: Path
+    empty: Workspace, open_page: OpenPage, spark: Spark, secrets: Path, tmp_path: Path
 ) -> None:
     at = fill(open_page("chat").run(), spark)
     assert not at.exception
@@ -84,10 +85,10 @@ def test_a_spark_service_is_saved_with_its_keys_and_tried(
     assert spark.bodies == []
     assert not at.session_state["spark-secret"]
     assert SECRET not in words(at)
-    with empty.read() as connection:
-        driver = connection.connection.driver_connection
-        assert driver is not None
-        assert SECRET not in "\n".join(driver.iterdump())
+    workflow.backup_workspace(empty, tmp_path / "all.ruwo")
+    with ZipFile(tmp_path / "all.ruwo") as everything:
+        told = b"".join(everything.read(each) for each in everything.namelist())
+    assert SECRET.encode() not in told
 
 
 def test_a_service_that_refuses_says_why_and_stays_to_be_changed(
