@@ -60,6 +60,24 @@ def test_keys_decide_move_and_undo(make_desk: Callable[..., Desk], keys: tuple[s
     assert desk.statuses() == "rs" + "p" * 6
 
 
+def test_the_piece_fills_the_window_when_a_line_appears_above_it(
+    make_desk: Callable[..., Desk],
+) -> None:
+    desk = make_desk()
+    piece = desk.page.locator('[data-part="piece"]')
+    ends = "each => Math.round(innerHeight - each.getBoundingClientRect().bottom)"
+    before = piece.evaluate(ends)
+    desk.page.evaluate(
+        """() => {
+            const line = document.createElement("p");
+            line.style.height = "90px";
+            document.querySelector('[data-testid="stMainBlockContainer"]').prepend(line);
+        }"""
+    )
+    desk.page.wait_for_timeout(200)
+    assert piece.evaluate(ends) == before
+
+
 @pytest.mark.parametrize("key", ["Control+a", "Alt+a", "Meta+x"])
 def test_letters_with_other_modifiers_do_nothing(make_desk: Callable[..., Desk], key: str) -> None:
     desk = make_desk()

@@ -54,6 +54,8 @@ class Piece {
     this.onKey = (event) => this.key(event);
     this.onPointer = (event) => this.pointer(event);
     this.onResize = () => this.fit();
+    // Lines come and go above the piece, too: the page says what it is filtered by, or a warning.
+    this.around = new ResizeObserver(() => requestAnimationFrame(this.onResize));
     this.onRelease = (event) => this.released(event);
     this.onSelection = () => this.touchSelected();
     this.pointerKind = "mouse";
@@ -71,6 +73,7 @@ class Piece {
     document.addEventListener("pointerup", this.onRelease);
     document.addEventListener("selectionchange", this.onSelection);
     window.addEventListener("resize", this.onResize);
+    this.around.observe(this.root.host.closest('[data-testid="stMainBlockContainer"]') ?? document.body);
   }
 
   stop() {
@@ -81,6 +84,7 @@ class Piece {
     document.removeEventListener("pointerup", this.onRelease);
     document.removeEventListener("selectionchange", this.onSelection);
     window.removeEventListener("resize", this.onResize);
+    this.around.disconnect();
     this.courier.stop();
   }
 
