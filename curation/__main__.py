@@ -290,8 +290,24 @@ def _open_workspace() -> Workspace:
     try:
         return workflow.open_workspace()
     except WorkspaceLockedError:
-        workflow.unlock(_told_passphrase() or _asked_passphrase("Passphrase of the workspace: "))
+        _unlock()
         return workflow.open_workspace()
+
+
+def _unlock() -> None:
+    """Unlock the workspace; WorkspaceDamagedError where it may be damaged and is not unlocked."""
+    from curation import workflow  # noqa: PLC0415  (see above)
+
+    doubt = workflow.perhaps_damaged()
+    hint = "" if doubt is None else " (Enter where it never had one)"
+    try:
+        workflow.unlock(
+            _told_passphrase() or _asked_passphrase(f"Passphrase of the workspace{hint}: ")
+        )
+    except WorkspaceError as error:
+        if doubt is None:
+            raise
+        raise doubt from error
 
 
 def _told_passphrase() -> str | None:

@@ -177,6 +177,15 @@ def looks_encrypted(path: Path) -> bool:
     return len(page) == _PAGE and not page.startswith(_OTHER_HEADS) and len(set(page)) >= _DIFFERENT
 
 
+def looks_plain(path: Path) -> bool:
+    """Whether a file that nobody has open begins as a plain database or a plain backup does."""
+    try:
+        with path.open("rb") as file:
+            return file.read(_SALT_BYTES).startswith(_OTHER_HEADS)
+    except OSError:
+        return False
+
+
 def driver() -> Any:
     """Return SQLCipher's module; WorkspaceError that says what to install where it is missing."""
     try:

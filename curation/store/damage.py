@@ -34,6 +34,10 @@ FOREIGN: Final = N_("The file {name} is no workspace any more: something else wa
 BEHIND: Final = N_(
     "The workspace {name} is older than its newest copy: what was done in between is not in it."
 )
+DOUBTED: Final = N_(
+    "The file of the workspace {name} may be damaged, not encrypted: its newest copy has no"
+    " passphrase."
+)
 
 _LOGS: Final = ("", "-wal", "-shm", "-journal")
 _IMPATIENT: Final = "PRAGMA busy_timeout=2000"
@@ -54,6 +58,18 @@ def check(engine: Engine) -> None:
         template = BEHIND
     if template is not None:
         raise WorkspaceDamagedError(template, path=path, name=path.name)
+
+
+def doubt(path: Path) -> WorkspaceDamagedError | None:
+    """Return what is said of a file that looks encrypted and may be noise; None without a reason.
+
+    Whoever encrypts a workspace has its plain copies deleted, and all later ones are encrypted.
+    """
+    held = safety.copies_beside(path)
+    newest = next((each for each in held if each.why != safety.BEFORE_RESTORE), None)
+    if newest is None or not ciphers.looks_plain(newest.path):
+        return None
+    return WorkspaceDamagedError(DOUBTED, path=path, name=path.name)
 
 
 def is_damage(error: BaseException) -> bool:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from alembic.util import CommandError
-from sqlalchemy import MetaData, create_engine, event, text
+from sqlalchemy import MetaData, create_engine, event, select, text
 from sqlalchemy.exc import DBAPIError
 
 from curation import private_files
@@ -22,6 +22,7 @@ from curation.store import (
     ciphers,
     connecting,
     damage,
+    derived,
     encrypting,
     immutable,
     postgres,
@@ -30,7 +31,7 @@ from curation.store import (
     search,
 )
 from curation.store.settings import put_value
-from curation.store.tables import metadata
+from curation.store.tables import conversation, metadata
 from curation.store.workspace import (
     GENERATION,
     begin_sqlite,
@@ -140,6 +141,8 @@ def replace_damaged(
             with _built(_hasty_engine(built)) as connection:
                 salvaging.save(connection, live, partial(told, UNPACK_STAGE))
                 _bring_to_today(connection)
+                # What was counted of a conversation may have been counted with what is lost.
+                derived.refresh(connection, connection.scalars(select(conversation.c.id)).all())
         else:
             _build_any(path, ciphers.find_key(path, passphrase), live, built, told)
         return _swap(live, built)

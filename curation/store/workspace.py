@@ -189,9 +189,10 @@ class Workspace:
             ) as connection,
             _hasty(connection),
             connection.begin(),
-            hiding.hiding(on=self._let_in(connection).hides),
         ):
-            yield connection
+            self._check_place(connection)
+            with hiding.hiding(on=self._let_in(connection).hides):
+                yield connection
 
     def _check_place(self, connection: Connection) -> None:
         """Refuse to write where another workspace, or another version, is by now."""
@@ -324,7 +325,7 @@ def _sqlite_engine(url: URL) -> Engine:
     cipher = {}
     if _is_file(path):
         _close_to_others(path)
-        cipher = ciphers.engine_options(path)
+        cipher = _cipher_of(path)
     engine = create_engine(
         url,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
@@ -336,6 +337,15 @@ def _sqlite_engine(url: URL) -> Engine:
         connector = ciphers.connector(path, REPLACED, encrypted=bool(cipher), timeout=BUSY_SECONDS)
         event.listen(engine, "do_connect", connector)
     return engine
+
+
+def _cipher_of(path: Path) -> dict[str, Any]:
+    if ciphers.is_encrypted(path) and not ciphers.is_installed():
+        # Who never encrypted anything is not sent to install what would not help.
+        doubted = damage.doubt(path)
+        if doubted is not None:
+            raise doubted
+    return ciphers.engine_options(path)
 
 
 def _close_to_others(path: Path) -> None:

@@ -43,7 +43,8 @@ def draw_damage(error: WorkspaceDamagedError) -> None:
             _(
                 "This happens when the power fails, a disk is failing, or another program writes"
                 " into the file. Nothing was changed. Whatever you choose, the damaged file stays"
-                " beside the workspace under another name."
+                " beside the workspace under another name. First close Ruwo's other windows, and"
+                " other programs that use the file."
             )
         )
         flashes = get_state().flashes

@@ -16,6 +16,7 @@ from curation.ui.signing_in import who
 from curation.ui.state import get_state
 
 if TYPE_CHECKING:
+    from curation.errors import WorkspaceDamagedError
     from curation.workflow import Copier, TalkDesk, Workspace
 
 
@@ -77,6 +78,11 @@ def leave_queue() -> None:
 def unlock(passphrase: str) -> None:
     """Let the workspace be opened, for all tabs; errors as `workflow.unlock`."""
     workflow.unlock(passphrase, os.environ.get("RUWO_WORKSPACE"))
+
+
+def perhaps_damaged() -> WorkspaceDamagedError | None:
+    """Return what to say of a locked workspace that may be damaged instead of encrypted."""
+    return workflow.perhaps_damaged(os.environ.get("RUWO_WORKSPACE"))
 
 
 def workspace() -> Workspace:

@@ -78,7 +78,7 @@ def draw_reviewer() -> None:
         st.caption(
             _(
                 "It is kept in this browser. Where several people review, undo (Z) takes back only "
-                "what was done under one's own name; the journal page undoes any step."
+                "what was done under one's own name; an owner undoes any step on the journal page."
             )
         )
         _keeper()(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from curation import workflow
@@ -19,6 +21,9 @@ from curation.ui.state import (
     take_phrase,
     widget_value,
 )
+
+if TYPE_CHECKING:
+    from curation.errors import WorkspaceDamagedError
 
 
 def draw_locked(*, framed: bool) -> None:
@@ -58,6 +63,31 @@ def draw_locked(*, framed: bool) -> None:
         said, state.encryption_said = state.encryption_said, ""
         if said:
             st.error(plain(said), icon=":material/error:")
+        _draw_doubt()
+
+
+def _draw_doubt() -> None:
+    """Say where the file may be damaged instead, and lead to what can take its place."""
+    doubt = resources.perhaps_damaged()
+    if doubt is None:
+        return
+    st.warning(
+        plain(error_text(doubt))
+        + " "
+        + _("If you never gave it a passphrase, a copy can take its place."),
+        icon=":material/broken_image:",
+    )
+    st.button(
+        _("See the copies"),
+        key="lock-doubt",
+        icon=":material/settings_backup_restore:",
+        on_click=_see_copies,
+        args=(doubt,),
+    )
+
+
+def _see_copies(doubt: WorkspaceDamagedError) -> None:
+    get_state().damage = doubt
 
 
 def _language_chosen() -> None:

@@ -225,6 +225,7 @@ from curation.workflow.mending import (
     can_be_kept,
     keep_as_it_is,
     offers,
+    perhaps_damaged,
     replace_damaged,
 )
 from curation.workflow.model_tasks import ModelTask
@@ -637,6 +638,7 @@ __all__ = [
     "overview_of",
     "own_terms",
     "partners",
+    "perhaps_damaged",
     "persona_name",
     "persona_versions",
     "plan_bulk",

@@ -33,6 +33,15 @@ class Offer:
     lost: int | None = None
 
 
+def perhaps_damaged(where: str | Path | None = None) -> WorkspaceDamagedError | None:
+    """Return what to say of a locked workspace that may be damaged instead; None without a reason.
+
+    `where` is as for `open_workspace`. With what is returned the rest of this file can be asked.
+    """
+    path = store.workspace_file(where)
+    return None if path is None else damage.doubt(path)
+
+
 def offers(error: WorkspaceDamagedError) -> list[Offer]:
     """Return what can take the place of a damaged workspace, the newest of its own copies first."""
     newest = rotation.newest(error.path)

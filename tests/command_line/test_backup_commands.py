@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -99,6 +100,14 @@ def test_a_damaged_workspace_is_told_with_its_newest_copy_which_restore_brings_b
     assert main(["restore", str(copy.path)]) == 0
     aside = capsys.readouterr().out.split()[-1]
     assert (tmp_path / aside).read_bytes() == spoilt
+    assert main(["stats"]) == 0
+    capsys.readouterr()
+    path.write_bytes(os.urandom(8192) + path.read_bytes()[8192:])
+    assert main(["stats"]) == 1
+    told = capsys.readouterr()
+    assert "may be damaged, not encrypted" in told.err
+    assert str(copy.path) in told.err
+    assert main(["restore", str(copy.path)]) == 0
     assert main(["stats"]) == 0
     assert f"conversations all{total:>20}".split() == next(
         line.split() for line in capsys.readouterr().out.splitlines() if "conversations all" in line

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,6 +39,12 @@ def spoil(path: Path) -> None:
         file.write(bytes(30_000))
 
 
+def fill_with_noise(path: Path, length: int = 4096) -> None:
+    """Let a file begin as an encrypted one does."""
+    with path.open("r+b") as file:
+        file.write(random.Random(5).randbytes(length))  # noqa: S311  (repeatable, and no secret)
+
+
 def approved() -> int:
     return workflow.count_by_status(resources.workspace())[Status.APPROVED]
 
@@ -65,6 +73,26 @@ def test_the_newest_copy_is_offered_and_takes_its_place(
     assert not workflow.is_empty(resources.workspace())
     assert damaged.with_name("workspace.db.damaged-1").read_bytes() == spoilt
     assert any("损坏的文件留作" in each.value for each in at.toast)
+
+
+@pytest.mark.parametrize("installed", [True, False], ids=["can encrypt", "cannot encrypt"])
+def test_noise_is_not_taken_for_a_passphrase_that_nobody_set(
+    damaged: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, *, installed: bool
+) -> None:
+    fill_with_noise(damaged)
+    spoilt = damaged.read_bytes()
+    if not installed:
+        monkeypatch.setitem(sys.modules, "sqlcipher3", None)
+    at = open_page("overview").run()
+    assert "可能是损坏了，并没有加密" in said(at)
+    if installed:
+        at.button(key="lock-doubt").click().run()
+    assert not at.text_input
+    at.button(key="damage-take-0").click().run()
+    assert not at.exception
+    assert not at.error
+    assert not workflow.is_empty(resources.workspace())
+    assert damaged.with_name("workspace.db.damaged-1").read_bytes() == spoilt
 
 
 def test_what_can_be_read_is_saved_or_an_empty_one_begun(

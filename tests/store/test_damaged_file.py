@@ -276,6 +276,13 @@ def test_what_can_be_read_is_saved_and_fits_together(
             "SELECT * FROM status_count WHERE conversations > 0 ORDER BY 1, 2"
         ).fetchall()
         assert kept == counted
+        assert (
+            connection.execute(
+                "SELECT c.id FROM conversation c WHERE c.length !="
+                " (SELECT count(*) FROM message m WHERE m.conversation_id = c.id AND NOT m.deleted)"
+            ).fetchall()
+            == []
+        )
 
 
 @pytest.mark.parametrize("seed", range(MORE // 10 or 1))

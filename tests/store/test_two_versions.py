@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from curation.errors import WorkspaceError
 from curation.model import Status
-from curation.store import actions, backup, immutable, open_workspace, restoring, safety
+from curation.store import actions, backup, immutable, leases, open_workspace, restoring, safety
 from curation.store import workspace as module
 from tests.store.conftest import put_chat
 from tests.store.test_backup import nobody, older, plain_workspace, revision_at, rows
@@ -69,6 +69,7 @@ def test_a_version_that_is_open_writes_nothing_once_a_newer_one_has_migrated(
     for write in (
         lambda: do(filled, lambda r: actions.set_status(r, [2], Status.APPROVED)),
         lambda: undo(filled),
+        lambda: leases.give_back(filled, "a tab"),
     ):
         with pytest.raises(WorkspaceError, match="newer version of this program has changed"):
             write()
