@@ -29,7 +29,7 @@ from curation.store.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from sqlalchemy import ColumnElement, Connection, Row, Select
 
@@ -244,19 +244,29 @@ def _openings(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
     return {row.conversation_id: row.words for row in rows}
 
 
-def things(connection: Connection, ids: Sequence[int]) -> tuple[list[int], list[int]]:
-    """Return the conversations and the messages that rows of the trash are about."""
+def things(
+    connection: Connection, ids: Sequence[int], held: Container[int] = ()
+) -> tuple[list[int], list[int], int]:
+    """Return the conversations and the messages that rows of the trash are about.
+
+    Those of the conversations in `held` are only counted.
+    """
     conversations: list[int] = []
     messages: list[int] = []
+    left = 0
+    owner = func.coalesce(message.c.conversation_id, dropped.c.conversation_id).label("owner")
     for some in _parts(ids):
         rows = connection.execute(
-            select(dropped.c.conversation_id, dropped.c.message_id)
+            select(owner, dropped.c.message_id)
+            .select_from(dropped.outerjoin(message, message.c.id == dropped.c.message_id))
             .where(dropped.c.id.in_(some))
             .order_by(dropped.c.id)
         ).all()
-        conversations += [row.conversation_id for row in rows if row.message_id is None]
-        messages += [row.message_id for row in rows if row.message_id is not None]
-    return conversations, messages
+        free = [row for row in rows if row.owner not in held]
+        left += len(rows) - len(free)
+        conversations += [row.owner for row in free if row.message_id is None]
+        messages += [row.message_id for row in free if row.message_id is not None]
+    return conversations, messages, left
 
 
 def restore_messages(recorder: Recorder, numbers: Sequence[int]) -> None:

@@ -129,12 +129,18 @@ def _reason(action: BulkAction, why: Left, count: int) -> str:
                 count,
             )
         case Left.HELD:
-            text = ngettext(
-                "{n} is being reviewed by somebody else and was left alone",
-                "{n} are being reviewed by others and were left alone",
-                count,
-            )
+            return left_to_others(count)
     return text.format(**values)
+
+
+def left_to_others(count: int) -> str:
+    """Return how many were left alone because somebody else has them at hand."""
+    text = ngettext(
+        "{n} is being reviewed by somebody else and was left alone",
+        "{n} are being reviewed by others and were left alone",
+        count,
+    )
+    return text.format(n=f"{count:,}")
 
 
 def _nothing(action: BulkAction, count: int) -> str:

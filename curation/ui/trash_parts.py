@@ -10,6 +10,7 @@ import streamlit as st
 from curation import workflow
 from curation.errors import RuwoError
 from curation.model import UNSPOKEN_KINDS, Side
+from curation.ui.bulk_words import left_to_others
 from curation.ui.catalogue import _, error_text, ngettext
 from curation.ui.frame import flash, nothing_here, nothing_matches
 from curation.ui.history import draw_undo
@@ -231,6 +232,8 @@ def _told(done: Restored) -> str:
             "{n} is no longer in the trash", "{n} are no longer in the trash", done.gone
         )
         parts.append(text.format(n=f"{done.gone:,}"))
+    if done.held:
+        parts.append(left_to_others(done.held))
     return _("; ").join(parts)
 
 

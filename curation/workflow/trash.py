@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from curation.model import Status
-from curation.store import actions, journal, trash
+from curation.store import actions, journal, leases, trash
 from curation.store.conversations import read_conversations
 from curation.workflow.bulk import finish, in_parts
 from curation.workflow.progress import Progress, ignore
@@ -41,13 +41,15 @@ class TrashPage:
 class Restored:
     """How many conversations and messages came back, and how many were no longer in the trash.
 
-    `entry` is the row in the journal, None where nothing came back.
+    `entry` is the row in the journal, None where nothing came back. `held` are those of
+    conversations that somebody else has at hand, which stayed.
     """
 
     entry: int | None
     conversations: int
     messages: int
     gone: int
+    held: int = 0
 
 
 @for_reviewers
@@ -80,17 +82,18 @@ def trash_ids(workspace: Workspace, flt: TrashFilter) -> Sequence[int]:
 def restore(workspace: Workspace, ids: Sequence[int], progress: Progress = ignore) -> Restored:
     """Bring things back from the trash: messages stand again, conversations are to be reviewed.
 
-    One transaction that one undo takes back. What is no longer in the trash is counted.
+    One transaction that one undo takes back. What is no longer in the trash is counted, and so is
+    what is left alone because somebody else has its conversation at hand.
     """
     with workspace.write() as connection:
-        conversations, messages = trash.things(connection, ids)
-        gone = len(ids) - len(conversations) - len(messages)
+        conversations, messages, held = trash.things(connection, ids, leases.of_others(connection))
+        gone = len(ids) - len(conversations) - len(messages) - held
         if not conversations and not messages:
-            return Restored(None, 0, 0, gone)
+            return Restored(None, 0, 0, gone, held)
         recorder = journal.Recorder(connection)
         for some in in_parts(conversations, progress):
             actions.set_status(recorder, some, Status.PENDING)
         for some in in_parts(messages, progress):
             trash.restore_messages(recorder, some)
         entry = finish(recorder, RESTORE, progress)
-    return Restored(entry, len(conversations), len(messages), gone)
+    return Restored(entry, len(conversations), len(messages), gone, held)

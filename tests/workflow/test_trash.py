@@ -120,6 +120,21 @@ def test_what_is_no_longer_in_the_trash_is_counted(talks: Workspace) -> None:
     assert (done.entry, done.gone) == (None, 3)
 
 
+def test_what_somebody_else_has_at_hand_stays_in_the_trash_and_is_counted(
+    talks: Workspace,
+) -> None:
+    other = talks.acting_as("老陈")
+    for number in (2, 3):
+        workflow.review_window(
+            other, ConversationFilter(), at=number, ahead=0, behind=0, screen=f"tab {number}"
+        )
+    done = workflow.restore(talks.acting_as("小满"), workflow.trash_ids(talks, EVERYTHING))
+    assert (done.conversations, done.messages, done.gone, done.held) == (0, 1, 0, 2)
+    assert sorted(trash(talks)) == [(2, None), (3, 6)]
+    done = workflow.restore(other, workflow.trash_ids(talks, EVERYTHING))
+    assert (done.conversations, done.messages, done.held) == (1, 1, 0)
+
+
 @pytest.mark.parametrize(
     ("act", "expected"),
     [

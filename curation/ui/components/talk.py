@@ -144,7 +144,7 @@ def talk_labels(_: Callable[[str], str]) -> dict[str, str]:
         "look": _("Look at it"),
         "better": _("How you would have said it, a message a line. Ctrl+Enter keeps it."),
         "keep": _("Keep for the dataset"),
-        "leave": _("Leave it"),
+        "leave": _("Cancel"),
         "corrected": _("Put right, kept for the dataset"),
         "liked": _("Liked, kept for the dataset"),
         "keys": _("Enter sends; Shift+Enter begins a new line; Esc stops an answer."),
