@@ -10,6 +10,8 @@ connection would take it again.
 from __future__ import annotations
 
 import hashlib
+import hmac
+import os
 import secrets
 import sqlite3
 import sys
@@ -43,6 +45,11 @@ _OTHER_HEADS: Final = (b"SQLite format 3\x00", b"PK\x03\x04")
 _PAGE: Final = 4096
 _DIFFERENT: Final = 240
 """So many different bytes a page of noise holds at the least; text and tables hold far fewer."""
+
+_CHECK_SALT: Final = 0x3A
+_CHECK_ROUNDS: Final = 2
+_CHECK_BYTES: Final = 64
+_LOOKED_AT: Final = 50
 
 _keys: Final[dict[Path, Key]] = {}
 _lock: Final = threading.Lock()
@@ -98,6 +105,26 @@ def _fits(path: Path, key: Key, *, still: bool) -> bool:
             return False
         raise
     return True
+
+
+def wrote(path: Path, key: Key) -> bool:
+    """Whether a key wrote some page of a file, though its first may be broken; OSError unread.
+
+    Each page ends with a checksum that takes the key (SQLCipher 4, its defaults). A few dozen of
+    them are looked at, from all over the file.
+    """
+    salt = bytes(each ^ _CHECK_SALT for each in key.salt)
+    checking = hashlib.pbkdf2_hmac("sha512", key.secret, salt, _CHECK_ROUNDS, _KEY_BYTES)
+    with path.open("rb") as file:
+        pages = file.seek(0, os.SEEK_END) // _PAGE
+        for number in range(2, pages + 1, pages // _LOOKED_AT + 1):
+            file.seek((number - 1) * _PAGE)
+            page = file.read(_PAGE)
+            held, told = page[:-_CHECK_BYTES], page[-_CHECK_BYTES:]
+            right = hmac.digest(checking, held + number.to_bytes(4, "little"), "sha512")
+            if hmac.compare_digest(right, told):
+                return True
+    return False
 
 
 def hold(path: Path, key: Key | None) -> None:

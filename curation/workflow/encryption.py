@@ -14,8 +14,8 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from curation.errors import N_, ActionRefusedError, WorkspaceError
-from curation.store import ciphers, encrypting, safety, workspace_file
+from curation.errors import N_, ActionRefusedError, WorkspaceError, WrongPassphraseError
+from curation.store import ciphers, encrypting, rotation, safety, workspace_file
 from curation.workflow.progress import ignore
 from curation.workflow.roles import owners_only
 
@@ -93,10 +93,30 @@ def unlock(passphrase: str, where: str | Path | None = None) -> None:
     """Let the workspace at `where` (as for `open_workspace`) be opened until it is locked again.
 
     WrongPassphraseError, after some seconds where it happens again and again; WorkspaceError where
-    what encrypts is not installed, or the file cannot be read.
+    what encrypts is not installed, or the file cannot be read. Where the passphrase is right and
+    the beginning of the file is broken, `open_workspace` tells of the damage next.
     """
     path = _file(where)
-    ciphers.hold(path, _attempts.first(path, partial(ciphers.key_of_file, path, passphrase)))
+    try:
+        key = _attempts.first(path, partial(ciphers.key_of_file, path, passphrase))
+    except WrongPassphraseError:
+        of_copy = _key_of_copy(path, passphrase)
+        if of_copy is None:
+            raise
+        if not ciphers.wrote(path, of_copy):
+            raise WrongPassphraseError(_OF_THE_COPY, name=path.name) from None
+        key = of_copy
+    ciphers.hold(path, key)
+
+
+def _key_of_copy(path: Path, passphrase: str) -> ciphers.Key | None:
+    """Return the key of the newest copy where this is its passphrase."""
+    newest = rotation.newest(path)
+    if newest is None or not ciphers.looks_encrypted(newest.path):
+        return None
+    with suppress(*ciphers.errors(OSError)):  # a copy that cannot be read tells nothing
+        return ciphers.key_of_file(newest.path, passphrase)
+    return None
 
 
 @owners_only
@@ -196,6 +216,10 @@ def _file(where: str | Path | None) -> Path:
     return path
 
 
+_OF_THE_COPY: Final = N_(
+    "This is the passphrase of the newest copy of {name}, and does not open the file itself: it was"
+    " changed since, or the file is damaged."
+)
 _ON_A_SERVER: Final = N_(
     "This workspace is a database on a server: whoever runs that encrypts its disk."
 )

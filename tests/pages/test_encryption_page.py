@@ -103,6 +103,50 @@ def test_a_locked_workspace_shows_nothing_but_the_question(
     assert PHRASE not in kept_in_the_page(at)
 
 
+def test_the_right_passphrase_of_a_file_whose_beginning_is_broken_leads_to_its_copies(
+    secret: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+    workflow.unlock(PHRASE, secret)
+    assert resources.copier().look() is not None
+    resources.reopen()
+    ciphers.hold(secret, None)
+    spoilt = bytes(reversed(secret.read_bytes()[:4096])) + secret.read_bytes()[4096:]
+    secret.write_bytes(spoilt)
+    at = open_page("overview").run()
+    for typed in (OTHER, PHRASE):
+        assert [each.value for each in at.subheader] == ["工作区已锁上"]
+        at.text_input(key=Keys.LOCK_OLD).input(typed)
+        press(at, "打开")
+    assert [each.value for each in at.subheader] == ["你的工作区现在打不开"]
+    at.button(key="damage-take-0").click().run()
+    assert not at.exception
+    assert not at.error
+    assert not workflow.is_empty(resources.workspace())
+    assert workflow.is_encrypted(resources.workspace())
+    assert secret.with_name("workspace.db.damaged-1").read_bytes() == spoilt
+
+
+def test_a_passphrase_that_was_changed_is_told_to_be_that_of_the_copy(
+    secret: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+    workflow.unlock(PHRASE, secret)
+    assert resources.copier().look() is not None
+    workflow.change_passphrase(resources.workspace(), PHRASE, OTHER)
+    resources.reopen()
+    ciphers.hold(secret, None)
+    at = open_page("overview").run()
+    at.text_input(key=Keys.LOCK_OLD).input(PHRASE)
+    press(at, "打开")
+    assert "最新副本的口令" in at.error[0].value
+    at.text_input(key=Keys.LOCK_OLD).input(OTHER)
+    press(at, "打开")
+    assert not at.exception
+    assert not at.error
+    assert not workflow.is_empty(resources.workspace())
+
+
 def test_it_is_locked_from_the_settings_for_every_tab(secret: Path, open_page: OpenPage) -> None:
     workflow.unlock(PHRASE, secret)
     other = open_page("table").run()
