@@ -34,8 +34,10 @@ def is_for_others(address: str | None, hosts: Iterable[str]) -> bool:
     """Return whether others are meant to reach the app: by its address, or by a name of a host.
 
     A name that is allowed besides this machine's own is that of a proxy, which listens for others.
+    Where none is named at all, Streamlit lets every one in.
     """
-    return not is_loopback(address) or not all(is_loopback(_host(each)) for each in hosts)
+    named = [_host(each) for each in hosts]
+    return not is_loopback(address) or not named or not all(map(is_loopback, named))
 
 
 def _host(named: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from enum import StrEnum
+from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
@@ -34,6 +35,8 @@ ACCESS: Final = "ruwo_access"
 OWNERS_ONLY: Final = N_("Only an owner of this workspace can do this.")
 ASK_THE_OWNER: Final = N_("You are not a member of this workspace yet. Ask its owner to add you.")
 _LAST_OWNER: Final = N_("This workspace would have no owner left; make somebody else one first.")
+
+_SMALL: Final = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 _OF_REVIEWING: Final = frozenset(
     table.name
@@ -88,6 +91,14 @@ class Member:
     added_at: int
 
 
+def in_small_letters(name: str) -> str:
+    """Return an e-mail address as it is listed, whatever letters it was written with.
+
+    Only those of ASCII have small ones here: others that look alike are no other spelling of them.
+    """
+    return name.translate(_SMALL) if "@" in name and " " not in name else name
+
+
 def access_of(connection: Connection, actor: Actor | None) -> Access:
     """Return what somebody may do; None stands for the program itself, which may do everything."""
     if actor is None or actor.appointed:
@@ -95,9 +106,10 @@ def access_of(connection: Connection, actor: Actor | None) -> Access:
     roles = {row.name: row.role for row in connection.execute(select(member.c.name, member.c.role))}
     if not roles and not actor.verified:
         return Access(Role.OWNER)
-    if actor.name not in roles:
+    listed = actor.name if actor.name in roles else in_small_letters(actor.name)
+    if listed not in roles:
         return Access(None)
-    role = Role(roles[actor.name])
+    role = Role(roles[listed])
     hides = role is Role.REVIEWER and bool(get_value(connection, HIDDEN_FROM_REVIEWERS))
     return Access(role, hides)
 

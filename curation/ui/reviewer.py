@@ -15,12 +15,12 @@ import streamlit as st
 from curation.ui.catalogue import _
 from curation.ui.signing_in import who
 from curation.ui.state import Keys, get_state, set_widget, widget_value
+from curation.workflow import LONGEST_MEMBER
 
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
-LONGEST: Final = 40
-
+_LONGEST_TYPED: Final = 40
 _COOKIE: Final = "ruwo_reviewer"
 _KEEP: Final = """
 export default function({ data }) {
@@ -43,8 +43,9 @@ def reviewer() -> str:
 
 
 def cleaned(name: str) -> str:
-    """Return a name as it is kept: one line, without outer blanks, not longer than `LONGEST`."""
-    return " ".join("".join(c if c.isprintable() else " " for c in name).split())[:LONGEST].strip()
+    """Return a name as it is kept: one line, without outer blanks, not longer than any member's."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in name).split())
+    return line[:LONGEST_MEMBER].strip()
 
 
 def signed_in() -> bool:
@@ -71,7 +72,7 @@ def draw_reviewer() -> None:
         st.text_input(
             _("Your name in the journal"),
             key=Keys.REVIEWER,
-            max_chars=LONGEST,
+            max_chars=max(_LONGEST_TYPED, len(reviewer())),
             placeholder=_("Not needed as long as you review alone"),
             on_change=_chosen,
         )

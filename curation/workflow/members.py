@@ -48,14 +48,15 @@ def set_member(workspace: Workspace, name: str, role: Role) -> None:
     The first list has whoever makes it as an owner. Raises ActionRefusedError where a name is
     missing, or where no owner would be left.
     """
-    named = member_name(name)
+    named, me = member_name(name), member_name(workspace.reviewer)
     if not named:
         raise ActionRefusedError(N_("A member needs a name or an e-mail address."))
-    if not workspace.reviewer:
+    if not me:
         raise ActionRefusedError(N_("Say first under which name you act yourself."))
     with workspace.write() as connection:
         recorder = journal.Recorder(connection)
-        room.put(recorder, named, role, by=workspace.reviewer)
+        held = {each.name for each in room.members(connection)}
+        room.put(recorder, name if name in held else named, role, by=me)
         if recorder.changes:
             journal.finish(recorder, SET_MEMBER, count=0)
 
@@ -67,15 +68,16 @@ def remove_member(workspace: Workspace, name: str) -> None:
     """
     with workspace.write() as connection:
         recorder = journal.Recorder(connection)
-        room.remove(recorder, name)
+        if not room.remove(recorder, name):
+            room.remove(recorder, member_name(name))
         if recorder.changes:
             journal.finish(recorder, REMOVE_MEMBER, count=0)
 
 
 def member_name(typed: str) -> str:
-    """Return a name as it is kept: one line; an e-mail address in small letters."""
+    """Return a name as it is listed: one line; an e-mail address in small letters."""
     name = " ".join("".join(c if c.isprintable() else " " for c in typed).split())
-    return (name.lower() if "@" in name and " " not in name else name)[:LONGEST_MEMBER].strip()
+    return room.in_small_letters(name)[:LONGEST_MEMBER].strip()
 
 
 def hidden_from_reviewers(workspace: Workspace) -> bool:

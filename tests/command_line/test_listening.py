@@ -44,7 +44,7 @@ def test_only_the_loopback_device_is_this_machine_alone(
     ("address", "hosts", "others"),
     [
         ("127.0.0.1", ["localhost", "127.0.0.1"], False),
-        ("127.0.0.1", [], False),
+        ("127.0.0.1", [], True),  # where none is named, Streamlit asks for none
         ("127.0.0.1", ["localhost", "ruwo.example.org"], True),
         ("127.0.0.1", ["*"], True),
         ("192.168.1.5", ["localhost"], True),

@@ -23,11 +23,12 @@ def app(database: Path) -> AppTest:
     return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
 
 
-@pytest.fixture(params=["address", "host"])
+@pytest.fixture(params=["address", "host", "any host"])
 def _open_to_others(request: pytest.FixtureRequest) -> Iterator[None]:
     name, value = {
         "address": ("server.address", "0.0.0.0"),  # noqa: S104  (which is what is refused)
         "host": ("server.allowedHosts", ["ruwo.example.org"]),
+        "any host": ("server.allowedHosts", []),
     }[request.param]
     before = config.get_option(name)
     config.set_option(name, value)

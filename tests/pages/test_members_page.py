@@ -42,6 +42,20 @@ def test_an_owner_lists_members_and_changes_them(empty: Workspace, open_page: Op
     assert [each.name for each in workflow.all_members(empty)] == ["小满"]
 
 
+def test_a_long_name_that_was_chosen_is_the_one_that_is_listed(
+    empty: Workspace, open_page: OpenPage
+) -> None:
+    name = "名" * workflow.LONGEST_MEMBER
+    workflow.set_member(empty.acting_as("小满"), name, Role.OWNER)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app.selectbox(key=Keys.ENTRANCE_NAME).set_value(name).run()
+    assert not app.exception
+    assert not [each for each in app.selectbox if each.key == Keys.ENTRANCE_NAME]
+    at = acting(open_page("settings").run(), name)
+    assert not at.exception
+    assert at.text_input(key=Keys.REVIEWER).value == name
+
+
 def test_a_reviewer_finds_the_pages_of_reviewing_and_no_others(
     sample: Workspace, open_page: OpenPage
 ) -> None:

@@ -58,6 +58,28 @@ def test_who_makes_the_first_list_stands_on_it_as_an_owner(team: Workspace) -> N
     assert {each.added_by for each in workflow.all_members(team)} == {"小满"}
 
 
+def test_an_address_is_the_same_member_however_it_is_written(workspace: Workspace) -> None:
+    owner = workspace.acting_as("Boss@Example.org")
+    workflow.set_member(owner, "R@Example.org", Role.OWNER)
+    assert names(workspace) == {"boss@example.org": Role.OWNER, "r@example.org": Role.OWNER}
+    for name, signed_in in (("Boss@Example.org", False), ("boss@example.org", True)):
+        acting = workspace.acting_as(name, verified=signed_in)
+        assert workflow.access_of(acting).role is Role.OWNER
+    workflow.set_member(owner, "BOSS@example.org", Role.REVIEWER)
+    assert names(workspace)["boss@example.org"] is Role.REVIEWER
+    workflow.remove_member(workspace.acting_as("r@example.org"), "Boss@Example.org")
+    assert names(workspace) == {"r@example.org": Role.OWNER}
+
+
+def test_a_letter_that_only_looks_alike_makes_another_member(workspace: Workspace) -> None:
+    workflow.set_member(workspace.acting_as("小满"), "kim@example.org", Role.REVIEWER)
+    kelvin = "\N{KELVIN SIGN}im@example.org"
+    assert workflow.member_name(kelvin) == kelvin
+    for signed_in in (True, False):
+        acting = workspace.acting_as(kelvin, verified=signed_in)
+        assert workflow.access_of(acting).role is None
+
+
 @pytest.mark.parametrize("name", ["", "陌生人", "小满 ", "阿橙\n"])
 def test_who_is_not_listed_gets_nothing_once_anybody_is(team: Workspace, name: str) -> None:
     acting = team.acting_as(name)
