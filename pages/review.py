@@ -250,14 +250,15 @@ def held_window(queue: str, outbox: Outbox | None) -> Window | None:
 
 
 @st.fragment
-def draw_queue(ws: Workspace, flt: ConversationFilter, order: QueueOrder) -> None:
-    """Draw the piece; it reruns alone."""
+def draw_queue(flt: ConversationFilter, order: QueueOrder) -> None:
+    """Draw the piece; it reruns alone, so it asks each time who acts."""
     state = get_state()
     above = st.container()  # always there, so that the piece keeps its place in the page
     outbox = None
     with above, errors_shown():
-        outbox = answer(ws)
+        outbox = answer(open_workspace())
     with errors_shown():
+        ws = open_workspace()
         asked = asked_place()
         if asked is not None and state.review_at is None:
             state.review_at = asked[0]
@@ -314,18 +315,20 @@ def get_ready(ws: Workspace) -> None:
 # A page that runs something by the clock is run anew by Streamlit when it finds a server again.
 # Otherwise a new server would know no fragment of it, and pass over whatever the piece sends.
 @st.fragment(run_every=timedelta(hours=1))
-def draw_drafts(ws: Workspace) -> None:
+def draw_drafts() -> None:
     """Draw the line that keeps what is being typed; it reruns alone and shows nothing."""
+    with errors_shown():
+        open_workspace()  # who stays on the page and does nothing is signed out there, too
 
     def received(message: DraftMessage) -> None:
         # Without an answer the screen keeps them itself and sends them again.
         with suppress(RuwoError):
-            state = get_state()
+            ws, state = open_workspace(), get_state()
             workflow.save_drafts(ws, message.drafts)
             state.drafts_kept = (message.client, message.number)
             if state.leasing:
                 workflow.extend_leases(ws, state.screen)
-        get_ready(ws)
+            get_ready(ws)
 
     client, number = get_state().drafts_kept
     mount_drafts(client, number, key="review-drafts", on_drafts=received)
@@ -335,5 +338,5 @@ head = title_line()
 workspace = begin_page("review", head=head)
 if workflow.is_empty(workspace):
     empty_state()
-draw_queue(workspace, *draw_choice(workspace, workflow.load_settings(workspace), head))
-draw_drafts(workspace)
+draw_queue(*draw_choice(workspace, workflow.load_settings(workspace), head))
+draw_drafts()

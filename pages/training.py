@@ -60,14 +60,14 @@ def draw_place(ws: Workspace, recipe: Recipe, choices: TrainingChoices, *, going
         draw_maas(recipe)
 
 
-def draw_runs(ws: Workspace, runs: list[TrainingRun]) -> None:
+def draw_runs(runs: list[TrainingRun]) -> None:
     """Draw the run that goes, else the newest one, or an older one that the person picks."""
     shown = next((run for run in runs if run.going), runs[0])
     if len(runs) > 1 and not shown.going:
         names = {run.folder.name: run for run in runs}
         picked = st.selectbox(_("Training"), list(names), key=Keys.TRAINING_RUN)
         shown = names.get(picked, shown)
-    draw_run(ws, shown)
+    draw_run(shown)
 
 
 def draw_plan(ws: Workspace, *, going: bool) -> None:
@@ -98,6 +98,6 @@ with narrow():
         start_wanted(workspace)
         found = workflow.training_runs(workspace)
         if found:
-            draw_runs(workspace, found)
+            draw_runs(found)
     draw_plan(workspace, going=any(run.going for run in found))
     draw_upload()

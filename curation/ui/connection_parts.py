@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from curation import workflow
-from curation.errors import N_, EndpointError
+from curation.errors import N_, RuwoError
 from curation.ui.catalogue import _, error_text
 from curation.ui.frame import flash, show_error
 from curation.ui.markdown import plain
@@ -34,7 +34,7 @@ def draw_connections() -> None:
     """Draw what is connected, with a form for the one that is new or changed."""
     try:
         profiles = workflow.load_connections()
-    except EndpointError as error:
+    except RuwoError as error:
         show_error(error)
         return
     state = get_state()
@@ -258,7 +258,7 @@ def _save(held: Profile | None) -> None:
     )
     try:
         kept = workflow.save_connection(given, before=held.name if held else None)
-    except EndpointError as error:
+    except RuwoError as error:
         flash(error_text(error))
         return
     _leave()
@@ -275,7 +275,7 @@ def _leave() -> None:
 def _forget(name: str) -> None:
     try:
         workflow.forget_connection(name)
-    except EndpointError as error:
+    except RuwoError as error:
         flash(error_text(error))
         return
     state = get_state()
@@ -297,7 +297,7 @@ def _try(profile: Profile) -> None:
     with st.spinner(_("Asking {host} …").format(host=profile.host)):
         try:
             workflow.try_connection(profile)
-        except EndpointError as error:
+        except RuwoError as error:
             trial = Trial(error_text(error), good=False)
         else:
             said = _("It answers. Nothing of your chats was sent.")

@@ -8,6 +8,8 @@ import streamlit as st
 
 from curation.ui.catalogue import _
 from curation.ui.components.download import Wanted, download_data, mount_download
+from curation.ui.frame import errors_shown
+from curation.ui.resources import workspace
 from curation.ui.state import get_state
 
 if TYPE_CHECKING:
@@ -16,10 +18,16 @@ if TYPE_CHECKING:
 
 @st.fragment
 def draw_download(path: Path, *, key: str, label: str = "", primary: bool = False) -> None:
-    """Draw the button that downloads a file; it reruns alone for each piece.
+    """Draw the button that downloads a file for an owner; it reruns alone for each piece.
 
     Without a `label` it says only that it downloads.
     """
+    with errors_shown():
+        workspace().require_owner()
+        _draw(path, key, label, primary=primary)
+
+
+def _draw(path: Path, key: str, label: str, *, primary: bool) -> None:
     state = get_state()
     wanted, state.download_wanted = state.download_wanted, None
     labels = {"download": label or _("Download"), "busy": _("Downloading")}

@@ -13,6 +13,7 @@ import streamlit as st
 from curation import workflow
 from curation.errors import (
     NotAllowedError,
+    NotAMemberError,
     RuwoError,
     WorkspaceDamagedError,
     WorkspaceLockedError,
@@ -167,8 +168,8 @@ def show_error(error: RuwoError) -> None:
 def errors_shown() -> Iterator[None]:
     """Show a `RuwoError` raised inside as one sentence, and go on after the block.
 
-    Where another workspace took the place of this one, or its file turns out to be damaged, the
-    page runs anew and shows that.
+    Where another workspace took the place of this one, its file turns out to be damaged, or who
+    acts is no member any more, the page runs anew and shows that.
     """
     try:
         yield
@@ -176,7 +177,7 @@ def errors_shown() -> Iterator[None]:
         resources.reopen()
         get_state().damage = error
         st.rerun(scope="app")
-    except (WorkspaceReplacedError, WorkspaceLockedError):
+    except (WorkspaceReplacedError, WorkspaceLockedError, NotAMemberError):
         st.rerun(scope="app")
     except RuwoError as error:
         show_error(error)

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from curation import workflow
-from curation.errors import RuwoError
+from curation.errors import NotAMemberError, RuwoError
 from curation.ui.reviewer import reviewer
 from curation.ui.signing_in import who
 from curation.ui.state import get_state
@@ -93,11 +93,16 @@ def workspace() -> Workspace:
 
     Raises:
         WorkspaceError: it cannot be opened.
-        NotAMemberError: people sign in, and nobody did; it is not opened then.
+        NotAMemberError: people sign in, and nobody did; it is not opened then. A callback or a
+            fragment ends there, and the whole page runs anew, which asks them to sign in.
     """
     identity = None
-    if in_a_tab := get_script_run_ctx(suppress_warning=True) is not None:
-        identity = who()
+    if in_a_tab := _in_a_tab():
+        try:
+            identity = who()
+        except NotAMemberError:
+            st.rerun(scope="app")
+            raise
     opened = _open(os.environ.get("RUWO_WORKSPACE"))
     copier()
     if not in_a_tab:
@@ -105,11 +110,20 @@ def workspace() -> Workspace:
     state = get_state()
     if state.generation is None:
         state.generation = opened.current_generation()
-    acting = opened.acting_as(
+    return opened.acting_as(
         reviewer(),
         state.generation,
         verified=identity is not None,
         appointed=identity is not None and identity.appointed,
     )
-    workflow.acts_here(acting)
-    return acting
+
+
+def _in_a_tab() -> bool:
+    return get_script_run_ctx(suppress_warning=True) is not None
+
+
+def _acting() -> Workspace | None:
+    return workspace() if _in_a_tab() else None
+
+
+workflow.ask_who_acts(_acting)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from curation import workflow
-from curation.errors import EndpointError
+from curation.errors import RuwoError
 from curation.ui.catalogue import _, error_text
 from curation.ui.frame import flash
 from curation.ui.markdown import plain
@@ -183,7 +183,7 @@ def _save(held: SparkProfile | None) -> None:
         kept = workflow.save_spark(
             replace(held or SparkProfile(""), **given), before=held.name if held else None
         )
-    except EndpointError as error:
+    except RuwoError as error:
         flash(error_text(error))
         return
     _leave()
@@ -201,7 +201,7 @@ def _try(profile: SparkProfile) -> None:
     """Open a connection to a service and remember how that went; only in a callback."""
     try:
         workflow.try_spark(profile)
-    except EndpointError as error:
+    except RuwoError as error:
         trial = Trial(error_text(error), good=False)
     else:
         trial = Trial(_("It opens the connection. Nothing was asked."), good=True)
@@ -212,7 +212,7 @@ def _try(profile: SparkProfile) -> None:
 def _forget(name: str) -> None:
     try:
         workflow.forget_spark(name)
-    except EndpointError as error:
+    except RuwoError as error:
         flash(error_text(error))
         return
     get_state().connection_trials.pop(f"spark:{name}", None)

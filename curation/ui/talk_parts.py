@@ -283,6 +283,11 @@ def draw_talk(head: TalkHead, model: ChatModel | None) -> None:
 
 
 def _draw_piece(head: TalkHead, model: ChatModel | None, expected: bool) -> None:  # noqa: FBT001
+    with errors_shown():
+        _draw_lines(head, model, expected=expected)
+
+
+def _draw_lines(head: TalkHead, model: ChatModel | None, *, expected: bool) -> None:
     state = get_state()
     ws = open_workspace()
     partial = talk_desk().running(ws, head.id)

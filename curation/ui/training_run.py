@@ -163,16 +163,22 @@ def start_wanted(ws: Workspace) -> None:
         st.rerun()
 
 
-def draw_run(ws: Workspace, run: TrainingRun) -> None:
+def draw_run(run: TrainingRun) -> None:
     """Draw a run: how far it is while it goes, how it ended after that, and its curve."""
     if run.going:
         st.fragment(_watched, run_every=REFRESH)(run.folder)
     else:
-        _draw_ended(ws, run)
+        _draw_ended(run)
 
 
 def _watched(folder: Path) -> None:
-    """Draw a run that goes; runs by itself again and again until it has ended."""
+    """Draw a run that goes, for an owner; runs by itself again and again until it has ended."""
+    with errors_shown():
+        open_workspace().require_owner()
+        _draw_going(folder)
+
+
+def _draw_going(folder: Path) -> None:
     run = read_run(folder)
     if not run.going:
         st.rerun(scope="app")
@@ -220,7 +226,7 @@ def _draw_share(log: Log | None) -> None:
     st.progress(min(1.0, run.last_step / run.total_steps), text=plain(text))
 
 
-def _draw_ended(ws: Workspace, run: TrainingRun) -> None:
+def _draw_ended(run: TrainingRun) -> None:
     log = _log_of(run)
     with st.container(border=True):
         _draw_end(run)
@@ -232,7 +238,7 @@ def _draw_ended(ws: Workspace, run: TrainingRun) -> None:
         st.code(str(run.folder), language=None, wrap_lines=True)
         if has_model(run):
             _draw_serving(run)
-        _draw_deleting(ws, run)
+        _draw_deleting(run)
 
 
 def _draw_end(run: TrainingRun) -> None:
@@ -260,7 +266,7 @@ def _draw_serving(run: TrainingRun) -> None:
     next_step("chat", _("Talk to it"), key="training-talk")
 
 
-def _draw_deleting(ws: Workspace, run: TrainingRun) -> None:
+def _draw_deleting(run: TrainingRun) -> None:
     name = run.folder.name
     if get_state().training_asked != name:
         st.button(
@@ -274,7 +280,7 @@ def _draw_deleting(ws: Workspace, run: TrainingRun) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(_("Its tuned model goes with it, for good."), width="stretch")
-        st.button(_("Delete it"), key="training-delete-yes", on_click=_delete, args=(ws, run))
+        st.button(_("Delete it"), key="training-delete-yes", on_click=_delete, args=(run,))
         st.button(_("Keep it"), key="training-delete-no", on_click=_ask, args=("",))
 
 
@@ -282,10 +288,10 @@ def _ask(name: str) -> None:
     get_state().training_asked = name
 
 
-def _delete(ws: Workspace, run: TrainingRun) -> None:
+def _delete(run: TrainingRun) -> None:
     get_state().training_asked = ""
     try:
-        workflow.delete_training(ws, run)
+        workflow.delete_training(open_workspace(), run)
     except RuwoError as error:
         flash(error_text(error))
 

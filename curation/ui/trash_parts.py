@@ -19,6 +19,7 @@ from curation.ui.markdown import plain
 from curation.ui.pages import go, next_step
 from curation.ui.paging import draw_pages
 from curation.ui.progress import MANY, stopped, working
+from curation.ui.resources import workspace
 from curation.ui.result_strip import draw_result
 from curation.ui.state import Keys, TrashDone, get_state, set_widget, widget_value
 from curation.ui.words import action_label
@@ -82,7 +83,7 @@ def draw_trash(ws: Workspace, head: DeltaGenerator) -> None:
             _draw_nothing(flt)
         return
     with bar:
-        _draw_bar(ws, flt, page)
+        _draw_bar(flt, page)
     owner = workflow.persona_name(ws) or _("me")
     with rows:
         for thing in page.things:
@@ -146,7 +147,7 @@ def _draw_choice(ws: Workspace) -> TrashFilter:
     return TrashFilter(TrashKind(kind or TrashKind.ALL), text.strip(), tuple(chats))
 
 
-def _draw_bar(ws: Workspace, flt: TrashFilter, page: TrashPage) -> None:
+def _draw_bar(flt: TrashFilter, page: TrashPage) -> None:
     """Draw the question that waits, else what can be done with the ticked ones and with all."""
     asked = get_state().trash_asked
     with st.container(
@@ -180,7 +181,7 @@ def _draw_bar(ws: Workspace, flt: TrashFilter, page: TrashPage) -> None:
             everything.format(n=f"{page.total:,}"),
             key="trash-all",
             icon=":material/restore_page:",
-            on_click=lambda: _ask(workflow.trash_ids(ws, flt)),
+            on_click=lambda: _ask(workflow.trash_ids(workspace(), flt)),
         )
 
 

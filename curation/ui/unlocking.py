@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -105,10 +106,11 @@ def _unlock() -> None:
 def draw_lock_button(workspace: workflow.Workspace, *, key: str) -> None:
     """Draw the button with which an owner locks an encrypted workspace; nothing for others."""
     if is_owner() and workflow.is_encrypted(workspace):
-        st.button(_("Lock now"), key=key, icon=":material/lock:", on_click=_lock, args=(workspace,))
+        st.button(_("Lock now"), key=key, icon=":material/lock:", on_click=_lock)
 
 
-def _lock(workspace: workflow.Workspace) -> None:
-    workflow.lock(workspace)
+def _lock() -> None:
+    with suppress(RuwoError):  # the run that follows shows where it is locked, or not theirs
+        workflow.lock(resources.workspace())
     resources.reopen()
     forget_all()

@@ -269,7 +269,7 @@ from curation.workflow.reviewing import (
     review_window,
 )
 from curation.workflow.rewriting import RewritePlan, plan_rewriting, rewritten
-from curation.workflow.roles import acts_here
+from curation.workflow.roles import ask_who_acts
 from curation.workflow.sent import whole_number
 from curation.workflow.settings import (
     Settings,
@@ -508,7 +508,6 @@ __all__ = [
     "Workspace",
     "WritingDraft",
     "access_of",
-    "acts_here",
     "add_persona",
     "agreements",
     "alike_list",
@@ -520,6 +519,7 @@ __all__ = [
     "answered_questions",
     "ask_both",
     "ask_model",
+    "ask_who_acts",
     "backup_folder",
     "backup_info",
     "backup_workspace",

@@ -6,7 +6,6 @@ owner's, and a test that goes through all functions finds what was marked by mis
 
 from __future__ import annotations
 
-from contextvars import ContextVar
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 
@@ -22,7 +21,7 @@ R = TypeVar("R")
 
 HIDDEN: Final = N_("The owner hides private details from reviewers, so only an owner can do this.")
 
-_ACTING: Final[ContextVar[Workspace | None]] = ContextVar("acting", default=None)
+_asked: Callable[[], Workspace | None] | None = None
 
 
 def for_reviewers(
@@ -71,12 +70,12 @@ def owners_only(
 def owners_alone(function: Callable[P, R]) -> Callable[P, R]:
     """Keep a function for owners that is about no workspace, such as the keys of services.
 
-    Who acts is whom `acts_here` named; where nobody was named, the program itself does.
+    Who acts is asked each time (see `ask_who_acts`); where nobody does, it is the program itself.
     """
 
     @wraps(function)
     def checked(*args: P.args, **kwargs: P.kwargs) -> R:
-        workspace = _ACTING.get()
+        workspace = None if _asked is None else _asked()
         if workspace is not None:
             workspace.require_owner()
         return function(*args, **kwargs)
@@ -84,6 +83,10 @@ def owners_alone(function: Callable[P, R]) -> Callable[P, R]:
     return checked
 
 
-def acts_here(workspace: Workspace) -> None:
-    """Let who acts in `workspace` be who calls the functions about no workspace in this thread."""
-    _ACTING.set(workspace)
+def ask_who_acts(asked: Callable[[], Workspace | None]) -> None:
+    """Let `asked` tell in which workspace, and as whom, the functions about none are called.
+
+    It returns None where nobody calls them but the program.
+    """
+    global _asked  # noqa: PLW0603  (one screen there is, and it tells for all of its tabs)
+    _asked = asked

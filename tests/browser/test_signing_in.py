@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -9,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from curation import workflow
+from curation.model import Status
 from curation.workflow import Role
 from tests.browser.conftest import Server
 from tests.oidc_provider import CLIENT, provider
@@ -100,3 +102,29 @@ def test_who_signs_in_is_an_owner_a_reviewer_or_nobody(browser: Browser, team: S
 
     with someone(browser, team, "yesterday") as page:
         expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible(timeout=LONG_MS)
+
+
+def test_who_signed_out_in_one_tab_reviews_in_none(browser: Browser, team: Server) -> None:
+    def approved() -> int:
+        workspace = workflow.open_workspace(team.workspace)
+        count = workflow.count_by_status(workspace)[Status.APPROVED]
+        workspace.close()
+        return count
+
+    with someone(browser, team, "reviewer") as page:
+        expect(page.get_by_test_id("stSidebarNav")).to_contain_text("复审", timeout=LONG_MS)
+        page.goto(f"{team.url}/review")
+        expect(page.locator(".row").first).to_be_visible(timeout=LONG_MS)
+        page.keyboard.press("a")
+        deadline = time.monotonic() + LONG_MS / 1000
+        while not approved():
+            assert time.monotonic() < deadline
+            page.wait_for_timeout(200)
+        other = page.context.new_page()
+        other.goto(f"{team.url}/settings")
+        other.get_by_role("button", name="退出登录").click(timeout=LONG_MS)
+        expect(other.get_by_role("button", name="登录", exact=True)).to_be_visible(timeout=LONG_MS)
+        page.bring_to_front()
+        page.keyboard.press("a")
+        expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible(timeout=LONG_MS)
+        assert approved() == 1
