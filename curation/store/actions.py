@@ -90,7 +90,7 @@ def edit_message(
     """
     held = _message(recorder.connection, conversation_id, message_id)
     here = finding.c.message_id == message_id
-    decided = findings.decisions_for_values(recorder.connection, found)
+    decided = findings.decisions_for_written(recorder.connection, found)
     for row in recorder.connection.execute(
         select(finding.c.entity, finding.c.value, finding.c.decision).where(here)
     ):
@@ -158,7 +158,7 @@ def add_message(
         added=True,
         background="",
     )
-    decided = findings.decisions_for_values(connection, found)
+    decided = findings.decisions_for_written(connection, found)
     for each in found:
         recorder.insert(finding, **findings.finding_row(number, each, decided))
     recorder.affected.add(conversation_id)

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, insert, or_, select, update
 
 from curation.model import BY_HAND, Decision, Finding, Kind, Side
 from curation.store import derived
+from curation.store.members import held_access
 from curation.store.settings import get_value, put_value
 from curation.store.tables import (
     conversation,
@@ -310,7 +311,7 @@ def add_missing(
             each.finding.start < row.end and row.start < each.finding.end for row in held[number]
         )
     ]
-    decided = decisions_for_values(recorder.connection, [each for _number, each in fresh])
+    decided = decisions_for_written(recorder.connection, [each for _number, each in fresh])
     rows = [finding_row(number, each, decided) for number, each in fresh]
     recorder.insert_many(finding, rows)
     if rows:
@@ -385,6 +386,20 @@ def decisions_for_values(
         select(value_decision).where(value_decision.c.value.in_(values))
     ).all()
     return {(row.entity, row.value): Decision(row.decision) for row in rows}
+
+
+def decisions_for_written(
+    connection: Connection, found: Sequence[ValuedFinding]
+) -> dict[tuple[str, str], Decision]:
+    """Return the decisions that a text which is written now takes over from equal values.
+
+    From whom private details are hidden, only what is kept: no other value may tell by what becomes
+    of it that it stands elsewhere.
+    """
+    decided = decisions_for_values(connection, found)
+    if not held_access(connection).hides:
+        return decided
+    return {key: each for key, each in decided.items() if each is Decision.KEEP}
 
 
 def finding_row(

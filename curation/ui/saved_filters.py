@@ -14,6 +14,7 @@ from curation.ui.catalogue import _, error_text
 from curation.ui.filters import from_query, to_query
 from curation.ui.frame import flash
 from curation.ui.markdown import plain
+from curation.ui.pages import sees_all
 from curation.ui.resources import workspace
 from curation.ui.state import Keys, set_widget, widget_value
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 def draw_saved(ws: Workspace, flt: ConversationFilter) -> None:
     """Draw the button behind which filters are saved, renamed and deleted."""
+    if not sees_all():
+        return
     saved = workflow.saved_filters(ws)
     with st.popover(_("Saved"), icon=":material/bookmark:", key=Keys.SAVED_PANEL):
         with st.form("save-filter", border=False, clear_on_submit=True):
@@ -78,7 +81,7 @@ def _draw_managed(names: Sequence[str]) -> None:
 
 def draw_saved_chips(ws: Workspace, flt: ConversationFilter, use: Use) -> None:
     """Draw a chip for each saved filter; one that is in use is marked, and a click ends it."""
-    saved = workflow.saved_filters(ws)
+    saved = workflow.saved_filters(ws) if sees_all() else {}
     if not saved:
         return
     used = (name for name, query in saved.items() if from_query(query) == flt)

@@ -122,7 +122,8 @@ class SetBackground:
         text = cleaning.clean_text(self.text).strip()
         if self.way is not Way.CLEAR and not text:
             raise ActionRefusedError(_NOTHING_WRITTEN)
-        if self.way is not Way.APPEND and held_access(connection).hides:
+        hides = held_access(connection).hides
+        if self.way is not Way.APPEND and hides:
             raise NotAllowedError(HIDDEN)
         held = bulk.backgrounds(connection, [row.id for row in rows])
         outlook = Outlook()
@@ -130,7 +131,8 @@ class SetBackground:
         decided = 0
         for row in rows:
             old = held.get(row.id, "")
-            new = self._joined(old, text)
+            # Whether a hidden background says it already must not be told.
+            new = f"{old}\n{text}" if hides and old else self._joined(old, text)
             other = old not in ("", new) and self.way is Way.REPLACE
             decided += other
             if new == old:

@@ -171,13 +171,15 @@ def _prepare(
         journal.claim(connection, conversation_id, version)
         leases.check(connection, [conversation_id])
         recorder = journal.Recorder(connection)
-        if held_access(connection).hides:
+        hides = held_access(connection).hides
+        if hides:
             meant = checked(workspace, connection, sent, conversation_id)
             acting.prepared(workspace, meant, conversation_id)(recorder)
         else:
             act(recorder)
         leases.check(connection, recorder.removed("conversation"))
-        drop_draft(connection, action, conversation_id)
+        if not hides:  # they see no drafts: what is kept there is not what they saved
+            drop_draft(connection, action, conversation_id)
         if recorder.changes:
             journal.finish(
                 recorder,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from curation.model import Finding
     from curation.store.journal import Recorder
 
-_CHANGED: Final = N_("The text of this message was changed; select it again.")
+CHANGED: Final = N_("The text of this message was changed; select it again.")
 _BLANK: Final = N_("Nothing was selected.")
 
 
@@ -38,7 +38,7 @@ def flag(
     text, held = actions.message_with_findings(recorder.connection, conversation_id, message_id)
     start, end = span
     if not 0 <= start < end <= len(text) or text[start:end] != shown:
-        raise ActionRefusedError(_CHANGED)
+        raise ActionRefusedError(CHANGED)
     if not shown.strip():
         raise ActionRefusedError(_BLANK)
     start += len(shown) - len(shown.lstrip())

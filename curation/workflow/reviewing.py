@@ -12,7 +12,7 @@ from curation.store import answering, conversations, drafts, leases, queue, undo
 from curation.workflow.own_name import PERSON, is_own_name, own_names_of
 from curation.workflow.roles import for_reviewers
 from curation.workflow.settings import load_settings
-from curation.workflow.veil import hidden_surfaces, veil_of
+from curation.workflow.veil import veil_of, veiled_suggestions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -117,10 +117,10 @@ def review_window(
         typed = drafts.of_conversations(connection, ids)
         suggested = answering.open_of(connection, ids)
         if veil is not None:
-            surfaces = {each.id: hidden_surfaces(each) for each in records}
             records, typed = veil.conversations(connection, records), {}
+            said = {each.id: [told.text for told in each.messages] for each in records}
             suggested = {
-                number: veil.suggestions(some, surfaces.get(number, ()))
+                number: veiled_suggestions(some, said.get(number, ()))
                 for number, some in suggested.items()
             }
         places = queue.places_of(connection, ids, order)

@@ -14,7 +14,7 @@ from curation.store import saved_filters as filters_kept
 from curation.store.conversations import read_conversations
 from curation.store.search import text_words
 from curation.workflow.progress import ignore
-from curation.workflow.roles import for_reviewers
+from curation.workflow.roles import for_reviewers, for_who_sees_all
 from curation.workflow.veil import opening, veil_of
 
 if TYPE_CHECKING:
@@ -141,20 +141,13 @@ def suggestion_counts(workspace: Workspace) -> dict[SuggestionKind, int]:
     return store.suggestion_counts(workspace)
 
 
-@for_reviewers
+@for_who_sees_all
 def saved_filters(workspace: Workspace) -> dict[str, dict[str, list[str]]]:
     """Return every saved filter as parameters of an address, by its name, the oldest first."""
-    kept = filters_kept.saved_filters(workspace)
-    veil = veil_of(workspace)
-    if veil is None:
-        return kept
-    return {
-        name: {key: veil.texts(values) for key, values in query.items()}
-        for name, query in zip(veil.texts(list(kept)), kept.values(), strict=True)
-    }
+    return filters_kept.saved_filters(workspace)
 
 
-@for_reviewers
+@for_who_sees_all
 def save_filter(workspace: Workspace, name: str, query: Mapping[str, Sequence[str]]) -> None:
     """Keep a filter under a name, in place of the one that has it already.
 
@@ -163,13 +156,13 @@ def save_filter(workspace: Workspace, name: str, query: Mapping[str, Sequence[st
     filters_kept.save_filter(workspace, _filter_name(name), query)
 
 
-@for_reviewers
+@for_who_sees_all
 def rename_filter(workspace: Workspace, name: str, new_name: str) -> None:
     """Give a saved filter another name; ActionRefusedError where it is empty or taken."""
     filters_kept.rename_filter(workspace, name, _filter_name(new_name))
 
 
-@for_reviewers
+@for_who_sees_all
 def forget_filter(workspace: Workspace, name: str) -> None:
     """Delete a saved filter; the conversations stay as they are."""
     filters_kept.forget_filter(workspace, name)

@@ -1,28 +1,30 @@
 """What a reviewer is given where the owner hides private details: texts with placeholders.
 
 A message is shown with placeholders for its findings that are masked or undecided, and for all that
-a search finds where it was never searched. What is said elsewhere is searched as well, and shown
-only as far as that finds nothing: notes, backgrounds and reasons with placeholders, quotes only
-where they repeat a message that is shown, originals of edited texts and the journal's texts not at
-all.
+a search finds where it was never searched. What is said elsewhere is shown whole or not at all, so
+that no text which a reviewer writes is compared with a hidden one: notes and backgrounds that they
+wrote themselves, quotes and words of reasons that stand in a message that is shown, originals of
+edited texts and the journal's texts never.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
 from curation import pii
-from curation.errors import NotAllowedError
-from curation.model import BY_HAND, Decision
+from curation.errors import ActionRefusedError, NotAllowedError
+from curation.model import Decision
 from curation.store import kept_values
 from curation.store.conversations import read_conversations
 from curation.store.hiding import WOULD_SHOW
-from curation.store.tables import conversation, current_text, finding, message
+from curation.store.own_texts import own_texts
+from curation.store.tables import conversation, message
+from curation.workflow.deciding import DECIDE
 from curation.workflow.detecting import detect_texts, detection_rules, valued
+from curation.workflow.flagging import CHANGED
 from curation.workflow.sent import Sent
 
 if TYPE_CHECKING:
@@ -35,10 +37,11 @@ if TYPE_CHECKING:
     from curation.store.answering import Suggestion
     from curation.store.journal_details import Detail
     from curation.store.journal_lines import JournalLine
+    from curation.store.own_texts import Place
     from curation.store.trash import Dropped
 
 UNSHOWN: Final = "〔…〕"
-"""Stands for a text of which it is not known whether it holds anything private."""
+"""Stands for a text that may hold anything private, whether it does or not."""
 
 OPENING_LENGTH: Final = 120
 
@@ -57,8 +60,6 @@ class Veil:
     def __init__(self, workspace: Workspace) -> None:
         self._rules = detection_rules(workspace)
         self._kept = frozenset(kept_values(workspace))
-        with workspace.read() as connection:
-            self._by_hand = _flagged_by_hand(connection)
 
     def conversations(
         self, connection: Connection, found: Sequence[Conversation]
@@ -70,69 +71,40 @@ class Veil:
                 select(conversation.c.id).where(conversation.c.id.in_(ids), conversation.c.scanned)
             )
         )
-        return [self._conversation(each, searched=each.id in searched) for each in found]
-
-    def texts(self, texts: Sequence[str], surfaces: Iterable[str] = ()) -> list[str]:
-        """Return texts with placeholders for what is found in them, and for these `surfaces`."""
-        hidden = sorted({*self._by_hand, *filter(None, surfaces)}, key=len, reverse=True)
-        shown = []
-        for text, found in zip(texts, detect_texts(texts, self._rules), strict=True):
-            told = pii.mask(text, self._not_kept(text, found)) if found else text
-            for surface in hidden:
-                told = told.replace(surface, UNSHOWN)
-            shown.append(told)
-        return shown
-
-    def suggestions(
-        self, found: Iterable[Suggestion], surfaces: Iterable[str]
-    ) -> tuple[Suggestion, ...]:
-        """Return suggestions whose reasons name nothing hidden."""
-        mask = partial(self._value, surfaces=tuple(surfaces))
-        return tuple(
-            replace(
-                each,
-                label=mask(each.label),
-                values={name: mask(value) for name, value in each.values.items()},
-                more=self.suggestions(each.more, surfaces),
-            )
+        noted = any(
+            each.note or each.background or any(said.background for said in each.messages)
             for each in found
         )
+        mine = own_texts(connection, ids) if noted else {}
+        return [self._conversation(each, mine, searched=each.id in searched) for each in found]
 
-    def _value(self, value: object, surfaces: Iterable[str]) -> Any:
-        if isinstance(value, str):
-            return self.texts([value], surfaces)[0]
-        if isinstance(value, list | tuple):
-            return [self._value(each, surfaces) for each in value]
-        if isinstance(value, dict):
-            return {name: self._value(each, surfaces) for name, each in value.items()}
-        return value
-
-    def _conversation(self, whole: Conversation, *, searched: bool) -> Conversation:
-        surfaces = hidden_surfaces(whole)
+    def _conversation(
+        self, whole: Conversation, mine: Mapping[Place, str], *, searched: bool
+    ) -> Conversation:
         messages = [self._message(each, searched=searched) for each in whole.messages]
+        # What was written here is no proof that a quote says the same.
         plain = {
             shown.text
             for each, shown in zip(whole.messages, messages, strict=True)
-            if shown.text == each.text
+            if shown.text == each.text == each.original_text and not each.added
         }
-        beside = self.texts(
-            [whole.background, whole.note, *(each.background for each in whole.messages)], surfaces
-        )
+
+        def own(table: str, column: str, number: int, text: str) -> str:
+            return text if not text or mine.get((table, column, number)) == text else UNSHOWN
+
         return replace(
             whole,
-            background=beside[0],
-            note=beside[1],
+            background=own(conversation.name, "background", whole.id, whole.background),
+            note=own(conversation.name, "note", whole.id, whole.note),
             messages=tuple(
                 replace(
-                    shown,
-                    background=background,
+                    each,
+                    background=own(message.name, "background", each.id, each.background),
                     reply_to=each.reply_to
                     if not each.reply_to or each.reply_to in plain
                     else UNSHOWN,
                 )
-                for each, shown, background in zip(
-                    whole.messages, messages, beside[2:], strict=True
-                )
+                for each in messages
             ),
         )
 
@@ -149,7 +121,14 @@ class Veil:
             text=text,
             original_text=original,
             findings=tuple(
-                replace(each, why=each.why.partition(": ")[0]) for each in placed if each.id in here
+                replace(
+                    each,
+                    why=each.why.partition(": ")[0],
+                    # Equal values are decided together: a guess would have what another was given.
+                    decision=Decision.KEEP if each.decision is Decision.KEEP else Decision.MASK,
+                )
+                for each in placed
+                if each.id in here
             ),
         )
 
@@ -164,6 +143,28 @@ class Veil:
 def veil_of(workspace: Workspace) -> Veil | None:
     """Return what hides for whoever acts here, None where they see all."""
     return Veil(workspace) if workspace.access().hides else None
+
+
+def veiled_suggestions(found: Iterable[Suggestion], shown: Sequence[str]) -> tuple[Suggestion, ...]:
+    """Return suggestions whose reasons name only what stands in texts that are `shown`."""
+
+    def seen(value: object) -> Any:
+        if isinstance(value, str):
+            return value if any(value in each for each in shown) else UNSHOWN
+        if isinstance(value, list | tuple):
+            return [seen(each) for each in value]
+        if isinstance(value, dict):
+            return {name: seen(each) for name, each in value.items()}
+        return value
+
+    return tuple(
+        replace(
+            each,
+            values={name: seen(value) for name, value in each.values.items()},
+            more=veiled_suggestions(each.more, shown),
+        )
+        for each in found
+    )
 
 
 def veiled(text: str, findings: Sequence[Finding]) -> tuple[str, tuple[Finding, ...]]:
@@ -196,16 +197,6 @@ def _stretches(findings: Sequence[Finding]) -> list[tuple[int, int, str, list[Fi
         else:
             found.append((each.start, each.end, entity, [each]))
     return found
-
-
-def hidden_surfaces(whole: Conversation) -> set[str]:
-    """Return what stands where something is hidden in a conversation."""
-    return {
-        each.text[found.start : found.end]
-        for each in whole.messages
-        for found in each.findings
-        if found.decision is not Decision.KEEP
-    }
 
 
 def opening(whole: Conversation, unspoken: frozenset[str]) -> str:
@@ -245,12 +236,19 @@ def checked(workspace: Workspace, connection: Connection, sent: Sent, number: in
     something hidden would be written over.
     """
     name = sent.fields.get("type")
+    if name in ("flag", DECIDE) and sent.flag("all_equal"):
+        # How much else would change with it tells whether it stands anywhere else.
+        raise NotAllowedError(WOULD_SHOW)
     written = {"set_background", "set_note", "set_message_background"}
     if name not in written and name != "flag":
         return sent
     found = read_conversations(connection, [number])
     if not found:
         return sent
+    if name == "flag" and not connection.scalar(
+        select(conversation.c.scanned).where(conversation.c.id == number)
+    ):
+        raise NotAllowedError(WOULD_SHOW)
     (shown,) = Veil(workspace).conversations(connection, found)
     pairs = dict(zip([each.id for each in found[0].messages], found[0].messages, strict=True))
     texts = {each.id: each for each in shown.messages}
@@ -259,6 +257,9 @@ def checked(workspace: Workspace, connection: Connection, sent: Sent, number: in
         return sent
     if name == "flag" and here is not None:
         start, end = sent.integer("start"), sent.integer("end")
+        said = texts[here].text
+        if not 0 <= start < end <= len(said) or said[start:end] != sent.text("text"):
+            raise ActionRefusedError(CHANGED)
         moved = _unveiled(pairs[here], texts[here], start, end)
         return Sent({**sent.fields, "start": moved[0], "end": moved[1]})
     before, told = {
@@ -288,13 +289,3 @@ def _unveiled(real: Message, shown: Message, start: int, end: int) -> tuple[int,
             raise NotAllowedError(WOULD_SHOW)
         shift += length - (last - first)
     return start - shift, end - shift
-
-
-def _flagged_by_hand(connection: Connection) -> frozenset[str]:
-    """Return what people flagged and nobody decided to keep, as it is written."""
-    query = (
-        select(current_text.label("text"), finding.c.start, finding.c.end)
-        .join(message, message.c.id == finding.c.message_id)
-        .where(finding.c.recognizer == BY_HAND, finding.c.decision != Decision.KEEP.value)
-    )
-    return frozenset(row.text[row.start : row.end] for row in connection.execute(query))

@@ -9,14 +9,24 @@ import pytest
 
 from curation import workflow
 from curation.errors import NotAllowedError
-from curation.model import ConversationFilter, Decision, JournalQuery, QueueOrder, Status
+from curation.model import (
+    ConversationFilter,
+    Decision,
+    JournalQuery,
+    QueueOrder,
+    Status,
+    SuggestionKind,
+)
 from curation.store import conversations, tables
+from curation.store.answering import Suggestion
 from curation.workflow import Role, TrashFilter
+from curation.workflow.veil import UNSHOWN, veiled_suggestions
 from tests.workflow.test_roles import OF_REVIEWERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from curation.model import Conversation
     from curation.workflow import Workspace
     from tests.workflow.conftest import WriteChat
 
@@ -126,7 +136,6 @@ def asked(workspace: Workspace) -> Iterator[tuple[str, object]]:
         "count_matching": lambda: workflow.count_matching(workspace, EVERYTHING),
         "do_bulk": lambda: workflow.do_bulk(workspace, plan),
         "extend_leases": lambda: workflow.extend_leases(workspace, "tab"),
-        "forget_filter": lambda: workflow.forget_filter(workspace, "周末"),
         "give_back_leases": lambda: workflow.give_back_leases(workspace, "tab"),
         "in_the_way": lambda: workflow.in_the_way(workspace, 3),
         "index_words": lambda: workflow.index_words(workspace),
@@ -143,7 +152,6 @@ def asked(workspace: Workspace) -> Iterator[tuple[str, object]]:
         "prepare_search": lambda: workflow.prepare_search(workspace),
         "redo": lambda: workflow.redo(workspace),
         "redo_action": lambda: refused(lambda: workflow.redo_action(workspace, undone)),
-        "rename_filter": lambda: workflow.rename_filter(workspace, "爬", "周末"),
         "restore": lambda: workflow.restore(workspace, []),
         "review_window": lambda: [
             workflow.review_window(workspace, flt, at=at, order=QueueOrder())
@@ -151,8 +159,6 @@ def asked(workspace: Workspace) -> Iterator[tuple[str, object]]:
             for at in (None, 1, 2, 3)
         ],
         "save_drafts": lambda: workflow.save_drafts(workspace, []),
-        "save_filter": lambda: workflow.save_filter(workspace, "爬", {"text": ["爬山"]}),
-        "saved_filters": lambda: workflow.saved_filters(workspace),
         "set_status": lambda: workflow.set_status(workspace, pending, Status.SKIPPED),
         "sources": lambda: workflow.sources(workspace),
         "suggestion_counts": lambda: workflow.suggestion_counts(workspace),
@@ -166,9 +172,8 @@ def asked(workspace: Workspace) -> Iterator[tuple[str, object]]:
         "workspace_stats": lambda: workflow.workspace_stats(workspace),
     }
     assert set(calls) == OF_REVIEWERS, "every function that reviewers may use is asked here"
-    first = ("save_filter", "rename_filter")
-    for name in (*first, *(each for each in calls if each not in first)):
-        yield name, calls[name]()
+    for name, call in calls.items():
+        yield name, call()
 
 
 def refused(call: Callable[[], object]) -> str:
@@ -291,3 +296,140 @@ def test_what_a_reviewer_flags_lies_where_they_see_it(hidden: Workspace) -> None
     assert Screen(hidden).do("flag", 1, **flagged, **more) == []
     assert "记一下" in findings(hidden)
     assert findings(hidden)[PHONE][1] is not Decision.KEEP
+
+
+def shown_in(workspace: Workspace, number: int) -> Conversation:
+    """Return a conversation as whoever acts in the workspace is shown it."""
+    window = workflow.review_window(workspace, EVERYTHING, at=number)
+    found = (each.conversation for each in window.records)
+    return next(each for each in found if each.id == number)
+
+
+GUESS_AND_OTHER = (
+    (BY_HAND, "红鲸计划"),
+    (f"她新换了{PHONE}，在做{BY_HAND}", f"她新换了{PHONE}，在做红鲸"),
+    (f"问她{TYPED}", "问她13612345670"),
+    (PHONE, "13912345670"),
+    ("无关的词", "有关的词"),
+)
+PLACES: Mapping[str, tuple[str, dict[str, Any], Callable[[Conversation], str]]] = {
+    "a note": ("set_note", {}, lambda whole: whole.note),
+    "a background": ("set_background", {}, lambda whole: whole.background),
+    "a message's background": (
+        "set_message_background",
+        {"message": 8},
+        lambda whole: whole.messages[-1].background,
+    ),
+}
+
+
+@pytest.mark.sqlite_only("asks the database nothing else")
+@pytest.mark.parametrize("place", PLACES)
+def test_what_a_reviewer_wrote_themselves_is_shown_whole_whether_it_guesses_or_not(
+    hidden: Workspace, place: str
+) -> None:
+    kind, fields, read = PLACES[place]
+    screen = Screen(hidden)
+    for text in (each for pair in GUESS_AND_OTHER for each in pair):
+        assert screen.do(kind, 3, text=text, **fields) == [], text
+        assert read(shown_in(hidden, 3)) == text
+    owner = Screen(hidden.acting_as("小满"))
+    owner.number = 100  # after those of the fixture
+    assert owner.do(kind, 3, text=PHONE, **fields) == []
+    for text in (PHONE, "别的"):
+        assert len(screen.do(kind, 3, text=text, **fields)) == 1, "no longer theirs"
+        assert read(shown_in(hidden, 3)) == UNSHOWN
+
+
+@pytest.mark.sqlite_only("asks the database nothing else")
+def test_a_line_added_to_many_backgrounds_tells_nothing_of_what_they_say(hidden: Workspace) -> None:
+    selected = replace(EVERYTHING, statuses=(Status.PENDING,))
+    for text in GUESS_AND_OTHER[1]:
+        action = workflow.SetBackground(workflow.Way.APPEND, text)
+        plan = workflow.plan_bulk(hidden, selected, action)
+        assert (plan.changing, plan.left) == (plan.selected, {}), text
+
+
+@pytest.mark.sqlite_only("asks the database nothing else")
+@pytest.mark.parametrize("kind", ["add_message", "edit_message", "replace"])
+def test_a_message_with_a_guess_looks_like_one_with_any_other_number(
+    hidden: Workspace, kind: str
+) -> None:
+    workflow.decide_value(hidden.for_the_program(), "PHONE_NUMBER", PHONE, Decision.MASK)
+    screen, told = Screen(hidden), []
+    for number, (message, text) in enumerate([(7, f"打{PHONE}"), (8, "打13912345670")], start=1):
+        ways: dict[str, dict[str, Any]] = {
+            "add_message": {"side": "other", "text": text},
+            "edit_message": {"message": message, "text": text},
+            "replace": {"texts": [[message, text]]},
+        }
+        assert screen.do(kind, 3, **ways[kind]) == []
+        rows = workflow.conversation_page(hidden, EVERYTHING).rows.to_dict("records")
+        (counts,) = ((row["findings"], row["undecided"]) for row in rows if row["id"] == 3)
+        assert counts == (number, number), text
+        told = [
+            (each.text, [found.decision for found in each.findings])
+            for each in shown_in(hidden, 3).messages
+            if each.findings
+        ]
+    assert told == [("打〔电话〕", [Decision.MASK])] * 2
+
+
+@pytest.mark.sqlite_only("asks the database nothing else")
+def test_a_reviewer_decides_and_flags_in_one_place_only(hidden: Workspace) -> None:
+    screen = Screen(hidden)
+    for message, text in ((7, PHONE), (8, "13912345670")):
+        assert screen.do("edit_message", 3, message=message, text=f"打{text}和红鲸") == []
+        (shown,) = (each for each in shown_in(hidden, 3).messages if each.id == message)
+        number = shown.findings[0].id
+        decided = {"finding": number, "decision": "mask", "all_equal": True}
+        assert len(screen.do("decide_finding", 3, **decided)) == 1, text
+        at = shown.text.index("红鲸")
+        flagged = {"message": message, "start": at, "end": at + 2, "text": "红鲸"}
+        more = {"entity": "CUSTOM_TERM", "all_equal": True}
+        assert len(screen.do("flag", 3, **flagged, **more)) == 1, text
+
+
+@pytest.mark.sqlite_only("asks the database nothing else")
+def test_flagging_tells_no_letter_of_what_is_hidden(
+    hidden: Workspace, write_chat: WriteChat
+) -> None:
+    chat = write_chat([(9000, "阿橙", f"新的{PHONE}"), (9001, "小满", "好")], first_id=90)
+    workflow.import_files(hidden.for_the_program(), [chat], me={chat: "小满"})
+    screen = Screen(hidden)
+    for number, at in ((4, 2), (1, 3)):
+        message = shown_in(hidden, number).messages[0].id
+        span = {"message": message, "start": at, "end": at + 1}
+        more = {"entity": "CUSTOM_TERM", "all_equal": False}
+        told = {str(screen.do("flag", number, text=text, **span, **more)) for text in "1234"}
+        assert len(told) == 1, told
+        assert told != {"[]"}
+
+
+@pytest.mark.sqlite_only("asks the database nothing else")
+def test_a_quote_is_not_confirmed_by_a_message_that_says_the_same(hidden: Workspace) -> None:
+    said = "去年说的那件事"
+    with hidden.for_the_program().write() as connection:
+        quoting = tables.message.update().where(tables.message.c.id == 8)
+        connection.execute(quoting.values(reply_to=said))
+    screen = Screen(hidden)
+    for text in (said, "去年说的别的事"):
+        assert screen.do("add_message", 3, side="other", text=text) == []
+        replies = [each.reply_to for each in shown_in(hidden, 3).messages if each.reply_to]
+        assert replies == [UNSHOWN], text
+
+
+def test_a_reason_names_only_what_a_shown_message_says() -> None:
+    given = Suggestion(SuggestionKind.EMOTION, 0.9, label="开心", values={"said": "哈哈", "n": 2})
+    (told,) = veiled_suggestions([given], ["哈哈，收到"])
+    assert (told.label, told.values) == ("开心", {"said": "哈哈", "n": 2})
+    (told,) = veiled_suggestions([replace(given, more=(given,))], ["我电话〔电话〕"])
+    assert told.values == told.more[0].values == {"said": UNSHOWN, "n": 2}
+
+
+@pytest.mark.sqlite_only("asks the database nothing else")
+def test_a_draft_that_a_reviewer_does_not_see_outlives_what_they_save(hidden: Workspace) -> None:
+    assert Screen(hidden).do("set_note", 1, text="我的") == []
+    window = workflow.review_window(hidden.acting_as("小满"), EVERYTHING, at=1)
+    kept = next(each.drafts for each in window.records if each.conversation.id == 1)
+    assert [each.text for each in kept] == [TYPED]

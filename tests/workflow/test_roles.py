@@ -184,7 +184,6 @@ OF_REVIEWERS = {
         "count_matching",
         "do_bulk",
         "extend_leases",
-        "forget_filter",
         "give_back_leases",
         "in_the_way",
         "index_words",
@@ -200,14 +199,14 @@ OF_REVIEWERS = {
         "redo",
         "redo_action",
     ),
-    *("rename_filter", "restore", "review_window", "save_drafts", "save_filter", "saved_filters"),
+    *("restore", "review_window", "save_drafts"),
     *("set_status", "sources", "suggestion_counts", "tag_emotion", "trash_ids", "trash_page"),
     *("undo", "undo_action", "unscanned_count", "words_waiting", "workspace_stats"),
 }
 OF_WHO_SEES_ALL = {
     *("count_findings", "decide_matching", "decide_place", "decide_value", "decide_values"),
     *("finding_counts", "finding_groups", "finding_places", "finding_summary", "known_names"),
-    "preview_record",
+    *("forget_filter", "preview_record", "rename_filter", "save_filter", "saved_filters"),
 }
 
 
