@@ -37,7 +37,7 @@ from curation.ui.filters import (
 )
 from curation.ui.frame import begin_page, empty_state, errors_shown, title_line
 from curation.ui.keyboard import keymap
-from curation.ui.pages import go, is_owner, next_step
+from curation.ui.pages import go, is_owner, next_step, sees_all
 from curation.ui.resources import leased
 from curation.ui.resources import workspace as open_workspace
 from curation.ui.state import Keys, get_state, set_widget, widget_value
@@ -290,6 +290,8 @@ def draw_queue(flt: ConversationFilter, order: QueueOrder) -> None:
             # A run that the piece did not ask for may be for a piece that has nothing yet.
             have={} if outbox is None else outbox.have,
             kept=state.review_prepared,
+            owner=is_owner(),
+            sees=sees_all(),
         )
         data["generation"] = state.generation
         if window.matching and not window.counts[Status.PENDING]:

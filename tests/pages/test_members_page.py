@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from curation import workflow
+from curation.ui.components import review
 from curation.ui.state import Keys
 from curation.workflow import Role
 from tests.pages.conftest import ROOT
@@ -82,6 +84,33 @@ def test_a_reviewer_finds_the_pages_of_reviewing_and_no_others(
     at.run()
     assert not at.exception
     assert not at.error
+
+
+@pytest.mark.parametrize(
+    ("name", "hidden", "may"),
+    [
+        ("小满", True, {"owner": True, "sees": True}),
+        ("阿橙", False, {"owner": False, "sees": True}),
+        ("阿橙", True, {"owner": False, "sees": False}),
+    ],
+)
+def test_the_review_piece_is_told_what_it_need_not_offer(
+    sample: Workspace,
+    open_page: OpenPage,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    name: str,
+    hidden: bool,
+    may: dict[str, bool],
+) -> None:
+    workflow.set_member(sample.acting_as("小满"), "阿橙", Role.REVIEWER)
+    workflow.hide_from_reviewers(sample, hidden=hidden)
+    mounted: list[dict[str, Any]] = []
+    monkeypatch.setattr(review, "mount_review", lambda data, **_given: mounted.append(data))
+    at = open_page("review")
+    at.session_state["ruwo"] = state_of(name)
+    at.run()
+    assert mounted[-1]["may"] == may
 
 
 def state_of(name: str) -> object:

@@ -154,13 +154,16 @@ def review_data(
     kept: dict[int, Prepared] | None = None,
     select: int | None = None,
     sought: Sequence[str] = (),
+    owner: bool = True,
+    sees: bool = True,
 ) -> dict[str, Any]:
     """Return what the piece is given: plain JSON values.
 
     `ack` answers the last message (None before the first one of this session), `turn` is that
     message's number. `queue` names the filter: a new name starts the queue over at `window.at`,
-    with the message `select` selected. `sought` are words to mark where they are said. `preview`
-    is the record that the last message asked for. Of long conversations only some parts are sent,
+    with the message `select` selected. `sought` are words to mark where they are said. `owner` and
+    `sees` say whether an owner acts here, and whether nothing is hidden from them. `preview` is the
+    record that the last message asked for. Of long conversations only some parts are sent,
     and none of those that the piece has (`have`): it asks again for what is missing. `kept` holds
     what the last answer was made from, for the next one.
     """
@@ -173,6 +176,7 @@ def review_data(
     kept.update(ready)
     return {
         "record": None if preview is None else preview_data(preview, speech),
+        "may": {"owner": owner, "sees": sees},
         "client": "" if ack is None else ack.client,
         "ack": 0 if ack is None else ack.number,
         "turn": turn,

@@ -1,4 +1,5 @@
-// The small menu at a finding, or at words that the person selected in a bubble.
+// The small menu at a finding, or at words that the person selected in a bubble. What is refused to
+// whoever acts here whatever it is done to is not offered.
 
 const FIRST_KINDS = 9; // those that a digit chooses
 
@@ -46,18 +47,20 @@ class FindingMenu {
       ]);
     };
     const release = () => act("release", {}, piece.word("toast_released", { label: finding.label }));
+    const { owner, sees } = piece.data.may;
     this.show(
       anchor,
       this.head(text, finding, finding.why, finding.sure, finding.stays ? piece.word("stays") : piece.words.decisions_long[finding.decision]),
       [
         choice("mask", false, "m"),
-        choice("mask", true, "shift+m"),
-        choice("keep", false, "k"),
-        choice("keep", true, "shift+k"),
+        sees && choice("mask", true, "shift+m"),
+        sees && choice("keep", false, "k"),
+        sees && choice("keep", true, "shift+k"),
         el("div", { class: "menu-line" }),
-        this.row("close", piece.word(finding.by_hand ? "unflag" : "never_flag"), "n", release),
+        (owner || (sees && finding.by_hand)) &&
+          this.row("close", piece.word(finding.by_hand ? "unflag" : "never_flag"), "n", release),
         this.row("edit", piece.word("other_kind"), "o", other),
-      ],
+      ].filter(Boolean),
     );
   }
 
@@ -82,7 +85,7 @@ class FindingMenu {
     this.show(
       selection.anchor,
       this.head(selection.text, shown, piece.word("flag_hint")),
-      [this.kinds(flag), el("div", { class: "menu-line" }), line],
+      [this.kinds(flag), ...(piece.data.may.owner ? [el("div", { class: "menu-line" }), line] : [])],
     );
     const move = (edge, by) => () => {
       if (selection.move(edge, by)) {
