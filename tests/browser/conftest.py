@@ -35,8 +35,9 @@ ROOT: Final = Path(__file__).parents[2]
 _NAMES: Final = (
     # A name of somebody else's that leads to this machine, as after a rebinding of names.
     "MAP rebound.example 127.0.0.1",
-    # The browser's own wishes: its updates, and what the fields of a form are.
+    # The browser's own wishes: its updates, where they lie, and what the fields of a form are.
     "MAP update.googleapis.com ~NOTFOUND",
+    "MAP redirector.gvt1.com ~NOTFOUND",
     "MAP content-autofill.googleapis.com ~NOTFOUND",
     "MAP * 192.0.2.1",  # an address that belongs to nobody: whoever wants out is counted
     "EXCLUDE 127.0.0.1",
