@@ -44,7 +44,6 @@ TEXTS: Final[tuple[Column[Any], ...]] = (
     tables.conversation.c.note,
     tables.sender.c.name,
     tables.sender.c.pseudonym,
-    tables.message.c.original_text,
     tables.message.c.edited_text,
     tables.message.c.reply_to,
     tables.message.c.background,
@@ -58,7 +57,6 @@ TEXTS: Final[tuple[Column[Any], ...]] = (
     *(tables.persona.c[name] for name in PERSONA_TEXTS if name != "system_prompt"),
     tables.known_name.c.name,
     tables.own_term.c.pattern,
-    tables.journal.c.reviewer,
     tables.journal.c.turned_by,
     tables.talk.c.name,
     tables.talk_line.c.text,
@@ -78,8 +76,8 @@ SHOWN: Final = {
     "chats": {"chat.name", "sender.name"},
     "table": {"chat.name", "saved_filter.name", "emotion_tag.emotion"},
     "asking": {"connection"},
-    "trash": {"chat.name", "message.edited_text"},
-    "privacy": {"own_term.pattern", "message.edited_text"},
+    "trash": {"chat.name", "message.original_text"},
+    "privacy": {"own_term.pattern", "sender.name"},
     "persona": {"persona.name", "persona.gender", "relation"},
     "export": {"export_version.name", "export_version.note"},
     "chat": {"talk.name", "talk_line.text", "persona.taboos"},
@@ -125,7 +123,18 @@ def nasty(label: str, code: str = CODE) -> str:
 
 def fill(workspace: Workspace) -> None:
     """Put something into every corner of a workspace, then code into every text of it."""
-    put(workspace, "阿橙", [RICH, *(plain(number) for number in range(5))])
+    workspace = workspace.acting_as(nasty("journal.reviewer", LIGHT))
+    original = nasty("message.original_text")
+    talks = [RICH, *(plain(number) for number in range(5))]
+    # What was said, and who did what, is never changed: it comes in as it is to be.
+    put(
+        workspace,
+        "阿橙",
+        [
+            tuple((side, kind, f"{original} {text}", pause) for side, kind, text, pause in talk)
+            for talk in talks
+        ],
+    )
     workflow.scan_findings(workspace)
     workflow.suggest(workspace)
     with workspace.read() as connection:
@@ -157,8 +166,6 @@ def _overwrite(connection: Any, column: Column[Any]) -> None:
         if held is None and key % 2:
             continue
         code = f"{CODE} {key}"
-        if column is tables.message.c.original_text:
-            code = f"{code} {held}"
         told = nasty(str(column), LIGHT) if longest else nasty(str(column), code)
         connection.execute(update(column.table).where(number == key).values({column.name: told}))
 
