@@ -95,9 +95,10 @@ class WrongPassphraseError(WorkspaceError):
 class WorkspaceDamagedError(WorkspaceError):
     """The file of the workspace at `path` is not as it was left; nothing was changed in it."""
 
-    def __init__(self, template: str, *, path: Path, **values: object) -> None:
+    def __init__(self, template: str, *, path: Path, seen: object = None, **values: object) -> None:
         super().__init__(template, **values)
         self.path = path
+        self.seen = seen  # which file it was, see `store.ciphers.place`
 
 
 class WorkspaceReplacedError(WorkspaceError):

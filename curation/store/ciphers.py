@@ -17,7 +17,7 @@ import sqlite3
 import sys
 import threading
 import unicodedata
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,7 +31,7 @@ from curation.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 PACKAGE: Final = "sqlcipher3"
@@ -101,9 +101,11 @@ def _fits(path: Path, key: Key, *, still: bool) -> bool:
         with closing(connect(path, key, read_only=True, still=still)) as connection:
             connection.execute("PRAGMA schema_version").fetchone()
     except driver().DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
-            return False
-        raise
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        # With a wrong key no page makes sense; to see that some are missing takes the right one.
+        if code not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+            raise
+        return code == sqlite3.SQLITE_CORRUPT
     return True
 
 
@@ -134,6 +136,28 @@ def hold(path: Path, key: Key | None) -> None:
             _keys.pop(path.resolve(), None)
         else:
             _keys[path.resolve()] = key
+
+
+@contextmanager
+def replacing(path: Path, key: Key | None) -> Iterator[None]:
+    """Hold this key as soon as the file was replaced inside; who asks for one waits until then."""
+    path = path.resolve()
+    with _lock:
+        yield
+        if key is None:
+            _keys.pop(path, None)
+        else:
+            _keys[path] = key
+
+
+def place(path: Path) -> tuple[int, Key | None]:
+    """Return what tells the file of a workspace from one that took its place; 0 without a file."""
+    # The file first: whoever replaces it holds the key before anybody else is told of one.
+    try:
+        number = path.stat().st_ino
+    except OSError:
+        number = 0
+    return number, held(path)
 
 
 def held(path: Path) -> Key | None:

@@ -39,6 +39,10 @@ DOUBTED: Final = N_(
     " passphrase."
 )
 
+_POSITION: Final = (
+    "SELECT value FROM setting WHERE key = 'generation'",
+    "SELECT seq FROM sqlite_sequence WHERE name = 'journal'",
+)
 _LOGS: Final = ("", "-wal", "-shm", "-journal")
 _IMPATIENT: Final = "PRAGMA busy_timeout=2000"
 
@@ -52,12 +56,17 @@ def check(engine: Engine) -> None:
     path = safety.database_path(engine)
     if path is None:
         return
-    copies = [each for each in safety.copies(engine) if each.path.suffix == ".db"]
-    template = _found(path, copied=bool(copies))
-    if template is None and copies and _is_behind(path, copies):
-        template = BEHIND
-    if template is not None:
-        raise WorkspaceDamagedError(template, path=path, name=path.name)
+    while True:
+        seen = ciphers.place(path)
+        copies = [each for each in safety.copies(engine) if each.path.suffix == ".db"]
+        template = _found(path, copied=bool(copies))
+        if template is None and copies and _is_behind(path, copies):
+            template = BEHIND
+        if template is None:
+            return
+        # Else another file took its place meanwhile, and what was looked at is no more.
+        if ciphers.place(path) == seen:
+            raise damaged(template, path, seen)
 
 
 def doubt(path: Path) -> WorkspaceDamagedError | None:
@@ -69,7 +78,12 @@ def doubt(path: Path) -> WorkspaceDamagedError | None:
     newest = next((each for each in held if each.why != safety.BEFORE_RESTORE), None)
     if newest is None or not ciphers.looks_plain(newest.path):
         return None
-    return WorkspaceDamagedError(DOUBTED, path=path, name=path.name)
+    return damaged(DOUBTED, path, ciphers.place(path))
+
+
+def damaged(template: str, path: Path, seen: object) -> WorkspaceDamagedError:
+    """Return what is said of a damaged file, with its place as it was looked at."""
+    return WorkspaceDamagedError(template, path=path, seen=seen, name=path.name)
 
 
 def is_damage(error: BaseException) -> bool:
@@ -174,6 +188,20 @@ def _is_behind(path: Path, copies: list[safety.SafetyCopy]) -> bool:
             return bool((theirs or (0,))[0] > (ours or (0,))[0])
     except ciphers.errors():
         return False  # an old or a broken copy tells nothing
+
+
+def goes_on_from(path: Path, copy: Path) -> bool:
+    """Whether all that is in a copy came into the workspace, which is whole; `ciphers.errors`."""
+    found = []
+    for file, still in ((path, False), (copy, True)):
+        with closing(connecting.connect(file, read_only=True, still=still)) as connection:
+            connection.execute(_IMPATIENT)
+            if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                return False
+            rows = [connection.execute(query).fetchone() for query in _POSITION]
+            found.append([each[0] if each else None for each in rows])
+    (line, last), (copied_line, copied_last) = found
+    return bool(line == copied_line and (last or 0) >= (copied_last or 0))
 
 
 def _same_line(connection: sqlite3.Connection) -> bool:

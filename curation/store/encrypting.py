@@ -61,14 +61,14 @@ def rewrite(live: Path, key: Key | None, told: Told) -> None:
                     N_("There is not enough room on the disk; nothing was changed.")
                 )
             facts = live.stat()
-            take_place = None if _WINDOWS else partial(_take_place, built, live, before)
+            take_place = None if _WINDOWS else partial(_take_place, built, live, before, key)
             export(live, before, built, key, told, last=take_place)
         if _WINDOWS:  # where no file that is open can be replaced
             now = live.stat()
             if (now.st_size, now.st_mtime_ns) != (facts.st_size, facts.st_mtime_ns):
                 raise WorkspaceError(_IN_USE)
-            built.replace(live)
-        ciphers.hold(live, key)
+            with ciphers.replacing(live, key):
+                built.replace(live)
     except ciphers.errors(OSError) as error:
         raise WorkspaceError(
             N_("The workspace could not be written anew, and nothing was changed: {reason}"),
@@ -179,7 +179,7 @@ def export(
         work.close()
 
 
-def _take_place(built: Path, live: Path, key: Key | None) -> None:
+def _take_place(built: Path, live: Path, before: Key | None, key: Key | None) -> None:
     """Put the new file in the place of the old one, and end that.
 
     Who waits for a lock on it would else write into a file that no name leads to any more; and a
@@ -188,10 +188,11 @@ def _take_place(built: Path, live: Path, key: Key | None) -> None:
     old = os.open(live, os.O_RDWR)
     try:
         size = os.fstat(old).st_size
-        built.replace(live)
+        with ciphers.replacing(live, key):
+            built.replace(live)
         connecting.settle_folder(live.parent)
         with suppress(OSError):  # the new one is in its place already
-            for start in range(0, size if key is None else min(size, _BLOCK), _BLOCK):
+            for start in range(0, size if before is None else min(size, _BLOCK), _BLOCK):
                 os.pwrite(old, bytes(min(_BLOCK, size - start)), start)
             os.fsync(old)
     finally:

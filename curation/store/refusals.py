@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
 
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError
 
-from curation.errors import N_, WorkspaceDamagedError, WorkspaceError
+from curation.errors import N_, WorkspaceError, WorkspaceReplacedError
 from curation.store import ciphers, damage, postgres, safety
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from sqlalchemy import Engine
+    from pathlib import Path
 
 _LOCKED: Final = N_(
     "Another program holds the workspace and does not let go of it. Nothing was changed; try again"
@@ -38,6 +40,41 @@ _SENTENCES: Final[Mapping[int, str]] = MappingProxyType(
 )
 
 
+@dataclass(slots=True)
+class _Known:
+    """Which file an engine opened, and what is said where another took its place."""
+
+    replaced: str
+    place: tuple[int, ciphers.Key | None] = (0, None)
+
+
+_known: Final[WeakKeyDictionary[Engine, _Known]] = WeakKeyDictionary()
+
+
+def watch(engine: Engine, path: Path, replaced: str) -> None:
+    """Remember which file this engine opens: one that took its place is not a damaged one."""
+    known = _known[engine] = _Known(replaced)
+
+    def before_connecting(*_told: object) -> None:
+        if not known.place[0]:
+            known.place = ciphers.place(path)
+
+    event.listen(engine, "do_connect", before_connecting)
+
+
+def _replaced(engine: Engine, path: Path) -> WorkspaceError | None:
+    """Return what is said of a file that took the place of the one that was opened, None of that.
+
+    Whoever waited for its lock found nothing in it any more. Who tries again opens the new one.
+    """
+    known, place = _known.get(engine), ciphers.place(path)
+    if known is None or not known.place[0] or known.place == place:
+        return None
+    known.place = place
+    engine.dispose()
+    return WorkspaceReplacedError(known.replaced)
+
+
 @contextmanager
 def told_in_words(engine: Engine) -> Iterator[None]:
     """Turn what the database of this engine refuses into a WorkspaceError."""
@@ -56,7 +93,7 @@ def refusal(engine: Engine, error: Exception) -> WorkspaceError:
         return WorkspaceError(_OTHER, reason=reason)
     path = safety.database_path(engine)
     if path is not None and damage.is_damage(cause):
-        return WorkspaceDamagedError(damage.BROKEN, path=path, name=path.name)
+        return _replaced(engine, path) or damage.damaged(damage.BROKEN, path, ciphers.place(path))
     sentence = _SENTENCES.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
     if sentence is not None:
         return WorkspaceError(sentence)

@@ -10,7 +10,7 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from curation.errors import WorkspaceDamagedError, WorkspaceError
+from curation.errors import WorkspaceError
 from curation.store import ciphers, connecting, damage, safety
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def make(engine: Engine, stopped: Callable[[], bool] = lambda: False) -> Path | 
         before = newest(source)
         if before is not None and damage.unlike_copy(source, before.path):
             # More copies of what is damaged would drive out those that are not.
-            raise WorkspaceDamagedError(damage.BROKEN, path=source, name=source.name)
+            raise damage.damaged(damage.BROKEN, source, ciphers.place(source))
         done = safety.write_whole(
             source, target, breath=safety.BREATH, stopped=stopped, thorough=True
         )

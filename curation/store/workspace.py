@@ -335,6 +335,7 @@ def _sqlite_engine(url: URL) -> Engine:
     )
     if _is_file(path):
         connector = ciphers.connector(path, REPLACED, encrypted=bool(cipher), timeout=BUSY_SECONDS)
+        refusals.watch(engine, path, REPLACED)
         event.listen(engine, "do_connect", connector)
     return engine
 

@@ -15,7 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from curation.errors import N_, ActionRefusedError, WorkspaceError, WrongPassphraseError
-from curation.store import ciphers, encrypting, rotation, safety, workspace_file
+from curation.store import ciphers, damage, encrypting, rotation, safety, workspace_file
 from curation.workflow.progress import ignore
 from curation.workflow.roles import owners_only
 
@@ -107,6 +107,20 @@ def unlock(passphrase: str, where: str | Path | None = None) -> None:
             raise WrongPassphraseError(_OF_THE_COPY, name=path.name) from None
         key = of_copy
     ciphers.hold(path, key)
+    _delete_left_over(path)
+
+
+def _delete_left_over(path: Path) -> None:
+    """Delete the plain copies that a killed `encrypt_workspace` left, never what is newer."""
+    held = safety.copies_beside(path)
+    plain = [each for each in held if ciphers.looks_plain(each.path)]
+    newest = next((each for each in plain if each.why != safety.BEFORE_RESTORE), None)
+    if newest is None:
+        return
+    with suppress(*ciphers.errors(OSError)):
+        if damage.goes_on_from(path, newest.path):
+            for each in plain[plain.index(newest) :]:
+                each.path.unlink(missing_ok=True)
 
 
 def _key_of_copy(path: Path, passphrase: str) -> ciphers.Key | None:
@@ -119,7 +133,6 @@ def _key_of_copy(path: Path, passphrase: str) -> ciphers.Key | None:
     return None
 
 
-@owners_only
 @owners_only
 def lock(workspace: Workspace) -> None:
     """Forget the key: nobody in this process reads the workspace until it is unlocked again."""
@@ -138,7 +151,6 @@ def refuse_weak(passphrase: str, again: str) -> None:
         raise ActionRefusedError(N_("The two passphrases are not the same."))
 
 
-@owners_only
 @owners_only
 def encrypt_workspace(
     workspace: Workspace, passphrase: str, progress: Progress = ignore
@@ -161,7 +173,6 @@ def encrypt_workspace(
 
 
 @owners_only
-@owners_only
 def change_passphrase(
     workspace: Workspace, old: str, new: str, progress: Progress = ignore
 ) -> None:
@@ -174,7 +185,6 @@ def change_passphrase(
     _rewrite(workspace, path, ciphers.derive(new), progress)
 
 
-@owners_only
 @owners_only
 def decrypt_workspace(workspace: Workspace, passphrase: str, progress: Progress = ignore) -> None:
     """Let the workspace be plain again; as `change_passphrase`."""

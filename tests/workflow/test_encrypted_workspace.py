@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -24,6 +24,7 @@ from curation.errors import (
     BadFileError,
     PassphraseNeededError,
     RuwoError,
+    WorkspaceDamagedError,
     WorkspaceError,
     WorkspaceLockedError,
     WorkspaceReplacedError,
@@ -430,3 +431,72 @@ def test_what_a_killed_program_had_confirmed_survives_a_look_without_the_passphr
 def test_a_database_on_a_server_is_encrypted_by_who_runs_it() -> None:
     with pytest.raises(RuwoError, match="database on a server"):
         workflow.unlock(FIRST, "postgresql+psycopg://nobody@nowhere/none")
+
+
+@pytest.mark.parametrize("encrypts", [True, False])
+def test_who_waits_for_it_meanwhile_is_told_that_it_was_replaced_not_damaged(
+    path: Path, *, encrypts: bool
+) -> None:
+    workspace = workflow.open_workspace(path) if encrypts else encrypted(path)
+    other = workflow.open_workspace(path)
+    other.close()
+
+    def count() -> int:
+        return workflow.count_matching(other, ConversationFilter())
+
+    def count_anew() -> int:
+        with closing(workflow.open_workspace(path)) as opened:
+            return workflow.count_matching(opened, ConversationFilter())
+
+    with ThreadPoolExecutor(2) as pool:
+        waiting: list[Future[int]] = []
+
+        def told(_stage: str, _done: int, _total: int) -> None:
+            if not waiting:
+                waiting.extend(pool.submit(each) for each in (count, count_anew))
+                time.sleep(0.3)
+
+        if encrypts:
+            workflow.encrypt_workspace(workspace, FIRST, told)
+        else:
+            workflow.decrypt_workspace(workspace, FIRST, told)
+        for each in waiting:
+            refused = each.exception()
+            assert refused is None or isinstance(
+                refused, WorkspaceReplacedError | WorkspaceLockedError
+            )
+    assert len(waiting) == 2
+    assert count_anew() == 4
+
+
+def test_a_cut_file_is_damaged_and_a_cut_backup_none(path: Path, tmp_path: Path) -> None:
+    workspace = encrypted(path)
+    backup = tmp_path / "cut.ruwo"
+    workflow.backup_workspace(workspace, backup, passphrase=OTHER)
+    rotation.make(workspace.engine)
+    restarted(workspace, path)
+    for file in (path, backup):
+        os.truncate(file, file.stat().st_size // 4096 // 2 * 4096)
+    with pytest.raises(WrongPassphraseError):
+        workflow.backup_info(backup, FIRST)
+    with pytest.raises(BadFileError):
+        workflow.backup_info(backup, OTHER)
+    with pytest.raises(WrongPassphraseError):
+        workflow.unlock(OTHER, path)
+    workflow.unlock(FIRST, path)
+    with pytest.raises(WorkspaceDamagedError):
+        workflow.open_workspace(path)
+
+
+def test_plain_copies_that_a_killed_program_left_go_when_it_is_unlocked(path: Path) -> None:
+    workspace = workflow.open_workspace(path)
+    copy = rotation.make(workspace.engine)
+    assert copy is not None
+    own = workflow.new_backup_path(workspace)
+    workflow.backup_workspace(workspace, own)
+    workspace.close()
+    encrypting.rewrite(path, ciphers.derive(FIRST), lambda _done, _total: None)
+    restarted(workspace, path)
+    workflow.unlock(FIRST, path)
+    assert not copy.exists()
+    assert own.exists()
