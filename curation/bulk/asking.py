@@ -25,6 +25,10 @@ _HEARD: Final = 0.2
 _LOST: Final = "lost"
 _UNANSWERED: Final = frozenset({"pending", _LOST})
 """What Dask says of a partition that nobody answered, here because the scheduler went away."""
+_REFUSED: Final = "error"
+"""What Dask says of a partition that was answered: it cannot be done there."""
+_TRIES: Final = 5
+"""Connections one after the other that bring no answer, until it is given up."""
 
 
 @dataclass(slots=True)
@@ -56,6 +60,7 @@ class Asking:
         self._sign = sign
         self._name = f"ruwo-{uuid.uuid4().hex}"
         self._count = 0
+        self._tries = 0
         self._held: Future | None = None
         self._waiting: deque[_Asked] = deque()
 
@@ -120,6 +125,9 @@ class Asking:
     def _again(self) -> None:
         """Ask a new connection about all that was not answered."""
         while True:
+            self._tries += 1
+            if self._tries > _TRIES:  # else the texts are sent again and again, to nobody's use
+                raise self._workers.no_answer()
             self._held = None
             self._workers.close()
             client = self._workers.client(self._sign)
@@ -143,9 +151,13 @@ class Asking:
                 told = Answer(None, KilledWorker.__name__)
             except ImportError as error:
                 raise self._other_program() from error
-            except self._workers.lost:
+            except self._workers.lost as error:
+                # The scheduler reads the program's names too, and says it so where it has not any.
+                if isinstance(error, RuntimeError) and each.future.status == _REFUSED:
+                    raise self._other_program() from error
                 self._again()
                 continue
+            self._tries = 0
             if told.failed == OTHER_PROGRAM:
                 raise self._other_program()
             self._waiting.popleft()
@@ -177,7 +189,7 @@ class Asking:
     def _other_program(self) -> EngineError:
         return EngineError(
             N_(
-                "A worker has another version of this program, or none: what it finds could differ."
-                " Install the same one there."
+                "A worker or the scheduler has another version of this program, or none: what is"
+                " found there could differ. Install the same one there, and start it in its folder."
             )
         )

@@ -153,9 +153,13 @@ class SchedulerWorkers:
         return 0 if self.gone else _AHEAD * self._threads + 1
 
     def client(self, sign: Sign) -> Client:
-        """Return the connection, made if need be; wait until there are workers."""
+        """Return the connection, made if need be; wait until there are workers. Or EngineError."""
         began = time.monotonic()
+        tried = False
         while self._client is None:
+            if tried and time.monotonic() - began > self._scheduler.patience:
+                raise self.no_answer()
+            tried = True
             self._client = self._connected(sign)
             self._alone_since = began
             while self._client is not None and not self._are_there():
@@ -191,6 +195,16 @@ class SchedulerWorkers:
             )
         return False
 
+    def no_answer(self) -> EngineError:
+        """Return what is said of a scheduler that was asked in vain."""
+        return EngineError(
+            N_(
+                "The scheduler {address} does not answer. What was done is kept; the"
+                " same command goes on where it was."
+            ),
+            address=self._scheduler.address,
+        )
+
     @property
     def patience(self) -> float:
         """For how many seconds a scheduler is waited for."""
@@ -216,13 +230,7 @@ class SchedulerWorkers:
                 )
             except self._lost as error:
                 if time.monotonic() > until:
-                    raise EngineError(
-                        N_(
-                            "The scheduler {address} does not answer. What was done is kept; the"
-                            " same command goes on where it was."
-                        ),
-                        address=self._scheduler.address,
-                    ) from error
+                    raise self.no_answer() from error
                 sign()
                 time.sleep(_HEARD)
 

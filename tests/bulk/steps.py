@@ -7,6 +7,10 @@ import os
 import signal
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from distributed import Scheduler
 
 
 def number(told: bytes) -> int:
@@ -42,3 +46,10 @@ def fails(made: int, partition: int) -> int:
 def waits(made: int, partition: int) -> int:
     time.sleep(made * partition)
     return partition
+
+
+async def misses(worker: str, dask_scheduler: Scheduler) -> None:
+    """Lets the scheduler look after its workers as if one had said nothing for an hour."""
+    dask_scheduler.workers[worker].last_seen -= 3600
+    assert "worker-ttl" in dask_scheduler.periodic_callbacks
+    await dask_scheduler.check_worker_ttl()

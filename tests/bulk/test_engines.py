@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import psutil
 import pytest
+from distributed import Client
+from distributed.comm import CommClosedError
 
 from curation.__main__ import main
 from curation.bulk import Here, LocalWorkers, Scheduler, SchedulerWorkers, Work, engines, remote
@@ -34,8 +37,14 @@ def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWorkers]:
     engine = LocalWorkers(folder, workers=2, worth=0)
     list(engine.map(TIMES, [(0, 0)]))
     yield engine
-    engine.close()
+    assert engine._workers is not None
+    assert engine._cluster is not None
+    assert engine._cluster._process.stdin is not None
+    engine._workers.close()
+    engine._cluster._process.stdin.close()  # as where the process that started them is killed
+    engine._cluster._process.wait(20)
     assert list(folder.iterdir()) == []
+    engine.close()
 
 
 def folder_of(workers: LocalWorkers) -> Path:
@@ -70,6 +79,24 @@ def test_what_a_dead_worker_had_is_done_by_another(workers: LocalWorkers, tmp_pa
     partitions = [(number, number) for number in range(12)]
     assert list(workers.map(work, partitions)) == partitions
     assert (tmp_path / "died").exists()
+
+
+def test_what_a_worker_had_that_hangs_is_done_by_another(workers: LocalWorkers) -> None:
+    assert workers._workers is not None
+    client = workers._workers.client(lambda: None)
+    address, process = next(iter(client.run(os.getpid).items()))
+    os.kill(process, signal.SIGSTOP)
+    missed: list[str] = []
+
+    def miss() -> None:
+        if not missed:
+            missed.append(address)
+            client.run_on_scheduler(steps.misses, address)
+
+    partitions = [(number, number) for number in range(12)]
+    assert list(workers.map(TIMES, partitions, miss)) == [(each, 3 * each) for each in range(12)]
+    assert missed
+    assert not workers._workers.gone
 
 
 def test_what_no_worker_can_do_is_done_here_and_tells_no_log(workers: LocalWorkers) -> None:
@@ -122,6 +149,25 @@ def test_whoever_has_not_the_secret_is_not_heard(workers: LocalWorkers) -> None:
         list(stranger.map(TIMES, [(0, 0)]))
 
 
+@pytest.mark.parametrize("call", ["submit", "nthreads"])
+def test_a_scheduler_that_goes_away_whenever_it_is_asked_is_given_up(
+    workers: LocalWorkers, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    def goes_away(*_arguments: object, **_named: object) -> None:
+        asked.append(call)
+        raise CommClosedError
+
+    asked: list[str] = []
+    assert workers._workers is not None
+    scheduler = replace(workers._workers._scheduler, own=False, patience=0.5)
+    engine = SchedulerWorkers(scheduler)
+    monkeypatch.setattr(Client, call, goes_away)
+    with pytest.raises(EngineError, match="does not answer"):
+        list(engine.map(TIMES, [(0, 0)]))
+    assert 0 < len(asked) < 10
+    engine.close()
+
+
 def test_where_all_workers_of_its_own_are_gone_this_process_does_the_rest(tmp_path: Path) -> None:
     engine = LocalWorkers(tmp_path, workers=1, worth=0)
     try:
@@ -150,14 +196,14 @@ with LocalCluster(n_workers=1, threads_per_worker=1, processes=False, protocol="
 """
 
 
-def serve(port: int, folder: Path) -> subprocess.Popen[str]:
+def serve(port: int, folder: Path, where: Path = ROOT) -> subprocess.Popen[str]:
     """Start a scheduler with a worker."""
     return subprocess.Popen(
         [sys.executable, "-c", SERVE, str(port), str(folder)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        cwd=ROOT,
+        cwd=where,
         text=True,
     )
 
@@ -187,6 +233,18 @@ def test_a_scheduler_that_comes_again_is_asked_again(tmp_path: Path) -> None:
         for process in running:
             process.kill()
             process.communicate()
+
+
+def test_a_scheduler_without_the_program_is_told_in_one_sentence(tmp_path: Path) -> None:
+    process = serve(0, tmp_path, tmp_path)
+    engine = SchedulerWorkers(Scheduler(address_of(process)))
+    try:
+        with pytest.raises(EngineError, match="the scheduler has another version of this program"):
+            list(engine.map(TIMES, [(0, 0)]))
+    finally:
+        engine.close()
+        process.kill()
+        process.communicate()
 
 
 def test_a_build_by_the_workers_of_a_scheduler_is_the_same(
