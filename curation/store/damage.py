@@ -6,11 +6,14 @@ with the newest copy.
 
 from __future__ import annotations
 
+import os
+import re
 import sqlite3
-from contextlib import closing
+import time
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Final
 
-from curation.errors import N_, WorkspaceDamagedError
+from curation.errors import N_, WorkspaceDamagedError, WorkspaceError
 from curation.store import ciphers, connecting, safety
 
 if TYPE_CHECKING:
@@ -28,7 +31,8 @@ BROKEN: Final = N_(
     "The file of the workspace {name} is damaged: parts of it are not as they were written."
 )
 GONE: Final = N_(
-    "The workspace {name} is empty or gone, though it was copied or its log is still there."
+    "The workspace {name} is empty or gone, though a copy of it, its log or what was set aside of"
+    " it is still there."
 )
 FOREIGN: Final = N_("The file {name} is no workspace any more: something else was written over it.")
 BEHIND: Final = N_(
@@ -39,11 +43,17 @@ DOUBTED: Final = N_(
     " passphrase."
 )
 
+BUILDING: Final = "restoring"
+"""What the name of a new workspace has in it until it takes the place of the old one."""
+
+_ASIDE: Final = "damaged"
+_LOGS: Final = ("-wal", "-shm", "-journal")
+_ENDS: Final = ("", *_LOGS)
+_LEFTOVER: Final = 3600
 _POSITION: Final = (
     "SELECT value FROM setting WHERE key = 'generation'",
     "SELECT seq FROM sqlite_sequence WHERE name = 'journal'",
 )
-_LOGS: Final = ("", "-wal", "-shm", "-journal")
 _IMPATIENT: Final = "PRAGMA busy_timeout=2000"
 
 
@@ -96,17 +106,80 @@ def set_aside(path: Path) -> Path:
     """Give the file of a workspace and its logs another name, for good; return the file's.
 
     Nothing of it is deleted, nor what was set aside before. Who is killed in between finds no
-    workspace at the next start, and is asked again. OSError where something cannot be renamed.
+    workspace at the next start, and is asked again. OSError where something cannot be renamed: then
+    all is where it was.
     """
     number = 1
-    while any(path.with_name(f"{path.name}.damaged-{number}{each}").exists() for each in _LOGS):
+    while any(path.with_name(f"{path.name}.{_ASIDE}-{number}{log}").exists() for log in _ENDS):
         number += 1
-    aside = path.with_name(f"{path.name}.damaged-{number}")
-    for each in _LOGS:
-        part = path.with_name(path.name + each)
-        if part.exists():
-            part.rename(aside.with_name(aside.name + each))
+    aside = path.with_name(f"{path.name}.{_ASIDE}-{number}")
+    try:
+        # The logs have both names while the file is renamed: it is never apart from what was not
+        # written into it yet, whoever is killed.
+        for log in _LOGS:
+            with suppress(OSError):  # as on disks that give a file one name only
+                os.link(_with_end(path, log), _with_end(aside, log))
+        if path.exists():
+            path.rename(aside)
+        for log in _LOGS:
+            _move(_with_end(path, log), _with_end(aside, log))
+    except OSError:
+        put_back(path, aside)
+        raise
     return aside
+
+
+def put_back(path: Path, aside: Path) -> None:
+    """Let what was set aside as `aside` be at `path` again; WorkspaceError where that fails."""
+    try:
+        for log in _LOGS:
+            _move(_with_end(aside, log), _with_end(path, log))
+        if aside.exists():
+            aside.rename(path)
+    except OSError as error:
+        raise WorkspaceError(
+            N_("The workspace could not be replaced, and its file is named {name} now: {reason}"),
+            name=aside.name,
+            reason=error.strerror or type(error).__name__,
+        ) from error
+
+
+def clean_up(live: Path) -> None:
+    """Remove what a restore that was killed left beside the workspace, when it is old enough.
+
+    The workspace must be whole: else it is what tells that there was one.
+    """
+    for left in live.parent.glob(f"{live.name}.{BUILDING}-*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _LEFTOVER:
+                left.unlink()
+
+
+def left_of(path: Path) -> Path:
+    """Return the file with what is left of a workspace: where it is gone, the last set aside."""
+    if path.exists() and path.stat().st_size:
+        return path
+    named = re.compile(rf"{re.escape(path.name)}\.{_ASIDE}-(\d{{1,9}})")
+    found = [
+        (int(match[1]), each)
+        for each in path.parent.iterdir()
+        if (match := named.fullmatch(each.name)) and each.stat().st_size
+    ]
+    return max(found, default=(0, path))[1]
+
+
+def _with_end(path: Path, end: str) -> Path:
+    return path.with_name(path.name + end)
+
+
+def _move(here: Path, there: Path) -> None:
+    """Give a file its other name, which it may have already; it need not be there."""
+    if not here.exists():
+        return
+    if there.exists():
+        here.unlink()
+    else:
+        here.rename(there)
 
 
 def unlike_copy(path: Path, copy: Path) -> bool:
@@ -139,7 +212,8 @@ def _found(path: Path, *, copied: bool) -> str | None:
     log = path.with_name(f"{path.name}-wal")
     if not path.exists() or not path.stat().st_size:
         # SQLite would begin anew, and throw the log away.
-        return GONE if copied or (log.exists() and log.stat().st_size) else None
+        logged = log.exists() and log.stat().st_size
+        return GONE if copied or logged or _was_being_replaced(path) else None
     # Without a copy it may as well be a file of somebody else, named by mistake.
     foreign = FOREIGN if copied else None
     try:
@@ -150,6 +224,14 @@ def _found(path: Path, *, copied: bool) -> str | None:
             return None
         broken = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CORRUPT
         return BROKEN if broken else foreign
+
+
+def _was_being_replaced(path: Path) -> bool:
+    """Whether another was about to take its place, or the file itself was set aside."""
+    begins = tuple(f"{path.name}.{each}-" for each in (_ASIDE, BUILDING))
+    with suppress(OSError):
+        return any(each.name.startswith(begins) for each in path.parent.iterdir())
+    return False
 
 
 def _read(connection: sqlite3.Connection, path: Path, foreign: str | None) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 import uuid
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
@@ -57,8 +56,6 @@ REPLACE_STAGE: Final = "replace"
 BACKUP_STAGE: Final = "backup"
 
 _NEWER: Final = N_("the backup was made by a newer version of this program")
-_BUILDING: Final = "restoring"
-_LEFTOVER: Final = 3600
 _HEAD: Final = b"SQLite format 3\x00"
 
 
@@ -119,6 +116,7 @@ def restore(
         )
     if live is None:
         return _restore_elsewhere(workspace, path, told)
+    damage.clean_up(live)
     with _building(live) as built:
         _build_any(path, key, live, built, told)
         kept = safety.copy_before(workspace.engine, safety.BEFORE_RESTORE)
@@ -135,17 +133,18 @@ def replace_damaged(
     Without a path, it is what can be read of the damaged one itself. That is set aside and stays.
     Nobody may have it open. Raises as `restore` does.
     """
-    clean_up(live)
     with _building(live) as built:
         if path is None:
             with _built(_hasty_engine(built)) as connection:
-                salvaging.save(connection, live, partial(told, UNPACK_STAGE))
+                salvaging.save(connection, damage.left_of(live), partial(told, UNPACK_STAGE))
                 _bring_to_today(connection)
                 # What was counted of a conversation may have been counted with what is lost.
                 derived.refresh(connection, connection.scalars(select(conversation.c.id)).all())
         else:
             _build_any(path, ciphers.find_key(path, passphrase), live, built, told)
-        return _swap(live, built)
+        aside = _swap(live, built)
+    damage.clean_up(live)
+    return aside
 
 
 def begin_anew(live: Path) -> Path:
@@ -162,7 +161,11 @@ def begin_anew(live: Path) -> Path:
 def _swap(live: Path, built: Path) -> Path:
     connecting.settle(built)
     aside = damage.set_aside(live)
-    built.rename(live)
+    try:
+        built.rename(live)
+    except OSError:
+        damage.put_back(live, aside)
+        raise
     connecting.settle_folder(live.parent)
     return aside
 
@@ -170,7 +173,7 @@ def _swap(live: Path, built: Path) -> Path:
 @contextmanager
 def _building(live: Path) -> Iterator[Path]:
     """Give a file for the new workspace, gone afterwards; tell in words what the system refuses."""
-    built = live.with_name(f"{live.name}.{_BUILDING}-{uuid.uuid4().hex[:8]}")
+    built = live.with_name(f"{live.name}.{damage.BUILDING}-{uuid.uuid4().hex[:8]}")
     try:
         private_files.claim(built)
         yield built
@@ -198,14 +201,6 @@ def _build_any(path: Path, key: Key | None, live: Path, built: Path, told: Told)
 def new_generation() -> str:
     """Return what tells a workspace from every other."""
     return uuid.uuid4().hex
-
-
-def clean_up(live: Path) -> None:
-    """Remove what a restore that was killed left beside the workspace, when it is old enough."""
-    for left in live.parent.glob(f"{live.name}.{_BUILDING}-*"):
-        with suppress(OSError):
-            if time.time() - left.stat().st_mtime > _LEFTOVER:
-                left.unlink()
 
 
 def _remove(built: Path) -> None:

@@ -263,6 +263,8 @@ def open_workspace(where: str | Path | None = None, *, check: bool = True) -> Wo
     if path is not None:
         # Nobody rewrites a file that is open here.
         encrypting.clean_up(path)
+        if check:
+            damage.clean_up(path)
     return opened
 
 

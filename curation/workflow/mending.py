@@ -26,7 +26,8 @@ _LAST_ACTION: Final = "SELECT seq FROM sqlite_sequence WHERE name = 'journal'"
 class Offer:
     """A file that can take the damaged workspace's place.
 
-    `lost` is how many actions came after it, None where the damaged file does not tell.
+    `lost` is how many actions of the journal came after it, None where the damaged file does not
+    tell; what the journal does not have, as settings and talks, is not counted.
     """
 
     backup: KeptBackup

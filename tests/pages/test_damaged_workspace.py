@@ -132,7 +132,7 @@ def test_a_file_that_was_put_back_can_be_gone_on_with(
     database.write_bytes(older)
     at = open_page("overview").run()
     assert "比它最新的副本还旧" in said(at)
-    assert "你做过的都在里面" in said(at)
+    assert "操作记录里的都在里面；之后改的设置、聊过的天可能不在" in said(at)
     at.button(key="damage-keep").click().run()
     assert not at.exception
     assert approved() == 0

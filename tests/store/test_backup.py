@@ -8,7 +8,6 @@ import random
 import sqlite3
 import subprocess
 import sys
-import time
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -635,18 +634,6 @@ def test_the_last_three_copies_of_a_kind_are_kept_and_nothing_else_is_deleted(
     kept = {each.path for each in safety.copies(full.engine)}
     assert kept == {*made[-3:], one}
     assert (folder / "mine.ruwo").exists()
-
-
-def test_what_a_killed_restore_left_is_removed_later(full: Workspace, tmp_path: Path) -> None:
-    import os  # noqa: PLC0415
-
-    left = tmp_path / "workspace.db.restoring-0a0a0a0a"
-    fresh = tmp_path / "workspace.db.restoring-0b0b0b0b"
-    for path in (left, fresh):
-        path.write_bytes(b"x")
-    os.utime(left, (time.time() - 9999,) * 2)
-    restoring.clean_up(tmp_path / "workspace.db")
-    assert (left.exists(), fresh.exists()) == (False, True)
 
 
 def test_a_backup_holds_no_text_outside_its_tables(full: Workspace) -> None:

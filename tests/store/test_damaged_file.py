@@ -232,6 +232,94 @@ def test_what_was_set_aside_before_is_never_overwritten(live: Path) -> None:
     assert [each.read_bytes()[:1] for each in asides] == [b"\x00", b"\x01", b"\x02"]
 
 
+def without_copies(path: Path) -> dict[str, bytes]:
+    """Damage a workspace that has no copies, its last action in the log; return what is there."""
+    shutil.rmtree(path.with_name("w-backups"))
+    with_log(path)
+    overwrite(path, path.stat().st_size - 2 * PAGE, bytes(PAGE))
+    return contents(path.parent)
+
+
+@pytest.mark.parametrize("refused", ["w.db.restoring", "w.db", "w.db-wal"])
+def test_where_a_name_is_refused_everything_is_where_it_was(
+    live: Path, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    before = without_copies(live)
+    move, remove = type(live).rename, type(live).unlink
+
+    def refusing(path: Path) -> None:
+        if path.name.partition("-")[0] == refused or path.name == refused:
+            monkeypatch.undo()
+            raise PermissionError(13, "Permission denied")
+
+    def rename(path: Path, target: Path) -> Path:
+        refusing(path)
+        return move(path, target)
+
+    def unlink(path: Path, *, missing_ok: bool = False) -> None:
+        refusing(path)
+        remove(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(type(live), "rename", rename)
+    monkeypatch.setattr(type(live), "unlink", unlink)
+    with pytest.raises(WorkspaceError, match="nothing was changed"):
+        restoring.begin_anew(live)
+    assert contents(live.parent) == before
+
+
+@pytest.mark.parametrize("emptied", [False, True], ids=["no file", "an empty one"])
+def test_who_is_killed_while_it_is_replaced_is_told_and_saves_what_can_be_read(
+    live: Path, *, emptied: bool
+) -> None:
+    before = without_copies(live)
+    aside = damage.set_aside(live)
+    assert contents(live.parent) == {
+        name.replace("w.db", aside.name): content for name, content in before.items()
+    }
+    if emptied:
+        live.touch()
+    with pytest.raises(WorkspaceDamagedError) as error:
+        open_workspace(f"sqlite:///{live}")
+    assert error.value.template == damage.GONE
+    restoring.replace_damaged(live, None, nobody)
+    with closing(open_workspace(live)) as workspace:
+        assert len(rows(workspace)["message"]) > 300
+
+
+def test_the_log_is_never_apart_from_its_file_whenever_it_is_killed(
+    live: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = without_copies(live)
+
+    def killed(_here: Path, _there: Path) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(damage, "_move", killed)
+    with pytest.raises(SystemExit):
+        damage.set_aside(live)
+    held = contents(live.parent)
+    for end in ("", "-wal"):
+        assert held[f"w.db.damaged-1{end}"] == before[f"w.db{end}"]
+
+
+@pytest.mark.parametrize("again", ["opened", "restored", "mended"])
+def test_what_a_killed_restore_left_is_removed_later(live: Path, again: str) -> None:
+    left, fresh = (live.with_name(f"w.db.restoring-0{each}") for each in "ab")
+    copy = rotation.newest(live)
+    assert copy is not None
+    with closing(open_workspace(live)) as workspace:
+        for path in (left, fresh):
+            path.write_bytes(b"x")
+        os.utime(left, (9999, 9999))
+        if again == "restored":
+            restoring.restore(workspace, copy.path, nobody)
+    if again == "mended":
+        restoring.replace_damaged(live, copy.path, nobody)
+    if again == "opened":
+        open_workspace(live).close()
+    assert (left.exists(), fresh.exists()) == (False, True)
+
+
 def test_without_a_good_copy_the_damaged_file_stays_where_it_is(live: Path) -> None:
     cut(live)
     held = live.read_bytes()
