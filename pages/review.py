@@ -38,6 +38,7 @@ from curation.ui.filters import (
 from curation.ui.frame import begin_page, empty_state, errors_shown, title_line
 from curation.ui.keyboard import keymap
 from curation.ui.pages import go, is_owner, next_step, sees_all
+from curation.ui.refusals import refusals_told
 from curation.ui.resources import leased
 from curation.ui.resources import workspace as open_workspace
 from curation.ui.state import Keys, get_state, set_widget, widget_value
@@ -100,12 +101,14 @@ def only_status_and_chat() -> None:
     choose(ConversationFilter(statuses=flt.statuses, chats=flt.chats))
 
 
+@refusals_told
 def order_chosen() -> None:
     """Take over the order; a shuffled queue is shuffled anew."""
     get_state().review_chosen += 1
     choose_order(QueueOrder(widget_value(Keys.REVIEW_ORDER), secrets.randbelow(_SEEDS)))
 
 
+@refusals_told
 def shuffle_again() -> None:
     """Shuffle the queue anew."""
     choose_order(QueueOrder(ReviewOrder.RANDOM, secrets.randbelow(_SEEDS)))

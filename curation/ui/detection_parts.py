@@ -12,6 +12,7 @@ from curation.errors import RuwoError
 from curation.ui.catalogue import _, error_text, ngettext
 from curation.ui.frame import flash
 from curation.ui.markdown import plain
+from curation.ui.refusals import refusals_told
 from curation.ui.resources import workspace as open_workspace
 from curation.ui.state import Keys, get_state, set_widget, widget_value
 from curation.ui.words import entity_label
@@ -135,6 +136,7 @@ def _draw_terms(title: str, patterns: tuple[str, ...]) -> None:
         st.caption(ngettext("and {n} more", "and {n} more", more).format(n=f"{more:,}"))
 
 
+@refusals_told
 def _save_threshold(entity: str) -> None:
     value = widget_value(Keys.THRESHOLD + entity)
     settings = workflow.load_settings(open_workspace())
@@ -149,6 +151,7 @@ def _save_threshold(entity: str) -> None:
         get_state().importing.scan_wanted = True  # a second or two, and what is shown is true again
 
 
+@refusals_told
 def _save_models() -> None:
     settings = workflow.load_settings(open_workspace())
     pipeline = widget_value(Keys.PIPELINE) or ""

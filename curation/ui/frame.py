@@ -28,6 +28,7 @@ from curation.ui.markdown import plain
 from curation.ui.own_words import translate_widgets
 from curation.ui.pages import NARROW, all_pages, is_open, is_owner, next_step, page_title
 from curation.ui.quiet import ask_nobody
+from curation.ui.refusals import refusals_told
 from curation.ui.signing_in import draw_signed_in, guard
 from curation.ui.state import Keys, forget_all, get_state, set_widget, widget_value
 from curation.ui.tour import draw_tour
@@ -68,6 +69,7 @@ def begin_app() -> None:
         mount_unframed()
 
 
+@refusals_told
 def _language_chosen() -> None:
     choose_language(widget_value(Keys.LANGUAGE))
 

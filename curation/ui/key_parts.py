@@ -19,11 +19,13 @@ from curation.ui.components.key_table import (
 from curation.ui.components.review_words import review_labels
 from curation.ui.frame import flash
 from curation.ui.keyboard import slots, why_refused
+from curation.ui.refusals import refusals_told
 from curation.ui.resources import workspace as open_workspace
 from curation.ui.settings_parts import save
 from curation.ui.state import get_state
 
 
+@refusals_told
 def key_pressed(press: KeyPress) -> None:
     """Keep the key that a person pressed, or say why it cannot be had; only in a callback."""
     settings = workflow.load_settings(open_workspace())
@@ -42,6 +44,7 @@ def key_pressed(press: KeyPress) -> None:
         flash(error_text(error))
 
 
+@refusals_told
 def usual_keys() -> None:
     """Give every command its usual key again; only in a callback."""
     get_state().key_answer = None

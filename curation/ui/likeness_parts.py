@@ -20,6 +20,7 @@ from curation.ui.html import bubbles, quoted
 from curation.ui.markdown import plain
 from curation.ui.pages import next_step
 from curation.ui.progress import working
+from curation.ui.refusals import refusals_told
 from curation.ui.resources import workspace as open_workspace
 from curation.ui.state import Keys, get_state, set_widget, widget_exists, widget_value
 from curation.ui.voice_parts import measure_name, measure_text
@@ -148,6 +149,7 @@ def _save_questions(key: str) -> None:
         flash(error_text(error))
 
 
+@refusals_told
 def _usual(key: str) -> None:
     workflow.save_questions(open_workspace(), None)
     set_widget(key, "\n".join(map(_, EVERYDAY)))

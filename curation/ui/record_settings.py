@@ -10,6 +10,7 @@ import streamlit as st
 from curation import workflow
 from curation.model import EntryRules
 from curation.ui.catalogue import _
+from curation.ui.refusals import refusals_told
 from curation.ui.resources import workspace as open_workspace
 from curation.ui.settings_parts import save
 from curation.ui.state import Keys, set_widget, widget_value
@@ -50,11 +51,13 @@ def draw_emotions(settings: Settings) -> None:
         )
 
 
+@refusals_told
 def _save_rules() -> None:
     rules = EntryRules(stickers=widget_value(Keys.STICKERS), media=widget_value(Keys.MEDIA))
     save(replace(workflow.load_settings(open_workspace()), rules=rules))
 
 
+@refusals_told
 def _save_emotions() -> None:
     """Keep the list of emotions, without blanks and doubles."""
     names = [name.strip() for name in widget_value(Keys.EMOTIONS)]

@@ -13,6 +13,7 @@ from curation import workflow
 from curation.errors import N_
 from curation.model import Replacement
 from curation.ui.catalogue import _
+from curation.ui.refusals import refusals_told
 from curation.ui.resources import workspace as open_workspace
 from curation.ui.settings_parts import save
 from curation.ui.state import Keys, set_widget, widget_value
@@ -43,6 +44,7 @@ _BEFORE: Final = "opacity:.65;"
 _AFTER: Final = "font-weight:600;"
 
 
+@refusals_told
 def _save_one(entity: str) -> None:
     """Keep the way that was chosen for one kind."""
     settings = workflow.load_settings(open_workspace())
@@ -50,6 +52,7 @@ def _save_one(entity: str) -> None:
     save(replace(settings, replacements={**settings.replacements, entity: chosen}))
 
 
+@refusals_told
 def _save_all(way: Replacement) -> None:
     """Choose one way for every kind that has it; the others get their placeholder."""
     settings = workflow.load_settings(open_workspace())

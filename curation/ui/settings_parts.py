@@ -16,6 +16,7 @@ from curation.ui.components.gap import LEAST_MINUTES, MOST_MINUTES
 from curation.ui.frame import flash
 from curation.ui.html import shorten
 from curation.ui.markdown import plain
+from curation.ui.refusals import refusals_told
 from curation.ui.resources import workspace as open_workspace
 from curation.ui.state import ChatJob, Keys, get_state, set_widget, widget_value
 from curation.ui.zones import zone_labels
@@ -55,6 +56,7 @@ def save(changed: Settings) -> None:
         flash(_("Saved."))
 
 
+@refusals_told
 def _save_split() -> None:
     """Keep what cuts conversations, and offer to cut those here again."""
     settings = workflow.load_settings(open_workspace())
@@ -182,11 +184,13 @@ def _draw_offer(ws: Workspace) -> None:
         )
 
 
+@refusals_told
 def _save_zone() -> None:
     settings = workflow.load_settings(open_workspace())
     save(replace(settings, time_zone=widget_value(Keys.SETTINGS_ZONE)))
 
 
+@refusals_told
 def _save_limits() -> None:
     settings = workflow.load_settings(open_workspace())
     shown = {name: widget_value(Keys.LIMIT + name) for name in _LIMITS}
@@ -194,6 +198,7 @@ def _save_limits() -> None:
     save(replace(settings, limits=replace(settings.limits, **given)))
 
 
+@refusals_told
 def _usual_limits() -> None:
     save(replace(workflow.load_settings(open_workspace()), limits=Limits()))
 

@@ -11,6 +11,7 @@ from curation import workflow
 from curation.errors import RuwoError
 from curation.ui.catalogue import _, error_text
 from curation.ui.frame import flash
+from curation.ui.refusals import refusals_told
 from curation.ui.resources import workspace as open_workspace
 from curation.ui.state import Keys, set_widget, widget_value
 from curation.workflow import ChatModel, Thinking
@@ -67,6 +68,7 @@ def draw_options(ws: Workspace, model: ChatModel) -> None:
         )
 
 
+@refusals_told
 def _options_changed(model: ChatModel, keys: Mapping[str, str]) -> None:
     ws = open_workspace()
     given = {name: widget_value(key) for name, key in keys.items()}

@@ -16,6 +16,7 @@ from curation.model import ConversationFilter, Status
 from curation.ui.catalogue import _
 from curation.ui.keyboard import keymap
 from curation.ui.pages import NARROW, is_owner, next_step
+from curation.ui.refusals import refusals_told
 from curation.ui.resources import workspace
 from curation.ui.state import get_state
 
@@ -37,6 +38,7 @@ def begin_tour() -> None:
     get_state().touring = True
 
 
+@refusals_told
 def end_tour() -> None:
     """Show the tour never again, unless somebody asks for it; for a callback."""
     get_state().touring = False

@@ -24,6 +24,7 @@ from curation.ui.catalogue import _, ngettext
 from curation.ui.frame import errors_shown
 from curation.ui.markdown import plain
 from curation.ui.progress import MANY, stopped, working
+from curation.ui.refusals import refusals_told
 from curation.ui.resources import workspace as open_workspace
 from curation.ui.state import Keys, get_state, set_widget, widget_value
 from curation.ui.training_words import MAIN, VALUES, told_words, value_words
@@ -64,6 +65,7 @@ def draw_card(choices: TrainingChoices) -> None:
     )
 
 
+@refusals_told
 def _memory_chosen() -> None:
     memory = widget_value(Keys.TRAINING_MEMORY)
     if memory is not None:  # a second click on the same takes nothing back
@@ -140,6 +142,7 @@ def _draw_value(recipe: Recipe, value: Value) -> None:
     right.caption(sign + told_words(setting.reason))
 
 
+@refusals_told
 def _value_chosen(value: Value) -> None:
     ws = open_workspace()
     choices = workflow.training_choices(ws)
@@ -151,6 +154,7 @@ def _value_chosen(value: Value) -> None:
         workflow.save_training_choices(ws, replace(choices, chosen=chosen))
 
 
+@refusals_told
 def _forget_chosen() -> None:
     ws = open_workspace()
     workflow.save_training_choices(ws, replace(workflow.training_choices(ws), chosen={}))

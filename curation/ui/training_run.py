@@ -32,6 +32,7 @@ from curation.ui.frame import errors_shown, flash
 from curation.ui.markdown import plain
 from curation.ui.pages import next_step
 from curation.ui.progress import working
+from curation.ui.refusals import refusals_told
 from curation.ui.resources import workspace as open_workspace
 from curation.ui.state import Keys, get_state, set_widget, widget_value
 from curation.ui.training_curve import draw_log
@@ -97,6 +98,7 @@ def _trainer(choices: TrainingChoices) -> Path | None:
     return found[0] if found else None
 
 
+@refusals_told
 def _trainer_named() -> None:
     ws = open_workspace()
     typed = str(widget_value(Keys.TRAINING_PROGRAM) or "").strip()
@@ -134,6 +136,7 @@ def _draw_model(recipe: Recipe, choices: TrainingChoices) -> Source | None:
         return host if wanted else None
 
 
+@refusals_told
 def _model_named() -> None:
     ws = open_workspace()
     typed = str(widget_value(Keys.TRAINING_MODEL) or "").strip()

@@ -77,6 +77,33 @@ def test_who_is_no_owner_any_more_removes_no_connection(
     assert [each.name for each in workflow.load_connections()] == ["mine"]
 
 
+def test_who_is_no_owner_any_more_is_told_that_nothing_was_changed(
+    demoted: Callable[[], None], sample: Workspace, open_page: OpenPage
+) -> None:
+    at = open_page("settings")
+    at.session_state["ruwo"] = UiState(reviewer="阿橙")
+    at.run()
+    before = workflow.load_settings(sample)
+    demoted()
+    at.selectbox(key=Keys.SETTINGS_ZONE).set_value("Asia/Tokyo").run()
+    assert not at.exception
+    assert [each.value for each in at.toast] == ["只有这个工作区的所有者可以这样做。"]
+    assert workflow.load_settings(sample) == before
+
+
+def test_who_is_no_member_any_more_is_asked_who_they_are(sample: Workspace) -> None:
+    owner = sample.acting_as("小满")
+    workflow.set_member(owner, "阿橙", Role.OWNER)
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at.session_state["ruwo"] = UiState(reviewer="阿橙")
+    at.run()
+    workflow.remove_member(owner, "阿橙")
+    at.segmented_control(key=Keys.LANGUAGE).set_value("en").run()
+    assert not at.exception
+    assert not at.error
+    assert [each.key for each in at.selectbox] == [Keys.ENTRANCE_NAME]
+
+
 def piece(imported: str, path: Path, more: str = "") -> AppTest:
     """Return a part of a page that is drawn alone, as it is when it asks for it."""
     lines = ("from pathlib import Path", imported, f"draw(Path({str(path)!r}){more})")
