@@ -118,7 +118,8 @@ def _lost(offer: Offer) -> str:
         return _("What you did after it is not in it.")
     if not offer.lost:
         return _(
-            "All actions in the journal are in it; settings and talks that came after it may not be."
+            "All actions in the journal are in it; settings and talks that came after it"
+            " may not be."
         )
     return _("{n} actions that came after it are not in it.").format(n=f"{offer.lost:,}")
 
