@@ -49,6 +49,8 @@ _NAME: Final = re.compile(
 _NO_NAME: Final = re.compile(r"[^\w-]+")
 _WHEN: Final = "%Y%m%d-%H%M%S"
 _PAGES_AT_ONCE: Final = 4096
+_STEPS_AT_ONCE: Final = 10_000
+"""So often it is asked whether the check of a copy should go on: steps of SQLite's machine."""
 BREATH: Final = 0.02
 """Seconds of rest for the disk after so many pages of a copy that nobody waits for."""
 _PATIENCE: Final = 60
@@ -220,13 +222,7 @@ def write_whole(
     """
     part = part_of(target)
     try:
-        with (
-            closing(connecting.connect(source, read_only=True)) as old,
-            closing(connecting.connect(part)) as new,
-        ):
-            # Held to the end: else SQLite would begin anew each time that somebody writes.
-            old.execute("BEGIN")
-            old.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        with closing(connecting.connect(part)) as new:
             new.execute("PRAGMA synchronous=OFF")  # nobody reads it before it is settled
 
             def rest(_status: int, remaining: int, _total: int) -> None:
@@ -234,11 +230,21 @@ def write_whole(
                 if remaining and breath:
                     time.sleep(breath)
 
-            old.backup(new, pages=_PAGES_AT_ONCE, progress=rest)
+            with closing(connecting.connect(source, read_only=True)) as old:
+                # Held until all is copied: else SQLite would begin anew each time that somebody
+                # writes. No longer: the log of the source grows meanwhile.
+                old.execute("BEGIN")
+                old.execute("SELECT count(*) FROM sqlite_master").fetchone()
+                old.backup(new, pages=_PAGES_AT_ONCE, progress=rest)
             # Alone and without a log: the copy is this one file.
             new.execute("PRAGMA journal_mode=DELETE").fetchone()
             check = "integrity_check" if thorough else "quick_check"
-            found = new.execute(f"PRAGMA {check}(1)").fetchone()
+            new.set_progress_handler(lambda: int(stopped()), _STEPS_AT_ONCE)
+            try:
+                found = new.execute(f"PRAGMA {check}(1)").fetchone()
+            except ciphers.errors():
+                _go_on_unless(stopped)
+                raise
             if found != ("ok",):
                 raise sqlite3.DatabaseError("database disk image is malformed")
         connecting.settle(part)
@@ -260,7 +266,8 @@ def _go_on_unless(stopped: Callable[[], bool]) -> None:
 
 def no_copy(error: Exception) -> WorkspaceError:
     """Return what is said where no copy could be made."""
-    reason = getattr(error, "strerror", None) or str(error)
+    # SQLAlchemy's own words end in an address on the web, but for the first of what it has.
+    reason = getattr(error, "strerror", None) or next(iter(error.args), type(error).__name__)
     return WorkspaceError(
         N_("No safety copy of the workspace could be made, so nothing was changed: {reason}"),
         reason=reason,

@@ -71,7 +71,7 @@ def _opened(damaged: Path) -> sqlite3.Connection:
             # Else SQLite reads nothing at all of a file that was cut.
             connection.execute("PRAGMA writable_schema=ON")
             connection.execute("SELECT name FROM sqlite_master").fetchall()
-            count = sum(map(len, _readable(connection, message.name, "id")))
+            count = sum(map(len, readable(connection, message.name, "id")))
         if count > most:
             best, most, connection = connection, count, best
         if connection is not None:
@@ -98,35 +98,55 @@ def _save_table(connection: Connection, source: sqlite3.Connection, table: Table
     query = f'INSERT OR IGNORE INTO "{table.name}" ({quoted}) VALUES ({marks})'  # noqa: S608  (names of our own tables)
     place = names.index("search_row") if "search_row" in names else None
     saved = 0
-    for rows in _readable(source, table.name, quoted):
+    for rows in readable(source, table.name, quoted):
         if place is not None:  # the index of words is made anew
             rows = [(*row[:place], None, *row[place + 1 :]) for row in rows]  # noqa: PLW2901  (the same rows)
         saved += connection.exec_driver_sql(query, rows).rowcount
     return saved
 
 
-def _readable(
+def readable(
     source: sqlite3.Connection, table: str, columns: str
 ) -> Iterator[list[tuple[Any, ...]]]:
     """Yield the rows of a table, past those that cannot be read."""
     query = f'SELECT rowid, {columns} FROM "{table}" WHERE rowid > ? ORDER BY rowid LIMIT ?'  # noqa: S608  (as above)
     last, step, most = -(2**31), 1, _AT_ONCE
+    edge = last  # the last row that was read before what cannot be
     while step < _FARTHEST:
         rows: Sequence[tuple[Any, ...]] | None = None
         with suppress(*ciphers.errors()):
             rows = source.execute(query, (last, most)).fetchall()
-        if rows is not None and not rows:
-            return
         # A broken tree may also lead back to rows that were read already.
-        if rows is None or not last < rows[0][0] <= rows[-1][0]:
+        if rows is None or (rows and not last < rows[0][0] <= rows[-1][0]):
             if most == 1:
                 last, step = max(last, 0) + step, step * 2
             most = 1  # up to what cannot be read, row by row
             continue
-        yield [row[1:] for row in rows]
-        last = rows[-1][0]
-        if step > 1:  # past it
+        if step > 1:  # past it, and perhaps past rows behind it
+            end = rows[0][0] if rows else last + 1
+            if behind := _before(source, table, columns, edge, end):
+                yield behind
             step, most = 1, _AT_ONCE
+        if not rows:
+            return
+        yield [row[1:] for row in rows]
+        last = edge = rows[-1][0]
+
+
+def _before(
+    source: sqlite3.Connection, table: str, columns: str, edge: int, end: int
+) -> list[tuple[Any, ...]]:
+    """Return the rows after `edge` that can be read backwards from `end`, which is not one."""
+    query = (
+        f'SELECT rowid, {columns} FROM "{table}"'  # noqa: S608  (as above)
+        " WHERE rowid > ? AND rowid < ? ORDER BY rowid DESC LIMIT 1"
+    )
+    found = []
+    with suppress(*ciphers.errors()):
+        while (row := source.execute(query, (edge, end)).fetchone()) and edge < row[0] < end:
+            found.append(row[1:])
+            end = row[0]
+    return found[::-1]
 
 
 def _drop_what_hangs(connection: Connection) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from curation.errors import WorkspaceError
 from curation.store import ciphers, get_setting, put_setting, rotation, safety
 from curation.workflow.roles import owners_only
@@ -44,7 +46,8 @@ class Copier:
         try:
             wanted = daily_copies(self._workspace) and rotation.due(self._workspace.engine)
             made = rotation.make(self._workspace.engine, closed.is_set) if wanted else None
-        except ciphers.errors() as error:
+        except ciphers.errors(OSError, SQLAlchemyError) as error:
+            # Whatever it is, it may be over at the next look.
             self.problem = safety.no_copy(error)
         except WorkspaceError as error:
             self.problem = error

@@ -186,6 +186,29 @@ def test_a_stopped_copy_leaves_nothing(filled: Workspace) -> None:
     assert list(safety.folder(filled.engine).iterdir()) == []
 
 
+def test_while_a_copy_is_checked_it_can_be_stopped_and_holds_nothing(
+    filled: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(safety, "_STEPS_AT_ONCE", 1)
+    source = safety.database_path(filled.engine)
+    assert source is not None
+    emptied: list[bool] = []
+
+    def stopped() -> bool:
+        if not emptied:  # all pages are copied
+            change(filled)
+            emptied.append(False)
+            return False
+        with closing(connecting.connect(source)) as connection:
+            busy, *_pages = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        emptied.append(not busy)
+        return True
+
+    assert rotation.make(filled.engine, stopped) is None
+    assert emptied[:2] == [False, True]
+    assert list(safety.folder(filled.engine).iterdir()) == []
+
+
 def test_a_copy_that_is_not_whole_never_gets_its_name(
     filled: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import sqlite3
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from curation.store import (
     open_workspace,
     restoring,
     rotation,
+    salvaging,
 )
 from tests.store.conftest import GROUP, put_chat, put_group
 from tests.store.test_backup import nobody, rows
@@ -371,6 +373,30 @@ def test_what_can_be_read_is_saved_and_fits_together(
             ).fetchall()
             == []
         )
+
+
+def test_every_row_beside_a_page_that_cannot_be_read_is_saved(tmp_path: Path) -> None:
+    path = tmp_path / "rows.db"
+    with closing(connecting.connect(path)) as connection:
+        connection.execute("CREATE TABLE message (id INTEGER PRIMARY KEY, text)")
+        given = [(number, "好" * (number % 90 + 1)) for number in range(1, 900) if number % 7]
+        connection.executemany("INSERT INTO message VALUES (?, ?)", given)
+    whole = path.read_bytes()
+    fewer = 0
+    for page in range(2, len(whole) // PAGE):  # past the page that is the root
+        overwrite(path, 0, whole)
+        overwrite(path, page * PAGE, bytes(PAGE))
+        with closing(connecting.connect(path)) as connection:
+            right = []
+            for number, text in given:
+                with suppress(sqlite3.DatabaseError):
+                    query = "SELECT text FROM message WHERE id = ?"
+                    assert connection.execute(query, (number,)).fetchone() == (text,)
+                    right.append((number, text))
+            read = [row for rows in salvaging.readable(connection, "message", "*") for row in rows]
+        assert read == right
+        fewer += len(given) - len(right)
+    assert fewer == len(given), "each page held some"
 
 
 @pytest.mark.parametrize("seed", range(MORE // 10 or 1))
