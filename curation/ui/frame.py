@@ -20,10 +20,11 @@ from curation.errors import (
     WorkspaceReplacedError,
 )
 from curation.ui import resources
-from curation.ui.catalogue import LANGUAGES, _, error_text
+from curation.ui.catalogue import _, error_text
 from curation.ui.components.unframed import mount_unframed
 from curation.ui.damage_parts import draw_damage
 from curation.ui.entrance import let_in
+from curation.ui.language_switch import draw_language_switch
 from curation.ui.markdown import plain
 from curation.ui.own_words import translate_widgets
 from curation.ui.pages import NARROW, all_pages, is_open, is_owner, next_step, page_title
@@ -54,16 +55,8 @@ def begin_app() -> None:
     st.html(_ASSETS / "app.css")
     st.logo(str(_ASSETS / "logo.svg"), size="large", icon_image=str(_ASSETS / "icon.svg"))
     workspace = open_workspace()
-    set_widget(Keys.LANGUAGE, get_state().language)
     with st.sidebar:
-        st.segmented_control(
-            "语言 · Language",
-            list(LANGUAGES),
-            format_func=LANGUAGES.__getitem__,
-            required=True,
-            key=Keys.LANGUAGE,
-            on_change=_language_chosen,
-        )
+        draw_language_switch(get_state().language, _language_chosen)
         draw_lock_button(workspace, key="lock")
         draw_signed_in()
         mount_unframed()

@@ -10,7 +10,8 @@ import streamlit as st
 from curation import workflow
 from curation.errors import RuwoError
 from curation.ui import resources
-from curation.ui.catalogue import LANGUAGES, _, error_text
+from curation.ui.catalogue import _, error_text
+from curation.ui.language_switch import draw_language_switch
 from curation.ui.markdown import plain
 from curation.ui.pages import NARROW, all_pages, is_owner
 from curation.ui.state import (
@@ -18,7 +19,6 @@ from curation.ui.state import (
     current_language,
     forget_all,
     get_state,
-    set_widget,
     take_phrase,
     widget_value,
 )
@@ -32,16 +32,8 @@ def draw_locked(*, framed: bool) -> None:
     state = get_state()
     if framed:
         st.navigation(all_pages(icons=False), position="hidden")
-    set_widget(Keys.LANGUAGE, current_language())
     with st.sidebar:
-        st.segmented_control(
-            "语言 · Language",
-            list(LANGUAGES),
-            format_func=LANGUAGES.__getitem__,
-            required=True,
-            key=Keys.LANGUAGE,
-            on_change=_language_chosen,
-        )
+        draw_language_switch(current_language(), _language_chosen)
     with st.container(width=NARROW), st.container(border=True):
         st.subheader(_("This workspace is locked"), anchor=False)
         st.caption(

@@ -24,12 +24,13 @@ from curation.errors import BadFileError, PersonaError
 from curation.importers import IMPORTERS, participants, read_file, unpack
 from curation.importers.document import open_document
 from curation.importers.mapped_table import MappedTable
-from curation.model import MESSAGE_COLUMNS, ColumnMapping, Kind, Limits, Persona, ReadOptions
+from curation.model import ColumnMapping, Limits, Persona, ReadOptions
 from curation.persona import read_persona, render_system
 from curation.persona.mbti import read_behaviours
 from curation.pii import Detector, mask
 from curation.store.backup_reading import read_info
 from curation.training.logs import read_log
+from tests.importers.sound_messages import assert_sound
 from tests.importers.test_golden import FILES
 
 if TYPE_CHECKING:
@@ -93,14 +94,7 @@ def _private(error: BadFileError, data: bytes) -> list[str]:
 
 def _sound(source: SourceFile, data: bytes) -> None:
     messages = source.messages
-    assert dict(messages.dtypes.astype(str)) == MESSAGE_COLUMNS
-    assert messages["kind"].isin([kind.value for kind in Kind]).all()
-    for column in ("chat", "sender", "sender_name", "text"):
-        assert messages[column].notna().all(), column
-        messages[column].str.encode("utf-8")  # no half characters
-    unspoken = messages["kind"].isin(["system", "recall", "poke"])
-    assert not messages.loc[unspoken, "is_me"].fillna(value=True).any()
-    assert (messages.loc[messages["kind"] == "recall", "text"] == "[已撤回]").all()
+    assert_sound(messages)
     # What came out was in the file: nothing is told a thousand times over.
     assert messages["text"].str.len().sum() <= 20 * len(data) + 10_000
     for error in source.bad_rows:

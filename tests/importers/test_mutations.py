@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from curation.errors import BadFileError
 from curation.importers import participants, read_file
-from curation.model import MESSAGE_COLUMNS, Kind
+from tests.importers.sound_messages import assert_sound
 from tests.importers.test_golden import FILES, GOLDEN
 
 if TYPE_CHECKING:
@@ -182,14 +182,7 @@ def reads_or_names_the_error(path: Path) -> None:
         assert sentence.strip()
         return
     messages = source.messages
-    assert dict(messages.dtypes.astype(str)) == MESSAGE_COLUMNS
-    assert messages["kind"].isin([kind.value for kind in Kind]).all()
-    for column in ("chat", "sender", "sender_name", "text"):
-        assert messages[column].notna().all(), column
-        messages[column].str.encode("utf-8")  # no half characters
-    unspoken = messages["kind"].isin(["system", "recall", "poke"])
-    assert not messages.loc[unspoken, "is_me"].fillna(value=True).any()
-    assert (messages.loc[messages["kind"] == "recall", "text"] == "[已撤回]").all()
+    assert_sound(messages)
     assert all(str(error).strip() for error in source.bad_rows)
     assert all(isinstance(name, str) and name.strip() for name in source.known_names)
     assert set(source.groups) <= set(messages["chat"])
