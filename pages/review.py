@@ -41,6 +41,7 @@ from curation.ui.pages import go, is_owner, next_step, sees_all
 from curation.ui.refusals import refusals_told
 from curation.ui.resources import leased
 from curation.ui.resources import workspace as open_workspace
+from curation.ui.signing_in import own_mark
 from curation.ui.state import Keys, get_state, set_widget, widget_value
 from curation.ui.words import (
     entity_label,
@@ -183,7 +184,9 @@ def draw_choice(
                 on_click=shuffle_again,
             )
         # It has no look of its own; here it takes no row of the page.
-        data = scripts_data(speech(), emotions=settings.emotions, keys=keymap(settings.keys))
+        data = scripts_data(
+            speech(), emotions=settings.emotions, keys=keymap(settings.keys), mark=own_mark()
+        )
         mount_scripts(data, key="review-scripts")
         boxes = f":is(.st-key-{Keys.REVIEW_CHAT}, .st-key-{Keys.REVIEW_ORDER})"
         mount_focus(get_state().review_chosen, within=boxes, key="review-focus")
@@ -224,6 +227,8 @@ def answer(ws: Workspace) -> Outbox | None:
     if outbox is None:
         return None
     state.review_outbox = None
+    if outbox.mark != own_mark():
+        return None  # somebody else did it, who was here before
     ack = workflow.commit_actions(ws, outbox.client, outbox.actions, seen=outbox.seen)
     state.review_ack = ack
     state.review_turn = outbox.turn
@@ -329,6 +334,8 @@ def draw_drafts() -> None:
         # Without an answer the screen keeps them itself and sends them again.
         with suppress(RuwoError):
             ws, state = open_workspace(), get_state()
+            if message.mark != own_mark():
+                return  # somebody else typed it, who was here before
             workflow.save_drafts(ws, message.drafts)
             state.drafts_kept = (message.client, message.number)
             if state.leasing:

@@ -7,10 +7,12 @@ the app is for this machine alone, and refuses to be reached from others.
 
 from __future__ import annotations
 
+import hmac
 import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Final, NoReturn
 
 import streamlit as st
@@ -33,6 +35,7 @@ HOURS: Final = 12
 """So long somebody is signed in; then they sign in again."""
 
 _SHORTEST_SECRET: Final = 32
+_MARK: Final = 16
 _NOT_SIGNED_IN: Final = N_("Sign in first.")
 _SECRETS_BROKEN: Final = N_("The file of secrets cannot be read, so nobody can sign in.")
 
@@ -107,6 +110,20 @@ def who() -> Identity | None:
     if found is None:
         raise NotAMemberError(_NOT_SIGNED_IN)
     return found
+
+
+def own_mark() -> str:
+    """Return the mark of who acts in this tab, which tells nobody who it is; empty without sign-in.
+
+    What a tab keeps and sends bears it, so that nothing of one person passes for the next one's.
+    Raises NotAMemberError where people sign in and nobody did.
+    """
+    found, section = who(), _section()
+    if found is None or section is None:
+        return ""
+    key = str(section.get("cookie_secret") or "").encode()
+    told = f"what a tab keeps of {found.name}".encode()
+    return hmac.new(key, told, sha256).hexdigest()[:_MARK]
 
 
 def guard() -> None:

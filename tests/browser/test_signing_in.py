@@ -17,16 +17,16 @@ from tests.oidc_provider import CLIENT, provider
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
 LONG_MS: Final = 30_000
 
 
-@pytest.fixture
-def team(tmp_path: Path) -> Iterator[Server]:
+@pytest.fixture(scope="module")
+def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server where people sign in, on a workspace with a reviewer."""
+    tmp_path = tmp_path_factory.mktemp("team")
     running = Server(tmp_path / "workspace.db", tmp_path / "log.txt")
     workspace = workflow.open_workspace(running.workspace)
     workflow.import_sample(workspace)
@@ -128,3 +128,32 @@ def test_who_signed_out_in_one_tab_reviews_in_none(browser: Browser, team: Serve
         page.keyboard.press("a")
         expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible(timeout=LONG_MS)
         assert approved() == 1
+
+
+def test_what_one_person_typed_does_not_wait_for_the_next_one(
+    browser: Browser, team: Server
+) -> None:
+    kept = "JSON.stringify(Object.entries(sessionStorage))"
+    with someone(browser, team, "owner") as page:
+        expect(page.get_by_test_id("stSidebarNav")).to_contain_text("复审", timeout=LONG_MS)
+        page.on("dialog", lambda dialog: dialog.accept())
+        open_review(page, team)
+        page.keyboard.press("t")
+        page.keyboard.type("words of the owner")
+        page.wait_for_function(f"{kept}.includes('of the owner')", timeout=LONG_MS)
+        open_review(page, team)
+        assert "of the owner" in page.evaluate(kept), "the same person finds it again"
+
+        page.get_by_role("button", name="退出登录").click(timeout=LONG_MS)
+        page.get_by_role("button", name="登录", exact=True).click(timeout=LONG_MS)
+        page.get_by_role("link", name="reviewer", exact=True).click(timeout=LONG_MS)
+        expect(page.get_by_test_id("stSidebarNav")).to_contain_text("复审", timeout=LONG_MS)
+        open_review(page, team)
+        assert "ruwo.review.@" in page.evaluate(kept)
+        assert "of the owner" not in page.evaluate(kept)
+        assert "example.org" not in page.evaluate(kept), "whose it is stays unsaid"
+
+
+def open_review(page: Page, team: Server) -> None:
+    page.goto(f"{team.url}/review")
+    expect(page.locator(".bubble").first).to_be_visible(timeout=LONG_MS)

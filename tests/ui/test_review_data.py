@@ -411,11 +411,14 @@ def test_an_outbox_is_read() -> None:
     assert read_outbox(value) == Outbox("c", 0, 2, 7, (action,))
     more = {"place": [0, 3.5, 7], "record": 7.0}
     assert read_outbox(value | more) == Outbox("c", 0, 2, 7, (action,), (0, 3.5, 7), 7)
+    marked = read_outbox(value | {"mark": "0123"})
+    assert marked is not None
+    assert marked.mark == "0123"
     parts = {"have": {"7": ["a", "b"], "x": ["c"], "8": "d"}}
     told = read_outbox(value | parts)
     assert told is not None
     assert told.have == {7: frozenset("ab")}
-    odd = {"place": [0, float("nan")], "record": "7", "have": [1]}
+    odd = {"place": [0, float("nan")], "record": "7", "have": [1], "mark": None}
     assert read_outbox(value | odd) == Outbox("c", 0, 2, 7, (action,))
 
 

@@ -25,11 +25,21 @@ _NAME: Final = "ruwo_drafts"
 
 @dataclass(frozen=True, slots=True)
 class DraftMessage:
-    """What the screen `client` sent as its message `number`: drafts, or what to forget of them."""
+    """What the screen `client` sent as its message `number`: drafts, or what to forget of them.
+
+    `mark` says who typed them (see `signing_in.own_mark`).
+    """
 
     client: str
     number: int
     drafts: tuple[Mapping[str, Any], ...]
+    mark: str = ""
+
+
+def read_mark(value: Mapping[str, object]) -> str:
+    """Return the mark in a message of a piece, empty where there is none."""
+    mark = value.get("mark")
+    return mark if isinstance(mark, str) else ""
 
 
 def read_drafts(value: object) -> DraftMessage | None:
@@ -44,7 +54,7 @@ def read_drafts(value: object) -> DraftMessage | None:
         return None
     if not all(isinstance(each, dict) for each in drafts):
         return None
-    return DraftMessage(client, number, tuple(drafts))
+    return DraftMessage(client, number, tuple(drafts), read_mark(value))
 
 
 @cache

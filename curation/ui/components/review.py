@@ -23,6 +23,7 @@ import streamlit as st
 
 from curation import workflow
 from curation.ui.components.ahead import widget_scripts
+from curation.ui.components.drafts import read_mark
 from curation.ui.components.pieces import piece, piece_files
 from curation.ui.components.review_parts import in_parts, prepare
 from curation.ui.components.review_words import FLAGGED, KEYS
@@ -75,7 +76,7 @@ class Outbox:
     `client` names one load of the page, `seen` is the number up to which it has shown refusals,
     `turn` numbers its messages, `at` is the conversation on screen and `place` where in the queue
     it came up. `record` is the conversation whose record is to be shown. `have` names the parts
-    of conversations that are at hand.
+    of conversations that are at hand. `mark` says who did it (see `signing_in.own_mark`).
     """
 
     client: str
@@ -86,6 +87,7 @@ class Outbox:
     place: tuple[float, ...] = ()
     record: int | None = None
     have: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    mark: str = ""
 
 
 def read_outbox(value: object) -> Outbox | None:
@@ -114,6 +116,7 @@ def read_outbox(value: object) -> Outbox | None:
         tuple(place[:_PLACE]),
         record,
         _at_hand(value.get("have")),
+        read_mark(value),
     )
 
 
@@ -247,9 +250,16 @@ def preview_data(preview: RecordPreview, speech: Speech) -> dict[str, Any]:
 
 
 def scripts_data(
-    speech: Speech, *, emotions: Sequence[str], keys: Mapping[str, Sequence[str]] = KEYS
+    speech: Speech,
+    *,
+    emotions: Sequence[str],
+    keys: Mapping[str, Sequence[str]] = KEYS,
+    mark: str = "",
 ) -> dict[str, Any]:
-    """Return what the scripts of the piece are given: what stays while the page stands."""
+    """Return what the scripts of the piece are given: what stays while the page stands.
+
+    What the tab keeps belongs to the `mark` of who acts in it.
+    """
     css = review_files().css
     return {
         "css": css,
@@ -258,6 +268,7 @@ def scripts_data(
         "labels": dict(speech.labels),
         "keys": {command: list(names) for command, names in keys.items()},
         "ahead": list(widget_scripts()),
+        "mark": mark,
     }
 
 

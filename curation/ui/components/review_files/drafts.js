@@ -54,7 +54,7 @@ class DraftLine {
     this.waiting.clear();
     const drafts = [...this.sent.values()].map(({ message }) => message);
     try {
-      this.line.send?.({ client: this.client, n: this.number, drafts });
+      this.line.send?.({ client: this.client, mark: storage.mark, n: this.number, drafts });
     } catch (error) {
       console.warn("Not connected, drafts will be sent again", error.name);
     }

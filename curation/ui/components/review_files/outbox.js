@@ -9,12 +9,32 @@ const FLIGHT_MS = 200; // an answer usually takes 70 ms; later keys ride along w
 const OFFLINE_MS = 4500;
 
 // sessionStorage belongs to one tab and survives its reload. Where it is forbidden or full, the
-// piece works from memory and only loses the protection against a reload.
+// piece works from memory and only loses the protection against a reload. It also survives that one
+// person signs out and the next one signs in: so all of it belongs to a mark of who acts, which is
+// empty where nobody signs in.
 const storage = {
   memory: new Map(),
+  mark: null,
+  prefix: STORE_PREFIX,
+  shut: false,
+  // Opens what belongs to this mark, and drops what others left behind.
+  open(mark) {
+    this.mark = mark;
+    this.prefix = mark === "" ? STORE_PREFIX : `${STORE_PREFIX}@${mark}/`;
+    this.memory.clear();
+    const marked = (name) => name.startsWith(`${STORE_PREFIX}@`);
+    const own = (name) => (mark === "" ? !marked(name) : name.startsWith(this.prefix));
+    try {
+      for (const name of Object.keys(window.sessionStorage)) {
+        if (name.startsWith(STORE_PREFIX) && !own(name)) window.sessionStorage.removeItem(name);
+      }
+    } catch (error) {
+      console.warn("Tab storage cannot be read", error.name);
+    }
+  },
   read(name) {
     try {
-      const text = window.sessionStorage.getItem(STORE_PREFIX + name);
+      const text = window.sessionStorage.getItem(this.prefix + name);
       if (text !== null) return JSON.parse(text);
     } catch (error) {
       console.warn("Tab storage cannot be read", error.name);
@@ -22,9 +42,10 @@ const storage = {
     return this.memory.get(name) ?? null;
   },
   write(name, value) {
+    if (this.shut) return;
     this.memory.set(name, value);
     try {
-      window.sessionStorage.setItem(STORE_PREFIX + name, JSON.stringify(value));
+      window.sessionStorage.setItem(this.prefix + name, JSON.stringify(value));
     } catch (error) {
       console.warn("Tab storage cannot be written", error.name);
     }
@@ -32,7 +53,7 @@ const storage = {
   drop(name) {
     this.memory.delete(name);
     try {
-      window.sessionStorage.removeItem(STORE_PREFIX + name);
+      window.sessionStorage.removeItem(this.prefix + name);
     } catch (error) {
       console.warn("Tab storage cannot be written", error.name);
     }
@@ -42,7 +63,7 @@ const storage = {
     try {
       for (let i = 0; i < window.sessionStorage.length; i += 1) {
         const name = window.sessionStorage.key(i);
-        if (name.startsWith(STORE_PREFIX + prefix)) found.add(name.slice(STORE_PREFIX.length));
+        if (name.startsWith(this.prefix + prefix)) found.add(name.slice(this.prefix.length));
       }
     } catch (error) {
       console.warn("Tab storage cannot be read", error.name);
@@ -61,15 +82,21 @@ function randomName() {
 // which the server ignores, but two tabs never give the same number to different actions.
 class Outbox {
   constructor() {
-    const left = (storage.read("boxes") ?? []).filter((box) => box.actions.length > 0);
     this.own = { client: randomName(), next: 1, seen: 0, actions: [] };
-    this.boxes = [...left, this.own];
+    this.boxes = [this.own];
     this.turn = 0;
     this.generation = null;
     this.warn = (event) => {
       event.preventDefault();
       event.returnValue = "";
     };
+  }
+
+  // Takes over what earlier loads of the page left behind, now that it is known whose that is.
+  load() {
+    const left = (storage.read("boxes") ?? []).filter((box) => box.actions.length > 0);
+    this.own.actions = [];
+    this.boxes = [...left, this.own];
     this.save();
   }
 
@@ -123,6 +150,7 @@ class Outbox {
     this.turn += 1;
     return {
       client: box.client,
+      mark: storage.mark,
       seen: box.seen,
       turn: this.turn,
       at,

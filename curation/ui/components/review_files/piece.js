@@ -821,6 +821,19 @@ function mountPiece(component) {
 // Called with the page, before or after the piece it is for.
 export default function install({ data }) {
   SPOKEN.data = data;
+  const mark = data.mark ?? "";
+  if (mark !== storage.mark) {
+    const another = storage.mark !== null;
+    storage.open(mark);
+    OUTBOX.load();
+    if (another) {
+      // Somebody else acts in this tab since: nothing of what stands in it is theirs.
+      storage.shut = true;
+      window.removeEventListener("beforeunload", OUTBOX.warn);
+      window.location.reload();
+      return;
+    }
+  }
   const review = (globalThis[REVIEW] ??= { mount: null, waiting: new Map() });
   review.mount = mountPiece;
   for (const component of review.waiting.values()) mountPiece(component);
