@@ -12,7 +12,7 @@ from sqlalchemy import select
 from curation.errors import N_, ActionRefusedError
 from curation.model import Decision, Kind, Side, Status
 from curation.store import deciding, findings
-from curation.store.rows import among
+from curation.store.rows import AT_ONCE, among
 from curation.store.tables import conversation, current_text, emotion_tag, finding, message
 
 if TYPE_CHECKING:
@@ -25,14 +25,13 @@ if TYPE_CHECKING:
     from curation.store.journal import Recorder
 
 _NO_MESSAGE: Final = N_("This message is no longer in the conversation.")
-_IDS_AT_ONCE: Final = 500
 
 
 def set_status(recorder: Recorder, ids: Sequence[int], status: Status) -> int:
     """Give conversations a status; return how many had another one."""
     changed: list[int] = []
-    for start in range(0, len(ids), _IDS_AT_ONCE):
-        some = among(recorder.connection, conversation.c.id, ids[start : start + _IDS_AT_ONCE])
+    for start in range(0, len(ids), AT_ONCE):
+        some = among(recorder.connection, conversation.c.id, ids[start : start + AT_ONCE])
         changed += recorder.update(conversation, some, status=status.value)
     recorder.affected |= set(changed)
     return len(changed)
@@ -53,8 +52,8 @@ def tag_emotion(
         else emotion_tag.c.message_id == message_id
     )
     changed: set[int] = set()
-    for start in range(0, len(ids), _IDS_AT_ONCE):
-        some = ids[start : start + _IDS_AT_ONCE]
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
         near = among(recorder.connection, emotion_tag.c.conversation_id, some)
         # All their tags are read: by the emotion, it might go through all that have it each time.
         rows = recorder.connection.execute(select(emotion_tag).where(near, target))

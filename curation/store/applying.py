@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Table, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Table, and_, bindparam, delete, select, update
 
 from curation.errors import ActionRefusedError
 from curation.store import relations, sides, suggestions
 from curation.store.changes import CHANGED_SINCE
-from curation.store.rows import among, run_many
+from curation.store.rows import AT_ONCE, among, insert_rows, run_many
 from curation.store.tables import finding, message, metadata, suggestion
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 Told = Callable[[int, int], None]
 """Called with how much is done and how much there is."""
 
-_IDS_AT_ONCE: Final = 500
 
 _WHOLE: Final[Mapping[str, Callable[[Connection, sides.WholeChange, Told], set[int]]]] = {
     **dict.fromkeys(sides.WHOLE_CHATS, sides.apply),
@@ -60,7 +59,7 @@ def apply(
             done += 1
             continue
         table = metadata.tables[name]
-        while some := list(islice(group, _IDS_AT_ONCE)):
+        while some := list(islice(group, AT_ONCE)):
             told(done, total)
             done += len(some)
             affected |= _owners(connection, table, some)
@@ -76,7 +75,7 @@ def _shape_of(change: Change) -> tuple[str, tuple[object, ...]]:
     """Return what neighbouring changes must share to be written together."""
     name, _number, old, new = change
     if old is None or new is None:
-        return name, (old is None, new is None)
+        return name, (old is None, *(new or ()))
     return name, (*old, None, *new)
 
 
@@ -97,8 +96,9 @@ def write_rows(
             connection.execute(delete(finding).where(among(connection, finding.c.message_id, ids)))
         done = connection.execute(delete(table).where(here)).rowcount
     elif old is None:
-        rows = [values for _name, _number, _old, values in changes if values is not None]
-        connection.execute(insert(table), rows)
+        names = list(new)
+        rows = [[(values or {})[name] for name in names] for *_row, values in changes]
+        insert_rows(connection, table, names, rows)
         done = len(rows)
     elif all(change[2:] == (old, new) for change in changes):
         unchanged = [table.c[name].is_not_distinct_from(value) for name, value in old.items()]
@@ -165,6 +165,6 @@ def _owners(connection: Connection, table: Table, changes: Sequence[Change]) -> 
         owners.update(
             connection.scalars(
                 select(table.c.conversation_id).where(among(connection, table.c.id, numbers))
-            )
+            ).all()
         )
     return owners

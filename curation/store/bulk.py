@@ -65,7 +65,7 @@ def heads(connection: Connection, selection: Selection) -> list[Head]:
     """Return the selected conversations that are there: of a filter in the order of the queue."""
     if isinstance(selection, ConversationFilter):
         query = select(*_HEAD).where(condition(selection)).order_by(*place_order())
-        return [_head(row) for row in connection.execute(query)]
+        return [_head(row) for row in connection.execute(query).all()]
     found: list[Head] = []
     numbers = list(selection)
     for some in _parts(numbers):

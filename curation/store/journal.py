@@ -27,7 +27,7 @@ from curation.store.consequences import Consequences
 from curation.store.hiding import Watch
 from curation.store.meanwhile import newest_actions
 from curation.store.rising import Rising, let_versions_rise
-from curation.store.rows import among, insert_numbered
+from curation.store.rows import AT_ONCE, among, insert_numbered
 from curation.store.tables import chat, conversation, journal, journal_chat
 from curation.store.trash import Movements
 
@@ -58,8 +58,8 @@ TAKE_OVER: Final = "take_over"
 CHANGE_NOTHING: Final = (*OF_EXPORTS, TAKE_OVER)
 """They change nothing of the data: whatever was undone before them can still be done again."""
 
-_IDS_AT_ONCE: Final = 500
 
+_NAMES_AT_ONCE: Final = 500
 _OF_A_CHAT: Final = frozenset({chat.name, *sides.WHOLE_CHATS})
 
 
@@ -111,9 +111,11 @@ class Recorder:
         """Set columns of the rows that match and differ; return the ids of those rows."""
         columns = [table.c[name] for name in values]
         differs = [table.c[name].is_distinct_from(value) for name, value in values.items()]
-        rows = self.connection.execute(
-            select(table.c.id, *columns).where(where, or_(*differs))
-        ).mappings()
+        rows = (
+            self.connection.execute(select(table.c.id, *columns).where(where, or_(*differs)))
+            .mappings()
+            .all()
+        )
         ids = []
         # Rows that were alike stand together, so that undo can write them back together.
         for row in sorted(rows, key=lambda row: [str(row[name]) for name in values]):
@@ -121,8 +123,8 @@ class Recorder:
             after = {name: values[name] for name in before}
             self.changes.append((table.name, row["id"], before, after))
             ids.append(int(row["id"]))
-        for start in range(0, len(ids), _IDS_AT_ONCE):
-            part = ids[start : start + _IDS_AT_ONCE]
+        for start in range(0, len(ids), AT_ONCE):
+            part = ids[start : start + AT_ONCE]
             also = {} if self.rising is None else self.rising.along(table, part)
             some = among(self.connection, table.c.id, part)
             self.connection.execute(update(table).where(some).values(**values, **also))
@@ -135,8 +137,8 @@ class Recorder:
 
         Raises ActionRefusedError where a row holds something else.
         """
-        for start in range(0, len(rows), _IDS_AT_ONCE):
-            some = [(table.name, *row) for row in rows[start : start + _IDS_AT_ONCE]]
+        for start in range(0, len(rows), AT_ONCE):
+            some = [(table.name, *row) for row in rows[start : start + AT_ONCE]]
             write_rows(self.connection, table, some)
             self.changes += some
 
@@ -273,8 +275,8 @@ def _chats_of(connection: Connection, ids: Iterable[int]) -> set[int]:
     """Return the chats that conversations are in."""
     numbers = sorted(ids)
     chats: set[int] = set()
-    for start in range(0, len(numbers), _IDS_AT_ONCE):
-        some = among(connection, conversation.c.id, numbers[start : start + _IDS_AT_ONCE])
+    for start in range(0, len(numbers), AT_ONCE):
+        some = among(connection, conversation.c.id, numbers[start : start + AT_ONCE])
         chats.update(connection.scalars(select(conversation.c.chat_id).where(some).distinct()))
     return chats
 
@@ -288,8 +290,8 @@ def _chats_named(recorder: Recorder) -> set[int]:
         for name in new or {}
     ]
     chats: set[int] = set()
-    for start in range(0, len(names), _IDS_AT_ONCE):
-        some = chat.c.name.in_(names[start : start + _IDS_AT_ONCE])
+    for start in range(0, len(names), _NAMES_AT_ONCE):
+        some = chat.c.name.in_(names[start : start + _NAMES_AT_ONCE])
         chats.update(recorder.connection.scalars(select(chat.c.id).where(some)))
     return chats
 

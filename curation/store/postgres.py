@@ -223,7 +223,7 @@ def next_ids(connection: Connection, table: Table, count: int) -> list[int]:
         "SELECT nextval(drawn) FROM (SELECT CAST(pg_get_serial_sequence(:name, 'id') AS regclass)"
         " AS drawn OFFSET 0) AS sequence, generate_series(1, :count)"
     )
-    rows = connection.scalars(drawn, {"name": f'"{table.name}"', "count": count})
+    rows = connection.scalars(drawn, {"name": f'"{table.name}"', "count": count}).all()
     return sorted(rows)
 
 

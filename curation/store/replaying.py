@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
@@ -17,7 +17,7 @@ from curation.store.hiding import Watch
 from curation.store.journal import SPLIT_AGAIN, enter, reviewer_of
 from curation.store.members import Role, held_access
 from curation.store.rising import Rising, let_versions_rise
-from curation.store.rows import among
+from curation.store.rows import AT_ONCE, among
 from curation.store.tables import conversation, journal, journal_chat
 from curation.store.trash import Movements
 
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
     from curation.store.applying import Told
     from curation.store.changes import Change
-
-_IDS_AT_ONCE: Final = 500
 
 
 def replay(
@@ -136,7 +134,7 @@ def _replay(
 def _existing(connection: Connection, ids: set[int]) -> set[int]:
     numbers = sorted(ids)
     there: set[int] = set()
-    for start in range(0, len(numbers), _IDS_AT_ONCE):
-        some = among(connection, conversation.c.id, numbers[start : start + _IDS_AT_ONCE])
-        there.update(connection.scalars(select(conversation.c.id).where(some)))
+    for start in range(0, len(numbers), AT_ONCE):
+        some = among(connection, conversation.c.id, numbers[start : start + AT_ONCE])
+        there.update(connection.scalars(select(conversation.c.id).where(some)).all())
     return there

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
 
-from curation.store.rows import among
+from curation.store.rows import AT_ONCE, among
 from curation.store.tables import conversation
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from sqlalchemy import Connection, Table
-
-_IDS_AT_ONCE: Final = 500
 
 
 class Rising:
@@ -47,8 +45,8 @@ class Rising:
 def let_versions_rise(connection: Connection, ids: Iterable[int], *, touched: bool = True) -> None:
     """Raise the versions of conversations by one; `touched` says that a person acted on them."""
     numbers = sorted(ids)
-    for start in range(0, len(numbers), _IDS_AT_ONCE):
-        some = among(connection, conversation.c.id, numbers[start : start + _IDS_AT_ONCE])
+    for start in range(0, len(numbers), AT_ONCE):
+        some = among(connection, conversation.c.id, numbers[start : start + AT_ONCE])
         connection.execute(update(conversation).where(some).values(**_risen(touched=touched)))
 
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Select, Table, Update
 
+AT_ONCE: Final = 5_000
+"""So many numbers go into one statement by `among`: on a server each is a way there and back."""
+
 _ROWS_AT_ONCE: Final = 20_000
 
 

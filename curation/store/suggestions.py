@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import and_, case, delete, exists, func, insert, select, update
 
 from curation.model import Status, SuggestionKind
+from curation.store.rows import among
 from curation.store.tables import (
     conversation,
     current_text,
@@ -315,9 +316,13 @@ def forget(connection: Connection, table: str, ids: Sequence[int]) -> None:
     """Forget what is suggested of rows of `table` that are about to go, if it may be of any."""
     if table == conversation.name:
         follow(connection, ids)
-        connection.execute(delete(suggestion).where(suggestion.c.conversation_id.in_(ids)))
+        connection.execute(
+            delete(suggestion).where(among(connection, suggestion.c.conversation_id, ids))
+        )
     elif table == message.name:
-        connection.execute(delete(suggestion).where(suggestion.c.message_id.in_(ids)))
+        connection.execute(
+            delete(suggestion).where(among(connection, suggestion.c.message_id, ids))
+        )
 
 
 def still_apply(connection: Connection, changes: Sequence[Change]) -> list[Change]:
@@ -326,7 +331,7 @@ def still_apply(connection: Connection, changes: Sequence[Change]) -> list[Chang
     A suggester may have said something else since: that is no reason to refuse an undo.
     """
     ids = [number for _name, number, _old, _new in changes]
-    query = select(suggestion).where(suggestion.c.id.in_(ids))
+    query = select(suggestion).where(among(connection, suggestion.c.id, ids))
     rows = {row["id"]: row for row in connection.execute(query).mappings()}
 
     def applies(change: Change) -> bool:

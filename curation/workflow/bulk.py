@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Protocol, runtime_checkable
 from curation.model import ConversationFilter, Status
 from curation.store import bulk as room
 from curation.store import journal, leases
+from curation.store.rows import AT_ONCE
 from curation.workflow.progress import CHANGE_STAGE, Progress, ignore
 from curation.workflow.roles import for_reviewers
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from curation.store.bulk import Head, Selection
 
 FINISH_STAGE: Final = "finish"
-_IDS_AT_ONCE: Final = 1000
 
 
 class Left(StrEnum):
@@ -232,9 +232,9 @@ def _selected(
 
 def in_parts(numbers: Sequence[int], progress: Progress) -> Iterator[Sequence[int]]:
     """Yield numbers some at a time, and tell how far the work on them is."""
-    for start in range(0, len(numbers), _IDS_AT_ONCE):
+    for start in range(0, len(numbers), AT_ONCE):
         progress(CHANGE_STAGE, start, len(numbers))
-        yield numbers[start : start + _IDS_AT_ONCE]
+        yield numbers[start : start + AT_ONCE]
     progress(CHANGE_STAGE, len(numbers), len(numbers))
 
 
