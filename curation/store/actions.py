@@ -12,6 +12,7 @@ from sqlalchemy import select
 from curation.errors import N_, ActionRefusedError
 from curation.model import Decision, Kind, Side, Status
 from curation.store import deciding, findings
+from curation.store.members import held_access
 from curation.store.rows import AT_ONCE, among
 from curation.store.tables import conversation, current_text, emotion_tag, finding, message
 
@@ -94,11 +95,13 @@ def edit_message(
         select(finding.c.entity, finding.c.value, finding.c.decision).where(here)
     ):
         decided.setdefault((row.entity, row.value), Decision(row.decision))
-    original = recorder.connection.scalar(
-        select(message.c.original_text).where(message.c.id == message_id)
-    )
-    edited = None if text == original else text
-    recorder.update(message, message.c.id == held.id, edited_text=edited)
+    before = recorder.connection.execute(
+        select(message.c.original_text, message.c.added).where(message.c.id == message_id)
+    ).one()
+    edited = None if text == before.original_text else text
+    typed = edited is not None or before.added
+    veiled = typed and held_access(recorder.connection).hides
+    recorder.update(message, message.c.id == held.id, edited_text=edited, veiled=veiled)
     recorder.delete(finding, here)
     for each in found:
         recorder.insert(finding, **findings.finding_row(message_id, each, decided))
@@ -156,6 +159,7 @@ def add_message(
         deleted=False,
         added=True,
         background="",
+        veiled=held_access(connection).hides,
     )
     decided = findings.decisions_for_written(connection, found)
     for each in found:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, insert, or_, select, update
 
 from curation.model import BY_HAND, Decision, Finding, Kind, Side
 from curation.store import derived
-from curation.store.members import held_access
+from curation.store.members import HIDDEN_FROM_REVIEWERS, held_access
 from curation.store.settings import get_value, put_value
 from curation.store.tables import (
     conversation,
@@ -55,6 +55,7 @@ class UnscannedMessage:
     deleted: bool
     by_hand: tuple[Finding, ...] = ()  # what a person flagged in it
     masked: tuple[Finding, ...] = ()  # what else in it a person decided to mask
+    veiled: bool = False  # typed by one who is not to learn from it what an owner knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,13 @@ def renew_search(connection: Connection, before: str, after: str) -> None:
         put_value(connection, _SEARCHED_BY, after)
 
 
+def search_veiled_again(connection: Connection) -> None:
+    """Let wait for a search what was typed by those from whom private details were hidden."""
+    typed = select(message.c.conversation_id).where(message.c.veiled)
+    again = update(conversation).where(conversation.c.scanned, conversation.c.id.in_(typed))
+    connection.execute(again.values(scanned=False))
+
+
 def texts(connection: Connection) -> Iterator[tuple[int, str]]:
     """Yield the conversation and the current text of every message, also of deleted ones."""
     query = select(message.c.conversation_id, current_text.label("text"))
@@ -191,7 +199,8 @@ def _with_messages(connection: Connection, versions: Mapping[int, int]) -> list[
         where = by_hand if row.recognizer == BY_HAND else masked
         where[row.message_id].append(finding_of(row))
     messages: defaultdict[int, list[UnscannedMessage]] = defaultdict(list)
-    for owner, number, text, side, kind, deleted in connection.execute(
+    hides = bool(get_value(connection, HIDDEN_FROM_REVIEWERS))
+    for owner, number, text, side, kind, deleted, veiled in connection.execute(
         select(
             message.c.conversation_id,
             message.c.id,
@@ -199,6 +208,7 @@ def _with_messages(connection: Connection, versions: Mapping[int, int]) -> list[
             message.c.side,
             message.c.kind,
             message.c.deleted,
+            message.c.veiled,
         )
         .where(inside)
         .order_by(message.c.conversation_id, message.c.position, message.c.id)
@@ -212,6 +222,7 @@ def _with_messages(connection: Connection, versions: Mapping[int, int]) -> list[
                 deleted,
                 tuple(by_hand.get(number, ())),
                 tuple(masked.get(number, ())),
+                veiled and hides,
             )
         )
     return [

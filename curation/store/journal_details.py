@@ -34,7 +34,7 @@ _MANY: Final = 500
 
 _SILENT: Final = frozenset(
     {"version", "touched", "position", "sort_key", "changed_at", "search_row", "sender_id"}
-    | {"answered_at", "answered_by", "digest"}
+    | {"answered_at", "answered_by", "digest", "veiled"}
 )
 """Columns that tell a person nothing of what was done."""
 

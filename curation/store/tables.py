@@ -211,6 +211,9 @@ message: Final = Table(
     Column("deleted", Boolean, nullable=False, server_default=false()),
     Column("added", Boolean, nullable=False, server_default=false()),
     Column("background", Text, nullable=False, server_default=""),
+    # Typed by one from whom private details are hidden: what only an owner knows (their terms,
+    # exceptions, names) is not looked for in it while they are, or it would confirm a guess.
+    Column("veiled", Boolean, nullable=False, server_default=false()),
     Index("ix_message_conversation_id", "conversation_id"),
     Index("ix_message_deleted", "id", **only_where(column("deleted"))),
 )

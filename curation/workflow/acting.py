@@ -16,7 +16,7 @@ from curation.store import actions, several
 from curation.store.answering import agree
 from curation.workflow import answering, arranging, flagging
 from curation.workflow.deciding import DECIDE
-from curation.workflow.detecting import detect_texts, detection_rules, valued
+from curation.workflow.detecting import common_rules, detect_texts, detection_rules, valued
 from curation.workflow.sent import MALFORMED, Sent
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _tag(_workspace: Workspace, sent: Sent, here: int) -> Act:
 def _edit_message(workspace: Workspace, sent: Sent, here: int) -> Act:
     message = sent.integer("message")
     rules = detection_rules(workspace)
-    edited = {message: _new_text(sent, rules)}
+    edited = {message: _new_text(sent, _typing_rules(workspace, rules))}
     return lambda r: flagging.edit(r, here, edited, rules)
 
 
@@ -74,7 +74,7 @@ def _delete_message(_workspace: Workspace, sent: Sent, here: int) -> Act:
 def _add_message(workspace: Workspace, sent: Sent, here: int) -> Act:
     side = Side(sent.choice("side", list(Side)))
     before = sent.optional_integer("before")
-    text, found = _new_text(sent, detection_rules(workspace))
+    text, found = _new_text(sent, _typing_rules(workspace, detection_rules(workspace)))
     new = valued(text, found)
     return lambda r: actions.add_message(r, here, side, text, new, before=before)
 
@@ -133,7 +133,7 @@ def _tag_messages(_workspace: Workspace, sent: Sent, here: int) -> Act:
 
 def _replace(workspace: Workspace, sent: Sent, here: int) -> Act:
     rules = detection_rules(workspace)
-    edited = _new_texts(sent, rules)
+    edited = _new_texts(sent, _typing_rules(workspace, rules))
     return lambda r: flagging.edit(r, here, edited, rules)
 
 
@@ -218,6 +218,14 @@ def _said(sent: Sent) -> str:
     if not text:
         raise ActionRefusedError(_EMPTY_TEXT)
     return text
+
+
+def _typing_rules(workspace: Workspace, rules: DetectionRules) -> DetectionRules:
+    """Return what a new text is searched by.
+
+    From whom private details are hidden, it must not tell which terms and names an owner knows.
+    """
+    return common_rules(rules) if workspace.access().hides else rules
 
 
 def _new_text(sent: Sent, rules: DetectionRules) -> tuple[str, Sequence[Finding]]:

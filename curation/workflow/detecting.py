@@ -86,6 +86,11 @@ def prepare_search(workspace: Workspace) -> None:
     detect_texts(["13800138000"], detection_rules(workspace))
 
 
+def common_rules(rules: DetectionRules) -> DetectionRules:
+    """Return rules without what only an owner knows: own terms, their exceptions, names."""
+    return replace(rules, names=(), terms=(), exceptions=(), term_entities={})
+
+
 def valued(text: str, found: Sequence[Finding]) -> list[ValuedFinding]:
     """Return findings of a text with their canonical values; own terms are decided `mask`."""
     return [
@@ -159,7 +164,8 @@ def scan_findings(
                 searched = pii.search_batches(detector(rules), batches, total - done, processes)
             with closing(searched):
                 for batch, found in searched:
-                    by_message = _by_message(batch.runs, found, keep_masked=True)
+                    told_apart = _told_apart(batch.runs, found, rules)
+                    by_message = _by_message(batch.runs, told_apart, keep_masked=True)
                     store.save_findings(workspace, batch.conversations, by_message)
                     done += sum(len(each.messages) for each in batch.conversations)
                     told()
@@ -182,9 +188,7 @@ def scan_one(workspace: Workspace, conversation_id: int) -> None:
     first = store.unscanned(workspace, 1, after=conversation_id - 1)
     waiting = [each for each in first if each.conversation_id == conversation_id]
     if waiting:
-        runs = [run for each in waiting for run in _runs(each.messages)]
-        searcher = detector(rules)
-        found = [searcher.detect_run([each.text for each in run]) for run in runs]
+        runs, found = _searched(waiting, rules)
         store.save_findings(workspace, waiting, _by_message(runs, found, keep_masked=True))
 
 
@@ -193,10 +197,34 @@ def search(waiting: Sequence[Unscanned], rules: DetectionRules) -> dict[int, lis
 
     What a person flagged in them is found again.
     """
+    return _by_message(*_searched(waiting, rules))
+
+
+def _searched(
+    waiting: Sequence[Unscanned], rules: DetectionRules
+) -> tuple[list[list[UnscannedMessage]], Iterable[Sequence[Sequence[Finding]]]]:
+    """Return the messages of conversations in groups, and what is found in each of a group."""
     runs = [run for each in waiting for run in _runs(each.messages)]
     searcher = detector(rules)
     found = [searcher.detect_run([each.text for each in run]) for run in runs]
-    return _by_message(runs, found)
+    return runs, _told_apart(runs, found, rules)
+
+
+def _told_apart(
+    runs: Sequence[Sequence[UnscannedMessage]],
+    found: Sequence[Sequence[Sequence[Finding]]],
+    rules: DetectionRules,
+) -> Iterator[Sequence[Sequence[Finding]]]:
+    """Yield what was found in each group by these rules, but in what is veiled by common ones."""
+    for run, some in zip(runs, found, strict=True):
+        if not any(each.veiled for each in run):
+            yield some
+            continue
+        common = detector(common_rules(rules)).detect_run([each.text for each in run])
+        yield [
+            alone if each.veiled else held
+            for each, held, alone in zip(run, some, common, strict=True)
+        ]
 
 
 def fingerprint(rules: DetectionRules) -> str:
@@ -244,7 +272,7 @@ def _runs(messages: Sequence[UnscannedMessage]) -> Iterator[list[UnscannedMessag
 
 def _by_message(
     runs: Sequence[Sequence[UnscannedMessage]],
-    found: Sequence[Sequence[Sequence[Finding]]],
+    found: Iterable[Sequence[Sequence[Finding]]],
     *,
     keep_masked: bool = False,
 ) -> dict[int, list[ValuedFinding]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from curation.errors import N_, ActionRefusedError
-from curation.store import journal
+from curation.store import findings, journal
 from curation.store import members as room
 from curation.store.members import HIDDEN_FROM_REVIEWERS, Access, Member, Role
 from curation.store.settings import get_value, put_value
@@ -87,6 +87,11 @@ def hidden_from_reviewers(workspace: Workspace) -> bool:
 
 
 def hide_from_reviewers(workspace: Workspace, *, hidden: bool) -> None:
-    """Let reviewers not see what is masked or not decided, or let them see it."""
+    """Let reviewers not see what is masked or not decided, or let them see it.
+
+    What they typed meanwhile is searched by other rules then, so it waits for a search.
+    """
     with workspace.write() as connection:
-        put_value(connection, HIDDEN_FROM_REVIEWERS, hidden)
+        if bool(get_value(connection, HIDDEN_FROM_REVIEWERS)) != hidden:
+            put_value(connection, HIDDEN_FROM_REVIEWERS, hidden)
+            findings.search_veiled_again(connection)

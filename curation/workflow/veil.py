@@ -23,7 +23,7 @@ from curation.store.hiding import WOULD_SHOW
 from curation.store.own_texts import own_texts
 from curation.store.tables import conversation, message
 from curation.workflow.deciding import DECIDE
-from curation.workflow.detecting import detect_texts, detection_rules, valued
+from curation.workflow.detecting import common_rules, detect_texts, detection_rules, valued
 from curation.workflow.flagging import CHANGED
 from curation.workflow.sent import Sent
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from curation.model import Conversation, Finding, Message
+    from curation.model import Conversation, DetectionRules, Finding, Message
     from curation.store import Workspace
     from curation.store.answering import Suggestion
     from curation.store.journal_details import Detail
@@ -76,12 +76,23 @@ class Veil:
             for each in found
         )
         mine = own_texts(connection, ids) if noted else {}
-        return [self._conversation(each, mine, searched=each.id in searched) for each in found]
+        waiting = message.c.conversation_id.in_([each for each in ids if each not in searched])
+        typed = set(connection.scalars(select(message.c.id).where(waiting, message.c.veiled)))
+        common = common_rules(self._rules)
+
+        def rules_for(whole: Conversation) -> dict[int, DetectionRules]:
+            return {
+                each.id: common if each.id in typed else self._rules
+                for each in whole.messages
+                if whole.id not in searched
+            }
+
+        return [self._conversation(each, mine, rules_for(each)) for each in found]
 
     def _conversation(
-        self, whole: Conversation, mine: Mapping[Place, str], *, searched: bool
+        self, whole: Conversation, mine: Mapping[Place, str], rules: Mapping[int, DetectionRules]
     ) -> Conversation:
-        messages = [self._message(each, searched=searched) for each in whole.messages]
+        messages = [self._message(each, rules.get(each.id)) for each in whole.messages]
         # What was written here is no proof that a quote says the same.
         plain = {
             shown.text
@@ -108,10 +119,10 @@ class Veil:
             ),
         )
 
-    def _message(self, whole: Message, *, searched: bool) -> Message:
+    def _message(self, whole: Message, rules: DetectionRules | None) -> Message:
         findings = list(whole.findings)
-        if not searched:
-            (found,) = detect_texts([whole.text], self._rules)
+        if rules is not None:
+            (found,) = detect_texts([whole.text], rules)
             findings = [*findings, *self._not_kept(whole.text, found)]
         text, placed = veiled(whole.text, findings)
         original = text if whole.original_text == whole.text else UNSHOWN

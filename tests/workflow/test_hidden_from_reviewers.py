@@ -25,6 +25,7 @@ from tests.workflow.test_roles import OF_REVIEWERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from curation.model import Conversation
     from curation.workflow import Workspace
@@ -433,3 +434,87 @@ def test_a_draft_that_a_reviewer_does_not_see_outlives_what_they_save(hidden: Wo
     window = workflow.review_window(hidden.acting_as("小满"), EVERYTHING, at=1)
     kept = next(each.drafts for each in window.records if each.conversation.id == 1)
     assert [each.text for each in kept] == [TYPED]
+
+
+TERM, NAME, NEVER = "红鲸", "糯米团子", "13800138000"
+
+
+@pytest.fixture
+def guessed(hidden: Workspace) -> Workspace:
+    """The same, where an owner has a term, a name and an exception that no chat tells."""
+    owner = hidden.acting_as("小满")
+    workflow.always_mask(owner, [TERM])
+    workflow.ignore_terms(owner, [NEVER])
+    workflow.save_persona(owner, replace(workflow.load_persona(owner), name=NAME))
+    workflow.scan_findings(owner)
+    return hidden
+
+
+def told_of(workspace: Workspace, number: int, words: str) -> object:
+    """Return all that a reviewer is told of a conversation, with `words` written as one word."""
+    rows = workflow.conversation_page(workspace, EVERYTHING).rows.to_dict("records")
+    (row,) = (each for each in rows if each["id"] == number)
+    shown = [
+        (each.text.replace(words, "…"), [(found.entity, found.start) for found in each.findings])
+        for each in shown_in(workspace, number).messages
+    ]
+    kinds = {
+        kind: workflow.count_matching(workspace, ConversationFilter(entities=(kind,)))
+        for kind in workflow.ENTITIES
+    }
+    found = workflow.count_matching(workspace, ConversationFilter(text=f"问{words}"))
+    return shown, row["findings"], row["undecided"], kinds, found
+
+
+@pytest.mark.sqlite_only("asks the database nothing else")
+@pytest.mark.parametrize(
+    ("kind", "guess", "other"),
+    [
+        ("edit_message", TERM, "青鲸"),
+        ("add_message", NAME, "糯米饭团"),
+        ("replace", NEVER, "13800138001"),
+    ],
+    ids=["a term", "a name", "an exception"],
+)
+def test_what_is_typed_tells_nothing_of_what_an_owner_knows(
+    guessed: Workspace, kind: str, guess: str, other: str
+) -> None:
+    screen, told = Screen(guessed), []
+    for words in (guess, other):
+        text = f"问{words}"
+        ways: dict[str, dict[str, Any]] = {
+            "add_message": {"side": "other", "text": text},
+            "edit_message": {"message": 8, "text": text},
+            "replace": {"texts": [[8, text]]},
+        }
+        assert screen.do(kind, 3, **ways[kind]) == []
+        seen = [told_of(guessed, 3, words)]
+        # Nor later, when it is searched again because of others.
+        assert screen.do("swap_sides", 3, messages=[7]) == []
+        seen.append(told_of(guessed, 3, words))
+        owner = guessed.acting_as("小满")
+        workflow.always_mask(owner, ["又一个词"])
+        seen.append(told_of(guessed, 3, words))
+        workflow.scan_findings(owner)
+        seen.append(told_of(guessed, 3, words))
+        told.append(seen)
+        assert workflow.undo(guessed) == "swap_sides"
+        assert workflow.undo(guessed) == kind
+    assert told[0] == told[1]
+
+
+@pytest.mark.sqlite_only("asks the database nothing else")
+def test_what_a_reviewer_typed_is_masked_on_its_way_out_and_found_once_nothing_is_hidden(
+    guessed: Workspace, tmp_path: Path
+) -> None:
+    assert Screen(guessed).do("edit_message", 3, message=8, text=f"去问{TERM}") == []
+    owner = guessed.acting_as("小满")
+    assert TERM not in findings(guessed)
+    workflow.set_status(owner, EVERYTHING, Status.APPROVED)
+    workflow.export_dataset(owner, tmp_path)
+    written = "".join(each.read_text("utf-8") for each in tmp_path.rglob("*.json"))
+    assert "去问〔隐私〕" in written
+    assert TERM not in written
+    workflow.hide_from_reviewers(owner, hidden=False)
+    workflow.scan_findings(owner)
+    assert findings(guessed)[TERM][1] is Decision.MASK
