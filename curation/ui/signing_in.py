@@ -8,17 +8,22 @@ the app is for this machine alone, and refuses to be reached from others.
 from __future__ import annotations
 
 import hmac
+import json
 import os
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
-from typing import Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import streamlit as st
 from streamlit import config
 from streamlit.auth_util import is_authlib_installed
 from streamlit.errors import Error as StreamlitError
+from streamlit.web.server.starlette import starlette_auth_routes as routes
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from curation.errors import N_, NotAMemberError, RuwoError
 from curation.listening import is_for_others
@@ -27,6 +32,10 @@ from curation.ui.markdown import plain
 from curation.ui.pages import hide_pages
 from curation.ui.state import Keys, current_language, get_state, widget_value
 from curation.workflow import member_name
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
 
 OWNER: Final = "RUWO_OWNER"
 """The environment variable that names the owners who need not be listed, with commas between."""
@@ -76,11 +85,16 @@ def identity() -> Identity | None:
     email = str(told.get("email") or "")
     verified = told.get("email_verified") in (True, "true")
     name = member_name(email if email and verified else f"{subject} {issuer}")
-    session = f"{issuer} {subject} {told.get('iat')}"
+    session = _sign_in_of(told)
     if session in _signed_out():
         return None
     owners = {member_name(each) for each in os.environ.get(OWNER, "").split(",")} - {""}
     return Identity(name, name in owners, session)
+
+
+def _sign_in_of(told: Mapping[str, Any]) -> str:
+    """Return what tells this signing in from every other one."""
+    return f"{told.get('iss')} {told.get('sub')} {told.get('iat')}"
 
 
 def _is_over(told: Mapping[str, Any]) -> bool:
@@ -94,6 +108,24 @@ def _is_over(told: Mapping[str, Any]) -> bool:
 def _signed_out() -> set[str]:
     """Return who signed out in this process: their other tabs are signed out with them."""
     return set()
+
+
+@cache
+def notice_signing_out() -> None:
+    """Let whoever opens Streamlit's address for signing out be signed out in all their tabs, too.
+
+    It only takes the cookie away, which a tab that stands open does not look at again (1.67).
+    """
+    ended, sign_out = _signed_out(), routes._auth_logout  # noqa: SLF001  (no other way tells of it)
+
+    async def noticing(request: Request, base_url: str) -> Response:
+        held = routes._get_cookie_value_from_request(request, USER_COOKIE_NAME)  # noqa: SLF001  (the same)
+        if held is not None:
+            with suppress(ValueError):  # no cookie of this program's
+                ended.add(_sign_in_of(json.loads(held)))
+        return await sign_out(request, base_url)
+
+    routes._auth_logout = noticing  # noqa: SLF001  (the same)
 
 
 def who() -> Identity | None:
@@ -138,6 +170,7 @@ def guard() -> None:
         return
     if problem := _problem(section):
         _explain(problem)
+    notice_signing_out()
     found = identity()
     if found is None:
         _draw_signing_in(section)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import time
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import pytest
+from starlette.requests import Request
 from streamlit.testing.v1 import AppTest
+from streamlit.web.server.starlette import starlette_auth_routes as routes
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from curation import workflow
 from curation.endpoints import Profile
@@ -52,6 +59,22 @@ def test_the_first_click_after_twelve_hours_shows_the_entrance(
     assert not app.error
     assert [each.key for each in app.button] == ["sign-in-"]
     assert workflow.load_settings(sample).language == before
+
+
+def test_who_opens_the_address_for_signing_out_is_signed_out_in_every_tab(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = "y" * 32
+    monkeypatch.setattr(routes, "get_cookie_secret", lambda: secret)
+    cookie = create_signed_value(secret, USER_COOKIE_NAME, json.dumps(app.user)).decode()
+    for held in ("nobody's", cookie):
+        app.run()
+        assert "sign-out" in [each.key for each in app.button]
+        headers = [(b"cookie", f"{USER_COOKIE_NAME}={held}".encode())]
+        asked = Request({"type": "http", "path": "/auth/logout", "headers": headers})
+        assert asyncio.run(routes._auth_logout(asked, "")).status_code == HTTPStatus.FOUND
+    app.run()
+    assert [each.key for each in app.button] == ["sign-in-"]
 
 
 @pytest.fixture
