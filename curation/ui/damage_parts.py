@@ -9,10 +9,11 @@ import streamlit as st
 from curation import workflow
 from curation.errors import N_, RuwoError
 from curation.ui import resources
-from curation.ui.catalogue import LANGUAGES, _, error_text
+from curation.ui.catalogue import _, error_text, ngettext
+from curation.ui.door import door
 from curation.ui.markdown import plain
 from curation.ui.reviewer import signed_in
-from curation.ui.state import current_language, forget_all, get_state
+from curation.ui.state import forget_all, get_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,8 +36,7 @@ _MEGABYTE: Final = 1_000_000
 
 def draw_damage(error: WorkspaceDamagedError) -> None:
     """Say what happened to the workspace, and offer what can take its place."""
-    with st.container(border=True, width=720):
-        _draw_language()
+    with door():
         st.subheader(_("Your workspace cannot be opened as it is"), anchor=False)
         st.error(plain(error_text(error)), icon=":material/broken_image:")
         st.text(
@@ -68,23 +68,6 @@ def draw_damage(error: WorkspaceDamagedError) -> None:
             st.info(_("There is no copy or backup of it in the folder of backups."))
         with st.expander(_("Other ways"), expanded=not found):
             _draw_other_ways(error)
-
-
-def _draw_language() -> None:
-    """Draw the switch to the other language: which one it was stands in the workspace."""
-    other = next(each for each in LANGUAGES if each != current_language())
-    st.button(
-        LANGUAGES[other],
-        key="damage-language",
-        icon=":material/translate:",
-        type="tertiary",
-        on_click=_speak,
-        args=(other,),
-    )
-
-
-def _speak(language: str) -> None:
-    get_state().language = language
 
 
 def _offers(error: WorkspaceDamagedError) -> list[Offer]:
@@ -121,7 +104,12 @@ def _lost(offer: Offer) -> str:
             "All actions in the journal are in it; settings and talks that came after it"
             " may not be."
         )
-    return _("{n} actions that came after it are not in it.").format(n=f"{offer.lost:,}")
+    text = ngettext(
+        "{n} action that came after it is not in it.",
+        "{n} actions that came after it are not in it.",
+        offer.lost,
+    )
+    return text.format(n=f"{offer.lost:,}")
 
 
 def _draw_other_ways(error: WorkspaceDamagedError) -> None:

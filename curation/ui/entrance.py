@@ -8,9 +8,10 @@ import streamlit as st
 
 from curation import workflow
 from curation.ui.catalogue import _
+from curation.ui.door import door
 from curation.ui.markdown import plain
-from curation.ui.pages import NARROW, hide_pages
 from curation.ui.reviewer import choose_reviewer, reviewer
+from curation.ui.signing_in import draw_sign_out, identity
 from curation.ui.state import Keys, get_state, widget_value
 
 if TYPE_CHECKING:
@@ -23,9 +24,7 @@ def let_in(ws: Workspace) -> None:
     state.access = workflow.access_of(ws)
     if state.access.role is not None:
         return
-    hide_pages()
-    with st.container(width=NARROW):
-        st.title("如我 Ruwo", anchor=False)
+    with door():
         names = workflow.member_names(ws)
         if names:
             _ask_for_name(names)
@@ -36,23 +35,22 @@ def let_in(ws: Workspace) -> None:
 
 def _ask_for_name(names: list[str]) -> None:
     """Ask which of the members sits here; that is no proof, and says so."""
-    with st.container(border=True):
-        st.subheader(_("Who are you?"), anchor=False)
-        st.selectbox(
-            _("Your name"),
-            names,
-            index=None,
-            key=Keys.ENTRANCE_NAME,
-            placeholder=_("Choose your name"),
-            on_change=_named,
+    st.subheader(_("Who are you?"), anchor=False)
+    st.selectbox(
+        _("Your name"),
+        names,
+        index=None,
+        key=Keys.ENTRANCE_NAME,
+        placeholder=_("Choose your name"),
+        on_change=_named,
+    )
+    st.caption(
+        _(
+            "Members are listed for this workspace. If your name is missing, ask the owner to"
+            " add it. A name chosen here proves nothing; it only says under whose name you"
+            " act."
         )
-        st.caption(
-            _(
-                "Members are listed for this workspace. If your name is missing, ask the owner to"
-                " add it. A name chosen here proves nothing; it only says under whose name you"
-                " act."
-            )
-        )
+    )
 
 
 def _named() -> None:
@@ -69,3 +67,6 @@ def _send_to_the_owner() -> None:
         ),
         icon=":material/person_off:",
     )
+    found = identity()
+    if found is not None:  # perhaps by another account than they meant
+        draw_sign_out(found)

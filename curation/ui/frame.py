@@ -99,7 +99,7 @@ def open_workspace() -> Workspace:
         if not state.language:
             state.language = workflow.load_settings(workspace).language
     except WorkspaceLockedError:
-        draw_locked(framed=state.framed)
+        draw_locked()
         st.stop()
     except WorkspaceDamagedError as error:
         draw_damage(error)

@@ -81,7 +81,7 @@ def _draw_member(at: int, member: Member) -> None:
 def _draw_adding() -> None:
     with (
         st.form("add-member", border=False, clear_on_submit=True),
-        st.container(horizontal=True, vertical_alignment="bottom"),
+        st.container(horizontal=True, vertical_alignment="bottom", key="add-member-fields"),
     ):
         st.text_input(
             _("Name or e-mail address"),

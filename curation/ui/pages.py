@@ -95,14 +95,14 @@ def page_title(name: str) -> str:
 
 
 def all_pages(*, icons: bool = True) -> dict[str, list[st.Page]]:
-    """Return the pages for `st.navigation`, under the names of their sections.
+    """Return the pages for `st.navigation`, under the names of their sections; not all are named.
 
     A page's icon also becomes the browser's unless `st.set_page_config` came first, and would then
     be fetched from Google's servers: where it did not come first, leave the icons away.
     """
     there = {name for name, _title, _icon in _PAGES if is_open(name)}
     first = next(name for name, _title, _icon in _PAGES if name in there)
-    return {
+    found = {
         _(section): [
             st.Page(
                 f"pages/{name}.py",
@@ -116,6 +116,13 @@ def all_pages(*, icons: bool = True) -> dict[str, list[st.Page]]:
         for section, pages in _SECTIONS
         if there & {name for name, _title, _icon in pages}
     }
+    # Whoever follows a link to another page is told in their language that it is the owners'.
+    next(iter(found.values())).extend(
+        st.Page(f"pages/{name}.py", title=_(title), visibility="hidden")
+        for name, title, _icon in _PAGES
+        if name not in there
+    )
+    return found
 
 
 def hide_pages() -> None:

@@ -27,10 +27,10 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 
 from curation.errors import N_, NotAMemberError, RuwoError
 from curation.listening import is_for_others
-from curation.ui.catalogue import LANGUAGES, _
+from curation.ui.catalogue import _
+from curation.ui.door import door
 from curation.ui.markdown import plain
-from curation.ui.pages import hide_pages
-from curation.ui.state import Keys, current_language, get_state, widget_value
+from curation.ui.state import get_state
 from curation.workflow import member_name
 
 if TYPE_CHECKING:
@@ -200,29 +200,10 @@ def _problem(section: Mapping[str, Any]) -> str:
     return ""
 
 
-def _draw_language() -> None:
-    """Draw the language switch of somebody who is not let in: it holds for this tab alone."""
-    hide_pages()
-    st.segmented_control(
-        "语言 · Language",
-        list(LANGUAGES),
-        format_func=LANGUAGES.__getitem__,
-        default=current_language(),
-        key=Keys.ENTRANCE_LANGUAGE,
-        on_change=_language_chosen,
-        label_visibility="collapsed",
-    )
-
-
-def _language_chosen() -> None:
-    get_state().language = widget_value(Keys.ENTRANCE_LANGUAGE) or current_language()
-
-
 def _draw_signing_in(section: Mapping[str, Any]) -> NoReturn:
-    _draw_language()
-    with st.container(width=560, border=True):
-        st.title("如我 Ruwo", anchor=False)
-        st.markdown(_("Sign in to go on. What is here is private."))
+    with door():
+        st.subheader(_("Sign in"), anchor=False)
+        st.caption(_("Sign in to go on. What is here is private."))
         providers = [
             name
             for name, held in section.items()
@@ -243,6 +224,11 @@ def draw_signed_in() -> None:
     if found is None:
         return
     st.caption(plain(_("Signed in as {name}").format(name=found.name)))
+    draw_sign_out(found)
+
+
+def draw_sign_out(found: Identity) -> None:
+    """Draw the button that signs somebody out."""
     if st.button(_("Sign out"), key="sign-out", icon=":material/logout:", type="tertiary"):
         _signed_out().add(found.session)
         st.logout()
@@ -255,19 +241,19 @@ def _refuse_others() -> NoReturn:
             " is refused: everybody in the network could read these chats."
         ),
         _(
-            "For yourself: remove server.address and server.allowedHosts from arguments,"
-            " environment and settings, so that it listens on 127.0.0.1 alone. For a team: set up"
-            " [auth] in"
-            " .streamlit/secrets.toml, name the owner by {variable}, and let a proxy with TLS stand"
-            " in front. The README shows how, under “A team”."
+            "For yourself: start it without server.address and server.allowedHosts (arguments,"
+            " environment, settings). It then listens on 127.0.0.1 alone, and only this computer"
+            " reaches it."
+        ),
+        _(
+            "For a team: set up [auth] in .streamlit/secrets.toml, name the owner by {variable},"
+            " and let a proxy with TLS stand in front. The README shows how, under “A team”."
         ).format(variable=OWNER),
     )
 
 
 def _explain(*sentences: str) -> NoReturn:
-    _draw_language()
-    with st.container(width=720):
-        st.title("如我 Ruwo", anchor=False)
+    with door():
         first, *others = sentences
         st.error(plain(first), icon=":material/lock:")
         for each in others:

@@ -11,30 +11,19 @@ from curation import workflow
 from curation.errors import RuwoError
 from curation.ui import resources
 from curation.ui.catalogue import _, error_text
-from curation.ui.language_switch import draw_language_switch
+from curation.ui.door import door
 from curation.ui.markdown import plain
-from curation.ui.pages import NARROW, all_pages, is_owner
-from curation.ui.state import (
-    Keys,
-    current_language,
-    forget_all,
-    get_state,
-    take_phrase,
-    widget_value,
-)
+from curation.ui.pages import is_owner
+from curation.ui.state import Keys, forget_all, get_state, take_phrase
 
 if TYPE_CHECKING:
     from curation.errors import WorkspaceDamagedError
 
 
-def draw_locked(*, framed: bool) -> None:
-    """Ask for the passphrase, in place of every page; `framed` says that app.py runs."""
+def draw_locked() -> None:
+    """Ask for the passphrase, in place of every page."""
     state = get_state()
-    if framed:
-        st.navigation(all_pages(icons=False), position="hidden")
-    with st.sidebar:
-        draw_language_switch(current_language(), _language_chosen)
-    with st.container(width=NARROW), st.container(border=True):
+    with door():
         st.subheader(_("This workspace is locked"), anchor=False)
         st.caption(
             _(
@@ -81,10 +70,6 @@ def _draw_doubt() -> None:
 
 def _see_copies(doubt: WorkspaceDamagedError) -> None:
     get_state().damage = doubt
-
-
-def _language_chosen() -> None:
-    get_state().language = widget_value(Keys.LANGUAGE)
 
 
 def _unlock() -> None:

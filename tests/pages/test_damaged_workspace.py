@@ -11,6 +11,7 @@ import pytest
 from curation import workflow
 from curation.model import ConversationFilter, Status
 from curation.ui import resources
+from curation.ui.state import Keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,9 +63,9 @@ def test_the_newest_copy_is_offered_and_takes_its_place(
     assert not at.exception
     assert "有几处和写入时不一样" in said(at)
     assert "这之后的 1 次操作不在里面" in said(at)
-    at.button(key="damage-language").click().run()
-    assert "1 actions that came after it are not in it" in said(at)
-    at.button(key="damage-language").click().run()
+    at.segmented_control(key=Keys.ENTRANCE_LANGUAGE).set_value("en").run()
+    assert "1 action that came after it is not in it" in said(at)
+    at.segmented_control(key=Keys.ENTRANCE_LANGUAGE).set_value("zh").run()
     assert damaged.read_bytes() == spoilt
     at.button(key="damage-take-0").click().run()
     assert not at.exception

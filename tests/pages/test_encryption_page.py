@@ -88,12 +88,12 @@ def test_a_locked_workspace_shows_nothing_but_the_question(
 ) -> None:
     at = open_page("journal").run()
     assert [each.value for each in at.subheader] == ["工作区已锁上"]
-    assert not at.title
+    assert [each.value for each in at.title] == ["如我 Ruwo"]
     at.text_input(key=Keys.LOCK_OLD).input("wrong horse battery")
     press(at, "打开")
     assert [each.value for each in at.error] == ["口令不对，打不开 workspace\\.db。"]
     assert "horse" not in kept_in_the_page(at)
-    at.segmented_control(key=Keys.LANGUAGE).set_value("en").run()
+    at.segmented_control(key=Keys.ENTRANCE_LANGUAGE).set_value("en").run()
     assert [each.value for each in at.subheader] == ["This workspace is locked"]
     monkeypatch.setattr("time.sleep", lambda _seconds: None)
     at.text_input(key=Keys.LOCK_OLD).input(PHRASE)

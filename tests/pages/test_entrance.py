@@ -42,7 +42,7 @@ def test_who_is_open_to_others_without_signing_in_serves_only_why_not(
 ) -> None:
     app.run()
     assert "没有设置登录" in app.error[0].value
-    assert "RUWO" in app.markdown[0].value
+    assert "RUWO" in app.markdown[1].value
     assert not database.exists(), "no workspace was opened, nor made"
     app.segmented_control(key=Keys.ENTRANCE_LANGUAGE).set_value("en").run()
     assert "nobody would have to sign in" in app.error[0].value
