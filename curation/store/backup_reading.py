@@ -222,8 +222,6 @@ def load(connection: Connection, path: Path, info: BackupInfo, told: Told) -> No
             except SQLAlchemyError as error:
                 if _is_of_the_disk(error):
                     raise
-                if postgres.names_what_is_not_there(error):
-                    raise BadFileError(path, NOT_WHOLE) from error
                 raise BadFileError(path, _DAMAGED, table=each.name) from error
     told(info.rows, info.rows)
     _set_last_ids(connection, tables, info.last_ids)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from alembic.util import CommandError
 from sqlalchemy import MetaData, create_engine, event, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from curation import private_files
 from curation.errors import N_, BadFileError, WorkspaceError
@@ -265,8 +265,10 @@ def _build(path: Path, info: BackupInfo, built: Path, told: Told) -> None:
 def _fill(connection: Connection, path: Path, info: BackupInfo, told: Told) -> None:
     """Make the tables as the backup has them, load them, and bring them to today's."""
     migrate(connection, info.revision)
-    backup_reading.load(connection, path, info, lambda done, total: told(UNPACK_STAGE, done, total))
-    _check_references(connection, path)
+    with _filling(connection, path, info):
+        backup_reading.load(
+            connection, path, info, lambda done, total: told(UNPACK_STAGE, done, total)
+        )
     _bring_to_today(connection)
 
 
@@ -325,11 +327,20 @@ def _does_more(connection: Connection, revision: str) -> bool:
     return not found <= known or connection.execute(_COMPUTED).first() is not None
 
 
-def _check_references(connection: Connection, path: Path) -> None:
-    if not postgres.is_here(connection):  # which checked each row itself
-        broken = connection.execute(text("PRAGMA foreign_key_check")).first()
-        if broken is not None:
-            raise BadFileError(path, backup_reading.NOT_WHOLE)
+@contextmanager
+def _filling(connection: Connection, path: Path, info: BackupInfo) -> Iterator[None]:
+    """Fill tables inside, and check that every row points to one that is there."""
+    if postgres.is_here(connection):
+        try:
+            with postgres.taken_off(connection, [each.name for each in info.tables]):
+                yield
+        except IntegrityError as error:
+            raise BadFileError(path, backup_reading.NOT_WHOLE) from error
+        return
+    yield
+    broken = connection.execute(text("PRAGMA foreign_key_check")).first()
+    if broken is not None:
+        raise BadFileError(path, backup_reading.NOT_WHOLE)
 
 
 def _restore_elsewhere(workspace: Workspace, path: Path, told: Told) -> Path | None:
