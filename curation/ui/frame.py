@@ -6,13 +6,12 @@ import sys
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import streamlit as st
 
 from curation import workflow
 from curation.errors import (
-    NotAllowedError,
     NotAMemberError,
     RuwoError,
     WorkspaceDamagedError,
@@ -34,7 +33,6 @@ from curation.ui.signing_in import draw_signed_in, guard
 from curation.ui.state import Keys, forget_all, get_state, set_widget, widget_value
 from curation.ui.tour import draw_tour
 from curation.ui.unlocking import draw_lock_button, draw_locked
-from curation.workflow import OWNERS_ONLY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -120,8 +118,7 @@ def begin_page(name: str, lead: str = "", *, head: DeltaGenerator | None = None)
     if name != "review":
         resources.leave_queue()
     if not is_open(name):
-        show_error(NotAllowedError(OWNERS_ONLY))
-        st.stop()
+        _draw_closed(name)
     (head or title_line()).title(page_title(name), anchor=False, width="content")
     if lead:
         with st.container(key="lead"):
@@ -133,6 +130,15 @@ def begin_page(name: str, lead: str = "", *, head: DeltaGenerator | None = None)
         st.toast(plain(flash))
     state.flashes.clear()
     return workspace
+
+
+def _draw_closed(name: str) -> NoReturn:
+    """Say to a reviewer whose page this is and lead to their own work; ends the run."""
+    title = _("“{page}” is a page of the owner").format(page=page_title(name))
+    text = _("You are a reviewer here: what waits for you is in the review queue.")
+    with nothing_here(title, text):
+        next_step("review", _("Go to review"), key="closed-review")
+    st.stop()
 
 
 def _leave_lone_page() -> None:

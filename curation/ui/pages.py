@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
@@ -60,6 +61,8 @@ _SECTIONS: Final = (
 _PAGES: Final = tuple(page for _section, pages in _SECTIONS for page in pages)
 
 
+_FIRST: Final = "first"
+
 NARROW: Final = 892
 """As wide as text reads well, in pixels; all there is on a small laptop's screen."""
 
@@ -98,7 +101,8 @@ def all_pages(*, icons: bool = True) -> dict[str, list[st.Page]]:
     """Return the pages for `st.navigation`, under the names of their sections; not all are named.
 
     A page's icon also becomes the browser's unless `st.set_page_config` came first, and would then
-    be fetched from Google's servers: where it did not come first, leave the icons away.
+    be fetched from Google's servers: where it did not come first, leave the icons away. Who types
+    the address of a page that is not theirs gets there too, and is told whose it is.
     """
     there = {name for name, _title, _icon in _PAGES if is_open(name)}
     first = next(name for name, _title, _icon in _PAGES if name in there)
@@ -109,6 +113,7 @@ def all_pages(*, icons: bool = True) -> dict[str, list[st.Page]]:
                 title=_(title),
                 icon=f":material/{icon}:" if icons else None,
                 default=name == first,
+                url_path=_FIRST if name == first else name,
             )
             for name, title, icon in pages
             if name in there
@@ -116,11 +121,15 @@ def all_pages(*, icons: bool = True) -> dict[str, list[st.Page]]:
         for section, pages in _SECTIONS
         if there & {name for name, _title, _icon in pages}
     }
-    # Whoever follows a link to another page is told in their language that it is the owners'.
+    hidden: Final[Mapping[str, Any]] = {"visibility": "hidden"}
+    closed = (name for name, _title, _icon in _PAGES if name not in there)
+    # In a section that has others: its name would be shown even if no page of it is.
     next(iter(found.values())).extend(
-        st.Page(f"pages/{name}.py", title=_(title), visibility="hidden")
-        for name, title, _icon in _PAGES
-        if name not in there
+        [
+            # The first page is at the root alone, whatever it is called.
+            st.Page(partial(go, first), title=page_title(first), url_path=first, **hidden),
+            *(st.Page(f"pages/{each}.py", title=page_title(each), **hidden) for each in closed),
+        ]
     )
     return found
 

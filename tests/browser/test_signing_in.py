@@ -91,11 +91,13 @@ def test_who_signs_in_is_an_owner_a_reviewer_or_nobody(browser: Browser, team: S
         nav = page.get_by_test_id("stSidebarNav")
         expect(nav).to_contain_text("复审", timeout=LONG_MS)
         expect(nav).not_to_contain_text("导出")
+        page.goto(f"{team.url}/export")
+        expect(page.get_by_text("“导出”这一页归所有者")).to_be_visible(timeout=LONG_MS)
+        page.get_by_role("button", name="去复审").click()
+        expect(page.locator(".bubble").first).to_be_visible(timeout=LONG_MS)
         page.goto(f"{team.url}/settings")
         expect(page.get_by_text("你在这里是审阅者")).to_be_visible(timeout=LONG_MS)
         assert page.get_by_label("你在操作记录里的名字").count() == 0, "no name can be typed"
-        page.goto(f"{team.url}/export")
-        expect(page.get_by_text("只有这个工作区的所有者可以这样做")).to_be_visible(timeout=LONG_MS)
 
     for person in ("stranger", "liar"):
         with someone(browser, team, person) as page:

@@ -65,6 +65,9 @@ def test_a_reviewer_finds_the_pages_of_reviewing_and_no_others(
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     assert [each.label for each in app.selectbox] == ["你的名字"], "nobody knows yet who it is"
     assert not app.exception
+    app.session_state["ruwo"].reviewer = "阿橙"
+    app.switch_page("pages/export.py").run()
+    assert [each.key for each in app.button if each.key == "closed-review"], "by its address"
 
     workflow.hide_from_reviewers(sample, hidden=True)
     for page in ("overview", "review", "table", "trash", "journal", "settings"):
@@ -77,7 +80,8 @@ def test_a_reviewer_finds_the_pages_of_reviewing_and_no_others(
         at = open_page(page)
         at.session_state["ruwo"] = state_of("阿橙")
         at.run()
-        assert [each.value for each in at.error] == ["只有这个工作区的所有者可以这样做。"], page
+        assert "所有者" in at.subheader[0].value, page
+        assert [each.key for each in at.button] == ["closed-review"], page
     workflow.hide_from_reviewers(sample, hidden=False)
     at = open_page("privacy")
     at.session_state["ruwo"] = state_of("阿橙")
