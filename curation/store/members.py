@@ -32,8 +32,12 @@ HIDDEN_FROM_REVIEWERS: Final = "hidden_from_reviewers"
 ACCESS: Final = "ruwo_access"
 """The option of a connection that says what whoever holds it may do."""
 
+LONGEST_NAME: Final = 200
+"""How many characters the name of whoever acts may have, here and on every database."""
+
 OWNERS_ONLY: Final = N_("Only an owner of this workspace can do this.")
 ASK_THE_OWNER: Final = N_("You are not a member of this workspace yet. Ask its owner to add you.")
+_TOO_LONG: Final = N_("A name may have at most {count} characters.")
 _LAST_OWNER: Final = N_("This workspace would have no owner left; make somebody else one first.")
 
 _SMALL: Final = str.maketrans(ascii_uppercase, ascii_lowercase)
@@ -89,6 +93,12 @@ class Member:
     role: Role
     added_by: str
     added_at: int
+
+
+def check_length(name: str) -> None:
+    """Refuse a name that is too long, which cut short might be somebody else's."""
+    if len(name) > LONGEST_NAME:
+        raise ActionRefusedError(_TOO_LONG, count=LONGEST_NAME)
 
 
 def in_small_letters(name: str) -> str:

@@ -412,7 +412,8 @@ journal: Final = Table(
     Column("conversation_id", Integer, nullable=True),  # the one it was done on, if one
     Column("count", Integer, nullable=False),  # how many conversations it changed
     Column("size", Integer, nullable=False, server_default="0"),  # how many rows it changed
-    Column("reviewer", String(64), nullable=False, server_default=""),  # empty: who gave no name
+    # Empty: who gave no name. As long as `members.LONGEST_NAME`, whatever stands here (see String).
+    Column("reviewer", String(64), nullable=False, server_default=""),
     Column("reverses", Integer, nullable=True),  # journal id that this undo or redo is about
     Column("undoable", Boolean, nullable=False),
     Column("undone", Boolean, nullable=False),

@@ -100,8 +100,10 @@ class Workspace:
         """Return the same workspace, in which `reviewer` acts; empty for who gave no name.
 
         `generation` is the one that they know (see `current_generation`), None: the one in which
-        the workspace was opened. `verified` and `appointed` are as in `Actor`.
+        the workspace was opened. `verified` and `appointed` are as in `Actor`. Raises
+        ActionRefusedError where a name is too long.
         """
+        members.check_length(reviewer)
         known = self.generation if generation is None else generation
         actor = Actor(reviewer, verified, appointed)
         return self._same(reviewer, known, actor)

@@ -14,7 +14,7 @@ from curation.workflow.roles import owners_only
 if TYPE_CHECKING:
     from curation.store import Workspace
 
-LONGEST_MEMBER: Final = 200
+LONGEST_MEMBER: Final = room.LONGEST_NAME
 SET_MEMBER: Final = "set_member"
 REMOVE_MEMBER: Final = "remove_member"
 
@@ -46,11 +46,12 @@ def set_member(workspace: Workspace, name: str, role: Role) -> None:
     """List somebody with a role, or give them another one; it can be undone.
 
     The first list has whoever makes it as an owner. Raises ActionRefusedError where a name is
-    missing, or where no owner would be left.
+    missing or too long, or where no owner would be left.
     """
     named, me = member_name(name), member_name(workspace.reviewer)
     if not named:
         raise ActionRefusedError(N_("A member needs a name or an e-mail address."))
+    room.check_length(named)
     if not me:
         raise ActionRefusedError(N_("Say first under which name you act yourself."))
     with workspace.write() as connection:
@@ -77,7 +78,7 @@ def remove_member(workspace: Workspace, name: str) -> None:
 def member_name(typed: str) -> str:
     """Return a name as it is listed: one line; an e-mail address in small letters."""
     name = " ".join("".join(c if c.isprintable() else " " for c in typed).split())
-    return room.in_small_letters(name)[:LONGEST_MEMBER].strip()
+    return room.in_small_letters(name)
 
 
 def hidden_from_reviewers(workspace: Workspace) -> bool:

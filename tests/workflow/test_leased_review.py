@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from curation import workflow
+from curation.errors import ActionRefusedError
 from curation.model import ConversationFilter, Status
 from curation.store import load_conversations
 from curation.store.tables import lease
@@ -187,3 +188,21 @@ def test_while_somebody_writes_very_much_the_queue_can_be_read(
     with queue.write():
         assert numbers(look(queue, "阿橙")) == [1, 2, 3]
     assert leases(queue) == (0 if database == "sqlite" else 3)
+
+
+def test_a_name_may_have_as_many_characters_as_is_said_and_no_more(queue: Workspace) -> None:
+    longest = "名" * workflow.LONGEST_MEMBER
+    owner = queue.acting_as("小满")
+    workflow.set_member(owner, longest, workflow.Role.REVIEWER)
+    shown = numbers(look(queue, longest))[0]
+    assert act(queue, longest, "set_status", shown, status="skipped").refused == ()
+    (refused,) = act(queue, "小满", "set_status", shown, status="approved").refused
+    assert longest in str(refused.error)
+    assert workflow.undo(queue.acting_as(longest)) == "set_status"
+    assert longest in workflow.journal_reviewers(owner)
+    for more in (
+        lambda: queue.acting_as(f"{longest}字"),
+        lambda: workflow.set_member(owner, f"{longest}字", workflow.Role.REVIEWER),
+    ):
+        with pytest.raises(ActionRefusedError, match=str(len(longest))):
+            more()
