@@ -48,6 +48,9 @@ TERMINATED: Final = 143
 FROM_FILE: Final = "RUWO_PASSPHRASE_FILE"
 """Names a file whose first line is the passphrase: for commands that nobody sits before."""
 
+OF_BACKUP: Final = "RUWO_BACKUP_PASSPHRASE_FILE"
+"""The same for a backup that was made with another passphrase than the workspace has."""
+
 _SAMPLE_WIDTH: Final = 40
 _UNPRINTABLE: Final = {
     **dict.fromkeys(range(0x20), " "),
@@ -178,6 +181,11 @@ def _parser() -> argparse.ArgumentParser:
         "restore", help="let a backup be the workspace; a copy of the old one is kept"
     )
     restore.add_argument("file", type=_path, metavar="FILE.ruwo")
+    restore.add_argument(
+        "--plain",
+        action="store_true",
+        help="in place of a damaged workspace that had a passphrase: without one",
+    )
     restore.set_defaults(run=_restore)
 
     stats = commands.add_parser("stats", help="counts of the workspace")
@@ -283,36 +291,44 @@ def _broken(argument: str) -> bool:
 # or a mistyped option should not wait for them.
 
 
-def _open_workspace() -> Workspace:
-    """Return the workspace; that of an encrypted one is asked for its passphrase."""
+def _open_workspace(*, replaced: bool = False) -> Workspace:
+    """Return the workspace; that of an encrypted one is asked for its passphrase.
+
+    `replaced` says that another takes its place: then it may be one that nobody can open any more.
+    """
     from curation import workflow  # noqa: PLC0415  (see above)
 
     try:
         return workflow.open_workspace()
     except WorkspaceLockedError:
-        _unlock()
+        _unlock(replaced=replaced)
         return workflow.open_workspace()
 
 
-def _unlock() -> None:
+def _unlock(*, replaced: bool) -> None:
     """Unlock the workspace; WorkspaceDamagedError where it may be damaged and is not unlocked."""
     from curation import workflow  # noqa: PLC0415  (see above)
 
     doubt = workflow.perhaps_damaged()
-    hint = "" if doubt is None else " (Enter where it never had one)"
+    given_up = workflow.locked_out() if replaced else None
+    hint = " (Enter where nobody has it)" if given_up else ""
+    hint = " (Enter where it never had one)" if doubt else hint
     try:
-        workflow.unlock(
-            _told_passphrase() or _asked_passphrase(f"Passphrase of the workspace{hint}: ")
+        phrase = _told_passphrase(FROM_FILE) or _asked_passphrase(
+            f"Passphrase of the workspace{hint}: "
         )
+        if given_up is not None and not phrase:
+            raise given_up
+        workflow.unlock(phrase)
     except WorkspaceError as error:
         if doubt is None:
             raise
         raise doubt from error
 
 
-def _told_passphrase() -> str | None:
-    """Return the first line of the file that RUWO_PASSPHRASE_FILE names, None without one."""
-    named = os.environ.get(FROM_FILE)
+def _told_passphrase(variable: str) -> str | None:
+    """Return the first line of the file that a variable names, None without one."""
+    named = os.environ.get(variable)
     if not named:
         return None
     try:
@@ -324,7 +340,7 @@ def _told_passphrase() -> str | None:
     return first
 
 
-def _asked_passphrase(prompt: str) -> str:
+def _asked_passphrase(prompt: str, variable: str = FROM_FILE) -> str:
     """Return what a person types, unseen; WorkspaceError where there is nobody to ask."""
     if not sys.stdin.isatty():
         raise WorkspaceError(
@@ -332,7 +348,7 @@ def _asked_passphrase(prompt: str) -> str:
                 "A passphrase is needed: run this in a terminal, or name a file with it by"
                 " {variable}."
             ),
-            variable=FROM_FILE,
+            variable=variable,
         )
     return getpass.getpass(prompt)
 
@@ -620,18 +636,18 @@ def _backup(chosen: argparse.Namespace) -> None:
 
 def _restore(chosen: argparse.Namespace) -> None:
     from curation import workflow  # noqa: PLC0415  (see above)
-    from curation.workflow import mending  # noqa: PLC0415  (see above)
 
     try:
-        workspace = _open_workspace()
+        workspace = _open_workspace(replaced=True)
     except WorkspaceDamagedError as error:
-        aside = mending.replace_damaged(error, chosen.file)
-        print(f"{'damaged workspace kept as':<36}{aside}")
+        _replace_damaged(error, chosen.file, plain=chosen.plain)
         return
     try:
         passphrase = None
         if workflow.needs_other_passphrase(chosen.file):
-            passphrase = _asked_passphrase(f"Passphrase of {chosen.file.name}: ")
+            passphrase = _told_passphrase(OF_BACKUP) or _asked_passphrase(
+                f"Passphrase of {chosen.file.name}: ", OF_BACKUP
+            )
         kept = workflow.restore_workspace(workspace, chosen.file, passphrase=passphrase)
         counts = workflow.workspace_stats(workspace)
     finally:
@@ -639,6 +655,31 @@ def _restore(chosen: argparse.Namespace) -> None:
     print("\n".join(_flat(counts)))
     if kept is not None:
         print(f"{'replaced workspace kept as':<36}{kept}")
+    if workflow.file_is_encrypted(chosen.file) and not workflow.is_encrypted(workspace):
+        _warn(
+            "the backup is encrypted, the workspace is not and stays so: its texts can be read on"
+            " the disk"
+        )
+
+
+def _replace_damaged(error: WorkspaceDamagedError, backup: Path, *, plain: bool) -> None:
+    """Let a backup take the place of a damaged workspace, and ask for whose passphrase it needs."""
+    from curation.workflow import Asked, mending  # noqa: PLC0415  (see above)
+
+    whose = mending.whose_passphrase(error, backup)
+    passphrase = None
+    if whose is Asked.FILE:
+        passphrase = (
+            _told_passphrase(OF_BACKUP)
+            or _told_passphrase(FROM_FILE)
+            or _asked_passphrase(f"Passphrase of {backup.name}: ", OF_BACKUP)
+        )
+    elif whose is Asked.WORKSPACE and not plain:
+        passphrase = _told_passphrase(FROM_FILE) or _asked_passphrase(
+            "Passphrase that the workspace had (Enter: see --plain): "
+        )
+    aside = mending.replace_damaged(error, backup, passphrase=passphrase, plain=plain)
+    print(f"{'damaged workspace kept as':<36}{aside}")
 
 
 def _backup_lines(info: BackupInfo) -> list[str]:

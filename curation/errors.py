@@ -95,10 +95,12 @@ class WrongPassphraseError(WorkspaceError):
 class WorkspaceDamagedError(WorkspaceError):
     """The file of the workspace at `path` is not as it was left; nothing was changed in it."""
 
-    def __init__(self, template: str, *, path: Path, seen: object = None, **values: object) -> None:
+    def __init__(
+        self, template: str, *, path: Path, seen: tuple[object, object], **values: object
+    ) -> None:
         super().__init__(template, **values)
         self.path = path
-        self.seen = seen  # which file it was, see `store.ciphers.place`
+        self.seen = seen  # which file it was, and how: see `store.damage.look_again`
 
 
 class WorkspaceReplacedError(WorkspaceError):

@@ -13,7 +13,12 @@ import time
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Final
 
-from curation.errors import N_, WorkspaceDamagedError, WorkspaceError
+from curation.errors import (
+    N_,
+    WorkspaceDamagedError,
+    WorkspaceError,
+    WorkspaceReplacedError,
+)
 from curation.store import ciphers, connecting, safety
 
 if TYPE_CHECKING:
@@ -42,6 +47,19 @@ DOUBTED: Final = N_(
     "The file of the workspace {name} may be damaged, not encrypted: its newest copy has no"
     " passphrase."
 )
+UNCERTAIN: Final = N_(
+    "The file of the workspace {name} is encrypted, or something else was written over it: nobody"
+    " can tell the one from the other, and there is no copy of it that tells."
+)
+UNOPENED: Final = N_(
+    "The workspace {name} is encrypted, and {package}, which opens it, is not installed:"
+    " pip install -r {file}. If it never had a passphrase, something else was written over it."
+)
+LOCKED: Final = N_(
+    "The workspace {name} is encrypted, as its newest copy is: without the passphrase nobody can"
+    " read either."
+)
+_PERHAPS_WHOLE: Final = (UNCERTAIN, UNOPENED, LOCKED)
 
 BUILDING: Final = "restoring"
 """What the name of a new workspace has in it until it takes the place of the old one."""
@@ -68,10 +86,7 @@ def check(engine: Engine) -> None:
         return
     while True:
         seen = ciphers.place(path)
-        copies = [each for each in safety.copies(engine) if each.path.suffix == ".db"]
-        template = _found(path, copied=bool(copies))
-        if template is None and copies and _is_behind(path, copies):
-            template = BEHIND
+        template = _look(path)
         if template is None:
             return
         # Else another file took its place meanwhile, and what was looked at is no more.
@@ -79,21 +94,83 @@ def check(engine: Engine) -> None:
             raise damaged(template, path, seen)
 
 
+def _look(path: Path) -> str | None:
+    """Return what is wrong with the file of a workspace."""
+    copies = [each for each in safety.copies_beside(path) if each.path.suffix == ".db"]
+    template = _found(path, copied=bool(copies))
+    if template is None and copies and _is_behind(path, copies):
+        template = BEHIND
+    return template
+
+
+def look_again(error: WorkspaceDamagedError) -> None:
+    """Raise WorkspaceReplacedError unless the file is what it was when the error was raised.
+
+    One that was written to since must be damaged still: whoever brought it back has a whole one.
+    """
+    path, (place, facts) = error.path, error.seen
+    same = ciphers.place(path) == place
+    if same and _facts(path) == facts:
+        return
+    # To write to one that is locked here, somebody must have its passphrase.
+    if not same or is_of_locked(error) or _look(path) is None:
+        raise WorkspaceReplacedError(
+            N_(
+                "The file of the workspace {name} was replaced or mended meanwhile. Nothing was"
+                " changed here."
+            ),
+            name=path.name,
+        )
+
+
 def doubt(path: Path) -> WorkspaceDamagedError | None:
     """Return what is said of a file that looks encrypted and may be noise; None without a reason.
 
     Whoever encrypts a workspace has its plain copies deleted, and all later ones are encrypted.
     """
+    told = of_locked(path)
+    return told if told.template == DOUBTED else None
+
+
+def of_locked(path: Path) -> WorkspaceDamagedError:
+    """Return what can be told, from its copies alone, of a file that looks encrypted."""
     held = safety.copies_beside(path)
     newest = next((each for each in held if each.why != safety.BEFORE_RESTORE), None)
-    if newest is None or not ciphers.looks_plain(newest.path):
-        return None
-    return damaged(DOUBTED, path, ciphers.place(path))
+    if newest is not None:
+        template = DOUBTED if ciphers.looks_plain(newest.path) else LOCKED
+    else:
+        template = UNCERTAIN if ciphers.is_installed() else UNOPENED
+    return damaged(template, path, ciphers.place(path))
 
 
-def damaged(template: str, path: Path, seen: object) -> WorkspaceDamagedError:
+def is_of_locked(error: WorkspaceDamagedError) -> bool:
+    """Whether an error is of a file that looks encrypted, whatever it is."""
+    return error.template == DOUBTED or may_be_whole(error)
+
+
+def may_be_whole(error: WorkspaceDamagedError) -> bool:
+    """Whether an error is of a file that is encrypted as far as anybody can tell."""
+    return error.template in _PERHAPS_WHOLE
+
+
+def damaged(template: str, path: Path, place: object) -> WorkspaceDamagedError:
     """Return what is said of a damaged file, with its place as it was looked at."""
-    return WorkspaceDamagedError(template, path=path, seen=seen, name=path.name)
+    return WorkspaceDamagedError(
+        template,
+        path=path,
+        seen=(place, _facts(path)),
+        name=path.name,
+        package=ciphers.PACKAGE,
+        file=ciphers.REQUIREMENTS,
+    )
+
+
+def _facts(path: Path) -> tuple[int, int] | None:
+    try:
+        facts = path.stat()
+    except OSError:
+        return None
+    return facts.st_size, facts.st_mtime_ns
 
 
 def is_damage(error: BaseException) -> bool:

@@ -1,4 +1,7 @@
-"""Letting a backup, or a safety copy, take the place of the workspace."""
+"""Letting a backup, or a safety copy, take the place of the workspace.
+
+Where the file of that is damaged: see `replacing`.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,10 @@ import shutil
 import uuid
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from alembic.util import CommandError
-from sqlalchemy import MetaData, create_engine, event, select, text
+from sqlalchemy import MetaData, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from curation import private_files
@@ -19,18 +21,15 @@ from curation.store import (
     backup,
     backup_reading,
     ciphers,
-    connecting,
     damage,
-    derived,
     encrypting,
     immutable,
     postgres,
     safety,
-    salvaging,
     search,
 )
 from curation.store.settings import put_value
-from curation.store.tables import conversation, metadata
+from curation.store.tables import metadata
 from curation.store.workspace import (
     GENERATION,
     begin_sqlite,
@@ -117,61 +116,16 @@ def restore(
     if live is None:
         return _restore_elsewhere(workspace, path, told)
     damage.clean_up(live)
-    with _building(live) as built:
-        _build_any(path, key, live, built, told)
+    with building(live) as built:
+        build_any(path, key, live, built, told)
         kept = safety.copy_before(workspace.engine, safety.BEFORE_RESTORE)
         safety.copy_database(built, live, lambda done, total: told(REPLACE_STAGE, done, total))
     workspace.engine.dispose()
     return kept
 
 
-def replace_damaged(
-    live: Path, path: Path | None, told: Told, passphrase: str | None = None
-) -> Path:
-    """Let the backup or copy at `path` be the workspace at `live`; return the damaged one's file.
-
-    Without a path, it is what can be read of the damaged one itself. That is set aside and stays.
-    Nobody may have it open. Raises as `restore` does.
-    """
-    with _building(live) as built:
-        if path is None:
-            with _built(_hasty_engine(built)) as connection:
-                salvaging.save(connection, damage.left_of(live), partial(told, UNPACK_STAGE))
-                _bring_to_today(connection)
-                # What was counted of a conversation may have been counted with what is lost.
-                derived.refresh(connection, connection.scalars(select(conversation.c.id)).all())
-        else:
-            _build_any(path, ciphers.find_key(path, passphrase), live, built, told)
-        aside = _swap(live, built)
-    damage.clean_up(live)
-    return aside
-
-
-def begin_anew(live: Path) -> Path:
-    """Let an empty workspace be at `live`; return the file that was there, set aside.
-
-    Nobody may have it open. Raises WorkspaceError where the system refuses.
-    """
-    with _building(live) as built:
-        with _built(_hasty_engine(built)) as connection:
-            _bring_to_today(connection)
-        return _swap(live, built)
-
-
-def _swap(live: Path, built: Path) -> Path:
-    connecting.settle(built)
-    aside = damage.set_aside(live)
-    try:
-        built.rename(live)
-    except OSError:
-        damage.put_back(live, aside)
-        raise
-    connecting.settle_folder(live.parent)
-    return aside
-
-
 @contextmanager
-def _building(live: Path) -> Iterator[Path]:
+def building(live: Path) -> Iterator[Path]:
     """Give a file for the new workspace, gone afterwards; tell in words what the system refuses."""
     built = live.with_name(f"{live.name}.{damage.BUILDING}-{uuid.uuid4().hex[:8]}")
     try:
@@ -189,7 +143,11 @@ def _building(live: Path) -> Iterator[Path]:
         _remove(built)
 
 
-def _build_any(path: Path, key: Key | None, live: Path, built: Path, told: Told) -> None:
+def build_any(path: Path, key: Key | None, live: Path, built: Path, told: Told) -> None:
+    """Write a workspace of today to `built`, out of a backup, or a copy that `key` opens.
+
+    It is encrypted with the key that is held for it; errors as `restore` raises them.
+    """
     if key is not None or _is_database(path):
         _build_from_copy(path, key, built)
         return
@@ -227,7 +185,7 @@ def _is_database(path: Path) -> bool:
         raise BadFileError(path, N_("cannot be read: {why}"), why=why) from error
 
 
-def _hasty_engine(built: Path) -> Engine:
+def hasty_engine(built: Path) -> Engine:
     """Return an engine for a database that nobody else sees, and that is thrown away on failure."""
     key = ciphers.key_for(built)
     cipher = {} if key is None else {"module": ciphers.driver()}
@@ -246,7 +204,8 @@ def _hasty_engine(built: Path) -> Engine:
 
 
 @contextmanager
-def _built(engine: Engine) -> Iterator[Connection]:
+def built_by(engine: Engine) -> Iterator[Connection]:
+    """Yield a connection in one transaction that writes a new database; its engine ends with it."""
     try:
         with (
             engine.connect().execution_options(**bulk_options()) as connection,
@@ -258,7 +217,7 @@ def _built(engine: Engine) -> Iterator[Connection]:
 
 
 def _build(path: Path, info: BackupInfo, built: Path, told: Told) -> None:
-    with _built(_hasty_engine(built)) as connection:
+    with built_by(hasty_engine(built)) as connection:
         _fill(connection, path, info, told)
 
 
@@ -269,10 +228,11 @@ def _fill(connection: Connection, path: Path, info: BackupInfo, told: Told) -> N
         backup_reading.load(
             connection, path, info, lambda done, total: told(UNPACK_STAGE, done, total)
         )
-    _bring_to_today(connection)
+    bring_to_today(connection)
 
 
-def _bring_to_today(connection: Connection) -> None:
+def bring_to_today(connection: Connection) -> None:
+    """Let the tables be as this version has them, and the workspace another than all others."""
     migrate(connection, "head")
     search.prepare(connection)
     immutable.prepare(connection)
@@ -287,7 +247,7 @@ def _build_from_copy(path: Path, key: Key | None, built: Path) -> None:
             safety.copy_database(path, built)
         else:
             encrypting.export(path, key, built, own, lambda _done, _total: None)
-        with _built(_hasty_engine(built)) as connection:
+        with built_by(hasty_engine(built)) as connection:
             whole = connection.execute(text("PRAGMA quick_check")).scalars().all()
             if whole != ["ok"]:
                 raise BadFileError(path, backup_reading.NOT_WHOLE)
@@ -298,7 +258,7 @@ def _build_from_copy(path: Path, key: Key | None, built: Path) -> None:
                 raise BadFileError(path, _NEWER)
             if _does_more(connection, revision):
                 raise BadFileError(path, N_("not a backup of a workspace"))
-            _bring_to_today(connection)
+            bring_to_today(connection)
     except ciphers.errors(DBAPIError, CommandError) as error:
         raise BadFileError(path, N_("not a backup of a workspace")) from error
 
@@ -319,7 +279,7 @@ def _does_more(connection: Connection, revision: str) -> bool:
 
     A trigger of somebody else's could decide findings as soon as the next one is written.
     """
-    with _built(create_engine("sqlite://")) as usual:
+    with built_by(create_engine("sqlite://")) as usual:
         migrate(usual, revision)
         search.prepare(usual)
         known = {*map(tuple, usual.execute(_ACTING)), *immutable.rules()}

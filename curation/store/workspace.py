@@ -347,9 +347,9 @@ def _sqlite_engine(url: URL) -> Engine:
 def _cipher_of(path: Path) -> dict[str, Any]:
     if ciphers.is_encrypted(path) and not ciphers.is_installed():
         # Who never encrypted anything is not sent to install what would not help.
-        doubted = damage.doubt(path)
-        if doubted is not None:
-            raise doubted
+        told = damage.of_locked(path)
+        if told.template != damage.LOCKED:
+            raise told
     return ciphers.engine_options(path)
 
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from curation import private_files, workflow
+from curation import workflow
 from curation.errors import PassphraseNeededError, RuwoError, WrongPassphraseError
 from curation.ui.backup_phrases import ask_phrase, draw_other_ways, want_backup
 from curation.ui.catalogue import _, error_text
@@ -21,10 +17,10 @@ from curation.ui.markdown import plain
 from curation.ui.progress import stopped, working
 from curation.ui.resources import copier, workspace
 from curation.ui.state import BackupJob, Keys, get_state, set_widget, widget_value
-from curation.ui.uploads import meant_path
+from curation.ui.uploads import as_path, meant_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -55,7 +51,7 @@ def do_backup_job(ws: Workspace) -> None:
                     path=path,
                 )
             else:
-                with _as_path(job.restore) as path:
+                with as_path(job.restore) as path:
                     kept = workflow.restore_workspace(ws, path, progress, passphrase=job.passphrase)
                 if kept is not None:
                     flash(_("The replaced workspace is kept as {name}.").format(name=kept.name))
@@ -63,20 +59,6 @@ def do_backup_job(ws: Workspace) -> None:
         state.backup_said = ""
         flash(error_text(error))
     st.rerun()
-
-
-@contextmanager
-def _as_path(chosen: Path | UploadedFile) -> Iterator[Path]:
-    """Yield a path of what was chosen; what the browser sent lies on the disk meanwhile."""
-    if isinstance(chosen, Path):
-        yield chosen
-        return
-    with TemporaryDirectory(prefix="ruwo-") as folder:
-        path = Path(folder) / "upload.ruwo"
-        chosen.seek(0)
-        with private_files.create(path, "wb") as file:
-            shutil.copyfileobj(chosen, file)
-        yield path
 
 
 def want_restore(chosen: Path | UploadedFile) -> None:
@@ -234,7 +216,7 @@ def _draw_other(ws: Workspace) -> None:
         return
     with errors_shown():
         chosen: Path | UploadedFile = upload if upload is not None else meant_path(typed)
-        with _as_path(chosen) as path:
+        with as_path(chosen) as path:
             _draw_question(ws, chosen, path)
 
 
@@ -267,6 +249,14 @@ def _draw_question(
             " two are not mixed."
         )
         st.text(question.format(n=f"{now:,}"))
+        if workflow.file_is_encrypted(path) and not workflow.is_encrypted(ws):
+            st.warning(
+                _(
+                    "The backup is encrypted, this workspace is not and stays so: what is in the"
+                    " backup can then be read on this computer's disk."
+                ),
+                icon=":material/lock_open:",
+            )
         with st.container(horizontal=True):
             st.button(
                 _("Replace the workspace"),

@@ -8,16 +8,21 @@ import streamlit as st
 
 from curation import workflow
 from curation.errors import N_, RuwoError
-from curation.ui import resources
 from curation.ui.catalogue import _, error_text, ngettext
+from curation.ui.damage_ways import (
+    draw_look,
+    draw_other_file,
+    draw_other_ways,
+    draw_question,
+    draw_take,
+)
 from curation.ui.door import door
 from curation.ui.markdown import plain
 from curation.ui.reviewer import signed_in
-from curation.ui.state import forget_all, get_state
+from curation.ui.state import Keys, get_state
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
+    from collections.abc import Mapping
 
     from curation.errors import WorkspaceDamagedError
     from curation.workflow import Offer
@@ -39,14 +44,7 @@ def draw_damage(error: WorkspaceDamagedError) -> None:
     with door():
         st.subheader(_("Your workspace cannot be opened as it is"), anchor=False)
         st.error(plain(error_text(error)), icon=":material/broken_image:")
-        st.text(
-            _(
-                "This happens when the power fails, a disk is failing, or another program writes"
-                " into the file. Nothing was changed. Whatever you choose, the damaged file stays"
-                " beside the workspace under another name. First close Ruwo's other windows, and"
-                " other programs that use the file."
-            )
-        )
+        st.text(_about(error))
         flashes = get_state().flashes
         for refused in flashes:
             st.warning(plain(refused), icon=":material/error:")
@@ -61,13 +59,40 @@ def draw_damage(error: WorkspaceDamagedError) -> None:
                 icon=":material/terminal:",
             )
             return
-        found = _offers(error)
-        for number, offer in enumerate(found[:_SHOWN]):
-            _draw_offer(error, number, offer)
-        if not found:
-            st.info(_("There is no copy or backup of it in the folder of backups."))
-        with st.expander(_("Other ways"), expanded=not found):
-            _draw_other_ways(error)
+        if workflow.may_be_whole(error):
+            draw_look(_("Back to the passphrase"))
+            if not st.checkbox(
+                _("Nobody has the passphrase, or there never was one"), key=Keys.DAMAGE_SURE
+            ):
+                return
+        _draw_offers(error)
+
+
+def _about(error: WorkspaceDamagedError) -> str:
+    if workflow.may_be_whole(error):
+        return _(
+            "Without its passphrase nobody reads it, but something else can take its place. The"
+            " file stays beside the workspace under another name: if the passphrase is found, it"
+            " can be put back. First close Ruwo's other windows."
+        )
+    return _(
+        "This happens when the power fails, a disk is failing, or another program writes"
+        " into the file. Nothing was changed. Whatever you choose, the damaged file stays"
+        " beside the workspace under another name. First close Ruwo's other windows, and"
+        " other programs that use the file."
+    )
+
+
+def _draw_offers(error: WorkspaceDamagedError) -> None:
+    found = _offers(error)
+    for number, offer in enumerate(found[:_SHOWN]):
+        _draw_offer(error, number, offer)
+    if not found:
+        st.info(_("There is no copy or backup of it in the folder of backups."))
+    with st.expander(_("Another backup file")):
+        draw_other_file(error)
+    with st.expander(_("Other ways"), expanded=not found):
+        draw_other_ways(error)
 
 
 def _offers(error: WorkspaceDamagedError) -> list[Offer]:
@@ -80,20 +105,26 @@ def _offers(error: WorkspaceDamagedError) -> list[Offer]:
 
 def _draw_offer(error: WorkspaceDamagedError, number: int, offer: Offer) -> None:
     held = offer.backup
-    with st.container(horizontal=True, vertical_alignment="center", border=True):
-        when = f"{held.at.astimezone():%Y-%m-%d %H:%M}"
-        size = f"{held.size / _MEGABYTE:,.1f} MB"
-        st.markdown(
-            f"**{_(KINDS[held.why])}** · {when} · {size}  \n{plain(_lost(offer))}", width="stretch"
-        )
-        st.button(
-            _("Go on with this one"),
-            key=f"damage-take-{number}",
-            type="primary" if number == 0 else "secondary",
-            icon=":material/settings_backup_restore:",
-            on_click=_do,
-            args=(lambda: workflow.replace_damaged(error, held.path),),
-        )
+    facts = [
+        f"**{_(KINDS[held.why])}**",
+        f"{held.at.astimezone():%Y-%m-%d %H:%M}",
+        f"{held.size / _MEGABYTE:,.1f} MB",
+    ]
+    if workflow.file_is_encrypted(held.path):
+        facts.append(_("encrypted"))
+    with st.container(border=True):
+        label, key = _("Go on with this one"), f"take-{number}"
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{' · '.join(facts)}  \n{plain(_lost(offer))}", width="stretch")
+            draw_take(
+                error,
+                held.path,
+                key,
+                label,
+                primary=number == 0,
+                icon=":material/settings_backup_restore:",
+            )
+        draw_question(error, held.path, key, label)
 
 
 def _lost(offer: Offer) -> str:
@@ -110,37 +141,3 @@ def _lost(offer: Offer) -> str:
         offer.lost,
     )
     return text.format(n=f"{offer.lost:,}")
-
-
-def _draw_other_ways(error: WorkspaceDamagedError) -> None:
-    if workflow.can_be_kept(error):
-        st.text(_("The file itself is whole. If you put it there yourself, go on with it."))
-        _draw_way(_("Go on with the file as it is"), "keep", lambda: workflow.keep_as_it_is(error))
-    else:
-        st.text(
-            _(
-                "Conversations that can still be read are taken over; some may be missing, and"
-                " some texts in them may be wrong."
-            )
-        )
-        _draw_way(_("Save what can be read"), "save", lambda: workflow.replace_damaged(error, None))
-    _draw_way(_("Begin with an empty workspace"), "anew", lambda: workflow.begin_anew(error))
-    _draw_way(_("Look at the file again"), "again", lambda: None)
-
-
-def _draw_way(label: str, key: str, way: Callable[[], Path | None]) -> None:
-    st.button(label, key=f"damage-{key}", on_click=_do, args=(way,))
-
-
-def _do(way: Callable[[], Path | None]) -> None:
-    """Do what the person chose; only in a callback."""
-    resources.reopen()
-    try:
-        aside = way()
-    except RuwoError as error:
-        get_state().flashes.append(error_text(error))
-        return
-    state = forget_all()
-    if aside is not None:
-        text = _("The damaged file is kept as {name}.")
-        state.flashes.append(text.format(name=aside.name))

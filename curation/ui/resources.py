@@ -85,6 +85,11 @@ def perhaps_damaged() -> WorkspaceDamagedError | None:
     return workflow.perhaps_damaged(os.environ.get("RUWO_WORKSPACE"))
 
 
+def locked_out() -> WorkspaceDamagedError | None:
+    """Return what is known of a locked workspace whose passphrase nobody has."""
+    return workflow.locked_out(os.environ.get("RUWO_WORKSPACE"))
+
+
 def workspace() -> Workspace:
     """Return the workspace that `RUWO_WORKSPACE` names, opened once for all tabs.
 

@@ -206,6 +206,10 @@ class Keys:
     LOCK_AGAIN: Final = "phrase-again"
     LOCK_LAST: Final = "phrase-last"
     LOCK_SURE: Final = "phrase-sure"
+    DAMAGE_SURE: Final = "damage-sure"
+    DAMAGE_PHRASE: Final = "damage-phrase"
+    DAMAGE_UPLOAD: Final = "damage-upload"
+    DAMAGE_PATH: Final = "damage-path"
     BACKUP_PHRASE: Final = "backup-phrase"
     BACKUP_NEW: Final = "backup-phrase-new"
     BACKUP_AGAIN: Final = "backup-phrase-again"
@@ -381,7 +385,8 @@ class UiState:
     `search_unready` the words whose index a person stopped. `journal_turn` waits for the next run;
     `journal_asked` was refused and shows what is in its way. `reviewer` is who acts in this tab,
     `access` what they may do, `generation` which workspace it shows, all None before that was
-    looked up; `damage` is what it met in the workspace's file.
+    looked up; `damage` is what it met in the workspace's file, `damage_asked` what was chosen to
+    take its place and needs a passphrase first.
     `backup_job` waits for the next run, `backup_asked` for the person's yes; `backup_said` is what
     the last one did, `backup_phrase` opens the one that is asked about; `encryption_job` waits for
     the next run, `encryption_said` is what the last one did; `download_wanted` the piece of a file
@@ -451,6 +456,7 @@ class UiState:
     access: Access | None = None
     generation: str | None = None
     damage: WorkspaceDamagedError | None = None
+    damage_asked: str = ""
     backup_job: BackupJob | None = None
     backup_asked: Path | None = None
     backup_said: str = ""

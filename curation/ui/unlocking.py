@@ -14,6 +14,7 @@ from curation.ui.catalogue import _, error_text
 from curation.ui.door import door
 from curation.ui.markdown import plain
 from curation.ui.pages import is_owner
+from curation.ui.reviewer import signed_in
 from curation.ui.state import Keys, forget_all, get_state, take_phrase
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ def draw_locked() -> None:
         said, state.encryption_said = state.encryption_said, ""
         if said:
             st.error(plain(said), icon=":material/error:")
+        for told in state.flashes:
+            st.warning(plain(told), icon=":material/error:")
+        state.flashes.clear()
         _draw_doubt()
 
 
@@ -52,6 +56,7 @@ def _draw_doubt() -> None:
     """Say where the file may be damaged instead, and lead to what can take its place."""
     doubt = resources.perhaps_damaged()
     if doubt is None:
+        _draw_way_out()
         return
     st.warning(
         plain(error_text(doubt))
@@ -66,6 +71,22 @@ def _draw_doubt() -> None:
         on_click=_see_copies,
         args=(doubt,),
     )
+
+
+def _draw_way_out() -> None:
+    """Lead on who has no passphrase; where people sign in, only whoever runs the server may."""
+    told = None if signed_in() else resources.locked_out()
+    if told is None:
+        return
+    with st.expander(_("I do not have the passphrase")):
+        st.text(error_text(told))
+        st.button(
+            _("See what can take its place"),
+            key="lock-out",
+            icon=":material/settings_backup_restore:",
+            on_click=_see_copies,
+            args=(told,),
+        )
 
 
 def _see_copies(doubt: WorkspaceDamagedError) -> None:

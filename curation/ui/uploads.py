@@ -166,3 +166,17 @@ def members(chosen: Chosen, paths: Sequence[Path]) -> tuple[Member, ...]:
         )
         for number, path in enumerate(paths)
     )
+
+
+@contextmanager
+def as_path(chosen: Path | UploadedFile) -> Iterator[Path]:
+    """Yield a path of what was chosen; what the browser sent lies on the disk meanwhile."""
+    if isinstance(chosen, Path):
+        yield chosen
+        return
+    with TemporaryDirectory(prefix="ruwo-") as folder:
+        path = Path(folder) / "upload.ruwo"
+        chosen.seek(0)
+        with private_files.create(path, "wb") as file:
+            shutil.copyfileobj(chosen, file)
+        yield path

@@ -25,6 +25,7 @@ from curation.store.export_versions import ExportVersion, VersionFile
 from curation.store.journal_lines import JournalLine
 from curation.store.members import OWNERS_ONLY, Access, Member, Role
 from curation.store.overview import length_steps
+from curation.store.replacing import Asked
 from curation.store.search import text_words
 from curation.store.talks import ASSISTANT, USER, TalkHead, TalkLine
 from curation.store.tallies import EDITED
@@ -223,10 +224,16 @@ from curation.workflow.mending import (
     Offer,
     begin_anew,
     can_be_kept,
+    can_be_saved,
     keep_as_it_is,
+    keeps_its_key,
+    locked_out,
+    lost_its_key,
+    may_be_whole,
     offers,
     perhaps_damaged,
     replace_damaged,
+    whose_passphrase,
 )
 from curation.workflow.model_tasks import ModelTask
 from curation.workflow.names import MBTI_CHAT, WRITTEN_CHAT, known_names, partners
@@ -409,6 +416,7 @@ __all__ = [
     "Answering",
     "AskPlan",
     "AskReport",
+    "Asked",
     "Asking",
     "BehaviourFile",
     "BuiltVersion",
@@ -529,6 +537,7 @@ __all__ = [
     "build_version",
     "bulk_engine",
     "can_be_kept",
+    "can_be_saved",
     "can_encrypt",
     "change_passphrase",
     "change_talk",
@@ -605,6 +614,7 @@ __all__ = [
     "keep_as_it_is",
     "keep_draft",
     "keep_persona_draft",
+    "keeps_its_key",
     "kept_backups",
     "kept_likeness",
     "kept_personas",
@@ -624,8 +634,11 @@ __all__ = [
     "load_persona_draft",
     "load_settings",
     "lock",
+    "locked_out",
+    "lost_its_key",
     "makes_copies",
     "mark_duplicates",
+    "may_be_whole",
     "measure_lengths",
     "measure_voice",
     "member_name",
@@ -734,6 +747,7 @@ __all__ = [
     "versions_size",
     "want_daily_copies",
     "whole_number",
+    "whose_passphrase",
     "words_waiting",
     "workspace_stats",
     "writable_name",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from curation import store
-from curation.store import ciphers, connecting, damage, restoring, rotation
+from curation.store import ciphers, connecting, damage, replacing, restoring, rotation
 from curation.store.settings import put_value
 from curation.store.workspace import GENERATION
 from curation.workflow.backups import KeptBackup, backups_beside
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from curation.errors import WorkspaceDamagedError
+    from curation.store.replacing import Asked
     from curation.workflow.progress import Progress
 
 _LAST_ACTION: Final = "SELECT seq FROM sqlite_sequence WHERE name = 'journal'"
@@ -43,6 +44,15 @@ def perhaps_damaged(where: str | Path | None = None) -> WorkspaceDamagedError | 
     return None if path is None else damage.doubt(path)
 
 
+def locked_out(where: str | Path | None = None) -> WorkspaceDamagedError | None:
+    """Return what is known of a locked workspace whose passphrase nobody has, or that has none.
+
+    With what is returned the rest of this file can be asked; None for a database on a server.
+    """
+    path = store.workspace_file(where)
+    return None if path is None else damage.of_locked(path)
+
+
 def offers(error: WorkspaceDamagedError) -> list[Offer]:
     """Return what can take the place of a damaged workspace, the newest of its own copies first."""
     newest = rotation.newest(error.path)
@@ -52,21 +62,58 @@ def offers(error: WorkspaceDamagedError) -> list[Offer]:
     return [Offer(each, _lost(now, each)) for each in held]
 
 
+def whose_passphrase(error: WorkspaceDamagedError, backup: Path | None) -> Asked:
+    """Return whose passphrase `replace_damaged` needs for a backup, or without one."""
+    return replacing.asked(error.path, backup)
+
+
 def replace_damaged(
-    error: WorkspaceDamagedError, backup: Path | None, progress: Progress = ignore
+    error: WorkspaceDamagedError,
+    backup: Path | None,
+    progress: Progress = ignore,
+    *,
+    passphrase: str | None = None,
+    plain: bool = False,
 ) -> Path:
     """Let a backup be the workspace, or without one what can be read of the damaged file.
 
-    That file is set aside and never deleted; returns its new name. Nobody may have it open. Raises
-    BadFileError for a backup that is none and WorkspaceError where the system refuses; then nothing
-    changed.
+    That file is set aside and never deleted; returns its new name. Nobody may have it open. What
+    was encrypted stays so: `passphrase` is that of the backup, or of a backup without one that of
+    the old workspace, unless the new one shall be `plain` (see `whose_passphrase`).
+
+    Raises PassphraseNeededError, WrongPassphraseError, WorkspaceReplacedError where the file is no
+    longer as it was told of, BadFileError for a backup that is none, and WorkspaceError where the
+    system refuses; then nothing changed.
     """
-    return restoring.replace_damaged(error.path, backup, progress)
+    return replacing.replace_damaged(error, backup, progress, passphrase, plain=plain)
 
 
 def begin_anew(error: WorkspaceDamagedError) -> Path:
-    """Let an empty workspace be there; return the damaged file, set aside."""
-    return restoring.begin_anew(error.path)
+    """Let an empty workspace be there; return the damaged file, set aside.
+
+    WorkspaceReplacedError and WorkspaceError as `replace_damaged`.
+    """
+    return replacing.begin_anew(error)
+
+
+def lost_its_key(error: WorkspaceDamagedError) -> bool:
+    """Whether the workspace had a passphrase that nobody gave since the start."""
+    return replacing.lost_its_key(error.path)
+
+
+def keeps_its_key(error: WorkspaceDamagedError) -> bool:
+    """Whether what takes its place is encrypted with the passphrase that the workspace has."""
+    return ciphers.held(error.path) is not None
+
+
+def may_be_whole(error: WorkspaceDamagedError) -> bool:
+    """Whether the file is encrypted as far as anybody can tell, and only lacks its passphrase."""
+    return damage.may_be_whole(error)
+
+
+def can_be_saved(error: WorkspaceDamagedError) -> bool:
+    """Whether something may be read of the file: not where all of it looks like noise."""
+    return not damage.is_of_locked(error)
 
 
 def can_be_kept(error: WorkspaceDamagedError) -> bool:
@@ -75,7 +122,11 @@ def can_be_kept(error: WorkspaceDamagedError) -> bool:
 
 
 def keep_as_it_is(error: WorkspaceDamagedError) -> None:
-    """Go on with the file as it is; its copies are those of another workspace from now on."""
+    """Go on with the file as it is; its copies are those of another workspace from now on.
+
+    WorkspaceReplacedError where it is no longer as it was told of.
+    """
+    damage.look_again(error)
     with (
         closing(store.open_workspace(error.path, check=False)) as workspace,
         workspace.write() as connection,

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from curation import workflow
-from curation.__main__ import FROM_FILE, main
-from curation.store import ciphers
+from curation.__main__ import FROM_FILE, OF_BACKUP, main
+from curation.store import ciphers, rotation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,3 +118,80 @@ def test_a_backup_with_another_passphrase_asks_for_that(
     assert main(["restore", str(tmp_path / "other.ruwo")]) == 1
     typed(OTHER, monkeypatch)
     assert main(["restore", str(tmp_path / "other.ruwo")]) == 0
+    other = tmp_path / "other.txt"
+    other.write_text(OTHER, encoding="utf-8")
+    monkeypatch.setenv(OF_BACKUP, str(other))
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: False)
+    assert main(["restore", str(tmp_path / "other.ruwo")]) == 0
+
+
+@pytest.fixture
+def backups(tmp_path: Path, locked: Path) -> Iterator[dict[str, Path]]:
+    """Backups with the workspace's passphrase, with another one, and with none."""
+    workflow.unlock(PHRASE, locked)
+    workspace = workflow.open_workspace()
+    kinds = {PHRASE: tmp_path / "own.ruwo", OTHER: tmp_path / "other.ruwo", "": tmp_path / "p.ruwo"}
+    workflow.backup_workspace(workspace, kinds[PHRASE])
+    workflow.backup_workspace(workspace, kinds[OTHER], passphrase=OTHER)
+    workflow.backup_workspace(workspace, kinds[""], plain=True)
+    rotation.make(workspace.engine)
+    workspace.close()
+    ciphers.hold(locked, None)
+    yield kinds
+    ciphers.hold(locked, None)
+
+
+@pytest.mark.parametrize("made_with", [PHRASE, OTHER, ""])
+def test_what_takes_the_place_of_a_lost_one_asks_for_a_passphrase_and_is_encrypted(
+    locked: Path,
+    backups: dict[str, Path],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    made_with: str,
+) -> None:
+    locked.unlink()
+    restore = ["restore", str(backups[made_with])]
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: False)
+    assert main(restore) == 1
+    assert "A passphrase is needed" in capsys.readouterr().err
+    typed("a wrong passphrase", monkeypatch)
+    assert main(restore) == 1
+    assert "This is not the passphrase" in capsys.readouterr().err
+    typed(made_with or PHRASE, monkeypatch)
+    assert main(restore) == 0
+    assert "damaged workspace kept as" in capsys.readouterr().out
+    assert workflow.file_is_encrypted(locked)
+    ciphers.hold(locked, None)
+    workflow.unlock(made_with or PHRASE, locked)
+
+
+def test_who_has_no_passphrase_any_more_says_so_and_goes_on_without(
+    locked: Path,
+    backups: dict[str, Path],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    held = locked.read_bytes()
+    typed("a guess", monkeypatch)
+    assert main(["restore", str(backups[""]), "--plain"]) == 1
+    typed("", monkeypatch)
+    assert main(["stats"]) == 1
+    for options in ([str(backups[""])], [str(backups[OTHER]), "--plain"]):
+        assert main(["restore", *options]) == 1
+        assert "passphrase" in capsys.readouterr().err
+        assert locked.read_bytes() == held
+    assert main(["restore", str(backups[""]), "--plain"]) == 0
+    assert locked.read_bytes()[:6] == b"SQLite"
+    assert locked.with_name("workspace.db.damaged-1").read_bytes() == held
+
+
+def test_a_plain_workspace_says_that_it_stays_plain(
+    locked: Path,
+    backups: dict[str, Path],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("RUWO_WORKSPACE", str(locked.with_name("new.db")))
+    typed(OTHER, monkeypatch)
+    assert main(["restore", str(backups[OTHER])]) == 0
+    assert "stays so" in capsys.readouterr().err

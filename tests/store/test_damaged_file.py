@@ -10,17 +10,23 @@ import random
 import shutil
 import sqlite3
 from contextlib import closing, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from curation.errors import BadFileError, WorkspaceDamagedError, WorkspaceError
+from curation.errors import (
+    BadFileError,
+    WorkspaceDamagedError,
+    WorkspaceError,
+    WorkspaceReplacedError,
+)
 from curation.model import Status
 from curation.store import (
     actions,
     connecting,
     damage,
     open_workspace,
+    replacing,
     restoring,
     rotation,
     salvaging,
@@ -56,6 +62,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def live(made: Path, tmp_path: Path) -> Path:
     shutil.copytree(made, tmp_path, dirs_exist_ok=True)
     return tmp_path / "w.db"
+
+
+def told_of(path: Path) -> WorkspaceDamagedError:
+    """What is said of a damaged workspace when it is opened."""
+    with pytest.raises(WorkspaceDamagedError) as error:
+        # Its whole address: the tests put a fresh workspace where a path names none.
+        open_workspace(f"sqlite:///{path}")
+    return error.value
 
 
 def with_log(path: Path) -> None:
@@ -162,11 +176,8 @@ def test_damage_is_told_at_the_start_and_nothing_is_changed(
 ) -> None:
     spoil(live)
     before = contents(live.parent)
-    with pytest.raises(WorkspaceDamagedError) as error:
-        # Its whole address: the tests put a fresh workspace where a path names none.
-        open_workspace(f"sqlite:///{live}")
-    assert error.value.template == told
-    assert error.value.path == live
+    error = told_of(live)
+    assert (error.template, error.path) == (told, live)
     assert contents(live.parent) == before
 
 
@@ -181,11 +192,11 @@ MENDED = DAMAGES if MORE else (
 def test_the_newest_copy_takes_its_place_and_the_damaged_file_stays(live: Path, name: str) -> None:
     spoil, _told = DAMAGES[name]
     spoil(live)
-    held = live.read_bytes() if live.exists() else None
+    held = live.read_bytes() if live.exists() else b""
     copy = rotation.newest(live)
     assert copy is not None
-    aside = restoring.replace_damaged(live, copy.path, nobody)
-    assert (aside.read_bytes() if aside.exists() else None) == held
+    aside = replacing.replace_damaged(told_of(live), copy.path, nobody)
+    assert aside.read_bytes() == held
     with closing(open_workspace(live)) as workspace:
         assert len(rows(workspace)["message"]) > 300
         do(workspace, lambda r: actions.set_status(r, [4], Status.SKIPPED))
@@ -230,8 +241,78 @@ def test_what_was_set_aside_before_is_never_overwritten(live: Path) -> None:
         overwrite(live, 0, bytes([turn]) * PAGE)
         copy = rotation.newest(live)
         assert copy is not None
-        asides.append(restoring.replace_damaged(live, copy.path, nobody))
+        asides.append(replacing.replace_damaged(told_of(live), copy.path, nobody))
     assert [each.read_bytes()[:1] for each in asides] == [b"\x00", b"\x01", b"\x02"]
+
+
+def brought_back(path: Path) -> None:
+    """Let the disk, or who synchronises it, bring the whole file back."""
+    with path.with_name("kept").open("rb") as kept, path.open("r+b") as file:
+        file.write(kept.read())
+
+
+def replaced_by_another_tab(path: Path) -> None:
+    shutil.copy(path.with_name("kept"), path.with_name("new"))
+    path.with_name("new").rename(path)
+
+
+def damaged_still(path: Path) -> None:
+    overwrite(path, path.stat().st_size // 2 // PAGE * PAGE, bytes(8 * PAGE))
+
+
+WAYS: Mapping[str, Callable[[WorkspaceDamagedError, Path], object]] = {
+    "a copy": lambda error, copy: replacing.replace_damaged(error, copy, nobody),
+    "an empty one": lambda error, _copy: replacing.begin_anew(error),
+}
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
+@pytest.mark.parametrize(
+    ("meanwhile", "goes_on"),
+    [(replaced_by_another_tab, False), (brought_back, False), (damaged_still, True)],
+)
+def test_what_is_whole_by_now_is_not_replaced(
+    live: Path,
+    meanwhile: Callable[[Path], object],
+    way: Callable[[WorkspaceDamagedError, Path], object],
+    *,
+    goes_on: bool,
+) -> None:
+    shutil.copy(live, live.with_name("kept"))
+    zeroed_in_the_middle(live)
+    error = told_of(live)
+    meanwhile(live)
+    held = live.read_bytes()
+    copy = rotation.newest(live)
+    assert copy is not None
+    if goes_on:
+        way(error, copy.path)
+        assert live.read_bytes() != held
+        return
+    with pytest.raises(WorkspaceReplacedError, match="replaced or mended meanwhile"):
+        way(error, copy.path)
+    assert live.read_bytes() == held
+    assert not list(live.parent.glob("*.damaged-*"))
+
+
+def test_of_two_tabs_that_replace_it_at_once_one_is_told(
+    live: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zeroed_in_the_middle(live)
+    error = told_of(live)
+    copy = rotation.newest(live)
+    assert copy is not None
+    build = restoring.build_any
+
+    def slowly(*given: Any) -> None:
+        build(*given)
+        monkeypatch.undo()
+        replacing.begin_anew(error)
+
+    monkeypatch.setattr(restoring, "build_any", slowly)
+    with pytest.raises(WorkspaceReplacedError):
+        replacing.replace_damaged(error, copy.path, nobody)
+    assert [each.name for each in live.parent.glob("*.damaged-?")] == ["w.db.damaged-1"]
 
 
 def without_copies(path: Path) -> dict[str, bytes]:
@@ -247,6 +328,7 @@ def test_where_a_name_is_refused_everything_is_where_it_was(
     live: Path, monkeypatch: pytest.MonkeyPatch, refused: str
 ) -> None:
     before = without_copies(live)
+    error = told_of(live)
     move, remove = type(live).rename, type(live).unlink
 
     def refusing(path: Path) -> None:
@@ -265,7 +347,7 @@ def test_where_a_name_is_refused_everything_is_where_it_was(
     monkeypatch.setattr(type(live), "rename", rename)
     monkeypatch.setattr(type(live), "unlink", unlink)
     with pytest.raises(WorkspaceError, match="nothing was changed"):
-        restoring.begin_anew(live)
+        replacing.begin_anew(error)
     assert contents(live.parent) == before
 
 
@@ -280,10 +362,9 @@ def test_who_is_killed_while_it_is_replaced_is_told_and_saves_what_can_be_read(
     }
     if emptied:
         live.touch()
-    with pytest.raises(WorkspaceDamagedError) as error:
-        open_workspace(f"sqlite:///{live}")
-    assert error.value.template == damage.GONE
-    restoring.replace_damaged(live, None, nobody)
+    error = told_of(live)
+    assert error.template == damage.GONE
+    replacing.replace_damaged(error, None, nobody)
     with closing(open_workspace(live)) as workspace:
         assert len(rows(workspace)["message"]) > 300
 
@@ -316,7 +397,8 @@ def test_what_a_killed_restore_left_is_removed_later(live: Path, again: str) -> 
         if again == "restored":
             restoring.restore(workspace, copy.path, nobody)
     if again == "mended":
-        restoring.replace_damaged(live, copy.path, nobody)
+        cut(live)
+        replacing.replace_damaged(told_of(live), copy.path, nobody)
     if again == "opened":
         open_workspace(live).close()
     assert (left.exists(), fresh.exists()) == (False, True)
@@ -329,7 +411,7 @@ def test_without_a_good_copy_the_damaged_file_stays_where_it_is(live: Path) -> N
     assert copy is not None
     zeroed_in_the_middle(copy.path)
     with pytest.raises(BadFileError):
-        restoring.replace_damaged(live, copy.path, nobody)
+        replacing.replace_damaged(told_of(live), copy.path, nobody)
     assert live.read_bytes() == held
     assert not list(live.parent.glob("*damaged*"))
 
@@ -348,7 +430,7 @@ def test_what_can_be_read_is_saved_and_fits_together(
     with closing(open_workspace(live)) as workspace:
         whole = rows(workspace)
     spoil(live)
-    restoring.replace_damaged(live, None, nobody)
+    replacing.replace_damaged(told_of(live), None, nobody)
     with closing(open_workspace(live)) as workspace:
         saved = rows(workspace)
     texts = {row[0]: row[8] for row in whole["message"]}
@@ -379,7 +461,7 @@ def test_every_row_beside_a_page_that_cannot_be_read_is_saved(tmp_path: Path) ->
     path = tmp_path / "rows.db"
     with closing(connecting.connect(path)) as connection:
         connection.execute("CREATE TABLE message (id INTEGER PRIMARY KEY, text)")
-        given = [(number, "好" * (number % 90 + 1)) for number in range(1, 900) if number % 7]
+        given = [(number, "好" * (number % 90 + 1)) for number in range(1, 300) if number % 7]
         connection.executemany("INSERT INTO message VALUES (?, ?)", given)
     whole = path.read_bytes()
     fewer = 0

@@ -1,0 +1,133 @@
+"""What takes the place of an encrypted workspace asks for its passphrase; who has none goes on."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from curation import workflow
+from curation.store import ciphers
+from curation.ui import resources
+from curation.ui.state import Keys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from streamlit.testing.v1 import AppTest
+
+    from curation.workflow import Workspace
+
+    OpenPage = Callable[[str], AppTest]
+
+pytestmark = pytest.mark.sqlite_only("a file is encrypted; a server encrypts its own disk")
+
+PHRASE: Final = "correct horse battery"
+
+
+@pytest.fixture(autouse=True)
+def _quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ciphers, "_ROUNDS", 100)
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+
+
+@pytest.fixture
+def secret(sample: Workspace, database: Path, tmp_path: Path) -> Iterator[Path]:
+    """The sample, encrypted and locked, with a copy; a readable backup of it lies elsewhere."""
+    workflow.backup_workspace(sample, tmp_path / "readable.ruwo", plain=True)
+    workflow.encrypt_workspace(sample, PHRASE)
+    resources.reopen()
+    assert resources.copier().look() is not None
+    resources.reopen()
+    ciphers.hold(database, None)
+    yield database
+    resources.reopen()
+    ciphers.hold(database, None)
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    (button,) = [each for each in at.button if each.label == label]
+    return button.click().run()
+
+
+def said(at: AppTest) -> str:
+    return " ".join(each.value for each in (*at.error, *at.text, *at.warning))
+
+
+def noise(path: Path) -> None:
+    path.write_bytes(random.Random(5).randbytes(40_960))  # noqa: S311  (repeatable, and no secret)
+
+
+def test_a_copy_asks_for_its_passphrase_and_the_workspace_stays_encrypted(
+    secret: Path, open_page: OpenPage
+) -> None:
+    secret.unlink()
+    at = open_page("journal").run()
+    assert any("已加密" in each.value for each in at.markdown)
+    at.button(key="damage-take-0").click().run()
+    assert "用的就是同一个口令" in said(at)
+    for typed in ("", "wrong horse battery"):
+        at.text_input(key=Keys.DAMAGE_PHRASE).input(typed)
+        at.button(key="FormSubmitter:damage-form-take-0-用这一份继续").click().run()
+        assert "口令" in at.warning[0].value
+        assert not secret.exists() or not secret.stat().st_size
+    at.text_input(key=Keys.DAMAGE_PHRASE).input(PHRASE)
+    at.button(key="FormSubmitter:damage-form-take-0-用这一份继续").click().run()
+    assert not at.exception
+    assert not at.error
+    assert at.title
+    assert workflow.is_encrypted(resources.workspace())
+    assert not workflow.is_empty(resources.workspace())
+    kept = [value for _key, value in at.session_state._state.filtered_state.items()]
+    assert PHRASE not in repr(kept)
+
+
+def test_who_has_no_passphrase_goes_on_with_a_backup(secret: Path, open_page: OpenPage) -> None:
+    for each in secret.parent.glob("*-backups/*.db"):
+        each.unlink()
+    noise(secret)
+    held = secret.read_bytes()
+    at = open_page("journal").run()
+    assert [each.value for each in at.subheader] == ["工作区已锁上"]
+    assert "这两种情况谁也分不出来" in said(at)
+    at.button(key="lock-out").click().run()
+    assert not [each for each in at.button if each.key == "damage-anew"]
+    press(at, "回去输入口令")
+    assert [each.value for each in at.subheader] == ["工作区已锁上"]
+    at.button(key="lock-out").click().run()
+    at.checkbox(key=Keys.DAMAGE_SURE).set_value(True).run()
+    assert not [each for each in at.button if each.key == "damage-save"]
+    at.text_input(key=Keys.DAMAGE_PATH).input(str(secret.with_name("readable.ruwo"))).run()
+    at.button(key="damage-file").click().run()
+    assert "工作区之后也没有口令" in said(at)
+    assert secret.read_bytes() == held
+    press(at, "不用口令继续")
+    assert not at.exception
+    assert not at.error
+    assert not workflow.is_empty(resources.workspace())
+    assert not workflow.is_encrypted(resources.workspace())
+    assert secret.with_name("workspace.db.damaged-1").read_bytes() == held
+
+
+def test_a_file_that_somebody_brought_back_meanwhile_is_not_replaced(
+    secret: Path, open_page: OpenPage
+) -> None:
+    held = secret.read_bytes()
+    at = open_page("journal").run()
+    assert "最新的副本也是" in said(at)
+    at.button(key="lock-out").click().run()
+    at.checkbox(key=Keys.DAMAGE_SURE).set_value(True).run()
+    secret.with_name("new").write_bytes(held)
+    secret.with_name("new").rename(secret)
+    at.button(key="damage-anew").click().run()
+    assert [each.value for each in at.subheader] == ["工作区已锁上"]
+    assert "已被换掉或修好" in said(at)
+    assert secret.read_bytes() == held
+    at.button(key="lock-out").click().run()
+    at.checkbox(key=Keys.DAMAGE_SURE).set_value(True).run()
+    assert "空的工作区没有口令" in said(at)
+    at.button(key="damage-anew").click().run()
+    assert not at.exception
+    assert workflow.is_empty(resources.workspace())
