@@ -19,7 +19,18 @@ from sqlalchemy.exc import DBAPIError
 
 from curation.errors import WorkspaceError
 from curation.model import Status
-from curation.store import actions, backup, immutable, leases, open_workspace, restoring, safety
+from curation.store import (
+    actions,
+    backup,
+    ciphers,
+    connecting,
+    encrypting,
+    immutable,
+    leases,
+    open_workspace,
+    restoring,
+    safety,
+)
 from curation.store import workspace as module
 from tests.store.conftest import put_chat
 from tests.store.test_backup import nobody, older, plain_workspace, revision_at, rows
@@ -34,6 +45,7 @@ if TYPE_CHECKING:
 __all__ = ["older"]
 
 ROOT = Path(__file__).parents[2]
+PHRASE = "correct horse battery"
 KILLS = int(os.environ.get("RUWO_KILLS", "0"))
 
 
@@ -106,23 +118,43 @@ def test_an_update_that_fails_leaves_the_workspace_and_says_where_its_copy_is(
         assert rows(workspace) == before
 
 
+def upgraded(address: str, folder: Path, step: int, *passphrase: str) -> int | None:
+    """Bring a workspace to today, killed before a step; return how many there are if it was not."""
+    run = [sys.executable, "-m", "tests.store.upgraded", address, str(folder), str(step)]
+    done = subprocess.run(
+        [*run, *passphrase], capture_output=True, text=True, timeout=120, cwd=ROOT, check=False
+    )
+    assert done.returncode == (0 if done.stdout.strip() else -9), done.stderr
+    return int(done.stdout) if done.stdout.strip() else None
+
+
+_steps: dict[str, int] = {}
+
+
+def step_of(turn: int, kind: str, count: Callable[[], int | None]) -> int:
+    """Return the step at which this turn kills; the first time it is counted how many there are."""
+    if not turn:
+        return 60
+    if kind not in _steps:
+        found = count()
+        assert found is not None
+        _steps[kind] = found
+    return random.Random(turn).randrange(_steps[kind])  # noqa: S311  (repeatable)
+
+
 @pytest.mark.parametrize("turn", range(max(KILLS, 1)))
 def test_killed_at_any_step_of_an_update_it_is_the_old_or_the_new_one_and_goes_on(
     tmp_path: Path, databases: Databases, older: Callable[[Path, str], Path], turn: int
 ) -> None:
+    def count() -> int | None:
+        other = older(tmp_path / "count.db", "0005")
+        return upgraded(databases.address(other), tmp_path, 1_000_000)
+
+    step = step_of(turn, "file" if databases.server is None else "server", count)
     path = older(tmp_path / "w.db", "0005")
-    # About so many statements there are; behind the last it is done.
-    step = random.Random(turn).randrange(400) if turn else 60  # noqa: S311  (repeatable)
-    run = [sys.executable, "-m", "tests.store.upgraded", databases.address(path)]
-    done = subprocess.run(
-        [*run, str(tmp_path), str(step)],
-        capture_output=True, text=True, timeout=120, cwd=ROOT, check=False,
-    )  # fmt: skip
-    assert done.returncode == (0 if done.stdout.strip() else -9), done.stderr
+    assert upgraded(databases.address(path), tmp_path, step) is None
     held = revision_at(databases.address(path))
     assert held in {"0005", *module._newest_revisions()}
-    if done.stdout.strip():
-        assert held != "0005"
     with closing(plain_workspace(databases.address(path))) as workspace:
         (copy,) = safety.copies(workspace.engine)
     with closing(open_workspace(path)) as workspace:
@@ -137,6 +169,46 @@ def test_killed_at_any_step_of_an_update_it_is_the_old_or_the_new_one_and_goes_o
         assert revision_at(f"sqlite:///{copy.path}") == "0005"
     else:
         assert restoring.read_info(copy.path).revision == "0005"
+
+
+@pytest.mark.sqlite_only("a server encrypts its own disk")
+@pytest.mark.parametrize("turn", range(max(KILLS, 1)))
+def test_an_encrypted_one_is_the_old_or_the_new_one_as_well_and_shows_nothing(
+    tmp_path: Path, older: Callable[[Path, str], Path], turn: int
+) -> None:
+    def made(name: str) -> Path:
+        path = older(tmp_path / name, "0005")
+        encrypting.rewrite(path, ciphers.derive(PHRASE), lambda *_told: None)
+        return path
+
+    def upgrade(path: Path, step: int) -> int | None:
+        return upgraded(f"sqlite:///{path}", tmp_path, step, PHRASE)
+
+    step = step_of(turn, "encrypted", lambda: upgrade(made("count.db"), 1_000_000))
+    path = made("w.db")
+    assert upgrade(path, step) is None
+    (copy,) = safety.copies_beside(path)
+    for each in path.parent.rglob("*w*.db*"):
+        assert not ciphers.looks_plain(each)
+        assert "阿橙".encode() not in each.read_bytes()
+    try:
+        assert revision_of(path) in {"0005", *module._newest_revisions()}
+        assert revision_of(copy.path) == "0005"
+        with closing(open_workspace(path)) as workspace:
+            assert len(rows(workspace)["conversation"]) == 1
+            with workspace.read() as connection:
+                whole = connection.execute(text("PRAGMA integrity_check")).scalars().all()
+                assert whole == ["ok"]
+            undo(workspace)
+    finally:
+        ciphers.hold(path, None)
+
+
+def revision_of(path: Path) -> str:
+    """Return the version of the tables of a file whose key is held."""
+    with closing(connecting.connect(path, read_only=True)) as connection:
+        (held,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return str(held)
 
 
 @pytest.mark.parametrize(

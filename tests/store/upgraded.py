@@ -9,11 +9,11 @@ from pathlib import Path
 
 from sqlalchemy import Engine, event
 
-from curation.store import open_workspace, safety
+from curation.store import ciphers, open_workspace, safety
 from curation.store import workspace as module
 
 
-def run(address: str, folder: str, step: int) -> None:
+def run(address: str, folder: str, step: int, passphrase: str = "") -> None:
     """Open a workspace; die before statement number `step` of what changes it.
 
     Prints how many there were, where it comes to an end.
@@ -36,6 +36,9 @@ def run(address: str, folder: str, step: int) -> None:
             steps += 1
 
     safety.ELSEWHERE = Path(folder)  # type: ignore[misc]  # as the tests' own fixture does
+    if passphrase:
+        path = Path(address.removeprefix("sqlite:///"))
+        ciphers.hold(path, ciphers.key_of_file(path, passphrase))
     module._copy_before_upgrade = copy  # type: ignore[assignment]  # the same, noted
     event.listen(Engine, "before_cursor_execute", count)
     event.listen(Engine, "commit", count)
@@ -44,4 +47,4 @@ def run(address: str, folder: str, step: int) -> None:
 
 
 if __name__ == "__main__":
-    run(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    run(sys.argv[1], sys.argv[2], int(sys.argv[3]), *sys.argv[4:])
