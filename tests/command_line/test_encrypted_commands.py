@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from curation import workflow
-from curation.__main__ import FROM_FILE, OF_BACKUP, main
+from curation.__main__ import main
+from curation.commands.passphrases import FROM_FILE, OF_BACKUP
 from curation.store import ciphers, rotation
 
 if TYPE_CHECKING:

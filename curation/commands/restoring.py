@@ -1,0 +1,84 @@
+"""`restore`: a backup as the workspace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from curation.commands.arguments import path_of
+from curation.commands.passphrases import (
+    FROM_FILE,
+    OF_BACKUP,
+    asked_passphrase,
+    open_workspace,
+    told_passphrase,
+)
+from curation.commands.saying import flat, warn
+from curation.errors import WorkspaceDamagedError
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+    from curation.commands.arguments import Commands
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    restore = commands.add_parser(
+        "restore", help="let a backup be the workspace; a copy of the old one is kept"
+    )
+    restore.add_argument("file", type=path_of, metavar="FILE.ruwo")
+    restore.add_argument(
+        "--plain",
+        action="store_true",
+        help="in place of a damaged workspace that had a passphrase: without one",
+    )
+    restore.set_defaults(run=_restore)
+
+
+def _restore(chosen: argparse.Namespace) -> None:
+    from curation import workflow  # noqa: PLC0415  (late, see the package)
+
+    try:
+        workspace = open_workspace(replaced=True)
+    except WorkspaceDamagedError as error:
+        _replace_damaged(error, chosen.file, plain=chosen.plain)
+        return
+    try:
+        passphrase = None
+        if workflow.needs_other_passphrase(chosen.file):
+            passphrase = told_passphrase(OF_BACKUP) or asked_passphrase(
+                f"Passphrase of {chosen.file.name}: ", OF_BACKUP
+            )
+        kept = workflow.restore_workspace(workspace, chosen.file, passphrase=passphrase)
+        counts = workflow.workspace_stats(workspace)
+    finally:
+        workspace.close()
+    print("\n".join(flat(counts)))
+    if kept is not None:
+        print(f"{'replaced workspace kept as':<36}{kept}")
+    if workflow.file_is_encrypted(chosen.file) and not workflow.is_encrypted(workspace):
+        warn(
+            "the backup is encrypted, the workspace is not and stays so: its texts can be read on"
+            " the disk"
+        )
+
+
+def _replace_damaged(error: WorkspaceDamagedError, backup: Path, *, plain: bool) -> None:
+    """Let a backup take the place of a damaged workspace, and ask for whose passphrase it needs."""
+    from curation.workflow import Asked, mending  # noqa: PLC0415  (late, see the package)
+
+    whose = mending.whose_passphrase(error, backup)
+    passphrase = None
+    if whose is Asked.FILE:
+        passphrase = (
+            told_passphrase(OF_BACKUP)
+            or told_passphrase(FROM_FILE)
+            or asked_passphrase(f"Passphrase of {backup.name}: ", OF_BACKUP)
+        )
+    elif whose is Asked.WORKSPACE and not plain:
+        passphrase = told_passphrase(FROM_FILE) or asked_passphrase(
+            "Passphrase that the workspace had (Enter: see --plain): "
+        )
+    aside = mending.replace_damaged(error, backup, passphrase=passphrase, plain=plain)
+    print(f"{'damaged workspace kept as':<36}{aside}")
