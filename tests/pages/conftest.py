@@ -60,7 +60,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def scanned_once() -> Iterator[None]:
-    """Look through the installed packages once: each run of a page would, and most of it is that."""
+    """Look through the installed packages once, which else each run of a page does anew."""
     found = manifest_scanner.scan_component_manifests()
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(manifest_scanner, "scan_component_manifests", lambda: found)
