@@ -163,7 +163,7 @@ def draw_choice(
             placeholder=_("All chats"),
             label_visibility="collapsed",
             key=Keys.REVIEW_CHAT,
-            width=200,
+            width=170,
             on_change=chat_chosen,
         )
         st.selectbox(
@@ -172,7 +172,7 @@ def draw_choice(
             format_func=review_order_label,
             label_visibility="collapsed",
             key=Keys.REVIEW_ORDER,
-            width=150,
+            width=140,
             on_change=order_chosen,
         )
         if order.by is ReviewOrder.RANDOM:

@@ -23,6 +23,7 @@ from curation.ui.catalogue import _, error_text
 from curation.ui.components.unframed import mount_unframed
 from curation.ui.damage_parts import draw_damage
 from curation.ui.entrance import let_in
+from curation.ui.guide import guide, guide_of
 from curation.ui.language_switch import draw_language_switch
 from curation.ui.markdown import plain
 from curation.ui.own_words import translate_widgets
@@ -30,7 +31,14 @@ from curation.ui.pages import NARROW, all_pages, is_open, is_owner, next_step, p
 from curation.ui.quiet import ask_nobody
 from curation.ui.refusals import refusals_told
 from curation.ui.signing_in import draw_signed_in, guard
-from curation.ui.state import Keys, forget_all, get_state, set_widget, widget_value
+from curation.ui.state import (
+    Keys,
+    current_language,
+    forget_all,
+    get_state,
+    set_widget,
+    widget_value,
+)
 from curation.ui.tour import draw_tour
 from curation.ui.unlocking import draw_lock_button, draw_locked
 
@@ -119,7 +127,9 @@ def begin_page(name: str, lead: str = "", *, head: DeltaGenerator | None = None)
         resources.leave_queue()
     if not is_open(name):
         _draw_closed(name)
-    (head or title_line()).title(page_title(name), anchor=False, width="content")
+    with head or title_line():
+        st.title(page_title(name), anchor=False, width="content")
+        _draw_guide_link(name)
     if lead:
         with st.container(key="lead"):
             st.caption(lead)
@@ -139,6 +149,19 @@ def _draw_closed(name: str) -> NoReturn:
     with nothing_here(title, text):
         next_step("review", _("Go to review"), key="closed-review")
     st.stop()
+
+
+def _draw_guide_link(name: str) -> None:
+    """Draw the way to what the guide says of a page: another tab, since work goes on in this."""
+    page = guide_of(name)
+    if name != "guide" and page in guide(current_language()):
+        st.link_button(
+            _("Guide to this page"),
+            f"guide?page={page}",
+            key="guide-link",
+            type="tertiary",
+            icon=":material/help:",
+        )
 
 
 def _leave_lone_page() -> None:

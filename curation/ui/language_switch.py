@@ -26,4 +26,5 @@ def draw_language_switch(shown: str, chosen: Callable[[], None]) -> None:
         required=True,
         key=Keys.LANGUAGE,
         on_change=chosen,
+        label_visibility="collapsed",
     )

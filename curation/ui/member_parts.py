@@ -56,7 +56,8 @@ def draw_members(ws: Workspace) -> None:
 
 
 def _draw_member(at: int, member: Member) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key=f"member-{at}"):
+    line = f"member-{at}"
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", key=line):
         st.markdown(plain(member.name), width="stretch")
         key = f"{Keys.MEMBER_ROLE}{member.name}"
         set_widget(key, member.role)

@@ -55,6 +55,7 @@ _SECTIONS: Final = (
         (
             ("journal", N_("Journal"), "history"),
             ("settings", N_("Settings"), "settings"),
+            ("guide", N_("Guide"), "menu_book"),
         ),
     ),
 )
@@ -67,7 +68,9 @@ NARROW: Final = 892
 """As wide as text reads well, in pixels; all there is on a small laptop's screen."""
 
 
-_OF_REVIEWING: Final = frozenset({"overview", "review", "table", "trash", "journal", "settings"})
+_OF_REVIEWING: Final = frozenset(
+    {"overview", "review", "table", "trash", "journal", "settings", "guide"}
+)
 _OF_SEEING: Final = frozenset({"privacy"})
 """What a reviewer needs who sees what is masked."""
 

@@ -57,6 +57,7 @@ class Keys:
     """Keys of widgets whose value is read or set by code; every other widget names its own."""
 
     LANGUAGE: Final = "language"
+    GUIDE_PAGE: Final = "guide-page"
     ENTRANCE_LANGUAGE: Final = "entrance-language"
     ENTRANCE_NAME: Final = "entrance-name"
     MEMBER_NAME: Final = "member-name"

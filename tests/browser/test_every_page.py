@@ -34,6 +34,7 @@ PAGES: Final = {
     "chat": "Talk",
     "journal": "Journal",
     "settings": "Settings",
+    "guide": "Guide",
 }
 """Addresses and headings; the review's own address is the first one the new server is asked for."""
 

@@ -52,7 +52,7 @@ def test_it_needs_what_the_requirements_name(installed: Path) -> None:
 
 def test_it_holds_every_file_that_the_program_reads(installed: Path) -> None:
     read = [ROOT / "app.py", ROOT / ".streamlit" / "config.toml"]
-    for folder in ("curation", "pages", "data/sample"):
+    for folder in ("curation", "pages", "data/sample", "docs/zh", "docs/en", "docs/screenshots"):
         read += [path for path in (ROOT / folder).rglob("*") if path.is_file()]
     names = [path.relative_to(ROOT) for path in read if path.suffix != ".pyc"]
     assert [name for name in names if not (installed / "ruwo" / name).is_file()] == []
