@@ -134,13 +134,22 @@ def doubt(path: Path) -> WorkspaceDamagedError | None:
 
 def of_locked(path: Path) -> WorkspaceDamagedError:
     """Return what can be told, from its copies alone, of a file that looks encrypted."""
-    held = safety.copies_beside(path)
-    newest = next((each for each in held if each.why != safety.BEFORE_RESTORE), None)
-    if newest is not None:
-        template = DOUBTED if ciphers.looks_plain(newest.path) else LOCKED
+    copy = telling_copy(path)
+    if copy is not None:
+        template = DOUBTED if ciphers.looks_plain(copy) else LOCKED
     else:
         template = UNCERTAIN if ciphers.is_installed() else UNOPENED
     return damaged(template, path, ciphers.place(path))
+
+
+def telling_copy(path: Path) -> Path | None:
+    """Return the newest copy of a workspace that tells whether that was encrypted."""
+    for each in safety.copies_beside(path):
+        # One that is empty, or was cut to nothing, may be of either.
+        tells = ciphers.looks_plain(each.path) or ciphers.looks_encrypted(each.path)
+        if each.why != safety.BEFORE_RESTORE and tells:
+            return each.path
+    return None
 
 
 def is_of_locked(error: WorkspaceDamagedError) -> bool:

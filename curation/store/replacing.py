@@ -21,7 +21,6 @@ from curation.store import (
     damage,
     derived,
     restoring,
-    rotation,
     salvaging,
 )
 from curation.store.tables import conversation
@@ -110,8 +109,7 @@ def begin_anew(error: WorkspaceDamagedError) -> Path:
 def _telling(live: Path) -> Path:
     """Return the file that tells whether a workspace was encrypted."""
     # Whoever encrypts one has its plain copies deleted, and all later ones are encrypted.
-    newest = rotation.newest(live)
-    return damage.left_of(live) if newest is None else newest.path
+    return damage.telling_copy(live) or damage.left_of(live)
 
 
 def _key_of_before(live: Path, passphrase: str | None) -> Key | None:

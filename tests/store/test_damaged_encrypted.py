@@ -186,6 +186,7 @@ def test_what_a_file_of_noise_is_is_told_from_its_copies(
     if copies == "plain":
         open_workspace(live.with_name("p.db")).close()
         live.with_name("p.db").rename(copy)
+    copy.with_name("900000-20991231-000000-daily.db").touch()  # which tells nothing
     noise(live)
     held = live.read_bytes()
     error = damage.of_locked(live)
