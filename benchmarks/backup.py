@@ -19,7 +19,7 @@ from benchmarks.invented_workspace import fill
 from benchmarks.measuring import peak_megabytes
 from curation import workflow
 from curation.model import ConversationFilter
-from curation.store import safety
+from curation.store.files import safety
 
 
 def one(step: str, database: Path, file: Path) -> None:

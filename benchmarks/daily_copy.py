@@ -24,7 +24,7 @@ from sqlalchemy import select
 from benchmarks.invented_workspace import fill
 from curation import workflow
 from curation.model import Status
-from curation.store import rotation, safety
+from curation.store.files import rotation, safety
 from curation.store.tables import conversation
 
 

@@ -34,7 +34,7 @@ from benchmarks.invented_workspace import fill
 from benchmarks.measuring import Taken, timed
 from curation import workflow
 from curation.model import ConversationFilter, Status
-from curation.store import ciphers
+from curation.store.files import ciphers
 from curation.store.tables import conversation
 from curation.workflow import TagEmotions
 

@@ -35,7 +35,8 @@ from sqlalchemy import create_engine, func, make_url, select, text
 
 from curation import store, workflow
 from curation.model import ConversationFilter
-from curation.store import imports, safety, search
+from curation.store import imports, search
+from curation.store.files import safety
 from curation.store.tables import conversation
 from tests.postgres import Server, programs
 

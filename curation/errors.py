@@ -100,7 +100,7 @@ class WorkspaceDamagedError(WorkspaceError):
     ) -> None:
         super().__init__(template, **values)
         self.path = path
-        self.seen = seen  # which file it was, and how: see `store.damage.look_again`
+        self.seen = seen  # which file it was, and how: see `store.files.damage.look_again`
 
 
 class WorkspaceReplacedError(WorkspaceError):

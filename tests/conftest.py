@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from curation.store import safety, workspace
+from curation.store import workspace
+from curation.store.files import safety
 from tests.postgres import Server, programs
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import argparse
 
     from curation.commands.arguments import Commands
-    from curation.store.backup import BackupInfo
+    from curation.store.files.backup import BackupInfo
 
 
 def add(commands: Commands) -> None:

@@ -13,7 +13,8 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError
 
 from curation.errors import N_, WorkspaceError, WorkspaceReplacedError
-from curation.store import ciphers, damage, postgres, safety
+from curation.store import postgres
+from curation.store.files import ciphers, damage, safety
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

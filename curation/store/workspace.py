@@ -21,19 +21,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from curation import private_files
 from curation.errors import N_, WorkspaceError, WorkspaceReplacedError
 from curation.model import no_tick
-from curation.store import (
-    backup,
-    ciphers,
-    damage,
-    encrypting,
-    hiding,
-    immutable,
-    members,
-    postgres,
-    refusals,
-    safety,
-    search,
-)
+from curation.store import hiding, immutable, members, postgres, refusals, search
+from curation.store.files import backup, ciphers, damage, encrypting, safety
 from curation.store.journal import REVIEWER
 from curation.store.members import Access, Actor, Role
 from curation.store.settings import get_value

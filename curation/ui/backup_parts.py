@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-    from curation.store.backup import BackupInfo
+    from curation.store.files.backup import BackupInfo
     from curation.workflow import KeptBackup, Workspace
 
 _MEGABYTE: Final = 1_000_000

@@ -22,10 +22,10 @@ from curation.store import (
 from curation.store.answering import Agreement, Suggestion
 from curation.store.export_entries import Difference
 from curation.store.export_versions import ExportVersion, VersionFile
+from curation.store.files.replacing import Asked
 from curation.store.journal_lines import JournalLine
 from curation.store.members import OWNERS_ONLY, Access, Member, Role
 from curation.store.overview import length_steps
-from curation.store.replacing import Asked
 from curation.store.search import text_words
 from curation.store.talks import ASSISTANT, USER, TalkHead, TalkLine
 from curation.store.tallies import EDITED

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from curation import private_files
 from curation.errors import N_, BadFileError, WorkspaceError
-from curation.store import backup, ciphers, encrypting, restoring, safety, search
+from curation.store import search
+from curation.store.files import backup, ciphers, encrypting, restoring, safety
 from curation.workflow.progress import ignore
 from curation.workflow.roles import owners_only
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from curation.store import Workspace
-    from curation.store.backup import BackupInfo
+    from curation.store.files.backup import BackupInfo
     from curation.workflow.progress import Progress
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy.exc import SQLAlchemyError
 
 from curation.errors import WorkspaceError
-from curation.store import ciphers, get_setting, put_setting, rotation, safety
+from curation.store import get_setting, put_setting
+from curation.store.files import ciphers, rotation, safety
 from curation.workflow.roles import owners_only
 
 if TYPE_CHECKING:

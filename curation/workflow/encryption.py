@@ -15,7 +15,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from curation.errors import N_, ActionRefusedError, WorkspaceError, WrongPassphraseError
-from curation.store import ciphers, damage, encrypting, rotation, safety, workspace_file
+from curation.store import workspace_file
+from curation.store.files import ciphers, damage, encrypting, rotation, safety
 from curation.workflow.progress import ignore
 from curation.workflow.roles import owners_only
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from curation import store
-from curation.store import ciphers, connecting, damage, replacing, restoring, rotation
+from curation.store.files import ciphers, connecting, damage, replacing, restoring, rotation
 from curation.store.settings import put_value
 from curation.store.workspace import GENERATION
 from curation.workflow.backups import KeptBackup, backups_beside
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from curation.errors import WorkspaceDamagedError
-    from curation.store.replacing import Asked
+    from curation.store.files.replacing import Asked
     from curation.workflow.progress import Progress
 
 _LAST_ACTION: Final = "SELECT seq FROM sqlite_sequence WHERE name = 'journal'"

@@ -14,7 +14,8 @@ from curation import conversations, private_files, training
 from curation.errors import N_, OptionsError, PersonaError, TrainingError
 from curation.export_options import LARGEST_VALIDATION, ExportOptions
 from curation.persona import render_system
-from curation.store import safety, sizes
+from curation.store import sizes
+from curation.store.files import safety
 from curation.training import CHAT_FILE, CONFIG_FILE, DatasetSize, Source, Value
 from curation.workflow import versions
 from curation.workflow.export_choices import load_export_options

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Final
 
 from curation import private_files
 from curation.errors import N_, BadFileError
-from curation.store import safety
 from curation.store.export_versions import VersionFile
+from curation.store.files import safety
 from curation.workflow.roles import owners_only
 
 if TYPE_CHECKING:

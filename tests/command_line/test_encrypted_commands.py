@@ -11,7 +11,7 @@ import pytest
 from curation import workflow
 from curation.__main__ import main
 from curation.commands.passphrases import FROM_FILE, OF_BACKUP
-from curation.store import ciphers, rotation
+from curation.store.files import ciphers, rotation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -28,7 +28,7 @@ from curation.model import ColumnMapping, Limits, Persona, ReadOptions
 from curation.persona import read_persona, render_system
 from curation.persona.mbti import read_behaviours
 from curation.pii import Detector, mask
-from curation.store.backup_reading import read_info
+from curation.store.files.backup_reading import read_info
 from curation.training.logs import read_log
 from tests.importers.sound_messages import assert_sound
 from tests.importers.test_golden import FILES

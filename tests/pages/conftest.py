@@ -12,8 +12,8 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from curation import workflow
-from curation.store import safety
 from curation.store import workspace as opening
+from curation.store.files import safety
 from curation.ui import resources
 from tests.conftest import Databases
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from curation import workflow
-from curation.store import ciphers
+from curation.store.files import ciphers
 from curation.ui import resources
 from curation.ui.state import Keys
 

@@ -9,7 +9,7 @@ import pytest
 
 from curation import workflow
 from curation.model import ConversationFilter
-from curation.store import ciphers
+from curation.store.files import ciphers
 from curation.ui import resources
 from curation.ui.state import Keys
 

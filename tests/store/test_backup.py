@@ -18,18 +18,9 @@ from sqlalchemy import MetaData, create_engine, event, insert, select, text
 
 from curation.errors import BadFileError, WorkspaceError, WorkspaceReplacedError
 from curation.model import Side, Status
-from curation.store import (
-    actions,
-    backup,
-    backup_reading,
-    journal,
-    open_workspace,
-    put_setting,
-    restoring,
-    safety,
-    structure,
-)
+from curation.store import actions, journal, open_workspace, put_setting, structure
 from curation.store import workspace as module
+from curation.store.files import backup, backup_reading, restoring, safety
 from curation.store.tables import fingerprint, metadata
 from curation.store.tables import journal as journal_table
 from curation.store.workspace import migrate
@@ -545,7 +536,8 @@ def test_a_restore_can_be_stopped_at_any_step_and_then_nothing_has_changed(
 KILLED = """
 import sys
 from pathlib import Path
-from curation.store import open_workspace, restoring, safety
+from curation.store import open_workspace
+from curation.store.files import restoring, safety
 safety._PAGES_AT_ONCE = 8
 ws = open_workspace(sys.argv[1])
 print("ready", flush=True)

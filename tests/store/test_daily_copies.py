@@ -15,7 +15,8 @@ import pytest
 
 from curation.errors import WorkspaceDamagedError, WorkspaceError
 from curation.model import Status
-from curation.store import actions, connecting, open_workspace, put_setting, rotation, safety
+from curation.store import actions, open_workspace, put_setting
+from curation.store.files import connecting, rotation, safety
 from tests.store.conftest import put_chat
 from tests.store.test_journal import TALK, do
 

@@ -20,8 +20,9 @@ from curation.errors import (
     WrongPassphraseError,
 )
 from curation.model import Status
-from curation.store import actions, backup, ciphers, damage, encrypting, open_workspace, rotation
-from curation.store.replacing import Asked, asked, begin_anew, replace_damaged
+from curation.store import actions, open_workspace
+from curation.store.files import backup, ciphers, damage, encrypting, rotation
+from curation.store.files.replacing import Asked, asked, begin_anew, replace_damaged
 from tests.store.conftest import put_chat
 from tests.store.test_backup import nobody
 from tests.store.test_damaged_file import all_zeros, overwrite, told_of

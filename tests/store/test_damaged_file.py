@@ -21,16 +21,8 @@ from curation.errors import (
     WorkspaceReplacedError,
 )
 from curation.model import Status
-from curation.store import (
-    actions,
-    connecting,
-    damage,
-    open_workspace,
-    replacing,
-    restoring,
-    rotation,
-    salvaging,
-)
+from curation.store import actions, open_workspace
+from curation.store.files import connecting, damage, replacing, restoring, rotation, salvaging
 from tests.store.conftest import GROUP, put_chat, put_group
 from tests.store.test_backup import nobody, rows
 from tests.store.test_journal import TALK, do

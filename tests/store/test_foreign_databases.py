@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from curation.errors import BadFileError
-from curation.store import restoring, safety
+from curation.store.files import restoring, safety
 from tests.store.conftest import put_chat
 
 if TYPE_CHECKING:

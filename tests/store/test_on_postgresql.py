@@ -14,18 +14,17 @@ from curation.errors import BadFileError, WorkspaceError
 from curation.model import ConversationFilter, Status
 from curation.store import (
     actions,
-    backup,
     imports,
     journal,
     open_workspace,
     postgres,
     put_setting,
     queue,
-    restoring,
     rising,
     rows,
     search,
 )
+from curation.store.files import backup, restoring
 from curation.store.tables import chat, conversation, metadata, outbox
 from tests.postgres import GUARDED
 from tests.store.conftest import GROUP, chat_table, put_chat, put_group, put_table

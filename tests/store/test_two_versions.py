@@ -19,19 +19,9 @@ from sqlalchemy.exc import DBAPIError
 
 from curation.errors import WorkspaceError
 from curation.model import Status
-from curation.store import (
-    actions,
-    backup,
-    ciphers,
-    connecting,
-    encrypting,
-    immutable,
-    leases,
-    open_workspace,
-    restoring,
-    safety,
-)
+from curation.store import actions, immutable, leases, open_workspace
 from curation.store import workspace as module
+from curation.store.files import backup, ciphers, connecting, encrypting, restoring, safety
 from tests.store.conftest import put_chat
 from tests.store.test_backup import nobody, older, plain_workspace, revision_at, rows
 from tests.store.test_journal import TALK, do, undo

@@ -19,10 +19,10 @@ from curation.store import (
     get_setting,
     open_workspace,
     put_setting,
-    safety,
     search,
     undoing,
 )
+from curation.store.files import safety
 from curation.store.tables import conversation, metadata
 from curation.store.workspace import migrate
 

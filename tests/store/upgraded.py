@@ -9,8 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine, event
 
-from curation.store import ciphers, open_workspace, safety
+from curation.store import open_workspace
 from curation.store import workspace as module
+from curation.store.files import ciphers, safety
 
 
 def run(address: str, folder: str, step: int, passphrase: str = "") -> None:

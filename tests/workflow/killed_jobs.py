@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from curation import workflow
 from curation.model import ConversationFilter, Status
-from curation.store import rotation
+from curation.store.files import rotation
 
 if TYPE_CHECKING:
     from collections.abc import Callable

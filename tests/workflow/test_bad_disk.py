@@ -19,8 +19,8 @@ from sqlalchemy import event
 from curation import workflow
 from curation.errors import RuwoError, WorkspaceError
 from curation.model import ConversationFilter, Status
-from curation.store import connecting
 from curation.store import workspace as module
+from curation.store.files import connecting
 from tests.workflow.test_killed_at_any_moment import KILLS, chat_file, check_whole
 
 if TYPE_CHECKING:

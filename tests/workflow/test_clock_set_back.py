@@ -13,7 +13,7 @@ import pytest
 
 from curation import workflow
 from curation.model import ConversationFilter, Status
-from curation.store import safety
+from curation.store.files import safety
 
 if TYPE_CHECKING:
     from pathlib import Path

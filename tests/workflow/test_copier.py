@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from curation import workflow
-from curation.store import rotation
+from curation.store.files import rotation
 from curation.workflow import copying
 
 pytestmark = pytest.mark.sqlite_only("a database on a server is backed up by who runs it")

@@ -31,7 +31,8 @@ from curation.errors import (
     WrongPassphraseError,
 )
 from curation.model import ConversationFilter, Status
-from curation.store import ciphers, encrypting, get_setting, rotation, safety, search
+from curation.store import get_setting, search
+from curation.store.files import ciphers, encrypting, rotation, safety
 from curation.workflow import encryption
 
 if TYPE_CHECKING:
@@ -348,7 +349,8 @@ def test_several_threads_write_and_read(path: Path) -> None:
 
 CONVERTING: Final = """
 import sys
-from curation.store import ciphers, encrypting, open_workspace
+from curation.store import open_workspace
+from curation.store.files import ciphers, encrypting
 from pathlib import Path
 path = Path(sys.argv[1])
 ciphers._ROUNDS = 100
@@ -365,7 +367,8 @@ while True:
 
 WRITING: Final = """
 import os, sys
-from curation.store import ciphers, open_workspace, put_setting
+from curation.store import open_workspace, put_setting
+from curation.store.files import ciphers
 from pathlib import Path
 path = Path(sys.argv[1])
 ciphers._ROUNDS = 100

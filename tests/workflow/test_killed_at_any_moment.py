@@ -22,7 +22,8 @@ from sqlalchemy import func, select, text
 
 from curation import workflow
 from curation.model import ConversationFilter, Status
-from curation.store import connecting, derived, kept_parts, rotation, safety, search
+from curation.store import derived, kept_parts, search
+from curation.store.files import connecting, rotation, safety
 from curation.store.tables import conversation, emotion_tag, finding, journal, message, status_count
 from tests.workflow import killed_jobs
 from tests.workflow.conftest import HEADER, START

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import MetaData, text
 
 from curation.errors import N_, BadFileError
-from curation.store import ciphers, connecting, search
-from curation.store.backup import VERSION
+from curation.store import search
+from curation.store.files import ciphers, connecting
+from curation.store.files.backup import VERSION
 from curation.store.tables import message, status_count
 from curation.store.workspace import known_revisions, migrate
 

@@ -21,7 +21,8 @@ import orjson
 from sqlalchemy import MetaData, column, func, select, table, text
 
 from curation import __version__
-from curation.store import connecting, postgres, safety, search
+from curation.store import postgres, search
+from curation.store.files import connecting, safety
 from curation.store.rows import raw_rows
 from curation.store.tables import conversation, message, metadata
 

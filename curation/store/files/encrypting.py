@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from curation import private_files
 from curation.errors import N_, WorkspaceError
-from curation.store import ciphers, connecting
+from curation.store.files import ciphers, connecting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from curation.store.ciphers import Key
+    from curation.store.files.ciphers import Key
 
     Told = Callable[[int, int], None]
 

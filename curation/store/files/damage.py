@@ -19,7 +19,7 @@ from curation.errors import (
     WorkspaceError,
     WorkspaceReplacedError,
 )
-from curation.store import ciphers, connecting, safety
+from curation.store.files import ciphers, connecting, safety
 
 if TYPE_CHECKING:
     from pathlib import Path

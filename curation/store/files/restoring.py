@@ -17,17 +17,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from curation import private_files
 from curation.errors import N_, BadFileError, WorkspaceError
-from curation.store import (
-    backup,
-    backup_reading,
-    ciphers,
-    damage,
-    encrypting,
-    immutable,
-    postgres,
-    safety,
-    search,
-)
+from curation.store import immutable, postgres, search
+from curation.store.files import backup, backup_reading, ciphers, damage, encrypting, safety
 from curation.store.settings import put_value
 from curation.store.tables import metadata
 from curation.store.workspace import (
@@ -44,8 +35,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from curation.store.backup import BackupInfo
-    from curation.store.ciphers import Key
+    from curation.store.files.backup import BackupInfo
+    from curation.store.files.ciphers import Key
     from curation.store.workspace import Workspace
 
     Told = Callable[[str, int, int], None]

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from curation.errors import WorkspaceError
-from curation.store import ciphers, connecting, damage, safety
+from curation.store.files import ciphers, connecting, damage, safety
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -32,7 +32,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from curation.errors import N_, BadFileError
 from curation.model import Limits
 from curation.store import postgres
-from curation.store.backup import (
+from curation.store.files.backup import (
     FORMAT,
     FORMAT_VERSION,
     MANIFEST,
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Column, Connection
 
-    from curation.store.backup import Told
+    from curation.store.files.backup import Told
 
 _Kind = TypeVar("_Kind")
 

@@ -10,7 +10,7 @@ import os
 import sqlite3
 from typing import TYPE_CHECKING, cast
 
-from curation.store import ciphers
+from curation.store.files import ciphers
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from curation import private_files
 from curation.errors import N_, WorkspaceError
-from curation.store import ciphers, connecting
+from curation.store.files import ciphers, connecting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

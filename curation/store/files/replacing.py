@@ -15,14 +15,8 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import select
 
 from curation.errors import N_, PassphraseNeededError
-from curation.store import (
-    ciphers,
-    connecting,
-    damage,
-    derived,
-    restoring,
-    salvaging,
-)
+from curation.store import derived
+from curation.store.files import ciphers, connecting, damage, restoring, salvaging
 from curation.store.tables import conversation
 
 if TYPE_CHECKING:
@@ -30,8 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from curation.errors import WorkspaceDamagedError
-    from curation.store.ciphers import Key
-    from curation.store.restoring import Told
+    from curation.store.files.ciphers import Key
+    from curation.store.files.restoring import Told
 
 _swapping: Final = threading.Lock()
 
