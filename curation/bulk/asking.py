@@ -71,7 +71,7 @@ class Asking:
         self._held = None
         with contextlib.suppress(*self._workers.lost):
             for future in futures:
-                future.cancel()
+                future.release()  # `cancel` would wait for the scheduler to answer
 
     def answered(self, partitions: Iterator[tuple[Any, Any, Sealed]]) -> Iterator[Answered]:
         """Yield partition by partition what became of it."""
@@ -149,7 +149,7 @@ class Asking:
                 told = each.future.result(timeout=self._workers.patience)
             except KilledWorker:
                 told = Answer(None, KilledWorker.__name__)
-            except ImportError as error:
+            except (ImportError, AttributeError) as error:  # an older one lacks this or that
                 raise self._other_program() from error
             except self._workers.lost as error:
                 # The scheduler reads the program's names too, and says it so where it has not any.

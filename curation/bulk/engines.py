@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import threading
 from contextlib import suppress
@@ -14,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
+from curation.bulk.processes import begin, processors
 from curation.bulk.scheduler import Scheduler, SchedulerWorkers
 from curation.bulk.work import no_sign
 
@@ -156,17 +155,7 @@ class _Cluster:
 
     def __init__(self, workers: int, beside: Path | None) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix=".workers-", dir=beside))
-        root = str(Path(__file__).resolve().parents[2])
-        inherited = os.environ.get("PYTHONPATH")
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "curation.bulk.local_cluster"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # a traceback could hold private text
-            cwd=self._folder,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (root, inherited)))},
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        self._process = begin("curation.bulk.local_cluster", self._folder)
         self._said = b""
         self._listener = threading.Thread(target=self._listen, args=(workers,), daemon=True)
         self._listener.start()
@@ -212,10 +201,3 @@ class _Cluster:
 def cluster_is_installed() -> bool:
     """Return whether workers on this machine can be had: with what seals their talk off."""
     return all(find_spec(name) is not None for name in ("distributed", "cryptography"))
-
-
-def processors() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

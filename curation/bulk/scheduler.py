@@ -8,6 +8,7 @@ import re
 import time
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from curation.bulk.asking import Asking
@@ -181,7 +182,8 @@ class SchedulerWorkers:
             return True
         assert self._client is not None
         self._looked = now
-        self._threads = sum(self._client.nthreads().values())
+        # Without an end, one that hangs would be waited for forever, and nobody could stop it.
+        self._threads = sum(self._client.nthreads(callback_timeout=self._moment).values())
         if self._threads:
             self._alone_since = now
             return True
@@ -194,6 +196,11 @@ class SchedulerWorkers:
                 address=self._scheduler.address,
             )
         return False
+
+    @property
+    def _moment(self) -> float:
+        """For how many seconds one answer of the scheduler is waited for."""
+        return min(_LOOK_EVERY, 1 + self._scheduler.patience)
 
     def no_answer(self) -> EngineError:
         """Return what is said of a scheduler that was asked in vain."""
@@ -216,16 +223,15 @@ class SchedulerWorkers:
         return self._lost
 
     def _connected(self, sign: Sign) -> Client:
-        from distributed import Client  # noqa: PLC0415  (optional)
-
+        connect = _connecting()
         security = self._scheduler.security()
         until = time.monotonic() + self._scheduler.patience
         while True:
             try:
-                return Client(
+                return connect(
                     self._scheduler.address,
                     security=security,
-                    timeout=min(_LOOK_EVERY, 1 + self._scheduler.patience),
+                    timeout=self._moment,
                     set_as_default=False,
                 )
             except self._lost as error:
@@ -233,6 +239,25 @@ class SchedulerWorkers:
                     raise self.no_answer() from error
                 sign()
                 time.sleep(_HEARD)
+
+
+@cache
+def _connecting() -> type[Client]:
+    """Return Dask's client, whose connecting comes to an end.
+
+    Its own (2026.8) waits forever for the greeting of a scheduler that hangs.
+    """
+    from distributed import Client  # noqa: PLC0415  (optional)
+
+    class Connecting(Client):  # type: ignore[misc]  # Dask says nothing of its types
+        def start(self, **given: Any) -> None:
+            try:
+                super().start(callback_timeout=2 * given["timeout"], **given)
+            except TimeoutError:
+                self.close(timeout=given["timeout"])
+                raise
+
+    return Connecting
 
 
 def _ways_to_be_lost() -> tuple[type[BaseException], ...]:

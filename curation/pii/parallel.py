@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import time
 from collections import deque
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, suppress
 from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
+from curation.bulk.processes import begin, processors
 from curation.model import Finding
 
 if TYPE_CHECKING:
@@ -59,23 +56,10 @@ class _HelperLostError(Exception):
 
 
 class _Helper:
-    """One process that runs `curation.pii.helper`, and the thread that talks to it.
-
-    It is started like any program. `multiprocessing` would fork a server with threads or, where
-    it starts afresh, run the main script again, which under Streamlit is a page.
-    """
+    """One process that runs `curation.pii.helper`, and the threads that talk to it."""
 
     def __init__(self, rules: DetectionRules) -> None:
-        root = str(Path(__file__).resolve().parents[2])
-        inherited = os.environ.get("PYTHONPATH")
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "curation.pii.helper"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # a traceback could hold private text
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (root, inherited)))},
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        self._process = begin("curation.pii.helper")
         # Questions are sent while answers are awaited: so the helper never waits for a question,
         # and neither side can block the other with a full pipe.
         self._sender = ThreadPoolExecutor(1)
@@ -165,13 +149,6 @@ class _Helpers:
         """Return a helper that can be given another batch, None if there is none."""
         free = [each for each in self._all if not each.lost and each.waiting < _AHEAD]
         return min(free, key=lambda each: each.waiting, default=None)
-
-
-def processors() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def search_batches(

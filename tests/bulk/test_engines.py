@@ -10,23 +10,32 @@ import sys
 import time
 from dataclasses import replace
 from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
 import pytest
-from distributed import Client
+from distributed import Client, Future
 from distributed.comm import CommClosedError
 
 from curation.__main__ import main
-from curation.bulk import Here, LocalWorkers, Scheduler, SchedulerWorkers, Work, engines, remote
+from curation.bulk import (
+    Here,
+    LocalWorkers,
+    Scheduler,
+    SchedulerWorkers,
+    Work,
+    engines,
+    remote,
+    scheduler,
+)
 from curation.errors import EngineError
 from tests.bulk import steps
+from tests.dask_scheduler import ROOT, address_of, end, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
 TIMES = Work(steps.number, steps.times, b"3")
 
 
@@ -159,8 +168,7 @@ def test_a_scheduler_that_goes_away_whenever_it_is_asked_is_given_up(
 
     asked: list[str] = []
     assert workers._workers is not None
-    scheduler = replace(workers._workers._scheduler, own=False, patience=0.5)
-    engine = SchedulerWorkers(scheduler)
+    engine = SchedulerWorkers(replace(workers._workers._scheduler, own=False, patience=0.5))
     monkeypatch.setattr(Client, call, goes_away)
     with pytest.raises(EngineError, match="does not answer"):
         list(engine.map(TIMES, [(0, 0)]))
@@ -185,35 +193,9 @@ def test_where_all_workers_of_its_own_are_gone_this_process_does_the_rest(tmp_pa
         engine.close()
 
 
-SERVE = """
-import sys
-from distributed import LocalCluster
-with LocalCluster(n_workers=1, threads_per_worker=1, processes=False, protocol="tcp://",
-                  host="127.0.0.1", scheduler_port=int(sys.argv[1]), dashboard_address=None,
-                  local_directory=sys.argv[2]) as cluster:
-    print(cluster.scheduler_address, flush=True)
-    sys.stdin.read()
-"""
-
-
-def serve(port: int, folder: Path, where: Path = ROOT) -> subprocess.Popen[str]:
-    """Start a scheduler with a worker."""
-    return subprocess.Popen(
-        [sys.executable, "-c", SERVE, str(port), str(folder)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=where,
-        text=True,
-    )
-
-
-def address_of(process: subprocess.Popen[str]) -> str:
-    assert process.stdout is not None
-    return process.stdout.readline().strip()
-
-
-def test_a_scheduler_that_comes_again_is_asked_again(tmp_path: Path) -> None:
+def test_a_scheduler_that_comes_again_is_asked_again_and_one_that_hangs_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = serve(0, tmp_path)
     address = address_of(first)
     port = int(address.rpartition(":")[2])
@@ -228,11 +210,34 @@ def test_a_scheduler_that_comes_again_is_asked_again(tmp_path: Path) -> None:
                 first.wait()
                 running.append(serve(port, tmp_path))
         assert found == [(number, 3 * number) for number in range(40)]
+        if hasattr(signal, "SIGSTOP"):
+            monkeypatch.setattr(scheduler, "_LOOK_EVERY", 0.5)
+            engine._scheduler = replace(engine._scheduler, patience=0.1)
+            answers = engine.map(TIMES, ((number, number) for number in count()))
+            next(answers)
+            running[-1].send_signal(signal.SIGSTOP)
+            began = time.monotonic()
+            with pytest.raises(EngineError, match="does not answer"):
+                list(answers)
+            assert time.monotonic() - began < 30
     finally:
         engine.close()
-        for process in running:
-            process.kill()
-            process.communicate()
+        end(*running)
+
+
+@pytest.mark.parametrize("lacks", [ModuleNotFoundError, AttributeError])
+def test_a_worker_that_lacks_a_step_has_another_version_of_the_program(
+    workers: LocalWorkers, monkeypatch: pytest.MonkeyPatch, lacks: type[Exception]
+) -> None:
+    def unread(*_arguments: object, **_named: object) -> None:
+        raise lacks
+
+    assert workers._workers is not None
+    engine = SchedulerWorkers(replace(workers._workers._scheduler, own=False))
+    monkeypatch.setattr(Future, "result", unread)
+    with pytest.raises(EngineError, match="another version of this program"):
+        list(engine.map(TIMES, [(0, 0)]))
+    engine.close()
 
 
 def test_a_scheduler_without_the_program_is_told_in_one_sentence(tmp_path: Path) -> None:
@@ -243,8 +248,7 @@ def test_a_scheduler_without_the_program_is_told_in_one_sentence(tmp_path: Path)
             list(engine.map(TIMES, [(0, 0)]))
     finally:
         engine.close()
-        process.kill()
-        process.communicate()
+        end(process)
 
 
 def test_a_build_by_the_workers_of_a_scheduler_is_the_same(
@@ -267,8 +271,7 @@ def test_a_build_by_the_workers_of_a_scheduler_is_the_same(
         assert main([*build, str(tmp_path / "there"), "--scheduler", address]) == 0
         said = capsys.readouterr().err
     finally:
-        process.kill()
-        process.communicate()
+        end(process)
     assert f"unmasked to {address}" in said
     assert "whoever is on the way can read them" in said
     alone, there = (

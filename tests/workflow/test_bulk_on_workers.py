@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from curation import workflow
-from curation.bulk import Here, LocalWorkers, no_sign
+from curation.bulk import Here, LocalWorkers, Scheduler, SchedulerWorkers, no_sign
 from curation.conversations import RECIPE
 from curation.export_options import ExportOptions
 from curation.model import ConversationFilter, Replacement, Status
@@ -22,6 +22,7 @@ from curation.pii import StandIn
 from curation.store.queue import matching_ids
 from curation.workflow import detecting, duplicates, outgoing, suggesting
 from curation.workflow.drafting import Drafted
+from tests.dask_scheduler import address_of, end, serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -152,6 +153,30 @@ def test_workers_killed_half_way_lose_and_double_nothing(
 
     whole_job(path, engine=workers, progress=progress)
     assert killed == ["scan", "suggest", "duplicates"]
+    assert stored(path) == expected
+
+
+def test_a_scheduler_restarted_amid_a_job_loses_and_doubles_nothing(
+    chat: Path, expected: Stored, tmp_path: Path
+) -> None:
+    path = copied(chat, tmp_path)
+    running = [serve(0, tmp_path)]
+    address = address_of(running[0])
+    engine = SchedulerWorkers(Scheduler(address))
+    restarted: list[str] = []
+
+    def progress(stage: str, done: int, total: int) -> None:
+        if total and done >= total // 2 and not restarted:
+            restarted.append(stage)
+            end(running[-1])
+            running.append(serve(int(address.rpartition(":")[2]), tmp_path))
+
+    try:
+        whole_job(path, engine=engine, progress=progress)
+    finally:
+        engine.close()
+        end(*running)
+    assert restarted == ["scan"]
     assert stored(path) == expected
 
 
