@@ -26,6 +26,7 @@ from curation.ui.talk_parts import (
     leave_for_kept,
     shown_talk,
 )
+from curation.ui.trained_parts import draw_trained
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,8 +72,9 @@ with narrow():
         st.stop()
     if get_state().spark_edited is not None:
         draw_spark_form(models)
+    offered = draw_trained(workspace, models)
     if not models:
-        draw_first_steps()
+        draw_first_steps(primary=not offered)
         st.stop()
     ways = {WAYS[0]: _("Talk"), WAYS[1]: _("Does it sound like me?")}
     way = st.segmented_control(

@@ -24,8 +24,8 @@ _FIELDS: Final = ("name", "app_id", "key", "secret", "service", "resource", "add
 _SECRET: Final = ("key", "secret")
 
 
-def draw_first_steps() -> None:
-    """Draw how one gets a model to talk with, where there is none yet."""
+def draw_first_steps(*, primary: bool) -> None:
+    """Draw how one gets a model to talk with; `primary`: nothing matters more on the page."""
     with st.container(border=True):
         st.subheader(_("No model to talk with yet"), anchor=False)
         st.markdown(
@@ -57,7 +57,7 @@ def draw_first_steps() -> None:
             )
         )
         with st.container(horizontal=True, gap="small"):
-            draw_add(primary=True)
+            draw_add(primary=primary)
 
 
 def draw_add(*, primary: bool = False) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -12,11 +11,9 @@ import streamlit as st
 from curation import workflow
 from curation.errors import BadFileError, RuwoError
 from curation.training import (
-    CHAT_PORT,
     PROGRAM,
     Phase,
     Source,
-    chat_line,
     explain,
     find_trainer,
     has_model,
@@ -35,6 +32,7 @@ from curation.ui.progress import working
 from curation.ui.refusals import refusals_told
 from curation.ui.resources import workspace as open_workspace
 from curation.ui.state import Keys, get_state, set_widget, widget_value
+from curation.ui.trained_parts import draw_serving
 from curation.ui.training_curve import draw_log
 from curation.ui.training_words import PHASES, told_words
 from curation.ui.uploads import meant_path
@@ -258,15 +256,8 @@ def _draw_end(run: TrainingRun) -> None:
 
 
 def _draw_serving(run: TrainingRun) -> None:
-    """Draw how the tuned model is made to answer, and the way to the page where it does."""
-    facts = run.facts or {}
-    program, key, folder = (str(facts.get(name, "")) for name in ("program", "key", "folder"))
-    st.caption(_("To talk to it, run this in that folder and leave it running:"))
-    line = chat_line(program or PROGRAM, key, folder, windows=os.name == "nt")
-    st.code(line, language="bash", wrap_lines=True)
-    text = _("Then connect to {address} with the key {key}.")
-    st.caption(plain(text.format(address=f"http://127.0.0.1:{CHAT_PORT}/v1", key=key)))
-    next_step("chat", _("Talk to it"), key="training-talk")
+    with errors_shown():
+        draw_serving(run, workflow.chat_models())
 
 
 def _draw_deleting(run: TrainingRun) -> None:

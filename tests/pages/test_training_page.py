@@ -13,6 +13,7 @@ from curation.model import ConversationFilter, Status
 from curation.training import Value
 from curation.ui.state import Keys
 from tests import fake_trainer
+from tests.model_service import running_service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -220,7 +221,7 @@ def test_an_ended_run_is_deleted_after_a_second_question(
     at = open_page("training").run()
     assert "训练完成。" in texts(at)
     assert any("llamafactory-cli api chat.yaml" in code.value for code in at.code)
-    assert "training-talk" in keys(at)
+    assert "training-connect" in keys(at)
     at.button(key="training-delete").click().run()
     assert run.folder.exists()
     at.button(key="training-delete-yes").click().run()
@@ -265,3 +266,39 @@ def test_a_file_that_is_no_log_is_one_sentence(approved: Workspace, open_page: O
     at = uploaded(open_page("training").run(), "你好")
     assert not at.exception
     assert "这不是训练日志" in at.error[0].value.replace("\\", "")
+
+
+def test_what_was_trained_here_is_connected_to_by_one_button(
+    approved: Workspace, open_page: OpenPage, program: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = workflow.start_training(approved)
+    ended(approved)
+    went: list[str] = []
+    monkeypatch.setattr("curation.ui.trained_parts.go", went.append)
+    with running_service() as service:
+        monkeypatch.setattr("curation.ui.trained_parts.CHAT_PORT", service.port)
+        at = open_page("chat").run()
+        assert "这里训练好了一个模型" in [each.value for each in at.subheader]
+        at.button(key="training-connect").click().run()
+        assert not at.exception
+        assert went == ["chat"]
+    (kept,) = workflow.load_connections()
+    assert kept.key == (run.facts or {})["key"]
+    assert kept.model == "Qwen3-8B"
+    again = open_page("chat").run()
+    assert "这里训练好了一个模型" not in [each.value for each in again.subheader]
+    assert "training-talk" in keys(open_page("training").run())
+
+
+def test_a_trained_model_that_does_not_run_yet_is_not_connected(
+    approved: Workspace, open_page: OpenPage, program: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workflow.start_training(approved)
+    ended(approved)
+    with running_service() as service:  # whose port is free again afterwards
+        monkeypatch.setattr("curation.ui.trained_parts.CHAT_PORT", service.port)
+    at = open_page("training").run()
+    at.button(key="training-connect").click().run()
+    assert len(at.error) == 1
+    assert "上面那一行在运行吗" in texts(at)
+    assert workflow.load_connections() == []
