@@ -64,6 +64,13 @@ class ChatRow:
     speakers: tuple[Speaker, ...]
 
 
+def touched_counts(connection: Connection) -> tuple[int, int]:
+    """Return how many conversations nobody worked on, and how many somebody did."""
+    touched = func.coalesce(func.sum(cast(conversation.c.touched, Integer)), 0)
+    row = connection.execute(select(func.count(), touched).select_from(conversation)).one()
+    return row[0] - int(row[1]), int(row[1])
+
+
 def chat_rows(connection: Connection) -> list[ChatRow]:
     """Return all chats by name, with their speakers, most frequent first."""
     counted = {

@@ -159,9 +159,7 @@ def _draw_offer(ws: Workspace) -> None:
     state = get_state()
     if state.chat_said:
         st.success(plain(state.chat_said), icon=":material/check_circle:")
-    chats = workflow.chat_overview(ws)
-    touched = sum(chat.touched for chat in chats)
-    free = sum(chat.conversations for chat in chats) - touched
+    free, touched = workflow.touched_counts(ws)
     if not free:
         return
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -89,6 +89,7 @@ from curation.workflow.chats import (
     set_group_mode,
     set_me,
     set_pseudonym,
+    touched_counts,
 )
 from curation.workflow.committing import Ack, Refusal, commit_actions
 from curation.workflow.connections import (
@@ -723,6 +724,7 @@ __all__ = [
     "talk_lines",
     "term_hits",
     "text_words",
+    "touched_counts",
     "training_choices",
     "training_folder",
     "training_recipe",

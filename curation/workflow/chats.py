@@ -35,6 +35,7 @@ __all__ = [
     "set_group_mode",
     "set_me",
     "set_pseudonym",
+    "touched_counts",
 ]
 
 MOST_GAP_MINUTES: Final = 24 * 60
@@ -102,6 +103,12 @@ def chat_overview(workspace: Workspace) -> list[ChatInfo]:
         )
         for row in rows
     ]
+
+
+def touched_counts(workspace: Workspace) -> tuple[int, int]:
+    """Return how many conversations nobody worked on, and how many somebody did."""
+    with workspace.read() as connection:
+        return chats.touched_counts(connection)
 
 
 def _used_minutes(workspace: Workspace, row: ChatRow, settings: Settings) -> float:
