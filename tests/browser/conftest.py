@@ -20,6 +20,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from curation import workflow
+from tests.browser import warm
 from tests.browser.desk import SLOW, Desk
 from tests.browser.review_seed import seed
 
@@ -63,6 +64,7 @@ PLACES: Final = (
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
 START_SECONDS: Final = 60
+_WARM: Final = warm.Warm()
 
 # Nobody waits that long for a page that is as it should be; but a busy machine may.
 expect.set_options(timeout=20_000)
@@ -111,6 +113,12 @@ def as_new(tab: Page, server: Server, *, width: int, height: int) -> None:
     tab.set_viewport_size({"width": width, "height": height})
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _warm_servers() -> Iterator[None]:
+    yield
+    _WARM.end()
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -127,7 +135,7 @@ class Server:
     streamlit: tuple[str, ...] = ("-m", "streamlit")
     port: int = field(default_factory=free_port)
     environment: dict[str, str] = field(default_factory=dict)
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[bytes] | warm.Fork | None = None
 
     @property
     def url(self) -> str:
@@ -135,19 +143,22 @@ class Server:
 
     def start(self) -> None:
         """Start the server and wait until it is healthy."""
-        command = [sys.executable, *self.streamlit, "run", "app.py"]
         options = {"server.port": self.port, "server.headless": "true"}
         arguments = [f"--{name}={value}" for name, value in options.items()]
+        command = [*self.streamlit, "run", "app.py", *arguments]
         surroundings = {
             **os.environ,
             "PYTHONPATH": str(ROOT),
             "RUWO_WORKSPACE": str(self.workspace),
             **self.environment,
         }
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [*command, *arguments], cwd=ROOT, env=surroundings, stdout=log, stderr=log
-            )
+        if warm.POSSIBLE:
+            self.process = _WARM.fork(command, surroundings, self.log)
+        else:
+            with self.log.open("ab") as log:
+                self.process = subprocess.Popen(
+                    [sys.executable, *command], cwd=ROOT, env=surroundings, stdout=log, stderr=log
+                )
         deadline = time.monotonic() + START_SECONDS
         while not self._healthy():
             if self.process.poll() is not None or time.monotonic() > deadline:
