@@ -16,6 +16,7 @@ from hypothesis import settings
 
 from curation.store import workspace
 from curation.store.files import safety
+from tests.examples import examples
 from tests.postgres import Server, programs
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
 
 # On a busy machine an example of some milliseconds may take a second: no measure of the code.
-settings.register_profile("unhurried", deadline=None)
+settings.register_profile("unhurried", deadline=None, max_examples=examples(100))
 settings.load_profile("unhurried")
 
 

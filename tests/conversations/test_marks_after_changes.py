@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from curation.conversations import Fingerprints, changed_marks, fingerprints, near_duplicates
 from tests.conversations.test_duplicates import OTHER_TALK, TALK, lines
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +89,7 @@ _STEPS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 @example(steps=[{n: link(n) for n in range(7)}, {0: None}], most=20, crowd=128, long=50_000).via(
     "one mark after another"
 )

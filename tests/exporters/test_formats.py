@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from curation.errors import BadFileError, ExportBlockedError
 from curation.exporters import FORMATS, Format, Parts, formats, harmless, plain_record
+from tests.examples import examples
 from tests.exporters.invented import record, talks
 from tests.exporters.test_text import PIECES
 
@@ -95,7 +96,7 @@ TALK = st.tuples(SAID, st.lists(st.tuples(SAID, SAID), min_size=1, max_size=3))
 
 
 @given(st.lists(TALK, min_size=1, max_size=3))
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 def test_every_format_holds_any_text(said: list[tuple[str, list[tuple[str, str]]]]) -> None:
     with TemporaryDirectory() as folder:
         for form in FORMATS:
@@ -276,7 +277,7 @@ def test_unsloth_guesses_right_whenever_the_check_is_silent(
 
 
 @given(st.sampled_from(IN_TEXT), st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=3))))
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 def test_whatever_bytes_are_damaged_the_check_says_so_or_all_is_well(
     form: Format, damage: list[tuple[float, bytes]]
 ) -> None:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from curation.errors import BadFileError
 from curation.importers import collect_files, is_archive, read_file, unpack
 from curation.model import Limits
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -320,7 +321,7 @@ def test_an_archive_that_goes_away_is_one_sentence(tmp_path: Path) -> None:
         unpack(tmp_path / "gone.zip", tmp_path, Limits())
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     changes=st.lists(st.tuples(st.integers(0, 400), st.integers(0, 255)), max_size=6),
     cut=st.integers(0, 400),

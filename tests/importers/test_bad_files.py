@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from curation.errors import BadFileError, NoMessagesError, UnknownFormatError
 from curation.importers import read_file
 from curation.model import SourceFile
+from tests.examples import examples
 
 V3 = "消息ID,类型,发送人,时间,内容\n"
 OLD = (
@@ -466,7 +467,7 @@ _PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(300), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     content=st.one_of(
         st.binary(max_size=300),

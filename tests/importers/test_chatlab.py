@@ -13,6 +13,7 @@ from curation.errors import BadFileError
 from curation.importers import read_file, with_me
 from curation.importers.others.chatlab_contents import KINDS, content_of
 from curation.model import PLACEHOLDERS, Kind, Limits, ReadOptions, SourceFile
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -354,7 +355,7 @@ def test_nesting_has_a_limit_that_is_a_setting(tmp_path: Path) -> None:
     assert "nested deeper than 3 levels" in str(source.bad_rows[0])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(code=st.sampled_from([*KINDS, 55]), text=st.text(max_size=60))
 def test_any_content_of_any_type_is_a_message(code: int, text: str) -> None:
     kind, shown, _reply_to = content_of(code, text)
@@ -363,7 +364,7 @@ def test_any_content_of_any_type_is_a_message(code: int, text: str) -> None:
         assert shown == PLACEHOLDERS[kind]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     text=st.one_of(
         st.text(alphabet="哈好 \n，~！abc。", max_size=40),

@@ -13,6 +13,7 @@ from pandas.testing import assert_frame_equal
 
 from curation.importers import csv_table, read_file
 from curation.importers.document import open_document
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,7 +73,7 @@ _CELL = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(rows=st.lists(st.tuples(_CELL, _CELL, _CELL, _CELL, _CELL), min_size=1, max_size=8))
 def test_the_fast_and_the_exact_way_read_alike(
     rows: list[tuple[str, ...]], tmp_path_factory: pytest.TempPathFactory

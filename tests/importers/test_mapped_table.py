@@ -14,6 +14,7 @@ from curation.errors import BadFileError, UnknownFormatError
 from curation.importers import collect_files, is_archive, read_file, table_head, with_me
 from curation.importers.mapped_table import guess
 from curation.model import ColumnMapping, ReadOptions
+from tests.examples import examples
 from tests.importers.test_workbooks import book
 
 if TYPE_CHECKING:
@@ -271,7 +272,7 @@ _CELLS = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rows=st.lists(st.lists(_CELLS, min_size=0, max_size=5), min_size=1, max_size=8))
 def test_any_explained_table_gives_messages_or_one_error(
     rows: list[list[str]], tmp_path_factory: pytest.TempPathFactory

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from curation.errors import BadFileError, NoMessagesError
 from curation.importers import read_file
 from curation.importers.wechat.js_objects import objects
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,7 +79,7 @@ def test_a_string_is_what_it_means(written: str, expected: str) -> None:
     assert found == [{"type": 1, "text": expected, "n": 1}]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(
     texts=st.lists(
         st.text(
@@ -98,7 +99,7 @@ def test_escaped_texts_read_back(texts: list[str]) -> None:
     assert found == [{"type": 1, "text": text, "is_send": 1} for text in texts]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(text=st.text(st.sampled_from("{}[]'\",:\\ntype1 is_send\n"), max_size=80))
 def test_anything_gives_objects_or_none(text: str) -> None:
     for found in objects("{type:1," + text, START):

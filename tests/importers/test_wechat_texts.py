@@ -14,6 +14,7 @@ from curation.errors import BadFileError, NoMessagesError
 from curation.importers import read_file, with_me
 from curation.importers.text_blocks import out_of_order
 from curation.model import Limits, ReadOptions
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -111,7 +112,7 @@ _TEXT = (
 
 
 @EVERY_WRITER
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(texts=st.lists(_TEXT, max_size=6))
 def test_what_was_said_reads_back(
     write: Callable[[Sequence[Said]], str],

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curation.pii import mask
+from tests.examples import examples
 from tests.pii.test_pii_detector import PIECES
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def test_a_value_is_found_beside_what_nobody_types(detector: Detector, sign: str
     }
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(text=MESSES)
 def test_offsets_lie_inside_and_a_masked_text_holds_nothing_more(
     detector: Detector, text: str
@@ -117,7 +118,7 @@ def test_offsets_lie_inside_and_a_masked_text_holds_nothing_more(
             assert re.search(whole, masked) is None
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(texts=st.lists(MESSES, max_size=5))
 def test_many_and_runs_are_as_sound_as_one(detector: Detector, texts: list[str]) -> None:
     assert detector.detect_many([*texts, *texts]) == [detector.detect(text) for text in texts] * 2

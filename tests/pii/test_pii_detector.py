@@ -13,6 +13,7 @@ from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer, Reco
 
 from curation.pii import ENTITIES, REASONS, RECOGNIZERS, Detector, mask, reason_alone
 from curation.pii.folding import fold
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from presidio_analyzer.nlp_engine import NlpArtifacts
@@ -131,7 +132,7 @@ MESSAGES = st.lists(
 """Texts in which pieces of PII meet each other and anything else."""
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(text=MESSAGES)
 def test_findings_lie_inside_the_text_in_order_and_never_overlap(
     detector: Detector, text: str
@@ -146,13 +147,13 @@ def test_findings_lie_inside_the_text_in_order_and_never_overlap(
         reached = finding.end
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(texts=st.lists(MESSAGES, max_size=6))
 def test_many_texts_give_what_each_gives_alone(detector: Detector, texts: list[str]) -> None:
     assert detector.detect_many(texts) == [detector.detect(text) for text in texts]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(text=MESSAGES)
 def test_the_prefilter_never_hides_what_a_recognizer_would_find(
     detector: Detector, text: str
@@ -248,7 +249,7 @@ def test_what_is_sent_in_pieces_is_found_in_every_piece(
     assert joined == sum(map(len, inside)) + max(len(inside) - 1, 0)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(texts=st.lists(MESSAGES, max_size=5))
 def test_a_run_of_messages_masked_one_by_one_holds_nothing_more_when_joined(
     detector: Detector, texts: list[str]

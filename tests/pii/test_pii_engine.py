@@ -30,6 +30,7 @@ from curation.pii.gates import Gates
 from curation.pii.recognizers import RECOGNIZERS
 from curation.pii.recognizers.address_rooms import ROOM_TRIGGER
 from curation.pii.recognizers.base import Bound, ChatRecognizer
+from tests.examples import examples
 from tests.pii.test_pii_detector import MESSAGES
 
 if TYPE_CHECKING:
@@ -210,7 +211,7 @@ def test_every_option_of_presidio_does_what_it_does_there(options: dict[str, Any
         )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(text=MESSAGES)
 def test_any_message_gives_what_presidio_gives(detector: Detector, text: str) -> None:
     results = ordinary(detector.analyzer).analyze(text, "zh")

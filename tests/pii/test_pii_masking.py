@@ -9,6 +9,7 @@ from hypothesis import given, settings
 
 from curation.model import Decision, Finding
 from curation.pii import ENTITIES, PLACEHOLDER_TEXT, Detector, canonical_value, mask
+from tests.examples import examples
 from tests.pii.test_pii_detector import MESSAGES
 
 
@@ -75,7 +76,7 @@ def test_a_placeholder_is_never_found_again(detector: Detector, entity: str) -> 
         assert detector.detect(text) == []
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(text=MESSAGES)
 def test_masked_text_holds_no_masked_value_and_nothing_more_to_find(
     detector: Detector, text: str

@@ -28,6 +28,7 @@ from curation.pii.recognizers.crypto import has_base58_checksum, has_bech32_chec
 from curation.pii.recognizers.iban import has_valid_check_digits
 from curation.pii.recognizers.id_card import has_valid_checksum
 from curation.pii.recognizers.phone import MOBILE_PREFIX
+from tests.examples import examples
 from tests.pii.test_pii_detector import MESSAGES
 
 SECRET = bytes(range(32))
@@ -334,7 +335,7 @@ def test_a_number_of_digits_of_both_widths_keeps_the_width_of_each() -> None:
     assert [digit > "9" for digit in made if digit.isdigit()] == [True, True, True, False, False]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(text=MESSAGES)
 def test_no_masked_value_is_left_as_it_was_written_nor_in_its_canonical_form(
     detector: Detector, text: str

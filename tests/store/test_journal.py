@@ -43,6 +43,7 @@ from curation.store import (
 )
 from curation.store.tables import conversation, metadata
 from curation.store.trash import TrashFilter
+from tests.examples import examples
 from tests.store.conftest import GROUP, chat_table, put_chat, put_group, put_table, search
 
 PHONE = ValuedFinding(Finding("PHONE_NUMBER", 2, 13, 0.9, "test"), "13800138000")
@@ -191,7 +192,7 @@ RANDOM_ACTIONS: dict[str, Callable[[int, int], Act]] = {
 }
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(data=st.data(), group=st.booleans())
 def test_any_walk_through_actions_undo_and_redo_passes_only_known_states(
     data: st.DataObject, *, group: bool

@@ -20,6 +20,7 @@ from curation.store import actions, journal, leases, open_workspace, queue
 from curation.store.leases import LEASE_SECONDS, Holder, lease_some
 from curation.store.tables import conversation, lease
 from curation.store.tables import journal as journal_table
+from tests.examples import examples
 from tests.store.conftest import put_chat
 
 if TYPE_CHECKING:
@@ -302,7 +303,7 @@ STEP = st.one_of(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEP, max_size=12))
 def test_whatever_they_do_all_know_who_has_what(
     six: Workspace, steps: list[tuple[str, str | int]]

@@ -17,6 +17,7 @@ from curation.model import GroupMode, Side, Status
 from curation.store import actions, chats, journal, open_workspace, structure, terms, undoing
 from curation.store.tables import journal as journal_table
 from curation.store.tables import journal_chat
+from tests.examples import examples
 from tests.store.conftest import put_chat
 from tests.store.test_journal import (
     RANDOM_ACTIONS,
@@ -298,7 +299,7 @@ def test_the_journal_knows_the_chats_of_an_action_and_of_its_undo(
 REVIEWERS = ("", "李", "王")
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(data=st.data())
 def test_whatever_is_undone_and_done_again_all_of_it_can_be_taken_back_to_the_start(
     data: st.DataObject,

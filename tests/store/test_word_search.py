@@ -25,6 +25,7 @@ from curation.store import (
 )
 from curation.store.queue import matching_ids
 from curation.store.tables import conversation, message
+from tests.examples import examples
 from tests.store.conftest import chat_table, put_chat
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ PIECES: Final = (
 TEXTS: Final = st.lists(st.sampled_from(PIECES), min_size=1, max_size=3).map("".join)
 CHATS: Final = st.lists(st.lists(TEXTS, min_size=1, max_size=2), min_size=1, max_size=3)
 QUIET: Final = settings(
-    max_examples=25,
+    max_examples=examples(25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from curation.errors import ExportBlockedError
 from curation.workflow.building import build_dataset
+from tests.examples import examples
 
 if TYPE_CHECKING:
     import pytest
@@ -45,7 +46,7 @@ def expected_turns(talk: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 @settings(
-    max_examples=12,
+    max_examples=examples(12),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],  # explaining takes minutes
     suppress_health_check=[HealthCheck.too_slow],

@@ -21,6 +21,7 @@ from curation.store.tables import conversation, message
 from curation.workflow import SplitAgain
 from curation.workflow.bulk import Left
 from curation.workflow.resplitting import SPLIT_STAGE
+from tests.examples import examples
 from tests.store.conftest import put_table
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def texts(workspace: Workspace) -> dict[int, list[str]]:
     }
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(
     talks=TALKS.filter(bool),
     minutes=st.sampled_from([1, 5, 30, 120]),

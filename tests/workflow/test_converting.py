@@ -23,6 +23,7 @@ from curation.model import MESSAGE_COLUMNS, PLACEHOLDERS, Kind, SourceFile
 from curation.workflow.converting import convert_to_chatlab
 from curation.workflow.importing import read_source
 from curation.workflow.importing_plans import group_chats
+from tests.examples import examples
 from tests.importers.test_golden import FILES, GOLDEN
 
 KEPT = [name for name in MESSAGE_COLUMNS if name not in {"reply_to", "record"}]
@@ -150,7 +151,7 @@ def tables(draw: st.DrawFn) -> pd.DataFrame:
 
 
 @given(messages=tables(), group=st.booleans(), name=NAMES)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_message_table_comes_back(messages: pd.DataFrame, group: bool, name: str) -> None:  # noqa: FBT001
     known = not messages["is_me"].isna().any()
     mine = messages.loc[messages["is_me"].fillna(value=False).astype("bool"), "sender"]

@@ -20,6 +20,7 @@ from curation.errors import ExportBlockedError, OptionsError
 from curation.exporters import formats
 from curation.model import ConversationFilter, Status
 from curation.workflow import ExportOptions, ExportReport, Opening
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -152,7 +153,7 @@ OPTIONS = st.fixed_dictionaries(
 ).filter(lambda told: told["window"] or not told["sliding"])
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(OPTIONS)
 def test_whatever_is_chosen_everything_approved_is_there_or_said_to_be_left_out(
     ws: Workspace, told: dict[str, Any]

@@ -15,6 +15,7 @@ from curation import workflow
 from curation.model import Conversation, ConversationFilter, Decision, FindingFilter, Status
 from curation.store import iter_conversations
 from curation.store.tables import finding, message
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from tests.workflow.conftest import Line, WriteChat
@@ -200,7 +201,7 @@ def test_conversations_without_times_are_left_as_they_are(
     assert everything(workspace) == before
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(data=st.data())
 def test_whatever_is_done_between_splits_no_message_is_lost_or_out_of_order(
     data: st.DataObject,
