@@ -6,6 +6,7 @@ SQLite and once on PostgreSQL.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -38,6 +39,11 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """
     everything = config.args == config.getini("testpaths")
     return 2 if everything and config.option.markexpr != "train" else 0
+
+
+def pytest_collection_finish() -> None:
+    """Let what is imported by now, and stays, not be looked through for garbage again and again."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

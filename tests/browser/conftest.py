@@ -115,6 +115,7 @@ def as_new(tab: Page, server: Server, *, width: int, height: int) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _warm_servers() -> Iterator[None]:
+    _WARM.used = warm.POSSIBLE
     yield
     _WARM.end()
 
@@ -152,7 +153,7 @@ class Server:
             "RUWO_WORKSPACE": str(self.workspace),
             **self.environment,
         }
-        if warm.POSSIBLE:
+        if _WARM.used:
             self.process = _WARM.fork(command, surroundings, self.log)
         else:
             with self.log.open("ab") as log:

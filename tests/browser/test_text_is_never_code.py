@@ -228,17 +228,16 @@ def test_every_page_shows_what_looks_like_code_as_it_is(server: Server, tab: Pag
         tab.goto(f"{server.url}/{address}")
         expect(tab.get_by_role("heading", name=heading, exact=True)).to_be_visible(timeout=WAIT)
         expect(tab.locator('[data-test-script-state="running"]')).to_have_count(0, timeout=WAIT)
-        tab.wait_for_load_state("networkidle")
         tab.evaluate(UNFOLDED)
         expect(tab.locator('[data-test-script-state="running"]')).to_have_count(0, timeout=WAIT)
         tab.wait_for_load_state("networkidle")
         wanted = SHOWN.get(address, set())
-        for _try in range(40):
+        for _try in range(200):
             told = tab.evaluate(SCRIPTED)
             seen, wrong = literal(told["texts"])
             if wanted <= seen:
                 break
-            tab.wait_for_timeout(500)
+            tab.wait_for_timeout(100)
         bad += [f"{heading}: {each}" for each in (*told["found"], *wrong)]
         bad += [f"{heading}: a script ran"] * bool(told["ran"])
         bad += [f"{heading}: {each} is not shown" for each in sorted(wanted - seen)]

@@ -35,13 +35,13 @@ _IMPORTED: Final = (
 class Fork:
     """A process that is nobody's child here; it can be asked what one is asked for."""
 
-    def __init__(self, number: int) -> None:
-        self._number = number
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
 
     def poll(self) -> int | None:
         """Return None while it runs."""
         try:
-            os.kill(self._number, 0)
+            os.kill(self.pid, 0)
         except ProcessLookupError:
             return -signal.SIGKILL
         return None
@@ -49,7 +49,7 @@ class Fork:
     def kill(self) -> None:
         """Kill it as a power cut would."""
         if self.poll() is None:
-            os.kill(self._number, signal.SIGKILL)
+            os.kill(self.pid, signal.SIGKILL)
 
     def wait(self) -> None:
         """Return when it is gone."""
@@ -58,9 +58,13 @@ class Fork:
 
 
 class Warm:
-    """The process that has imported everything; it is started when the first fork is wanted."""
+    """The process that has imported everything; it is started when the first fork is wanted.
+
+    It is `used` by tests alone: what is measured is a program that was started by itself.
+    """
 
     def __init__(self) -> None:
+        self.used = False
         self._process: subprocess.Popen[str] | None = None
 
     def fork(self, command: Sequence[str], environment: Mapping[str, str], log: Path) -> Fork:
