@@ -8,7 +8,6 @@ and while copies are made, in turns. The ratio is of the medians.
 from __future__ import annotations
 
 import argparse
-import shutil
 import statistics
 import sys
 import tempfile
@@ -21,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from sqlalchemy import select
 
-from benchmarks.invented_workspace import fill
+from benchmarks.invented_workspace import add_workspace, copied_or_made
 from curation import workflow
 from curation.model import Status
 from curation.store.files import rotation, safety
@@ -48,16 +47,11 @@ def actions(workspace: workflow.Workspace, until: threading.Event | None, most: 
 def main() -> None:
     """Print what an action takes with and without a copy, and what a copy takes."""
     asked = argparse.ArgumentParser()
-    asked.add_argument("--database", type=Path)
-    asked.add_argument("--conversations", type=int, default=100_000)
-    asked.add_argument("--rounds", type=int, default=3)
+    add_workspace(asked)
     chosen = asked.parse_args()
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "w.db"
-        if chosen.database:
-            shutil.copy(chosen.database, path)
-        else:
-            fill(path, chosen.conversations, scan=False)
+        copied_or_made(path, chosen)
         workspace = workflow.open_workspace(path)
         alone: list[float] = []
         beside: list[float] = []

@@ -30,7 +30,7 @@ from sqlalchemy import select
 
 from benchmarks.bulk import chosen
 from benchmarks.import_speed import write_chat
-from benchmarks.invented_workspace import fill
+from benchmarks.invented_workspace import add_workspace, copied_or_made
 from benchmarks.measuring import Taken, timed
 from curation import workflow
 from curation.model import ConversationFilter, Status
@@ -169,10 +169,8 @@ def _read(connection: Any) -> None:
 def main() -> None:
     """Print medians and ratios."""
     asked = argparse.ArgumentParser()
-    asked.add_argument("--database", type=Path)
-    asked.add_argument("--conversations", type=int, default=100_000)
+    add_workspace(asked)
     asked.add_argument("--tagged", type=int, default=30_000)
-    asked.add_argument("--rounds", type=int, default=3)
     asked.add_argument("--engines", action="store_true")
     options = asked.parse_args()
     if options.engines:
@@ -181,10 +179,7 @@ def main() -> None:
     runs: dict[str, list[dict[str, Taken]]] = {kind: [] for kind in KINDS}
     with tempfile.TemporaryDirectory() as name:
         made, chat = Path(name) / "made.db", Path(name) / "小满和阿橙.csv"
-        if options.database:
-            shutil.copy(options.database, made)
-        else:
-            fill(made, options.conversations, scan=False)
+        copied_or_made(made, options)
         prepared = workflow.open_workspace(made)
         workflow.index_words(prepared)
         prepared.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.invented_chat import messages
@@ -11,8 +12,8 @@ from curation import workflow
 from curation.workflow.progress import ignore
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
 ME: Final = "小满"
 START: Final = datetime(2015, 1, 1, 8)  # noqa: DTZ001  (wall-clock time has no zone)
@@ -60,6 +61,21 @@ def fill(
     for name in files:
         name.unlink()
     return path
+
+
+def add_workspace(asked: argparse.ArgumentParser) -> None:
+    """Let a benchmark be told which workspace it is to measure, or how large one, and how often."""
+    asked.add_argument("--database", type=Path, help="a workspace, of which a copy is measured")
+    asked.add_argument("--conversations", type=int, default=100_000)
+    asked.add_argument("--rounds", type=int, default=3)
+
+
+def copied_or_made(path: Path, options: argparse.Namespace) -> None:
+    """Let `path` be a copy of the workspace that was named, or an invented one."""
+    if options.database:
+        shutil.copy(options.database, path)
+    else:
+        fill(path, options.conversations, scan=False)
 
 
 def kept_or_made(path: Path, keep: Path | None, make: Callable[[Path], object]) -> Path:

@@ -8,7 +8,6 @@ Ratios are of the medians.
 from __future__ import annotations
 
 import argparse
-import shutil
 import statistics
 import sys
 import tempfile
@@ -20,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from sqlalchemy import select, text
 
-from benchmarks.invented_workspace import fill
+from benchmarks.invented_workspace import add_workspace, copied_or_made
 from benchmarks.measuring import timed
 from curation import workflow
 from curation.model import ConversationFilter, Status
@@ -44,17 +43,12 @@ def act(workspace: workflow.Workspace) -> None:
 def main() -> None:
     """Print seconds with the rules and without, and their ratio."""
     asked = argparse.ArgumentParser()
-    asked.add_argument("--database", type=Path)
-    asked.add_argument("--conversations", type=int, default=100_000)
-    asked.add_argument("--rounds", type=int, default=3)
+    add_workspace(asked)
     chosen = asked.parse_args()
     taken: dict[tuple[str, bool], list[float]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "w.db"
-        if chosen.database:
-            shutil.copy(chosen.database, path)
-        else:
-            fill(path, chosen.conversations, scan=False)
+        copied_or_made(path, chosen)
         workspace = workflow.open_workspace(path)
         work = {
             "tag all": lambda: workflow.tag_emotion(

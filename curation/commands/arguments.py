@@ -31,6 +31,13 @@ def _broken(argument: str) -> bool:
     return any("\ud800" <= letter <= "\udfff" for letter in argument)
 
 
+def add_me(command: argparse.ArgumentParser) -> None:
+    """Let a command be told who its user is in the chats."""
+    command.add_argument(
+        "--me", type=name_of, metavar="NAME", help="which sender is you, where a file is silent"
+    )
+
+
 def add_zone(command: argparse.ArgumentParser) -> None:
     """Let a command take the time zone of chats."""
     command.add_argument(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from curation.commands.arguments import path_of
 from curation.commands.passphrases import open_workspace
-from curation.commands.saying import warn
+from curation.commands.saying import warn, warn_of_texts
 from curation.errors import N_, BadFileError
 
 if TYPE_CHECKING:
@@ -41,10 +41,7 @@ def _backup(chosen: argparse.Namespace) -> None:
     finally:
         workspace.close()
     if plain:
-        warn(
-            "the texts are unmasked: phone numbers, names and the like stand in the file as they "
-            "were written"
-        )
+        warn_of_texts()
     else:
         warn("the backup opens with the passphrase of the workspace")
     print("\n".join(_backup_lines(info)))

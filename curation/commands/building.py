@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from curation.commands.arguments import add_zone, name_of, path_of, read_options
+from curation.commands.arguments import add_me, add_zone, path_of, read_options
 from curation.commands.export_arguments import add_export_arguments, export_options
 from curation.commands.saying import warn
 from curation.commands.scheduler_arguments import add_scheduler_arguments, chosen_scheduler
@@ -21,9 +21,7 @@ def add(commands: Commands) -> None:
     """Add the command."""
     build = commands.add_parser("build", help="the whole job: chats in, dataset out")
     build.add_argument("files", type=path_of, nargs="+", metavar="FILE")
-    build.add_argument(
-        "--me", type=name_of, metavar="NAME", help="which sender is you, where a file is silent"
-    )
+    add_me(build)
     add_zone(build)
     build.add_argument("--persona", type=path_of, metavar="JSON", help="who the digital self is")
     build.add_argument(

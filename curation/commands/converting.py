@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from curation.commands.arguments import add_zone, name_of, path_of, read_options
-from curation.commands.saying import shown, warn
+from curation.commands.arguments import add_me, add_zone, path_of, read_options
+from curation.commands.saying import shown, warn, warn_of_texts
 
 if TYPE_CHECKING:
     import argparse
@@ -26,9 +26,7 @@ def add(commands: Commands) -> None:
         metavar="OUT.jsonl",
         help="of several chats, each gets a file beside it",
     )
-    convert.add_argument(
-        "--me", type=name_of, metavar="NAME", help="which sender is you, where a file is silent"
-    )
+    add_me(convert)
     add_zone(convert)
     convert.add_argument("--force", action="store_true", help="replace a file that is there")
     convert.add_argument(
@@ -43,10 +41,7 @@ def _convert(chosen: argparse.Namespace) -> None:
     # Said only after a success: an error is one sentence and stands alone.
     warnings: list[str] = []
     lines = (_to_parquet if chosen.parquet else _to_chatlab)(chosen, warnings)
-    warn(
-        "the texts are unmasked: phone numbers, names and the like stand in the file as they were "
-        "written"
-    )
+    warn_of_texts()
     for warning in warnings:
         warn(warning)
     print("\n".join(lines))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from curation.commands.arguments import name_of, path_of
+from curation.commands.arguments import add_me, path_of
 from curation.commands.passphrases import open_workspace
 from curation.commands.saying import warn
 
@@ -18,9 +18,7 @@ def add(commands: Commands) -> None:
     """Add the command."""
     into = commands.add_parser("import", help="put what is new in chats into the workspace")
     into.add_argument("files", type=path_of, nargs="+", metavar="FILE")
-    into.add_argument(
-        "--me", type=name_of, metavar="NAME", help="which sender is you, where a file is silent"
-    )
+    add_me(into)
     into.set_defaults(run=_import)
 
 

@@ -21,6 +21,14 @@ def warn(sentence: str) -> None:
     print(f"ruwo: {sentence.translate(_UNPRINTABLE)}", file=sys.stderr)
 
 
+def warn_of_texts() -> None:
+    """Say that a file was written that holds texts as they are."""
+    warn(
+        "the texts are unmasked: phone numbers, names and the like stand in the file as they were "
+        "written"
+    )
+
+
 def shown(text: str, width: int = _SAMPLE_WIDTH) -> str:
     """Return `text` as it may be printed on a terminal: one line, cut, without controls."""
     plain = text.translate(_UNPRINTABLE)
