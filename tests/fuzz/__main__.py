@@ -33,6 +33,8 @@ def fuzz(name: str, seconds: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     for seed in target.seeds:
         (work / f"golden-{seed.parent.name}").write_bytes(seed.read_bytes())
+    if target.part:
+        (work / "golden-part").write_bytes(target.part)
     kept = targets.CORPUS / name
     largest = max([_TRIES, *(each.stat().st_size for each in work.iterdir())])
     options = [

@@ -31,7 +31,7 @@ from curation.pii import Detector, mask
 from curation.store.files.backup_reading import read_info
 from curation.training.logs import read_log
 from tests.importers.sound_messages import assert_sound
-from tests.importers.test_golden import FILES
+from tests.importers.test_golden import FILES, GOLDEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -46,16 +46,21 @@ MAPPING: Final = ColumnMapping(("who", "what", "when"), "who", "what", "when")
 OPTIONS: Final = ReadOptions(limits=LIMITS, mappings=(MAPPING,))
 _SECONDS: Final = 3.0
 """No input that is fuzzed is larger than some kilobytes; a busy machine is given room."""
+_SHEET: Final = "xl/worksheets/sheet1.xml"
 _SAID: Final = re.compile(r"[\w]{6,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Something that is fuzzed: its name, what takes the bytes, and files to begin with."""
+    """Something that is fuzzed: its name, what takes the bytes, and what to begin with.
+
+    That is whole files, and `part`: the piece of a file that the bytes stand for.
+    """
 
     name: str
     run: Callable[[bytes], None]
     seeds: tuple[Path, ...] = ()
+    part: bytes = b""
 
 
 @contextmanager
@@ -124,9 +129,15 @@ def _sheet(book: Path, data: bytes) -> None:
     made = io.BytesIO()
     with zipfile.ZipFile(book) as old, zipfile.ZipFile(made, "w") as new:
         for name in old.namelist():
-            new.writestr(name, data if name.startswith("xl/worksheets/sheet1") else old.read(name))
+            new.writestr(name, data if name == _SHEET else old.read(name))
     with _as_file(made.getvalue(), "chat.xlsx") as path, _in_time(), suppress(BadFileError):
         _sound(read_file(path, OPTIONS), made.getvalue())
+
+
+def _sheet_target(layout: str) -> Target:
+    (book, *_more) = (path for path in (GOLDEN / layout).rglob("*.xlsx") if path in FILES)
+    with zipfile.ZipFile(book) as archive:
+        return Target(f"sheet_of_{layout}", partial(_sheet, book), part=archive.read(_SHEET))
 
 
 def _archive(data: bytes) -> None:
@@ -267,9 +278,8 @@ def targets() -> dict[str, Target]:
         file = seeds[0].name if seeds else "chat.csv"
         assert seeds or isinstance(importer, MappedTable)
         found.append(Target(name, partial(_import, importer, file), seeds))
-    books = [path for path in FILES if path.suffix == ".xlsx"]
     found += [
-        *(Target(f"sheet_of_{book.parent.name}", partial(_sheet, book)) for book in books[:2]),
+        *map(_sheet_target, ("echotrace_excel", "memotrace3_xlsx", "weflow_excel")),
         Target("archive", _archive),
         Target("backup", partial(_reading, "kept.ruwo", read_info)),
         Target("persona", partial(_reading, "persona.json", read_persona)),
