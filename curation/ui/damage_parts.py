@@ -14,6 +14,7 @@ from curation.ui.damage_ways import (
     draw_other_file,
     draw_other_ways,
     draw_question,
+    draw_refused,
     draw_take,
 )
 from curation.ui.door import door
@@ -45,10 +46,8 @@ def draw_damage(error: WorkspaceDamagedError) -> None:
         st.subheader(_("Your workspace cannot be opened as it is"), anchor=False)
         st.error(plain(error_text(error)), icon=":material/broken_image:")
         st.text(_about(error))
-        flashes = get_state().flashes
-        for refused in flashes:
-            st.warning(plain(refused), icon=":material/error:")
-        flashes.clear()
+        if not get_state().damage_asked:
+            draw_refused()  # else it is said beside the question
         if signed_in():
             # What somebody may do here stands in the workspace, which cannot be read.
             st.info(
@@ -66,6 +65,7 @@ def draw_damage(error: WorkspaceDamagedError) -> None:
             ):
                 return
         _draw_offers(error)
+        draw_refused()
 
 
 def _about(error: WorkspaceDamagedError) -> str:
@@ -124,7 +124,7 @@ def _draw_offer(error: WorkspaceDamagedError, number: int, offer: Offer) -> None
                 primary=number == 0,
                 icon=":material/settings_backup_restore:",
             )
-        draw_question(error, held.path, key, label)
+        draw_question(error, held.path, key)
 
 
 def _lost(offer: Offer) -> str:

@@ -50,7 +50,7 @@ def draw_take(
     )
 
 
-def draw_question(error: WorkspaceDamagedError, source: Source, key: str, label: str) -> None:
+def draw_question(error: WorkspaceDamagedError, source: Source, key: str) -> None:
     """Ask for the passphrase that what was chosen by `key` needs; nothing for what was not."""
     if get_state().damage_asked != key:
         return
@@ -58,6 +58,7 @@ def draw_question(error: WorkspaceDamagedError, source: Source, key: str, label:
     nobody_knows = before and workflow.may_be_whole(error)
     with st.form(f"damage-form-{key}", clear_on_submit=True, border=False):
         st.text(_why(error, before=before, nobody_knows=nobody_knows))
+        draw_refused()
         if not nobody_knows:
             st.text_input(
                 _("Passphrase of the workspace") if before else _("Passphrase of the backup"),
@@ -68,7 +69,10 @@ def draw_question(error: WorkspaceDamagedError, source: Source, key: str, label:
         with st.container(horizontal=True):
             if not nobody_knows:
                 st.form_submit_button(
-                    label, type="primary", on_click=do, args=(partial(_take, error, source),)
+                    _("Go on with this passphrase"),
+                    type="primary",
+                    on_click=do,
+                    args=(partial(_take, error, source),),
                 )
             if before:
                 st.form_submit_button(
@@ -77,6 +81,14 @@ def draw_question(error: WorkspaceDamagedError, source: Source, key: str, label:
                     args=(partial(_take, error, source, readable=True),),
                 )
             st.form_submit_button(_("Leave it"), on_click=_leave)
+
+
+def draw_refused() -> None:
+    """Say why what was chosen before was refused, once."""
+    flashes = get_state().flashes
+    for refused in flashes:
+        st.warning(plain(refused), icon=":material/error:")
+    flashes.clear()
 
 
 def _why(error: WorkspaceDamagedError, *, before: bool, nobody_knows: bool) -> str:
@@ -111,7 +123,7 @@ def draw_other_file(error: WorkspaceDamagedError) -> None:
         source = upload if upload is not None else meant_path(typed)
         label = _("Go on with this one")
         draw_take(error, source, "file", label, icon=":material/settings_backup_restore:")
-        draw_question(error, source, "file", label)
+        draw_question(error, source, "file")
     except RuwoError as refused:
         st.error(plain(error_text(refused)), icon=":material/error:")
 
@@ -128,9 +140,8 @@ def draw_other_ways(error: WorkspaceDamagedError) -> None:
                 " some texts in them may be wrong."
             )
         )
-        label = _("Save what can be read")
-        draw_take(error, None, "save", label)
-        draw_question(error, None, "save", label)
+        draw_take(error, None, "save", _("Save what can be read"))
+        draw_question(error, None, "save")
     if workflow.lost_its_key(error):
         st.text(_("An empty workspace has no passphrase until you give it one in the settings."))
     _draw_way(

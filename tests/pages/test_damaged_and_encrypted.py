@@ -70,11 +70,11 @@ def test_a_copy_asks_for_its_passphrase_and_the_workspace_stays_encrypted(
     assert "用的就是同一个口令" in said(at)
     for typed in ("", "wrong horse battery"):
         at.text_input(key=Keys.DAMAGE_PHRASE).input(typed)
-        at.button(key="FormSubmitter:damage-form-take-0-用这一份继续").click().run()
+        at.button(key="FormSubmitter:damage-form-take-0-用这个口令继续").click().run()
         assert "口令" in at.warning[0].value
         assert not secret.exists() or not secret.stat().st_size
     at.text_input(key=Keys.DAMAGE_PHRASE).input(PHRASE)
-    at.button(key="FormSubmitter:damage-form-take-0-用这一份继续").click().run()
+    at.button(key="FormSubmitter:damage-form-take-0-用这个口令继续").click().run()
     assert not at.exception
     assert not at.error
     assert at.title
