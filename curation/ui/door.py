@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from curation.ui.catalogue import LANGUAGES
+from curation.ui.cookies import LANGUAGE, keep, kept
 from curation.ui.own_words import translate_widgets
 from curation.ui.pages import hide_pages
 from curation.ui.state import Keys, current_language, get_state, set_widget, widget_value
@@ -22,11 +23,13 @@ _WIDTH: Final = 640
 def door() -> Iterator[None]:
     """Draw the program's name and the languages over a card in the middle; what it holds follows.
 
-    No page is named: none can be opened. The language holds for this tab, since the workspace that
-    keeps it cannot be read here or is somebody else's.
+    No page is named: none can be opened. The language is the browser's, since the workspace that
+    keeps one cannot be read here or is somebody else's.
     """
     if get_state().framed:  # else app.py does not run, and neither do other pages
         hide_pages()
+    if not get_state().language and kept(LANGUAGE) in LANGUAGES:
+        get_state().language = kept(LANGUAGE)
     translate_widgets()
     with st.container(key="door", horizontal_alignment="center"), st.container(width=_WIDTH):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -44,7 +47,10 @@ def door() -> Iterator[None]:
             )
         with st.container(border=True):
             yield
+        if get_state().own_language:
+            keep(LANGUAGE, current_language())
 
 
 def _language_chosen() -> None:
-    get_state().language = widget_value(Keys.ENTRANCE_LANGUAGE)
+    state = get_state()
+    state.language, state.own_language = widget_value(Keys.ENTRANCE_LANGUAGE), True

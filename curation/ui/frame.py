@@ -19,8 +19,9 @@ from curation.errors import (
     WorkspaceReplacedError,
 )
 from curation.ui import resources
-from curation.ui.catalogue import _, error_text
+from curation.ui.catalogue import LANGUAGES, _, error_text
 from curation.ui.components.unframed import mount_unframed
+from curation.ui.cookies import LANGUAGE, keep, kept
 from curation.ui.damage_parts import draw_damage
 from curation.ui.entrance import let_in
 from curation.ui.guide import guide, guide_of
@@ -66,6 +67,8 @@ def begin_app() -> None:
         draw_lock_button(workspace, key="lock")
         draw_signed_in()
         mount_unframed()
+        if get_state().own_language:
+            keep(LANGUAGE, get_state().language)
 
 
 @refusals_told
@@ -74,14 +77,18 @@ def _language_chosen() -> None:
 
 
 def choose_language(language: str) -> None:
-    """Show this tab in `language` and remember it in the workspace; only in a callback."""
+    """Show this tab in `language`; only in a callback.
+
+    An owner's choice is remembered in the workspace, a reviewer's in their browser.
+    """
     state = get_state()
     state.language = language
     state.table_shown = None
     set_widget(Keys.LANGUAGE, language)
     workspace = resources.workspace()
     if not is_owner():
-        return  # the workspace's language is its owner's
+        state.own_language = True  # the workspace's is its owner's
+        return
     settings = workflow.load_settings(workspace)
     if settings.language != language:
         workflow.save_settings(workspace, replace(settings, language=language))
@@ -103,7 +110,7 @@ def open_workspace() -> Workspace:
             flash(_("The workspace was replaced by a backup. You see it as it is now."))
         let_in(workspace)
         if not state.language:
-            state.language = workflow.load_settings(workspace).language
+            state.language = _first_language(workspace)
     except WorkspaceLockedError:
         draw_locked()
         st.stop()
@@ -114,6 +121,12 @@ def open_workspace() -> Workspace:
         show_error(error)
         st.stop()
     return workspace
+
+
+def _first_language(workspace: Workspace) -> str:
+    """Return what a tab is shown in before anything was chosen in it."""
+    own = "" if is_owner() else kept(LANGUAGE)
+    return own if own in LANGUAGES else workflow.load_settings(workspace).language
 
 
 def begin_page(name: str, lead: str = "", *, head: DeltaGenerator | None = None) -> Workspace:

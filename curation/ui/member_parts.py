@@ -114,7 +114,8 @@ def _draw_hiding(ws: Workspace, *, there: bool) -> None:
             _(
                 "What is masked or not decided yet is shown to reviewers as a placeholder, and is"
                 " not found by searching. Messages that hold such a detail can only be edited by"
-                " an owner. Names of chats stay readable."
+                " an owner. Notes of others, drafts and saved filters are not shown to them either."
+                " Names of chats stay readable."
             )
             if there
             else _("List members first.")

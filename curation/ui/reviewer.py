@@ -6,27 +6,17 @@ somebody typed and no proof of who they are; where people sign in, it is who the
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, Final
-from urllib.parse import quote, unquote
+from typing import Final
 
 import streamlit as st
 
 from curation.ui.catalogue import _
+from curation.ui.cookies import REVIEWER, keep, kept
 from curation.ui.signing_in import who
 from curation.ui.state import Keys, get_state, set_widget, widget_value
 from curation.workflow import LONGEST_MEMBER
 
-if TYPE_CHECKING:
-    from streamlit.components.v2.types import ComponentRenderer
-
 _LONGEST_TYPED: Final = 40
-_COOKIE: Final = "ruwo_reviewer"
-_KEEP: Final = """
-export default function({ data }) {
-  document.cookie = `${data.name}=${data.value}; path=/; max-age=31536000; SameSite=Strict`;
-}
-"""
 
 
 def reviewer() -> str:
@@ -38,7 +28,7 @@ def reviewer() -> str:
     if (found := who()) is not None:
         return found.name
     if state.reviewer is None:
-        state.reviewer = cleaned(unquote(st.context.cookies.get(_COOKIE, "")))
+        state.reviewer = cleaned(kept(REVIEWER))
     return state.reviewer
 
 
@@ -82,13 +72,4 @@ def draw_reviewer() -> None:
                 "what was done under one's own name; an owner undoes any step on the journal page."
             )
         )
-        _keeper()(
-            key="reviewer-cookie",
-            data={"name": _COOKIE, "value": quote(reviewer(), safe="")},
-            height=1,
-        )
-
-
-@cache
-def _keeper() -> ComponentRenderer:
-    return st.components.v2.component("ruwo_reviewer", js=_KEEP)
+        keep(REVIEWER, reviewer())

@@ -211,7 +211,7 @@ def _draw_signing_in(section: Mapping[str, Any]) -> NoReturn:
         ]
         for name in providers or [""]:
             label = _("Sign in with {name}").format(name=name) if name else _("Sign in")
-            if st.button(plain(label), key=f"sign-in-{name}", type="primary"):
+            if st.button(plain(label), key=f"sign-in-{name}", type="primary", width=260):
                 st.login(name or None)
     st.stop()
 

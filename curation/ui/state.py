@@ -420,6 +420,7 @@ class UiState:
     """
 
     language: str = ""
+    own_language: bool = False  # chosen in this tab by one whose choice is not the workspace's
     framed: bool = False
     touring: bool = False
     flashes: list[str] = field(default_factory=list)

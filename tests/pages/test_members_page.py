@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from curation import workflow
+from curation.ui import cookies, frame
 from curation.ui.components import review
 from curation.ui.state import Keys
 from curation.workflow import Role
@@ -88,6 +89,25 @@ def test_a_reviewer_finds_the_pages_of_reviewing_and_no_others(
     at.run()
     assert not at.exception
     assert not at.error
+
+
+def test_a_reviewer_s_language_is_kept_in_their_browser(
+    sample: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workflow.set_member(sample.acting_as("小满"), "阿橙", Role.REVIEWER)
+    told: dict[str, str] = {}
+    monkeypatch.setattr(frame, "keep", told.__setitem__)
+    monkeypatch.setattr(frame, "kept", lambda name: told.get(name, ""))
+    for name, first, kept in (("阿橙", "zh", "en"), ("阿橙", "en", "en"), ("小满", "zh", "en")):
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        app.session_state["ruwo"] = state_of(name)
+        app.run()
+        switch = app.segmented_control(key=Keys.LANGUAGE)
+        assert switch.value == first, name
+        if first != kept and name == "阿橙":
+            switch.set_value(kept).run()
+        assert told == {cookies.LANGUAGE: kept}
+    assert workflow.load_settings(sample).language == "zh"
 
 
 @pytest.mark.parametrize(
