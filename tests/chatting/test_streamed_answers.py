@@ -91,10 +91,19 @@ def test_a_stop_ends_an_answer_where_it_is(service: Service) -> None:
 def test_a_stop_does_not_wait_for_a_service_that_is_silent(service: Service) -> None:
     service.script.append(Turn("好", delay=1.5))
     stopping = threading.Event()
-    threading.Timer(0.1, stopping.set).start()
-    began = time.monotonic()
+    stopped: list[float] = []
+
+    def stop_once_asked() -> None:
+        while not service.bodies:
+            time.sleep(0.01)
+        stopped.append(time.monotonic())
+        stopping.set()
+
+    stopper = threading.Thread(target=stop_once_asked, daemon=True)
+    stopper.start()
     assert stream(service, stopping) == []
-    assert time.monotonic() - began < 1
+    stopper.join()
+    assert time.monotonic() - stopped[0] < 1
 
 
 CUT_SENTENCE: Final = "broke off in the middle"
