@@ -12,7 +12,7 @@ from curation import workflow
 from curation.model import ConversationFilter, GroupMode, SuggestionKind
 from curation.ui.catalogue import _, ngettext, say
 from curation.ui.filters import to_query
-from curation.ui.frame import begin_page, errors_shown, flash, narrow
+from curation.ui.frame import begin_page, draw_guide_link, errors_shown, flash, narrow
 from curation.ui.mapper import draw_mappers
 from curation.ui.markdown import plain
 from curation.ui.pages import go, next_step
@@ -90,6 +90,7 @@ def draw_guide() -> None:
                 " only; it never opens or decrypts an app's database."
             )
         )
+        draw_guide_link("getting-chats-out", _("Step by step, in the guide"), key="guide-to-chats")
 
 
 def choose_files(ws: Workspace) -> list[Chosen]:

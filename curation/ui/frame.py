@@ -142,7 +142,8 @@ def begin_page(name: str, lead: str = "", *, head: DeltaGenerator | None = None)
         _draw_closed(name)
     with head or title_line():
         st.title(page_title(name), anchor=False, width="content")
-        _draw_guide_link(name)
+        if name != "guide":
+            draw_guide_link(guide_of(name), _("Guide to this page"), key="guide-link")
     if lead:
         with st.container(key="lead"):
             st.caption(lead)
@@ -164,16 +165,11 @@ def _draw_closed(name: str) -> NoReturn:
     st.stop()
 
 
-def _draw_guide_link(name: str) -> None:
-    """Draw the way to what the guide says of a page: another tab, since work goes on in this."""
-    page = guide_of(name)
-    if name != "guide" and page in guide(current_language()):
+def draw_guide_link(page: str, label: str, *, key: str) -> None:
+    """Draw a link to a page of the guide, in a tab of its own: the work goes on in this one."""
+    if page in guide(current_language()):
         st.link_button(
-            _("Guide to this page"),
-            f"guide?page={page}",
-            key="guide-link",
-            type="tertiary",
-            icon=":material/help:",
+            label, f"guide?page={page}", key=key, type="tertiary", icon=":material/help:"
         )
 
 
