@@ -33,6 +33,7 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     workflow.save_settings(workspace, workflow.Settings(language="zh", toured=True))
     boss = workspace.acting_as("owner@example.org")
     workflow.set_member(boss, "reviewer@example.org", Role.REVIEWER)
+    workflow.hide_from_reviewers(boss, hidden=True)
     workspace.close()
     with provider() as issuer:
         secrets = tmp_path / "secrets.toml"
@@ -95,6 +96,8 @@ def test_who_signs_in_is_an_owner_a_reviewer_or_nobody(browser: Browser, team: S
         expect(page.get_by_text("“导出”这一页归所有者")).to_be_visible(timeout=LONG_MS)
         page.get_by_role("button", name="去复审").click()
         expect(page.locator(".bubble").first).to_be_visible(timeout=LONG_MS)
+        record = page.locator('[data-command="record"]')
+        expect(record).to_have_attribute("aria-disabled", "true")
         page.goto(f"{team.url}/settings")
         expect(page.get_by_text("你在这里是审阅者")).to_be_visible(timeout=LONG_MS)
         assert page.get_by_label("你在操作记录里的名字").count() == 0, "no name can be typed"

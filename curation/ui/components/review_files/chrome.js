@@ -126,7 +126,7 @@ class Bar {
       merge_previous: record !== null,
       finding: record !== null && (!record.complete || record.messages.some((each) => each.findings.length > 0)),
       flag: record !== null,
-      record: record !== null,
+      record: this.piece.showsRecord,
       help: true,
     };
     const owners = messages.length > 0 ? messages : record === null ? [] : [record];

@@ -307,6 +307,11 @@ class Piece {
     }
   }
 
+  // Whether what is exported of a record can be shown: it tells what an owner may hide.
+  get showsRecord() {
+    return this.queue.record !== null && this.data.may.sees;
+  }
+
   // Whether a key that scrolls is meant for the bubbles, and not for something beside them.
   reads(event) {
     const [target] = event.composedPath();
@@ -381,7 +386,7 @@ class Piece {
     else if (command === "add") this.add(record);
     else if (command === "background") this.editor.background(record, this.messages[0] ?? null);
     else if (command === "note") this.editor.note(record);
-    else if (command === "record") this.record.open(record);
+    else if (command === "record" && this.showsRecord) this.record.open(record);
     else if (command === "merge") this.act("merge_next", record, {}, this.word("toast_merged"));
     else if (command === "merge_previous") this.act("merge_previous", record, {}, this.word("toast_merged_previous"));
     else if (command === "finding") this.nextFinding();
