@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import BigInteger, and_, bindparam, literal_column, or_, select, true
 
 from curation.model import ConversationFilter, Decision, FindingFilter, SuggestionKind
-from curation.store import search
+from curation.store import hiding, search
 from curation.store.duplicates import is_marked
 from curation.store.search import text_words
 from curation.store.suggestions import SuggestionState
@@ -99,11 +99,13 @@ def _on_size(flt: ConversationFilter) -> Iterator[ColumnElement[bool]]:
         yield conversation.c.started_at < seconds_of(last) + DAY
     if flt.hours:
         yield hour_of(conversation.c.started_at).in_(flt.hours)
-    for column, least, most in (
+    sizes = [
         (conversation.c.length, flt.min_length, flt.max_length),
         (conversation.c.turns, flt.min_turns, flt.max_turns),
-        (conversation.c.tokens, flt.min_tokens, flt.max_tokens),
-    ):
+    ]
+    if not hiding.is_on():  # what is hidden counts too: from limits its length could be worked out
+        sizes.append((conversation.c.tokens, flt.min_tokens, flt.max_tokens))
+    for column, least, most in sizes:
         if least is not None:
             yield column >= least
         if most is not None:

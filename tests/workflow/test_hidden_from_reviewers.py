@@ -225,6 +225,10 @@ def test_a_search_confirms_no_guess(hidden: Workspace) -> None:
         with pytest.raises(NotAllowedError):
             workflow.journal_page(hidden, JournalQuery(text=word))
     assert workflow.count_matching(hidden, ConversationFilter(text="爬山")) == 1
+    longest = ConversationFilter(min_tokens=10**6)
+    assert workflow.count_matching(hidden.acting_as("小满"), longest) == 0
+    everything = workflow.count_matching(hidden, EVERYTHING)
+    assert workflow.count_matching(hidden, longest) == everything > 0, "no length is told"
 
 
 REFUSED: Mapping[str, tuple[str, dict[str, Any]]] = {
@@ -494,6 +498,9 @@ def test_what_is_typed_tells_nothing_of_what_an_owner_knows(
         seen.append(told_of(guessed, 3, words))
         owner = guessed.acting_as("小满")
         workflow.always_mask(owner, ["又一个词"])
+        seen.append(told_of(guessed, 3, words))
+        with guessed.for_the_program().write() as connection:
+            connection.execute(tables.conversation.update().values(scanned=False))
         seen.append(told_of(guessed, 3, words))
         workflow.scan_findings(owner)
         seen.append(told_of(guessed, 3, words))
