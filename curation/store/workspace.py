@@ -22,7 +22,7 @@ from curation import private_files
 from curation.errors import N_, WorkspaceError, WorkspaceReplacedError
 from curation.model import no_tick
 from curation.store import hiding, immutable, members, postgres, refusals, search
-from curation.store.files import backup, ciphers, damage, encrypting, safety
+from curation.store.files import asides, backup, ciphers, damage, encrypting, safety
 from curation.store.journal import REVIEWER
 from curation.store.members import Access, Actor, Role
 from curation.store.settings import get_value
@@ -255,7 +255,7 @@ def open_workspace(where: str | Path | None = None, *, check: bool = True) -> Wo
         # Nobody rewrites a file that is open here.
         encrypting.clean_up(path)
         if check:
-            damage.clean_up(path)
+            asides.clean_up(path)
     return opened
 
 

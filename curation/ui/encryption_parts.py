@@ -140,6 +140,18 @@ def _draw_what_is_readable(ws: Workspace) -> None:
             " you do not need them, and make a new one."
         )
         st.caption(text.format(count=own))
+    _draw_set_aside(ws)
+
+
+def _draw_set_aside(ws: Workspace) -> None:
+    """Name the damaged files that stay readable: they are nowhere else to be seen."""
+    names = workflow.readable_files_set_aside(ws)
+    if names:
+        text = _(
+            "Files of this workspace that were damaged and set aside are readable and stay as they"
+            " are: {names}. Delete them in its folder if you do not need them."
+        )
+        st.warning(plain(text.format(names=", ".join(names))), icon=":material/lock_open:")
 
 
 def _draw_new() -> None:
@@ -177,6 +189,7 @@ def _draw_encrypted(ws: Workspace) -> None:
             " passphrase when the app is started, and after it was locked."
         )
     )
+    _draw_set_aside(ws)
     draw_lock_button(ws, key="lock-here")
     with st.expander(_("Change the passphrase")):
         st.caption(

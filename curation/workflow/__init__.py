@@ -149,6 +149,7 @@ from curation.workflow.encryption import (
     is_encrypted,
     lock,
     needs_other_passphrase,
+    readable_files_set_aside,
     refuse_weak,
     unlock,
 )
@@ -668,6 +669,7 @@ __all__ = [
     "read_persona",
     "read_source",
     "read_type",
+    "readable_files_set_aside",
     "rebuild_version",
     "records_of",
     "redo",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from curation.errors import N_, ActionRefusedError, WorkspaceError, WrongPassphraseError
 from curation.store import workspace_file
-from curation.store.files import ciphers, damage, encrypting, rotation, safety
+from curation.store.files import asides, ciphers, damage, encrypting, rotation, safety
 from curation.workflow.progress import ignore
 from curation.workflow.roles import owners_only
 
@@ -171,6 +171,18 @@ def encrypt_workspace(
                 each.path.unlink()
                 deleted.append(each.path.name)
     return deleted
+
+
+@owners_only
+def readable_files_set_aside(workspace: Workspace) -> list[str]:
+    """Return the names of damaged files of this workspace that stay readable beside it."""
+    try:
+        return [each.name for each in asides.readable_asides(_path(workspace))]
+    except OSError as error:
+        raise WorkspaceError(
+            N_("The folder of the workspace cannot be read: {reason}"),
+            reason=error.strerror or type(error).__name__,
+        ) from error
 
 
 @owners_only

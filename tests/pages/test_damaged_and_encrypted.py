@@ -111,6 +111,25 @@ def test_who_has_no_passphrase_goes_on_with_a_backup(secret: Path, open_page: Op
     assert secret.with_name("workspace.db.damaged-1").read_bytes() == held
 
 
+def test_a_damaged_file_that_stays_readable_is_named_where_it_is_encrypted(
+    sample: Workspace, database: Path, open_page: OpenPage
+) -> None:
+    held = database.read_bytes()
+    encrypted = random.Random(7).randbytes(12_288)  # noqa: S311  (repeatable, and no secret)
+    database.with_name("workspace.db.damaged-1").write_bytes(encrypted)
+    # Its beginning alone is noise.
+    database.with_name("workspace.db.damaged-2").write_bytes(encrypted + held[12_288:])
+    for _turn in ("before", "after"):
+        told = [each.value for each in open_page("settings").run().warning if "另存" in each.value]
+        assert len(told) == 1
+        assert "damaged\\-2" in told[0]
+        assert "damaged\\-1" not in told[0]
+        if not workflow.is_encrypted(sample):
+            workflow.encrypt_workspace(sample, PHRASE)
+            resources.reopen()
+    database.with_name("workspace.db.damaged-2").unlink()
+
+
 def test_a_file_that_somebody_brought_back_meanwhile_is_not_replaced(
     secret: Path, open_page: OpenPage
 ) -> None:

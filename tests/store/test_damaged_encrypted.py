@@ -21,7 +21,7 @@ from curation.errors import (
 )
 from curation.model import Status
 from curation.store import actions, open_workspace
-from curation.store.files import backup, ciphers, damage, encrypting, rotation
+from curation.store.files import asides, backup, ciphers, damage, encrypting, rotation
 from curation.store.files.replacing import Asked, asked, begin_anew, replace_damaged
 from tests.store.conftest import put_chat
 from tests.store.test_backup import nobody
@@ -88,7 +88,7 @@ def gone(path: Path) -> None:
 def set_aside(path: Path) -> None:
     """Be killed while another takes its place, before there was a copy."""
     copy_of(path).unlink()
-    damage.set_aside(path)
+    asides.set_aside(path)
 
 
 SOURCES: Final[dict[str, Callable[[Path], Path | None]]] = {

@@ -22,7 +22,15 @@ from curation.errors import (
 )
 from curation.model import Status
 from curation.store import actions, open_workspace
-from curation.store.files import connecting, damage, replacing, restoring, rotation, salvaging
+from curation.store.files import (
+    asides,
+    connecting,
+    damage,
+    replacing,
+    restoring,
+    rotation,
+    salvaging,
+)
 from tests.store.conftest import GROUP, put_chat, put_group
 from tests.store.test_backup import nobody, rows
 from tests.store.test_journal import TALK, do
@@ -348,7 +356,7 @@ def test_who_is_killed_while_it_is_replaced_is_told_and_saves_what_can_be_read(
     live: Path, *, emptied: bool
 ) -> None:
     before = without_copies(live)
-    aside = damage.set_aside(live)
+    aside = asides.set_aside(live)
     assert contents(live.parent) == {
         name.replace("w.db", aside.name): content for name, content in before.items()
     }
@@ -369,9 +377,9 @@ def test_the_log_is_never_apart_from_its_file_whenever_it_is_killed(
     def killed(_here: Path, _there: Path) -> None:
         raise SystemExit
 
-    monkeypatch.setattr(damage, "_move", killed)
+    monkeypatch.setattr(asides, "_move", killed)
     with pytest.raises(SystemExit):
-        damage.set_aside(live)
+        asides.set_aside(live)
     held = contents(live.parent)
     for end in ("", "-wal"):
         assert held[f"w.db.damaged-1{end}"] == before[f"w.db{end}"]

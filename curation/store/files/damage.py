@@ -1,4 +1,4 @@
-"""Seeing that the file of a workspace is damaged, and setting it aside.
+"""Seeing that the file of a workspace is damaged.
 
 SQLite checks how a file is built, not every byte in it; what it cannot see, `unlike_copy` compares
 with the newest copy.
@@ -6,20 +6,16 @@ with the newest copy.
 
 from __future__ import annotations
 
-import os
-import re
 import sqlite3
-import time
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Final
 
 from curation.errors import (
     N_,
     WorkspaceDamagedError,
-    WorkspaceError,
     WorkspaceReplacedError,
 )
-from curation.store.files import ciphers, connecting, safety
+from curation.store.files import asides, ciphers, connecting, safety
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,13 +57,6 @@ LOCKED: Final = N_(
 )
 _PERHAPS_WHOLE: Final = (UNCERTAIN, UNOPENED, LOCKED)
 
-BUILDING: Final = "restoring"
-"""What the name of a new workspace has in it until it takes the place of the old one."""
-
-_ASIDE: Final = "damaged"
-_LOGS: Final = ("-wal", "-shm", "-journal")
-_ENDS: Final = ("", *_LOGS)
-_LEFTOVER: Final = 3600
 _POSITION: Final = (
     "SELECT value FROM setting WHERE key = 'generation'",
     "SELECT seq FROM sqlite_sequence WHERE name = 'journal'",
@@ -188,86 +177,6 @@ def is_damage(error: BaseException) -> bool:
     return code is not None and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
-def set_aside(path: Path) -> Path:
-    """Give the file of a workspace and its logs another name, for good; return the file's.
-
-    Nothing of it is deleted, nor what was set aside before. Who is killed in between finds no
-    workspace at the next start, and is asked again. OSError where something cannot be renamed: then
-    all is where it was.
-    """
-    number = 1
-    while any(path.with_name(f"{path.name}.{_ASIDE}-{number}{log}").exists() for log in _ENDS):
-        number += 1
-    aside = path.with_name(f"{path.name}.{_ASIDE}-{number}")
-    try:
-        # The logs have both names while the file is renamed: it is never apart from what was not
-        # written into it yet, whoever is killed.
-        for log in _LOGS:
-            with suppress(OSError):  # as on disks that give a file one name only
-                os.link(_with_end(path, log), _with_end(aside, log))
-        if path.exists():
-            path.rename(aside)
-        for log in _LOGS:
-            _move(_with_end(path, log), _with_end(aside, log))
-    except OSError:
-        put_back(path, aside)
-        raise
-    return aside
-
-
-def put_back(path: Path, aside: Path) -> None:
-    """Let what was set aside as `aside` be at `path` again; WorkspaceError where that fails."""
-    try:
-        for log in _LOGS:
-            _move(_with_end(aside, log), _with_end(path, log))
-        if aside.exists():
-            aside.rename(path)
-    except OSError as error:
-        raise WorkspaceError(
-            N_("The workspace could not be replaced, and its file is named {name} now: {reason}"),
-            name=aside.name,
-            reason=error.strerror or type(error).__name__,
-        ) from error
-
-
-def clean_up(live: Path) -> None:
-    """Remove what a restore that was killed left beside the workspace, when it is old enough.
-
-    The workspace must be whole: else it is what tells that there was one.
-    """
-    for left in live.parent.glob(f"{live.name}.{BUILDING}-*"):
-        with suppress(OSError):
-            if time.time() - left.stat().st_mtime > _LEFTOVER:
-                left.unlink()
-
-
-def left_of(path: Path) -> Path:
-    """Return the file with what is left of a workspace: where it is gone, the last set aside."""
-    if path.exists() and path.stat().st_size:
-        return path
-    named = re.compile(rf"{re.escape(path.name)}\.{_ASIDE}-(\d{{1,9}})")
-    found = [
-        (int(match[1]), each)
-        for each in path.parent.iterdir()
-        if (match := named.fullmatch(each.name)) and each.stat().st_size
-    ]
-    return max(found, default=(0, path))[1]
-
-
-def _with_end(path: Path, end: str) -> Path:
-    return path.with_name(path.name + end)
-
-
-def _move(here: Path, there: Path) -> None:
-    """Give a file its other name, which it may have already; it need not be there."""
-    if not here.exists():
-        return
-    if there.exists():
-        here.unlink()
-    else:
-        here.rename(there)
-
-
 def unlike_copy(path: Path, copy: Path) -> bool:
     """Whether something that never changes is another in a workspace than in its copy.
 
@@ -314,7 +223,7 @@ def _found(path: Path, *, copied: bool) -> str | None:
 
 def _was_being_replaced(path: Path) -> bool:
     """Whether another was about to take its place, or the file itself was set aside."""
-    begins = tuple(f"{path.name}.{each}-" for each in (_ASIDE, BUILDING))
+    begins = tuple(f"{path.name}.{each}-" for each in (asides.ASIDE, asides.BUILDING))
     with suppress(OSError):
         return any(each.name.startswith(begins) for each in path.parent.iterdir())
     return False

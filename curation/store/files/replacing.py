@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from curation.errors import N_, PassphraseNeededError
 from curation.store import derived
-from curation.store.files import ciphers, connecting, damage, restoring, salvaging
+from curation.store.files import asides, ciphers, connecting, damage, restoring, salvaging
 from curation.store.tables import conversation
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Asked(StrEnum):
 
 def asked(live: Path, source: Path | None) -> Asked:
     """Return whose passphrase `replace_damaged` needs for a source."""
-    path = damage.left_of(live) if source is None else source
+    path = asides.left_of(live) if source is None else source
     if ciphers.looks_encrypted(path):
         return Asked.FILE if ciphers.key_for(path) is None else Asked.NOBODY
     return Asked.WORKSPACE if lost_its_key(live) else Asked.NOBODY
@@ -71,7 +71,7 @@ def replace_damaged(
     """
     damage.look_again(error)
     live = error.path
-    path = damage.left_of(live) if source is None else source
+    path = asides.left_of(live) if source is None else source
     key = ciphers.find_key(path, passphrase)
     own = ciphers.held(live) or key
     if own is None and not plain:
@@ -82,7 +82,7 @@ def replace_damaged(
         else:
             restoring.build_any(path, key, live, built, told)
         aside = _swap(error, built, own)
-    damage.clean_up(live)
+    asides.clean_up(live)
     return aside
 
 
@@ -103,7 +103,7 @@ def begin_anew(error: WorkspaceDamagedError) -> Path:
 def _telling(live: Path) -> Path:
     """Return the file that tells whether a workspace was encrypted."""
     # Whoever encrypts one has its plain copies deleted, and all later ones are encrypted.
-    return damage.telling_copy(live) or damage.left_of(live)
+    return damage.telling_copy(live) or asides.left_of(live)
 
 
 def _key_of_before(live: Path, passphrase: str | None) -> Key | None:
@@ -146,12 +146,12 @@ def _swap(error: WorkspaceDamagedError, built: Path, own: Key | None) -> Path:
     connecting.settle(built)
     with _swapping:
         damage.look_again(error)
-        aside = damage.set_aside(live)
+        aside = asides.set_aside(live)
         try:
             with ciphers.replacing(live, own):
                 built.rename(live)
         except OSError:
-            damage.put_back(live, aside)
+            asides.put_back(live, aside)
             raise
     connecting.settle_folder(live.parent)
     return aside

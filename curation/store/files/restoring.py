@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from curation import private_files
 from curation.errors import N_, BadFileError, WorkspaceError
 from curation.store import immutable, postgres, search
-from curation.store.files import backup, backup_reading, ciphers, damage, encrypting, safety
+from curation.store.files import asides, backup, backup_reading, ciphers, encrypting, safety
 from curation.store.settings import put_value
 from curation.store.tables import metadata
 from curation.store.workspace import (
@@ -106,7 +106,7 @@ def restore(
         )
     if live is None:
         return _restore_elsewhere(workspace, path, told)
-    damage.clean_up(live)
+    asides.clean_up(live)
     with building(live) as built:
         build_any(path, key, live, built, told)
         kept = safety.copy_before(workspace.engine, safety.BEFORE_RESTORE)
@@ -118,7 +118,7 @@ def restore(
 @contextmanager
 def building(live: Path) -> Iterator[Path]:
     """Give a file for the new workspace, gone afterwards; tell in words what the system refuses."""
-    built = live.with_name(f"{live.name}.{damage.BUILDING}-{uuid.uuid4().hex[:8]}")
+    built = live.with_name(f"{live.name}.{asides.BUILDING}-{uuid.uuid4().hex[:8]}")
     try:
         private_files.claim(built)
         yield built
