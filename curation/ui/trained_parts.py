@@ -67,8 +67,11 @@ def draw_trained(ws: Workspace, models: Sequence[ChatModel]) -> bool:
     run = next((each for each in workflow.training_runs(ws) if has_model(each)), None)
     if run is None or run.going or _model_of(run, models) is not None:
         return False
-    with st.container(border=True):
-        st.subheader(_("A model was trained here"), anchor=False)
+    title = _("A model was trained here")
+    # Where there is one to talk with already, the talk comes first.
+    with st.expander(title) if models else st.container(border=True):
+        if not models:
+            st.subheader(title, anchor=False)
         st.caption(plain(connection_to(run).name))
         st.code(str(run.folder), language=None, wrap_lines=True)
         draw_serving(run, models)
