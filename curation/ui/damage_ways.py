@@ -188,7 +188,7 @@ def _take(
     error: WorkspaceDamagedError, source: Source, phrase: str, *, readable: bool = False
 ) -> Path:
     if source is None:
-        return workflow.replace_damaged(error, None, passphrase=phrase)
+        return workflow.replace_damaged(error, None, passphrase=phrase, plain=readable)
     with as_path(source) as path:
         return workflow.replace_damaged(error, path, passphrase=phrase, plain=readable)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -128,6 +129,24 @@ def test_a_damaged_file_that_stays_readable_is_named_where_it_is_encrypted(
             workflow.encrypt_workspace(sample, PHRASE)
             resources.reopen()
     database.with_name("workspace.db.damaged-2").unlink()
+
+
+def test_what_is_saved_of_a_readable_file_has_no_passphrase_where_that_is_said(
+    secret: Path, open_page: OpenPage, tmp_path: Path
+) -> None:
+    with closing(workflow.open_workspace(tmp_path / "readable.db")) as readable:
+        workflow.import_sample(readable)
+    broken = bytearray((tmp_path / "readable.db").read_bytes())
+    broken[-20 * 4096 : -10 * 4096] = b"\x07" * 10 * 4096
+    secret.write_bytes(broken)
+    at = open_page("journal").run()
+    at.button(key="damage-save").click().run()
+    assert "工作区原来有口令" in said(at)
+    press(at, "不用口令继续")
+    assert not at.exception
+    assert not at.error
+    assert not workflow.is_encrypted(resources.workspace())
+    assert not workflow.is_empty(resources.workspace())
 
 
 def test_a_file_that_somebody_brought_back_meanwhile_is_not_replaced(

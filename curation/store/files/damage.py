@@ -131,14 +131,20 @@ def of_locked(path: Path) -> WorkspaceDamagedError:
     return damaged(template, path, ciphers.place(path))
 
 
-def telling_copy(path: Path) -> Path | None:
-    """Return the newest copy of a workspace that tells whether that was encrypted."""
+def telling_copy(path: Path, *, replaced: bool = False) -> Path | None:
+    """Return the newest copy of a workspace that tells whether that was encrypted.
+
+    With `replaced` it is one of those that another took the place of, which tell less.
+    """
     for each in safety.copies_beside(path):
-        # One that is empty, or was cut to nothing, may be of either.
-        tells = ciphers.looks_plain(each.path) or ciphers.looks_encrypted(each.path)
-        if each.why != safety.BEFORE_RESTORE and tells:
+        if (each.why == safety.BEFORE_RESTORE) is replaced and tells(each.path):
             return each.path
     return None
+
+
+def tells(path: Path) -> bool:
+    """Whether a file is plain or encrypted; one that is empty or all zeros may be of either."""
+    return ciphers.looks_plain(path) or ciphers.looks_encrypted(path)
 
 
 def is_of_locked(error: WorkspaceDamagedError) -> bool:

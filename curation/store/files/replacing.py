@@ -103,7 +103,11 @@ def begin_anew(error: WorkspaceDamagedError) -> Path:
 def _telling(live: Path) -> Path:
     """Return the file that tells whether a workspace was encrypted."""
     # Whoever encrypts one has its plain copies deleted, and all later ones are encrypted.
-    return damage.telling_copy(live) or asides.left_of(live)
+    copy = damage.telling_copy(live)
+    left = asides.left_of(live)
+    if copy is None and not damage.tells(left):
+        copy = damage.telling_copy(live, replaced=True)  # a restore leaves it encrypted, or plain
+    return copy or left
 
 
 def _key_of_before(live: Path, passphrase: str | None) -> Key | None:
