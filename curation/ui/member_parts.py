@@ -10,7 +10,7 @@ import streamlit as st
 from curation import workflow
 from curation.errors import N_, RuwoError
 from curation.ui.catalogue import _, error_text
-from curation.ui.frame import flash
+from curation.ui.frame import draw_guide_link, flash
 from curation.ui.markdown import plain
 from curation.ui.resources import workspace as open_workspace
 from curation.ui.reviewer import signed_in
@@ -49,6 +49,7 @@ def draw_members(ws: Workspace) -> None:
                     " in; the README shows how."
                 )
             )
+        draw_guide_link("team", _("Working together, in the guide"), key="guide-to-team")
         for at, each in enumerate(listed):
             _draw_member(at, each)
         _draw_adding()
