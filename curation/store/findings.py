@@ -34,6 +34,8 @@ _SEARCHED_FOR: Final = "searched_for"
 _SIDES: Final = {side.value: side for side in Side}
 _KINDS: Final = {kind.value: kind for kind in Kind}
 _IDS_AT_ONCE: Final = 500
+# The conversations in which somebody typed from whom private details were hidden.
+_VEILED: Final = select(message.c.conversation_id).where(message.c.veiled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Unscanned:
     conversation_id: int
     version: int
     messages: tuple[UnscannedMessage, ...]
+    hides: bool = False  # whether an owner hid private details from reviewers then
 
 
 def unscanned_count(workspace: Workspace, expected: str | None = None) -> int:
@@ -145,9 +148,11 @@ def renew_search(connection: Connection, before: str, after: str) -> None:
 
 
 def search_veiled_again(connection: Connection) -> None:
-    """Let wait for a search what was typed by those from whom private details were hidden."""
-    typed = select(message.c.conversation_id).where(message.c.veiled)
-    again = update(conversation).where(conversation.c.scanned, conversation.c.id.in_(typed))
+    """Let wait for a search what was typed by those from whom private details were hidden.
+
+    Also what is being searched meanwhile: see `_as_read`.
+    """
+    again = update(conversation).where(conversation.c.scanned, conversation.c.id.in_(_VEILED))
     connection.execute(again.values(scanned=False))
 
 
@@ -226,7 +231,8 @@ def _with_messages(connection: Connection, versions: Mapping[int, int]) -> list[
             )
         )
     return [
-        Unscanned(number, version, tuple(messages[number])) for number, version in versions.items()
+        Unscanned(number, version, tuple(messages[number]), hides)
+        for number, version in versions.items()
     ]
 
 
@@ -255,20 +261,29 @@ def save_findings(
     stays as it is; decisions made on these messages, or for all equal values, are taken over.
     """
     with workspace.write() as connection:
-        now = {
-            row.id: row.version
-            for row in connection.execute(
-                select(conversation.c.id, conversation.c.version).where(
-                    conversation.c.id.in_([each.conversation_id for each in done])
-                )
-            )
-        }
-        same = [each for each in done if now.get(each.conversation_id) == each.version]
+        same = _as_read(connection, done)
         replace_findings(connection, same, found)
         owners = [each.conversation_id for each in same]
         connection.execute(
             update(conversation).where(conversation.c.id.in_(owners)).values(scanned=True)
         )
+
+
+def _as_read(connection: Connection, done: Sequence[Unscanned]) -> list[Unscanned]:
+    """Return the conversations that are still to be searched as they were when they were read.
+
+    Not one that changed, nor one with what was typed under another answer to whether private
+    details are hidden: that answer decides by which rules it is searched, and raises no version.
+    """
+    ids = [each.conversation_id for each in done]
+    heads = select(conversation.c.id, conversation.c.version).where(conversation.c.id.in_(ids))
+    now = {row.id: row.version for row in connection.execute(heads)}
+    same = [each for each in done if now.get(each.conversation_id) == each.version]
+    hides = bool(get_value(connection, HIDDEN_FROM_REVIEWERS))
+    if all(each.hides == hides for each in same):
+        return same
+    veiled = set(connection.scalars(_VEILED.where(message.c.conversation_id.in_(ids))))
+    return [each for each in same if each.hides == hides or each.conversation_id not in veiled]
 
 
 def replace_findings(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from curation import workflow
+from curation import store, workflow
 from curation.errors import NotAllowedError
 from curation.model import (
     ConversationFilter,
@@ -525,3 +525,33 @@ def test_what_a_reviewer_typed_is_masked_on_its_way_out_and_found_once_nothing_i
     workflow.hide_from_reviewers(owner, hidden=False)
     workflow.scan_findings(owner)
     assert findings(guessed)[TERM][1] is Decision.MASK
+
+
+@pytest.mark.parametrize("hides", [True, False], ids=["comes to be hidden", "is hidden no more"])
+def test_hiding_that_changes_while_a_search_runs_confirms_no_guess(
+    guessed: Workspace, monkeypatch: pytest.MonkeyPatch, *, hides: bool
+) -> None:
+    owner, rounds = guessed.acting_as("小满"), 0
+    assert Screen(guessed).do("edit_message", 3, message=8, text=f"去问{TERM}") == []
+    workflow.hide_from_reviewers(owner, hidden=not hides)
+    with owner.write() as connection:
+        connection.execute(tables.conversation.update().values(scanned=False))
+    save = store.save_findings
+
+    def toggled(*told: Any) -> None:
+        nonlocal rounds
+        rounds += 1
+        if rounds == 1:  # in another tab, after these conversations were read
+            workflow.hide_from_reviewers(owner, hidden=hides)
+        save(*told)
+        if rounds == 1:
+            with owner.read() as connection:
+                waiting = tables.conversation.select().where(~tables.conversation.c.scanned)
+                assert [row.id for row in connection.execute(waiting)] == [3], "nothing else"
+
+    monkeypatch.setattr(store, "save_findings", toggled)
+    workflow.scan_findings(owner)
+    assert (rounds, workflow.unscanned_count(owner)) == (2, 0)
+    assert (TERM in findings(guessed)) is not hides
+    if hides:
+        assert shown_in(guessed, 3).messages[-1].text == f"去问{TERM}"
