@@ -185,7 +185,7 @@ def draw_choice(
             )
         # It has no look of its own; here it takes no row of the page.
         data = scripts_data(
-            speech(), emotions=settings.emotions, keys=keymap(settings.keys), mark=own_mark()
+            speech(), emotions=settings.emotions, keys=keymap(settings.keys), mark=own_mark(ws)
         )
         mount_scripts(data, key="review-scripts")
         boxes = f":is(.st-key-{Keys.REVIEW_CHAT}, .st-key-{Keys.REVIEW_ORDER})"
@@ -227,7 +227,7 @@ def answer(ws: Workspace) -> Outbox | None:
     if outbox is None:
         return None
     state.review_outbox = None
-    if outbox.mark != own_mark():
+    if outbox.mark != own_mark(ws):
         return None  # somebody else did it, who was here before
     ack = workflow.commit_actions(ws, outbox.client, outbox.actions, seen=outbox.seen)
     state.review_ack = ack
@@ -334,7 +334,7 @@ def draw_drafts() -> None:
         # Without an answer the screen keeps them itself and sends them again.
         with suppress(RuwoError):
             ws, state = open_workspace(), get_state()
-            if message.mark != own_mark():
+            if message.mark != own_mark(ws):
                 return  # somebody else typed it, who was here before
             workflow.save_drafts(ws, message.drafts)
             state.drafts_kept = (message.client, message.number)

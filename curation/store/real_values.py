@@ -19,11 +19,14 @@ _SECRET_BYTES: Final = 32
 
 
 def workspace_secret(workspace: Workspace) -> bytes:
-    """Return the secret of the workspace, made at the first call; it never leaves the workspace."""
+    """Return the secret of the workspace, made at the first call; it never leaves the workspace.
+
+    Whoever may read makes it.
+    """
     with workspace.read() as connection:
         held = get_value(connection, _SECRET)
     if held is None:
-        with workspace.write() as connection:
+        with workspace.for_the_program().write() as connection:
             # Somebody else may have made it since.
             held = get_value(connection, _SECRET) or secrets.token_hex(_SECRET_BYTES)
             put_value(connection, _SECRET, held)

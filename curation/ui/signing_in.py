@@ -7,7 +7,6 @@ the app is for this machine alone, and refuses to be reached from others.
 
 from __future__ import annotations
 
-import hmac
 import json
 import os
 import time
@@ -15,7 +14,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import streamlit as st
@@ -31,11 +29,13 @@ from curation.ui.catalogue import _
 from curation.ui.door import door
 from curation.ui.markdown import plain
 from curation.ui.state import get_state
-from curation.workflow import member_name
+from curation.workflow import member_name, tab_mark
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
+
+    from curation.workflow import Workspace
 
 OWNER: Final = "RUWO_OWNER"
 """The environment variable that names the owners who need not be listed, with commas between."""
@@ -44,7 +44,6 @@ HOURS: Final = 12
 """So long somebody is signed in; then they sign in again."""
 
 _SHORTEST_SECRET: Final = 32
-_MARK: Final = 16
 _NOT_SIGNED_IN: Final = N_("Sign in first.")
 _SECRETS_BROKEN: Final = N_("The file of secrets cannot be read, so nobody can sign in.")
 
@@ -144,18 +143,13 @@ def who() -> Identity | None:
     return found
 
 
-def own_mark() -> str:
+def own_mark(workspace: Workspace) -> str:
     """Return the mark of who acts in this tab, which tells nobody who it is; empty without sign-in.
 
     What a tab keeps and sends bears it, so that nothing of one person passes for the next one's.
     Raises NotAMemberError where people sign in and nobody did.
     """
-    found, section = who(), _section()
-    if found is None or section is None:
-        return ""
-    key = str(section.get("cookie_secret") or "").encode()
-    told = f"what a tab keeps of {found.name}".encode()
-    return hmac.new(key, told, sha256).hexdigest()[:_MARK]
+    return "" if who() is None else tab_mark(workspace)
 
 
 def guard() -> None:

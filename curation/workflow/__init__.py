@@ -221,6 +221,7 @@ from curation.workflow.members import (
     member_names,
     remove_member,
     set_member,
+    tab_mark,
 )
 from curation.workflow.mending import (
     Offer,
@@ -720,6 +721,7 @@ __all__ = [
     "suggestions_wanted",
     "system_lengths",
     "system_of",
+    "tab_mark",
     "tag_emotion",
     "take_mbti",
     "talk_as_text",

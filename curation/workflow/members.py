@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hmac
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
+from curation import store
 from curation.errors import N_, ActionRefusedError
 from curation.store import findings, journal
 from curation.store import members as room
 from curation.store.members import HIDDEN_FROM_REVIEWERS, Access, Member, Role
 from curation.store.settings import get_value, put_value
-from curation.workflow.roles import owners_only
+from curation.workflow.roles import for_reviewers, owners_only
 
 if TYPE_CHECKING:
     from curation.store import Workspace
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 LONGEST_MEMBER: Final = room.LONGEST_NAME
 SET_MEMBER: Final = "set_member"
 REMOVE_MEMBER: Final = "remove_member"
+_MARK: Final = 16
 
 
 def access_of(workspace: Workspace) -> Access:
@@ -39,6 +43,16 @@ def all_members(workspace: Workspace) -> list[Member]:
     """Return everybody who is listed, owners first; none where nobody is."""
     with workspace.read() as connection:
         return room.members(connection)
+
+
+@for_reviewers
+def tab_mark(workspace: Workspace) -> str:
+    """Return what stands for whoever acts here in what a tab keeps, which tells nobody who it is.
+
+    It goes by the workspace alone: signing in may be set up anew meanwhile.
+    """
+    told = f"what a tab keeps of {workspace.reviewer}".encode()
+    return hmac.new(store.workspace_secret(workspace), told, sha256).hexdigest()[:_MARK]
 
 
 @owners_only

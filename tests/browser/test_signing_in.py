@@ -162,6 +162,29 @@ def test_what_one_person_typed_does_not_wait_for_the_next_one(
         assert "example.org" not in page.evaluate(kept), "whose it is stays unsaid"
 
 
+UNSENT = """mark => sessionStorage.setItem(`ruwo.review.${mark}boxes`, JSON.stringify([{
+  client: "c", next: 3, seen: 0,
+  actions: [1, 2].map((n) => ({ n, type: "set_note", id: 1, version: 1, text: "their words" })),
+}]))"""
+
+
+def test_clicks_that_may_be_of_another_are_told_of_and_not_sent(
+    browser: Browser, team: Server
+) -> None:
+    with someone(browser, team, "reviewer") as page:
+        expect(page.get_by_test_id("stSidebarNav")).to_contain_text("复审", timeout=LONG_MS)
+        for mark in ("", "@0123456789abcdef/"):  # as older versions left them, and of somebody else
+            page.evaluate(UNSENT, mark)
+        open_review(page, team)
+        expect(page.locator(".banner")).to_have_count(1)
+        expect(page.locator(".banner")).to_contain_text("4 步")
+        assert "their words" not in page.evaluate("JSON.stringify(sessionStorage)")
+        open_review(page, team)
+        expect(page.locator(".banner")).to_have_count(1)
+        page.locator(".banner button").click()
+        expect(page.locator(".banner")).to_have_count(0)
+
+
 def open_review(page: Page, team: Server) -> None:
     page.goto(f"{team.url}/review")
     expect(page.locator(".bubble").first).to_be_visible(timeout=LONG_MS)

@@ -19,6 +19,7 @@ from curation import workflow
 from curation.endpoints import Profile
 from curation.ui import signing_in
 from curation.ui.components.download import Wanted
+from curation.ui.signing_in import Identity
 from curation.ui.state import Keys, UiState
 from curation.workflow import Role
 from tests.pages.conftest import ROOT
@@ -47,6 +48,25 @@ def app(sample: Workspace, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     assert not at.exception
     assert [each.key for each in at.button if each.key == "sign-out"]
     return at
+
+
+def test_what_a_tab_keeps_is_the_same_persons_also_when_signing_in_is_set_up_anew(
+    sample: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mark(name: str, secret: str) -> str:
+        monkeypatch.setattr(signing_in, "_section", lambda: {"cookie_secret": secret})
+        monkeypatch.setattr(
+            signing_in, "identity", lambda: Identity(name, appointed=False, session="")
+        )
+        return signing_in.own_mark(sample.acting_as(name, verified=True))
+
+    workflow.set_member(sample.acting_as("a@example.org"), "b@example.org", Role.REVIEWER)
+    mine = mark("b@example.org", "x" * 32)
+    assert mine == mark("b@example.org", "y" * 32)
+    assert mine != mark("a@example.org", "x" * 32)
+    assert "b@" not in mine
+    monkeypatch.setattr(signing_in, "_section", lambda: None)
+    assert signing_in.own_mark(sample) == "", "nobody signs in"
 
 
 def test_the_first_click_after_twelve_hours_shows_the_entrance(

@@ -163,6 +163,7 @@ def asked(workspace: Workspace) -> Iterator[tuple[str, object]]:
         "set_status": lambda: workflow.set_status(workspace, pending, Status.SKIPPED),
         "sources": lambda: workflow.sources(workspace),
         "suggestion_counts": lambda: workflow.suggestion_counts(workspace),
+        "tab_mark": lambda: workflow.tab_mark(workspace),
         "tag_emotion": lambda: workflow.tag_emotion(workspace, EVERYTHING, "开心", on=True),
         "trash_ids": lambda: workflow.trash_ids(workspace, TrashFilter()),
         "trash_page": lambda: workflow.trash_page(workspace, TrashFilter()),

@@ -200,7 +200,8 @@ OF_REVIEWERS = {
         "redo_action",
     ),
     *("restore", "review_window", "save_drafts"),
-    *("set_status", "sources", "suggestion_counts", "tag_emotion", "trash_ids", "trash_page"),
+    *("set_status", "sources", "suggestion_counts", "tab_mark", "tag_emotion"),
+    *("trash_ids", "trash_page"),
     *("undo", "undo_action", "unscanned_count", "words_waiting", "workspace_stats"),
 }
 OF_WHO_SEES_ALL = {

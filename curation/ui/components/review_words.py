@@ -129,6 +129,11 @@ def _around(_: Callable[[str], str]) -> dict[str, str]:
         "tick_refused": _("Refused"),
         "offline_nothing": _("Offline"),
         "refused": _("Not done: {reason}"),
+        "left": _(
+            "Steps from an earlier sign-in in this tab that were not confirmed as saved: {count}."
+            " They may be somebody else's, so they were not sent. If they were yours, check what"
+            " you did last."
+        ),
         "meanwhile": _("Meanwhile:"),
         "held_by": _("{who} has been working on this since {time}. You can read it."),
         "held_by_nobody": _("Somebody without a name"),

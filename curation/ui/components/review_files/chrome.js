@@ -253,7 +253,7 @@ class Head {
     let state = "saved";
     if (piece.courier.offline) state = "offline";
     else if (count > 0) state = "saving";
-    else if (piece.banners.length > 0) state = "refused";
+    else if (piece.banners.some((each) => each.left === undefined)) state = "refused";
     tick.dataset.state = state;
     const glyphs = { saved: "check", saving: "sync", offline: "offline", refused: "warning" };
     if (tick.dataset.icon !== state) {

@@ -17,8 +17,11 @@ const storage = {
   mark: null,
   prefix: STORE_PREFIX,
   shut: false,
-  // Opens what belongs to this mark, and drops what others left behind.
+  // Opens what belongs to this mark, and drops what others left behind: it may be anybody's. Returns
+  // how many actions nobody answered were among it.
   open(mark) {
+    const boxes = new Map(); // of others, by name: where the tab stores them, memory has a copy
+    if (this.memory.has("boxes")) boxes.set(this.prefix + "boxes", this.memory.get("boxes"));
     this.mark = mark;
     this.prefix = mark === "" ? STORE_PREFIX : `${STORE_PREFIX}@${mark}/`;
     this.memory.clear();
@@ -26,11 +29,15 @@ const storage = {
     const own = (name) => (mark === "" ? !marked(name) : name.startsWith(this.prefix));
     try {
       for (const name of Object.keys(window.sessionStorage)) {
-        if (name.startsWith(STORE_PREFIX) && !own(name)) window.sessionStorage.removeItem(name);
+        if (!name.startsWith(STORE_PREFIX) || own(name)) continue;
+        const text = window.sessionStorage.getItem(name);
+        window.sessionStorage.removeItem(name);
+        if (name.endsWith("boxes")) boxes.set(name, JSON.parse(text));
       }
     } catch (error) {
       console.warn("Tab storage cannot be read", error.name);
     }
+    return [...boxes.values()].flat().reduce((sum, box) => sum + box.actions.length, 0);
   },
   read(name) {
     try {

@@ -733,6 +733,8 @@ class Piece {
       storage.write("banners", this.banners);
       this.refresh();
     };
+    const said = ({ left, reason }) =>
+      left === undefined ? this.word("refused", { reason }) : this.word("left", { count: left });
     // What was typed where it has no place any more can at least be copied.
     const typed = (banner) => {
       const draft = banner.draft === undefined ? null : storage.read(banner.draft);
@@ -754,7 +756,7 @@ class Piece {
           "div",
           { class: "banner" },
           icon("warning"),
-          el("span", { class: "banner-text" }, this.word("refused", { reason: banner.reason })),
+          el("span", { class: "banner-text" }, said(banner)),
           (banner.changed ?? []).length === 0
             ? ""
             : el("span", { class: "banner-changed" }, this.word("meanwhile"), banner.changed.map((line) => el("span", {}, line))),
@@ -829,8 +831,9 @@ export default function install({ data }) {
   const mark = data.mark ?? "";
   if (mark !== storage.mark) {
     const another = storage.mark !== null;
-    storage.open(mark);
+    const left = storage.open(mark);
     OUTBOX.load();
+    if (left > 0) storage.write("banners", [...(storage.read("banners") ?? []), { id: null, left }]);
     if (another) {
       // Somebody else acts in this tab since: nothing of what stands in it is theirs.
       storage.shut = true;
