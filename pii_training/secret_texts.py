@@ -18,6 +18,7 @@ UNIT_TESTS: Final = "unit tests"
 AUTHORS: Final = {
     **dict.fromkeys(("development", "development_2"), "author 1"),
     **{f"development_{part}": f"author {part - 1}" for part in range(3, 7)},
+    "development_7": "author 11",
     "first_author": "author 6",
     "second_author": "author 7",
     **dict.fromkeys(
