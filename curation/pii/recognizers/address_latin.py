@@ -32,16 +32,31 @@ _ROOM: Final = (
 )
 _ROAD: Final = (
     rf"(?:No\.? ?)?[0-9]{{1,5}}[A-Z]?(?:-[0-9]{{1,5}})?,? (?:{_WORD} ){{1,4}}{_STREET}"
-    r"(?: (?:North|South|East|West|Central)\b)?"
+    r"(?: (?:North|South|East|West|Central|[NSEW])\b)?(?: ?#[0-9]{1,4}[A-Z]?(?![0-9A-Za-z]))?"
 )
+_ROAD_FIRST: Final = (
+    r"(?:[A-ZÄÖÜ][a-zäöüß]{1,19}[ -]?){0,2}[A-ZÄÖÜ]?[a-zäöüß]{0,19}(?:[Ss]tra(?:ß|ss)e|[Ss]tr\.|weg|[Gg]asse"
+    r"|[Aa]llee|[Pp]latz|damm) [0-9]{1,4}[a-z]?(?![0-9A-Za-z])(?:, [0-9]\. ?(?:OG|Stock|Etage))?"
+    r"|[0-9]{1,4}(?: bis| ter)?,? (?:rue|boulevard|quai|impasse|via|calle)"
+    rf"(?: (?:des?|du|del|la|le|les|di|d['’]|l['’])){{0,2}} ?{_WORD}(?: {_WORD}){{0,3}}"
+)
+"""A street of Germany or France with its number."""
+_POSTCODE: Final = (
+    r"(?:[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}|[A-Z][0-9][A-Z] [0-9][A-Z][0-9]|[0-9]{4,6}(?:-[0-9]{4})?)"
+    r"(?![0-9A-Za-z])"
+)
+"""Of Britain, of Canada, and of digits alone."""
 _NAMED: Final = (
     rf"(?:{_WORD} ){{1,4}}(?:{_STREET}|{_HOUSE})(?: (?:North|South|East|West|Central)\b)?"
 )
-_AREA: Final = rf"(?:[0-9]{{1,5}} )?{_WORD}(?: {_WORD}){{0,3}}(?: [0-9]{{5,6}}(?![0-9]))?"
-_PIECE: Final = re.compile(
-    f"(?P<room>{_ROOM})|(?P<road>{_ROAD})|(?P<named>{_NAMED})|(?P<area>{_AREA})"
+_CITY: Final = r"(?:[A-Z][A-Za-zÀ-ÿ'’.]{0,19}|St\.)"
+_AREA: Final = (
+    rf"(?:[0-9]{{1,5}} )?(?!{_POSTCODE}){_CITY}(?: (?!{_POSTCODE}){_CITY}){{0,3}}(?: {_POSTCODE})?|{_POSTCODE}"
 )
-_FIRST: Final = re.compile(rf"(?<![A-Za-z0-9/])(?:{_ROOM}|{_ROAD}|{_NAMED})")
+_PIECE: Final = re.compile(
+    f"(?P<room>{_ROOM})|(?P<road>{_ROAD}|{_ROAD_FIRST})|(?P<named>{_NAMED})|(?P<area>{_AREA})"
+)
+_FIRST: Final = re.compile(rf"(?<![A-Za-z0-9/])(?:{_ROOM}|{_ROAD}|{_ROAD_FIRST}|{_NAMED})")
 _COMMA: Final = re.compile(r"[ ]?[,，;\n]? ?")
 _ONLY_BLANK: Final = re.compile(r" ")
 _WORTH: Final = {"room": 0.3, "road": 0.5, "named": 0.25}
@@ -52,7 +67,7 @@ _NO_PLACE: Final = re.compile(
     r"|Tel|Phone|See|And|But|So|The|Lol|Haha)\b"
 )
 
-LATIN_TRIGGER: Final = rf"(?<![A-Za-z0-9/]){_ROOM}|(?<=[a-z.] ){_STREET}"
+LATIN_TRIGGER: Final = rf"(?<![A-Za-z0-9/]){_ROOM}|(?<=[a-z.] ){_STREET}|[0-9],? (?:rue|boulevard|quai|via|calle) |(?:tra(?:ß|ss)e|tr\.|weg|asse|llee|latz|damm) [0-9]"
 """Without either there is no such address."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from curation.pii.context import is_other_number
@@ -44,10 +45,10 @@ ISSUER: Final = re.compile(
 have sixteen digits."""
 
 _SHOP_CARD: Final = re.compile(
-    r"(?:会员|购物|公交|地铁|饭|校园|礼品|加油|流量|健身|储值|充值|物联网|[Ss][Ii][Mm]|积分|贵宾|水|电|燃气|一卡通)"
+    r"(?:快递|快件|包裹|物流|会员|购物|公交|地铁|饭|校园|礼品|加油|流量|健身|储值|充值|物联网|[Ss][Ii][Mm]|积分|贵宾|水|电|燃气|一卡通)"
     r"卡?(?:卡?号码?)?(?:是|为|[ :=])*\Z"
 )
-"""Cards of shops and the like, whose numbers are no account of a bank."""
+"""Parcels, cards of shops and the like, whose numbers are no account of a bank."""
 
 _SOME_CARD: Final = re.compile(
     r"(?:卡[里上号]?|[工建农中招交]行|银行|邮储|浦发|中信|光大|民生|平安|兴业|广发|华夏|农商|农信|信用社)"
@@ -130,9 +131,10 @@ def _ends(text: str, start: int, end: int) -> Iterator[int]:
 
 
 def _is_list(number: str) -> bool:
-    """Whether the groups of a number are all round, as prices are: `4500 4600 4700 4800`."""
+    """Whether the groups of a number are all round or one apart: `4500 4600`, `6222 6223 6224`."""
     groups = number.split()
-    return len(groups) > 1 and all(group.endswith("0") for group in groups)
+    steps = {int(right) - int(left) for left, right in pairwise(groups) if f"{left}{right}".isdigit()}
+    return len(groups) > 1 and (all(group.endswith("0") for group in groups) or steps <= {1})
 
 
 def passes_luhn(digits: str) -> bool:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from curation.pii.entities import WHY_SHAPE
+from curation.pii.entities import WHY_AFTER_WORD, WHY_SHAPE
 from curation.pii.recognizers.base import HAS_LETTER, ChatRecognizer, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LOCAL: Final = r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9_][A-Za-z0-9._%+\-]*+"
-_AT: Final = r"(?: ?@ ?| ?[(\[{<](?:at|艾特|a)[)\]}>] ?| ?艾特 ?|_at_|ⓐ)"
+_AT: Final = r"(?: ?@ ?| ?[(\[{<](?:at|艾特|a)[)\]}>] ?| ?(?:艾特|圈[Aa]|小老鼠|爱特) ?|_at_|ⓐ)"
 
 EMAIL: Final = re.compile(
     rf"{_LOCAL}{_AT}(?P<domain>(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{{0,62}})\.){{1,8}}[A-Za-z]{{2,24}})",
@@ -40,6 +40,16 @@ SPELLED: Final = re.compile(
 Misses other providers, and signs in other words.
 """
 
+WORDED: Final = re.compile(
+    rf"(?:{_LOCAL}(?: at |{_AT})|(?<![A-Za-z0-9._%+\-])[A-Za-z0-9.+\-]{{1,40}}_at_)"
+    rf"(?:[A-Za-z0-9\-]{{1,40}}{_DOT}){{1,3}}(?:com|cn|net|org|edu|io|me|tw|hk)(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
+"""The same at any provider, for where a word calls it an address."""
+
+_CALLED: Final = re.compile(r"邮箱|邮件|邮址|伊妹儿|e-?mail|mail", re.IGNORECASE)
+_REACH: Final = 14
+
 _IN_A_SENTENCE: Final = re.compile(
     r"[A-Za-z]+ at [0-9A-Za-z]+\.[a-z.]+|[A-Za-z]{1,2} ?[#*&].*", re.IGNORECASE
 )
@@ -56,7 +66,7 @@ class EmailRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "EMAIL_ADDRESS"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"[@ⓐ]|[(\[{<][Aa艾]|艾特|_[Aa][Tt]_| [Aa][Tt] |[0-9A-Za-z] ?[点。] ?[CcNn]"
+        r"[@ⓐ]|[(\[{<][Aa艾]|[艾爱]特|圈[Aa]|老鼠|_[Aa][Tt]_| [Aa][Tt] |[0-9A-Za-z] ?[点。] ?[CcNn]"
         r"|[0-9A-Za-z] ?[#*&] ?[0-9A-Za-z]+[.。点 ]"
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_LETTER
@@ -69,6 +79,10 @@ class EmailRecognizer(ChatRecognizer):
         for match in SPELLED.finditer(text):
             if not _IN_A_SENTENCE.fullmatch(match[0]):
                 yield Hit(*match.span(), 0.8, WHY_SHAPE)
+        for match in WORDED.finditer(text):
+            low = max(0, match.start() - _REACH)
+            if "_at_" in match[0] or _CALLED.search(text, low, match.start()):
+                yield Hit(*match.span(), 0.7, WHY_AFTER_WORD)
 
 
 def _is_domain(name: str) -> bool:

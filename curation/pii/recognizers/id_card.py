@@ -22,7 +22,9 @@ ID_18: Final = re.compile(
 )
 """Eighteen digits, the last one possibly X, blanks, dashes or a line end between."""
 
-ID_15: Final = re.compile(r"(?<![0-9])[1-9][0-9]{14}(?![0-9])")
+ID_15: Final = re.compile(
+    r"(?<![0-9])[1-9](?:[0-9]{14}|[0-9]{5}[ \-]?[0-9]{6}[ \-]?[0-9]{3})(?![0-9])"
+)
 """The number of cards issued until 1999. Too plain to stand without a word before it."""
 
 _NUMERALS: Final = "0-9" + "".join(CHINESE_DIGITS)
@@ -113,7 +115,8 @@ class CnIdCardRecognizer(ChatRecognizer):
         if not _WORD.search(text):
             return
         for match in ID_15.finditer(text):
-            if _named(text, *match.span()) and _plausible(match[0][:2], "19" + match[0][6:12]):
+            digits = re.sub(r"[ \-]", "", match[0])
+            if _named(text, *match.span()) and _plausible(digits[:2], "19" + digits[6:12]):
                 yield Hit(*match.span(), 0.8, WHY_AFTER_WORD)
         for match in MISTYPED.finditer(text):
             digits = re.sub(r"[ \-]", "", match[0])

@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from curation.pii.context import names_other_number
-from curation.pii.entities import WHY_SHAPE
+from curation.pii.entities import WHY_AFTER_WORD, WHY_SHAPE
 from curation.pii.recognizers.base import ChatRecognizer, Hit
 
 if TYPE_CHECKING:
@@ -22,8 +22,13 @@ IPV4: Final = re.compile(
 Takes four-part versions that nothing calls one.
 """
 
+WORDED: Final = re.compile(
+    r"(?<![0-9.。点])(?P<host>(?:[0-9]{1,3} ?[。．点.] ?){3}[0-9]{1,3})(?![0-9A-Za-z]|[.。点][0-9])"
+)
+"""The same with the full stops of Chinese, blanks or 点, for where a network is spoken of."""
+
 IPV6: Final = re.compile(
-    r"(?:(?<![0-9A-Z:.])|(?<=[^0-9A-F]:)|(?<=v6:))(?P<host>(?:[23][0-9A-F]{3}|f[cde][0-9A-F]{2}):[0-9A-F:]{2,34})"
+    r"(?:(?<![0-9A-Z:.])|(?<=[^0-9A-F]:)|(?<=v6:))(?P<host>::ffff:[0-9.]{7,15}|(?:[23][0-9A-F]{3}|f[cde][0-9A-F]{2}):[0-9A-F:]{2,34})"
     r"(?:/[0-9]{1,3})?(?![0-9A-Za-z:])",
     re.IGNORECASE,
 )
@@ -44,6 +49,7 @@ _NETWORK: Final = re.compile(
     re.IGNORECASE,
 )
 _REACH: Final = 12
+_BETWEEN: Final = re.compile("[^0-9]+")
 
 
 class IpAddressRecognizer(ChatRecognizer):
@@ -51,9 +57,9 @@ class IpAddressRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "IP_ADDRESS"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|[0-9A-Fa-f]{3}:[0-9A-Fa-f:]"
+        r"[0-9] ?[.。．点] ?[0-9]{1,3} ?[.。．点] ?[0-9]{1,3} ?[.。．点] ?[0-9]|[0-9A-Fa-f]{3}:[0-9A-Fa-f:]"
     )
-    NEEDS = ((re.compile("[.:]"), 1),)
+    NEEDS = ((re.compile("[.:。．点]"), 1),)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield addresses that the standard library accepts and nothing calls a version."""
@@ -61,6 +67,12 @@ class IpAddressRecognizer(ChatRecognizer):
             start, end = match.span()
             if _is_host(match["host"]) and not _is_version(text, start, end, match["host"]):
                 yield Hit(start, end, 0.8, WHY_SHAPE)
+        for match in WORDED.finditer(text):
+            start, end = match.span()
+            near = _NETWORK.search(text, max(0, start - _REACH), min(len(text), end + _REACH))
+            host = _BETWEEN.sub(".", match["host"])
+            if near and host != match["host"] and _is_host(host):
+                yield Hit(start, end, 0.7, WHY_AFTER_WORD)
         for match in IPV6.finditer(text):
             if _is_host(match["host"]) and not names_other_number(text, match.start()):
                 yield Hit(*match.span(), 0.8, WHY_SHAPE)

@@ -32,7 +32,7 @@ Misses a plate without its province, other than after the word.
 """
 
 SPACED: Final = re.compile(
-    rf"[{_PROVINCE}][ ·-]?[A-HJ-NP-Z][ ·-]{{1,2}}[A-HJ-NP-Z0-9](?:[ ·-][A-HJ-NP-Z0-9]){{4,5}}"
+    rf"[{_PROVINCE}][ ·-]{{0,3}}[A-HJ-NP-Z][ ·-]{{1,3}}[A-HJ-NP-Z0-9](?:[ ·-]{{1,3}}[A-HJ-NP-Z0-9]){{4,5}}"
     r"(?![0-9A-Za-z]|[ -][0-9])",
     re.IGNORECASE,
 )
@@ -91,7 +91,7 @@ class LicensePlateRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "LICENSE_PLATE"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        rf"[{_PROVINCE}]牌?[ ·•.:\-是]?[A-Za-z]|[Ww][Jj]|使 ?[0-9]|车[牌号]"
+        rf"[{_PROVINCE}]牌?[ ·•.:\-是]{{0,3}}[A-Za-z]|[Ww][Jj]|使 ?[0-9]|车[牌号]"
         r"|[A-Z]-[0-9]{4} ?[那这]|[Pp][Ll][Aa][Tt][Ee]"
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL

@@ -20,9 +20,9 @@ MAC: Final = re.compile(
 """Six pairs with colons or dashes, or three groups of four with dots."""
 
 NAMED: Final = re.compile(
-    r"(?:(?<![A-Za-z])mac(?:[ -]?addr(?:ess)?)?|物理地址|硬件地址|网卡|蓝牙地址)(?: is)?"
+    r"(?:(?<![A-Za-z])(?:bssid|mac)(?:[ -]?addr(?:ess)?)?|物理地址|硬件地址|网卡|蓝牙地址)(?: is)?"
     r"[^0-9A-Za-z\n]{0,14}"
-    r"(?P<value>[0-9A-F]{2}(?P<sign>[:. -]?)[0-9A-F]{2}(?:[:. -]?[0-9A-F]{2}){4})"
+    r"(?P<value>[0-9A-F]{2}(?P<sign>[:. _-]?)[0-9A-F]{2}(?:[:. _-]?[0-9A-F]{2}){4})"
     r"(?![0-9A-Za-z]|[:.-][0-9A-Fa-f])",
     re.IGNORECASE,
 )
@@ -38,7 +38,7 @@ class MacAddressRecognizer(ChatRecognizer):
     ENTITY: ClassVar[str] = "MAC_ADDRESS"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         r"[0-9A-Fa-f]{2}[:\-][0-9A-Fa-f]{2}[:\-][0-9A-Fa-f]{2}[:\-]|[0-9A-Fa-f]\.[0-9A-Fa-f]{4}\."
-        r"|(?:[Mm][Aa][Cc]|地址|网卡)[^\n]{0,19}[0-9A-Fa-f]{2}[:. -]?[0-9A-Fa-f]{2}"
+        r"|(?:[Mm][Aa][Cc]|SSID|ssid|地址|网卡)[^\n]{0,19}[0-9A-Fa-f]{2}[:. _-]?[0-9A-Fa-f]{2}"
     )
     NEEDS = ((re.compile("[0-9A-Fa-f]"), 4),)
 

@@ -23,11 +23,12 @@ _DIGITS: Final = r"[0-9](?:[ -]?[0-9]){5,9}"
 
 NAMED: Final = re.compile(
     rf"{_PAPER}{_LINK}(?P<value>(?!is |no )[A-Z]{{1,2}}[ -]?{_DIGITS}"
-    r"|[0-9]{2}[A-Z]{2}[0-9]{5})"
+    r"|[0-9]{2}[A-Z]{2}[0-9]{5}|(?-i:(?=[A-Z]+(?:[0-9]+[A-Z]?){4})[A-Z][0-9A-Z]{7,8}))"
     r"(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
-"""A letter or two and six to ten digits after the word, or France's form.
+"""A letter or two and six to ten digits after the word, or the forms of France, the Philippines,
+Korea and Germany, with letters further on.
 
 Misses names of countries in between.
 """

@@ -41,6 +41,16 @@ MOBILE: Final = re.compile(
 )
 """Eleven digits from 13 to 19, with or without +86."""
 
+_WORDS_BETWEEN: Final = (
+    r"[ ,，、]?(?:加上?|再加?|然后是?|然後是?|后面?是?|接着?是?|接下来是?|点|减|横杠?|中间是?|最后是?|空格)"
+    r"[ ,，:]?"
+)
+JOINED_MOBILE: Final = re.compile(
+    rf"(?<![0-9])(?<![0-9][.,:\-])1[3-9][0-9]{_WORDS_BETWEEN}[0-9]{{4}}"
+    rf"(?:[ \-]?|{_WORDS_BETWEEN})[0-9]{{4}}(?![0-9]|[.,:\-/][0-9])"
+)
+"""Groups of a mobile with words between: `138后面是6532再0947`. Misses other groups."""
+
 BROKEN_MOBILE: Final = re.compile(
     r"(?<![0-9])(?<![0-9][.,:\-])"
     r"(?:1[3-9][0-9](?: ?\n ?[0-9]{4}(?:(?: ?\n ?|[ \-])?[0-9]{4})|[ \-]?[0-9]{4} ?\n ?[0-9]{4})"
@@ -109,7 +119,7 @@ _YEAR_OR_DATE: Final = re.compile(
 
 SPELLED_MOBILE: Final = re.compile(
     rf"(?<![{_NUMERAL}])(?:\+?(?:86|八六)[ \-]?)?"
-    rf"(?P<number>[1一幺壹](?:(?:[^0-9A-Za-z一-鿿\n〇○〔〕]{{0,6}}"
+    rf"(?P<number>[1一幺壹妖吆](?:(?:[^0-9A-Za-z一-鿿\n〇○〔〕]{{0,6}}"
     rf"|\n)[{_NUMERAL}]){{10}})(?![{_NUMERAL}十百千万亿])"
 )
 """Eleven numerals, Chinese or mixed: `一三八…`, `幺三八…`. Misses homophones such as `衣三巴`."""
@@ -203,7 +213,7 @@ FOREIGN: Final = re.compile(
     r"(?<![0-9A-Za-z+])(?:\+\(?(?:[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]"
     r"|2[1-689][0-9]|3[578][0-9]|42[013]|50[0-9]|59[0-9]|67[0-9]|68[0-9]|85[2356]|88[068]"
     r"|9[679][0-9])\)?"
-    r"|00 ?\(?(?:85[23]|886|1|7|33|34|39|4[0-9]|6[0-6]|8[124]|9[0-58]|971|972)\)?)[ -]?"
+    r"|(?<![0-9] )00 ?\(?(?:85[23]|886|1|7|33|34|39|4[0-9]|6[0-6]|8[124]|9[0-58]|971|972)\)?)[ -]?"
     r"(?:\(0\) ?)?\(?[0-9]{1,4}\)?(?:[ -]?[0-9]{2,4}){2,5}(?![0-9])"
     r"|(?<![0-9A-Za-z+-])1-[2-9][0-9]{2}-[0-9]{3}-[0-9]{4}(?![0-9]|-[0-9])"
 )
@@ -299,6 +309,10 @@ class CnPhoneRecognizer(ChatRecognizer):
             if not is_other_number(text, *match.span()):
                 whole = number.isdigit()
                 yield Hit(*match.span(), 0.95 if whole else 0.85, WHY_MOBILE)
+        for match in JOINED_MOBILE.finditer(text):
+            digits = digits_of(match[0])
+            if MOBILE_PREFIX.match(digits) and not is_other_number(text, *match.span()):
+                yield Hit(*match.span(), 0.7, WHY_MOBILE)
         for match in LOOKALIKE.finditer(text):
             digits = sum(char.isdigit() for char in match[0])
             number = digits_of(match[0].translate(_LOOKALIKES))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 NUMERALS: Final = "".join(CHINESE_DIGITS)
 
 _APART: Final = (
-    r"(?<![0-9A-Za-z./年月日-])(?<![0-9]:)(?P<apart>[*#]?(?:"
+    r"(?<![0-9A-Za-z./年月日])(?<!(?<!-)-)(?<![0-9]:)(?P<apart>[*#]?(?:"
     r"[0-9](?:[ -][0-9]){2,9}|[0-9]{2}(?:[ -][0-9]{2}){1,4}|[0-9]{3}(?:[ -][0-9]{3}){1,2}"
     rf"|[0-9]{{4}}(?:[ -][0-9]{{4}}){{1,2}}|[0-9a-z](?: [0-9a-z]){{3,11}}"
     rf"|[0-9{NUMERALS}](?:[、,，][0-9{NUMERALS}]){{3,7}}"
@@ -40,10 +40,15 @@ _LABEL: Final = re.compile(
 )
 """A word that is glued to its value: `yzm482913`."""
 
+_WORD_BEFORE: Final = 6
+_WHOLE_WORD: Final = re.compile("mima|pass", re.IGNORECASE)
+_NAMES_IT: Final = re.compile("密 ?码(?:就?是|为|[ :])?\\Z")
+"""After the word itself another is part of the value: `密码mima0731`."""
+
 _OTHER: Final = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}|[Vv]?[0-9]+(?:\.[0-9]+)+|wxid_.*|uid[0-9]+|[0-9]{15,}|233+"
     r"|\$[A-Za-z_]+|[A-Z_]*(?:PASSWORD|PASSWD|SECRET|TOKEN)[A-Z_]*"
-    r"|[A-Z]{2,4}[0-9]{10,}|[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}"
+    r"|1[Pp]assword|[A-Z]{2,4}[0-9]{10,}|[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}"
     r"|1[3-9][0-9]{9}|0[0-9]{2,3}-[0-9]{7,8}|[0-9a-fA-F]{2}(?:-[0-9a-fA-F]{2}){5}|[^0-9A-Za-z]*|[^@]*@[0-9]+(?:[.][0-9]+){3}"
 )
 """Tokens that are something else whatever stands beside: addresses, versions, parcels, phones."""
@@ -139,7 +144,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     One `!` stays at the end of a value that mixes kinds of signs as only a password does.
     """
     label = _LABEL.match(text, start, end)
-    if label:
+    if label and not (_WHOLE_WORD.match(label[0]) and _NAMES_IT.search(text, max(0, start - _WORD_BEFORE), start)):
         start = label.end()
     while start < end and text[start] in _BEFORE:
         start += 1

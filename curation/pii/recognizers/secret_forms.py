@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _WORD: Final = (
-    r"(?:密码(?<!(?:动态|随机|短信)密码)(?<!一次性密码)(?<!(?i:otp)密码)|蜜码"
+    r"(?:密码(?<!(?:动态|随机|短信)密码)(?<!一次性密码)(?<!(?i:otp)密码)|[蜜米咪]码|密匙"
     r"|口令(?<!淘口令)(?<!红包口令)|暗号|[密秘]钥|(?<![A-Za-z])(?i:pwd|psw|pass(?:word|wd)?)"
     r"(?![A-Za-z]))"
 )
@@ -101,10 +101,10 @@ class PasswordFormRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "PASSWORD"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"[密蜜]码|[左右转轉先][^\n]{0,6}[0-9一二两三四五六七八九十]|口令|暗号|[密秘]钥|助记词|://|curl|mysql|sshpass|mongo|docker"
+        r"[密蜜米咪]码|密匙|[左右转轉先][^\n]{0,6}[0-9一二两三四五六七八九十]|口令|暗号|[密秘]钥|助记词|://|curl|mysql|sshpass|mongo|docker"
         r"|[Pp](?:[Aa][Ss][Ss]|[Ww][Dd]|[Ss][Ww])|[Kk][Ee][Yy]|[Tt][Oo][Kk]|[Ss][Ee][Cc][Rr]"
     )
-    GATE: ClassVar[re.Pattern[str]] = re.compile("[码令号钥词左右先/lqsnkPpKkTtSs]")
+    GATE: ClassVar[re.Pattern[str]] = re.compile("[码令号钥匙词左右先/lqsnkPpKkTtSs]")
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield passwords told in one of these forms, none that is masked already."""

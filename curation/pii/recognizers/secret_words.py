@@ -20,12 +20,12 @@ _CLASSES: Final = {
     "|mfa|双重认证|两步验证|备用码|[短简]信码|核验码?|sms code|one time"
     "|代码(?<!(?:好友|基金|股票|商品|国家|颜色|发票|信用)代码)"
     "|otp|yzm|2fa|verif[a-z]*|authenticator|security code|one-time|your code|guard",
-    "word": "密 ?码|网密|密ma|蜜码|密马|[密秘]钥|口令|暗号|提取码?"
+    "word": "密 ?码|网密|密ma|[蜜米咪]码|密马|密匙|[密秘]钥|口令|暗号|提取码?"
     "|(?:访问|分享|解锁|开锁|锁屏|开门|门锁|通行|访客)码|门码|解压码?|[卡账]密|密保"
     "|密(?=[ :是为])|🔑|🔐|password|passwd|passcode|pass|pwd?|psw"
     "|pin(?![你我他一])|puk|mima|mm(?=[是 :])|key",
     "bare": "码|(?<![a-z])codes?(?![a-z])",
-    "lock": "(?<![a-z])(?:door|gate|lock(?:er|box)?|safe|garage|comb(?:o|ination)|unlock"
+    "lock": "(?<![a-z])(?:door|gate|lock(?:er|box)?|key ?(?:box|pad|safe)|safe|garage|comb(?:o|ination)|unlock"
     "|log ?in|sign in|2fa)(?![a-z])"
     "|闸|夹万|仓库|库房|置物箱|信箱|车棚|[车地]库|机房|档案室|更衣室|健身房|实验室|公寓|民宿|转盘|拨码|密码箱"
     "|[门童车箱挂柜地链](?:子)?锁|门禁|锁屏|开机|解锁|开锁|开门|上锁|[大铁院房单元防盗库侧]门"
@@ -124,7 +124,7 @@ KNOWN: Final = frozenset(
     words(
         "wifi wi fi pwd pw psw pass password passwd passcode pin puk mima yzm otp code codes "
         "root admin vpn ssh ftp nas zip rar pdf app id qq vx wx user login account acc key "
-        "steam apple google icloud zoom door gate lock locker lockbox safe garage combo "
+        "steam apple google icloud zoom door gate lock locker lockbox keybox keypad safe garage combo "
         "combination unlock sent use is your my the to log in with enter type verification "
         "security 2fa ipad ma ok g k w kg cm gb mb v ver uid tel error"
     )
