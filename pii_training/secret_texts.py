@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 FOLDER: Final = Path(__file__).parent / "secrets"
 FRAMES: Final = "frames"
+KNOWING: Final = "who knew the detector"
 UNIT_TESTS: Final = "unit tests"
 AUTHORS: Final = {
     **dict.fromkeys(("development", "development_2"), "author 1"),
@@ -35,10 +36,11 @@ AUTHORS: Final = {
     **dict.fromkeys(
         ("dorm", "granny", "gym", "helpdesk", "hongkonger", "hotel", "wedding"), "author 12"
     ),
+    "lists": KNOWING,
 }
 """Who wrote each file: what one author wrote is left out as a whole to see what the rest is worth.
 
-The frames and the lines of the unit tests were written by people who knew the detector. Author 8
+The frames, `lists.txt` and the lines of the unit tests were written by people who knew the detector. Author 8
 wrote what only the tagger is trained on; author 9, who had read the features, wrote six
 voices, author 10 sixteen; author 12 had seen neither the features nor the other texts.
 """

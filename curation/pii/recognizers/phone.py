@@ -25,7 +25,7 @@ HAS_NUMERAL: Final = re.compile(f"[{_NUMERAL}]")
 """The gate of all kinds whose digits may be spelled."""
 
 _SPLITTER: Final = (
-    r"(?:[^0-9A-Za-z一-鿿\n()\[\]〔〕]|[丶空杠]|\((?=[0-9]{3,4}\))"
+    r"(?:[^0-9A-Za-z一-鿿\n()\[\]〔〕]|[丶丨丿空杠]|\((?=[0-9]{3,4}\))"
     r"|\([^()0-9一-鿿\n]{1,16}\)|\)|\[[一-鿿A-Za-z]{1,6}\]){0,9}"
 )
 """What people put between digits: blanks, signs, emoji, kaomoji, sticker codes. Misses letters."""
@@ -41,13 +41,16 @@ MOBILE: Final = re.compile(
 )
 """Eleven digits from 13 to 19, with or without +86."""
 
+_NUMERAL_UNIT: Final = "[元块万亿个人次年月日号天米克度岁斤分秒点条张页件只位楼层]"
 _WORDS_BETWEEN: Final = (
-    r"[ ,，、]?(?:加上?|再加?|然后是?|然後是?|后面?是?|接着?是?|接下来是?|点|减|横杠?|中间是?|最后是?|空格)"
+    r"[ ,，、。]?(?:加上?|再加?|然后是?|然後是?|后面?是?|接着?是?|接下来是?|点|减|横杠?|中间是?|最后是?|空格)"
     r"[ ,，:]?"
 )
 JOINED_MOBILE: Final = re.compile(
-    rf"(?<![0-9])(?<![0-9][.,:\-])1[3-9][0-9]{_WORDS_BETWEEN}[0-9]{{4}}"
-    rf"(?:[ \-]?|{_WORDS_BETWEEN})[0-9]{{4}}(?![0-9]|[.,:\-/][0-9])"
+    rf"(?<![{_NUMERAL}])(?<![0-9][.,:\-])[1一幺壹妖吆][{_NUMERAL}]{{2}}"
+    rf"(?:{_WORDS_BETWEEN}[{_NUMERAL}]{{4}}(?:[ ,，、\-]?|{_WORDS_BETWEEN})"
+    rf"|(?P<word>(?!{_NUMERAL_UNIT})[一-鿿])[0-9]{{4}}(?P=word))[{_NUMERAL}]{{4}}"
+    rf"(?![{_NUMERAL}十百千万]|[.,:\-/][0-9])"
 )
 """Groups of a mobile with words between: `138后面是6532再0947`. Misses other groups."""
 
@@ -312,7 +315,7 @@ class CnPhoneRecognizer(ChatRecognizer):
         for match in JOINED_MOBILE.finditer(text):
             digits = digits_of(match[0])
             if MOBILE_PREFIX.match(digits) and not is_other_number(text, *match.span()):
-                yield Hit(*match.span(), 0.7, WHY_MOBILE)
+                yield Hit(*match.span(), 0.7, WHY_SPELLED)
         for match in LOOKALIKE.finditer(text):
             digits = sum(char.isdigit() for char in match[0])
             number = digits_of(match[0].translate(_LOOKALIKES))

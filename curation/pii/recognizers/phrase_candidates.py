@@ -44,6 +44,8 @@ TRIGGER: Final = re.compile(
 
 _HOLDS_VALUE: Final = re.compile(f"[0-9A-Za-z]{{3}}|[{NUMERALS}]{{3}}|[0-9{NUMERALS}]\\Z")
 """A number or a word of letters, which is told as any other is."""
+_WITH_NUMBER: Final = re.compile("[一-鿿]{2,10}[0-9]{2,8}")
+"""Words and a number in one: `天天开心888`."""
 _TWO_WORDS: Final = re.compile("[A-Za-z]{2}.* .*[A-Za-z]{2}")
 _SHORTEST: Final = 2
 
@@ -65,7 +67,7 @@ def phrases(text: str) -> Iterator[Candidate]:
             if found.kind == "spaced":
                 other = _TWO_WORDS.search(value) is None
             else:
-                other = _HOLDS_VALUE.search(value) is not None
+                other = _HOLDS_VALUE.search(value) is not None and not _WITH_NUMBER.fullmatch(value)
             if (found.start, end) not in seen and not goes_on and not other:
                 seen.add((found.start, end))
                 yield found._replace(end=end)

@@ -21,7 +21,7 @@ _CLASSES: Final = {
     "|代码(?<!(?:好友|基金|股票|商品|国家|颜色|发票|信用)代码)"
     "|otp|yzm|2fa|verif[a-z]*|authenticator|security code|one-time|your code|guard",
     "word": "密 ?码|网密|密ma|[蜜米咪]码|密马|密匙|[密秘]钥|口令|暗号|提取码?"
-    "|(?:访问|分享|解锁|开锁|锁屏|开门|门锁|通行|访客)码|门码|解压码?|[卡账]密|密保"
+    "|(?:访问|分享|解锁|开锁|锁屏|开门|门锁|通行|访客|入户|保洁)码|[门锁柜箱梯房]码(?!头)|解压码?|[卡账]密|密保"
     "|密(?=[ :是为])|🔑|🔐|password|passwd|passcode|pass|pwd?|psw"
     "|pin(?![你我他一])|puk|mima|mm(?=[是 :])|key",
     "bare": "码|(?<![a-z])codes?(?![a-z])",
