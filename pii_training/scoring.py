@@ -32,7 +32,7 @@ RARE: Final = 2
 FRAME_WEIGHT: Final = 0.3
 """What a message that was filled into a frame counts, against one that somebody wrote."""
 PENALTY: Final = 1.0
-DROPPED: Final = 0.3
+DROPPED: Final = 0.5
 """What share of the features is left out of each example in each round, at random."""
 ROUNDS: Final = 150
 RATE: Final = 0.05

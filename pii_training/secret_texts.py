@@ -34,15 +34,20 @@ AUTHORS: Final = {
         "author 10",
     ),
     **dict.fromkeys(
-        ("dorm", "granny", "gym", "helpdesk", "hongkonger", "hotel", "wedding"), "author 12"
+        (
+            *("couple", "dorm", "driver", "father", "granny", "guard", "gym", "helpdesk"),
+            *("hongkonger", "hotel", "kindergarten", "lab", "livestream", "malaysian"),
+            *("pharmacist", "property", "renter", "streamer", "trade", "wedding"),
+        ),
+        "author 12",
     ),
     "lists": KNOWING,
 }
 """Who wrote each file: what one author wrote is left out as a whole to see what the rest is worth.
 
-The frames, `lists.txt` and the lines of the unit tests were written by people who knew the detector. Author 8
-wrote what only the tagger is trained on; author 9, who had read the features, wrote six
-voices, author 10 sixteen; author 12 had seen neither the features nor the other texts.
+The frames, `lists.txt` and the lines of the unit tests were written by people who knew the
+detector. Author 8 wrote what only the tagger is trained on; author 9, who had read the features,
+wrote six voices, author 10 sixteen, author 12, who had seen neither features nor detector, twenty.
 """
 
 _SEED: Final = 1

@@ -1,7 +1,7 @@
 """The forms in which each kind is usually given, and what only looks like one.
 
-`standard_forms.txt` has the markup of the evaluation set: a value stands as `⟦ENTITY|value⟧`, a line
-without any holds nothing to find. Names of people are not looked at.
+`standard_forms.txt` has the markup of the evaluation set: a value stands as `⟦ENTITY|value⟧`, a
+line without any holds nothing to find. Names of people are not looked at.
 """
 
 from __future__ import annotations

@@ -84,6 +84,9 @@ _TOWN_AFTER_DISTRICT: Final = re.compile(
 )
 """A town without its kind, told by where somebody lives: `我住通州` `梨园`."""
 
+_SEAT: Final = re.compile("座位|内场|看台|演唱会|影院|影厅|[0-9一二三四五六七八九十]座|票")
+"""Where a row is one of seats."""
+
 _RESIDENCE: Final = re.compile(RESIDENCE)
 
 
@@ -130,6 +133,8 @@ def _judge(text: str, chain: Chain) -> Hit | None:
         total += _TOWN_BONUS
     total += bonus
     kinds = frozenset(counted)
+    if "row" in kinds and _SEAT.search(text, max(0, chain.start - _LEAD), end):
+        return None
     at_home = bonus > 0 and len(kinds & AREAS) > 1
     if total < _THRESHOLD or not (kinds & CORE or at_home):
         return None

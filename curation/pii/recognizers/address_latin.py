@@ -35,14 +35,16 @@ _ROAD: Final = (
     r"(?: (?:North|South|East|West|Central|[NSEW])\b)?(?: ?#[0-9]{1,4}[A-Z]?(?![0-9A-Za-z]))?"
 )
 _ROAD_FIRST: Final = (
-    r"(?:[A-ZÄÖÜ][a-zäöüß]{1,19}[ -]?){0,2}[A-ZÄÖÜ]?[a-zäöüß]{0,19}(?:[Ss]tra(?:ß|ss)e|[Ss]tr\.|weg|[Gg]asse"
+    r"(?:[A-ZÄÖÜ][a-zäöüß]{1,19}[ -]?){0,2}[A-ZÄÖÜ]?[a-zäöüß]{0,19}(?:[Ss]tra(?:ß|ss)e|[Ss]tr\.|weg"
+    r"|[Gg]asse"
     r"|[Aa]llee|[Pp]latz|damm) [0-9]{1,4}[a-z]?(?![0-9A-Za-z])(?:, [0-9]\. ?(?:OG|Stock|Etage))?"
     r"|[0-9]{1,4}(?: bis| ter)?,? (?:rue|boulevard|quai|impasse|via|calle)"
     rf"(?: (?:des?|du|del|la|le|les|di|d['’]|l['’])){{0,2}} ?{_WORD}(?: {_WORD}){{0,3}}"
 )
 """A street of Germany or France with its number."""
 _POSTCODE: Final = (
-    r"(?:[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}|[A-Z][0-9][A-Z] [0-9][A-Z][0-9]|[0-9]{4,6}(?:-[0-9]{4})?)"
+    r"(?:[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}|[A-Z][0-9][A-Z] [0-9][A-Z][0-9]"
+    r"|[0-9]{4,6}(?:-[0-9]{4})?)"
     r"(?![0-9A-Za-z])"
 )
 """Of Britain, of Canada, and of digits alone."""
@@ -51,7 +53,8 @@ _NAMED: Final = (
 )
 _CITY: Final = r"(?:[A-Z][A-Za-zÀ-ÿ'’.]{0,19}|St\.)"
 _AREA: Final = (
-    rf"(?:[0-9]{{1,5}} )?(?!{_POSTCODE}){_CITY}(?: (?!{_POSTCODE}){_CITY}){{0,3}}(?: {_POSTCODE})?|{_POSTCODE}"
+    rf"(?:[0-9]{{1,5}} )?(?!{_POSTCODE}){_CITY}(?: (?!{_POSTCODE}){_CITY}){{0,3}}(?: {_POSTCODE})?"
+    rf"|{_POSTCODE}"
 )
 _PIECE: Final = re.compile(
     f"(?P<room>{_ROOM})|(?P<road>{_ROAD}|{_ROAD_FIRST})|(?P<named>{_NAMED})|(?P<area>{_AREA})"
@@ -67,7 +70,10 @@ _NO_PLACE: Final = re.compile(
     r"|Tel|Phone|See|And|But|So|The|Lol|Haha)\b"
 )
 
-LATIN_TRIGGER: Final = rf"(?<![A-Za-z0-9/]){_ROOM}|(?<=[a-z.] ){_STREET}|[0-9],? (?:rue|boulevard|quai|via|calle) |(?:tra(?:ß|ss)e|tr\.|weg|asse|llee|latz|damm) [0-9]"
+LATIN_TRIGGER: Final = (
+    rf"(?<![A-Za-z0-9/]){_ROOM}|(?<=[a-z.] ){_STREET}|[0-9],? (?:rue|boulevard|quai|via|calle) "
+    r"|(?:tra(?:ß|ss)e|tr\.|weg|asse|llee|latz|damm) [0-9]"
+)
 """Without either there is no such address."""
 
 

@@ -133,7 +133,8 @@ def _ends(text: str, start: int, end: int) -> Iterator[int]:
 def _is_list(number: str) -> bool:
     """Whether the groups of a number are all round or one apart: `4500 4600`, `6222 6223 6224`."""
     groups = number.split()
-    steps = {int(right) - int(left) for left, right in pairwise(groups) if f"{left}{right}".isdigit()}
+    numbers = [int(group) for group in groups if group.isdigit()]
+    steps = {right - left for left, right in pairwise(numbers)}
     return len(groups) > 1 and (all(group.endswith("0") for group in groups) or steps <= {1})
 
 

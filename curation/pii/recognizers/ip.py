@@ -57,7 +57,7 @@ class IpAddressRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "IP_ADDRESS"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"[0-9] ?[.。．点] ?[0-9]{1,3} ?[.。．点] ?[0-9]{1,3} ?[.。．点] ?[0-9]|[0-9A-Fa-f]{3}:[0-9A-Fa-f:]"
+        r"[0-9](?: ?[.。．点] ?[0-9]{1,3}){2} ?[.。．点] ?[0-9]|[0-9A-Fa-f]{3}:[0-9A-Fa-f:]"
     )
     NEEDS = ((re.compile("[.:。．点]"), 1),)
 

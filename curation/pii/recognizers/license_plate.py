@@ -32,7 +32,8 @@ Misses a plate without its province, other than after the word.
 """
 
 SPACED: Final = re.compile(
-    rf"[{_PROVINCE}][ ·-]{{0,3}}[A-HJ-NP-Z][ ·-]{{1,3}}[A-HJ-NP-Z0-9](?:[ ·-]{{1,3}}[A-HJ-NP-Z0-9]){{4,5}}"
+    rf"[{_PROVINCE}][ ·-]{{0,3}}[A-HJ-NP-Z][ ·-]{{1,3}}[A-HJ-NP-Z0-9]"
+    rf"(?:[ ·-]{{1,3}}[A-HJ-NP-Z0-9]){{4,5}}"
     r"(?![0-9A-Za-z]|[ -][0-9])",
     re.IGNORECASE,
 )

@@ -43,13 +43,14 @@ MOBILE: Final = re.compile(
 
 _NUMERAL_UNIT: Final = "[元块万亿个人次年月日号天米克度岁斤分秒点条张页件只位楼层]"
 _WORDS_BETWEEN: Final = (
-    r"[ ,，、。]?(?:加上?|再加?|然后是?|然後是?|后面?是?|接着?是?|接下来是?|点|减|横杠?|中间是?|最后是?|空格)"
+    r"[ ,，、。]?(?:加上?|再加?|然后是?|然後是?|后面?是?|接着?是?|接下来是?"
+    r"|点|减|横杠?|中间是?|最后是?|空格)"
     r"[ ,，:]?"
 )
 JOINED_MOBILE: Final = re.compile(
     rf"(?<![{_NUMERAL}])(?<![0-9][.,:\-])[1一幺壹妖吆][{_NUMERAL}]{{2}}"
     rf"(?:{_WORDS_BETWEEN}[{_NUMERAL}]{{4}}(?:[ ,，、\-]?|{_WORDS_BETWEEN})"
-    rf"|(?P<word>(?!{_NUMERAL_UNIT})[一-鿿])[0-9]{{4}}(?P=word))[{_NUMERAL}]{{4}}"
+    rf"|(?P<word>\((?!{_NUMERAL_UNIT})[一-鿿]{{1,3}}\)|(?!{_NUMERAL_UNIT})[一-鿿]{{1,3}})[0-9]{{4}}(?P=word))[{_NUMERAL}]{{4}}"
     rf"(?![{_NUMERAL}十百千万]|[.,:\-/][0-9])"
 )
 """Groups of a mobile with words between: `138后面是6532再0947`. Misses other groups."""

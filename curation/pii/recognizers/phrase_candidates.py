@@ -29,6 +29,8 @@ _QUOTED: Final = re.compile(r"[“「『\"‘](?P<quoted>[^“”\"「」『』�
 _LINE: Final = re.compile(
     r"(?:^|\n)(?P<line>[一-鿿]{3,12}[0-9]{0,6}|[a-z]{1,10}(?: [a-z]{1,10}){1,6})(?=\n|\Z)"
 )
+_THERE_IS_NONE: Final = re.compile("(?:没有?|不用|无需|不需要?|免)\\Z")
+_FEW: Final = 3
 _TAIL: Final = re.compile(
     r"这?就?[一二三四五六七八几]个?(?:字|汉字|音节)|的?(?:拼音|首字母|注音|缩写|全拼)|就[行可是]"
     r"|即可|才|全[都部是]|打汉字|都?要输|带空格|中间|后面|前面|给[你我他]|对[不着吗]|对|试试|输|打"
@@ -44,7 +46,7 @@ TRIGGER: Final = re.compile(
 
 _HOLDS_VALUE: Final = re.compile(f"[0-9A-Za-z]{{3}}|[{NUMERALS}]{{3}}|[0-9{NUMERALS}]\\Z")
 """A number or a word of letters, which is told as any other is."""
-_WITH_NUMBER: Final = re.compile("[一-鿿]{2,10}[0-9]{2,8}")
+_WITH_NUMBER: Final = re.compile("(?:(?![码密锁门号楼室日年位])[一-鿿]){2,10}[0-9]{2,8}")
 """Words and a number in one: `天天开心888`."""
 _TWO_WORDS: Final = re.compile("[A-Za-z]{2}.* .*[A-Za-z]{2}")
 _SHORTEST: Final = 2
@@ -67,7 +69,8 @@ def phrases(text: str) -> Iterator[Candidate]:
             if found.kind == "spaced":
                 other = _TWO_WORDS.search(value) is None
             else:
-                other = _HOLDS_VALUE.search(value) is not None and not _WITH_NUMBER.fullmatch(value)
+                both = found.kind != "line" and _WITH_NUMBER.fullmatch(value) is not None
+                other = _HOLDS_VALUE.search(value) is not None and not both
             if (found.start, end) not in seen and not goes_on and not other:
                 seen.add((found.start, end))
                 yield found._replace(end=end)
@@ -79,6 +82,8 @@ def _shapes(text: str) -> Iterator[Candidate]:
             kind = match.lastgroup or ""
             yield Candidate(*match.span(kind), kind)
     for cue in _CUE.finditer(text):
+        if _THERE_IS_NONE.search(text, max(0, cue.start() - _FEW), cue.start()):
+            continue
         between = _BETWEEN.match(text, cue.end())
         phrase = _PHRASE.match(text, between.end() if between else cue.end())
         if phrase and len(phrase[0]) >= _SHORTEST:

@@ -42,7 +42,8 @@ where QQ was spoken of just before."""
 
 SPACED: Final = re.compile(
     rf"{_NAME}{_PART}(?:[一-鿿]{{0,2}}[是为])?[ :]{{0,3}}"
-    rf"(?P<value>[1-9](?:[ -][0-9]){{5,10}}|[1-9][0-9]{{2,3}}(?:[ -][0-9]{{3,4}}){{1,2}}"
+    rf"(?P<value>[1-9](?:[ -][0-9]){{5,10}}"
+    rf"|[1-9][0-9]{{2,3}}(?:(?:[ -]|[☀-➿⬀-⯿🀀-🫿]{{1,2}})[0-9]{{3,4}}){{1,2}}"
     rf"|[{_NUMERALS}](?:[ -]?[{_NUMERALS}]){{5,10}})(?![0-9A-Za-z{_NUMERALS}]|[ -][0-9])",
     re.IGNORECASE,
 )
@@ -65,7 +66,7 @@ ON_THE_NEXT_LINE: Final = re.compile(
 
 BEFORE: Final = re.compile(
     r"(?<![0-9A-Za-z.@_-])(?P<value>[1-9][0-9]{5,10})[ ,，]?(?:这?个?就?是|\(|加)[一-鿿]{0,3}?"
-    rf"{_NAME}(?!邮箱|等级|空间|音乐|[一-鿿]{{0,2}}[吗么?])",
+    rf"{_NAME}(?!登[录陆]|验证|安全|邮箱|等级|空间|音乐|[一-鿿]{{0,2}}[吗么?])",
     re.IGNORECASE,
 )
 """`2233445566是我qq`: the number before the word."""

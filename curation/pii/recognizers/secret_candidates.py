@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from curation.pii.context import in_link
 from curation.pii.folding import CHINESE_DIGITS
-from curation.pii.recognizers.secret_words import NAMES
+from curation.pii.recognizers.secret_words import ENGLISH, NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,7 @@ _NAMES_IT: Final = re.compile("密 ?码(?:就?是|为|[ :])?\\Z")
 _OTHER: Final = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}|[Vv]?[0-9]+(?:\.[0-9]+)+|wxid_.*|uid[0-9]+|[0-9]{15,}|233+"
     r"|\$[A-Za-z_]+|[A-Z_]*(?:PASSWORD|PASSWD|SECRET|TOKEN)[A-Z_]*"
-    r"|1[Pp]assword|[A-Z]{2,4}[0-9]{10,}|[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}"
+    r"|1[Pp]assword|[^*]*[*]{3,}[^*]*|[A-Z]{2,4}[0-9]{10,}|[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}"
     r"|1[3-9][0-9]{9}|0[0-9]{2,3}-[0-9]{7,8}|[0-9a-fA-F]{2}(?:-[0-9a-fA-F]{2}){5}|[^0-9A-Za-z]*|[^@]*@[0-9]+(?:[.][0-9]+){3}"
 )
 """Tokens that are something else whatever stands beside: addresses, versions, parcels, phones."""
@@ -64,8 +64,11 @@ _ACCOUNT: Final = re.compile(
 )
 """A usual name of an account, and what opens it."""
 
-_HOST: Final = re.compile(r"\.[0-9]{1,3}:\Z")
-_LONGEST_PART: Final = 5
+_SITE: Final = re.compile(r"(?:[0-9A-Za-z-]{1,40}\.){1,4}[a-z]{2,6}/")
+"""A web address without its scheme. A site alone may well be what opens an archive."""
+_HOST: Final = re.compile(r"(?:\.[0-9]{1,3}:|(?<![A-Za-z])port[ :]|端口号?[ :是]{0,2})\Z")
+_LONGEST_PART: Final = 6
+_BESIDE_A_WORD: Final = re.compile(" [a-z]{2}")
 _GOES_ON: Final = re.compile("['’]?[ a-z][a-z]")
 
 _BEFORE: Final = "!.,~?+&%^_-"
@@ -101,6 +104,8 @@ def candidates(text: str) -> Iterator[Candidate]:
                 continue
             if kind == "letters" and _only_word(text, start, end):
                 continue
+            if kind == "mixed" and _SITE.match(text, start):
+                continue
         elif kind == "spelled" and _AGAIN.match(text, end):
             continue
         if not in_link(text, start):
@@ -114,6 +119,7 @@ def _only_word(text: str, start: int, end: int) -> bool:
         or text[end : end + 1] == "@"
         or _ACCOUNT.match(text, start) is not None
         or _in_sentence(text, start, end)
+        or (text[start:end] in ENGLISH and _BESIDE_A_WORD.match(text, end) is not None)
     )
 
 
@@ -144,7 +150,8 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     One `!` stays at the end of a value that mixes kinds of signs as only a password does.
     """
     label = _LABEL.match(text, start, end)
-    if label and not (_WHOLE_WORD.match(label[0]) and _NAMES_IT.search(text, max(0, start - _WORD_BEFORE), start)):
+    low = max(0, start - _WORD_BEFORE)
+    if label and not (_WHOLE_WORD.match(label[0]) and _NAMES_IT.search(text, low, start)):
         start = label.end()
     while start < end and text[start] in _BEFORE:
         start += 1

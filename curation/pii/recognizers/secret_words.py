@@ -16,17 +16,17 @@ _TOKEN: Final = re.compile(r"\(\?(?:<?[=!]|:)|\[[^\]]*\]|\\.", re.DOTALL)
 _CLASSES: Final = {
     "cipher": "(?:财富|流量|芬奇|生命|摩斯)密码|密码学|密码本|(?:淘|红包)口令",
     "code": "(?:otp|随机|短信|动态|一次性|交易动态)(?:密码|口令|码|代码)|验[证正][码马玛🐎🐴]?"
-    "|校验码?|[确认核][认证验]码|动态[密口]?令?|登[录陆入]码|授权码|安全码|注册码|令牌码?"
+    "|校验码?|将军令|安全令|[确认核][认证验]码|动态[密口]?令?|登[录陆入]码|授权码|安全码|注册码|令牌码?"
     "|mfa|双重认证|两步验证|备用码|[短简]信码|核验码?|sms code|one time"
     "|代码(?<!(?:好友|基金|股票|商品|国家|颜色|发票|信用)代码)"
     "|otp|yzm|2fa|verif[a-z]*|authenticator|security code|one-time|your code|guard",
     "word": "密 ?码|网密|密ma|[蜜米咪]码|密马|密匙|[密秘]钥|口令|暗号|提取码?"
-    "|(?:访问|分享|解锁|开锁|锁屏|开门|门锁|通行|访客|入户|保洁)码|[门锁柜箱梯房]码(?!头)|解压码?|[卡账]密|密保"
+    "|(?:访问|分享|解锁|开锁|锁屏|开门|门锁|通行|访客|入户|保洁)码|[门锁梯房]码(?!头)|解压码?|[卡账]密|密保"
     "|密(?=[ :是为])|🔑|🔐|password|passwd|passcode|pass|pwd?|psw"
     "|pin(?![你我他一])|puk|mima|mm(?=[是 :])|key",
     "bare": "码|(?<![a-z])codes?(?![a-z])",
-    "lock": "(?<![a-z])(?:door|gate|lock(?:er|box)?|key ?(?:box|pad|safe)|safe|garage|comb(?:o|ination)|unlock"
-    "|log ?in|sign in|2fa)(?![a-z])"
+    "lock": "(?<![a-z])(?:door|gate|lock(?:er|box)?|key ?(?:box|pad|safe)|safe|garage"
+    "|comb(?:o|ination)|unlock|log ?in|sign in|2fa)(?![a-z])"
     "|闸|夹万|仓库|库房|置物箱|信箱|车棚|[车地]库|机房|档案室|更衣室|健身房|实验室|公寓|民宿|转盘|拨码|密码箱"
     "|[门童车箱挂柜地链](?:子)?锁|门禁|锁屏|开机|解锁|开锁|开门|上锁|[大铁院房单元防盗库侧]门"
     "|保险[箱柜]|行李箱|箱子|拉杆箱|柜子?|储物|寄存|更衣|钥匙盒?|梯控|闸机|道闸"
@@ -124,8 +124,8 @@ KNOWN: Final = frozenset(
     words(
         "wifi wi fi pwd pw psw pass password passwd passcode pin puk mima yzm otp code codes "
         "root admin vpn ssh ftp nas zip rar pdf app id qq vx wx user login account acc key "
-        "steam apple google icloud zoom door gate lock locker lockbox keybox keypad safe garage combo "
-        "combination unlock sent use is your my the to log in with enter type verification "
+        "steam apple google icloud zoom door gate lock locker lockbox keybox keypad safe garage "
+        "combo combination unlock sent use is your my the to log in with enter type verification "
         "security 2fa ipad ma ok g k w kg cm gb mb v ver uid tel error"
     )
 )
@@ -180,8 +180,8 @@ ENGLISH: Final = frozenset(
         "question quick quite rain random reach read ready real really reason red release "
         "remember remind remote rent reply report request required reset rest return ride right "
         "road room run sad safe sale same save say scan school screen screenshot search second "
-        "seconds see seem seen select self sell send sent serious server service session set "
-        "setting settings setup share she shop short should show shower side sign sim similar "
+        "seconds see seem seen select self sell send sensitive sent serious server service session "
+        "set setting settings setup share she shop short should show shower side sign sim similar "
         "simple since single sister sit site six sleep slow small smart soft soon sorry sound "
         "space speak special speed spell spend stand start state stay step still stop storage "
         "store story street strength string strong study stuff stupid such sun support sure swipe "

@@ -38,7 +38,10 @@ _LINK: Final = (
     r"|[ ☀-➿⬀-⯿\U0001f000-\U0001faff=>~.+丨-]{1,4}(?=[A-Za-z]))?"
     r"(?:(?:纯|全|都是)?(?:字母|全拼|拼音|小写|英文)(?:的|是|就是)?[:, ]?)?)"
 )
-_VALUE: Final = r"(?P<value>(?![Qq]{1,2}[0-9]{5,11}(?![0-9A-Za-z_-]))[A-Za-z][A-Za-z0-9_\-]{5,19})(?![A-Za-z0-9_\-@]|\.[A-Za-z0-9])"
+_VALUE: Final = (
+    r"(?P<value>(?!(?:[Qq]{1,2}[0-9]{5,11}|[Vv][Xx]?1[3-9][0-9]{9})(?![0-9A-Za-z_-]))"
+    r"[A-Za-z][A-Za-z0-9_\-]{5,19})(?![A-Za-z0-9_\-@]|\.[A-Za-z0-9])"
+)
 
 NAMED: Final = re.compile(
     rf"{_ACCOUNT}{_LINK}[ =(\"'“【「\[]{{0,3}}{_VALUE}", re.IGNORECASE | re.MULTILINE
