@@ -314,8 +314,9 @@ class CnPhoneRecognizer(ChatRecognizer):
                 whole = number.isdigit()
                 yield Hit(*match.span(), 0.95 if whole else 0.85, WHY_MOBILE)
         for match in JOINED_MOBILE.finditer(text):
-            digits = digits_of(match[0])
-            if MOBILE_PREFIX.match(digits) and not is_other_number(text, *match.span()):
+            if MOBILE_PREFIX.match(digits_of(match[0])) and not is_other_number(
+                text, *match.span()
+            ):
                 yield Hit(*match.span(), 0.7, WHY_SPELLED)
         for match in LOOKALIKE.finditer(text):
             digits = sum(char.isdigit() for char in match[0])
