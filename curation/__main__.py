@@ -81,10 +81,12 @@ def _tell_damaged(error: WorkspaceDamagedError) -> None:
     warn(str(error))
     for offer in mending.offers(error)[:1]:
         since = "" if offer.lost is None else f"; {offer.lost} actions came after it"
+        # Of a file that looks encrypted it must be said that it is not.
+        plain = "--plain " if mending.is_doubted(error) else ""
         warn(
             f"the newest copy is of {offer.backup.at.isoformat()}{since}. This lets it take the"
             f" workspace's place and keeps the damaged file: python -m curation restore"
-            f" {offer.backup.path}"
+            f" {plain}{offer.backup.path}"
         )
 
 

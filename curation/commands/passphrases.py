@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from curation.errors import N_, BadFileError, WorkspaceError, WorkspaceLockedError
 
 if TYPE_CHECKING:
+    from curation.errors import WorkspaceDamagedError
     from curation.store import Workspace
 
 FROM_FILE: Final = "RUWO_PASSPHRASE_FILE"
@@ -20,39 +21,71 @@ OF_BACKUP: Final = "RUWO_BACKUP_PASSPHRASE_FILE"
 """The same for a backup that was made with another passphrase than the workspace has."""
 
 
-def open_workspace(*, replaced: bool = False) -> Workspace:
+def open_workspace(*, replaced: bool = False, plain: bool = False) -> Workspace:
     """Return the workspace; that of an encrypted one is asked for its passphrase.
 
-    `replaced` says that another takes its place: then it may be one that nobody can open any more.
+    `replaced` says that another takes its place: then it may be one that nobody can open any more;
+    `plain` that the other one may have no passphrase.
     """
     from curation import workflow  # noqa: PLC0415  (late, see the package)
 
     try:
         return workflow.open_workspace()
     except WorkspaceLockedError:
-        _unlock(replaced=replaced)
+        if replaced:
+            _unlock_replaced(plain=plain)
+        else:
+            _unlock()
         return workflow.open_workspace()
 
 
-def _unlock(*, replaced: bool) -> None:
+def _unlock() -> None:
     """Unlock the workspace; WorkspaceDamagedError where it may be damaged and is not unlocked."""
     from curation import workflow  # noqa: PLC0415  (late, see the package)
 
     doubt = workflow.perhaps_damaged()
-    given_up = workflow.locked_out() if replaced else None
-    hint = " (Enter where nobody has it)" if given_up else ""
-    hint = " (Enter where it never had one)" if doubt else hint
     try:
-        phrase = told_passphrase(FROM_FILE) or asked_passphrase(
-            f"Passphrase of the workspace{hint}: "
-        )
-        if given_up is not None and not phrase:
-            raise given_up
-        workflow.unlock(phrase)
+        workflow.unlock(_passphrase(" (Enter where it never had one)" if doubt else ""))
     except WorkspaceError as error:
         if doubt is None:
             raise
         raise doubt from error
+
+
+def _unlock_replaced(*, plain: bool) -> None:
+    """Unlock what is replaced; WorkspaceDamagedError where it is said that nobody can.
+
+    A wrong passphrase does not say that: the file may be a healthy one.
+    """
+    from curation import workflow  # noqa: PLC0415  (late, see the package)
+
+    doubt, given_up = workflow.perhaps_damaged(), workflow.locked_out()
+    hint = " (Enter where nobody has it)" if given_up else ""
+    hint = " (Enter where it never had one)" if doubt else hint
+    try:
+        phrase = _passphrase(hint)
+    except WorkspaceError as error:
+        if doubt is None:
+            raise
+        raise (doubt if plain else undecided(doubt)) from error
+    if given_up is not None and not phrase:
+        raise given_up
+    workflow.unlock(phrase)
+
+
+def _passphrase(hint: str) -> str:
+    return told_passphrase(FROM_FILE) or asked_passphrase(f"Passphrase of the workspace{hint}: ")
+
+
+def undecided(doubt: WorkspaceDamagedError) -> WorkspaceError:
+    """Return what is said where nobody decided whether a file is encrypted or damaged."""
+    return WorkspaceError(
+        N_(
+            "The workspace {name} looks encrypted, and its newest copy has no passphrase: give the"
+            " passphrase of the workspace, or add --plain if it never had one."
+        ),
+        name=doubt.path.name,
+    )
 
 
 def told_passphrase(variable: str) -> str | None:

@@ -11,15 +11,17 @@ from curation.commands.passphrases import (
     asked_passphrase,
     open_workspace,
     told_passphrase,
+    undecided,
 )
 from curation.commands.saying import flat, warn
-from curation.errors import WorkspaceDamagedError
+from curation.errors import N_, OptionsError, WorkspaceDamagedError
 
 if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
     from curation.commands.arguments import Commands
+    from curation.workflow import Asked
 
 
 def add(commands: Commands) -> None:
@@ -31,7 +33,8 @@ def add(commands: Commands) -> None:
     restore.add_argument(
         "--plain",
         action="store_true",
-        help="in place of a damaged workspace that had a passphrase: without one",
+        help="of a backup that has no passphrase, in place of a workspace that is damaged or that"
+        " nobody can open: without one",
     )
     restore.set_defaults(run=_restore)
 
@@ -40,11 +43,18 @@ def _restore(chosen: argparse.Namespace) -> None:
     from curation import workflow  # noqa: PLC0415  (late, see the package)
 
     try:
-        workspace = open_workspace(replaced=True)
+        workspace = open_workspace(replaced=True, plain=chosen.plain)
     except WorkspaceDamagedError as error:
         _replace_damaged(error, chosen.file, plain=chosen.plain)
         return
     try:
+        if chosen.plain and workflow.is_encrypted(workspace):
+            raise OptionsError(
+                N_(
+                    "The workspace has a passphrase and keeps it: --plain is for one that is"
+                    " damaged, or whose passphrase nobody has. The settings remove a passphrase."
+                )
+            )
         passphrase = None
         if workflow.needs_other_passphrase(chosen.file):
             passphrase = told_passphrase(OF_BACKUP) or asked_passphrase(
@@ -68,17 +78,29 @@ def _replace_damaged(error: WorkspaceDamagedError, backup: Path, *, plain: bool)
     """Let a backup take the place of a damaged workspace, and ask for whose passphrase it needs."""
     from curation.workflow import Asked, mending  # noqa: PLC0415  (late, see the package)
 
-    whose = mending.whose_passphrase(error, backup)
     passphrase = None
+    if not plain:
+        whose = mending.whose_passphrase(error, backup)
+        if whose is Asked.NOBODY and mending.is_doubted(error):
+            raise undecided(error)
+        passphrase = _passphrase_of(whose, backup)
+    aside = mending.replace_damaged(error, backup, passphrase=passphrase, plain=plain)
+    if aside is not None:
+        print(f"{'damaged workspace kept as':<36}{aside}")
+
+
+def _passphrase_of(whose: Asked, backup: Path) -> str | None:
+    """Return the passphrase that is needed, from a file or as it is typed; None: none is."""
+    from curation.workflow import Asked  # noqa: PLC0415  (late, see the package)
+
     if whose is Asked.FILE:
-        passphrase = (
+        return (
             told_passphrase(OF_BACKUP)
             or told_passphrase(FROM_FILE)
             or asked_passphrase(f"Passphrase of {backup.name}: ", OF_BACKUP)
         )
-    elif whose is Asked.WORKSPACE and not plain:
-        passphrase = told_passphrase(FROM_FILE) or asked_passphrase(
+    if whose is Asked.WORKSPACE:
+        return told_passphrase(FROM_FILE) or asked_passphrase(
             "Passphrase that the workspace had (Enter: see --plain): "
         )
-    aside = mending.replace_damaged(error, backup, passphrase=passphrase, plain=plain)
-    print(f"{'damaged workspace kept as':<36}{aside}")
+    return None

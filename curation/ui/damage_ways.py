@@ -186,7 +186,7 @@ def _whose(error: WorkspaceDamagedError, source: Source) -> Asked:
 
 def _take(
     error: WorkspaceDamagedError, source: Source, phrase: str, *, readable: bool = False
-) -> Path:
+) -> Path | None:
     if source is None:
         return workflow.replace_damaged(error, None, passphrase=phrase, plain=readable)
     with as_path(source) as path:

@@ -74,12 +74,13 @@ def replace_damaged(
     *,
     passphrase: str | None = None,
     plain: bool = False,
-) -> Path:
+) -> Path | None:
     """Let a backup be the workspace, or without one what can be read of the damaged file.
 
-    That file is set aside and never deleted; returns its new name. Nobody may have it open. What
-    was encrypted stays so: `passphrase` is that of the backup, or of a backup without one that of
-    the old workspace, unless the new one shall be `plain` (see `whose_passphrase`).
+    That file is set aside and never deleted; returns its new name, None where it was empty or gone.
+    Nobody may have it open. What was encrypted stays so: `passphrase` is that of the backup, or of
+    a backup without one that of the old workspace, unless the new one shall be `plain` (see
+    `whose_passphrase`), which WorkspaceError refuses where one of the two is needed or known.
 
     Raises PassphraseNeededError, WrongPassphraseError, WorkspaceReplacedError where the file is no
     longer as it was told of, BadFileError for a backup that is none, and WorkspaceError where the
@@ -88,8 +89,8 @@ def replace_damaged(
     return replacing.replace_damaged(error, backup, progress, passphrase, plain=plain)
 
 
-def begin_anew(error: WorkspaceDamagedError) -> Path:
-    """Let an empty workspace be there; return the damaged file, set aside.
+def begin_anew(error: WorkspaceDamagedError) -> Path | None:
+    """Let an empty workspace be there; return the damaged file, set aside, if there was one.
 
     WorkspaceReplacedError and WorkspaceError as `replace_damaged`.
     """
@@ -109,6 +110,11 @@ def keeps_its_key(error: WorkspaceDamagedError) -> bool:
 def may_be_whole(error: WorkspaceDamagedError) -> bool:
     """Whether the file is encrypted as far as anybody can tell, and only lacks its passphrase."""
     return damage.may_be_whole(error)
+
+
+def is_doubted(error: WorkspaceDamagedError) -> bool:
+    """Whether the file looks encrypted, though its newest copy has no passphrase."""
+    return error.template == damage.DOUBTED
 
 
 def can_be_saved(error: WorkspaceDamagedError) -> bool:

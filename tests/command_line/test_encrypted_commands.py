@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -160,7 +161,7 @@ def test_what_takes_the_place_of_a_lost_one_asks_for_a_passphrase_and_is_encrypt
     assert "This is not the passphrase" in capsys.readouterr().err
     typed(made_with or PHRASE, monkeypatch)
     assert main(restore) == 0
-    assert "damaged workspace kept as" in capsys.readouterr().out
+    assert not capsys.readouterr().out  # of what is gone nothing is kept
     assert workflow.file_is_encrypted(locked)
     ciphers.hold(locked, None)
     workflow.unlock(made_with or PHRASE, locked)
@@ -184,6 +185,72 @@ def test_who_has_no_passphrase_any_more_says_so_and_goes_on_without(
     assert main(["restore", str(backups[""]), "--plain"]) == 0
     assert locked.read_bytes()[:6] == b"SQLite"
     assert locked.with_name("workspace.db.damaged-1").read_bytes() == held
+
+
+@pytest.fixture
+def moved_in(locked: Path, backups: dict[str, Path]) -> bytes:
+    """A healthy encrypted workspace where a plain one was, whose copy is plain."""
+    (encrypted,) = locked.parent.glob("workspace-backups/*.db")
+    with closing(workflow.open_workspace(locked.with_name("before.db"))) as before:
+        copy = rotation.make(before.engine)
+    assert copy is not None
+    copy.rename(encrypted)
+    return locked.read_bytes()
+
+
+def restored(
+    backup: Path, phrase: str | None, options: list[str], monkeypatch: pytest.MonkeyPatch
+) -> int:
+    """Restore a backup with what is typed, None without a terminal; return the exit code."""
+    typed(phrase or "", monkeypatch)
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: phrase is not None)
+    return main(["restore", str(backup), *options])
+
+
+def test_one_that_may_be_healthy_is_not_replaced_by_a_plain_one_that_nobody_asked_for(
+    locked: Path,
+    backups: dict[str, Path],
+    moved_in: bytes,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for phrase, options, said in (
+        (OTHER, [], "This is not the passphrase"),
+        (OTHER, ["--plain"], "This is not the passphrase"),
+        ("", [], "add --plain"),
+        (None, [], "add --plain"),
+        (PHRASE, ["--plain"], "keeps it"),
+    ):
+        assert restored(backups[""], phrase, options, monkeypatch) == 1
+        assert said in capsys.readouterr().err
+        assert locked.read_bytes() == moved_in
+
+
+@pytest.mark.parametrize("phrase", ["", None])
+def test_it_is_replaced_when_that_is_said(
+    locked: Path,
+    backups: dict[str, Path],
+    moved_in: bytes,
+    monkeypatch: pytest.MonkeyPatch,
+    phrase: str | None,
+) -> None:
+    assert restored(backups[""], phrase, ["--plain"], monkeypatch) == 0
+    assert not workflow.file_is_encrypted(locked)
+    assert locked.with_name("workspace.db.damaged-1").read_bytes() == moved_in
+
+
+@pytest.mark.parametrize("made_with", [PHRASE, OTHER])
+def test_nothing_plain_is_made_of_an_encrypted_backup(
+    locked: Path,
+    backups: dict[str, Path],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    made_with: str,
+) -> None:
+    locked.unlink()
+    assert restored(backups[made_with], made_with, ["--plain"], monkeypatch) == 1
+    assert "is encrypted, and so is" in capsys.readouterr().err
+    assert not locked.stat().st_size
 
 
 def test_a_plain_workspace_says_that_it_stays_plain(

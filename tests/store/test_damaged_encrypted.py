@@ -16,6 +16,7 @@ from sqlalchemy import text
 from curation.errors import (
     BadFileError,
     PassphraseNeededError,
+    WorkspaceError,
     WorkspaceLockedError,
     WrongPassphraseError,
 )
@@ -160,11 +161,21 @@ def test_where_its_key_is_known_it_keeps_its_own_passphrase(live: Path, source: 
 def test_a_plain_one_takes_its_place_when_that_is_said(live: Path) -> None:
     gone(live)
     error = told_of(live)
-    with pytest.raises(PassphraseNeededError):
-        replace_damaged(error, copy_of(live), nobody, plain=True)
-    replace_damaged(error, SOURCES["plain"](live), nobody, plain=True)
+    for source in (copy_of(live), SOURCES["other"](live)):
+        with pytest.raises(WorkspaceError, match="is encrypted, and so is"):
+            replace_damaged(error, source, nobody, OTHER, plain=True)
+    assert replace_damaged(error, SOURCES["plain"](live), nobody, plain=True) is None
     assert ciphers.looks_plain(live)
     assert_holds(live)
+
+
+def test_no_plain_one_takes_its_place_where_its_key_is_known(live: Path) -> None:
+    ciphers.hold(live, ciphers.key_of_file(live, PHRASE))
+    all_zeros(live)
+    held = live.read_bytes()
+    with pytest.raises(WorkspaceError, match="is known, so it keeps that"):
+        replace_damaged(told_of(live), SOURCES["plain"](live), nobody, plain=True)
+    assert live.read_bytes() == held
 
 
 @pytest.mark.parametrize("known", [True, False])
@@ -173,6 +184,7 @@ def test_an_empty_one_is_encrypted_where_the_key_is_known(live: Path, *, known: 
         ciphers.hold(live, ciphers.key_of_file(live, PHRASE))
     all_zeros(live)
     aside = begin_anew(told_of(live))
+    assert aside is not None
     assert aside.read_bytes() == bytes(aside.stat().st_size)
     assert ciphers.looks_encrypted(live) is known
     open_workspace(live).close()
@@ -207,6 +219,7 @@ def test_what_a_file_of_noise_is_is_told_from_its_copies(
         with pytest.raises(PassphraseNeededError):
             replace_damaged(error, plain, nobody)
     aside = replace_damaged(error, plain, nobody, plain=True)
+    assert aside is not None
     assert aside.read_bytes() == held
     assert_holds(live)
 

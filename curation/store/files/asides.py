@@ -31,9 +31,9 @@ _LEFTOVER: Final = 3600
 def set_aside(path: Path) -> Path:
     """Give the file of a workspace and its logs another name, for good; return the file's.
 
-    Nothing of it is deleted, nor what was set aside before. Who is killed in between finds no
-    workspace at the next start, and is asked again. OSError where something cannot be renamed: then
-    all is where it was.
+    No file has that name where there was none. Nothing of it is deleted, nor what was set aside
+    before. Who is killed in between finds no workspace at the next start, and is asked again.
+    OSError where something cannot be renamed: then all is where it was.
     """
     number = 1
     while any(path.with_name(f"{path.name}.{ASIDE}-{number}{log}").exists() for log in _ENDS):
@@ -53,6 +53,15 @@ def set_aside(path: Path) -> Path:
         put_back(path, aside)
         raise
     return aside
+
+
+def kept(aside: Path) -> Path | None:
+    """Return what a person is told of what was set aside: the file, or the log that alone was left.
+
+    None where there was nothing in either.
+    """
+    found = [_with_end(aside, end) for end in ("", "-wal")]
+    return next((each for each in found if each.exists() and each.stat().st_size), None)
 
 
 def put_back(path: Path, aside: Path) -> None:

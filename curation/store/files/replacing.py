@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
-from curation.errors import N_, PassphraseNeededError
+from curation.errors import N_, PassphraseNeededError, WorkspaceError
 from curation.store import derived
 from curation.store.files import asides, ciphers, connecting, damage, restoring, salvaging
 from curation.store.tables import conversation
@@ -58,13 +58,15 @@ def replace_damaged(
     passphrase: str | None = None,
     *,
     plain: bool = False,
-) -> Path:
+) -> Path | None:
     """Let the backup or copy `source` be the workspace; return the damaged one's file, set aside.
 
-    Without a source, it is what can be read of the damaged one itself. That stays. Nobody may have
-    it open. The new one is open afterwards, and opens with the passphrase of the old one where that
-    is known, otherwise with that of the source. Of a source without one, `passphrase` is that of
-    the old workspace, unless the new one shall be `plain`.
+    None is returned where nothing was left. Without a source, the new one is what can be read
+    of the damaged one itself. That stays. Nobody may have it open. The new one is open afterwards,
+    and opens with the passphrase of the old one where that is known, otherwise with that of the
+    source. Of a source without one, `passphrase` is that of the old workspace, unless the new one
+    shall be `plain`: of an encrypted source, or where the passphrase of the old one is known,
+    WorkspaceError refuses that.
 
     Raises PassphraseNeededError and WrongPassphraseError, WorkspaceReplacedError where the file is
     no more what was told of it, and what `restoring.restore` raises; then nothing changed.
@@ -72,6 +74,8 @@ def replace_damaged(
     damage.look_again(error)
     live = error.path
     path = asides.left_of(live) if source is None else source
+    if plain:
+        _refuse_plain(live, path)
     key = ciphers.find_key(path, passphrase)
     own = ciphers.held(live) or key
     if own is None and not plain:
@@ -86,8 +90,8 @@ def replace_damaged(
     return aside
 
 
-def begin_anew(error: WorkspaceDamagedError) -> Path:
-    """Let an empty workspace be there; return the file that was, set aside.
+def begin_anew(error: WorkspaceDamagedError) -> Path | None:
+    """Let an empty workspace be there; return the file that was, set aside, if any.
 
     It has the passphrase of the old one where that is known. Nobody may have it open. Raises
     WorkspaceReplacedError as above, and WorkspaceError where the system refuses.
@@ -108,6 +112,26 @@ def _telling(live: Path) -> Path:
     if copy is None and not damage.tells(left):
         copy = damage.telling_copy(live, replaced=True)  # a restore leaves it encrypted, or plain
     return copy or left
+
+
+def _refuse_plain(live: Path, source: Path) -> None:
+    """Raise WorkspaceError where something plain would be written out of what is encrypted."""
+    if ciphers.looks_encrypted(source):
+        raise WorkspaceError(
+            N_(
+                "{name} is encrypted, and so is a workspace that is made of it: go on with its"
+                " passphrase, and remove that in the settings afterwards."
+            ),
+            name=source.name,
+        )
+    if ciphers.held(live) is not None:
+        raise WorkspaceError(
+            N_(
+                "The passphrase of the workspace {name} is known, so it keeps that. The settings"
+                " remove a passphrase."
+            ),
+            name=live.name,
+        )
 
 
 def _key_of_before(live: Path, passphrase: str | None) -> Key | None:
@@ -144,8 +168,11 @@ def _save(damaged: Path, built: Path, told: Told) -> None:
         derived.refresh(connection, connection.scalars(select(conversation.c.id)).all())
 
 
-def _swap(error: WorkspaceDamagedError, built: Path, own: Key | None) -> Path:
-    """Put the new file in the place of the old one, unless somebody did so meanwhile."""
+def _swap(error: WorkspaceDamagedError, built: Path, own: Key | None) -> Path | None:
+    """Put the new file in the place of the old one, unless somebody did so meanwhile.
+
+    Returns what was set aside, as `asides.kept`.
+    """
     live = error.path
     connecting.settle(built)
     with _swapping:
@@ -158,4 +185,4 @@ def _swap(error: WorkspaceDamagedError, built: Path, own: Key | None) -> Path:
             asides.put_back(live, aside)
             raise
     connecting.settle_folder(live.parent)
-    return aside
+    return asides.kept(aside)
