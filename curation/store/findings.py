@@ -254,13 +254,18 @@ def save_findings(
     workspace: Workspace,
     done: Sequence[Unscanned],
     found: Mapping[int, Sequence[ValuedFinding]],
+    rules: str | None,
 ) -> None:
     """Store what was found in conversations: message id -> findings, only where there are any.
 
-    A conversation that changed meanwhile keeps waiting. What was found before at the same place
-    stays as it is; decisions made on these messages, or for all equal values, are taken over.
+    A conversation that changed meanwhile keeps waiting, and all do where the search goes by other
+    rules by now than those with the fingerprint `rules` (see `expect_search`). What was found
+    before at the same place stays as it is; decisions made on these messages, or for all equal
+    values, are taken over.
     """
     with workspace.write() as connection:
+        if get_value(connection, _SEARCHED_BY) != rules:
+            return
         same = _as_read(connection, done)
         replace_findings(connection, same, found)
         owners = [each.conversation_id for each in same]

@@ -155,8 +155,11 @@ def scan_findings(
     before = -1
     with given_or_own(workspace, engine) as given:
         while done != before:
-            # What changed while it was searched waits again, for another round.
-            before = done
+            # What changed while it was searched waits again, for another round, as all does after
+            # the rules changed.
+            if done:
+                rules = expect_rules(workspace)
+            before, by = done, fingerprint(rules)
             if processes is None and given.helps((total - done) * SECONDS):
                 searched = _mapped(workspace, rules, given, told)
             else:
@@ -166,7 +169,7 @@ def scan_findings(
                 for batch, found in searched:
                     told_apart = _told_apart(batch.runs, found, rules)
                     by_message = _by_message(batch.runs, told_apart, keep_masked=True)
-                    store.save_findings(workspace, batch.conversations, by_message)
+                    store.save_findings(workspace, batch.conversations, by_message, by)
                     done += sum(len(each.messages) for each in batch.conversations)
                     told()
     return done
@@ -189,7 +192,8 @@ def scan_one(workspace: Workspace, conversation_id: int) -> None:
     waiting = [each for each in first if each.conversation_id == conversation_id]
     if waiting:
         runs, found = _searched(waiting, rules)
-        store.save_findings(workspace, waiting, _by_message(runs, found, keep_masked=True))
+        by_message = _by_message(runs, found, keep_masked=True)
+        store.save_findings(workspace, waiting, by_message, fingerprint(rules))
 
 
 def search(waiting: Sequence[Unscanned], rules: DetectionRules) -> dict[int, list[ValuedFinding]]:

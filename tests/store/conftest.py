@@ -66,7 +66,8 @@ def search(workspace: Workspace, find: Callable[[str], list[ValuedFinding]]) -> 
     waiting = unscanned(workspace, 1000)
     messages = [message for each in waiting for message in each.messages]
     found = {message.id: find(message.text) for message in messages}
-    save_findings(workspace, waiting, {number: hits for number, hits in found.items() if hits})
+    some = {number: hits for number, hits in found.items() if hits}
+    save_findings(workspace, waiting, some, rules=None)
 
 
 def put_table(workspace: Workspace, table: pd.DataFrame, chat: str = "阿橙") -> None:

@@ -439,7 +439,7 @@ def test_a_text_changed_while_it_was_searched_is_searched_again(
     fill(TALK)
     read_before = unscanned(workspace, 10)
     do(workspace, lambda r: actions.edit_message(r, 1, 1, "我号13800138000", [PHONE]), on=1)
-    save_findings(workspace, read_before, {})
+    save_findings(workspace, read_before, {}, rules=None)
     assert [each.conversation_id for each in unscanned(workspace, 10)] == [1]
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from curation import workflow
+from curation import store, workflow
 from curation.model import Decision
 from curation.store import journal, terms
 
 if TYPE_CHECKING:
+    import pytest
+
     from curation.workflow import Workspace
     from tests.workflow.conftest import WriteChat
 
@@ -77,3 +79,21 @@ def test_what_was_masked_and_is_never_to_be_flagged_again_goes(
     workflow.save_settings(workspace, replace(usual, thresholds={"EMAIL_ADDRESS": 0.9}))
     workflow.scan_findings(workspace)
     assert workflow.finding_counts(workspace) == {}
+
+
+def test_a_term_that_is_told_while_a_search_runs_is_found_in_what_it_had_read(
+    workspace: Workspace, write_chat: WriteChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_chat([(0, "阿橙", "去翻斗花园吗"), (1, "小满", "好")])
+    workflow.import_files(workspace, [path], me={path: "小满"})
+    save = store.save_findings
+
+    def told_meanwhile(*read: Any) -> None:
+        monkeypatch.setattr(store, "save_findings", save)
+        workflow.always_mask(workspace, ["翻斗"])
+        save(*read)
+
+    monkeypatch.setattr(store, "save_findings", told_meanwhile)
+    workflow.scan_findings(workspace)
+    assert workflow.unscanned_count(workspace) == 0
+    assert workflow.finding_counts(workspace) == {("CUSTOM_TERM", Decision.MASK): 1}
