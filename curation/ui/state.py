@@ -406,8 +406,9 @@ class UiState:
     at a state of the workspace. `export_shown` is the kept version on the export page,
     `export_built` the one that this tab just built, `export_compared` the two that are compared;
     `export_rebuild` waits for the next run. `export_all` says that all versions are listed.
-    `talk_at` is the talk that is shown, `talk_number` the last message of its piece, `talk_taken`
-    that it was done, `talk_leaving` the line whose conversation to go to.
+    `talk_at` is the talk that is shown, `talk_answers` what came of each deed that its piece told
+    last, by name: whether it was done, and in which talk; `talk_leaving` is the line whose
+    conversation to go to.
     `training_wanted` asks the next run to start a training whose model may be fetched from there,
     `training_stopping` is the folder of the one that was asked to stop, `training_asked` the name
     of one to be deleted, `training_unmeasured` that measuring was stopped, `training_log` an
@@ -523,8 +524,7 @@ class UiState:
     ask_wanted: Asking | None = None
     ask_report: tuple[ModelTask, AskReport] | None = None
     talk_at: int | None = None
-    talk_number: int = 0
-    talk_taken: bool = True
+    talk_answers: dict[str, tuple[bool, int]] = field(default_factory=dict)
     talk_leaving: int | None = None
     spark_edited: str | None = None
     likeness_wanted: tuple[str, str, tuple[str, ...]] | None = None

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from curation import workflow
-from curation.errors import N_, ActionRefusedError, RuwoError
+from curation.errors import RuwoError
 from curation.model import ConversationFilter
+from curation.ui import talk_deeds
 from curation.ui.catalogue import _, error_text, ngettext
 from curation.ui.components.talk import Told, mount_talk, talk_data, talk_labels
 from curation.ui.filters import to_query
@@ -19,8 +20,10 @@ from curation.ui.markdown import plain
 from curation.ui.pages import go
 from curation.ui.resources import talk_desk
 from curation.ui.resources import workspace as open_workspace
+from curation.ui.signing_in import own_mark
 from curation.ui.spark_parts import draw_add, draw_spark_list
 from curation.ui.state import Keys, get_state, set_widget, widget_value
+from curation.ui.talk_deeds import NEW, deeds
 from curation.ui.talk_options import draw_options
 from curation.workflow import ChatModel, TalkHead
 
@@ -29,10 +32,11 @@ if TYPE_CHECKING:
 
     from curation.workflow import KeptPersona, Workspace
 
-_NEW: Final = 0
 _AS_EXPORTED: Final = 0
 _POLL: Final = 0.3
 """Seconds after which the page looks how far an answer is."""
+_SELDOM: Final = 3600
+"""As often else: what runs by the clock is run anew when the page finds a server again."""
 
 
 def shown_talk(heads: Sequence[TalkHead], models: Sequence[ChatModel]) -> TalkHead:
@@ -43,10 +47,10 @@ def shown_talk(heads: Sequence[TalkHead], models: Sequence[ChatModel]) -> TalkHe
         state.talk_at = heads[0].id
     if state.talk_at in known:
         return known[state.talk_at]
-    last = heads[0] if heads else TalkHead(_NEW)
+    last = heads[0] if heads else TalkHead(NEW)
     model = last.model if last.model in {each.key for each in models} else models[0].key
-    state.talk_at = _NEW
-    return TalkHead(_NEW, model=model, persona=last.persona, partner=last.partner)
+    state.talk_at = NEW
+    return TalkHead(NEW, model=model, persona=last.persona, partner=last.partner)
 
 
 def title_of(head: TalkHead) -> str:
@@ -57,8 +61,8 @@ def title_of(head: TalkHead) -> str:
 def draw_talks(heads: Sequence[TalkHead], shown: TalkHead) -> None:
     """Draw the talks to choose from, and what can be done with the one that is shown."""
     known = {each.id: title_of(each) for each in heads}
-    if shown.id == _NEW:
-        known = {_NEW: _("New talk"), **known}
+    if shown.id == NEW:
+        known = {NEW: _("New talk"), **known}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         set_widget(Keys.TALK, shown.id)
         st.selectbox(
@@ -72,10 +76,10 @@ def draw_talks(heads: Sequence[TalkHead], shown: TalkHead) -> None:
             _("New talk"),
             key="new-talk",
             icon=":material/add_comment:",
-            disabled=shown.id == _NEW,
+            disabled=shown.id == NEW,
             on_click=_new_talk,
         )
-        if shown.id != _NEW:
+        if shown.id != NEW:
             with st.popover(_("More"), icon=":material/more_horiz:"):
                 _draw_more(shown)
 
@@ -85,7 +89,7 @@ def _talk_chosen() -> None:
 
 
 def _new_talk() -> None:
-    get_state().talk_at = _NEW
+    get_state().talk_at = NEW
 
 
 def _draw_more(shown: TalkHead) -> None:
@@ -193,7 +197,7 @@ def _choice(label: str, called: Mapping[Any, str], held: Any, *, talk: int, colu
 
 def _change(talk: int, key: str, column: str) -> None:
     """Remember in a talk what was chosen for it; one that has not begun remembers nothing."""
-    if talk == _NEW:
+    if talk == NEW:
         return
     chosen = widget_value(key) or _empty(column)
     try:
@@ -239,7 +243,7 @@ def draw_news(ws: Workspace, head: TalkHead, model: ChatModel) -> None:
 
 
 def _new_talk_with(model: str) -> None:
-    set_widget(f"{Keys.TALK_CHOICE}model:{_NEW}", model)
+    set_widget(f"{Keys.TALK_CHOICE}model:{NEW}", model)
     _new_talk()
 
 
@@ -279,7 +283,7 @@ def draw_talk(head: TalkHead, model: ChatModel | None) -> None:
     """
     ws = open_workspace()
     running = talk_desk().running(ws, head.id) is not None
-    st.fragment(_draw_piece, run_every=_POLL if running else None)(head, model, running)
+    st.fragment(_draw_piece, run_every=_POLL if running else _SELDOM)(head, model, running)
 
 
 def _draw_piece(head: TalkHead, model: ChatModel | None, expected: bool) -> None:  # noqa: FBT001
@@ -292,6 +296,7 @@ def _draw_lines(head: TalkHead, model: ChatModel | None, *, expected: bool) -> N
     ws = open_workspace()
     partial = talk_desk().running(ws, head.id)
     lines = talk_desk().lines(ws, head.id)
+    answers = dict(state.talk_answers)
     if expected != (partial is not None) or state.talk_at != head.id:
         st.rerun()  # an answer has begun or ended, or there is another talk to see
     if state.flashes or state.talk_leaving is not None:
@@ -299,17 +304,26 @@ def _draw_lines(head: TalkHead, model: ChatModel | None, *, expected: bool) -> N
     persona = workflow.load_persona(ws)
 
     def told(deed: Told) -> None:
-        _do(deed, head, model)
+        talk_deeds.do_told(deed, head, model)
 
+    since = lines[-1].id if lines else 0
+    if head.id == NEW:
+        since = max((each.id for each in workflow.all_talks(ws)), default=0)
+    told_apart = {
+        "answers": answers,
+        "mark": own_mark(ws),
+        "workspace": state.generation or "",
+        "process": deeds().process,
+        "since": since,
+    }
     mount_talk(
-        talk_data(
+        told_apart
+        | talk_data(
             lines,
             partial,
             place=head.id,
             name=persona.name or _("Me"),
             closed=head.closed,
-            number=state.talk_number,
-            taken=state.talk_taken,
             say=_say,
             labels=talk_labels(_),
         ),
@@ -320,38 +334,6 @@ def _draw_lines(head: TalkHead, model: ChatModel | None, *, expected: bool) -> N
 
 def _say(template: str, values: Mapping[str, Any]) -> str:
     return _(template).format(**values)
-
-
-def _do(deed: Told, head: TalkHead, model: ChatModel | None) -> None:
-    """Do what the person did in the piece; only in a callback."""
-    state = get_state()
-    if deed.number <= state.talk_number or deed.place != head.id:
-        return
-    state.talk_number, state.talk_taken = deed.number, True
-    ws, desk = open_workspace(), talk_desk()
-    try:
-        if model is None and deed.what in ("say", "again"):
-            raise ActionRefusedError(N_("Choose a model first."))
-        if model is not None and deed.what == "say":
-            desk.check(head, deed.text)
-            if head.id == _NEW:
-                head = _begun(ws, head)
-            desk.say(ws, head, model, deed.text)
-        elif model is not None and deed.what == "again":
-            desk.again(ws, head, model)
-        elif deed.what == "stop":
-            desk.stop(ws, head.id)
-        elif deed.what == "look":
-            state.talk_leaving = deed.line
-        elif deed.what == "correct":
-            workflow.correct_reply(ws, head, deed.line, deed.text)
-            flash(_("Kept. It waits for review."))
-        else:
-            workflow.like_reply(ws, head, deed.line)
-            flash(_("Kept. It waits for review."))
-    except RuwoError as error:
-        state.talk_taken = False
-        flash(error_text(error))
 
 
 def leave_for_kept(ws: Workspace) -> None:
@@ -385,9 +367,3 @@ def draw_kept(ws: Workspace) -> None:
         if st.button(_("Review them"), key="to-corrections", icon=":material/arrow_forward:"):
             query = to_query(ConversationFilter(sources=sources))
             go("review", {**query, "status": "all"})
-
-
-def _begun(ws: Workspace, head: TalkHead) -> TalkHead:
-    number = workflow.begin_talk(ws, model=head.model, persona=head.persona, partner=head.partner)
-    get_state().talk_at = number
-    return replace(head, id=number)

@@ -11,14 +11,25 @@ from typing import TYPE_CHECKING
 from streamlit.web.cli import main
 
 from curation import workflow
+from curation.ui import talk_deeds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from curation.workflow import Ack, BulkPlan, BulkResult, Progress, Workspace
+    from curation.ui.components.talk import Told
+    from curation.workflow import (
+        Ack,
+        BulkPlan,
+        BulkResult,
+        ChatModel,
+        Progress,
+        TalkHead,
+        Workspace,
+    )
 
 _commit = workflow.commit_actions
 _do_bulk = workflow.do_bulk
+_do_told = talk_deeds.do_told
 
 
 def _wait() -> None:
@@ -43,7 +54,14 @@ def _slow_bulk(
     return _do_bulk(workspace, plan, slowly)
 
 
+def _slow_deeds(told: Told, head: TalkHead, model: ChatModel | None) -> None:
+    _wait()
+    _do_told(told, head, model)
+    _wait()
+
+
 if __name__ == "__main__":
+    talk_deeds.do_told = _slow_deeds
     workflow.commit_actions = _slow_commit
     workflow.do_bulk = _slow_bulk
     sys.exit(main())

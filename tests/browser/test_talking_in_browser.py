@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from playwright.sync_api import expect
@@ -10,15 +11,19 @@ from playwright.sync_api import expect
 from curation import workflow
 from curation.chatting import save_spark
 from curation.model import ConversationFilter, Side, Status
+from curation.workflow import USER
 from tests.browser.conftest import Server, as_new
+from tests.browser.desk import SLOW
 from tests.spark_service import Play, answer, running_spark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Dialog, Locator, Page
 
     from tests.spark_service import Spark
+
+KEPT: Final = (workflow.CORRECTION, workflow.LIKED)
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +37,10 @@ def server(tmp_path_factory: pytest.TempPathFactory, spark: Spark) -> Iterator[S
     folder = tmp_path_factory.mktemp("talk")
     secrets = folder / "secrets.toml"
     save_spark(secrets, spark.profile())
-    running = Server(folder / "workspace.db", folder / "log.txt")
+    running = Server(folder / "workspace.db", folder / "log.txt", SLOW)
     running.environment["RUWO_SECRETS"] = str(secrets)
+    running.environment["RUWO_TEST_DELAY"] = str(folder / "delay")
+    (folder / "delay").write_text("0", encoding="utf-8")
     workspace = workflow.open_workspace(running.workspace)
     workflow.save_settings(workspace, workflow.Settings(language="en"))
     workspace.close()
@@ -100,3 +107,65 @@ def test_a_talk_streams_stops_survives_a_reload_and_is_put_right(
     tab.locator(".act.look").click()
     expect(tab.get_by_role("heading", name="Review")).to_be_visible()
     expect(tab.locator(".piece")).to_contain_text("刚醒[害羞]")
+
+
+def test_on_a_slow_server_nothing_typed_or_clicked_is_lost_or_doubled(
+    server: Server, spark: Spark, tab: Page
+) -> None:
+    def accept(dialog: Dialog) -> None:
+        dialog.accept()
+
+    def slow(seconds: float) -> None:
+        Path(server.environment["RUWO_TEST_DELAY"]).write_text(str(seconds), encoding="utf-8")
+
+    as_new(tab, server, width=1280, height=1000)
+    tab.on("dialog", accept)
+    go(tab, server)
+    tab.get_by_role("button", name="New talk").click()
+    expect(tab.locator(".talk .row")).to_have_count(0)
+    slow(1)
+    mine = tab.locator(".row.you .bubble")
+    for said in ("第一句", "第二句"):
+        box(tab).press_sequentially(said)
+        box(tab).press("Enter")
+    box(tab).press_sequentially("没写完的")
+    expect(mine).to_have_text(["第一句", "第二句"])
+    expect(bubbles(tab)).to_have_count(2)
+    expect(tab.locator(".row.waits")).to_have_count(0)
+
+    tab.locator(".act.correct").nth(1).click()
+    tab.locator(".edit").fill("好嘞")
+    tab.locator(".act.like").click()
+    tab.locator(".edit").press("Control+Enter")
+    box(tab).press_sequentially("呢")
+    box(tab).press("Enter")
+    box(tab).press_sequentially("还在写")
+    tab.reload()
+    expect(box(tab)).to_have_value("还在写")
+    expect(tab.locator(".note.good")).to_have_text(
+        ["Liked, kept for the dataset", "Put right, kept for the dataset"]
+    )
+    expect(mine).to_have_text(["第一句", "第二句", "没写完的呢"])
+    expect(bubbles(tab)).to_have_count(3)
+    expect(tab.locator(".row.waits")).to_have_count(0)
+
+    spark.script.append(Play(answer("在")))
+    server.kill()
+    box(tab).press("Enter")
+    expect(mine).to_have_text(["第一句", "第二句", "没写完的呢", "还在写"])
+    slow(0)
+    server.start()
+    expect(bubbles(tab)).to_have_count(4, timeout=60_000)
+    tab.remove_listener("dialog", accept)
+
+    workspace = workflow.open_workspace(server.workspace)
+    told = workflow.talk_lines(workspace, workflow.all_talks(workspace)[0].id)
+    counts = [workflow.written_count(workspace, each) for each in KEPT]
+    workspace.close()
+    assert [each.text for each in told if each.role == USER] == [
+        "第一句",
+        "第二句",
+        "没写完的呢",
+        "还在写",
+    ]
+    assert counts == [2, 1]

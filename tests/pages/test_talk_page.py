@@ -12,7 +12,7 @@ from curation import workflow
 from curation.chatting import load_spark, save_spark
 from curation.endpoints import save_profile
 from curation.store import talks
-from curation.ui.components.talk import Told, bubbles_of, read_told, talk_data, talk_labels
+from curation.ui.components.talk import Deed, Told, bubbles_of, read_told, talk_data, talk_labels
 from curation.ui.markdown import plain
 from curation.workflow import ASSISTANT, USER, Answering, SparkProfile, TalkLine
 from tests.model_service import Turn, running_service
@@ -271,28 +271,45 @@ def test_a_comparison_that_fails_is_one_sentence(
     assert len(service.bodies) == 1
 
 
-GOOD: Final[dict[str, Any]] = {"n": 3, "place": 1, "what": "correct", "text": "好", "line": 5}
+GOOD: Final[dict[str, Any]] = {
+    "id": "a",
+    "place": 1,
+    "what": "correct",
+    "text": "好",
+    "line": 5,
+    "workspace": "w",
+    "process": "p",
+    "since": 4,
+}
 
 
 def test_what_the_piece_tells_is_read() -> None:
-    assert read_told(GOOD) == Told(3, 1, "correct", "好", 5)
-    assert read_told({"n": 3.0, "place": 1, "what": "stop"}) == Told(3, 1, "stop")
+    stop = {"id": "b", "place": 1.0, "what": "stop"}
+    assert read_told({"mark": "m", "deeds": [GOOD, stop]}) == Told(
+        "m", (Deed("a", 1, "correct", "好", 5, "w", "p", 4), Deed("b", 1, "stop"))
+    )
 
 
 @pytest.mark.parametrize(
     "changed",
     [
         {"what": "delete"},
-        {"n": "3"},
-        {"n": 2.5},
+        {"id": ""},
+        {"id": 3},
         {"place": None},
+        {"place": 2.5},
         {"text": ["x"]},
         {"line": "5"},
+        {"since": "x"},
     ],
 )
-def test_what_is_no_such_message_is_passed_over(changed: dict[str, Any]) -> None:
-    assert read_told({**GOOD, **changed}) is None
-    assert read_told("x") is None
+def test_what_is_no_such_deed_is_passed_over(changed: dict[str, Any]) -> None:
+    assert read_told({"deeds": [{**GOOD, **changed}]}) == Told("", ())
+
+
+@pytest.mark.parametrize("value", ["x", {}, {"deeds": GOOD}])
+def test_what_is_no_such_message_is_passed_over(value: object) -> None:
+    assert read_told(value) is None
 
 
 @pytest.mark.parametrize(
@@ -326,8 +343,6 @@ def test_the_piece_is_given_plain_values() -> None:
         place=1,
         name="小满",
         closed=False,
-        number=2,
-        taken=True,
         say=lambda text, values: text.format(**values),
         labels=labels,
     )
@@ -350,8 +365,6 @@ def test_while_an_answer_comes_nothing_can_be_asked_again() -> None:
         place=1,
         name="",
         closed=False,
-        number=0,
-        taken=True,
         say=lambda text, _values: text,
         labels=talk_labels(lambda text: text),
     )

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 _FOLDER: Final = "review_files"
 _SCRIPTS: Final = (
+    "storage",
     "outbox",
     "drafts",
     "keys",

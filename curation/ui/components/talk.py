@@ -1,6 +1,6 @@
 """The talk with a model as a piece of the screen: bubbles that grow, and answers put right.
 
-The browser half stands in `talk_files/`. What it tells has a number, so that nothing is done twice.
+The browser half stands in `talk_files/`. What it tells has a name, so that nothing is done twice.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import streamlit as st
 
 from curation import workflow
 from curation.storable import storable
+from curation.ui.components.drafts import read_mark
 from curation.ui.components.pieces import piece, piece_files
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from curation.workflow import Answering, TalkLine
 
 _NAME: Final = "ruwo_talk"
+_SCRIPTS: Final = ("review_files/dom.js", "review_files/storage.js")
 _DEEDS: Final = ("say", "stop", "again", "correct", "like", "look")
 _CODE: Final = re.compile(r"\[[^\[\]\s]{1,16}\]")
 
@@ -30,25 +32,52 @@ Segment = str | list[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What the person did in a talk: message `number` of the screen."""
+class Deed:
+    """What the person did, under a name of its own, in the talk `place`: 0 had not begun.
 
-    number: int
+    `workspace` and `process` are those that the screen knew, `since` the last line of the talk then
+    (of a talk that had not begun, the newest talk).
+    """
+
+    id: str
     place: int
     what: str
     text: str = ""
     line: int = 0
+    workspace: str = ""
+    process: str = ""
+    since: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that the person did and nobody answered yet, in order; `mark` says who it was."""
+
+    mark: str
+    deeds: tuple[Deed, ...]
 
 
 def read_told(value: object) -> Told | None:
     """Return what the piece told, None when it is no such message."""
+    if not isinstance(value, dict) or not isinstance(value.get("deeds"), list):
+        return None
+    deeds = [_read_deed(each) for each in value["deeds"]]
+    return Told(read_mark(value), tuple(each for each in deeds if each is not None))
+
+
+def _read_deed(value: object) -> Deed | None:
     if not isinstance(value, dict) or value.get("what") not in _DEEDS:
         return None
-    number, place = (workflow.whole_number(value.get(name)) for name in ("n", "place"))
-    text, line = value.get("text", ""), workflow.whole_number(value.get("line", 0))
-    if number is None or place is None or line is None or not isinstance(text, str):
+    told = {name: value.get(name, "") for name in ("id", "text", "workspace", "process")}
+    place, line, since = (
+        workflow.whole_number(value.get(name, 0)) for name in ("place", "line", "since")
+    )
+    if place is None or line is None or since is None or not told["id"]:
         return None
-    return Told(number, place, value["what"], storable(text), line)
+    if not all(isinstance(each, str) for each in told.values()):
+        return None
+    told["text"] = storable(told["text"])
+    return Deed(place=place, what=value["what"], line=line, since=since, **told)
 
 
 def bubbles_of(text: str) -> list[list[Segment]]:
@@ -79,14 +108,11 @@ def talk_data(
     place: int,
     name: str,
     closed: bool,
-    number: int,
-    taken: bool,
     say: Callable[[str, Mapping[str, Any]], str],
     labels: Mapping[str, str],
 ) -> dict[str, Any]:
     """Return what the piece is given: plain JSON values.
 
-    `number` is the last message of the screen that was dealt with, `taken` whether it was done;
     `say` puts a sentence of the catalogue in words.
     """
     last = lines[-1].id if lines and partial is None and not closed else None
@@ -94,8 +120,6 @@ def talk_data(
         "place": place,
         "name": name,
         "closed": closed,
-        "number": number,
-        "taken": taken,
         "lines": [_line(each, last, say, labels) for each in lines],
         "partial": None
         if partial is None
@@ -147,6 +171,12 @@ def talk_labels(_: Callable[[str], str]) -> dict[str, str]:
         "leave": _("Cancel"),
         "corrected": _("Put right, kept for the dataset"),
         "liked": _("Liked, kept for the dataset"),
+        "waits": _("Goes when the answer is there."),
+        "left": _(
+            "Steps from an earlier sign-in in this tab that were not confirmed as saved: {count}."
+            " They may be somebody else's, so they were not sent. If they were yours, check what"
+            " you did last."
+        ),
         "keys": _("Enter sends; Shift+Enter begins a new line; Esc stops an answer."),
     }
 
@@ -154,9 +184,7 @@ def talk_labels(_: Callable[[str], str]) -> dict[str, str]:
 def talk_files() -> PieceFiles:
     """Return the files of the piece."""
     folder = "talk_files"
-    return piece_files(
-        f"{folder}/talk.html", f"{folder}/talk.css", "review_files/dom.js", f"{folder}/talk.js"
-    )
+    return piece_files(f"{folder}/talk.html", f"{folder}/talk.css", *_SCRIPTS, f"{folder}/talk.js")
 
 
 def mount_talk(data: Mapping[str, Any], *, key: str, on_told: Callable[[Told], None]) -> None:
