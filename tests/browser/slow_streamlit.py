@@ -11,25 +11,16 @@ from typing import TYPE_CHECKING
 from streamlit.web.cli import main
 
 from curation import workflow
-from curation.ui import talk_deeds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from curation.ui.components.talk import Told
-    from curation.workflow import (
-        Ack,
-        BulkPlan,
-        BulkResult,
-        ChatModel,
-        Progress,
-        TalkHead,
-        Workspace,
-    )
+    from curation.model import Persona
+    from curation.workflow import Ack, BulkPlan, BulkResult, Progress, Workspace
 
 _commit = workflow.commit_actions
 _do_bulk = workflow.do_bulk
-_do_told = talk_deeds.do_told
+_load_persona = workflow.load_persona
 
 
 def _wait() -> None:
@@ -54,14 +45,14 @@ def _slow_bulk(
     return _do_bulk(workspace, plan, slowly)
 
 
-def _slow_deeds(told: Told, head: TalkHead, model: ChatModel | None) -> None:
+def _slow_persona(workspace: Workspace) -> Persona:
+    """Whose name stands beside each answer of a talk."""
     _wait()
-    _do_told(told, head, model)
-    _wait()
+    return _load_persona(workspace)
 
 
 if __name__ == "__main__":
-    talk_deeds.do_told = _slow_deeds
+    workflow.load_persona = _slow_persona
     workflow.commit_actions = _slow_commit
     workflow.do_bulk = _slow_bulk
     sys.exit(main())
