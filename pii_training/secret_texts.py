@@ -20,6 +20,7 @@ AUTHORS: Final = {
     **dict.fromkeys(("development", "development_2"), "author 1"),
     **{f"development_{part}": f"author {part - 1}" for part in range(3, 7)},
     "development_7": "author 11",
+    "development_8": "author 13",
     "first_author": "author 6",
     "second_author": "author 7",
     **dict.fromkeys(
@@ -41,13 +42,14 @@ AUTHORS: Final = {
         ),
         "author 12",
     ),
-    "lists": KNOWING,
+    **dict.fromkeys(("lists", "sources"), KNOWING),
 }
 """Who wrote each file: what one author wrote is left out as a whole to see what the rest is worth.
 
-The frames, `lists.txt` and the lines of the unit tests were written by people who knew the
-detector. Author 8 wrote what only the tagger is trained on; author 9, who had read the features,
-wrote six voices, author 10 sixteen, author 12, who had seen neither features nor detector, twenty.
+The frames, `lists.txt`, `sources.txt` and the lines of the unit tests were written by people who
+knew the detector. Author 8 wrote what only the tagger is trained on; author 9, who had read the
+features, wrote six voices, author 10 sixteen, author 12, who had seen neither features nor
+detector, twenty.
 """
 
 _SEED: Final = 1

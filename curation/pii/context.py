@@ -18,7 +18,7 @@ _OTHER_NUMBER: Final = re.compile(
     r"订单|运单|快递[单号]|物流[单号]|发货单|退货单|工单|(?<![下名简买菜])单|交易|流水|凭证|发票|支付单|付款码|商户"
     r"|商品|[编货款型批条税邮券票考](?=[号码次])|条形码|编码|学籍|证书|准考证|保单|合同|备案|许可证|准字|ICP备"
     r"|信用代码|识别号|专利|学号|工号|案号|机器|设备|版本|金额|余额|价格|总价|合计|积分|步数|播放量"
-    r"|会议|房间号|邀请|序列|兑换|激活|优惠|桌台"
+    r"|行李牌|会议|房间号|邀请|序列|兑换|激活|优惠|桌台"
     r"|(?<![A-Za-z])(?:u?id|order|isbn|issn|doi|sku|sn|s/n|no\.?|imei|iccid"
     r"|version|ver|v(?<![加➕+的我]v)(?! ?:)|tid|oid|pid"
     r"|mid|aid|cid|batch|lot|build|ticket|invoice|tracking|serial)"

@@ -34,7 +34,9 @@ from curation.pii.recognizers.address_parts import (
     CORE_LETTERS,
     CORE_PATTERN,
     FOLLOWING,
+    FULL,
     NAMES_A_HOME,
+    NEAR,
     NOWHERE,
     WEIGHTS,
 )
@@ -63,6 +65,7 @@ _TAIL: Final = re.compile(
     r"(?:(?<=[0-9])(?:号?病?床(?!位)|号?病房|号?铺位?|号?摊位?|档口?|号?车位|房间)"
     r"|(?<=[栋幢座楼元Ff])-[0-9]{1,4}(?:-[0-9]{1,4})?(?![0-9-])"
     r"|(?<=[楼栋幢座元])[ ｜|·,，]{1,3}[0-9]{3,4}(?![0-9A-Za-z元块年.:-])"
+    r"|(?<=号)(?:门面房?|店面|铺面|商铺|底商)(?![招转在出])"
     rf"|(?<=号)(?:{BRAND})|(?<=号)[一-鿿]{{2,7}}?(?:旁边?|斜?对面|隔壁|楼上|后面))"
 )
 """What still belongs to the end: `…3床`, `…3幢-2-1101`, `…号加油站旁边`."""
@@ -86,6 +89,12 @@ _TOWN_AFTER_DISTRICT: Final = re.compile(
 
 _SEAT: Final = re.compile("座位|内场|看台|演唱会|影院|影厅|[0-9一二三四五六七八九十]座|票")
 """Where a row is one of seats."""
+
+_REGION: Final = re.compile(r"(?:地区|省市区?|籍贯|产地|发货地|属地)[ :是]{0,3}\Z")
+"""A label whose value is no more than a region."""
+
+_LECTURE: Final = re.compile(" ?(?:教室)?(?:上课|自习|听课|考试|[有开]班?[会课]|监考)")
+"""What is done in a classroom, which is no address."""
 
 _RESIDENCE: Final = re.compile(RESIDENCE)
 
@@ -133,14 +142,24 @@ def _judge(text: str, chain: Chain) -> Hit | None:
         total += _TOWN_BONUS
     total += bonus
     kinds = frozenset(counted)
-    if "row" in kinds and _SEAT.search(text, max(0, chain.start - _LEAD), end):
-        return None
     at_home = bonus > 0 and len(kinds & AREAS) > 1
     if total < _THRESHOLD or not (kinds & CORE or at_home):
+        return None
+    if _is_elsewhere(text, chain.start, end, kinds):
         return None
     if kinds <= NOWHERE and not (at_home or (chain.named and "pickup" in kinds)):
         return None
     return Hit(chain.start, end, min(round(total, 2), 1.0), _why(kinds, led=bonus > 0))
+
+
+def _is_elsewhere(text: str, start: int, end: int, kinds: frozenset[str]) -> bool:
+    """Whether what stands beside an address makes it a seat, a region of a form or a classroom."""
+    low = max(0, start - _LEAD)
+    return (
+        ("row" in kinds and _SEAT.search(text, low, end) is not None)
+        or (kinds <= FULL | NEAR and _REGION.search(text, low, start) is not None)
+        or ("教学楼" in text[start:end] and _LECTURE.match(text, end) is not None)
+    )
 
 
 def _evidence(chain: Chain) -> tuple[int, dict[str, float]]:

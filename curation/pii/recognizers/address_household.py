@@ -71,8 +71,9 @@ ESTATE_GATE: Final = re.compile(
 """`接我 小区西门`."""
 
 NAMED_GATE: Final = re.compile(
-    rf"(?P<kind>幼儿园|小学|中学|医院|广场|商场|公园)(?P<gate>{_SIDE}[0-9]?门)"
-    r"(?=[ ,，]?(?:[一二三四五六七八九十两0-9]{1,3}[点:][一-鿿0-9]{0,2})?[ ,，]?(?:接[娃人我你]?"
+    rf"(?P<kind>幼儿园|小学|中学|医院|广场|商场|公园|楼)(?P<gate>{_SIDE}侧?[0-9]?门)"
+    r"(?=[进出入]"
+    r"|[ ,，]?(?:[一二三四五六七八九十两0-9]{1,3}[点:][一-鿿0-9]{0,2})?[ ,，]?(?:接[娃人我你]?"
     r"|等[你我]|见面?|集合|碰头))"
 )
 """`…幼儿园北门接娃`: a gate at which somebody waits, of a place that has a name."""
@@ -81,6 +82,12 @@ BRAND: Final = (
     "便利蜂|罗森|全家|7-11|美宜佳|十足|联华|快客|喜士多|天福|芙蓉兴盛|兴盛优选|多多买菜|美团优选|见福|红旗"
     "|苏果|好德|可的|每一天|唐久|有家"
 )
+LETTERED: Final = re.compile(
+    r"(?<![0-9A-Za-z])[A-Z][座塔] ?[0-9]{1,2}(?:层|楼|[Ff])(?![0-9上下半])"
+    rf"|(?P<broken>{_HOUSE}(?<!楼))(?=(?:[东西南北]边?|[0-9]单元)?(?:的?电梯(?![房洋])|门禁|单元门|楼道|楼长))"
+)
+"""`B座17层`, and a house whose lift or door is spoken of, `3幢电梯坏了`."""
+
 KEPT_FOR: Final = re.compile(
     rf"(?P<shop>(?:{BRAND})(?:便利店|超市)?[一-鿿0-9]{{2,8}}?店)"
     rf"(?=代收|自提|[，, ]?(?:帮|给)?我?去?[拿取])"
@@ -93,7 +100,8 @@ ROW: Final = re.compile(rf"(?:家属[院区]|大院|宿舍|平房区?)(?:{_SIDE}
 HOUSEHOLD_TRIGGER: Final = (
     r"[0-9](?=[的家门那室又太天半装漏吵在户业邻])(?<=[0-9][01][0-9])"
     r"|[0-9]-[1-9]-[1-9][0-9]{2}|[0-9A-Z一二三四五六七八九十] ?(?:号楼|[栋幢排])"
-    "|[东南西北正后侧][0-9]?[门区]|[东南西北前后中]排|店(?=代收|自提|[,， 帮给我去拿取])"
+    "|[东南西北正后侧]侧?[0-9]?[门区]|[A-Z][座塔] ?[0-9]|[东南西北前后中]排|店(?=代收|自提"
+    "|[,， 帮给我去拿取])"
 )
 """Without it there is nothing here to find."""
 
@@ -110,6 +118,7 @@ def households(text: str) -> Iterator[Hit]:
     for pattern, why in (
         (ENTRANCE, WHY_ADDRESS_ROOM),
         (LEFT_DOOR, WHY_ADDRESS_ROOM),
+        (LETTERED, WHY_ADDRESS_ROOM),
         (GATE_POINT, WHY_ADDRESS_PICKUP),
         (ESTATE_GATE, WHY_ADDRESS),
         (KEPT_FOR, WHY_ADDRESS_PICKUP),

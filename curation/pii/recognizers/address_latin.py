@@ -11,9 +11,10 @@ from curation.pii.recognizers.base import Hit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_WORD: Final = r"(?:[A-Z][A-Za-z'’.]{0,19}|St\.)"
+_WORD: Final = r"(?:[A-Z][A-Za-z'’.]{0,19}|St\.|[0-9]{1,3}(?:st|nd|rd|th))"
 _STREET: Final = (
-    r"(?:Road|Rd\.?|Street|St\.?|Avenue|Ave\.?|Lane|Path|Drive|Terrace|Boulevard|Blvd|Highway|Alley"
+    r"(?:Place|Pl\.?|Close|Crescent|Cres\.?|Way|Dr\.?|Parkway|Pkwy|Mews|Grove|Court|Ct\.?|Circle|Quay|Walk"
+    r"|Link|Rise|Road|Rd\.?|Street|St\.?|Avenue|Ave\.?|Lane|Path|Drive|Terrace|Boulevard|Blvd|Highway|Alley"
     r"|Hutong|Lu|Jie|Dadao|Dajie)(?![A-Za-z])"
 )
 _HOUSE: Final = (
@@ -31,7 +32,15 @@ _ROOM: Final = (
     r"|[0-9]{1,3}/[FfGg](?![A-Za-z])|G/F|(?:[0-9]{1,2}(?:st|nd|rd|th)|Ground) [Ff]loor)"
 )
 _ROAD: Final = (
-    rf"(?:No\.? ?)?[0-9]{{1,5}}[A-Z]?(?:-[0-9]{{1,5}})?,? (?:{_WORD} ){{1,4}}{_STREET}"
+    rf"(?:(?:Blk|BLK"
+    rf"|Block)\.? ?)?[0-9]{{1,4}}[A-Z]?,? (?:{_WORD},? ){{1,4}}(?:[0-9]{{1,3}},? )?#[0-9]{{1,3}}-"
+    r"[0-9]{1,4}[A-Z]?"
+    r"|(?:No\.? ?)?[0-9]{1,4}[A-Z]?,? (?:Jalan|Jln\.?|Lorong|Lrg\.?|Persiaran|Lebuh|Lebuhraya)"
+    r"(?: [A-Z0-9][A-Za-z0-9/.]{0,19}){1,4}"
+    r"|[0-9]{1,2}-[0-9]{1,2}(?:-[0-9]{1,4})?,? [A-Z][A-Za-z-]{1,24},? [A-Z][a-z]{1,19}-(?:ku"
+    r"|shi|cho|gun)"
+    r"|(?:No\.? ?)?(?:[0-9]{1,3}[A-Z]?/)?[0-9]{1,5}[A-Z]?(?:-[0-9]{1,5})?,? "
+    rf"(?:{_WORD} ){{1,4}}{_STREET}"
     r"(?: (?:North|South|East|West|Central|[NSEW])\b)?(?: ?#[0-9]{1,4}[A-Z]?(?![0-9A-Za-z]))?"
 )
 _ROAD_FIRST: Final = (
@@ -57,9 +66,9 @@ _AREA: Final = (
     rf"|{_POSTCODE}"
 )
 _PIECE: Final = re.compile(
-    f"(?P<room>{_ROOM})|(?P<road>{_ROAD}|{_ROAD_FIRST})|(?P<named>{_NAMED})|(?P<area>{_AREA})"
+    f"(?P<road>{_ROAD}|{_ROAD_FIRST})|(?P<room>{_ROOM})|(?P<named>{_NAMED})|(?P<area>{_AREA})"
 )
-_FIRST: Final = re.compile(rf"(?<![A-Za-z0-9/])(?:{_ROOM}|{_ROAD}|{_ROAD_FIRST}|{_NAMED})")
+_FIRST: Final = re.compile(rf"(?<![A-Za-z0-9/])(?:{_ROAD}|{_ROOM}|{_ROAD_FIRST}|{_NAMED})")
 _COMMA: Final = re.compile(r"[ ]?[,，;\n]? ?")
 _ONLY_BLANK: Final = re.compile(r" ")
 _WORTH: Final = {"room": 0.3, "road": 0.5, "named": 0.25}
@@ -71,7 +80,9 @@ _NO_PLACE: Final = re.compile(
 )
 
 LATIN_TRIGGER: Final = (
-    rf"(?<![A-Za-z0-9/]){_ROOM}|(?<=[a-z.] ){_STREET}|[0-9],? (?:rue|boulevard|quai|via|calle) "
+    rf"(?<![A-Za-z0-9/]){_ROOM}|(?<=[a-z.] ){_STREET}|#[0-9]{{1,3}}-[0-9]"
+    r"|[0-9][A-Z]?,? (?:J[al][ln]|Lorong|Lrg|Persiaran|Lebuh)|[a-z]-(?:ku|shi|cho|gun)(?![a-z])"
+    r"|[0-9],? (?:rue|boulevard|quai|via|calle) "
     r"|(?:tra(?:ß|ss)e|tr\.|weg|asse|llee|latz|damm) [0-9]"
 )
 """Without either there is no such address."""

@@ -40,6 +40,8 @@ MISTYPED: Final = re.compile(r"(?<![0-9])[1-9](?:[ \-]?[0-9]){15,17}[ \-]?[0-9Xx
 
 _NAMED: Final = re.compile(
     r"(?:(?:身份证|身分证|证件|(?<!准考)(?<!学生)(?<!会员)证号|(?<![A-Za-z])sfz)(?:号码|号)?"
+    r"|(?<![A-Za-z])(?:hk|香港) ?id(?:[ _-]?card)?(?: ?(?:no\.?|num(?:ber)?|号码?|#))?(?: is)?"
+    r"|香港id(?:号码?)?|(?<![A-Za-z])(?:nric|fin)(?: ?(?:no\.?|number|号码?))?(?: is)?"
     r"|[一二三]代证|[老旧]证(?:件|上的?)?号?码?"
     r"|(?<![A-Za-z])id[ _-]?(?:card)?[ _-]?(?:no\.?|num(?:ber)?|card))"
     r"(?:[一-鿿]{0,2}(?:是|为|[ :=(\"'\n])*|[^0-9A-Za-z\n]{0,8}(?:1[58]位)?[^0-9A-Za-z\n]{0,4})\Z",
@@ -66,10 +68,11 @@ TAIWAN_ID: Final = re.compile(r"(?<![0-9A-Za-z])[A-Z][1289][0-9]{8}(?![0-9A-Za-z
 
 ELSEWHERE: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:[A-Za-z][1289][0-9]{8}|[A-Z]{3}[0-9]{12}"
-    r"|[157]/?[0-9]{6}/? ?(?:\([0-9]\)|[0-9]))"
+    r"|[157]/?[0-9]{6}/? ?(?:\([0-9]\)|[0-9])|[A-Za-z]{1,2}[0-9]{6} ?\([0-9Aa]\)"
+    r"|[STFGMstfgm][0-9]{7}[A-Za-z])"
     r"(?![0-9A-Za-z])"
 )
-"""What only the word makes one: Taiwan's mistyped, Macau's, a foreigner's of the mainland."""
+"""What only the word makes one: mistyped ones, those of Macau, Singapore and foreigners."""
 
 _TAIWAN_PLACES: Final = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
 """Letters in the order of the numbers from 10 on that they stand for."""

@@ -48,12 +48,12 @@ GROUPED: Final = re.compile(
 """In two groups, `京N8 2P61`, or with the word, `沪牌AFB2019`."""
 
 READ_OUT: Final = re.compile(
-    rf"[{_PROVINCE}] ?[A-HJ-NP-Z][ ·]?(?=[A-Z0-9]{{0,3}}[{_NUMERALS}]{{3}})"
+    rf"[{_PROVINCE}] ?[A-HJ-NP-Z][ ·]?(?=(?:[A-Z0-9]{{0,3}}[{_NUMERALS}]){{2}})"
     rf"[{_NUMERALS}A-HJ-NP-Z0-9]{{5,6}}"
     rf"(?![{_NUMERALS}0-9A-Za-z])",
     re.IGNORECASE,
 )
-"""`沪A幺幺零二八`."""
+"""`沪A幺幺零二八`, `苏B七七D三八`."""
 
 POLICE_FORCE: Final = re.compile(
     rf"(?<![A-Za-z])WJ {{0,2}}(?:[{_PROVINCE}]{_SIGN}[0-9]{{4}}[0-9A-Z]"
@@ -75,14 +75,30 @@ NAMED: Final = re.compile(
 """After the word also the forces' two letters, and a plate whose province is left out."""
 
 TAIWAN: Final = re.compile(
-    r"(?:车牌|车号|(?<![A-Za-z])plate)[^0-9A-Za-z\n]{0,6}"
-    r"(?P<value>[A-Z]{2,3}[ -]?[0-9]{4}|[0-9]{4}-[A-Z]{2}|[A-Z]{2}-[0-9]{2}-[0-9]{2}"
+    r"(?:车牌|车号|架车|私家车|电单车|(?<![A-Za-z])plate(?: ?(?:no\.?"
+    r"|number)(?![a-z]))?)(?: is)?[^0-9A-Za-z\n]{0,6}"
+    r"(?P<value>S[A-Z]{2} ?[0-9]{1,4} ?[A-Z]|[A-Z]{2,3}[ -]?[0-9]{4}|[0-9]{4}-[A-Z][0-9]"
+    r"|[0-9]{4}-[A-Z]{2}|[A-Z]{2}-[0-9]{2}-[0-9]{2}"
     r"|[A-Z]{3}-[0-9]{3}|[A-Z]{2} ?[1-9][0-9]{2})"
     r"(?![0-9A-Za-z]|-[0-9])"
-    r"|(?<![0-9A-Za-z-])(?P<shown>[A-Z]{3}-[0-9]{4})(?= ?[那这][台臺辆部])",
+    r"|(?<![0-9A-Za-z-])(?<!型号)(?P<shown>[A-Z]{3}-[0-9]{4})(?= ?[那这][台臺辆部])",
     re.IGNORECASE,
 )
 """After the word, or before `那台`, letters and four digits, as in Taiwan and Hong Kong."""
+
+_ABROAD: Final = (
+    r"(?<![0-9A-Za-z-])(?!(?:RTX|GTX|USB|ISO|VIN|SUV)-)(?:[A-Z]{2,3}-[0-9]{4}|[0-9]{4}-(?:[A-Z]{2}|[A-Z][0-9])"
+    r"|[A-Z]{3}-[0-9]{3})(?![0-9A-Za-z]|-[0-9])"
+)
+BESIDE_CAR: Final = re.compile(
+    rf"(?:车(?![次票厢间站型款系床程贴膜品库])|停(?![产止电用更播机])|[违拖](?=规?停|吊)|TOYOTA|HONDA|TESLA|BMW|BENZ"
+    rf"|MAZDA|NISSAN|LEXUS|FORD|AUDI|KYMCO|GOGORO|YAMAHA)(?:(?![型款件胎])[^0-9\n]){{0,8}}?"
+    rf"(?P<value>{_ABROAD})"
+    rf"|(?<!型号)(?P<shown>{_ABROAD})[^0-9A-Za-z\n]{{0,8}}?(?:[挡堵]|违停|违规停|车主|[移拖]车|[移挪]一?[下开開动]|拖吊"
+    r"|开走|的车(?![型款票]))",
+    re.IGNORECASE,
+)
+"""A plate of Taiwan where one speaks of a car: `那台ABC-5678挡到门口`."""
 
 _FEWEST_DIGITS: Final = 3
 
@@ -93,7 +109,7 @@ class LicensePlateRecognizer(ChatRecognizer):
     ENTITY: ClassVar[str] = "LICENSE_PLATE"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         rf"[{_PROVINCE}]牌?[ ·•.:\-是]{{0,3}}[A-Za-z]|[Ww][Jj]|使 ?[0-9]|车[牌号]"
-        r"|[A-Z]-[0-9]{4} ?[那这]|[Pp][Ll][Aa][Tt][Ee]"
+        r"|[A-Za-z]-[0-9]{3}|[0-9]{4}-[A-Za-z]|架车|[家单]车|[Pp][Ll][Aa][Tt][Ee]"
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
     NEEDS = ((re.compile("[A-Za-z使车]"), 1),)
@@ -108,7 +124,9 @@ class LicensePlateRecognizer(ChatRecognizer):
         for pattern in (READ_OUT, POLICE_FORCE, EMBASSY):
             for match in pattern.finditer(text):
                 yield Hit(*match.span(), 0.7, WHY_SHAPE)
-        for match in (*NAMED.finditer(text), *TAIWAN.finditer(text)):
+        for match in (
+            match for pattern in (NAMED, TAIWAN, BESIDE_CAR) for match in pattern.finditer(text)
+        ):
             value = match.lastgroup or "value"
             if _has_digits(match[value]):
                 yield Hit(*match.span(value), 0.7, WHY_AFTER_WORD)

@@ -48,6 +48,18 @@ SIR: Final = re.compile(
 )
 """`黄sir`."""
 
+_CAPITALS: Final = "|".join(name.upper() for name in SURNAMES if len(name) > len("Ho"))
+COURTESY: Final = re.compile(
+    r"(?<![A-Za-z])(?:(?:Mrs?|Ms|Mdm|Dr|Prof)\.? ?|(?:Miss|Madam|Frau|Herr|Auntie|Uncle) )"
+    r"(?!Right|Bean|Pepper|Strange|Who|Martens|You|World|Universe|Robot|Sam\b|Big|Big\b|Watson|Doctor)"
+    r"[A-Z][a-z]{1,15}(?: [A-Z][a-z]{1,15})?(?![A-Za-z])"
+    rf"|(?<![A-Za-z0-9_@.#/'-])(?!(?:LONG|SUN|PAN|FAN|MAN|HAN|TAN) |LAI CHI|LAM TIN|LEE KUM"
+    rf"|WAN CHAI)"
+    rf"(?:{_CAPITALS})(?: [A-Z]{{2,5}} [A-Z]{{2,5}}"
+    rf"| (?=[A-Z]{{2,12}}(?![A-Za-z]))(?i:{SYLLABLE}){{1,2}})(?![A-Za-z])"
+)
+"""`Mrs. Henderson`, and as banks and tickets write it: `LAM KA MAN`."""
+
 _PIECE: Final = (
     "(?:古丽|阿依|迪丽|热依|努尔|买买提|买合|麦麦提|艾力|艾山|艾买|吐尔|吐逊|库尔班|依布拉|玉素"
     "|阿卜|阿不都|阿布都|赛买|帕提"
@@ -125,6 +137,7 @@ _NOT_ONE: Final = re.compile(
 )
 _EVERY: Final = (
     (LATIN, WHY_NAME_PARTS),
+    (COURTESY, WHY_NAME_PARTS),
     (SIR, WHY_TITLE),
     (PEOPLES, WHY_NAME_PARTS),
     (BIG, WHY_TITLE),

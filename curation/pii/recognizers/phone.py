@@ -44,7 +44,7 @@ MOBILE: Final = re.compile(
 _NUMERAL_UNIT: Final = "[元块万亿个人次年月日号天米克度岁斤分秒点条张页件只位楼层]"
 _WORDS_BETWEEN: Final = (
     r"[ ,，、。]?(?:加上?|再加?|然后是?|然後是?|后面?是?|接着?是?|接下来是?"
-    r"|点|减|横杠?|中间是?|最后是?|空格)"
+    r"|点|减|横杠?|空格|(?:中间|最后|后面?|末尾?|接下来|尾号)(?:的?(?:[四4]位|[四4]个)数?)?是?)"
     r"[ ,，:]?"
 )
 JOINED_MOBILE: Final = re.compile(
@@ -165,7 +165,7 @@ CALLED: Final = re.compile(
     r"|mobile|tel))"
     r"|[打搵](?:俾|畀|给|比)|致电|手提|手机号?码?|联系(?:人|方式|电话)?|联络)"
     rf"(?:我|佢|他|她|你)?(?:的|是|就|先)?[ :.]{{0,2}}(?P<number>{_EIGHT}){_NO_MORE}"
-    rf"|(?:[单公]司?[位]?|办公室|家[里中]?|老家|店里|门店|屋企|爸妈?|妈|奶奶家?|姥姥家?)(?:的|那边"
+    rf"|(?:单位|公司|办公室|家[里中]?|老家|店里|门店|屋企|爸妈?|妈|奶奶家?|姥姥家?)(?:的|那边"
     rf"|打)?(?:就|还)?[是 :]?[ ]?"
     r"(?P<spaced>[2-9][0-9]{3}[ -][0-9]{4})(?![0-9A-Za-z年月]|[.-][0-9]|[元块万个次人两都]"
     r"|[一-鿿]?(?:元|块))"
@@ -204,8 +204,10 @@ NAMED_HONG_KONG: Final = re.compile(
     r"(?:香港|澳门|港澳|[Hh](?<![A-Za-z].)(?i:k|ong ?kong)|[Mm](?<![A-Za-z].)(?i:acau?o?))"
     rf"[的这那 ]?(?i:手机|电话|号码?|卡|whatsapp|number|phone|mobile|tel){_JOINER}"
     r"(?P<number>[4-9][0-9]{3}[ -]?[0-9]{4})(?![0-9A-Za-z]|[.-][0-9])"
+    r"|(?:转数快|(?<![A-Za-z])(?i:fps(?: id)?|pay ?me|alipay ?hk|tap ?(?:&|and) ?go))"
+    r"[^0-9A-Za-z\n]{0,10}(?P<paid>[4-9][0-9]{3}[ -]?[0-9]{4})(?![0-9A-Za-z]|[.-][0-9]|[元块蚊])"
 )
-"""Eight digits that the word before them calls a phone of Hong Kong or Macau."""
+"""Eight digits that the word before them calls a phone of Hong Kong or Macau, or pays to."""
 
 SERVICE_LINE: Final = re.compile(
     r"(?<![0-9])(?<![0-9][ .-])[48]00(?:[ -]?[0-9]{3}[ -]?[0-9]{4}|[ -]?[0-9]{4}[ -]?[0-9]{3}"
@@ -228,7 +230,8 @@ Misses foreign numbers written without their country code.
 
 TAIWAN: Final = re.compile(
     r"(?<![0-9.+])(?:0(?:9[0-9]{2}|80[0-9])[ -]?[0-9]{3}[ -]?[0-9]{3}"
-    r"|(?:\(0[2-8]\) ?|0[2-8][ -])[0-9]{3,4}[ -][0-9]{4}|0[2-8]-[2-9][0-9]{6,7}(?:转[0-9]{1,5})?)"
+    r"|(?:\(0[2-8]\) ?|0[2-8][ -])[0-9]{3,4}[ -][0-9]{4}|0[2-8]-[2-9][0-9]{6,7})"
+    r"(?: ?(?:转|分机|#|[Ee][Xx][Tt]\.?) ?[0-9]{1,5})?"
     r"(?![0-9]|[.-][0-9])"
 )
 """Ten digits from 09 or 080, or an area code of Taiwan before a number with its dash."""

@@ -24,7 +24,7 @@ _APART: Final = (
 _SPELLED: Final = (
     rf"(?P<spelled>(?<![{NUMERALS}十百千万第个])(?=(?:[0-9]{{0,7}}[{NUMERALS}]){{2}}|[{NUMERALS}] )"
     rf"(?:[{NUMERALS}0-9]{{3,9}}|[{NUMERALS}](?: [{NUMERALS}]){{2,7}})(?![{NUMERALS}十百千万亿])"
-    rf"|(?<![第{NUMERALS}0-9])[{NUMERALS}4-9]个[{NUMERALS}0-9]"
+    rf"|(?<![第{NUMERALS}0-9])(?!一个一)[{NUMERALS}4-9]个[{NUMERALS}0-9]"
     rf"(?![{NUMERALS}十百千万0-9A-Za-z]))"
 )
 _RUN: Final = (
@@ -35,7 +35,8 @@ SHAPE: Final = re.compile(f"(?=[0-9A-Za-z*#@$!{NUMERALS}])(?:{_APART}|{_SPELLED}
 """A token: digits set apart, numerals read one by one, or a run of signs."""
 
 _LABEL: Final = re.compile(
-    "(?:yzm|psw|pwd?|pin|code|otp|password|passcode|mima|(?<=密)ma|wi-?fi|ipad)(?=[a-z]{0,12}[0-9]{2})",
+    "(?:(?:psw|pw|pin|code|otp)(?=[0-9]{2})"
+    "|(?:yzm|pwd|password|passcode|mima|(?<=密)ma|wi-?fi|ipad)(?=[a-z]{0,12}[0-9]{2}))",
     re.IGNORECASE,
 )
 """A word that is glued to its value: `yzm482913`."""
@@ -46,7 +47,7 @@ _NAMES_IT: Final = re.compile("密 ?码(?:就?是|为|[ :])?\\Z")
 """After the word itself another is part of the value: `密码mima0731`."""
 
 _OTHER: Final = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}|[Vv]?[0-9]+(?:\.[0-9]+)+|wxid_.*|uid[0-9]+|[0-9]{15,}|233+"
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}|[Vv]?[0-9]+(?:\.[0-9]+)+|wxid_.*|uid[0-9]+|[0-9]{15,19}|233+"
     r"|\$[A-Za-z_]+|[A-Z_]*(?:PASSWORD|PASSWD|SECRET|TOKEN)[A-Z_]*"
     r"|1[Pp]assword|[^*]*[*]{3,}[^*]*|[A-Z]{2,4}[0-9]{10,}|[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}"
     r"|1[3-9][0-9]{9}|0[0-9]{2,3}-[0-9]{7,8}|[0-9a-fA-F]{2}(?:-[0-9a-fA-F]{2}){5}|[^0-9A-Za-z]*|[^@]*@[0-9]+(?:[.][0-9]+){3}"
@@ -67,6 +68,12 @@ _ACCOUNT: Final = re.compile(
 _SITE: Final = re.compile(r"(?:[0-9A-Za-z-]{1,40}\.){1,4}[a-z]{2,6}/")
 """A web address without its scheme. A site alone may well be what opens an archive."""
 _HOST: Final = re.compile(r"(?:\.[0-9]{1,3}:|(?<![A-Za-z])port[ :]|端口号?[ :是]{0,2})\Z")
+_ADDRESS: Final = re.compile(
+    r"(?:[省市区县][^\n]{2,40}[室号楼栋幢层座户]|[省市州][^\n]{0,12}[区县市])[ ,，]{1,2}\Z"
+)
+"""An address behind which six digits are its postcode."""
+_LONGEST_ADDRESS: Final = 60
+_POSTCODE_DIGITS: Final = 6
 _LONGEST_PART: Final = 6
 _BESIDE_A_WORD: Final = re.compile(" [a-z]{2}")
 _GOES_ON: Final = re.compile("['’]?[ a-z][a-z]")
@@ -100,7 +107,9 @@ def candidates(text: str) -> Iterator[Candidate]:
             if not _SHORTEST <= end - start <= _LONGEST or _OTHER.fullmatch(value):
                 continue
             kind = _kind(value)
-            if kind == "digits" and (_COUNTED.match(text, end) or _is_port(text, start)):
+            if kind == "digits" and (
+                _COUNTED.match(text, end) or _is_port(text, start) or _is_postcode(text, start, end)
+            ):
                 continue
             if kind == "letters" and _only_word(text, start, end):
                 continue
@@ -134,6 +143,11 @@ def _in_sentence(text: str, start: int, end: int) -> bool:
 
 def _is_port(text: str, start: int) -> bool:
     return _HOST.search(text, max(0, start - _LONGEST_PART), start) is not None
+
+
+def _is_postcode(text: str, start: int, end: int) -> bool:
+    low = max(0, start - _LONGEST_ADDRESS)
+    return end - start == _POSTCODE_DIGITS and _ADDRESS.search(text, low, start) is not None
 
 
 def _kind(value: str) -> str:

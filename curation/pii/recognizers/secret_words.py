@@ -17,9 +17,9 @@ _CLASSES: Final = {
     "cipher": "(?:财富|流量|芬奇|生命|摩斯)密码|密码学|密码本|(?:淘|红包)口令",
     "code": "(?:otp|随机|短信|动态|一次性|交易动态)(?:密码|口令|码|代码)|验[证正][码马玛🐎🐴]?"
     "|校验码?|将军令|安全令|[确认核][认证验]码|动态[密口]?令?|登[录陆入]码|授权码|安全码|注册码|令牌码?"
-    "|mfa|双重认证|两步验证|备用码|[短简]信码|核验码?|sms code|one time"
+    "|mfa|tac(?![a-z])|双重认证|两步验证|备用码|[短简]信码|核验码?|sms code|one time"
     "|代码(?<!(?:好友|基金|股票|商品|国家|颜色|发票|信用)代码)"
-    "|otp|yzm|2fa|verif[a-z]*|authenticator|security code|one-time|your code|guard",
+    "|otp|yzm|2fa|verif[a-z]*|auth(?:y|enticator)|security code|one-time|your code|guard",
     "word": "密 ?码|网密|密ma|[蜜米咪]码|密马|密匙|[密秘]钥|口令|暗号|提取码?"
     "|(?:访问|分享|解锁|开锁|锁屏|开门|门锁|通行|访客|入户|保洁)码|[门锁梯房]码(?!头)|解压码?|[卡账]密|密保"
     "|密(?=[ :是为])|🔑|🔐|password|passwd|passcode|pass|pwd?|psw"
@@ -53,12 +53,14 @@ _CLASSES: Final = {
     "|expires?",
     "hurry": "快|赶紧|马上|一分钟|秒",
     "parcel": "取件|取货|提货|取餐|快递|快件|包裹|驿站|丰巢|菜鸟|自提|单号|运单|订单|物流|顺丰"
-    "|尾号|货架|核销|券|兑换|优惠码|邀请码|团购",
-    "money": "元|块|万|钱|价|¥|￥|\\$|红包|工资|房租|余额|预算|花了|卖|买|付|扣|充|便宜|优惠|折",
+    "|尾号|货架|核销|券|兑换|优惠码|邀请码|团购|收件|收货|闪送|跑腿|骑手|件号|返现",
+    "money": "账面|实物|盘点|系统库存|跌|涨|报价|元|块|万|钱|价|¥|￥|\\$|红包|工资|房租|余额"
+    "|预算|花了|卖|买|付|扣|充|便宜|优惠|折",
     "time": "点|:00|月|年|周|号(?![码是 :])|分钟|小时|天|早上|晚上|下午|上午|今天|明天|昨天",
     "phone": "电话|手机号|号码|拨|打给|热线|客服|致电|联系|短号|分机|座机|tel",
     "number": "房间?号?|学号|工号|车次|航班|座位|排队|版本|型号|编号|群号?|uid|会议号|桌|楼|室|班"
-    "|考号|准考证|邮编|区号|股票|基金|比分|后四位|第|步|公里|米|斤|ver|航站",
+    "|(?<![a-z])md(?![a-z])|(?<![a-z])sha(?![a-z])|hash|commit|组队|队伍码|错误码|返回码|颜色|色[值号]|final|终稿|排号"
+    "|考号|准考证|邮编|邮政编码|区号|股票|基金|比分|后四位|第|步|公里|米|斤|ver|航站",
     "play": "段位|排位|等级|级|分|赢|输了|哈|笑|666|233|歌|电影|集|章|关",
     "name": "名字?叫?|叫做|网名|昵称|搜",
     "mask": "〔[^〕]*〕",
@@ -126,7 +128,8 @@ KNOWN: Final = frozenset(
         "root admin vpn ssh ftp nas zip rar pdf app id qq vx wx user login account acc key "
         "steam apple google icloud zoom door gate lock locker lockbox keybox keypad safe garage "
         "combo combination unlock sent use is your my the to log in with enter type verification "
-        "security 2fa ipad ma ok g k w kg cm gb mb v ver uid tel error"
+        "security 2fa authenticator authy tac md sha hash commit final "
+        "ipad ma ok g k w kg cm gb mb v ver uid tel error"
     )
 )
 """Words of ASCII letters that are read as they are; of others only that there is one."""

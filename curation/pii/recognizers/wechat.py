@@ -22,7 +22,8 @@ _ACCOUNT: Final = (
     r"|卫星(?=号|账号| ?:| ?[A-Za-z])|wei信|微x|w[❤♥]x|[wW][信❤♥]|卫[❤♥]"
     r"|[加➕+][个下我一]{0,2} ?[vV微薇威](?![A-Za-z信])|(?<![A-Za-z0-9])v(?=[➕+])"
     r"|[的你她他个]v(?=是|号|多少|呢|啥|[?？])"
-    r"|(?<![A-Za-z0-9])v我|(?<![A-Za-z0-9])v(?= ?:)|(?:^|(?<=[我的]))v(?= )"
+    r"|(?<![A-Za-z0-9])v我|(?<![A-Za-z0-9])v(?= ?:)|(?:^|(?<=[我的,，;；、|])|(?<=[,，;；、"
+    r"|] ))v(?= )"
     r"|(?<![A-Za-z0-9])(?:wechat|wei ?xin(?:hao)?|v[.-]?xi?n?h?|w[ .-]?xh?)(?:(?![A-Za-z])|(?=id))"
     r"|🛰)"
 )
@@ -64,6 +65,9 @@ NOT_GIVEN: Final = re.compile(
 )
 """What one does with WeChat, other than giving one's id."""
 
+_GIVEN: Final = re.compile("发过?来|加不上|搜不到")
+"""What has a letter of those and yet leads to an id."""
+
 _INVITES: Final = re.compile("[加➕+vVwW]")
 _CHATTER: Final = re.compile(
     "please|thank|hello|friend|emoji|ha|hh|just|about|again|moments|group|official|account"
@@ -95,13 +99,16 @@ CHANGED: Final = re.compile(
 """`微信换了，现在用mango_1024`: the new account, some words after its kind."""
 
 TO_ADD: Final = re.compile(
-    rf"(?:^|[ ,，。!！~\n])加我[ :]?(?!q[0-9]){_VALUE}(?=\Z|[ \n,，。!！~])",
+    rf"(?:^|[ ,，。!！~\n]|群主|麻烦|重新|再|先|你|可以|直接)加(?:我|[一]?[下个]我|我[一]?下"
+    r"|我吧)[ :,，]?(?!q[0-9])"
+    rf"{_VALUE}(?=\Z|[ \n,，。!！~])",
     re.IGNORECASE,
 )
 """`加我mango_1024` and nothing else: nothing but WeChat is added so without its name."""
 
 AMONG_FRIENDS: Final = re.compile(
-    r"(?:[大小]号(?:是)?|手动[加搜]|就[加搜]|加[她他](?:吧|就行)?|[加搜]这个)[ :，,]{0,2}"
+    r"(?:[大小]号(?:是)?|(?:手动|直接|自己|就|去|来|你)[加搜]|手动[加搜][,，]|加[她他](?:吧"
+    r"|就行)?|[加搜]这个)[ :，,]{0,2}"
     rf"(?<![0-9A-Za-z_@.-]){_VALUE}(?=\Z|[ \n,，。!！~])",
     re.IGNORECASE,
 )
@@ -110,6 +117,21 @@ AMONG_FRIENDS: Final = re.compile(
 _FRIENDS: Final = re.compile(
     "[扫码]|搜不到|加不上|好友|名片|通过|备注|满了|拉你|申请|[大小]号|加[她他我你]"
 )
+
+CALLED_AFTER: Final = re.compile(
+    rf"(?<![0-9A-Za-z_@.:/-]){_VALUE}[ ,，(]{{1,2}}(?:这?个?就?是)?我?的?"
+    r"(?:微信|[vV]信|(?<![A-Za-z0-9])(?:vx|wx)(?![A-Za-z0-9]))(?:[的号)]|那个|上[搜加的]|(?=\Z"
+    r"|[ \n,，。!！~]))",
+    re.IGNORECASE,
+)
+"""`账号是mango_1024，微信的`: the id, and then of what."""
+
+ADD_ME: Final = re.compile(
+    rf"^{_VALUE}[ ,，](?:加我|加好友|来加|搜这个|加这个)", re.IGNORECASE | re.MULTILINE
+)
+"""`mango_1024 加我备注来意`."""
+
+_NOT_A_PERSON: Final = re.compile("小程序|公众号|视频号|服务号|订阅号")
 
 ADDED: Final = re.compile(
     rf"[加搜找][我他她]?(?:的?[一-鿿]{{0,3}}号)?[ :，,]?(?<![0-9A-Za-z_@.-]){_VALUE}", re.IGNORECASE
@@ -172,10 +194,11 @@ class WechatIdRecognizer(ChatRecognizer):
     ENTITY: ClassVar[str] = "WECHAT_ID"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         r"信|芯|[微薇]心|绿[泡标色软图Aa]|小绿|微号|卫星|[微薇威徽溦嶶歪][❤♥: A-Za-z]|加[我她他这]"
-        r"|[大小]号|[加搜这][ 个]?(?=[a-zA-Z])"
+        r"|[大小]号|[加搜这][ 个]?(?=[a-zA-Z])|[加搜]一?[下个]我|[A-Za-z0-9_-][ ,，](?:加我"
+        r"|加好友|来加|搜这|加这)"
         r"|[Vv](?:[是号多呢啥?？]|[➕+])"
         r"|(?:[私滴询系聊我要趣意者][,， :]?|[的你她他个])[Vv]|[加➕+个下我一的] ?[Vv微薇威]"
-        r"|^[Vv] |[Vv]我|(?<![A-Za-z])[Vv](?![A-Za-z])"
+        r"|(?:^|[,，;；、|])[Vv] |[Vv]我|(?<![A-Za-z])[Vv](?![A-Za-z])"
         r"|[Vv] ?[:❤♥]"
         r"|[Ww][ .-]?[Xx]|[Vv][.-]?[Xx]|[Ww卫][信❤♥]|[Ww][Ee][Ii] "
         r"|[Ww][Ee][Cc][Hh]|[Ww][Ee][Ii][Xx]|🛰",
@@ -204,20 +227,24 @@ class WechatIdRecognizer(ChatRecognizer):
                 text[about.end() : start] if about.end() <= start else text[end : about.start()]
             )
             mixed = re.search("[0-9_]", match["value"]) and not _PRODUCT.match(match["value"])
+            between = _GIVEN.sub("", between)
             if mixed and "\n" not in between and not NOT_GIVEN.search(between):
                 yield Hit(start, end, 0.5, WHY_AFTER_WORD)
 
     @staticmethod
     def _new_ones(text: str) -> Iterator[Hit]:
         """Yield what is to be added, in place of another account or with no word beside it."""
-        for pattern in (CHANGED, TO_ADD, AMONG_FRIENDS):
+        for pattern in (CHANGED, TO_ADD, AMONG_FRIENDS, CALLED_AFTER, ADD_ME):
             for match in pattern.finditer(text):
                 value = match["value"]
                 digits = sum(char.isdigit() or char == "_" for char in value)
-                enough = digits >= (_FEWEST_DIGITS if pattern is TO_ADD else 1)
+                enough = digits >= (_FEWEST_DIGITS if pattern is TO_ADD else 1) or "_" in value
                 if pattern is AMONG_FRIENDS:
                     enough = _FRIENDS.search(text) is not None and (enough or "-" in value)
-                around = text[max(0, match.start() - _REACH) : match.end()]
+                low = max(0, match.start() - _REACH)
+                around = text[low : match.end("value" if pattern is CALLED_AFTER else 0)]
+                if pattern is CALLED_AFTER:  # `我的账号是`: here it is what leads to the id
+                    around = around.replace("账", "")
                 if enough and not _PRODUCT.match(value) and not _OTHER.search(around):
                     yield Hit(*match.span("value"), 0.6, WHY_AFTER_WORD)
 
@@ -228,21 +255,25 @@ class WechatIdRecognizer(ChatRecognizer):
             for match in pattern.finditer(text):
                 value = match["value"]
                 mixed = re.search("[0-9_]|[a-z]-[a-z]", value) is not None
-                if not _PRODUCT.match(value) and (mixed or _is_sure(text, match)):
+                known = not (_PRODUCT.match(value) or _NOT_A_PERSON.search(match[0]))
+                if known and (mixed or _is_sure(text, match)):
                     yield Hit(*match.span("value"), 0.85 if mixed else 0.7, WHY_AFTER_WORD)
         for match in ADDED.finditer(text):
             start, end = match.span("value")
             mixed = re.search("[0-9_]", match["value"]) is not None
             named = match[0][0] == "加" and _CALLED.match(text, end) is not None
             mixed = (
-                (mixed or named) and not _PRODUCT.match(match["value"]) and "公众" not in match[0]
+                (mixed or named)
+                and not _PRODUCT.match(match["value"])
+                and not _NOT_A_PERSON.search(text, max(0, match.start() - 5), match.end())
             )
             if mixed and _SPOKEN_OF.search(text, max(0, start - 24), min(len(text), end + 12)):
                 yield Hit(start, end, 0.6, WHY_AFTER_WORD)
         for match in LOOSE.finditer(text):
             value = match["value"]
             mixed = re.search("[0-9_]|[a-z]-[a-z]", value) is not None
-            if mixed and not _PRODUCT.match(value) and not NOT_GIVEN.search(match["gap"]):
+            gap = _GIVEN.sub("", match["gap"])
+            if mixed and not _PRODUCT.match(value) and not NOT_GIVEN.search(gap):
                 yield Hit(*match.span("value"), 0.6, WHY_AFTER_WORD)
 
 
