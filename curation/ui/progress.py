@@ -68,11 +68,17 @@ def working(on_stop: Callable[[], None], *, key: str, least: int = 0) -> Iterato
     """
     place = st.empty()
     bars: list[DeltaGenerator] = []
+    ended: list[bool] = []
+
+    def stop() -> None:
+        # Pressed after the last report, it came too late: the work is done, and the page says so.
+        if not ended:
+            on_stop()
 
     def draw() -> None:
         with place.container(border=True):
             bars.append(st.progress(0.0, text=_("One moment …")))
-            st.button(_("Stop"), key=key, icon=":material/stop_circle:", on_click=on_stop)
+            st.button(_("Stop"), key=key, icon=":material/stop_circle:", on_click=stop)
 
     def report(stage: str, done: int, total: int) -> None:
         if not bars:
@@ -98,4 +104,5 @@ def working(on_stop: Callable[[], None], *, key: str, least: int = 0) -> Iterato
     except RuwoError:
         place.empty()
         raise
+    ended.append(True)
     place.empty()

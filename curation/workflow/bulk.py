@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, ClassVar, Final, Protocol, runtime_checkable
 from curation.model import ConversationFilter, Status
 from curation.store import bulk as room
 from curation.store import journal, leases
-from curation.store.rows import AT_ONCE
 from curation.workflow.progress import CHANGE_STAGE, Progress, ignore
 from curation.workflow.roles import for_reviewers
 
@@ -31,6 +30,9 @@ if TYPE_CHECKING:
     from curation.store.bulk import Head, Selection
 
 FINISH_STAGE: Final = "finish"
+
+_AT_ONCE: Final = 2_000
+"""After so many conversations an action tells how far it is, and can be stopped."""
 
 
 class Left(StrEnum):
@@ -232,9 +234,9 @@ def _selected(
 
 def in_parts(numbers: Sequence[int], progress: Progress) -> Iterator[Sequence[int]]:
     """Yield numbers some at a time, and tell how far the work on them is."""
-    for start in range(0, len(numbers), AT_ONCE):
+    for start in range(0, len(numbers), _AT_ONCE):
         progress(CHANGE_STAGE, start, len(numbers))
-        yield numbers[start : start + AT_ONCE]
+        yield numbers[start : start + _AT_ONCE]
     progress(CHANGE_STAGE, len(numbers), len(numbers))
 
 
