@@ -157,7 +157,9 @@ class Piece {
     else if (!moved && this.isGone(asked)) this.queue.restart(data.window.at);
     else this.queue.follow();
     if (!first && data.client === "") this.courier.tell(); // a new server: say where we are
-    this.ended = this.queue.current === null && (asked !== null || this.courier.flight === null);
+    // What is still to be told may bring more: keys that wait for it are not for nothing yet.
+    const answered = !this.courier.dirty && (asked !== null || this.courier.flight === null);
+    this.ended = this.queue.current === null && answered;
     if (refused.length > 0) this.refuse(refused);
     else if (moved) this.revisit(done, data, asked);
     if (this.queue.lacking) this.courier.tell(); // the rest of a long one
