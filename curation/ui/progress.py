@@ -59,6 +59,16 @@ def stopped() -> None:
     flash(_("Stopped. Nothing was changed."))
 
 
+def _in_words(stage: str, done: int, total: int) -> str:
+    """Return how far a stage is, in megabytes where it counts bytes."""
+    text = _(_STAGES.get(stage, N_("Working: {done} of {total} …")))
+    if stage in _IN_MEGABYTES:
+        shown = [f"{number / _MEGABYTE:,.1f}" for number in (done, total)]
+    else:
+        shown = [f"{number:,}" for number in (done, total)]
+    return text.format(done=shown[0], total=shown[1])
+
+
 @contextmanager
 def working(on_stop: Callable[[], None], *, key: str, least: int = 0) -> Iterator[Progress]:
     """Draw a progress bar and a stop button; the value reports progress and may end the run.
@@ -88,13 +98,7 @@ def working(on_stop: Callable[[], None], *, key: str, least: int = 0) -> Iterato
         if not total:
             bars[0].progress(0.0, text=_("One moment …"))
             return
-        text = _(_STAGES.get(stage, N_("Working: {done} of {total} …")))
-        share = min(done / total, 1.0)
-        if stage in _IN_MEGABYTES:
-            shown = [f"{number / _MEGABYTE:,.1f}" for number in (done, total)]
-        else:
-            shown = [f"{number:,}" for number in (done, total)]
-        bars[0].progress(share, text=text.format(done=shown[0], total=shown[1]))
+        bars[0].progress(min(done / total, 1.0), text=_in_words(stage, done, total))
 
     if not least:
         draw()

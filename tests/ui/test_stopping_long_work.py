@@ -21,7 +21,7 @@ def presses(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], None]]:
     def button(*_args: Any, on_click: Callable[[], None], **_options: Any) -> None:
         drawn.append(on_click)
 
-    monkeypatch.setattr(progress.st, "button", button)
+    monkeypatch.setattr("streamlit.button", button)
     return drawn
 
 
