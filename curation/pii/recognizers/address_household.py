@@ -94,13 +94,18 @@ KEPT_FOR: Final = re.compile(
 )
 """`放罗森锦业路店代收`."""
 
+TAIWAN_SHOP: Final = re.compile(
+    r"(?:(?<![0-9-])7-11|7-[Ee]leven|7-ELEVEN|小七|全家|莱尔富|萊爾富|OK超商) ?[一-鿿]{2,6}门市"
+)
+"""`7-11 建成門市`: a shop where a parcel is kept. Misses those that are called 店 and no more."""
+
 ROW: Final = re.compile(rf"(?:家属[院区]|大院|宿舍|平房区?)(?:{_SIDE}|[前后中])排[0-9]{{1,3}}号")
 """`棉纺厂家属院北排5号`."""
 
 HOUSEHOLD_TRIGGER: Final = (
     r"[0-9](?=[的家门那室又太天半装漏吵在户业邻])(?<=[0-9][01][0-9])"
     r"|[0-9]-[1-9]-[1-9][0-9]{2}|[0-9A-Z一二三四五六七八九十] ?(?:号楼|[栋幢排])"
-    "|[东南西北正后侧]侧?[0-9]?[门区]|[A-Z][座塔] ?[0-9]|[东南西北前后中]排|店(?=代收|自提"
+    "|[东南西北正后侧]侧?[0-9]?[门区]|[A-Z][座塔] ?[0-9]|[东南西北前后中]排|门市|店(?=代收|自提"
     "|[,， 帮给我去拿取])"
 )
 """Without it there is nothing here to find."""
@@ -122,6 +127,7 @@ def households(text: str) -> Iterator[Hit]:
         (GATE_POINT, WHY_ADDRESS_PICKUP),
         (ESTATE_GATE, WHY_ADDRESS),
         (KEPT_FOR, WHY_ADDRESS_PICKUP),
+        (TAIWAN_SHOP, WHY_ADDRESS_PICKUP),
     ):
         for match in pattern.finditer(text):
             yield Hit(*match.span(match.lastgroup or 0), 0.5, why)

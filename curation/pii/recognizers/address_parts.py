@@ -402,6 +402,6 @@ CORE_LETTERS: Final = f"{_SHAPE_LETTERS}{_KIND_LETTERS}住们现目还妈爸搬�
 
 CORE_LETTER: Final = re.compile(
     "[床铺摊档库位户面边壁牌旁往店厦场馆栈墅楼院栋幢舍斋座塔寓元门室房弄巷路街道同村屯庄寨区园苑墅庭邸馆城府轩"
-    "阁郡湾里镇乡县旗市站喜柜点州邨层胡号条场查坊岸洲住家租/RSAPDJFCWG#-]"
+    "阁郡湾里镇乡县旗市站喜柜点州邨层胡号条场查坊岸洲住家租/RSAPDJFCWGLMQß#-]"
 )
 """The letters in which these parts end."""

@@ -50,13 +50,14 @@ SIR: Final = re.compile(
 
 _CAPITALS: Final = "|".join(name.upper() for name in SURNAMES if len(name) > len("Ho"))
 COURTESY: Final = re.compile(
-    r"(?<![A-Za-z])(?:(?:Mrs?|Ms|Mdm|Dr|Prof)\.? ?|(?:Miss|Madam|Frau|Herr|Auntie|Uncle) )"
-    r"(?!Right|Bean|Pepper|Strange|Who|Martens|You|World|Universe|Robot|Sam\b|Big|Big\b|Watson|Doctor)"
+    r"(?=[A-Z])(?:(?<![A-Za-z])(?:(?:Mrs?|Ms|Mdm|Dr|Prof)\.? ?"
+    r"|(?:Miss|Madam|Frau|Herr|Auntie|Uncle) )"
+    r"(?!Right|Bean|Pepper|Strange|Who|Martens|You|World|Universe|Robot|Sam|Big|Watson|Doctor)"
     r"[A-Z][a-z]{1,15}(?: [A-Z][a-z]{1,15})?(?![A-Za-z])"
     rf"|(?<![A-Za-z0-9_@.#/'-])(?!(?:LONG|SUN|PAN|FAN|MAN|HAN|TAN) |LAI CHI|LAM TIN|LEE KUM"
     rf"|WAN CHAI)"
     rf"(?:{_CAPITALS})(?: [A-Z]{{2,5}} [A-Z]{{2,5}}"
-    rf"| (?=[A-Z]{{2,12}}(?![A-Za-z]))(?i:{SYLLABLE}){{1,2}})(?![A-Za-z])"
+    rf"| (?=[A-Z]{{2,12}}(?![A-Za-z]))(?i:{SYLLABLE}){{1,2}})(?![A-Za-z]))"
 )
 """`Mrs. Henderson`, and as banks and tickets write it: `LAM KA MAN`."""
 

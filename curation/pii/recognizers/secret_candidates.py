@@ -69,7 +69,7 @@ _SITE: Final = re.compile(r"(?:[0-9A-Za-z-]{1,40}\.){1,4}[a-z]{2,6}/")
 """A web address without its scheme. A site alone may well be what opens an archive."""
 _HOST: Final = re.compile(r"(?:\.[0-9]{1,3}:|(?<![A-Za-z])port[ :]|端口号?[ :是]{0,2})\Z")
 _ADDRESS: Final = re.compile(
-    r"(?:[省市区县][^\n]{2,40}[室号楼栋幢层座户]|[省市州][^\n]{0,12}[区县市])[ ,，]{1,2}\Z"
+    r"(?:[省市区县][^\n]{2,40}[室号楼栋幢层座户]|[省市州][^\n]{0,12}[区县市]|〔地址〕)[ ,，]{1,2}\Z"
 )
 """An address behind which six digits are its postcode."""
 _LONGEST_ADDRESS: Final = 60

@@ -99,8 +99,8 @@ CHANGED: Final = re.compile(
 """`微信换了，现在用mango_1024`: the new account, some words after its kind."""
 
 TO_ADD: Final = re.compile(
-    rf"(?:^|[ ,，。!！~\n]|群主|麻烦|重新|再|先|你|可以|直接)加(?:我|[一]?[下个]我|我[一]?下"
-    r"|我吧)[ :,，]?(?!q[0-9])"
+    rf"(?:^|[ ,，。!！~\n]|群主|麻烦|重新|再|先|你|可以|直接)[加➕](?:我|[一]?[下个]我|我[一]?下"
+    r"|我吧)(?:[一-鿿]{1,3}[,，]|[ :,，])?(?!q[0-9])"
     rf"{_VALUE}(?=\Z|[ \n,，。!！~])",
     re.IGNORECASE,
 )
@@ -127,7 +127,9 @@ CALLED_AFTER: Final = re.compile(
 """`账号是mango_1024，微信的`: the id, and then of what."""
 
 ADD_ME: Final = re.compile(
-    rf"^{_VALUE}[ ,，](?:加我|加好友|来加|搜这个|加这个)", re.IGNORECASE | re.MULTILINE
+    rf"^{_VALUE}[ ,，](?:加我|加好友|来加|搜这个|加这个)"
+    rf"|把(?P<pushed>[A-Za-z][A-Za-z0-9_-]{{5,19}}) ?的?(?:名片)?推(?:送|荐)?给",
+    re.IGNORECASE | re.MULTILINE,
 )
 """`mango_1024 加我备注来意`."""
 
@@ -195,7 +197,7 @@ class WechatIdRecognizer(ChatRecognizer):
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         r"信|芯|[微薇]心|绿[泡标色软图Aa]|小绿|微号|卫星|[微薇威徽溦嶶歪][❤♥: A-Za-z]|加[我她他这]"
         r"|[大小]号|[加搜这][ 个]?(?=[a-zA-Z])|[加搜]一?[下个]我|[A-Za-z0-9_-][ ,，](?:加我"
-        r"|加好友|来加|搜这|加这)"
+        r"|加好友|来加|搜这|加这)|推[送荐]?给|➕我"
         r"|[Vv](?:[是号多呢啥?？]|[➕+])"
         r"|(?:[私滴询系聊我要趣意者][,， :]?|[的你她他个])[Vv]|[加➕+个下我一的] ?[Vv微薇威]"
         r"|(?:^|[,，;；、|])[Vv] |[Vv]我|(?<![A-Za-z])[Vv](?![A-Za-z])"
@@ -236,7 +238,8 @@ class WechatIdRecognizer(ChatRecognizer):
         """Yield what is to be added, in place of another account or with no word beside it."""
         for pattern in (CHANGED, TO_ADD, AMONG_FRIENDS, CALLED_AFTER, ADD_ME):
             for match in pattern.finditer(text):
-                value = match["value"]
+                name = match.lastgroup or "value"
+                value = match[name]
                 digits = sum(char.isdigit() or char == "_" for char in value)
                 enough = digits >= (_FEWEST_DIGITS if pattern is TO_ADD else 1) or "_" in value
                 if pattern is AMONG_FRIENDS:
@@ -246,7 +249,7 @@ class WechatIdRecognizer(ChatRecognizer):
                 if pattern is CALLED_AFTER:  # `我的账号是`: here it is what leads to the id
                     around = around.replace("账", "")
                 if enough and not _PRODUCT.match(value) and not _OTHER.search(around):
-                    yield Hit(*match.span("value"), 0.6, WHY_AFTER_WORD)
+                    yield Hit(*match.span(name), 0.6, WHY_AFTER_WORD)
 
     @staticmethod
     def _told(text: str) -> Iterator[Hit]:
