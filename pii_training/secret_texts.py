@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from benchmarks.evaluation_set import DEVELOPMENT, Mark, parse_message, read_lines, read_part
+from benchmarks.evaluation_set import TRAINED_ON, Mark, parse_message, read_lines, read_part
 from pii_training.secret_frames import filled
 from pii_training.unit_test_lists import listed
 
@@ -66,10 +66,10 @@ class Text(NamedTuple):
 
 def texts() -> Iterator[Text]:
     """Yield all training texts in their order."""
-    for part in DEVELOPMENT:
+    for part in TRAINED_ON:
         for line in read_part(part):
             yield Text(AUTHORS[part], line.text, line.marks)
-    for name in [name for name in AUTHORS if name not in DEVELOPMENT]:
+    for name in [name for name in AUTHORS if name not in TRAINED_ON]:
         for line in read_lines(FOLDER / f"{name}.txt"):
             yield Text(AUTHORS[name], line.text, line.marks)
     for line in listed():

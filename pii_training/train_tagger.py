@@ -37,7 +37,7 @@ import pycrfsuite
 
 from benchmarks.evaluation_set import (
     AUTHORS,
-    DEVELOPMENT,
+    TRAINED_ON,
     Line,
     Mark,
     read_conll,
@@ -353,7 +353,7 @@ def messages() -> dict[str, list[Line]]:
     """Return everything that it is trained on, by the name of its text."""
     written = [*sorted(PLACES.glob("*.txt")), *sorted(SECRETS.glob("*_author.txt"))]
     places = {f"{path.parent.name}/{path.stem}": read_lines(path) for path in written}
-    return {part: read_part(part) for part in DEVELOPMENT} | places | {"lists": list(listed())}
+    return {part: read_part(part) for part in TRAINED_ON} | places | {"lists": list(listed())}
 
 
 def digest(texts: Mapping[str, Iterable[Line]]) -> str:
