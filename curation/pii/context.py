@@ -51,7 +51,7 @@ _WORD_AFTER: Final = re.compile(
     r"_|[A-Za-z]{1,12}[0-9]|\.(?:jpe?g|png|gif|mp4|pdf|docx?|xlsx?|zip)"
 )
 _AMOUNT_AFTER: Final = re.compile(
-    r" ?(?:元|块|万|亿|美[元金]|港币|日元|人民币|积分|步|字节|次"
+    r" ?(?:元(?![旦宵])|块|万(?![分一能事])|亿|美[元金]|港币|日元|人民币|积分|步|字节|次(?!日)"
     r"|%|bytes?|ms|KB|MB|GB|kg|km|cm)",
     re.IGNORECASE,
 )

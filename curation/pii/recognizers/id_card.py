@@ -39,7 +39,7 @@ MISTYPED: Final = re.compile(r"(?<![0-9])[1-9](?:[ \-]?[0-9]){15,17}[ \-]?[0-9Xx
 """Seventeen to nineteen digits: one too few or too many, for right after the word."""
 
 _NAMED: Final = re.compile(
-    r"(?:(?:身份证|身分证|证件|(?<!准考)(?<!学生)(?<!会员)证号|(?<![A-Za-z])sfz)(?:号码|号)?"
+    r"(?:(?:身份证|身分证|证件|(?<!准考)(?<!学生)(?<!台胞)(?<!入台)(?<!通行)(?<!回乡)(?<!会员)证号|(?<![A-Za-z])sfz)(?:号码|号)?"
     r"|(?<![A-Za-z])(?:hk|香港) ?id(?:[ _-]?card)?(?: ?(?:no\.?|num(?:ber)?|号码?|#))?(?: is)?"
     r"|香港id(?:号码?)?|(?<![A-Za-z])(?:nric|fin)(?: ?(?:no\.?|number|号码?))?(?: is)?"
     r"|[一二三]代证|[老旧]证(?:件|上的?)?号?码?"

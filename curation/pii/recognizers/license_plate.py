@@ -95,11 +95,16 @@ BESIDE_CAR: Final = re.compile(
     rf"(?:车(?![次票厢间站型款系床程贴膜品库])|停(?![产止电用更播机])|[违拖](?=规?停|吊)|TOYOTA|HONDA|TESLA|BMW|BENZ"
     rf"|MAZDA|NISSAN|LEXUS|FORD|AUDI|KYMCO|GOGORO|YAMAHA)(?:(?![型款件胎])[^0-9\n]){{0,8}}?"
     rf"(?P<value>{_ABROAD})"
-    rf"|(?<!型号)(?P<shown>{_ABROAD})[^0-9A-Za-z\n]{{0,8}}?(?:[挡堵]|违停|违规停|车主|[移拖]车|[移挪]一?[下开開动]|拖吊"
+    rf"|(?<!型号)(?P<shown>{_ABROAD})[^0-9A-Za-z\n]{{0,8}}?(?:[挡堵]|违停|违规停|车主|[移拖还取洗]车(?!间)|[移挪]一?[下开開动]|拖吊"
     r"|开走|的车(?![型款票]))",
     re.IGNORECASE,
 )
 """A plate of Taiwan where one speaks of a car: `那台ABC-5678挡到门口`."""
+
+RENTED: Final = re.compile(
+    r"租(?!金)[^0-9A-Za-z\n]{0,5}(?P<value>R(?!MB|TX|OG|PG)[A-Z]{2}-[0-9]{4})(?![0-9A-Za-z]|-[0-9])"
+)
+"""A hired car of Taiwan: their plates begin with an R."""
 
 _FEWEST_DIGITS: Final = 3
 
@@ -126,7 +131,9 @@ class LicensePlateRecognizer(ChatRecognizer):
             for match in pattern.finditer(text):
                 yield Hit(*match.span(), 0.7, WHY_SHAPE)
         for match in (
-            match for pattern in (NAMED, TAIWAN, BESIDE_CAR) for match in pattern.finditer(text)
+            match
+            for pattern in (NAMED, TAIWAN, BESIDE_CAR, RENTED)
+            for match in pattern.finditer(text)
         ):
             value = match.lastgroup or "value"
             if _has_digits(match[value]):

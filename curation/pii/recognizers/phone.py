@@ -87,6 +87,11 @@ _GROUPINGS: Final = frozenset(
         (8, 3),
         (1, 3, 3, 4),
         (1, 2, 4, 4),
+        (1, 1, 1, 4, 4),
+        (1, 1, 1, 8),
+        (3, 4, 1, 1, 1, 1),
+        (3, 1, 1, 1, 1, 4),
+        (1, 1, 1, 4, 2, 2),
         (2, 3, 3, 3),
         (2, 4, 5),
         (2, 5, 4),
@@ -173,6 +178,12 @@ CALLED: Final = re.compile(
     rf"|(?<![0-9A-Za-z.-])(?P<before>{_EIGHT})[ ,，]?(?:(?:这|那)?个?(?:就|才)?是?)?(?:我|他|她|你"
     rf"|咱)?(?:们)?"
     r"(?:[家屋店公办单][里中司室位企]?)?的?(?:电话|座机|固话|号码)(?![费卡亭套])"
+    rf"|(?<!密码)(?<!密码你)[记記](?:低|下|住|一下|得)[一-鿿]{{0,2}}[ :,，]{{0,2}}"
+    rf"(?P<noted>{_EIGHT})[ ,，]{{0,2}}[一-鿿]{{0,6}}(?:(?i:whatsapp|wts ?app|call)"
+    r"|打(?=不通|我|[俾畀比给过来这]|电话|[ ,，。!]|\Z)|[搵揾]我|联系|来电)"
+    rf"|(?<![0-9A-Za-z.-])(?<!快递)(?<!包裹)(?<!群号)(?P<reached>{_EIGHT})[ ,，]{{1,2}}"
+    r"(?![单元块万个次])[一-鿿]{0,5}(?:(?i:whatsapp|wts ?app)|(?:打|call ?)[俾畀比给]?我"
+    r"|[搵揾]我|致电)"
 )
 """Seven or eight digits that are called a phone: by what one dials with, by whose it is.
 
@@ -253,6 +264,9 @@ _PLACE: Final = re.compile("香港|澳门|港澳|电话|手机|号码|打|联系
 DATE: Final = re.compile("20[0-3][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 """Eight digits that are rather a day than a landline."""
 
+_UNNAMED: Final = frozenset({"noted", "reached"})
+"""Groups of a number that no word calls a phone: it may be an order's as well."""
+
 _ROUND: Final = 2
 _IPV4: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 _FEWEST_DIGITS: Final = 6
@@ -294,7 +308,10 @@ class CnPhoneRecognizer(ChatRecognizer):
                 span = match.span(value)
                 number = match[value]
                 round_ones = _are_round(re.split("[ -]", number)) and not number.isdigit()
-                if not (is_amount(text, span[1]) or DATE.fullmatch(number) or round_ones):
+                other = (
+                    is_other_number(text, *span) if value in _UNNAMED else is_amount(text, span[1])
+                )
+                if not (other or DATE.fullmatch(number) or round_ones):
                     yield Hit(*span, 0.7, WHY_AFTER_WORD)
         for match in FOREIGN.finditer(text):
             number = len(digits_of(match[0]))

@@ -90,6 +90,12 @@ GROUP: Final = re.compile(
     r"|[?？])[^0-9A-Za-z]{0,3}(?P<asked>[1-9][0-9]{6,10})(?![0-9A-Za-z])"
     r"|(?<![0-9A-Za-z])(?P<first>[1-9][0-9]{5,10})[ ,，]?(?:我的?|这?是?我?老"
     r"|这?个?就?是我的?|加这个)[qQ](?![A-Za-z])号?"
+    rf"|(?:{_NAME}|(?<![A-Za-z0-9])q|(?<![折减])扣){_PART}(?:[一-鿿]{{0,3}}[是为])?[ :,，]{{0,2}}"
+    rf"(?P<mixed>(?=[0-9]*[{_NUMERALS}])[1-9{_NUMERALS}][0-9{_NUMERALS}]{{6,10}})"
+    rf"(?![0-9A-Za-z{_NUMERALS}十百千万亿点年月])"
+    r"|(?:(?<![折减打代])扣|(?<![A-Za-z0-9])q)(?:[号我]|我的)?[ :是]{1,3}"
+    r"(?P<apart>(?![0-9]+0 [0-9]+0)"
+    r"(?:[1-9][0-9]{2}(?: [0-9]{3}){2}|[1-9][0-9]{3,4} [0-9]{4,5}))(?![0-9A-Za-z元块]|[ .-][0-9])"
     rf"|(?<![折])扣(?P<spelled>[{_NUMERALS}]{{7,10}})(?![{_NUMERALS}])"
     rf"|{_NAME}{_PART}[^0-9A-Za-z\n]{{1,10}}?(?<![{_NUMERALS}])"
     rf"(?P<read>[{_NUMERALS}](?:[ ,，-]?[{_NUMERALS}]){{6,10}})"
@@ -99,8 +105,16 @@ GROUP: Final = re.compile(
 """`群号539018226`, `你q多少 508812346`."""
 
 _REACH: Final = 14
+_FAR: Final = 24
+"""How far before the number the word may be if a verb leads to it: `QQ快忘了，找回来才发现是…`."""
+
+_NEAR: Final = 4
+"""How far after such a number something else may be spoken of."""
+
 _SPOKEN_OF: Final = re.compile("qq|扣扣|企鹅", re.IGNORECASE)
-_COUNTING: Final = re.compile("[价元钱币数级粉版共花]|飞车|流水|炫舞|音乐|红包|群里|空间|邮箱")
+_COUNTING: Final = re.compile(
+    "[价元钱币数级粉版共花]|飞车|流水|炫舞|音乐|红包|群里|空间|邮箱|[单考工学编]号"
+)
 _ELSE: Final = re.compile(
     "电话|手机|(?<!qq)(?<!扣扣)群|密码|账|卡|单|编号|学号|工号|游戏|uid|微信|[0-9]", re.IGNORECASE
 )
@@ -128,8 +142,9 @@ class QqNumberRecognizer(ChatRecognizer):
     def _nearby(text: str) -> Iterator[Hit]:
         for match in NEARBY.finditer(text):
             start, end = match.span()
-            low = max(0, start - _REACH)
-            high = min(len(text), end + _REACH)
+            told = text[start - 1 : start] in ("是", ":", "叫")
+            low = max(0, start - (_FAR if told else _REACH))
+            high = min(len(text), end + (_NEAR if told else _REACH))
             around = text[low:start] + text[end:high]
             if not _SPOKEN_OF.search(around) or "〔" in around or _COUNTING.search(around):
                 continue

@@ -24,11 +24,12 @@ _ACCOUNT: Final = (
     r"|[的你她他个]v(?=是|号|多少|呢|啥|[?？])"
     r"|(?<![A-Za-z0-9])v我|(?<![A-Za-z0-9])v(?= ?:)|(?:^|(?<=[我的,，;；、|])|(?<=[,，;；、"
     r"|] ))v(?= )"
+    r"|(?<![A-Za-z])we chat(?= ?(?:id|号|no\b|:))"
     r"|(?<![A-Za-z0-9])(?:wechat|wei ?xin(?:hao)?|v[.-]?xi?n?h?|w[ .-]?xh?)(?:(?![A-Za-z])|(?=id))"
     r"|🛰)"
 )
 _SAID: Final = (
-    "(?:[一-鿿]{0,4}?(?:是|为|叫|搜(?:一下|下)?|加|成|这个?|吧|哈|客服|小号|号了|换了|改了|给你"
+    "(?:[一-鿿]{0,4}?(?:是|为|叫|搜(?:一下|下)?|加|成|这个?|吧|哈|客服|小号|号了|换了|改了|改名了?|常用|给你"
     "|发你)"
     "[,， :=]{0,3}){1,2}"
 )
@@ -85,7 +86,7 @@ NEARBY: Final = re.compile(rf"(?<![0-9A-Za-z_@./:#=&?\\-]){_VALUE}")
 _ABOUT: Final = re.compile("微信|薇信|v信|(?<![A-Za-z])(?:vx|wx)(?![A-Za-z])", re.IGNORECASE)
 _OTHER: Final = re.compile(
     "密码|账|邮箱|网址|公众|小程序|游戏|文件|软件|链接|[〔〕]|版|型号|名字|昵称|wifi|口令|qq|ins"
-    "|抖音|微博|快手|小红书",
+    "|抖音|微博|快手|小红书|王者|吃鸡|原神|steam|switch",
     re.IGNORECASE,
 )
 
@@ -135,6 +136,48 @@ ADD_ME: Final = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """`mango_1024 加我备注来意`."""
+
+_ID: Final = "(?!(?:[Qq]{1,2}|[Vv][Xx]?|[Tt]el)[0-9]{5})[A-Za-z][A-Za-z0-9_-]{5,19}"
+_ENDS: Final = r"(?=\Z|[ \n,，。!！?？~])"
+_PURPOSE: Final = (
+    "[找租买看][房车]|合租|转租|拼[团车单]|团购|代[购办]|[下订]单|[拿看订]货|定做|合作|加盟|招聘|应聘|面试|投稿|约拍|领养|试听|补课"
+    "|学车|陪练|[买出换]票|回收|搬家|装修|开锁|维修|跑腿|[咨询报]价"
+)
+_CAME_FROM: Final = re.compile(
+    "(?:小红书|抖音|快手|微博|豆瓣|闲鱼|b站|知乎|贴吧|朋友圈|直播间)(?:过来|来|看到|刷到)",
+    re.IGNORECASE,
+)
+UNTOLD: Final = re.compile(
+    r"(?:加(?:我|上|到)*了?[没吗么]有?|加不[上了到](?:我|吗)*|[搜找]不到我吗?|搜不到(?=[?？]))"
+    r"[ ,，?？!！。~:]{1,3}(?:我?就?是|我的|搜|再?试试?)?"
+    rf"(?P<asked>{_ID}){_ENDS}"
+    rf"|(?<![0-9A-Za-z_@.:/#-])(?P<waiting>{_ID})[ ,，。!！~]{{1,2}}(?:请|帮忙|麻烦|快|记得|你)?"
+    r"(?:通过(?=一?下|我|好友|吧)|同意(?=一?下))(?!测试|审)"
+    rf"|把(?P<moved>{_ID}) ?[也先再都]?(?:重新)?(?:拉|加|邀|踢|移)[进到入回出][一-鿿]{{0,5}}群"
+    rf"|(?:{_PURPOSE}|{_CAME_FROM.pattern})[一-鿿]{{0,4}}?加[ :]?(?P<wanted>{_ID}){_ENDS}",
+    re.IGNORECASE,
+)
+"""An id where one asks to be added, with no word for WeChat: `加上没？mango_1024`.
+
+Misses ids of letters alone there.
+"""
+
+_WHO: Final = "(?:[我他她你]|(?:[我他她你]的?)?(?:老[公婆]|对象|[妈爸哥姐弟妹]+|闺蜜|同事|室友))"
+PAIR: Final = re.compile(
+    rf"(?<![一-鿿]){_WHO}(?:的|就?是)*[ :]?(?P<one>{_ID})[ ,，;；、。]{{1,2}}"
+    rf"{_WHO}(?:的|就?是)*[ :]?(?P<two>{_ID}){_ENDS}"
+)
+"""`我mango_1024 他bigpear`, where WeChat is spoken of before."""
+
+_TASK: Final = re.compile(
+    "(?:(?:pr|mr|case|order|ticket|node|v)[-_]?[0-9]"
+    "|(?:hot)?fix|bug|feat|issue|task|req|release|branch|dev[-_]|chatbot|team|group|sample|model"
+    "|file|config|react|vue|redis|python|java|jdk|usb|lib|photoshop|bilibili|leetcode)",
+    re.IGNORECASE,
+)
+"""Names of work to be done and of things to install, which are let through or added too."""
+
+_SECRET: Final = re.compile("密码|口令|密钥")
 
 _NOT_A_PERSON: Final = re.compile("小程序|公众号|视频号|服务号|订阅号")
 
@@ -186,7 +229,7 @@ _PRODUCT: Final = re.compile(
     r"|vivo|oppo|huawei"
     r"|xiaomi|emoji|login|screenshot|img|image|pdf|doc|ppt|xls|zip|mp[34]|jpg|png"
     r"|(?:vip|html|beta|app|pay|read|work|sdk|api)(?![A-Za-z_])"
-    r"|(?:ha)+\Z|h+\Z|(?:ok)+\Z)",
+    r"|(?:ha)+\Z|h+\Z|(?:ok)+\Z|sw-[0-9]{4}-)",
     re.IGNORECASE,
 )
 _FEWEST_DIGITS: Final = 2
@@ -198,7 +241,8 @@ class WechatIdRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "WECHAT_ID"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"信|芯|[微薇]心|绿[泡标色软图Aa]|小绿|微号|卫星|[微薇威徽溦嶶歪][❤♥: A-Za-z]|加[我她他这]"
+        r"信|芯|通过|同意|把[A-Za-z]|加[上到不]|加了[没吗么]|[搜找]不到"
+        r"|[微薇]心|绿[泡标色软图Aa]|小绿|微号|卫星|[微薇威徽溦嶶歪][❤♥: A-Za-z]|加[我她他这]"
         r"|[大小]号|[加搜这][ 个]?(?=[a-zA-Z])|[加搜]一?[下个]我|[A-Za-z0-9_-][ ,，](?:加我"
         r"|加好友|来加|搜这|加这)|推[送荐]?给|➕我"
         r"|加(?:管理|客服|老师|店长|助理)"
@@ -207,7 +251,7 @@ class WechatIdRecognizer(ChatRecognizer):
         r"|(?:^|[,，;；、|])[Vv] |[Vv]我|(?<![A-Za-z])[Vv](?![A-Za-z])"
         r"|[Vv] ?[:❤♥]"
         r"|[Ww][ .-]?[Xx]|[Vv][.-]?[Xx]|[Ww卫][信❤♥]|[Ww][Ee][Ii] "
-        r"|[Ww][Ee][Cc][Hh]|[Ww][Ee][Ii][Xx]|🛰",
+        r"|[Ww][Ee] ?[Cc][Hh]|[Ww][Ee][Ii][Xx]|🛰",
         re.MULTILINE,
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_LETTER
@@ -216,7 +260,7 @@ class WechatIdRecognizer(ChatRecognizer):
         """Yield WeChat ids."""
         for match in WXID.finditer(text):
             yield Hit(*match.span(), 1.0, WHY_SHAPE)
-        found = [*self._told(text), *self._new_ones(text)]
+        found = [*self._told(text), *self._new_ones(text), *self._untold(text)]
         yield from found or self._nearby(text)
 
     @staticmethod
@@ -252,8 +296,29 @@ class WechatIdRecognizer(ChatRecognizer):
                 around = text[low : match.end("value" if pattern is CALLED_AFTER else 0)]
                 if pattern is CALLED_AFTER:  # `我的账号是`: here it is what leads to the id
                     around = around.replace("账", "")
+                around = _CAME_FROM.sub("", around)
                 if enough and not _PRODUCT.match(value) and not _OTHER.search(around):
                     yield Hit(*match.span(name), 0.6, WHY_AFTER_WORD)
+
+    @staticmethod
+    def _untold(text: str) -> Iterator[Hit]:
+        """Yield what only the wish to be added calls an id."""
+        for match in UNTOLD.finditer(text):
+            name = match.lastgroup or ""
+            value = match[name]
+            start, end = match.span(name)
+            mixed = re.search("[0-9_]|[a-z]-[a-z]", value) is not None
+            around = _CAME_FROM.sub("", text[max(0, start - _REACH) : start])
+            named = _PRODUCT.match(value) or _TASK.match(value) or _OTHER.search(around)
+            if mixed and not named:
+                yield Hit(start, end, 0.6, WHY_AFTER_WORD)
+        for match in PAIR.finditer(text):
+            values = match["one"] + match["two"]
+            low = max(0, match.start() - _REACH)
+            about = _ABOUT.search(text, low, match.start())
+            if about and re.search("[0-9_]", values) and not _OTHER.search(text, low, match.end()):
+                yield Hit(*match.span("one"), 0.6, WHY_AFTER_WORD)
+                yield Hit(*match.span("two"), 0.6, WHY_AFTER_WORD)
 
     @staticmethod
     def _told(text: str) -> Iterator[Hit]:
@@ -262,7 +327,11 @@ class WechatIdRecognizer(ChatRecognizer):
             for match in pattern.finditer(text):
                 value = match["value"]
                 mixed = re.search("[0-9_]|[a-z]-[a-z]", value) is not None
-                known = not (_PRODUCT.match(value) or _NOT_A_PERSON.search(match[0]))
+                known = not (
+                    _PRODUCT.match(value)
+                    or _NOT_A_PERSON.search(match[0])
+                    or _SECRET.search(match["sure"])
+                )
                 if known and (mixed or _is_sure(text, match)):
                     yield Hit(*match.span("value"), 0.85 if mixed else 0.7, WHY_AFTER_WORD)
         for match in ADDED.finditer(text):
@@ -280,7 +349,11 @@ class WechatIdRecognizer(ChatRecognizer):
             value = match["value"]
             mixed = re.search("[0-9_]|[a-z]-[a-z]", value) is not None
             gap = _GIVEN.sub("", match["gap"])
-            if mixed and not _PRODUCT.match(value) and not NOT_GIVEN.search(gap):
+            if (
+                mixed
+                and not _PRODUCT.match(value)
+                and not (NOT_GIVEN.search(gap) or _SECRET.search(gap))
+            ):
                 yield Hit(*match.span("value"), 0.6, WHY_AFTER_WORD)
 
 
