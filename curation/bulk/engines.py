@@ -82,7 +82,8 @@ class LocalWorkers:
     """Workers on this machine, started when there is much to do, else this process alone.
 
     `folder` is where a folder of theirs may be made, which only this user may look into and which
-    is gone afterwards. `workers` says how many there are to be, without it as many as processors.
+    is gone afterwards. `workers` says how many there are to be, without it one for each processor but
+    one, which this process needs itself to read, pack and write.
     Where they cannot be started, this process does the work.
     """
 
@@ -107,7 +108,7 @@ class LocalWorkers:
     @property
     def number(self) -> int:
         """How many workers there are to be."""
-        return self._wanted or min(processors(), _MOST)
+        return self._wanted or min(max(processors() - 1, 1), _MOST)
 
     def map(
         self,

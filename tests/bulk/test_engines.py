@@ -327,6 +327,14 @@ def test_small_jobs_and_single_processors_start_nobody(monkeypatch: pytest.Monke
     assert list(engine.map(TIMES, [(0, 5)])) == [(0, 15)]
 
 
+@pytest.mark.parametrize(("processors", "workers"), [(2, 1), (3, 2), (8, 7), (64, 8)])
+def test_one_processor_is_left_to_this_process(
+    monkeypatch: pytest.MonkeyPatch, processors: int, workers: int
+) -> None:
+    monkeypatch.setattr(engines, "processors", lambda: processors)
+    assert LocalWorkers().number == workers
+
+
 def test_without_dask_a_scheduler_is_told_what_to_install(tmp_path: Path) -> None:
     for name in ("dask", "distributed"):
         (tmp_path / f"{name}.py").write_text("raise ImportError", "utf-8")
