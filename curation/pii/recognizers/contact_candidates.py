@@ -17,12 +17,11 @@ SHAPE: Final = re.compile(
     r"(?P<number>\(?[0-9]{1,11}\)?(?:(?:[ .-]{1,2}|(?<=\)))[0-9]{1,8}){0,10})(?![0-9A-Za-z_]"
     r"|[.:/-][0-9])"
     r"|(?<![0-9A-Za-z_@./:#=&?\\-])(?<![^ \n](?=[VvWwQqXx]))(?=[A-Za-z_-]{0,18}[0-9_-])"
-    r"(?P<id>(?![Qq]{1,2}[0-9]{5,11}(?![0-9A-Za-z])|SW-[0-9]{4}-)[A-Za-z][0-9A-Za-z_-]{5,19})(?![0-9A-Za-z_@-]|[.:][0-9A-Za-z]))"
+    r"(?P<id>(?![Qq]{1,2}[0-9]{5,11}(?![0-9A-Za-z]))[A-Za-z][0-9A-Za-z_-]{5,19})(?![0-9A-Za-z_@-]|[.:][0-9A-Za-z]))"
 )
 """Digits, perhaps in groups, or letters among which a digit or a stroke is.
 
-Misses plain mobiles and what a short word such as `vx` may be glued to: the forms know them. Nor
-the codes by which a Switch adds friends.
+Misses plain mobiles and what a short word such as `vx` may be glued to: the forms know them.
 """
 
 _DIGITS: Final = range(6, 13)

@@ -6,6 +6,7 @@ it was trained on and how well it does.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -30,6 +31,9 @@ LEAST: Final = 0.5
 
 LEAST_NAME: Final = 0.6
 """What a candidate needs that may be any name or word with a digit."""
+
+_SWITCH: Final = re.compile(r"SW-[0-9]{4}-", re.ASCII)
+"""A code by which a Switch adds friends: no account of a messenger."""
 
 _SHORT: Final = 400
 
@@ -63,6 +67,8 @@ def _in_short(text: str) -> tuple[Contact, ...]:
 
 def _likely(text: str) -> Iterator[Contact]:
     for found in contacts(text):
+        if _SWITCH.match(text, found.start):
+            continue
         odds = _odds(*around(text, found))
         most = max(odds)
         if most >= (LEAST_NAME if found.kind == "id" else LEAST):
