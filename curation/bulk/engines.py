@@ -82,9 +82,9 @@ class LocalWorkers:
     """Workers on this machine, started when there is much to do, else this process alone.
 
     `folder` is where a folder of theirs may be made, which only this user may look into and which
-    is gone afterwards. `workers` says how many there are to be, without it one for each processor but
-    one, which this process needs itself to read, pack and write.
-    Where they cannot be started, this process does the work.
+    is gone afterwards. `workers` says how many there are to be, without it one for each processor
+    but one, which this process needs itself to read, pack and write. Where they cannot be started,
+    this process does the work.
     """
 
     def __init__(
