@@ -116,6 +116,7 @@ def test_what_was_typed_survives_new_data_and_a_reload(make_desk: Callable[..., 
     expect(desk.page.locator('[data-command="approve"] .label')).to_have_text("Approve")
     expect(area).to_have_value("第1个问题：今天吃什么，火锅？")
     desk.page.get_by_text("中文").click()
+    expect(desk.page.locator('[data-command="approve"] .label')).to_have_text("通过")
     desk.page.reload()
     expect(area).to_have_value("第1个问题：今天吃什么，火锅？", timeout=LONG_MS)
     desk.press("j", "k")
