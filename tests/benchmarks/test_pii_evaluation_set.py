@@ -43,11 +43,16 @@ def is_trap(line: Line) -> bool:
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_each_part_is_big_enough_and_mostly_traps(part: str) -> None:
+def test_each_part_is_big_enough_and_nearly_half_traps(part: str) -> None:
     lines = SET[part]
     assert len(lines) >= 600
-    assert 2 * sum(map(is_trap, lines)) >= len(lines)
+    assert sum(map(is_trap, lines)) >= 0.45 * len(lines)
     assert all(is_trap(line) == ("traps:" in line.topic) for line in lines)
+
+
+def test_half_of_the_whole_set_is_traps() -> None:
+    lines = [line for part in PARTS for line in SET[part]]
+    assert 2 * sum(map(is_trap, lines)) >= len(lines)
 
 
 @pytest.mark.parametrize("part", PARTS)
