@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from curation.pii.leading import ahead, beginnings
 from curation.pii.name_lists import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-_LOOKS: Final = re.compile(r"\(\?<?[=!][^()]*\)")
-_TOKEN: Final = re.compile(r"\(\?(?:<?[=!]|:)|\[[^\]]*\]|\\.", re.DOTALL)
 
 _CLASSES: Final = {
     "cipher": "(?:财富|流量|芬奇|生命|摩斯)密码|密码学|密码本|(?:淘|红包)口令",
@@ -72,38 +70,8 @@ def _led(names: Iterable[str], pattern: str) -> re.Pattern[str]:
 
     So most places are passed over without a try at each of the words.
     """
-    begins = sorted(set().union(*[beginnings(_CLASSES[name]) for name in names]))
-    return re.compile(f"(?=[{re.escape(''.join(begins))}])(?:{pattern})", re.IGNORECASE)
-
-
-def beginnings(pattern: str) -> set[str]:
-    """Return the characters with which what a pattern matches may begin.
-
-    It reads patterns as they are written here: words, classes without ranges and groups, nothing
-    that may be left out at the beginning.
-    """
-    begins: set[str] = set()
-    leading = [True]  # of each open group, whether words begin in it
-    beginning = True
-    place = 0
-    while place < len(pattern):
-        looks = _LOOKS.match(pattern, place) if beginning else None
-        token = looks or _TOKEN.match(pattern, place)
-        said = token[0] if token else pattern[place]
-        place += len(said)
-        if looks:
-            continue
-        if said == "|":
-            beginning = leading[-1]
-        elif said.startswith("("):
-            leading.append(beginning)
-        elif said == ")":
-            leading.pop()
-            beginning = False
-        elif beginning:
-            begins.update(said.strip("[]\\"))
-            beginning = False
-    return begins
+    begins = set().union(*[beginnings(_CLASSES[name]) for name in names])
+    return re.compile(f"{ahead(begins)}(?:{pattern})", re.IGNORECASE)
 
 
 LEXICON: Final = _led(
