@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def record_hash(record: dict[str, Any]) -> str:
-    """Return the SHA-256 of the record's JSON text as it stands in the training file."""
+    """Return the SHA-256 of the JSON text of the ShareGPT record, whatever format it is written in."""
     return hashlib.sha256(record_line(record).encode("utf-8")).hexdigest()
 
 
