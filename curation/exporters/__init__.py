@@ -11,6 +11,7 @@ from curation.exporters.canonical import (
 )
 from curation.exporters.chatlab import GENERATOR as CHATLAB_GENERATOR
 from curation.exporters.chatlab import ChatLabChat, chatlab_lines, held_by_chatlab
+from curation.exporters.dataset_info import DATASET_NAME, VALIDATION_NAME
 from curation.exporters.files import atomic_writer, write_json
 from curation.exporters.format import Format, Parts
 from curation.exporters.labels import emotions_by_turn, emotions_of, label_line, record_hash
@@ -23,8 +24,10 @@ from curation.exporters.text import harmless
 
 __all__ = [
     "CHATLAB_GENERATOR",
+    "DATASET_NAME",
     "FORMATS",
     "TRAITS",
+    "VALIDATION_NAME",
     "ChatLabChat",
     "Draft",
     "Extras",

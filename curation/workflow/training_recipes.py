@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from curation import store, training
+from curation.exporters import DATASET_NAME, VALIDATION_NAME
 from curation.training import DatasetSize, Value
 from curation.workflow.parting import TRAIN, VALIDATION
 from curation.workflow.roles import owners_only
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 RECIPE_FORMATS: Final = frozenset({"llamafactory", "axolotl", "ms-swift"})
 """Formats with settings of a trainer: they hold what a person chose for the training."""
-DATASET: Final = "ruwo"
 _KEY: Final = "training"
 _LONGEST: Final = "99"
 
@@ -95,8 +95,8 @@ def trainer_settings(
     """Return what LLaMA-Factory is told for a dataset that was written with these options."""
     told = training.training_config(
         recipe,
-        dataset=DATASET,
-        eval_dataset=f"{DATASET}_validation" if recipe.size.held_out else "",
+        dataset=DATASET_NAME,
+        eval_dataset=VALIDATION_NAME if recipe.size.held_out else "",
         last_turn_only=options.trains_last_turn_only,
         without_card=without_card,
     )
