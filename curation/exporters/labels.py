@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def record_hash(record: dict[str, Any]) -> str:
-    """Return the SHA-256 of the JSON text of the ShareGPT record, whatever format it is written in."""
+    """Return the SHA-256 of a ShareGPT record's JSON text, in whatever format it is written."""
     return hashlib.sha256(record_line(record).encode("utf-8")).hexdigest()
 
 
