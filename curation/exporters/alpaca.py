@@ -19,8 +19,6 @@ from curation.exporters.format import Format, ShapeError
 from curation.exporters.layouts import JsonArray
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from curation.exporters.format import Parts, Record
     from curation.exporters.layouts import Row
 
@@ -58,9 +56,8 @@ def _pair(at: int, value: object) -> list[Any]:
     return pair
 
 
-def _companions(parts: Parts) -> Mapping[str, str]:
-    info = alpaca_info(_TRAIN, _VALIDATION if parts.validation else "")
-    return {f"alpaca/{INFO_FILE}": info}
+def _info(parts: Parts) -> str:
+    return alpaca_info(_TRAIN, _VALIDATION if parts.validation else "")
 
 
 ALPACA: Final = Format(
@@ -70,5 +67,5 @@ ALPACA: Final = Format(
     layout=JsonArray(),
     encode=_encode,
     decode=_decode,
-    companions=_companions,
+    companions={f"alpaca/{INFO_FILE}": _info},
 )

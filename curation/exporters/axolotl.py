@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from curation.exporters.format import Format
 from curation.exporters.layouts import JsonLines
 from curation.exporters.messages import Messages
-from curation.exporters.recipes import lora_matrices, renamed, settings_of, yaml_text
+from curation.exporters.recipes import lora_matrices, renamed, yaml_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from curation.exporters.format import Parts
 
 _MESSAGES: Final = Messages()
@@ -31,7 +29,6 @@ _NAMES: Final = {
     "learning_rate": "learning_rate",
     "lr_scheduler_type": "lr_scheduler",
     "warmup_steps": "warmup_steps",
-    "warmup_ratio": "warmup_ratio",
     "logging_steps": "logging_steps",
     "save_steps": "save_steps",
     "save_total_limit": "save_total_limit",
@@ -48,19 +45,19 @@ _LORA: Final = {
 }
 
 
-def _companions(parts: Parts) -> Mapping[str, str]:
-    settings = settings_of(parts)
+def _settings(parts: Parts) -> str:
+    settings = parts.recipe
     told: dict[str, Any] = {**renamed(settings, _NAMES), "optimizer": "adamw_torch"}
-    if settings.get("finetuning_type", "lora") == "lora":
+    if settings["finetuning_type"] == "lora":
         four_bits = "quantization_bit" in settings
         told |= {"adapter": "qlora" if four_bits else "lora", "load_in_4bit": four_bits}
         told |= renamed(settings, _LORA)
         matrices = lora_matrices(settings)
         told |= {"lora_target_modules": matrices} if matrices else {"lora_target_linear": True}
-    told |= {"datasets": [_dataset(_TRAIN)], "val_set_size": settings.get("val_size", 0.0)}
+    told |= {"datasets": [_dataset(_TRAIN)], "val_set_size": 0.0}
     if parts.validation:
         told["test_datasets"] = [{**_dataset(_VALIDATION), "split": "train"}]
-    return {"axolotl/config.yaml": yaml_text(_HEAD, told)}
+    return yaml_text(_HEAD, told)
 
 
 def _dataset(path: str) -> dict[str, Any]:
@@ -82,5 +79,5 @@ AXOLOTL: Final = Format(
     layout=JsonLines(),
     encode=_MESSAGES.encode,
     decode=_MESSAGES.decode,
-    companions=_companions,
+    companions={"axolotl/config.yaml": _settings},
 )

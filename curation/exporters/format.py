@@ -41,13 +41,13 @@ class ShapeError(ValueError):
 class Parts:
     """What a dataset consists of: how many records each part has, and how it is to be trained.
 
-    `recipe` holds settings of the trainer by the names that LLaMA-Factory gives them. `content` is
-    a digest of the files, for formats that tell it.
+    `recipe` holds all settings of the trainer by the names that LLaMA-Factory gives them. `content`
+    is a digest of the files, for formats that tell it.
     """
 
     train: int
-    validation: int = 0
-    recipe: Mapping[str, Scalar] = field(default_factory=dict)
+    validation: int
+    recipe: Mapping[str, Scalar]
     content: str = ""
 
 
@@ -114,10 +114,6 @@ def _pass_over(_record: Record) -> None:
     """Take no notice of a record."""
 
 
-def _none(_parts: Parts) -> Mapping[str, str]:
-    return {}
-
-
 @dataclass(frozen=True, slots=True)
 class Format:
     """A format that a dataset can be written in.
@@ -126,9 +122,10 @@ class Format:
     files below the folder of the export, with a folder of their own where other files belong to
     them. `extended` says that the records are those with emotions and traits; all other formats
     take plain ones (`plain_record`). `encode` and `decode` are each other's inverse; `decode`
-    raises ShapeError. `companions` gives the names and texts of the files that belong to `parts`,
-    with a digest of the records' files in them where the format `tells_content`. `tells_last_turn`
-    says that they tell the trainer where the last turn of each record is to be learnt alone.
+    raises ShapeError. `companions` names the files that belong to them, each with what gives its
+    text; a digest of the records' files stands in it where the format `tells_content`.
+    `tells_last_turn` says that they tell the trainer where the last turn of each record is to be
+    learnt alone.
     """
 
     name: str
@@ -138,15 +135,14 @@ class Format:
     encode: Callable[[Record], Row] = _same
     decode: Callable[[Row], Record] = _same
     extended: bool = False
-    companions: Callable[[Parts], Mapping[str, str]] = _none
+    companions: Mapping[str, Callable[[Parts], str]] = field(default_factory=dict)
     rules: tuple[Callable[[], FileRule], ...] = (NotOnlyTimes,)
     tells_content: bool = False
     tells_last_turn: bool = False
 
     def file_names(self) -> frozenset[str]:
         """Return the names of all files that an export in this format may write."""
-        companions = self.companions(Parts(train=1, validation=1))
-        return frozenset((self.train, self.validation, *companions))
+        return frozenset((self.train, self.validation, *self.companions))
 
     def write(self, path: Path, records: Iterable[Record]) -> int:
         """Write `records` to `path` as they come and return how many they were.
@@ -192,19 +188,17 @@ class Format:
             return ["the file holds no record"]
         return [*found, *filter(None, (rule.problem() for rule in rules))]
 
-    def write_companions(self, folder: Path, parts: Parts) -> tuple[str, ...]:
-        """Write the files that belong to `parts` into the folder of the export; return their names.
+    def write_companions(self, folder: Path, parts: Parts) -> None:
+        """Write the files that belong to `parts` into the folder of the export.
 
         They hold names and numbers, nothing of the records.
         """
         if self.tells_content:
             names = [self.train, self.validation][: 1 + bool(parts.validation)]
             parts = replace(parts, content=_digest(folder / name for name in names))
-        texts = self.companions(parts)
-        for name, text in texts.items():
+        for name, text in self.companions.items():
             with atomic_writer(folder / name) as file:
-                file.write(text)
-        return tuple(texts)
+                file.write(text(parts))
 
     def _encoded(self, record: Record) -> Row:
         if list(record) != record_keys(extended=self.extended):

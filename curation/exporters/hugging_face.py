@@ -21,7 +21,7 @@ from curation.exporters.messages import Messages
 from curation.exporters.recipes import yaml_front
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Mapping
+    from collections.abc import Generator, Iterable
     from pathlib import Path
 
     from curation.exporters.format import Parts
@@ -106,7 +106,7 @@ class ParquetRows:
             return "the file is not Parquet"
 
 
-def _companions(parts: Parts) -> Mapping[str, str]:
+def _card(parts: Parts) -> str:
     total = parts.train + parts.validation
     size = next((name for limit, name in _SIZES if total < limit), "n>1M")
     counts = {"train": parts.train, "validation": parts.validation}
@@ -135,7 +135,7 @@ def _companions(parts: Parts) -> Mapping[str, str]:
         },
     }
     sizes = "".join(f"- {split}: {counts[split]}\n" for split in splits)
-    return {f"{_FOLDER}/README.md": f"{yaml_front(head)}{_BODY}\n{sizes}"}
+    return f"{yaml_front(head)}{_BODY}\n{sizes}"
 
 
 HUGGING_FACE: Final = Format(
@@ -145,7 +145,7 @@ HUGGING_FACE: Final = Format(
     layout=ParquetRows(),
     encode=_MESSAGES.encode,
     decode=_MESSAGES.decode,
-    companions=_companions,
+    companions={f"{_FOLDER}/README.md": _card},
     rules=(),
     tells_content=True,
 )

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 from curation.exporters.format import Format
 from curation.exporters.layouts import JsonLines
 from curation.exporters.messages import Messages
-from curation.exporters.recipes import lora_matrices, renamed, settings_of, yaml_text
+from curation.exporters.recipes import lora_matrices, renamed, yaml_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from curation.exporters.format import Parts
 
 _MESSAGES: Final = Messages()
@@ -27,7 +25,6 @@ _SAME: Final = (
     "learning_rate",
     "lr_scheduler_type",
     "warmup_steps",
-    "warmup_ratio",
     "logging_steps",
     "save_steps",
     "save_total_limit",
@@ -47,12 +44,12 @@ _NAMES: Final = {
 }
 
 
-def _companions(parts: Parts) -> Mapping[str, str]:
-    settings = settings_of(parts)
+def _settings(parts: Parts) -> str:
+    settings = parts.recipe
     told: dict[str, Any] = dict(renamed(settings, _NAMES))
     told["torch_dtype"] = "float16" if settings.get("fp16") else "bfloat16"
     # LoRA is what it does unless told otherwise; the name of the setting changed between versions.
-    if settings.get("finetuning_type") == "full":
+    if settings["finetuning_type"] == "full":
         told["tuner_type"] = "full"
     else:
         told |= renamed(settings, _LORA)
@@ -62,10 +59,10 @@ def _companions(parts: Parts) -> Mapping[str, str]:
             told |= {"quant_method": "bnb", "quant_bits": settings["quantization_bit"]}
     if settings.get("mask_history"):
         told["loss_scale"] = "last_round"
-    told |= {"dataset": [_TRAIN], "split_dataset_ratio": settings.get("val_size", 0.0)}
+    told |= {"dataset": [_TRAIN], "split_dataset_ratio": 0.0}
     if parts.validation:
         told["val_dataset"] = [_VALIDATION]
-    return {"ms-swift/config.yaml": yaml_text(_HEAD, told)}
+    return yaml_text(_HEAD, told)
 
 
 MS_SWIFT: Final = Format(
@@ -75,6 +72,6 @@ MS_SWIFT: Final = Format(
     layout=JsonLines(),
     encode=_MESSAGES.encode,
     decode=_MESSAGES.decode,
-    companions=_companions,
+    companions={"ms-swift/config.yaml": _settings},
     tells_last_turn=True,
 )

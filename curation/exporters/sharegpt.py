@@ -14,8 +14,6 @@ from curation.exporters.format import Format
 from curation.exporters.layouts import JsonArray
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from curation.exporters.format import Parts
 
 _LAYOUT: Final = JsonArray()
@@ -23,8 +21,8 @@ _TRAIN: Final = "sharegpt.json"
 _VALIDATION: Final = "sharegpt_validation.json"
 
 
-def _companions(parts: Parts) -> Mapping[str, str]:
-    return {INFO_FILE: dataset_info(_TRAIN, _VALIDATION if parts.validation else "")}
+def _info(parts: Parts) -> str:
+    return dataset_info(_TRAIN, _VALIDATION if parts.validation else "")
 
 
 SHAREGPT: Final = Format(
@@ -32,7 +30,7 @@ SHAREGPT: Final = Format(
     train=_TRAIN,
     validation=_VALIDATION,
     layout=_LAYOUT,
-    companions=_companions,
+    companions={INFO_FILE: _info},
 )
 
 EXTENDED: Final = Format(

@@ -13,7 +13,6 @@ import orjson
 from curation import __version__, exporters
 from curation.errors import ActionRefusedError, BadFileError
 from curation.export_options import ExportOptions
-from curation.exporters import Parts
 from curation.store import export_entries, export_versions, journal
 from curation.store.export_entries import Entry
 from curation.store.export_versions import ExportVersion, NewVersion
@@ -274,7 +273,7 @@ def files_by_format(kept: ExportVersion) -> list[tuple[str, tuple[VersionFile, .
         mine = [each for each in (form.train, form.validation) if each in rest]
         folder = form.train.rpartition("/")[0]
         mine += [each for each in rest if folder and each.startswith(f"{folder}/")]
-        mine += [each for each in form.companions(Parts(1, 1)) if each in rest]
+        mine += [each for each in form.companions if each in rest]
         groups.append((name, tuple(rest.pop(each) for each in dict.fromkeys(mine))))
     return [*groups, ("", tuple(rest.values()))]
 

@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from curation.exporters import Extras, sharegpt_record
+from curation.export_options import ExportOptions
+from curation.exporters import Extras, Parts, sharegpt_record
 from curation.model import Side, Turn
+from curation.training import DatasetSize, recommend
+from curation.workflow.training_recipes import trainer_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from curation.exporters import Format
+    from curation.training import Chosen, Value
 
 TRAITS = {"personality": "慢热", "occupation": "插画师", "interests": "猫"}
+
+
+def written_parts(
+    train: int,
+    validation: int = 0,
+    chosen: Mapping[Value, Chosen] | None = None,
+    options: ExportOptions | None = None,
+) -> Parts:
+    """Return the parts of a dataset with the recipe that an export gives them."""
+    recipe = recommend(DatasetSize(train, held_out=validation, divided=True), 0, chosen)
+    return Parts(train, validation, trainer_settings(recipe, options or ExportOptions()))
 
 
 def record(form: Format, *texts: str, system: str = "你是小满。") -> dict[str, Any]:

@@ -9,30 +9,24 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from curation.export_options import ExportOptions
 from curation.exporters import FORMATS, Format, Parts, formats
-from tests.exporters.invented import talks
+from curation.training import Value
+from tests.exporters.invented import talks, written_parts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 EVERY = pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
-WITHOUT, WITH = Parts(800), Parts(720, 80)
-RECIPE: dict[str, str | int | float | bool] = {
-    "model_name_or_path": "Qwen/Qwen3-14B",
-    "template": "qwen3_nothink",
-    "finetuning_type": "lora",
-    "lora_rank": 32,
-    "lora_alpha": 64,
-    "quantization_bit": 4,
-    "cutoff_len": 4096,
-    "dataset_dir": "/elsewhere",
-    "dataset": "other",
-    "learning_rate": 5e-5,
-    "num_train_epochs": 3.0,
-    "per_device_train_batch_size": 2,
-    "gradient_accumulation_steps": 8,
-    "save_steps": 7,
-    "fp16": True,
+WITHOUT, WITH = written_parts(800), written_parts(720, 80)
+CHOSEN: dict[Value, str | int | float] = {
+    Value.CUTOFF: 4096,
+    Value.MODEL: "Qwen3-14B",
+    Value.METHOD: "qlora",
+    Value.PRECISION: "fp16",
+    Value.RANK: 32,
+    Value.LEARNING_RATE: 5e-5,
+    Value.BATCH: 2,
 }
 SETTINGS = {
     "llamafactory": "llamafactory/train.yaml",
@@ -42,25 +36,25 @@ SETTINGS = {
 
 
 def settings(name: str, parts: Parts) -> dict[str, Any]:
-    text = formats()[name].companions(parts)[SETTINGS[name]]
+    text = formats()[name].companions[SETTINGS[name]](parts)
     assert text.isascii()  # a Chinese Windows opens it in GBK
     read: dict[str, Any] = yaml.safe_load(text)
     return read
 
 
 @EVERY
-@pytest.mark.parametrize("parts", [WITHOUT, WITH, Parts(1, 1, RECIPE)])
+@pytest.mark.parametrize("parts", [WITHOUT, WITH, written_parts(1, 1, CHOSEN)])
 def test_companions_are_written_beside_their_files(
     form: Format, parts: Parts, tmp_path: Path
 ) -> None:
     own = {form.train, form.validation}
     for name in own:
         form.write(tmp_path / name, talks(form))
-    names = form.write_companions(tmp_path, parts)
-    assert not own & set(names)
+    form.write_companions(tmp_path, parts)
+    names = form.file_names() - own
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     files = [path for path in files if path.relative_to(tmp_path).as_posix() not in own]
-    assert {path.relative_to(tmp_path).as_posix() for path in files} == set(names)
+    assert {path.relative_to(tmp_path).as_posix() for path in files} == names
     assert {PurePosixPath(name).parts[0] for name in names if "/" in name} <= {
         PurePosixPath(form.train).parts[0]
     }
@@ -69,7 +63,6 @@ def test_companions_are_written_beside_their_files(
         assert b"\r" not in raw
         assert raw.endswith(b"\n")
         assert not raw.startswith(b"\xef\xbb\xbf")
-    assert form.companions(parts) == form.companions(parts)
 
 
 @pytest.mark.parametrize("name", ["sharegpt", "llamafactory"])
@@ -79,7 +72,7 @@ def test_dataset_info_names_each_part_with_complete_columns_and_tags(
 ) -> None:
     form = formats()[name]
     folder = PurePosixPath(form.train).parent
-    text = form.companions(parts)[str(folder / "dataset_info.json")]
+    text = form.companions[str(folder / "dataset_info.json")](parts)
     assert text.isascii()
     entries = json.loads(text)
     files = [form.train, form.validation][: 1 + bool(parts.validation)]
@@ -95,7 +88,7 @@ def test_dataset_info_names_each_part_with_complete_columns_and_tags(
 
 def test_the_folder_of_llamafactory_holds_no_other_json() -> None:
     form = formats()["llamafactory"]
-    names = {form.train, form.validation, *form.companions(WITH)}
+    names = form.file_names()
     below = {name for form in FORMATS for name in (form.train, form.validation)}
     assert {name for name in names | below if name.startswith("llamafactory/")} == {
         "llamafactory/train.json",
@@ -110,7 +103,7 @@ def test_llamafactory_measures_on_the_validation_part_where_there_is_one() -> No
     assert (told["dataset_dir"], told["dataset"]) == (".", "ruwo")
     assert told["eval_dataset"] == "ruwo_validation"
     assert told["eval_strategy"] == "steps"
-    assert told["eval_steps"] == told["save_steps"] == 720 // 16 // 4
+    assert told["eval_steps"] == told["save_steps"]
     assert told["load_best_model_at_end"] is True
     assert "val_size" not in told
     without = settings("llamafactory", WITHOUT)
@@ -118,22 +111,17 @@ def test_llamafactory_measures_on_the_validation_part_where_there_is_one() -> No
 
 
 @pytest.mark.parametrize("name", SETTINGS)
-@pytest.mark.parametrize("parts", [WITHOUT, WITH, Parts(3, 2)])
+@pytest.mark.parametrize("parts", [WITHOUT, WITH, written_parts(3, 2)])
 def test_the_settings_have_no_gap_to_fill(name: str, parts: Parts) -> None:
     told = settings(name, parts)
     assert all(value not in (None, "") for value in told.values())
     assert isinstance(told["learning_rate"], float)
-    assert told["learning_rate"] == pytest.approx(1e-4)
-    assert "Qwen/Qwen2.5-7B-Instruct" in told.values()
     assert told["save_steps"] >= 1
 
 
 def test_what_is_handed_in_is_taken_by_each_trainer_under_its_own_name() -> None:
-    parts = Parts(720, 80, RECIPE)
-    llamafactory = settings("llamafactory", parts)
-    own = {"dataset_dir": ".", "dataset": "ruwo"}
-    assert {**llamafactory, **RECIPE, **own} == llamafactory
-    assert llamafactory["eval_steps"] == 7
+    parts = written_parts(720, 80, CHOSEN)
+    assert settings("llamafactory", parts) == parts.recipe
     axolotl = settings("axolotl", parts)
     assert axolotl["base_model"] == "Qwen/Qwen3-14B"
     assert (axolotl["adapter"], axolotl["lora_r"], axolotl["load_in_4bit"]) == ("qlora", 32, True)
@@ -146,38 +134,26 @@ def test_what_is_handed_in_is_taken_by_each_trainer_under_its_own_name() -> None
 
 
 def test_an_adapter_beside_few_matrices_is_that_for_each_trainer() -> None:
-    few = Parts(80, 0, {"lora_target": "q_proj,v_proj"})
+    few = written_parts(800, 0, {Value.TARGET: "q_proj,v_proj"})
+    every = written_parts(800, 0, {Value.TARGET: "all"})
     axolotl, swift = settings("axolotl", few), settings("ms-swift", few)
     assert axolotl["lora_target_modules"] == swift["target_modules"] == ["q_proj", "v_proj"]
     assert "lora_target_linear" not in axolotl
-    assert settings("axolotl", WITHOUT)["lora_target_linear"] is True
-    assert "target_modules" not in settings("ms-swift", WITHOUT)
+    assert settings("axolotl", every)["lora_target_linear"] is True
+    assert "target_modules" not in settings("ms-swift", every)
 
 
-def test_what_is_not_handed_in_keeps_its_default() -> None:
-    parts = Parts(800, 0, {"cutoff_len": 512, "mask_history": True})
-    assert settings("llamafactory", parts) == {
-        **settings("llamafactory", WITHOUT),
-        **parts.recipe,
-    }
-    assert settings("axolotl", parts) == {**settings("axolotl", WITHOUT), "sequence_len": 512}
-    assert settings("ms-swift", parts) == {
-        **settings("ms-swift", WITHOUT),
-        "max_length": 512,
-        "loss_scale": "last_round",
-    }
-
-
-def test_one_precision_and_one_warm_up_are_told() -> None:
-    told = settings("llamafactory", Parts(800, 0, {"fp16": True, "warmup_ratio": 0.1}))
-    assert {"fp16", "warmup_ratio"} <= told.keys()
-    assert not {"bf16", "warmup_steps"} & told.keys()
+def test_of_sliding_windows_the_last_turn_alone_is_learnt() -> None:
+    windows = written_parts(800, options=ExportOptions(window=4, sliding=True))
+    assert settings("llamafactory", windows)["mask_history"] is True
+    assert settings("ms-swift", windows)["loss_scale"] == "last_round"
+    assert "loss_scale" not in settings("ms-swift", WITHOUT)
 
 
 def test_alpaca_is_described_with_its_history() -> None:
     form = formats()["alpaca"]
     for parts in (WITHOUT, WITH):
-        entries = json.loads(form.companions(parts)["alpaca/dataset_info.json"])
+        entries = json.loads(form.companions["alpaca/dataset_info.json"](parts))
         files = ["train.json", "validation.json"][: 1 + bool(parts.validation)]
         assert [entry["file_name"] for entry in entries.values()] == files
         columns = [entry["columns"] for entry in entries.values()]
@@ -186,20 +162,11 @@ def test_alpaca_is_described_with_its_history() -> None:
 
 
 def test_full_tuning_has_no_adapter() -> None:
-    parts = Parts(800, 0, {**RECIPE, "finetuning_type": "full"})
+    parts = written_parts(800, 0, {Value.METHOD: "full"})
     assert not [key for key in settings("axolotl", parts) if "lora" in key or key == "adapter"]
     swift = settings("ms-swift", parts)
     assert swift["tuner_type"] == "full"
     assert not [key for key in swift if "lora" in key or "quant" in key]
-
-
-def test_a_share_to_hold_back_counts_only_where_there_is_no_validation_part() -> None:
-    recipe = {**RECIPE, "val_size": 0.1, "eval_strategy": "steps", "eval_steps": 7}
-    for name, key in (("llamafactory", "val_size"), ("axolotl", "val_set_size")):
-        assert settings(name, Parts(800, 0, recipe))[key] == pytest.approx(0.1)
-    assert "val_size" not in settings("llamafactory", Parts(720, 80, recipe))
-    assert settings("axolotl", Parts(720, 80, recipe))["val_set_size"] == 0
-    assert settings("ms-swift", Parts(720, 80, recipe))["split_dataset_ratio"] == 0
 
 
 @pytest.mark.parametrize("parts", [WITHOUT, WITH])
@@ -216,16 +183,16 @@ def test_settings_name_the_files_that_are_there(parts: Parts) -> None:
 @pytest.mark.parametrize(
     ("parts", "size"),
     [
-        (Parts(1), "n<1K"),
-        (Parts(900, 99), "n<1K"),
-        (Parts(900, 100), "1K<n<10K"),
-        (Parts(10_000), "10K<n<100K"),
-        (Parts(2_000_000), "n>1M"),
+        (written_parts(1), "n<1K"),
+        (written_parts(900, 99), "n<1K"),
+        (written_parts(900, 100), "1K<n<10K"),
+        (written_parts(10_000), "10K<n<100K"),
+        (written_parts(2_000_000), "n>1M"),
     ],
 )
 def test_the_card_tells_language_sizes_and_parts(parts: Parts, size: str) -> None:
-    (text,) = formats()["huggingface"].companions(parts).values()
-    nothing, head, body = text.split("---\n", 2)
+    (describe,) = formats()["huggingface"].companions.values()
+    nothing, head, body = describe(parts).split("---\n", 2)
     card = yaml.safe_load(head)
     assert nothing == ""
     assert card["language"] == ["zh"]

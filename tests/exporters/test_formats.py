@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curation.errors import BadFileError, ExportBlockedError
-from curation.exporters import FORMATS, Format, Parts, formats, harmless, plain_record
+from curation.exporters import FORMATS, Format, formats, harmless, plain_record
 from tests.examples import examples
 from tests.exporters.invented import record, talks
 from tests.exporters.test_text import PIECES
@@ -62,7 +62,7 @@ def test_a_record_of_the_other_kind_is_refused(form: Format, tmp_path: Path) -> 
 
 def test_names_and_files_of_the_formats_are_their_own() -> None:
     names = [name for form in FORMATS for name in (form.train, form.validation)]
-    names += [name for form in FORMATS for name in form.companions(Parts(3, 1))]
+    names += [name for form in FORMATS for name in form.companions]
     assert len({name.lower() for name in names}) == len(names)
     assert list(formats()) == [form.name for form in FORMATS]
     assert FORMATS[0].train == "sharegpt.json"

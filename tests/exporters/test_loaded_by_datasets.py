@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from curation.exporters import FORMATS, Format, Parts, formats
-from tests.exporters.invented import record, talks
+from curation.exporters import FORMATS, Format, formats
+from tests.exporters.invented import record, talks, written_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +62,7 @@ def test_both_parts_are_loaded_with_their_types_and_counts(
     parts = {form.train: records, form.validation: records[1:]}
     for name, some in parts.items():
         form.write(tmp_path / name, some)
-    form.write_companions(tmp_path, Parts(len(records), len(records) - 1))
+    form.write_companions(tmp_path, written_parts(len(records), len(records) - 1))
     if form.train.endswith(".parquet"):
         loaded = load(str(tmp_path / "huggingface"))
     else:
@@ -100,7 +100,7 @@ def test_a_newer_folder_of_the_same_name_is_not_taken_for_the_older(
     for at in range(2):
         export = tmp_path / str(at)
         form.write(export / form.train, [record(form, "在吗", f"第{at}次")])
-        form.write_companions(export, Parts(1))
+        form.write_companions(export, written_parts(1))
         (row,) = load(str(export / "huggingface"), split="train")
         assert row["messages"][-1]["content"] == f"第{at}次"
 
@@ -108,6 +108,6 @@ def test_a_newer_folder_of_the_same_name_is_not_taken_for_the_older(
 def test_a_folder_without_validation_has_one_part(tmp_path: Path, load: Callable[..., Any]) -> None:
     form = formats()["huggingface"]
     form.write(tmp_path / form.train, talks(form))
-    form.write_companions(tmp_path, Parts(len(talks(form))))
+    form.write_companions(tmp_path, written_parts(len(talks(form))))
     loaded = load(str(tmp_path / "huggingface"))
     assert {name: len(part) for name, part in loaded.items()} == {"train": len(talks(form))}

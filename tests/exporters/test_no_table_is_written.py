@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 import curation
-from curation.exporters import FORMATS, Parts
+from curation.exporters import FORMATS
 from tests.exporters.invented import record
 
 if TYPE_CHECKING:
@@ -53,8 +53,7 @@ def test_only_what_reads_chats_knows_tables_of_spreadsheet_programs() -> None:
 
 
 def test_no_file_of_an_export_is_opened_by_a_spreadsheet_program() -> None:
-    names = [name for form in FORMATS for name in (form.train, form.validation)]
-    names += [name for form in FORMATS for name in form.companions(Parts(3, 1))]
+    names = [name for form in FORMATS for name in form.file_names()]
     assert {Path(name).suffix for name in names} & OF_A_SPREADSHEET == set()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from curation.exporters import FORMATS, Parts
+from curation.exporters import FORMATS
 
 README = Path(__file__).parents[2] / "README.md"
 HEAD = "| format · 格式 | for · 用于 | files · 文件 | checked with · 依据 |"
@@ -21,9 +21,7 @@ def rows() -> list[list[str]]:
 def test_the_table_names_every_format_and_its_files() -> None:
     table = {name: set(re.findall("`([^`]+)`", files)) for name, _for, files, _checked in rows()}
     assert [row[0] for row in rows()] == [form.name for form in FORMATS]
-    assert table == {
-        form.name: {form.train, form.validation, *form.companions(Parts(3, 1))} for form in FORMATS
-    }
+    assert table == {form.name: form.file_names() for form in FORMATS}
 
 
 def test_every_format_says_what_it_is_for_and_was_checked_with() -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from curation.exporters import FORMATS, Parts
-from tests.exporters.invented import talks
+from curation.exporters import FORMATS
+from tests.exporters.invented import talks, written_parts
 
 GOLDEN: Final = Path(__file__).parent / "golden"
 
@@ -21,7 +21,7 @@ def write_golden(folder: Path) -> None:
         train, validation = records[:-1], records[-1:]
         form.write(folder / form.train, train)
         form.write(folder / form.validation, validation)
-        form.write_companions(folder, Parts(len(train), len(validation)))
+        form.write_companions(folder, written_parts(len(train), len(validation)))
 
 
 if __name__ == "__main__":
