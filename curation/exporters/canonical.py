@@ -11,7 +11,6 @@ over them; unsloth refuses a third key in a turn.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 ROLES: Final = {Side.OTHER: "human", Side.ME: "gpt"}
 TRAITS: Final = ("personality", "occupation", "interests")
-_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _KEYS: Final = ["conversations", "system", "tools"]
 _ITEM_KEYS: Final = ["from", "value"]
 _MORE_KEYS: Final = ["emotion", "character_traits"]
@@ -79,11 +77,6 @@ def plain_record(record: dict[str, Any]) -> dict[str, Any]:
 def record_keys(*, extended: bool) -> list[str]:
     """Return the keys of every record, in their order."""
     return [*_KEYS, *_MORE_KEYS] if extended else list(_KEYS)
-
-
-def record_line(record: dict[str, Any]) -> str:
-    """Return the JSON text of `record`, of which its hash is made: one line, no ASCII escapes."""
-    return _ENCODER.encode(record)
 
 
 def refuse(problem: str) -> ExportBlockedError:

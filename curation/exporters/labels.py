@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from curation.exporters.canonical import record_line
+from curation.exporters.layouts import row_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def record_hash(record: dict[str, Any]) -> str:
     """Return the SHA-256 of a ShareGPT record's JSON text, in whatever format it is written."""
-    return hashlib.sha256(record_line(record).encode("utf-8")).hexdigest()
+    return hashlib.sha256(row_text(record).encode("utf-8")).hexdigest()
 
 
 def label_line(
@@ -42,7 +42,7 @@ def label_line(
         "turns": emotions_by_turn(conversation, turns, names),
         **(more or {}),
     }
-    return record_line(line) + "\n"
+    return row_text(line) + "\n"
 
 
 def emotions_by_turn(
