@@ -106,35 +106,38 @@ class Asking:
         """Return the future answer for a partition, however often the scheduler goes away."""
         while True:
             client = self._workers.client(self._sign)
+            mine = program()  # read before: an error in that is no lost scheduler
             try:
-                return self._ask(client, sealed)
-            except self._workers.lost:
-                self._again()
+                return self._ask(client, mine, sealed)
+            except self._workers.lost as error:
+                self._again(error)
 
-    def _ask(self, client: Client, sealed: Sealed) -> Future:
+    def _ask(self, client: Client, mine: str, sealed: Sealed) -> Future:
         if self._held is None:
             self._held = client.submit(same, self._told, key=self._next(), pure=False)
         return client.submit(
-            answer, program(), self._task, self._held, sealed, key=self._next(), pure=False
+            answer, mine, self._task, self._held, sealed, key=self._next(), pure=False
         )
 
     def _next(self) -> str:
         self._count += 1
         return f"{self._name}-{self._count}"
 
-    def _again(self) -> None:
-        """Ask a new connection about all that was not answered."""
+    def _again(self, why: BaseException | None) -> None:
+        """Ask a new connection about all that was not answered; `why` is what the last one said."""
         while True:
             self._tries += 1
             if self._tries > _TRIES:  # else the texts are sent again and again, to nobody's use
-                raise self._workers.no_answer()
+                raise self._workers.no_answer() from why
             self._held = None
             self._workers.close()
             client = self._workers.client(self._sign)
+            mine = program()
             try:
                 for each in self._waiting:
-                    each.future = self._ask(client, each.sealed)
-            except self._workers.lost:
+                    each.future = self._ask(client, mine, each.sealed)
+            except self._workers.lost as error:
+                why = error
                 continue
             return
 
@@ -155,7 +158,7 @@ class Asking:
                 # The scheduler reads the program's names too, and says it so where it has not any.
                 if isinstance(error, RuntimeError) and each.future.status == _REFUSED:
                     raise self._other_program() from error
-                self._again()
+                self._again(error)
                 continue
             self._tries = 0
             if told.failed == OTHER_PROGRAM:
@@ -179,12 +182,13 @@ class Asking:
                 self._look(lost=each.future.status == _LOST)
 
     def _look(self, *, lost: bool) -> None:
+        why = None
         try:
             self._workers.look()
-        except self._workers.lost:
-            lost = True
-        if lost:
-            self._again()
+        except self._workers.lost as error:
+            why = error
+        if lost or why:
+            self._again(why)
 
     def _other_program(self) -> EngineError:
         return EngineError(

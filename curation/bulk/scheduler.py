@@ -155,25 +155,22 @@ class SchedulerWorkers:
 
     def client(self, sign: Sign) -> Client:
         """Return the connection, made if need be; wait until there are workers. Or EngineError."""
+        if self._client is not None:
+            return self._client
         began = time.monotonic()
-        tried = False
-        while self._client is None:
-            if tried and time.monotonic() - began > self._scheduler.patience:
-                raise self.no_answer()
-            tried = True
-            self._client = self._connected(sign)
-            self._alone_since = began
-            while self._client is not None and not self._are_there():
-                sign()
-                time.sleep(_HEARD)
-        return self._client
-
-    def _are_there(self) -> bool:
-        try:
-            return self.look(anyhow=True)
-        except self._lost:
-            self.close()
-            return False
+        while True:
+            if self._client is None:
+                self._client = self._connected(sign)
+                self._alone_since = began
+            try:
+                if self.look(anyhow=True):
+                    return self._client
+            except self._lost as error:
+                self.close()
+                if time.monotonic() - began > self._scheduler.patience:
+                    raise self.no_answer() from error
+            sign()
+            time.sleep(_HEARD)
 
     def look(self, *, anyhow: bool = False) -> bool:
         """Return whether there are workers; EngineError where there were none for too long."""

@@ -24,6 +24,7 @@ from curation.bulk import (
     Scheduler,
     SchedulerWorkers,
     Work,
+    asking,
     engines,
     remote,
     scheduler,
@@ -170,9 +171,24 @@ def test_a_scheduler_that_goes_away_whenever_it_is_asked_is_given_up(
     assert workers._workers is not None
     engine = SchedulerWorkers(replace(workers._workers._scheduler, own=False, patience=0.5))
     monkeypatch.setattr(Client, call, goes_away)
-    with pytest.raises(EngineError, match="does not answer"):
+    with pytest.raises(EngineError, match="does not answer") as given_up:
         list(engine.map(TIMES, [(0, 0)]))
+    assert isinstance(given_up.value.__cause__, CommClosedError)
     assert 0 < len(asked) < 10
+    engine.close()
+
+
+def test_a_fault_of_this_program_is_no_scheduler_that_went_away(
+    workers: LocalWorkers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fault() -> str:
+        raise UnboundLocalError
+
+    monkeypatch.setattr(asking, "program", fault)
+    assert workers._workers is not None
+    engine = SchedulerWorkers(replace(workers._workers._scheduler, own=False, patience=0.5))
+    with pytest.raises(UnboundLocalError):
+        list(engine.map(TIMES, [(0, 0)]))
     engine.close()
 
 
