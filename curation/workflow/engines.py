@@ -8,10 +8,10 @@ whoever dies, and what is stored is what one process stores, to the byte.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curation.bulk import LocalWorkers, SchedulerWorkers
+from curation.store.files import safety
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,8 @@ def bulk_engine(
     if scheduler is not None:
         engine = SchedulerWorkers(scheduler)
     else:
-        engine = LocalWorkers(None if workspace is None else _folder_of(workspace))
+        path = None if workspace is None else safety.database_path(workspace.engine)
+        engine = LocalWorkers(None if path is None else path.parent)
     try:
         yield engine
     finally:
@@ -48,11 +49,3 @@ def given_or_own(workspace: Workspace, engine: Engine | None) -> Iterator[Engine
         return
     with bulk_engine(workspace) as own:
         yield own
-
-
-def _folder_of(workspace: Workspace) -> Path | None:
-    """Return the folder of the workspace's file, None where it is in no file."""
-    url = workspace.engine.url
-    if url.get_backend_name() != "sqlite" or not url.database:
-        return None
-    return Path(url.database).parent
