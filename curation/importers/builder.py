@@ -19,10 +19,10 @@ import pyarrow.compute as pc
 from curation.errors import N_, BadFileError, NoMessagesError
 from curation.importers.document import DAMAGE
 from curation.importers.message_tables import message_table
-from curation.importers.rows import UNSPOKEN, finished, first_filled, unknown_types
+from curation.importers.rows import finished, first_filled, unknown_types
 from curation.importers.text_blocks import plain_lines
 from curation.importers.times import local_times, parse_times
-from curation.model import PLACEHOLDERS, Kind, SourceFile
+from curation.model import PLACEHOLDERS, UNSPOKEN_KINDS, Kind, SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -125,7 +125,7 @@ class MessageList:
             unix = _IMPOSSIBLE
         if len(self._rows) >= _PART:
             self._end_part()
-        mine = False if kind in UNSPOKEN else is_me
+        mine = False if kind in UNSPOKEN_KINDS else is_me
         self._rows.append(
             (
                 *(position, unix, written, chat, source_id, sender, sender_name, mine),

@@ -17,10 +17,10 @@ import pyarrow.parquet as pq
 
 from curation.errors import N_, BadFileError, NoMessagesError, UnknownFormatError
 from curation.importers.message_tables import message_table
-from curation.importers.rows import UNSPOKEN, finished
+from curation.importers.rows import finished
 from curation.importers.times import possible
 from curation.message_schema import MESSAGE_SCHEMA, SUFFIX
-from curation.model import PLACEHOLDERS, Kind, SourceFile
+from curation.model import PLACEHOLDERS, UNSPOKEN_KINDS, Kind, SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,7 @@ _LIMITS: Final = {
 _MEGABYTE: Final = 1024**2
 _BROKEN: Final = N_("this Parquet file is broken or cut off")
 _KINDS: Final = pa.array([kind.value for kind in Kind], pa.large_string())
-_UNSPOKEN: Final = pa.array([kind.value for kind in UNSPOKEN], pa.large_string())
+_UNSPOKEN: Final = pa.array([kind.value for kind in UNSPOKEN_KINDS], pa.large_string())
 
 
 class ParquetMessages:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from curation.errors import N_, MeUnknownError
 from curation.importers.chat_names import pair_name
-from curation.importers.rows import UNSPOKEN
-from curation.model import Kind, Participant, SourceFile
+from curation.model import UNSPOKEN_KINDS, Kind, Participant, SourceFile
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +22,7 @@ _WORDS: Final = [Kind.TEXT.value, Kind.QUOTE.value]
 
 def spoken(messages: pd.DataFrame) -> pd.Series[bool]:
     """Return which messages somebody said: not system notices, recalls or pokes."""
-    return ~messages["kind"].isin([kind.value for kind in UNSPOKEN])
+    return ~messages["kind"].isin([kind.value for kind in UNSPOKEN_KINDS])
 
 
 def participants(source: SourceFile) -> tuple[Participant, ...]:

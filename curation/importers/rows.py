@@ -15,7 +15,7 @@ from curation.importers.contents import SUSPECT_WORDS, placeholder, words
 from curation.importers.message_tables import message_table
 from curation.importers.table_times import spreadsheet_times
 from curation.importers.times import parse_times
-from curation.model import MESSAGE_COLUMNS, Kind, SourceFile
+from curation.model import MESSAGE_COLUMNS, UNSPOKEN_KINDS, Kind, SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,12 +25,9 @@ if TYPE_CHECKING:
     from curation.importers.contents import Renderer
     from curation.importers.csv_table import CsvTable
 
-UNSPOKEN: Final = frozenset({Kind.SYSTEM, Kind.RECALL, Kind.POKE})
-"""Kinds that nobody says: they are never mine and nobody's sample line."""
-
 _KINDS: Final = tuple(Kind)
 _CODE: Final = {kind: code for code, kind in enumerate(_KINDS)}
-_UNSPOKEN_CODES: Final = [_CODE[kind] for kind in UNSPOKEN]
+_UNSPOKEN_CODES: Final = [_CODE[kind] for kind in UNSPOKEN_KINDS]
 
 _UNKNOWN: Final = placeholder(Kind.OTHER)
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import pandas as pd
 from sqlalchemy import case, func, or_, select
 
-from curation.model import Kind, Status, SuggestionKind
-from curation.store import hiding
+from curation.model import Status, SuggestionKind
+from curation.store import hiding, texts
 from curation.store.conversations import emotions_of
 from curation.store.duplicates import there
 from curation.store.filters import condition, moment_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from curation.model import ConversationFilter
     from curation.store.workspace import Workspace
 
-OPENING_LENGTH: Final = 60
+_SNIPPET: Final = 60
 _BEFORE_HIT: Final = 14
 
 Piece = tuple[str, bool]
@@ -147,7 +147,7 @@ def _rows(connection: Connection, ids: Sequence[int]) -> pd.DataFrame:
     by_id = {row.id: row for row in found}
     rows = [by_id[number] for number in ids]
     emotions = emotions_of(connection, ids)
-    openings = _openings_of(connection, ids)
+    openings = texts.openings(connection, ids)
     hints = _hints_of(connection, ids)
     for row in rows:
         if row.duplicate_of is not None:
@@ -201,32 +201,6 @@ def _hints_of(
     return found
 
 
-def _openings_of(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
-    """Return the first words of each conversation."""
-    ranked = (
-        select(
-            message.c.conversation_id,
-            func.substr(current_text, 1, OPENING_LENGTH).label("words"),
-            func.row_number()
-            .over(
-                partition_by=message.c.conversation_id,
-                order_by=(message.c.position, message.c.id),
-            )
-            .label("place"),
-        )
-        .where(
-            message.c.conversation_id.in_(ids),
-            message.c.deleted.is_(False),
-            message.c.kind != Kind.SYSTEM.value,
-        )
-        .subquery()
-    )
-    rows = connection.execute(
-        select(ranked.c.conversation_id, ranked.c.words).where(ranked.c.place == 1)
-    )
-    return {row.conversation_id: row.words.replace("\n", " ") for row in rows}
-
-
 def snippets(workspace: Workspace, ids: Sequence[int], words: Sequence[str]) -> dict[int, Snippet]:
     """Return the first message of each conversation that holds one of `words`, cut around it.
 
@@ -262,7 +236,7 @@ def _cut(text: str, find: Callable[[str], list[tuple[int, int]]]) -> Iterable[Pi
     """Yield the text around its first hit, in pieces of one line."""
     hits = find(text)
     start = max(hits[0][0] - _BEFORE_HIT, 0) if hits else 0
-    end = start + OPENING_LENGTH
+    end = start + _SNIPPET
     at = start
     if start:
         yield "…", False

@@ -18,8 +18,35 @@ if TYPE_CHECKING:
     from curation.store.workspace import Workspace
 
 
+OPENING_LENGTH: Final = 120
 _KINDS: Final = {kind.value: kind for kind in Kind}
 _SIDES: Final = {side.value: side for side in Side}
+
+
+def openings(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
+    """Return the first words that somebody says in each conversation, in one line."""
+    ranked = (
+        select(
+            message.c.conversation_id,
+            func.substr(current_text, 1, OPENING_LENGTH).label("words"),
+            func.row_number()
+            .over(
+                partition_by=message.c.conversation_id,
+                order_by=(message.c.position, message.c.id),
+            )
+            .label("place"),
+        )
+        .where(
+            message.c.conversation_id.in_(numbers),
+            message.c.deleted.is_(False),
+            message.c.kind.not_in(sorted(UNSPOKEN_KINDS)),
+        )
+        .subquery()
+    )
+    rows = connection.execute(
+        select(ranked.c.conversation_id, ranked.c.words).where(ranked.c.place == 1)
+    )
+    return {row.conversation_id: row.words.replace("\n", " ") for row in rows}
 
 
 def talks(connection: Connection, numbers: Sequence[int]) -> dict[int, list[Said]]:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, delete, func, insert, or_, select, true
 
-from curation.model import UNSPOKEN_KINDS, ConversationFilter, Side, Status
-from curation.store import hiding
+from curation.model import ConversationFilter, Side, Status
+from curation.store import hiding, texts
 from curation.store.filters import condition, moment_of
 from curation.store.search import text_words
 from curation.store.tables import (
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from curation.store.changes import Change
     from curation.store.journal import Recorder
 
-OPENING_LENGTH: Final = 120
 _IDS_AT_ONCE: Final = 500
 
 _INSIDE: Final[dict[str, tuple[str, str, object]]] = {
@@ -158,7 +157,7 @@ def page_of(
         .limit(page_size)
         .offset((page - 1) * page_size)
     ).all()
-    openings = _openings(connection, [row.owner for row in rows if row.message_id is None])
+    openings = texts.openings(connection, [row.owner for row in rows if row.message_id is None])
     return [_dropped(row, openings) for row in rows]
 
 
@@ -219,29 +218,6 @@ def _chosen(flt: TrashFilter, *columns: ColumnElement[Any]) -> Select[Any]:
             )
         )
     return query
-
-
-def _openings(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
-    """Return the first words that stand in conversations."""
-    spoken = [message.c.deleted.is_(False), message.c.kind.not_in(sorted(UNSPOKEN_KINDS))]
-    ranked = (
-        select(
-            message.c.conversation_id,
-            func.substr(current_text, 1, OPENING_LENGTH).label("words"),
-            func.row_number()
-            .over(
-                partition_by=message.c.conversation_id,
-                order_by=(message.c.position, message.c.id),
-            )
-            .label("place"),
-        )
-        .where(message.c.conversation_id.in_(numbers), *spoken)
-        .subquery()
-    )
-    rows = connection.execute(
-        select(ranked.c.conversation_id, ranked.c.words).where(ranked.c.place == 1)
-    )
-    return {row.conversation_id: row.words for row in rows}
 
 
 def things(

@@ -326,7 +326,7 @@ def _text(thing: Dropped, conversation: Conversation | None) -> str:
         rest = len(lines) - _LINES
         text = ngettext("… and {n} more message", "… and {n} more messages", rest)
         shown += quoted(text.format(n=f"{rest:,}"))
-    opening = escape(shorten(thing.text.replace("\n", " ")) or "…")
+    opening = escape(shorten(thing.text) or "…")
     return (
         f'<details style="overflow-wrap:anywhere"><summary style="cursor:pointer">{opening}'
         f'</summary><div style="margin-top:.5rem">{shown}</div></details>'

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from curation import store
 from curation.errors import N_, ActionRefusedError
-from curation.model import ConversationFilter, Kind, Status
+from curation.model import ConversationFilter, Status
 from curation.store import listing, search
 from curation.store import saved_filters as filters_kept
 from curation.store.conversations import read_conversations
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 INDEX_STAGE: Final = "index"
 _LONGEST_NAME: Final = 40
-_UNSPOKEN: Final = frozenset({Kind.SYSTEM.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ def _veiled(workspace: Workspace, veil: Veil, rows: pd.DataFrame) -> pd.DataFram
     with workspace.read() as connection:
         whole = read_conversations(connection, rows["id"].tolist())
         shown = {each.id: each for each in veil.conversations(connection, whole)}
-    openings = [opening(shown[each], _UNSPOKEN) if each in shown else "" for each in rows["id"]]
+    openings = [opening(shown[each]) if each in shown else "" for each in rows["id"]]
     notes = [shown[each].note if each in shown else "" for each in rows["id"]]
     return rows.assign(opening=openings, note=notes)
 

@@ -16,12 +16,13 @@ from sqlalchemy import select
 
 from curation import pii
 from curation.errors import ActionRefusedError, NotAllowedError
-from curation.model import Decision
+from curation.model import UNSPOKEN_KINDS, Decision
 from curation.store import kept_values
 from curation.store.conversations import read_conversations
 from curation.store.hiding import WOULD_SHOW
 from curation.store.own_texts import own_texts
 from curation.store.tables import conversation, message
+from curation.store.texts import OPENING_LENGTH
 from curation.workflow.deciding import DECIDE
 from curation.workflow.detecting import common_rules, detect_texts, detection_rules, valued
 from curation.workflow.flagging import CHANGED
@@ -42,8 +43,6 @@ if TYPE_CHECKING:
 
 UNSHOWN: Final = "〔…〕"
 """Stands for a text that may hold anything private, whether it does or not."""
-
-OPENING_LENGTH: Final = 120
 
 _TOLD: Final = frozenset(
     {"conversation.status", "message.deleted", "message.side", "message.conversation_id"}
@@ -210,9 +209,11 @@ def _stretches(findings: Sequence[Finding]) -> list[tuple[int, int, str, list[Fi
     return found
 
 
-def opening(whole: Conversation, unspoken: frozenset[str]) -> str:
-    """Return the first words of a conversation as it is shown."""
-    told = (each.text for each in whole.messages if not each.deleted and each.kind not in unspoken)
+def opening(whole: Conversation) -> str:
+    """Return the first words that somebody says in a conversation as it is shown."""
+    told = (
+        each.text for each in whole.messages if not each.deleted and each.kind not in UNSPOKEN_KINDS
+    )
     return next(told, "")[:OPENING_LENGTH].replace("\n", " ")
 
 
@@ -222,7 +223,7 @@ def veiled_dropped(things: Sequence[Dropped], whole: Mapping[int, Conversation])
     return [
         replace(each, text=texts.get(each.message_id, UNSHOWN))
         if each.message_id is not None
-        else replace(each, text=opening(whole[each.conversation_id], frozenset()))
+        else replace(each, text=opening(whole[each.conversation_id]))
         for each in things
     ]
 

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import update
 
 from curation import store, workflow
-from curation.model import ConversationFilter, Status
+from curation.model import ConversationFilter, Kind, Status
 from curation.store import iter_conversations
-from curation.workflow import TrashFilter, TrashKind
+from curation.store.tables import message
+from curation.workflow import Role, TrashFilter, TrashKind
 from tests.store.conftest import put_chat
 
 if TYPE_CHECKING:
@@ -173,6 +175,25 @@ def test_what_an_action_dropped_together_is_told(talks: Workspace) -> None:
     workflow.set_status(talks, [1, 3, 4], Status.REJECTED)
     things = workflow.trash_page(talks, TrashFilter(kind=TrashKind.CONVERSATIONS)).things
     assert [thing.together for thing in things] == [3, 3, 3, 1]
+
+
+@pytest.mark.parametrize("hidden", [False, True], ids=["owner", "reviewer"])
+def test_table_and_trash_begin_with_the_first_words_that_somebody_says(
+    talks: Workspace, *, hidden: bool
+) -> None:
+    with talks.write() as connection:
+        recalled = update(message).where(message.c.id == 4)  # the first of the second conversation
+        connection.execute(recalled.values(kind=Kind.RECALL.value))
+    reader = talks
+    if hidden:
+        owner = talks.acting_as("小满")
+        workflow.set_member(owner, "阿橙", Role.REVIEWER)
+        workflow.hide_from_reviewers(owner, hidden=True)
+        reader = talks.acting_as("阿橙")
+    rows = workflow.conversation_page(reader, ConversationFilter()).rows
+    things = workflow.trash_page(reader, TrashFilter(kind=TrashKind.CONVERSATIONS)).things
+    assert dict(zip(rows["id"], rows["opening"], strict=True))[2] == "我马上到"
+    assert [thing.text for thing in things] == ["我马上到"]
 
 
 def test_the_trash_of_an_older_version_is_taken_over(talks: Workspace, tmp_path: Path) -> None:

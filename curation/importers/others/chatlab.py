@@ -27,7 +27,7 @@ from curation.importers.contents import Content
 from curation.importers.document import check_depth
 from curation.importers.others.chatlab_contents import KINDS, TEXT, content_of, exact_content
 from curation.importers.people import spoken
-from curation.model import PLACEHOLDERS, Kind
+from curation.model import PLACEHOLDERS, UNSPOKEN_KINDS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -261,7 +261,7 @@ class _Reader:
             if reply_id and content.kind is Kind.TEXT and not self._exact:
                 content = content._replace(kind=Kind.QUOTE)
         sender, name = self._who(entry)
-        if not (sender or self._exact or content.kind in _UNSPOKEN):
+        if not (sender or self._exact or content.kind in UNSPOKEN_KINDS):
             self._messages.leave_out(position, N_("the sender is missing"))
             return
         unix, written = _time(get("timestamp"))
@@ -361,9 +361,6 @@ class _Reader:
             if len(others) == 1 and others["sender"].iloc[0] != others["sender_name"].iloc[0]:
                 ids[chat] = str(others["sender"].iloc[0])
         return ids
-
-
-_UNSPOKEN: Final = frozenset({Kind.SYSTEM, Kind.RECALL, Kind.POKE})
 
 
 def _with_names(source: SourceFile, names: Mapping[str, str]) -> SourceFile:

@@ -14,10 +14,9 @@ from curation.importers.builder import MessageList
 from curation.importers.chat_names import path_name
 from curation.importers.contents import Content, named, system, voice
 from curation.importers.date_order import numbers_of
-from curation.importers.rows import UNSPOKEN
 from curation.importers.text_blocks import Block, blocks, plain_lines
 from curation.importers.times import twenty_four_hours
-from curation.model import PLACEHOLDERS, Kind
+from curation.model import PLACEHOLDERS, UNSPOKEN_KINDS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -114,7 +113,7 @@ class IMessageTxt:
                 kind = Kind.QUOTE if content.kind is Kind.TEXT else content.kind
                 quoted = answered.get((written, name)) or None
                 content = Content(kind, content.text, quoted)
-            if name != _ME and content.kind not in UNSPOKEN:
+            if name != _ME and content.kind not in UNSPOKEN_KINDS:
                 others[name] = None
             messages.add(
                 block.line,

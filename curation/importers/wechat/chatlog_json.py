@@ -34,9 +34,8 @@ from curation.importers.json_values import (
     object_of,
     text_of,
 )
-from curation.importers.rows import UNSPOKEN
 from curation.importers.wechat.contact_names import distinct
-from curation.model import Kind
+from curation.model import UNSPOKEN_KINDS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -176,7 +175,7 @@ def _add(
     is_me = flag_of(row.get("isSelf"))
     if me and sender:
         is_me = sender == me
-    if not sender and content.kind not in UNSPOKEN:
+    if not sender and content.kind not in UNSPOKEN_KINDS:
         sender = _ME if is_me else talker
     name = name_of(row.get("senderName"))
     if sender == talker and talker in chats and is_me is False:

@@ -18,9 +18,9 @@ from curation.errors import N_
 from curation.importers.builder import MessageList
 from curation.importers.chat_names import is_account_id, path_name
 from curation.importers.document import DAMAGE
-from curation.importers.rows import UNSPOKEN
 from curation.importers.text_blocks import Block, blocks, plain_lines
 from curation.importers.wechat import chatlog_text
+from curation.model import UNSPOKEN_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,7 +76,7 @@ class ChatlogTxt:
             sender, name = _sender(block), block.head["name"].strip()
             nobody = sender == _SYSTEM
             content = (chatlog_text.notice if nobody else chatlog_text.text)(block.below)
-            if content.kind not in UNSPOKEN:
+            if content.kind not in UNSPOKEN_KINDS:
                 messages.known_as(sender, name)
             messages.add(
                 block.line,

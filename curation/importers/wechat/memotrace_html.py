@@ -27,10 +27,9 @@ from curation.importers.contents import (
     voice,
     words,
 )
-from curation.importers.rows import UNSPOKEN
 from curation.importers.wechat import memotrace_text
 from curation.importers.wechat.js_objects import objects
-from curation.model import PLACEHOLDERS, Kind
+from curation.model import PLACEHOLDERS, UNSPOKEN_KINDS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -183,7 +182,7 @@ def _read(
         sender = _text(row, "displayname", "display_name").strip()
         content, known = _content(row, kind, text, (sender, *others))
         messages.unknown += not known
-        if content.kind not in UNSPOKEN and not is_me:
+        if content.kind not in UNSPOKEN_KINDS and not is_me:
             others[sender] = None
         unix = row.get("timestamp")
         messages.add(

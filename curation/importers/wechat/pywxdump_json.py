@@ -13,10 +13,9 @@ from curation.importers.builder import MessageList
 from curation.importers.chat_names import folder_name, is_account_id, is_generic, path_name
 from curation.importers.contents import placeholder
 from curation.importers.json_values import flag_of, id_of, integer_of, name_of, text_of
-from curation.importers.rows import UNSPOKEN
 from curation.importers.wechat.contact_names import Contacts, contacts_beside, distinct
 from curation.importers.wechat.pywxdump_csv import is_group, renderer
-from curation.model import Kind
+from curation.model import UNSPOKEN_KINDS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,7 +104,7 @@ def _add(
     content = (render or _UNKNOWN)(text_of(row.get("msg")))
     talker = name_of(row.get("talker"))
     is_me = flag_of(row.get("is_sender"))
-    if is_me is None and content.kind not in UNSPOKEN:
+    if is_me is None and content.kind not in UNSPOKEN_KINDS:
         reason = N_("the column {column} holds neither 0 nor 1")
         messages.leave_out(position, reason, column="is_sender")
         return

@@ -22,8 +22,8 @@ from curation.importers.json_values import (
     object_of,
     text_of,
 )
-from curation.importers.rows import UNSPOKEN
 from curation.importers.wechat.wechat_types import Told, answered, content_of, known
+from curation.model import UNSPOKEN_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -172,7 +172,7 @@ def _add(
         messages.unknown += 1
     sender = _sender(row, session)
     is_me = _is_me(row, sender, session, mine)
-    if not sender and not session.group and is_me is False and content.kind not in UNSPOKEN:
+    if not sender and not session.group and is_me is False and content.kind not in UNSPOKEN_KINDS:
         sender = session.account
     sender = sender or (_ME if is_me else "")
     unix = integer_of(row.get("createTime")) or None

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final
 from curation.errors import N_, BadFileError
 from curation.importers.builder import MessageList
 from curation.importers.chat_names import path_name
-from curation.importers.rows import UNSPOKEN
 from curation.importers.wechat.wechat_types import Told, content_of, known
+from curation.model import UNSPOKEN_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -137,4 +137,4 @@ def _add(
         written=row.get("时间", ""),
     )
     messages.known_as(account or role, *names, role if role != _ME else "")
-    return role if is_me is False and content.kind not in UNSPOKEN else ""
+    return role if is_me is False and content.kind not in UNSPOKEN_KINDS else ""

@@ -23,9 +23,8 @@ from curation.importers.contents import (
     words,
     xml_quote,
 )
-from curation.importers.rows import UNSPOKEN
 from curation.importers.text_blocks import blocks, first_line, plain_lines
-from curation.model import Kind
+from curation.model import UNSPOKEN_KINDS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -132,7 +131,7 @@ class WechatDumpTxt:
             messages.unknown += renderer is None
             content = (renderer or _UNKNOWN)(_PICTURE.sub("", body))
             name = head["name"].strip()
-            if name != _ME and content.kind not in UNSPOKEN:
+            if name != _ME and content.kind not in UNSPOKEN_KINDS:
                 others[name] = None
             messages.add(block.line, content, sender=name, is_me=name == _ME, written=head["time"])
         return messages.source_file(_chat(document.path, list(others)))

@@ -25,9 +25,8 @@ from curation.importers.contents import (
     typed,
     voice,
 )
-from curation.importers.rows import UNSPOKEN
 from curation.importers.text_blocks import Block, blocks, first_line, plain_lines
-from curation.model import PLACEHOLDERS, Kind
+from curation.model import PLACEHOLDERS, UNSPOKEN_KINDS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -119,7 +118,7 @@ class WechatExporterTxt:
                 messages.add(block.line, system(notice), sender="", written=time)
             body, notices = _without_notices(block)
             content = _content(body)
-            if content.kind not in UNSPOKEN:
+            if content.kind not in UNSPOKEN_KINDS:
                 spoken[name] = None
             messages.add(block.line, content, sender=name, written=time)
             for line, sentence in notices:

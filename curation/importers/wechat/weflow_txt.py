@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from curation.importers.builder import MessageList
 from curation.importers.chat_names import name_of_two
-from curation.importers.rows import UNSPOKEN
 from curation.importers.text_blocks import blocks, first_line, plain_lines
 from curation.importers.wechat import weflow_text
+from curation.model import UNSPOKEN_KINDS
 
 if TYPE_CHECKING:
     from curation.importers.document import Document
@@ -47,7 +47,7 @@ class WeFlowTxt:
         for block in found:
             name = block.head["name"].strip()
             content = weflow_text.exported(block.below)
-            if name != _ME and content.kind not in UNSPOKEN:
+            if name != _ME and content.kind not in UNSPOKEN_KINDS:
                 others[name] = None
             messages.add(
                 block.line,
