@@ -11,8 +11,10 @@ import shlex
 import subprocess
 from typing import TYPE_CHECKING, Final
 
+import yaml
+
 from curation.training.base_models import Method
-from curation.training.recipe import TEMPERATURE, Recipe, Value, plain_number
+from curation.training.recipe import TEMPERATURE, Recipe, Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -156,23 +158,9 @@ def chat_line(program: str, key: str, model_path: str = "", *, windows: bool = F
 
 
 def config_text(config: Mapping[str, Scalar]) -> str:
-    """Return the settings as YAML."""
-    return "".join(f"{key}: {_scalar(value)}\n" for key, value in config.items())
-
-
-def _scalar(value: Scalar) -> str:
-    if isinstance(value, bool | int):
-        return json.dumps(value)
-    if isinstance(value, float):
-        # 1e-4 without a point is a word to YAML 1.1.
-        small = plain_number(value)
-        return str(value) if "e" not in str(value) else small.replace("e", ".0e", 1)
-    return value if _is_plain(value) else json.dumps(value, ensure_ascii=False)
-
-
-def _is_plain(word: str) -> bool:
-    """Whether YAML reads a word as that word without quotes."""
-    return word.isascii() and word[:1].isalpha() and not set(word) & set(":#{}[]&*!|>'\"%@`\\ ,")
+    """Return the settings as YAML in ASCII: trainers open it in the system's encoding."""
+    written: str = yaml.safe_dump(dict(config), sort_keys=False, width=1000)
+    return written
 
 
 def train_arguments(model_path: str = "") -> list[str]:

@@ -70,6 +70,13 @@ def test_a_model_in_a_folder_is_named_so_that_the_trainer_reads_the_same_path(pa
     assert yaml.safe_load(value) == path
 
 
+@pytest.mark.parametrize("word", ["no", "on", "null", "~", "1e5", "2024-01-01", "a: b #c", "模型"])
+def test_a_word_of_the_settings_is_read_as_that_word(word: str) -> None:
+    text = config_text({"model_name_or_path": word})
+    assert text.isascii()
+    assert yaml.safe_load(text) == {"model_name_or_path": word}
+
+
 def test_the_shell_line_is_run_beside_the_files() -> None:
     assert shlex.split(shell_line()) == ["llamafactory-cli", "train", "train.yaml"]
 
