@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, ClassVar, cast
 import numpy as np
 import pandas as pd
 
-from curation.errors import N_, ActionRefusedError
 from curation.store import imports, journal, regrouping, resplitting
 from curation.workflow.bulk import Facts, Left, Outlook, finish
-from curation.workflow.chats import MOST_GAP_MINUTES
+from curation.workflow.chats import check_pause, pause_minutes, valley_minutes
 from curation.workflow.progress import CHANGE_STAGE
-from curation.workflow.resplitting import SPLIT_STAGE, grouped, pause_minutes
+from curation.workflow.resplitting import SPLIT_STAGE, grouped
 from curation.workflow.settings import settings_from
 
 if TYPE_CHECKING:
@@ -44,10 +43,7 @@ class SplitAgain:
         self, connection: Connection, rows: Sequence[Head], progress: Progress, *, again: bool
     ) -> Outlook:
         """Return which would fall apart or become one with another."""
-        if self.minutes is not None and not 1 <= self.minutes <= MOST_GAP_MINUTES:
-            raise ActionRefusedError(
-                N_("A pause is between 1 and {limit} minutes."), limit=MOST_GAP_MINUTES
-            )
+        check_pause(self.minutes)
         outlook = Outlook()
         chosen = [row for row in rows if again or not row.touched]
         outlook.left[Left.DECIDED] = len(rows) - len(chosen)
@@ -104,7 +100,9 @@ class SplitAgain:
         minutes = pause_minutes(
             self.minutes if self.minutes is not None else chat.gap_minutes,
             settings,
-            np.sort(np.concatenate([fixed, free["seconds"].to_numpy(dtype="int64")])),
+            lambda: valley_minutes(
+                np.concatenate([fixed, free["seconds"].to_numpy(dtype="int64")])
+            ),
         )
         joined = grouped(free, fixed, settings, minutes)
         apart = grouped(own, np.array([], dtype="int64"), settings, minutes, apart=True)

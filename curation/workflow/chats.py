@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
-    from sqlalchemy import Connection
 
     from curation.model import GroupMode
     from curation.store import Workspace
@@ -98,7 +97,9 @@ def chat_overview(workspace: Workspace) -> list[ChatInfo]:
             group=row.is_group,
             group_mode=row.group_mode,
             gap_minutes=row.gap_minutes,
-            used_gap_minutes=round(_used_minutes(workspace, row, settings)),
+            used_gap_minutes=round(
+                pause_minutes(row.gap_minutes, settings, partial(_kept_valley, workspace, row))
+            ),
             swapped=row.swapped,
         )
         for row in rows
@@ -111,21 +112,31 @@ def touched_counts(workspace: Workspace) -> tuple[int, int]:
         return chats.touched_counts(connection)
 
 
-def _used_minutes(workspace: Workspace, row: ChatRow, settings: Settings) -> float:
-    if row.gap_minutes is not None:
-        return row.gap_minutes
-    if settings.gap_mode == "fixed":
-        return settings.gap_minutes
+def pause_minutes(own: float | None, settings: Settings, valley: Callable[[], float]) -> float:
+    """Return the pause that parts conversations: a chat's `own`, the fixed one, or the valley's.
+
+    `valley` is asked only where it counts.
+    """
+    if own is not None:
+        return own
+    return settings.gap_minutes if settings.gap_mode == "fixed" else valley()
+
+
+def check_pause(minutes: int | None) -> None:
+    """Raise ActionRefusedError for a pause that nobody may ask for; None asks for none."""
+    if minutes is not None and not 1 <= minutes <= MOST_GAP_MINUTES:
+        raise ActionRefusedError(
+            N_("A pause is between 1 and {limit} minutes."), limit=MOST_GAP_MINUTES
+        )
+
+
+def _kept_valley(workspace: Workspace, row: ChatRow) -> float:
     if row.valley_minutes is not None:
         return row.valley_minutes
     # A chat of an older version of this program: looked at once, then kept.
     with workspace.write() as connection:
-        return _valley(connection, row.id)
-
-
-def _valley(connection: Connection, chat_id: int) -> float:
-    minutes = valley_minutes(chats.times_of(connection, chat_id))
-    chats.keep_valley(connection, chat_id, minutes)
+        minutes = valley_minutes(chats.times_of(connection, row.id))
+        chats.keep_valley(connection, row.id, minutes)
     return minutes
 
 
@@ -141,16 +152,11 @@ def gap_profile(workspace: Workspace, chat_id: int) -> GapProfile:
         own = chats.gap_minutes(connection, chat_id)
         seconds = chats.times_of(connection, chat_id)
     found = conversations.gap_histogram(seconds)
-    used: float = settings.gap_minutes
-    if own is not None:
-        used = own
-    elif settings.gap_mode == "adaptive":
-        used = found.valley_minutes
     return GapProfile(
         edges_minutes=tuple(float(edge) for edge in found.edges_minutes),
         counts=tuple(int(count) for count in found.counts),
         valley_minutes=found.valley_minutes,
-        used_minutes=used,
+        used_minutes=pause_minutes(own, settings, lambda: found.valley_minutes),
         gap_minutes=own,
     )
 
@@ -188,10 +194,7 @@ def set_gap(workspace: Workspace, chat_id: int, minutes: int | None) -> None:
 
     Nothing is split by this: see `resplit`.
     """
-    if minutes is not None and not 1 <= minutes <= MOST_GAP_MINUTES:
-        raise ActionRefusedError(
-            N_("A pause is between 1 and {limit} minutes."), limit=MOST_GAP_MINUTES
-        )
+    check_pause(minutes)
     _act(workspace, "set_gap", lambda r: chats.set_gap(r, chat_id, minutes))
 
 

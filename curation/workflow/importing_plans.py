@@ -12,7 +12,7 @@ import pandas as pd
 from curation import conversations
 from curation.model import UNSPOKEN_KINDS, Side
 from curation.store import imports, pseudonyms
-from curation.workflow.chats import valley_minutes
+from curation.workflow.chats import pause_minutes, valley_minutes
 from curation.workflow.overlap import (
     new_messages,
     new_records,
@@ -89,7 +89,7 @@ class Plan:
         loose = _new_loose(messages if not recorded.any() else messages[~recorded], known)
         timed = conversations.in_time_order(loose[loose["seconds"].notna()])
         valley = _valley(known, timed)
-        gap = _gap(chat, settings, valley)
+        gap = timedelta(minutes=pause_minutes(chat.gap_minutes, settings, lambda: valley))
         rules = split_rules(settings)
         if known.empty or timed.empty:
             owners = pd.Series(pd.NA, index=timed.index, dtype="Int64")
@@ -185,12 +185,6 @@ def _one_side(spoken: pd.DataFrame, column: str) -> dict[str, str]:
 def _valley(known: pd.DataFrame, timed: pd.DataFrame) -> float:
     times = [known["time"].dropna().astype("int64"), timed["seconds"].astype("int64")]
     return valley_minutes(pd.concat(times).to_numpy())
-
-
-def _gap(chat: KnownChat, settings: Settings, valley: float) -> timedelta:
-    if chat.gap_minutes is not None:
-        return timedelta(minutes=chat.gap_minutes)
-    return timedelta(minutes=settings.gap_minutes if settings.gap_mode == "fixed" else valley)
 
 
 def _spoken_by_others(known: pd.DataFrame, senders: pd.DataFrame) -> Counter[str]:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from curation import conversations
 from curation.store import chats, imports, journal, resplitting
-from curation.workflow.chats import valley_minutes
+from curation.workflow.chats import pause_minutes, valley_minutes
 from curation.workflow.duplicates import mark
 from curation.workflow.progress import CHANGE_STAGE, Progress, ignore
 from curation.workflow.settings import Settings, load_settings, split_rules
@@ -138,18 +138,8 @@ def _grouped(
 ) -> pd.DataFrame:
     own = gaps.get(chat.id, chat.gap_minutes)
     seconds = rows["seconds"].to_numpy(dtype="int64")
-    minutes = pause_minutes(own, settings, np.concatenate([fixed, seconds]))
+    minutes = pause_minutes(own, settings, lambda: valley_minutes(np.concatenate([fixed, seconds])))
     return grouped(rows, fixed, settings, minutes)
-
-
-def pause_minutes(own: int | None, settings: Settings, seconds: NDArray[np.int64]) -> float:
-    """Return the pause that parts the conversations of a chat with messages at these seconds.
-
-    `own` is the pause that it has of its own, None for none.
-    """
-    if own is not None:
-        return own
-    return settings.gap_minutes if settings.gap_mode == "fixed" else valley_minutes(seconds)
 
 
 def grouped(
