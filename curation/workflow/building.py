@@ -26,6 +26,7 @@ from curation.workflow.importing import (
     ImportReport,
     import_files,
     read_source,
+    refuse_all,
     sentences_about,
     unpacked,
 )
@@ -109,10 +110,7 @@ def _collected(
                 first = min(left.values(), key=lambda each: not isinstance(each, MeUnknownError))
                 if isinstance(first, MeUnknownError):
                     raise _asking(first) from first
-                if len(found) == 1:
-                    raise first
-                reason = N_("none of the {count} files in this folder gives messages: {first}")
-                raise BadFileError(path, reason, count=len(found), first=first)
+                refuse_all(path, list(left.values()))
             for error in left.values():
                 warn(N_("left out: {reason}").format(reason=error))
             found = [file for file in found if file not in left]

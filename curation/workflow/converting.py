@@ -20,7 +20,7 @@ from curation.errors import (
 )
 from curation.exporters import ChatLabChat
 from curation.model import ReadOptions
-from curation.workflow.importing import read_source, sentences_about, unpacked
+from curation.workflow.importing import read_source, refuse_all, sentences_about, unpacked
 from curation.workflow.importing_plans import group_chats, prepared
 from curation.workflow.overlap import new_messages
 
@@ -155,10 +155,7 @@ def sources_of(
                 warn(str(error))
         yield source
     if not good:
-        if len(left) == 1:
-            raise left[0]
-        reason = N_("none of the {count} files in this folder gives messages: {first}")
-        raise BadFileError(named[0], reason, count=len(left), first=left[0])
+        refuse_all(named[0], left)
     if len(unknown) == good:
         raise unknown[0]
 

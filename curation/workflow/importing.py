@@ -7,12 +7,12 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import pandas as pd
 
 from curation import cleaning, importers, private_files, store
-from curation.errors import N_, MeUnknownError, RuwoError, UnknownFormatError
+from curation.errors import N_, BadFileError, MeUnknownError, RuwoError, UnknownFormatError
 from curation.importers import message_table
 from curation.model import Limits, ReadOptions
 from curation.store import duplicates, imports, journal
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from curation.errors import BadFileError
     from curation.importers import TableHead
     from curation.model import GroupMode, Participant, SourceFile
     from curation.store import Workspace
@@ -115,6 +114,15 @@ def sentences_about(
     if more > 0:
         sentence = N_("further rows that cannot be read, which are left out: {count}")
         yield f"{path.name}: {sentence.format(count=more)}"
+
+
+def refuse_all(folder: Path, left: Sequence[BadFileError]) -> NoReturn:
+    """Raise BadFileError for files of a folder none of which gives messages; `left` says why."""
+    first, *others = left
+    if not others:
+        raise first
+    reason = N_("none of the {count} files in this folder gives messages: {first}")
+    raise BadFileError(folder, reason, count=len(left), first=first) from first
 
 
 def known_formats() -> tuple[str, ...]:
