@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from curation import secret_file
 from curation.errors import N_, EndpointError
+from curation.service_address import check_address, host_of, in_the_open, on_this_machine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,21 +43,17 @@ class SparkProfile:
     @property
     def host(self) -> str:
         """The host that texts would go to, with its port where one is named."""
-        return urlsplit(self.address).netloc.rpartition("@")[2]
+        return host_of(self.address)
 
     @property
     def on_this_machine(self) -> bool:
         """Whether the service runs here, so that nothing leaves the machine."""
-        host = urlsplit(self.address).hostname or ""
-        try:
-            return host == "localhost" or ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return False
+        return on_this_machine(self.address)
 
     @property
     def in_the_open(self) -> bool:
         """Whether what is sent goes over a network unencrypted."""
-        return self.address.startswith("ws:") and not self.on_this_machine
+        return in_the_open(self.address)
 
 
 def checked_spark(profile: SparkProfile) -> SparkProfile:
@@ -77,18 +72,10 @@ def checked_spark(profile: SparkProfile) -> SparkProfile:
         raise EndpointError(N_("APIKey and APISecret are both needed; copy them again."))
     if any(not sign.isprintable() or sign == " " for sign in secrets):
         raise EndpointError(N_("The key holds signs that no key has; copy it again."))
-    try:
-        address = urlsplit(given.address)
-        usable = address.scheme in ("ws", "wss") and bool(address.hostname)
-        _port = address.port
-    except ValueError:
-        usable = False
-    if not usable or not given.address.isascii():
-        raise EndpointError(N_("The address must begin with wss:// and name a host."))
-    if address.username or address.password or address.query or address.fragment:
-        raise EndpointError(
-            N_("The address must hold no key or password; the key has its own box.")
-        )
+    wrong = N_("The address must begin with wss:// and name a host.")
+    check_address(given.address, ("ws", "wss"), wrong)
+    if not given.address.isascii():
+        raise EndpointError(wrong)
     return given
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from curation.errors import N_, EndpointError
+from curation.service_address import check_address, host_of, in_the_open, on_this_machine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,23 +58,17 @@ class Profile:
     @property
     def host(self) -> str:
         """The host that texts would go to, with its port where one is named."""
-        return urlsplit(self.base_url).netloc.rpartition("@")[2]
+        return host_of(self.base_url)
 
     @property
     def on_this_machine(self) -> bool:
         """Whether the service runs here, so that nothing leaves the machine."""
-        host = urlsplit(self.base_url).hostname or ""
-        if host == "localhost":
-            return True
-        try:
-            return ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return False
+        return on_this_machine(self.base_url)
 
     @property
     def in_the_open(self) -> bool:
         """Whether what is sent goes over a network unencrypted."""
-        return self.base_url.startswith("http:") and not self.on_this_machine
+        return in_the_open(self.base_url)
 
 
 def checked(profile: Profile) -> Profile:
@@ -92,19 +85,8 @@ def checked(profile: Profile) -> Profile:
     )
     if not given.name or not given.model:
         raise EndpointError(N_("A connection needs a name and the name of a model."))
-    try:
-        address = urlsplit(given.base_url)
-        usable = address.scheme in ("http", "https") and bool(address.hostname)
-        _port = address.port
-    except ValueError:
-        usable = False
-    if not usable:
-        text = N_("The address must begin with http:// or https:// and name a host.")
-        raise EndpointError(text)
-    if address.username or address.password or address.query or address.fragment:
-        raise EndpointError(
-            N_("The address must hold no key or password; the key has its own box.")
-        )
+    wrong = N_("The address must begin with http:// or https:// and name a host.")
+    check_address(given.base_url, ("http", "https"), wrong)
     # A header is sent as Latin letters; a key with others is one that was copied wrongly.
     if not given.key.isascii() or any(not sign.isprintable() for sign in given.key):
         raise EndpointError(N_("The key holds signs that no key has; copy it again."))

@@ -188,6 +188,7 @@ def test_an_address_may_be_copied_as_manuals_write_it(address: str) -> None:
         ("http://localhost:8000/v1", True, False),
         ("http://[::1]:8000/v1", True, False),
         ("http://192.168.1.5:8000/v1", False, True),
+        ("HTTP://192.168.1.5:8000/v1", False, True),
         ("http://localhost.example.com/v1", False, True),
         ("https://api.example.com/v1", False, False),
     ],
