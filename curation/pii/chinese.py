@@ -29,6 +29,10 @@ _FAMOUS: Final = 60
 _LIKELY: Final = -6.4
 """Given-name characters at least this frequent may make a name without a surname."""
 
+HAN: Final = "々〇㐀-䶿一-鿿豈-\ufaff\U00020000-\U000323af"
+"""Chinese letters as a class, the rare ones too."""
+HAN_LETTER: Final = re.compile(f"[{HAN}]")
+
 RUN: Final = re.compile("[一-鿿]{2,}")
 """Characters in a row: what words and names are looked for in."""
 
@@ -167,22 +171,38 @@ def frequencies() -> dict[str, int]:
 
     Names of people are left out, but for those of history and novels.
     """
+    return _dictionary()[0]
+
+
+@lru_cache(maxsize=1)
+def people_of_the_dictionary() -> frozenset[str]:
+    """Return those of the words that are nothing but the names of people."""
+    return _dictionary()[1]
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> tuple[dict[str, int], frozenset[str]]:
     source = find_spec("jieba")
     if source is None or source.origin is None:  # pragma: no cover  (it is required)
-        return {}
+        return {}, frozenset()
     cells = (Path(source.origin).parent / "dict.txt").read_text(encoding="utf-8").split()
     alone = given_names().alone
     family = surnames()
-    found = {
-        word: int(count)
-        for word, count, tag in zip(cells[::3], cells[1::3], cells[2::3], strict=True)
-        if len(word) <= _LONGEST_WORD
-        and not (tag.startswith("nr") and _is_name(word, int(count), alone, family))
-    }
+    found = {}
+    people = set()
+    for word, count, tag in zip(cells[::3], cells[1::3], cells[2::3], strict=True):
+        if len(word) > _LONGEST_WORD:
+            continue
+        if tag.startswith("nr"):
+            if _is_name(word, int(count), alone, family):
+                continue
+            people.add(word)
+        found[word] = int(count)
     for part in _listed("words.txt"):
         for word in part:
             found[word] = max(found.get(word, 0), _TODAY)
-    return found
+            people.discard(word)
+    return found, frozenset(people)
 
 
 def _is_name(word: str, count: int, alone: dict[str, float], family: dict[str, float]) -> bool:

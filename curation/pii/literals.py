@@ -15,6 +15,10 @@ Value = TypeVar("Value")
 _ODD_CAPITALS: Final = {"i": "İ", "k": "\u212a", "å": "\u212b", "ω": "\u2126", "ß": "ẞ", "θ": "ϴ"}
 """Letters whose lower case has another upper case."""
 
+_FIRST_OF_OTHERS: Final = "\u0300"
+_FURTHER: Final = re.compile("[\u0300-\u052fḀ-\u1fff]")
+"""Marks on letters, Greek, Cyrillic, and further letters of these and of Latin."""
+
 
 def lowered(text: str) -> str:
     """Return the folded `text` in lower case; no offset moves."""
@@ -33,8 +37,8 @@ class Place(NamedTuple, Generic[Value]):
 class Literals(Generic[Value]):
     """Strings, as `lowered` writes them, each with a value of its own.
 
-    A string that begins or ends with a Latin letter or a digit is not found inside a longer word
-    or number. Two letters at a time are looked up in a set, so a text without any of the strings
+    A string that begins or ends with a letter of Latin, Greek or Cyrillic, or with a digit, is not
+    found inside a longer word or number. Two letters at a time are looked up in a set, so a text without any of the strings
     costs the same whether there are ten of them or ten thousand.
     """
 
@@ -96,4 +100,5 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 
 def _in_word(char: str) -> bool:
-    return char.isascii() and char.isalnum()
+    """Whether a character belongs to a script that parts words: Latin, Greek, Cyrillic..."""
+    return char.isalnum() if char < _FIRST_OF_OTHERS else _FURTHER.match(char) is not None

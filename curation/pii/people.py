@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from curation.marks import LAUGHTER
 from curation.pii.chinese import (
+    HAN,
+    HAN_LETTER,
     frequencies,
     given_names,
     name_words,
+    people_of_the_dictionary,
     plain,
     surnames,
     weigh,
@@ -32,6 +37,11 @@ class Form(NamedTuple):
     short: bool = False
     loose: bool = False
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is a surname with a given name, or all words of a Latin name."""
+        return self.weight == _FULL.weight
+
 
 _FULL: Final = Form(0.98, -3.0)
 _NICKNAME: Final = Form(0.95, -6.0)
@@ -50,7 +60,16 @@ _FEWEST_DIGITS: Final = 4
 """How many different digits a known number has at least: 100000 and 666666 are sums and jokes."""
 _COUNTING: Final = ("01234567890", "98765432109876543210")
 
-_TOKEN: Final = re.compile(r"[一-鿿]+|[A-Za-zÀ-ɏ]+(?:['’.][A-Za-zÀ-ɏ]+)*")
+_MARKS: Final = "".join(
+    sign for sign in map(chr, range(0x300, 0x2000)) if unicodedata.category(sign)[0] == "M"
+)
+"""Signs above, below and behind letters, without which Thai, Hindi or Arabic is not written."""
+_LETTERS: Final = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{re.escape(_MARKS)}]|['’.](?=[^\W\d_]))*")
+"""Letters of whatever scripts in a row."""
+_TOKEN: Final = re.compile(rf"[{HAN}]+|[^{HAN}]+")
+_HANGUL_NAME: Final = re.compile("[가-힣]{3}")
+_UNSPACED: Final = re.compile(r"[ก-๿ກ-\u0effༀ-\u0fffက-႟ក-៿\u3040-ヿㇰ-ㇿ가-힣ｦ-ﾟ]")
+"""Scripts in which few letters say much, and of which many put no blank between words."""
 _MARKED_FIRST: Final = re.compile(r"\A(?:[aA]{1,5}(?=[一-鿿])|[aA0]{1,5}[\s_.·-]+)")
 """`A张伟`, `AAA 房产王哥`: letters that keep a contact at the top of the list."""
 
@@ -59,7 +78,8 @@ _USED: Final = 3000
 _SEEN: Final = 20
 """A form that the dictionary saw as often as this is a word as well."""
 _LONGEST_NAME: Final = 4
-_SHORTEST_LATIN: Final = 3
+_SHORTEST: Final = 3
+_SHORTEST_UNSPACED: Final = 2
 
 _WORDS: Final = name_words()
 _AFTER_SURNAME: Final = _WORDS["after_surname"]
@@ -73,6 +93,13 @@ _ROLE: Final = re.compile(
 )
 _THINGS: Final = frozenset(_WORDS["things"])
 _LATIN_WORDS: Final = frozenset(_WORDS["latin"])
+_STICKERS: Final = frozenset(_WORDS["stickers"])
+_FACE: Final = re.compile(
+    r"(?P<eye>[touqx])[awvo_]+(?P=eye)|[oO]rz|otz|e+m+|(?P<sound>[^\W\d_])(?P=sound){2,}"
+    r"|[yx]+ds|[a-z]*swl|gg+|hia+|wow|omg|zz+",
+    re.IGNORECASE,
+)
+"""Faces and sounds of letters: `QAQ`, `Orz`, `emmm`, `略略略`."""
 
 
 def mentions(names: Iterable[str]) -> Callable[[str], bool]:
@@ -150,20 +177,48 @@ def own_forms(name: str, others: Iterable[str]) -> set[str]:
 
 
 def _forms(name: str) -> Iterator[tuple[str, Form]]:
-    tokens = _TOKEN.findall(name)
-    latin = [token for token in tokens if token[0] < "一"]
-    if len(latin) > 1 and " ".join(latin) in name and not all(map(_is_common_latin, latin)):
-        yield " ".join(latin), _FULL
-    for token in latin:
-        if len(token) >= _SHORTEST_LATIN:
-            yield token, _NICKNAME._replace(loose=_is_common_latin(token))
+    runs = _LETTERS.findall(unicodedata.normalize("NFC", name))
+    parted = [_TOKEN.findall(run) for run in runs]
+    tokens = [token for run in parted for token in run]
+    words = [token for token in tokens if not _is_han(token)]
+    if len(words) > 1 and " ".join(words) in name and not all(map(_is_common_latin, words)):
+        yield from _spelled(" ".join(words), _FULL)
+    for run, parts in zip(runs, parted, strict=True):
+        mixed = len(parts) > 1 and _UNSPACED.search(run) is not None
+        if mixed:
+            yield from _spelled(plain(run), _NICKNAME)
+        for token in parts:
+            least = _SHORTEST if mixed or not _UNSPACED.search(token) else _SHORTEST_UNSPACED
+            if not _is_han(token) and len(token) >= least:
+                yield from _spelled(token, _NICKNAME._replace(loose=_is_common_latin(token)))
+            if _HANGUL_NAME.fullmatch(token):
+                yield from _spelled(token[1:], _NICKNAME._replace(short=True))
     for token in tokens:
-        if token[0] >= "一":
+        if _is_han(token):
             yield from _chinese_forms(plain(token))
 
 
+def _is_han(token: str) -> bool:
+    return HAN_LETTER.match(token) is not None
+
+
+def _spelled(text: str, form: Form) -> Iterator[tuple[str, Form]]:
+    """Yield a form in each way in which its letters and the signs on them are stored."""
+    for way in dict.fromkeys((text, unicodedata.normalize("NFD", text))):
+        yield way, form
+
+
 def _is_common_latin(token: str) -> bool:
-    return token.lower() in _LATIN_WORDS
+    return token.lower() in _LATIN_WORDS or _means_a_feeling(token)
+
+
+def _means_a_feeling(text: str) -> bool:
+    """Whether a text is a face, a sound, laughter or the name of a sticker."""
+    return (
+        text in _STICKERS
+        or _FACE.fullmatch(text) is not None
+        or LAUGHTER.fullmatch(text) is not None
+    )
 
 
 def _chinese_forms(token: str) -> Iterator[tuple[str, Form]]:
@@ -219,8 +274,17 @@ def _told(text: str, form: Form) -> Iterator[tuple[str, Form]]:
         return
     yield (
         text,
-        form._replace(loose=count >= _SEEN or (len(text) > _LONGEST_NAME and _is_phrase(text))),
+        form._replace(
+            loose=(count >= _SEEN and not _is_somebody(text, form))
+            or _means_a_feeling(text)
+            or (len(text) > _LONGEST_NAME and _is_phrase(text))
+        ),
     )
+
+
+def _is_somebody(text: str, form: Form) -> bool:
+    """Whether a word is a whole name and nothing else, be it that of somebody famous: 张国荣."""
+    return form is _FULL and len(text) > 2 and text in people_of_the_dictionary()  # noqa: PLR2004
 
 
 def _is_phrase(text: str) -> bool:

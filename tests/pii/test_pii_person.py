@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -308,3 +309,77 @@ def test_equal_names_have_one_value_and_forms_keep_their_own() -> None:
     assert value("劉佳欣") == value("刘佳欣")
     assert value("Kevin Zhang") == value("kevin  zhang")
     assert value("小周") != value("周雨涵")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        pytest.param("さくら", "さくら来了吗", ["さくら"], id="kana"),
+        pytest.param("李さくら", "李さくら和さくら", ["李さくら", "さくら"], id="surname and kana"),
+        pytest.param("민수", "问민수吧", ["민수"], id="hangul"),
+        pytest.param("김민수", "민수야 我到了", ["민수"], id="Korean given name"),
+        pytest.param(
+            "김민수", unicodedata.normalize("NFD", "민수"), ["민수"], id="as macOS stores it"
+        ),
+        pytest.param("Анна Орлова", "анна说好，Орлова也去", ["анна", "Орлова"], id="Cyrillic"),
+        pytest.param("Анна", "Аннабель", [], id="within a longer Cyrillic word"),
+        pytest.param("Đặng", "Đặng来了", ["Đặng"], id="Vietnamese"),
+        pytest.param("ก้อง", "ก้อง来了", ["ก้อง"], id="Thai with its signs"),
+        pytest.param("王䶮", "王䶮说好", ["王䶮"], id="Chinese of extension A"),
+        pytest.param("周𬸣", "和小周、周𬸣吃饭", ["小周", "周𬸣"], id="Chinese of extension E"),
+        pytest.param("𠮷野", "找𠮷野", ["𠮷野"], id="Chinese of extension B"),
+        pytest.param("佐々木", "佐々木到了", ["佐々木"], id="sign of repetition"),
+        pytest.param("猫です", "就这样です", [], id="ending of a Japanese nickname"),
+    ],
+)
+def test_a_known_name_is_found_in_whatever_script_it_is_written(
+    name: str, text: str, expected: list[str]
+) -> None:
+    found = names(Detector(DetectionRules(names=(name,))), text)
+    assert [unicodedata.normalize("NFC", each) for each in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        pytest.param("旺柴", "笑死[旺柴]", [], id="sticker"),
+        pytest.param("豆豆龙", "[豆豆龙][豆豆龙]", [], id="sticker that no list has"),
+        pytest.param("捂脸", "我裂开了/捂脸", [], id="face of QQ"),
+        pytest.param("吃瓜", "我先吃瓜", [], id="name of a sticker as a word"),
+        pytest.param("Doge", "[Doge] doge", [], id="sticker in English"),
+        pytest.param("QAQ", "呜呜QAQ", [], id="face of letters"),
+        pytest.param("emmm", "emmm好吧", [], id="sound"),
+        pytest.param("略略略", "略略略", [], id="sound in Chinese"),
+        pytest.param("xswl", "xswl", [], id="laughter"),
+        pytest.param("QAQ", "跟QAQ说一声", ["QAQ"], id="person named like a face"),
+        pytest.param("豆豆龙", "[豆豆龙]：在吗", ["豆豆龙"], id="who says something"),
+        pytest.param("周雨涵", "[周雨涵][雨涵]", ["周雨涵", "雨涵"], id="whole name"),
+        pytest.param("Kevin", "[Kevin]", ["Kevin"], id="first name"),
+    ],
+)
+def test_stickers_and_faces_stay_where_a_contact_is_named_like_one(
+    name: str, text: str, expected: list[str]
+) -> None:
+    assert names(Detector(DetectionRules(names=(name,))), text) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        pytest.param("刘丽华", "刘丽华晚安", ["刘丽华"], id="in the dictionary"),
+        pytest.param("张国荣", "今天张国荣没来", ["张国荣"], id="famous"),
+        pytest.param("张国荣", "张国荣", ["张国荣"], id="famous, alone"),
+        pytest.param("高峰", "高峰晚安", ["高峰"], id="word that is greeted"),
+        pytest.param("高峰", "高峰，你到了吗", ["高峰"], id="word that is spoken to"),
+        pytest.param("高峰", "高峰", ["高峰"], id="word alone"),
+        pytest.param("高峰", "在吗\n高峰\n晚安", ["高峰"], id="word alone in its message"),
+        pytest.param("高峰", "高峰期别出门，早高峰", [], id="word as a word"),
+        pytest.param("晴天", "晴天", [], id="nickname that is a word, alone"),
+        pytest.param("晴天", "晴天早上好", ["晴天"], id="nickname that is greeted"),
+        pytest.param("白骨精", "白骨精来了", [], id="word that looks like a name"),
+    ],
+)
+def test_a_contact_is_found_though_the_name_is_a_word_or_famous(
+    name: str, text: str, expected: list[str]
+) -> None:
+    assert names(Detector(DetectionRules(names=(name,))), text) == expected

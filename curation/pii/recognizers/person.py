@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, ClassVar, Final, Self
 
+from curation.marks import CODE
 from curation.pii.chinese import (
     PLAIN,
     RUN,
@@ -18,6 +19,7 @@ from curation.pii.chinese import (
     word_weight,
 )
 from curation.pii.entities import WHY_KNOWN_NAME, WHY_PIPELINE, WHY_SHORT_NAME
+from curation.pii.latin_names import FIRST_NAMES
 from curation.pii.literals import Literals, lowered
 from curation.pii.people import Form, forms_of
 from curation.pii.pipelines import names_by
@@ -46,6 +48,10 @@ if TYPE_CHECKING:
 _SPOKEN_TO: Final = re.compile(rf"{any_of(name_words()['spoken_to'])} ?\Z")
 _SPEAKS: Final = re.compile(rf" ?{any_of(name_words()['speaks'])}")
 """What stands before and behind a word that names somebody, though it is a word as well."""
+_GREETING: Final = rf"{any_of(name_words()['greetings'])}"
+_GREETED: Final = re.compile(_GREETING)
+_CALLED: Final = re.compile(rf"[^\w\n]{{0,8}}(?:{_GREETING}|[你您妳]|\Z|\n)")
+"""What shows behind a word at the beginning of a clause that it calls somebody."""
 _INTRODUCING: Final = ("", "叫", "是")
 _BY_PIPELINE: Final = 0.75
 _CROSSING: Final = 3.0
@@ -53,6 +59,7 @@ _CROSSING: Final = 3.0
 _EVERYDAY: Final = -13.0
 _RARE: Final = -20.0
 _LEAST_WEIGHT: Final = -12.0
+_LONGEST_CODE: Final = 17
 _SURE: Final = -4.0
 """A form that weighs more is a whole name; it is checked only where it has two characters."""
 
@@ -139,7 +146,9 @@ class PersonRecognizer(ChatRecognizer):
                 gain = reading.gain(start, end, form.weight) + around(text, start, end)
                 if gain <= (_CROSSING if _cuts_a_word(simple, start, end) else 0):
                     continue
-            if form.loose and not _speaks_of(text, start, end):
+            if form.loose and not _speaks_of(text, start, end, whole=form.is_whole):
+                continue
+            if not form.short and not form.is_whole and _in_a_code(text, start, end):
                 continue
             why = WHY_SHORT_NAME if form.short else WHY_KNOWN_NAME
             yield Hit(_with_surname(simple, start, end), end, form.score, why)
@@ -175,9 +184,9 @@ class _Reading:
             self._starts = [low for low, _ in runs]
             self._ends = [high for _, high in runs]
         place = bisect_right(self._starts, start) - 1
-        low, high = self._starts[place], self._ends[place]
-        if high < end:  # a form with Latin letters behind the Chinese ones
+        if place < 0 or self._ends[place] < end:  # a form with letters that make no words
             return weight - _LEAST_WEIGHT
+        low, high = self._starts[place], self._ends[place]
         weights = self._weights.get(place)
         if weights is None:
             weights = self._weights[place] = weigh(self._text[low:high])
@@ -190,9 +199,32 @@ def _cuts_a_word(text: str, start: int, end: int) -> bool:
     return any((word_weight(pair) or _RARE) > _EVERYDAY for pair in over if len(pair) > 1)
 
 
-def _speaks_of(text: str, start: int, end: int) -> bool:
-    """Whether the words beside a place say that somebody is meant."""
+def _in_a_code(text: str, start: int, end: int) -> bool:
+    """Whether a nickname stands in a sticker as text: `[旺柴]`, `/捂脸`; not before a colon."""
+    if text[start - 1 : start] == "/":
+        return not text[max(0, start - 2) : start - 1].isalnum()
+    opened = text.rfind("[", max(0, start - _LONGEST_CODE), start)
+    if opened < 0:
+        return False
+    code = CODE.match(text, opened)
     return (
+        code is not None
+        and code.end() > end
+        and text[code.end() : code.end() + 1] not in (":", "：")
+        and text[start:end].capitalize() not in FIRST_NAMES
+    )
+
+
+def _speaks_of(text: str, start: int, end: int, *, whole: bool) -> bool:
+    """Whether the words beside a place say that somebody is meant.
+
+    A whole name does so too where it is a message by itself or somebody is spoken to.
+    """
+    if (
         _SPOKEN_TO.search(text, max(0, start - 4), start) is not None
         or _SPEAKS.match(text, end) is not None
-    )
+    ):
+        return True
+    if start and text[start - 1].isalnum():
+        return False
+    return (_CALLED if whole else _GREETED).match(text, end) is not None
