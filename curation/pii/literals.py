@@ -38,8 +38,8 @@ class Literals(Generic[Value]):
     """Strings, as `lowered` writes them, each with a value of its own.
 
     A string that begins or ends with a letter of Latin, Greek or Cyrillic, or with a digit, is not
-    found inside a longer word or number. Two letters at a time are looked up in a set, so a text without any of the strings
-    costs the same whether there are ten of them or ten thousand.
+    found inside a longer word or number. Two letters at a time are looked up in a set, so a text
+    without any of the strings costs the same whether there are ten of them or ten thousand.
     """
 
     def __init__(self, values: Mapping[str, Value]) -> None:
