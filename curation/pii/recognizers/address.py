@@ -61,12 +61,18 @@ _HOUSE_AFTER_NUMBER: Final = re.compile(
 )
 """A house by name after its number: `甲22号` `南新仓`. Misses names that end otherwise."""
 
+_AT_LAST: Final = r"(?:的?(?:[0-9]{3,4}(?![0-9元块])|[一二三四五六0-9]楼(?:[0-9]{3,4})?))?"
 _TAIL: Final = re.compile(
     r"(?:(?<=[0-9])(?:号?病?床(?!位)|号?病房|号?铺位?|号?摊位?|档口?|号?车位|房间)"
     r"|(?<=[栋幢座楼元Ff])-[0-9]{1,4}(?:-[0-9]{1,4})?(?![0-9-])"
     r"|(?<=[楼栋幢座元])[ ｜|·,，]{1,3}[0-9]{3,4}(?![0-9A-Za-z元块年.:-])"
     r"|(?<=号)(?:门面房?|店面|铺面|商铺|底商)(?![招转在出])"
-    rf"|(?<=号)(?:{BRAND})|(?<=号)[一-鿿]{{2,7}}?(?:旁边?|斜?对面|隔壁|楼上|后面))"
+    rf"|(?<=号)(?:{BRAND})"
+    r"|(?P<told>(?<=[号楼栋幢弄元村组队巷屯社院层])(?:最|[往靠]|进[去来门])?(?:[东南西北里外]头?|[左右])[边面侧手]?(?:边)?(?:数?第?[一二三四五]|那|把头第?[一二三]?)[家户间屋栋](?![人里都也])"
+    r"|(?<=[号楼栋幢弄院])底商(?:那家[一-鿿]{0,5}?(?:店|馆|铺|的(?=[等找见,，。 ]|\Z)))?"
+    r"|(?<=[号楼栋幢弄院路街巷村])(?:[一-鿿]{0,4}?[口场堂园站馆所])?(?:旁边?|斜?对面|隔壁|后面|边上)的?[那这]?[个家间栋排]?"
+    rf"[一-鿿]{{1,6}}?(?:超市|便利店|小卖部|药店|药房|理发店|饭店|面馆|菜店|店|房子|平房|院子|小楼|诊所|铺子?){_AT_LAST})"
+    r"|(?<=[号楼栋幢弄院])[一-鿿]{2,7}?(?:旁边?|斜?对面|隔壁|楼上|后面)|(?<=[弄号院巷])门口)"
 )
 """What still belongs to the end: `…3床`, `…3幢-2-1101`, `…号加油站旁边`."""
 
@@ -90,7 +96,9 @@ _TOWN_AFTER_DISTRICT: Final = re.compile(
 _SEAT: Final = re.compile("座位|内场|看台|演唱会|影院|影厅|[0-9一二三四五六七八九十]座|票")
 """Where a row is one of seats."""
 
-_REGION: Final = re.compile(r"(?:地区|省市区?|籍贯|产地|发货地|属地)[ :是]{0,3}\Z")
+REGION: Final = re.compile(
+    r"(?:地区|区域|省市区?|籍贯|产地|发货地|属地|所在地|生源地|省份|城市)[ :是]{0,3}\Z"
+)
 """A label whose value is no more than a region."""
 
 _LECTURE: Final = re.compile(" ?(?:教室)?(?:上课|自习|听课|考试|[有开]班?[会课]|监考)")
@@ -157,7 +165,7 @@ def _is_elsewhere(text: str, start: int, end: int, kinds: frozenset[str]) -> boo
     low = max(0, start - _LEAD)
     return (
         ("row" in kinds and _SEAT.search(text, low, end) is not None)
-        or (kinds <= FULL | NEAR and _REGION.search(text, low, start) is not None)
+        or (kinds <= FULL | NEAR and REGION.search(text, low, start) is not None)
         or ("教学楼" in text[start:end] and _LECTURE.match(text, end) is not None)
     )
 
@@ -182,7 +190,7 @@ def _evidence(chain: Chain) -> tuple[int, dict[str, float]]:
 def _end(text: str, end: int, last: str, *, led: bool) -> tuple[int, bool]:
     """Return where an address ends whose last part ends at `end`, and whether that is evidence."""
     tail = _TAIL.match(text, end)
-    if tail and not IN_CHAIN_STOP.search(tail[0][:-2]):
+    if tail and (tail["told"] or not IN_CHAIN_STOP.search(tail[0][:-2])):
         return tail.end(), False
     side = _SIDE_AFTER_HOUSE.match(text, end)
     if side:

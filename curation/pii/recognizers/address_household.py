@@ -21,7 +21,8 @@ _HOUSE: Final = (
     rf"(?<![0-9A-Za-z第{_ONE}.-])(?:[0-9]{{1,2}}|[{_ONE}]{{1,3}}|[A-Z]) ?(?:号楼|[栋幢])"
 )
 _POINT: Final = (
-    "(?:菜鸟(?:驿站)?|驿站|丰巢(?:快递)?柜?|快递[柜架点]|自提柜|门卫室?|保安[室亭]|信箱|奶箱)"
+    "(?:菜鸟(?:驿站)?|驿站|丰巢(?:快递)?柜?|快递[柜架点]|自提柜|门卫室?|保安[室亭]|岗亭|门岗"
+    "|警卫室|信箱|奶箱)"
 )
 _SIDE: Final = "[东南西北正后侧]"
 
@@ -35,7 +36,12 @@ ROOM: Final = re.compile(
 
 ENTRANCE: Final = re.compile(
     r"(?<![0-9A-Za-z:.-])(?P<value>[1-9][0-9]?-[1-9]-[1-9][0-9]{2,3})"
-    r"(?= ?(?:接龙|报名|登记|业主|住户|户主|租客|邻居|家|求|[要订][一二两三0-9]|[+][1-9]))"
+    r"(?= ?(?:接龙|报名|登记|业主|住户|户主|租客|邻居|家|求|[要订][一二两三0-9]|[+][1-9]"
+    r"|漏水|跑水|[停没断]了?[水电气]|太吵|[那的]?家?(?:装修|吵|狗|空调|水管|下水)|[一-鿿]{1,3}(?:女士|先生|小姐|阿姨|老师|大?[哥姐])|着火|冒烟))"
+    r"|(?:^|\n)[1-9][0-9]?[.、)） ]{1,2}(?P<listed>[1-9][0-9]?-[1-9]-[1-9][0-9]{2,3})(?=[ ,，]?["
+    "一-鿿])"
+    "|(?:我家?|咱家|备注|房号|门牌|住户?"
+    "|业主)[ :是在]{1,2}(?P<own>[1-9][0-9]?-[1-9]-[1-9][0-9]{2,3})(?![0-9A-Za-z-])"
 )
 """`5-2-1103接龙`: building, unit and room, as a group of neighbours writes them."""
 
@@ -43,11 +49,18 @@ WAITING: Final = re.compile(
     rf"(?:[我你他她快人]们?|车|快递|外卖|^|[ ,，])(?:已经?|就|都|还|先|刚)?"
     rf"(?:[在到来去]|放在?|送到?)了?"
     rf"(?P<value>{_HOUSE})(?P<more>(?:大堂|大厅|一楼)?(?:前台|门卫)|大堂|大厅)?"
-    r"(?=(?:楼?下|门口|门前)?了?(?:等|接|哪|找|拿|取|集合|见|碰头)"
-    r"|(?:楼?下|门口)(?:了|啦|\Z|[ ,，。])|(?<=[台卫堂厅]))",
+    r"(?=(?:楼?底?下|楼底|门口|门前|旁边|边上)?了?(?:等|接|哪|找|拿|取|集合|见|碰头|打我?电话|[给叫喊]我|碰面)"
+    r"|(?:楼?底?下|楼底|门口)(?:了|啦|呢|\Z|[ ,，。\[])|(?<=[台卫堂厅]))",
     re.MULTILINE,
 )
 """`在9栋等你`, `到12号楼大堂前台`. Misses what is done there otherwise, as at work or school."""
+
+OWN_HOUSE: Final = re.compile(
+    "(?:我们?家?|咱们?家?|俺们?家?)(?:就|也|都"
+    rf"|还)?[是在住]的?(?P<value>{_HOUSE})(?=的(?![^ ,，。!！?？\n]{{0,5}}[人多少])|[ ,，。!！]"
+    r"|\Z)"
+)
+"""`我是16号楼的`."""
 
 LEFT_DOOR: Final = re.compile(
     rf"第?(?:[0-9]{{1,2}}|[{_ONE}]{{1,3}})(?:号楼|[栋幢排])(?:[0-9]{{1,2}}|[{_ONE}]{{1,3}})[楼层]"
@@ -70,8 +83,16 @@ ESTATE_GATE: Final = re.compile(
 )
 """`接我 小区西门`."""
 
+VILLAGE_SPOT: Final = re.compile(
+    r"(?P<kind>[庄村屯寨湾店营沟岭铺堡集桥塘坝窑坡圩])(?P<spot>大队部?|村部|村委会?|祠堂|小学|小卖[部铺店]|卫生[室所]|供销社|碾坊|戏台"
+    r"|晒场|打谷场|大槐树|水塔|粮站)"
+    r"(?:(?:大?门口|斜?对[面过]|旁边?|隔壁|[后前]面|边上)(?:第?[一二三四0-9]{1,2}[家户]|那[家户])?|第?[一二三四]?[家户])"
+)
+"""`张各庄大队部门口`: beside a house that a village has but once."""
+
 NAMED_GATE: Final = re.compile(
-    rf"(?P<kind>幼儿园|小学|中学|医院|广场|商场|公园|楼)(?P<gate>{_SIDE}侧?[0-9]?门)"
+    rf"(?P<kind>幼儿园|小学|中学|大学|学院|医院|广场|商[场城]|公园|市场|超市|体育[馆场中心]{{1,2}}|万达|吾悦|校区|楼)(?P<gate>{_SIDE}侧?[0-9]?门"
+    rf"|(?:[0-9]{{1,2}}|[{_ONE}])号门)"
     r"(?=[进出入]"
     r"|[ ,，]?(?:[一二三四五六七八九十两0-9]{1,3}[点:][一-鿿0-9]{0,2})?[ ,，]?(?:接[娃人我你]?"
     r"|等[你我]|见面?|集合|碰头))"
@@ -99,13 +120,19 @@ TAIWAN_SHOP: Final = re.compile(
 )
 """`7-11 建成門市`: a shop where a parcel is kept. Misses those that are called 店 and no more."""
 
+JAPANESE: Final = re.compile(r"〒 ?[0-9]{3}-?[0-9]{4}[ ,，]?[^\n,，。;；!！?？]{4,30}")
+"""A postcode of Japan and what stands behind it."""
+
 ROW: Final = re.compile(rf"(?:家属[院区]|大院|宿舍|平房区?)(?:{_SIDE}|[前后中])排[0-9]{{1,3}}号")
 """`棉纺厂家属院北排5号`."""
 
 HOUSEHOLD_TRIGGER: Final = (
     r"[0-9](?=[的家门那室又太天半装漏吵在户业邻])(?<=[0-9][01][0-9])"
-    r"|[0-9]-[1-9]-[1-9][0-9]{2}|[0-9A-Z一二三四五六七八九十] ?(?:号楼|[栋幢排])"
-    "|[东南西北正后侧]侧?[0-9]?[门区]|[A-Z][座塔] ?[0-9]|[东南西北前后中]排|门市|店(?=代收|自提"
+    "|[0-9]-[1-9]-[1-9][0-9]{2}"
+    "|[庄村屯寨湾店营沟岭铺堡集桥塘坝窑坡圩][大村祠小卫供碾戏晒打水粮]"
+    "|[0-9A-Z一二三四五六七八九十] ?(?:号楼|[栋幢排])"
+    "|〒 ?[0-9]|[0-9一二三四五六七八九十]号门|[东南西北正后侧]侧?[0-9]?[门区]"
+    "|[A-Z][座塔] ?[0-9]|[东南西北前后中]排|门市|店(?=代收|自提"
     "|[,， 帮给我去拿取])"
 )
 """Without it there is nothing here to find."""
@@ -122,12 +149,14 @@ def households(text: str) -> Iterator[Hit]:
         yield Hit(*match.span(name), 0.5, WHY_ADDRESS_ROOM)
     for pattern, why in (
         (ENTRANCE, WHY_ADDRESS_ROOM),
+        (OWN_HOUSE, WHY_ADDRESS_ROOM),
         (LEFT_DOOR, WHY_ADDRESS_ROOM),
         (LETTERED, WHY_ADDRESS_ROOM),
         (GATE_POINT, WHY_ADDRESS_PICKUP),
         (ESTATE_GATE, WHY_ADDRESS),
         (KEPT_FOR, WHY_ADDRESS_PICKUP),
         (TAIWAN_SHOP, WHY_ADDRESS_PICKUP),
+        (JAPANESE, WHY_ADDRESS),
     ):
         for match in pattern.finditer(text):
             yield Hit(*match.span(match.lastgroup or 0), 0.5, why)
@@ -135,7 +164,8 @@ def households(text: str) -> Iterator[Hit]:
         yield Hit(match.start("value"), match.end(), 0.5, WHY_ADDRESS_ROOM)
     for match in ROW.finditer(text):
         yield Hit(run_start(text, match.start(), 0), match.end(), 0.55, WHY_ADDRESS)
-    for match in NAMED_GATE.finditer(text):
-        start = run_start(text, match.start(), 0)
-        if start < match.start() and not is_generic(text[start : match.start()]):
-            yield Hit(start, match.end(), 0.5, WHY_ADDRESS)
+    for pattern in (VILLAGE_SPOT, NAMED_GATE):
+        for match in pattern.finditer(text):
+            start = run_start(text, match.start(), 0)
+            if start < match.start() and not is_generic(text[start : match.start()]):
+                yield Hit(start, match.end(), 0.5, WHY_ADDRESS)

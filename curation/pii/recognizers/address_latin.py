@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _WORD: Final = r"(?:[A-Z][A-Za-z'’.]{0,19}|St\.|[0-9]{1,3}(?:st|nd|rd|th))"
 _STREET: Final = (
-    r"(?:Place|Pl\.?|Close|Crescent|Cres\.?|Way|Dr\.?|Parkway|Pkwy|Mews|Grove|Court|Ct\.?|Circle|Quay|Walk"
+    r"(?:Parade|Pde|Hwy|Trail|Trl|Loop|Row|Esplanade|Broadway|Place|Pl\.?|Close|Crescent|Cres\.?|Way|Dr\.?|Parkway|Pkwy|Mews|Grove|Court|Ct\.?|Circle|Quay|Walk"
     r"|Link|Rise|Road|Rd\.?|Street|St\.?|Avenue|Ave\.?|Lane|Path|Drive|Terrace|Boulevard|Blvd|Highway|Alley"
     r"|Hutong|Lu|Jie|Dadao|Dajie)(?![A-Za-z])"
 )
@@ -39,7 +39,11 @@ _ROAD: Final = (
     r"(?: [A-Z0-9][A-Za-z0-9/.]{0,19}){1,4}"
     r"|[0-9]{1,2}-[0-9]{1,2}(?:-[0-9]{1,4})?,? [A-Z][A-Za-z-]{1,24},? [A-Z][a-z]{1,19}-(?:ku"
     r"|shi|cho|gun)"
-    r"|(?:No\.? ?)?(?:[0-9]{1,3}[A-Z]?/)?[0-9]{1,5}[A-Z]?(?:-[0-9]{1,5})?,? "
+    r"|(?:Blk|BLK|Block|大牌)\.? ?[0-9]{1,4}[A-Z]?,? ?#[0-9]{1,3}-[0-9]{1,4}[A-Z]?"
+    "|[A-Z]?[0-9]?-?[0-9]{1,2}-[0-9]{1,2}[A-Z]?, ?(?:Residensi|Residence|Pangsapuri"
+    "|Kondominium|Condo|Apartment|Flat"
+    r"|Vista|Taman|Desa|PPR|Menara|Villa)(?: [A-Z][A-Za-z0-9]{0,19}){1,3}"
+    r"|(?:No\.? ?)?(?:(?:Unit |U)?[0-9]{1,3}[A-Z]?/)?[0-9]{1,5}[A-Z]?(?:-[0-9]{1,5})?,? "
     rf"(?:{_WORD} ){{1,4}}{_STREET}"
     r"(?: (?:North|South|East|West|Central|[NSEW])\b)?(?: ?#[0-9]{1,4}[A-Z]?(?![0-9A-Za-z]))?"
 )
@@ -47,13 +51,13 @@ _ROAD_FIRST: Final = (
     r"(?:[A-ZÄÖÜ][a-zäöüß]{1,19}[ -]?){0,2}[A-ZÄÖÜ]?[a-zäöüß]{0,19}(?:[Ss]tra(?:ß|ss)e|[Ss]tr\.|weg"
     r"|[Gg]asse"
     r"|[Aa]llee|[Pp]latz|damm) [0-9]{1,4}[a-z]?(?![0-9A-Za-z])(?:, [0-9]\. ?(?:OG|Stock|Etage))?"
-    r"|[0-9]{1,4}(?: bis| ter)?,? (?:rue|boulevard|quai|impasse|via|calle)"
+    r"|[0-9]{1,4}(?: bis| ter)?,? (?:[Rr]ue|[Bb]oulevard|[Qq]uai|[Ii]mpasse|[Vv]ia|[Cc]alle)"
     rf"(?: (?:des?|du|del|la|le|les|di|d['’]|l['’])){{0,2}} ?{_WORD}(?: {_WORD}){{0,3}}"
 )
 """A street of Germany or France with its number."""
 _POSTCODE: Final = (
     r"(?:[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}|[A-Z][0-9][A-Z] [0-9][A-Z][0-9]"
-    r"|[0-9]{4,6}(?:-[0-9]{4})?)"
+    r"|S ?\(?[0-9]{6}\)?|[0-9]{4,6}(?:-[0-9]{4})?)"
     r"(?![0-9A-Za-z])"
 )
 """Of Britain, of Canada, and of digits alone."""
@@ -82,7 +86,8 @@ _NO_PLACE: Final = re.compile(
 LATIN_TRIGGER: Final = (
     rf"(?<![A-Za-z0-9/]){_ROOM}|(?<=[a-z.] ){_STREET}|#[0-9]{{1,3}}-[0-9]"
     r"|[0-9][A-Z]?,? (?:J[al][ln]|Lorong|Lrg|Persiaran|Lebuh)|[a-z]-(?:ku|shi|cho|gun)(?![a-z])"
-    r"|[0-9],? (?:rue|boulevard|quai|via|calle) "
+    "|[0-9],? (?:[Rr]ue|[Bb]oulevard|[Qq]uai|[Vv]ia|[Cc]alle) |[0-9], ?(?:Resid|Pangs|Kondo"
+    "|Condo|Taman|Desa|PPR|Menara)"
     r"|(?:tra(?:ß|ss)e|tr\.|weg|asse|llee|latz|damm) [0-9]"
 )
 """Without either there is no such address."""

@@ -88,7 +88,7 @@ PARKED: Final = re.compile(
 
 _SPOT: Final = (
     "(?:派出所|政府|银行|信用社|邮局|卫生[院所]|医院|学校|[小中大]学|幼儿园|超市|市场|菜场|加油站"
-    "|车站|公交站|地铁站|公园|广场|水库|工厂"
+    "|车站|公交站|地铁[站口]|公园|广场|水库|工厂"
     "|[一-鿿]厂|村委会?|居委会?|大队部?|供销社|祠堂|教堂|寺|庙|桥头?|村口|路口|河边|大院|饭店|宾馆"
     "|酒店|药店|大润发|永辉|物美|华联|沃尔玛"
     "|[老大]?[槐榕柳樟杨]树|营业厅|水塔|粮站|法院|检察院|小区|社区|仓库|鱼塘|码头|煤场|电影院"
@@ -101,7 +101,7 @@ BESIDE: Final = re.compile(
     rf"(?P<spot>{_SPOT}){_SIDE}的?(?:"
     rf"(?:[那这]?(?:[栋幢排座间]|个)(?:[红白黄灰平小大]?色?(?:平|楼|瓦)?[楼房]子?)?"
     rf"|[一-鿿]{{0,6}}?(?:[铺店室部馆厂行社屋]|[平楼瓦]房))?"
-    rf"(?:[{_ONE}0-9]{{1,2}}(?:楼|层|单元|号楼?)(?:[0-9]{{3,4}})?|楼上(?:[0-9]{{3,4}})?"
+    rf"(?:[{_ONE}0-9]{{1,2}}(?:楼|层|单元|号楼?)(?:[0-9]{{3,4}})?|楼上(?:[0-9]{{3,4}})?|(?<=[楼房子])的?[0-9]{{3,4}}"
     rf"|第[{_ONE}0-9]{{1,2}}[家户间栋排个][一-鿿]{{0,4}}?[房屋铺店门]?)"
     rf"){_END}"
     rf"|(?P<head>[村屯庄街巷路胡][同]?(?:子)?[口东西南北头尾中里]{{1,2}}(?:往[东西南北里](?:走)?)"
@@ -111,6 +111,13 @@ BESIDE: Final = re.compile(
 
 Misses it in the middle of a clause.
 """
+
+PARKED_AT: Final = re.compile(
+    r"(?:P[0-9]{1,2})?(?:停车[场楼库]|车库|地库)[ ,，]?"
+    f"(?:[Bb负-]?[0-9]{{1,2}}|[{_ONE}])[层楼FfMm]?[ ,，的]?(?:[A-Z][0-9]{{0,4}}(?:区|排"
+    f"|柱子?)?|[东南西北]区)(?:[0-9]{{1,4}}号?)?(?![0-9A-Za-z])"
+)
+"""`虹桥P9停车场3层D区`: where a car stands."""
 
 FLOOR_ROOM: Final = re.compile(
     r"(?<![0-9A-Za-z.])(?P<floor>[1-9][0-9]?)(?:楼|层|[Ff])[ ,，]?"
@@ -183,6 +190,10 @@ def rooms(text: str) -> Iterator[Hit]:
         for match in pattern.finditer(text):
             yield Hit(_name(text, match.start()), match.end(), 0.6, WHY_ADDRESS_ROOM)
     yield from _parked(text)
+    for match in PARKED_AT.finditer(text):
+        start = _name(text, match.start())
+        if start < match.start():
+            yield Hit(start, match.end(), 0.55, WHY_ADDRESS_ROOM)
     for match in BESIDE.finditer(text):
         yield Hit(_name(text, match.start()), match.end(), 0.55, WHY_ADDRESS)
     for match in FLOOR_ROOM.finditer(text):

@@ -56,6 +56,8 @@ _SOME_CARD: Final = re.compile(
 )
 
 _SHORTEST: Final = 16
+_OF_A_SHARE: Final = 6
+"""So many digits have numbers of shares and funds; no card is written in such groups."""
 
 _NAMED: Final = re.compile(
     r"(?:卡号|银行卡|储蓄卡|信用卡|借记卡|工资卡|[工建农中招交][商设业国]?(?:银?行|行卡)?卡|[打转汇存]到|收款|运通卡?|(?<![A-Za-z])(?:ae|amex)卡?"
@@ -131,11 +133,14 @@ def _ends(text: str, start: int, end: int) -> Iterator[int]:
 
 
 def _is_list(number: str) -> bool:
-    """Whether the groups of a number are all round or one apart: `4500 4600`, `6222 6223 6224`."""
+    """Whether groups are all round, one apart or of shares: `4500 4600`, `6222 6223`."""
     groups = number.split()
     numbers = [int(group) for group in groups if group.isdigit()]
     steps = {right - left for left, right in pairwise(numbers)}
-    return len(groups) > 1 and (all(group.endswith("0") for group in groups) or steps <= {1})
+    in_sixes = all(len(group) == _OF_A_SHARE for group in groups)
+    return len(groups) > 1 and (
+        in_sixes or all(group.endswith("0") for group in groups) or steps <= {1}
+    )
 
 
 def passes_luhn(digits: str) -> bool:

@@ -41,8 +41,8 @@ MISTYPED: Final = re.compile(r"(?<![0-9])[1-9](?:[ \-]?[0-9]){15,17}[ \-]?[0-9Xx
 _NAMED: Final = re.compile(
     r"(?:(?:身份证|身分证|证件|(?<!准考)(?<!学生)(?<!台胞)(?<!入台)(?<!通行)(?<!回乡)(?<!会员)证号|(?<![A-Za-z])sfz)(?:号码|号)?"
     r"|(?<![A-Za-z])(?:hk|香港) ?id(?:[ _-]?card)?(?: ?(?:no\.?|num(?:ber)?|号码?|#))?(?: is)?"
-    r"|香港id(?:号码?)?|(?<![A-Za-z])(?:nric|fin)(?: ?(?:no\.?|number|号码?))?(?: is)?"
-    r"|[一二三]代证|[老旧]证(?:件|上的?)?号?码?"
+    r"|香港id(?:号码?)?|(?<![A-Za-z])(?:nric|fin|ic|mykad)(?: ?(?:no\.?|number|号码?))?(?: is)?"
+    r"|[一二三]代证|永居[证卡]|永久居留身?份?[证卡]|居留证|[老旧]证(?:件|上的?)?号?码?"
     r"|(?<![A-Za-z])id[ _-]?(?:card)?[ _-]?(?:no\.?|num(?:ber)?|card))"
     r"(?:[一-鿿]{0,2}(?:是|为|[ :=(\"'\n])*|[^0-9A-Za-z\n]{0,8}(?:1[58]位)?[^0-9A-Za-z\n]{0,4})\Z",
     re.IGNORECASE,
@@ -50,7 +50,7 @@ _NAMED: Final = re.compile(
 """A word that calls the number after it one of an identity card."""
 
 _BARE_ID: Final = re.compile(r"(?<![A-Za-z])id[ :=号]{0,3}\Z", re.IGNORECASE)
-_WORD: Final = re.compile("证|[Ss][Ff][Zz]|[Ii][Dd]")
+_WORD: Final = re.compile("证|[Ss][Ff][Zz]|[Ii][DdCc]")
 
 _NAMED_AFTER: Final = re.compile(
     "[ ,，(]?(?:这?就?是|[^0-9]{0,2})[一-鿿]{0,3}身份证(?![后前尾末里上])"
@@ -69,10 +69,11 @@ TAIWAN_ID: Final = re.compile(r"(?<![0-9A-Za-z])[A-Z][1289][0-9]{8}(?![0-9A-Za-z
 ELSEWHERE: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:[A-Za-z][1289][0-9]{8}|[A-Z]{3}[0-9]{12}"
     r"|[157]/?[0-9]{6}/? ?(?:\([0-9]\)|[0-9])|[A-Za-z]{1,2}[0-9]{6} ?\([0-9Aa]\)"
-    r"|[STFGMstfgm][0-9]{7}[A-Za-z])"
+    r"|[STFGMstfgm][0-9]{7}[A-Za-z]"
+    r"|[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])-?[0-9]{2}-?[0-9]{4})"
     r"(?![0-9A-Za-z])"
 )
-"""What only the word makes one: mistyped ones, those of Macau, Singapore and foreigners."""
+"""What only the word makes one: mistyped, of Macau, Singapore, Malaysia and of foreigners."""
 
 _TAIWAN_PLACES: Final = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
 """Letters in the order of the numbers from 10 on that they stand for."""
@@ -93,7 +94,7 @@ class CnIdCardRecognizer(ChatRecognizer):
     ENTITY: ClassVar[str] = "CN_ID_CARD"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         rf"[{_NUMERALS}](?:[^0-9A-Za-z一-鿿〔〕]{{0,4}}[{_NUMERALS}]){{14}}"
-        r"|[A-Za-z][0-9]{6}|[157]/?[0-9]{6}"
+        r"|[A-Za-z][0-9]{6}|[157]/?[0-9]{6}|[0-9]{6}-[0-9]{2}-"
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
     NEEDS = ((HAS_NUMERAL, 6),)

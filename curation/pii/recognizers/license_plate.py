@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 _NUMERALS: Final = "".join(CHINESE_DIGITS)
 _PROVINCE: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 
-_SIGN: Final = r"[ ·•.\-]{0,2}"
+_SIGN: Final = r"[ ·•.,，、♥❤★\-]{0,2}"
 _SERIAL: Final = (
     r"(?:[A-HJK][ ·•.\-]?[A-HJ-NP-Z0-9][0-9]{4}|[0-9]{5}[A-HJK]|[A-HJ-NP-Z0-9]{5}"
-    r"|[A-HJ-NP-Z0-9]{4}[挂学警港澳领使试])"
+    r"|[A-HJ-NP-Z0-9]{4} ?[挂学警港澳领使试])"
 )
 
 PLATE: Final = re.compile(
@@ -75,7 +75,7 @@ NAMED: Final = re.compile(
 """After the word also the forces' two letters, and a plate whose province is left out."""
 
 TAIWAN: Final = re.compile(
-    r"(?:车牌|车号|架车|私家车|电单车|(?<![A-Za-z])plate(?: ?(?:no\.?"
+    r"(?:车牌|车号|架车|私家车|电单车|泊[一-鿿]{0,2}车|(?<![A-Za-z])plate(?: ?(?:no\.?"
     r"|number)(?![a-z]))?)(?: is)?[^0-9A-Za-z\n]{0,6}"
     r"(?P<value>S[A-Z]{2} ?[0-9]{1,4} ?[A-Z]|[A-Z]{2,3}[ -]?[0-9]{4}|[0-9]{4}-[A-Z][0-9]"
     r"|(?:[0-9][A-Z]|[A-Z][0-9])-[0-9]{4}"
@@ -92,7 +92,7 @@ _ABROAD: Final = (
     r"|[A-Z]{3}-[0-9]{3})(?![0-9A-Za-z]|-[0-9])"
 )
 BESIDE_CAR: Final = re.compile(
-    rf"(?:车(?![次票厢间站型款系床程贴膜品库])|停(?![产止电用更播机])|[违拖](?=规?停|吊)|TOYOTA|HONDA|TESLA|BMW|BENZ"
+    rf"(?:车(?![次票厢间站型款系床程贴膜品库])|停(?![产止电用更播机])|[违拖](?=规?停|吊)|[那这][台辆部]|(?i:uber)|计程|TOYOTA|HONDA|TESLA|BMW|BENZ"
     rf"|MAZDA|NISSAN|LEXUS|FORD|AUDI|KYMCO|GOGORO|YAMAHA)(?:(?![型款件胎])[^0-9\n]){{0,8}}?"
     rf"(?P<value>{_ABROAD})"
     rf"|(?<!型号)(?P<shown>{_ABROAD})[^0-9A-Za-z\n]{{0,8}}?(?:[挡堵]|违停|违规停|车主|[移拖还取洗]车(?!间)|[移挪]一?[下开開动]|拖吊"
@@ -115,7 +115,7 @@ class LicensePlateRecognizer(ChatRecognizer):
     ENTITY: ClassVar[str] = "LICENSE_PLATE"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         rf"[{_PROVINCE}]牌?[ ·•.:\-是]{{0,3}}[A-Za-z]|[Ww][Jj]|使 ?[0-9]|车[牌号]"
-        r"|[A-Za-z]-[0-9]{3}|[0-9]{4}-[A-Za-z]|架车|[家单]车|[Pp][Ll][Aa][Tt][Ee]"
+        r"|[A-Za-z]-[0-9]{3}|[0-9]{4}-[A-Za-z]|[架家单了左咗个我]车|[Pp][Ll][Aa][Tt][Ee]"
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
     NEEDS = ((re.compile("[A-Za-z使车]"), 1),)

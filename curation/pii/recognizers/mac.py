@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from curation.pii.context import names_other_number
 from curation.pii.entities import WHY_AFTER_WORD, WHY_SHAPE
 from curation.pii.recognizers.base import ChatRecognizer, Hit
 
@@ -28,6 +29,25 @@ NAMED: Final = re.compile(
 )
 """Twelve digits after the word, however they are set apart."""
 
+BARE: Final = re.compile(
+    r"(?<![0-9A-Za-z])(?<![0-9A-Za-z][:. _\-])(?:[0-9A-F]{12}|[0-9A-F]{6}-[0-9A-F]{6}"
+    r"|[0-9A-F]{4}(?P<dash>[-:])[0-9A-F]{4}(?P=dash)[0-9A-F]{4}"
+    r"|[0-9A-F]{2}(?P<sign>[ ._])(?:[0-9A-F]{2}(?P=sign)){4}[0-9A-F]{2})"
+    r"(?![0-9A-Za-z]|[:. _\-][0-9A-Za-z])",
+    re.IGNORECASE,
+)
+"""Twelve digits in other groups or in none, for where one speaks of what is in a network."""
+
+_DEVICE: Final = re.compile(
+    r"机顶盒|盒子|电视|路由|光?猫|摄像|监控|打印机|插座|灯泡|音箱|门锁|网[关络口卡桥线]|平板|笔记本|手机|电脑|主机|设备|机器|交换机|基站"
+    r"|[白黑]名单|[绑解]定|校园网|宽带|准入|蹭网|拉黑|蓝牙|手环|耳机|[断联连上组]网|学到|地址|dhcp|nas|(?<![a-z])(?:mac|ap|wi-?fi|wlan"
+    r"|ssid|bssid|iot|lan|ps[45]|switch|xbox)(?![a-z])",
+    re.IGNORECASE,
+)
+_REACH: Final = 14
+_FEWEST_DIGITS: Final = 3
+_FEWEST_LETTERS: Final = 2
+
 _FEWEST_KINDS: Final = 3
 _SIGNS: Final = 5
 
@@ -39,6 +59,8 @@ class MacAddressRecognizer(ChatRecognizer):
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         r"[0-9A-Fa-f]{2}[:\-][0-9A-Fa-f]{2}[:\-][0-9A-Fa-f]{2}[:\-]|[0-9A-Fa-f]\.[0-9A-Fa-f]{4}\."
         r"|(?:[Mm][Aa][Cc]|SSID|ssid|地址|网卡)[^\n]{0,19}[0-9A-Fa-f]{2}[:. _-]?[0-9A-Fa-f]{2}"
+        r"|[0-9A-Fa-f]{2}(?:[0-9A-Fa-f]{4}-?[0-9A-Fa-f]{6}|[0-9A-Fa-f]{2}([-:])[0-9A-Fa-f]{4}\1"
+        r"|[ ._][0-9A-Fa-f]{2}[ ._][0-9A-Fa-f]{2}[ ._][0-9A-Fa-f]{2})"
     )
     NEEDS = ((re.compile("[0-9A-Fa-f]"), 4),)
 
@@ -51,8 +73,19 @@ class MacAddressRecognizer(ChatRecognizer):
             value = match["value"]
             if _is_mixed(value) or value.count(match["sign"] or "\n") == _SIGNS:
                 yield Hit(*match.span("value"), 0.8, WHY_AFTER_WORD)
+        for match in BARE.finditer(text):
+            start, end = match.span()
+            near = _DEVICE.search(text, max(0, start - _REACH), min(len(text), end + _REACH))
+            if near and _is_no_word(match[0]) and not names_other_number(text, start):
+                yield Hit(start, end, 0.7, WHY_AFTER_WORD)
+
+
+def _is_no_word(value: str) -> bool:
+    """Whether there are as many digits and letters as in nearly all addresses."""
+    digits, letters = sum(map(str.isdigit, value)), sum(map(str.isalpha, value))
+    return digits >= _FEWEST_DIGITS and letters >= _FEWEST_LETTERS and _is_mixed(value)
 
 
 def _is_mixed(value: str) -> bool:
-    digits = set(re.sub(r"[:\-.]", "", value).lower())
+    digits = set(re.sub(r"[:\-. _]", "", value).lower())
     return len(digits) >= _FEWEST_KINDS and any(char.isalpha() for char in digits)

@@ -43,8 +43,9 @@ MOBILE: Final = re.compile(
 
 _NUMERAL_UNIT: Final = "[元块万亿个人次年月日号天米克度岁斤分秒点条张页件只位楼层]"
 _WORDS_BETWEEN: Final = (
-    r"[ ,，、。]?(?:加上?|再加?|然后是?|然後是?|后面?是?|接着?是?|接下来是?"
-    r"|点|减|横杠?|空格|(?:中间|最后|后面?|末尾?|接下来|尾号)(?:的?(?:[四4]位|[四4]个)数?)?是?)"
+    "[ ,，、。]?(?:加上?|再[加接跟]?|然后[是接]?|然後[是接]?|后[面边头]?再?[是接跟]?"
+    "|[接跟]着?[是上]?|接下来是?"
+    r"|点|减|横杠?|空格|(?:中间|最后|后[面边头]?|末尾?|接下来|尾号)(?:的?(?:[四4八8]位|[四4八8]个)数?)?是?)"
     r"[ ,，:]?"
 )
 JOINED_MOBILE: Final = re.compile(
@@ -129,9 +130,12 @@ _YEAR_OR_DATE: Final = re.compile(
 SPELLED_MOBILE: Final = re.compile(
     rf"(?<![{_NUMERAL}])(?:\+?(?:86|八六)[ \-]?)?"
     rf"(?P<number>[1一幺壹妖吆](?:(?:[^0-9A-Za-z一-鿿\n〇○〔〕]{{0,6}}"
-    rf"|\n)[{_NUMERAL}]){{10}})(?![{_NUMERAL}十百千万亿])(?!(?<=[0-9]一)[直个下起会次样般定些边天切])"
+    rf"|\n)[{_NUMERAL}]){{10,11}})(?![{_NUMERAL}十百千万亿])(?!(?<=[0-9]一)[直个下起会次样般定些边天切])"
 )
-"""Eleven numerals, Chinese or mixed: `一三八…`, `幺三八…`. Misses homophones such as `衣三巴`."""
+"""Eleven numerals, Chinese or mixed: `一三八…`, `幺三八…`; one too many for what is miscounted.
+
+Misses homophones such as `衣三巴`.
+"""
 
 _ZERO: Final = "0零〇○洞"
 SPELLED_LANDLINE: Final = re.compile(
@@ -201,6 +205,19 @@ NAMED_FOREIGN: Final = re.compile(
 )
 """`美国号 626-555-0182`: a phone without its country code, which the country before it names."""
 
+BARE_FOREIGN: Final = re.compile(
+    "(?<![0-9A-Za-z+.-])(?<![Qq扣][ :是号])(?<![Qq扣]号[ :是])(?<![Qq扣])(?:60|6[1-6]|8[124]"
+    "|4[49]|33|39|886|971)[ -]?(?:[0-9]{4}[ -]?[0-9]{4}"
+    r"|[0-9]{1,3}[ -]?[0-9]{3,4}[ -]?[0-9]{4})(?![0-9A-Za-z]|[.-][0-9])"
+)
+"""A country code without its plus: too plain without the country or what one dials with near it."""
+
+_ABROAD: Final = re.compile(
+    "马来|大马|新加坡|坡县|澳洲|澳大利亚|印尼|菲律宾|新西兰|泰国|日本|韩国|越南|英国|德国|法国|意大利|台湾|迪拜"
+    "|吉隆坡|槟城|曼谷|东京|大阪|首尔|伦敦|柏林|巴黎|悉尼|国外|海外|国际|whatsapp|wa(?![a-z])|wtsapp|viber|telegram",
+    re.IGNORECASE,
+)
+
 NEAR_HONG_KONG: Final = re.compile(
     r"(?:香港|澳门)[^0-9\n]{0,8}?(?:用|打|是|电话|号码?|:) ?(?P<number>[4-9][0-9]{3}[ -]?[0-9]{4})"
     r"(?![0-9A-Za-z]|[.-][0-9])"
@@ -264,12 +281,18 @@ _PLACE: Final = re.compile("香港|澳门|港澳|电话|手机|号码|打|联系
 DATE: Final = re.compile("20[0-3][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 """Eight digits that are rather a day than a landline."""
 
+_NAMED: Final = (NAMED_LANDLINE, NAMED_HONG_KONG, NEAR_HONG_KONG, CALLED, NAMED_FOREIGN)
+
 _UNNAMED: Final = frozenset({"noted", "reached"})
 """Groups of a number that no word calls a phone: it may be an order's as well."""
 
 _ROUND: Final = 2
-_IPV4: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
+_IPV4: Final = re.compile(
+    r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}|192[ ,，。-]{1,2}168(?:[ ,，。-][0-9]{1,3}){2}"
+)
 _FEWEST_DIGITS: Final = 6
+_MOBILE_DIGITS: Final = 11
+_MIXED: Final = re.compile(rf"[0-9][{''.join(CHINESE_DIGITS)}]{{1,9}}[0-9]")
 _JOINED: Final = re.compile(r"\+1[3-9][0-9]{9}(?![0-9])")
 _FOREIGN_DIGITS: Final = range(9, 15)
 
@@ -302,7 +325,7 @@ class CnPhoneRecognizer(ChatRecognizer):
 
     @staticmethod
     def _named(text: str) -> Iterator[Hit]:
-        for pattern in (NAMED_LANDLINE, NAMED_HONG_KONG, NEAR_HONG_KONG, CALLED, NAMED_FOREIGN):
+        for pattern in _NAMED:
             for match in pattern.finditer(text):
                 value = match.lastgroup or "number"
                 span = match.span(value)
@@ -321,11 +344,12 @@ class CnPhoneRecognizer(ChatRecognizer):
             )
             if number in _FOREIGN_DIGITS and not joined and not is_amount(text, match.end()):
                 yield Hit(*match.span(), 0.7, WHY_FOREIGN_PHONE)
-        for match in GLUED_HONG_KONG.finditer(text):
-            start, end = match.span()
-            near = _PLACE.search(text, max(0, start - 12), min(len(text), end + 12))
-            if near and not is_other_number(text, start, end):
-                yield Hit(start, end, 0.5, WHY_FOREIGN_PHONE)
+        for pattern, words in ((GLUED_HONG_KONG, _PLACE), (BARE_FOREIGN, _ABROAD)):
+            for match in pattern.finditer(text):
+                start, end = match.span()
+                near = words.search(text, max(0, start - 12), min(len(text), end + 12))
+                if near and not is_other_number(text, start, end):
+                    yield Hit(start, end, 0.5, WHY_FOREIGN_PHONE)
 
     @staticmethod
     def _mobiles(text: str) -> Iterator[Hit]:
@@ -355,7 +379,10 @@ class CnPhoneRecognizer(ChatRecognizer):
         for match in SPELLED_MOBILE.finditer(text):
             number = match["number"]
             in_words = any(char in CHINESE_DIGITS for char in number)
-            if in_words and MOBILE_PREFIX.match(digits_of(number)):
+            digits = digits_of(number)
+            miscounted = number[0] in "幺妖吆" or _MIXED.search(number[: _MOBILE_DIGITS - 1])
+            whole = len(digits) == _MOBILE_DIGITS or miscounted
+            if in_words and whole and MOBILE_PREFIX.match(digits) and not _IPV4.search(number):
                 yield Hit(*match.span(), 0.85, WHY_SPELLED)
         for match in SPELLED_LANDLINE.finditer(text):
             in_words = any(char in CHINESE_DIGITS for char in match[0])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Self
 
 from curation.pii.chinese import plain, public_figures, word_weight
 from curation.pii.entities import WHY_TAGGER
+from curation.pii.recognizers.address import REGION
 from curation.pii.recognizers.base import ANYTHING, ChatRecognizer, Hit
 from curation.pii.tagging import may_tag, tags
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _EVERYDAY: Final = -11.05
 """A word as frequent as this is taken for a name by rules only: `温柔`, `高兴`."""
+_LABEL: Final = 12
 _MOST: Final = 0.49
 """The score of what the tagger is certain of: less than that of any rule, whose reason says more,
 and enough to be found as long as nobody asks for findings that are surer."""
@@ -48,11 +50,22 @@ class _TaggedRecognizer(ChatRecognizer):
                 yield Hit(tag.start, tag.end, score, WHY_TAGGER)
 
 
+_NO_DOOR: Final = re.compile(r"[一-鿿 ]+[省市区县州旗]|[一-鿿]+(?:门票|票价)[0-9]*")
+
+
 class TaggedAddressRecognizer(_TaggedRecognizer):
-    """Finds addresses by what the tagger has learnt."""
+    """Finds addresses by what the tagger has learnt; a form's region is none, nor a ticket."""
 
     ENTITY: ClassVar[str] = "CN_ADDRESS"
     SURE: ClassVar[float] = 0.6
+
+    def find(self, text: str) -> Iterator[Hit]:
+        """Yield the spans that the tagger is sure enough of."""
+        for hit in super().find(text):
+            doorless = _NO_DOOR.fullmatch(text, hit.start, hit.end)
+            low = max(0, hit.start - _LABEL)
+            if not (doorless and ("票" in doorless[0] or REGION.search(text, low, hit.start))):
+                yield hit
 
 
 class TaggedPersonRecognizer(_TaggedRecognizer):
