@@ -5,7 +5,7 @@ reads partitions and writes results, and an engine says who works. Results come 
 the partitions, whoever worked, so that what is stored does not depend on the engine.
 """
 
-from curation.bulk.engines import Engine, Here, LocalWorkers, cluster_is_installed
+from curation.bulk.engines import Engine, Here, LocalWorkers
 from curation.bulk.scheduler import Scheduler, SchedulerWorkers
 from curation.bulk.work import JSON, PICKLE, Codec, Work, no_sign
 
@@ -19,6 +19,5 @@ __all__ = [
     "Scheduler",
     "SchedulerWorkers",
     "Work",
-    "cluster_is_installed",
     "no_sign",
 ]

@@ -93,7 +93,7 @@ class LocalWorkers:
         self._beside = folder
         self._wanted = workers
         self._worth = worth
-        self._possible = cluster_is_installed()
+        self._possible = _cluster_is_installed()
         self._cluster: _Cluster | None = None
         self._workers: SchedulerWorkers | None = None
         self._alone = Here()
@@ -199,6 +199,6 @@ class _Cluster:
             self._said = self._process.stdout.readline()
 
 
-def cluster_is_installed() -> bool:
+def _cluster_is_installed() -> bool:
     """Return whether workers on this machine can be had: with what seals their talk off."""
     return all(find_spec(name) is not None for name in ("distributed", "cryptography"))

@@ -11,11 +11,10 @@ from curation.importers.base import Importer
 from curation.importers.mapped_table import TableHead
 from curation.importers.message_tables import message_table
 from curation.importers.people import participants, with_me
-from curation.importers.registry import IMPORTERS, SUFFIXES, collect_files, read_file, table_head
+from curation.importers.registry import IMPORTERS, collect_files, read_file, table_head
 
 __all__ = [
     "IMPORTERS",
-    "SUFFIXES",
     "Importer",
     "TableHead",
     "collect_files",

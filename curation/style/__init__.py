@@ -5,7 +5,7 @@
 
 from curation.marks import kaomoji_in
 from curation.style.comparing import ENOUGH, SIZES, Change, Measure, compare, differences
-from curation.style.fingerprint import WORD_LIMIT, background, fingerprint
+from curation.style.fingerprint import background, fingerprint
 from curation.style.rewriting import MOST_MESSAGES, rewrite
 from curation.style.shapes import (
     BURST_STEPS,
@@ -26,7 +26,6 @@ __all__ = [
     "MARKS",
     "MOST_MESSAGES",
     "SIZES",
-    "WORD_LIMIT",
     "Background",
     "Change",
     "Fingerprint",

@@ -23,7 +23,7 @@ from curation.style.shapes import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-WORD_LIMIT: Final = 30
+_WORD_LIMIT: Final = 30
 """So many favourite words, openings and closings are told at most."""
 
 _TOP: Final = 12
@@ -292,7 +292,7 @@ def _most(counts: Counter[str]) -> list[tuple[str, int]]:
 
 def _frequent(counts: Counter[str], hidden: _Hidden) -> tuple[Often, ...]:
     told = (Often(*item) for item in _most(counts) if item[1] >= _LEAST)
-    return tuple([each for each in told if not hidden.tells(each.text)][:WORD_LIMIT])
+    return tuple([each for each in told if not hidden.tells(each.text)][:_WORD_LIMIT])
 
 
 def _favourites(
@@ -317,7 +317,7 @@ def _favourites(
             weight[word] = min(weight[word], heard)
     ranked = sorted(candidates, key=lambda word: (-candidates[word] * weight[word], word))
     told = (word for word in ranked if not hidden.tells(word))
-    return tuple([Often(word, candidates[word]) for word in told][:WORD_LIMIT])
+    return tuple([Often(word, candidates[word]) for word in told][:_WORD_LIMIT])
 
 
 def _spread(counts: Counter[int], steps: Sequence[int]) -> Spread:

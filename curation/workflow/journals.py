@@ -121,17 +121,6 @@ def redo(workspace: Workspace, progress: Progress = ignore) -> str | None:
 
 
 @for_reviewers
-def in_the_way(workspace: Workspace, action: int, progress: Progress = ignore) -> tuple[int, ...]:
-    """Return the actions that must be turned back before this one can be undone or done again.
-
-    They are in the order in which that would happen. Raises ActionRefusedError where it cannot be
-    undone at all.
-    """
-    with workspace.read() as connection:
-        return undoing.plan(connection, action, partial(progress, LOOK_STAGE)).all
-
-
-@for_reviewers
 def undo_action(
     workspace: Workspace, action: int, *, too: Collection[int] = (), progress: Progress = ignore
 ) -> str:

@@ -36,7 +36,7 @@ def test_a_backup_is_made_listed_and_restored_after_a_question(
     assert not at.exception
     assert any("已备份" in each.value for each in at.success)
     (kept,) = workflow.kept_backups(sample)
-    assert kept.path.parent == workflow.backup_folder(sample)
+    assert kept.path.parent == workflow.new_backup_path(sample).parent
     workflow.set_status(sample, ConversationFilter(), Status.APPROVED)
     total = workflow.count_matching(sample, ConversationFilter())
 
@@ -100,7 +100,7 @@ def test_daily_copies_are_switched_off_and_shown_when_they_cannot_be_made(
     for each in workflow.kept_backups(sample):
         workflow.delete_backup(sample, each.path)
     assert resources.copier().look() is None
-    folder = workflow.backup_folder(sample)
+    folder = workflow.new_backup_path(sample).parent
     folder.rmdir()
     folder.write_text("in the way", encoding="utf-8")
     at.toggle(key=Keys.DAILY_COPIES).set_value(True).run()

@@ -81,10 +81,10 @@ def test_exports_backups_and_copies_are_the_newest_that_were_made_last(
 ) -> None:
     workflow.scan_findings(sample)
     workflow.set_status(sample, ConversationFilter(), Status.APPROVED)
-    first = workflow.build_version(sample, workflow.usual_options(sample)).version
+    first = workflow.build_version(sample, workflow.load_export_options(sample)).version
     one_chat = ConversationFilter(chats=tuple(workflow.chats(sample)[:1]))
     workflow.set_status(sample, one_chat, Status.SKIPPED)
-    second = workflow.build_version(sample, workflow.usual_options(sample)).version
+    second = workflow.build_version(sample, workflow.load_export_options(sample)).version
     assert [each.id for each in workflow.kept_versions(sample).versions] == [second.id, first.id]
     copies = [safety.copy_before(sample.engine, safety.DAILY) for _turn in range(2)]
     assert [each.path for each in safety.copies(sample.engine)] == copies[::-1]

@@ -81,17 +81,6 @@ def test_equal_values_are_one_group_and_decided_together(
     assert workflow.finding_counts(workspace) == {("PHONE_NUMBER", Decision.PENDING): 2}
 
 
-def test_several_values_are_one_undo(workspace: workflow.Workspace, write_chat: WriteChat) -> None:
-    bring(workspace, write_chat, ("阿橙", "13800138000"), ("小满", "邮箱mi@example.com哈"))
-    workflow.scan_findings(workspace)
-    values = [(each.entity, each.value) for each in workflow.finding_groups(workspace).groups]
-    assert workflow.decide_values(workspace, values, Decision.MASK) == 2
-    assert workflow.undo(workspace) == "decide_finding"
-    assert {decision for _entity, decision in workflow.finding_counts(workspace)} == {
-        Decision.PENDING
-    }
-
-
 def test_findings_in_deleted_messages_are_not_shown(
     workspace: workflow.Workspace, write_chat: WriteChat
 ) -> None:

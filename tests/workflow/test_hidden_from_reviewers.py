@@ -138,7 +138,6 @@ def asked(workspace: Workspace) -> Iterator[tuple[str, object]]:
         "do_bulk": lambda: workflow.do_bulk(workspace, plan),
         "extend_leases": lambda: workflow.extend_leases(workspace, "tab"),
         "give_back_leases": lambda: workflow.give_back_leases(workspace, "tab"),
-        "in_the_way": lambda: workflow.in_the_way(workspace, 3),
         "index_words": lambda: workflow.index_words(workspace),
         "is_empty": lambda: workflow.is_empty(workspace),
         "journal_actions": lambda: workflow.journal_actions(workspace),

@@ -45,7 +45,7 @@ def whole_job(place: Path, chat: Path, trainer: Path) -> None:
     workflow.scan_findings(workspace)
     workflow.suggest(workspace)
     workflow.set_status(workspace, ConversationFilter(), Status.APPROVED)
-    workflow.build_version(workspace, workflow.usual_options(workspace))
+    workflow.build_version(workspace, workflow.load_export_options(workspace))
     made = workflow.new_backup_path(workspace)
     workflow.backup_workspace(workspace, made)
     workflow.backup_workspace(workspace, place / "elsewhere" / "mine.ruwo")

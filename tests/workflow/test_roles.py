@@ -185,7 +185,6 @@ OF_REVIEWERS = {
         "do_bulk",
         "extend_leases",
         "give_back_leases",
-        "in_the_way",
         "index_words",
         "is_empty",
     ),
@@ -205,7 +204,7 @@ OF_REVIEWERS = {
     *("undo", "undo_action", "unscanned_count", "words_waiting", "workspace_stats"),
 }
 OF_WHO_SEES_ALL = {
-    *("count_findings", "decide_matching", "decide_place", "decide_value", "decide_values"),
+    *("count_findings", "decide_matching", "decide_place", "decide_value"),
     *("finding_counts", "finding_groups", "finding_places", "finding_summary", "known_names"),
     *("forget_filter", "preview_record", "rename_filter", "save_filter", "saved_filters"),
 }

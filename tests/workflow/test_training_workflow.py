@@ -16,6 +16,7 @@ from curation.errors import ExportBlockedError, TrainingError
 from curation.model import ConversationFilter, Status
 from curation.store.settings import put_setting
 from curation.training import Phase, Source, Value, model_here, read_log
+from curation.workflow.training import training_folder
 from tests import fake_trainer
 
 if TYPE_CHECKING:
@@ -69,17 +70,17 @@ def settings_in(folder: Path) -> dict[str, Any]:
 
 
 def test_the_size_is_what_is_approved_until_it_was_exported(approved: Workspace) -> None:
-    size = workflow.dataset_size(approved)
+    size = workflow.training_recipe(approved).size
     assert (size.records, size.turns, size.held_out) == (TALKS, 2 * TALKS, 0)
     workflow.measure_lengths(approved)
-    measured = workflow.dataset_size(approved)
+    measured = workflow.training_recipe(approved).size
     assert measured.longest > 0
     assert measured.tokens >= measured.longest
-    workflow.build_version(approved, workflow.usual_options(approved))
-    built = workflow.dataset_size(approved)
+    workflow.build_version(approved, workflow.load_export_options(approved))
+    built = workflow.training_recipe(approved).size
     assert (built.records + built.held_out, built.turns) == (TALKS, 2 * TALKS)
     workflow.set_status(approved, ConversationFilter(), Status.PENDING)
-    assert workflow.dataset_size(approved).records == 0
+    assert workflow.training_recipe(approved).size.records == 0
 
 
 def test_what_was_chosen_is_kept_and_what_is_broken_is_left_out(approved: Workspace) -> None:
@@ -96,7 +97,7 @@ def test_what_was_chosen_is_kept_and_what_is_broken_is_left_out(approved: Worksp
 
 def exported(workspace: Workspace, folder: Path, **chosen: Any) -> dict[str, Any]:
     """Export for LLaMA-Factory and return the settings that lie beside the records."""
-    options = replace(workflow.usual_options(workspace), formats=("llamafactory",), **chosen)
+    options = replace(workflow.load_export_options(workspace), formats=("llamafactory",), **chosen)
     workflow.export_dataset(workspace, folder, options)
     return settings_in(folder / "llamafactory")
 
@@ -116,7 +117,7 @@ def test_the_export_says_what_the_page_says_and_what_was_chosen(
     assert (told["model_name_or_path"], told["lora_rank"]) == ("Qwen/Qwen3-1.7B", 64)
     assert ("early_stopping_steps" in told) == bool(validation)
     workflow.build_version(
-        approved, replace(workflow.usual_options(approved), validation=validation)
+        approved, replace(workflow.load_export_options(approved), validation=validation)
     )
     assert elsewhere(approved) == told
 
@@ -132,7 +133,7 @@ def test_what_was_chosen_makes_a_version_old_only_where_its_files_hold_it(
 
 def test_another_computer_is_told_to_learn_the_last_turns_only(approved: Workspace) -> None:
     assert "mask_history" not in elsewhere(approved)
-    options = replace(workflow.usual_options(approved), window=2, sliding=True)
+    options = replace(workflow.load_export_options(approved), window=2, sliding=True)
     workflow.build_version(approved, options)
     assert elsewhere(approved)["mask_history"] is True
 
@@ -141,7 +142,7 @@ def test_another_computer_measures_on_the_part_that_lies_beside_and_never_at_ran
     approved: Workspace,
 ) -> None:
     assert "eval_strategy" not in elsewhere(approved)
-    options = replace(workflow.usual_options(approved), validation=0.3)
+    options = replace(workflow.load_export_options(approved), validation=0.3)
     workflow.build_version(approved, options)
     assert elsewhere(approved)["eval_dataset"] == "ruwo_validation"
     workflow.set_status(approved, ConversationFilter(text="第0次"), Status.PENDING)
@@ -213,7 +214,7 @@ def test_a_disk_without_room_is_said_before_anything_is_written(
     with pytest.raises(TrainingError, match=r"0\.2 GB left"):
         workflow.start_training(trainer)
     assert workflow.training_runs(trainer) == []
-    assert list(workflow.training_folder(trainer).iterdir()) == []
+    assert list(training_folder(trainer).iterdir()) == []
 
 
 def test_without_a_trainer_or_a_dataset_nothing_is_started(
@@ -226,7 +227,7 @@ def test_without_a_trainer_or_a_dataset_nothing_is_started(
     workflow.save_training_choices(trainer, workflow.TrainingChoices())
     with pytest.raises(TrainingError, match="no llamafactory-cli on this computer"):
         workflow.start_training(trainer)
-    assert list(workflow.training_folder(trainer).iterdir()) == []
+    assert list(training_folder(trainer).iterdir()) == []
 
 
 def test_a_model_that_was_fetched_before_is_found_in_the_usual_places(
