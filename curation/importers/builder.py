@@ -58,7 +58,6 @@ _COLUMNS: Final = {
     "reply_id": pa.large_string(),
     "record": pa.int64(),
 }
-_TEXT: Final = tuple(_COLUMNS).index("text")
 _NO_ID: Final = pa.array(["", "0"], pa.large_string())
 
 

@@ -62,7 +62,6 @@ _ENOUGH: Final = 4
 """Pairs of ideographs on either side from which on their newness means something."""
 
 _LEAST_PAUSE: Final = 180
-_HALF_HOUR: Final = 1800
 _LONGEST_COUNTED: Final = 6 * 3600
 _FAR_BEYOND: Final = 8.0
 """A pause this many times the usual one of the talk counts in full."""

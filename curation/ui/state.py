@@ -153,9 +153,6 @@ class Keys:
     REVIEW_CHAT: Final = "review-chat"
     REVIEW_ORDER: Final = "review-order"
     PERSONA_NAME: Final = "persona-name"
-    PERSONA_PERSONALITY: Final = "persona-personality"
-    PERSONA_OCCUPATION: Final = "persona-occupation"
-    PERSONA_INTERESTS: Final = "persona-interests"
     PERSONA_FIELD: Final = "persona-"  # and the name of a field with dashes
     PERSONA_PROMPT: Final = "persona-system-prompt"
     PERSONA_CHOICE: Final = "persona-choice"

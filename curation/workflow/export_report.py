@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from curation import exporters
 from curation.export_options import ExportOptions, Opening, Variant
 from curation.model import Replacement, Status
-from curation.workflow.masking import KEPT, MASKED, PERSONA_NAME, REMOVED
+from curation.workflow.masking import KEPT, MASKED, REMOVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -85,15 +84,6 @@ class ExportReport:
             and self.turns == sum(part.turns for part in self.parts.values())
             and all(part.adds_up() for part in self.parts.values())
         )
-
-    @property
-    def kept_as_persona_name(self) -> Counter[str]:
-        """What of `kept` nobody decided: the persona's name, by entity."""
-        kept = Counter[str]()
-        for fate, count in self.fates.items():
-            if (fate.outcome, fate.by) == (KEPT, PERSONA_NAME):
-                kept[fate.entity] += count
-        return kept
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as the JSON values of `report.json`."""

@@ -25,7 +25,7 @@ from curation.ui.components.review import (
     scripts_data,
 )
 from curation.ui.components.review_parts import Prepared, prepare, slim
-from curation.ui.components.review_record import Speech, record_data, segments
+from curation.ui.components.review_record import Speech, head_data, message_data, segments, shown_of
 from curation.ui.components.review_words import KEYS, review_labels
 from curation.ui.words import action_names
 from curation.workflow import Ack, RecordPreview, Refusal, ReviewRecord, Suggestion, Window
@@ -57,8 +57,12 @@ def record(*messages: Message, leading: frozenset[int] = frozenset()) -> ReviewR
 
 
 def drawn(*messages: Message) -> list[dict[str, Any]]:
-    data: list[dict[str, Any]] = record_data(record(*messages), SPEECH)["messages"]
-    return data
+    return messages_of(record(*messages))
+
+
+def messages_of(said: ReviewRecord) -> list[dict[str, Any]]:
+    """Return the messages as the piece draws them, before what is alike is left out."""
+    return [message_data(each, SPEECH) for each in shown_of(said)]
 
 
 def finding(start: int, end: int) -> Finding:
@@ -162,12 +166,12 @@ def test_findings_are_told_in_words() -> None:
         }
     ]
     own = replace(record(message(1, "13800", findings=(found,))), staying=frozenset({4}))
-    assert record_data(own, SPEECH)["messages"][0]["findings"][0]["stays"] is True
+    assert messages_of(own)[0]["findings"][0]["stays"] is True
 
 
 def test_left_out_messages_are_marked() -> None:
-    data = record_data(record(message(1), message(2), leading=frozenset({1})), SPEECH)
-    assert [each["left_out"] for each in data["messages"]] == ["leading", ""]
+    data = messages_of(record(message(1), message(2), leading=frozenset({1})))
+    assert [each["left_out"] for each in data] == ["leading", ""]
 
 
 @pytest.mark.parametrize(
@@ -194,16 +198,16 @@ def test_a_quote_leads_to_the_message_it_answers(reply_to: str, quoted: int | No
 
 def test_in_a_group_speakers_have_pseudonyms_and_bystanders_are_marked() -> None:
     said = replace(record(message(1, pseudonym="甲"), message(2)), bystanders=frozenset({1}))
-    data = record_data(said, SPEECH)
-    assert [each["pseudonym"] for each in data["messages"]] == ["甲", ""]
-    assert [each["left_out"] for each in data["messages"]] == ["bystander", ""]
+    data = messages_of(said)
+    assert [each["pseudonym"] for each in data] == ["甲", ""]
+    assert [each["left_out"] for each in data] == ["bystander", ""]
 
 
 def test_a_conversation_says_which_one_it_is_like() -> None:
     said = record(message(1))
     like = replace(said, conversation=replace(said.conversation, duplicate_of=12))
-    assert record_data(said, SPEECH)["duplicate_of"] is None
-    assert record_data(like, SPEECH)["duplicate_of"] == 12
+    assert head_data(said, SPEECH)["duplicate_of"] is None
+    assert head_data(like, SPEECH)["duplicate_of"] == 12
 
 
 def test_a_suggestion_is_told_with_its_score_and_its_reason_in_words() -> None:
@@ -215,10 +219,10 @@ def test_a_suggestion_is_told_with_its_score_and_its_reason_in_words() -> None:
             Suggestion(SuggestionKind.INCOMPLETE, 0.5, 6, reason="{gone:.1f} of a later version"),
         ),
     )
-    told = record_data(said, SPEECH)
-    beside = [each["suggestions"] for each in told["messages"]]
+    about = head_data(said, SPEECH)["suggestions"]
+    beside = [each["suggestions"] for each in messages_of(said)]
     assert beside[0] == []  # those about a message stand at it
-    data = [told["suggestions"][0], *beside[1], *told["suggestions"][1:]]
+    data = [about[0], *beside[1], *about[1:]]
     assert [(each["id"], each["message"], each["what"]) for each in data] == [
         (0, None, ""),
         (5, 2, "开心"),
@@ -365,13 +369,13 @@ def test_only_what_changed_is_made_anew() -> None:
 def test_a_message_leaves_out_what_most_have_alike_and_the_scripts_know_the_rest() -> None:
     plain = message(1, "好")
     odd = message(2, "打13800", original_text="打", findings=(finding(1, 6),), emotions=("开心",))
-    data = record_data(record(plain, odd), SPEECH)
-    sent = [slim(each) for each in data["messages"]]
+    data = drawn(plain, odd)
+    sent = [slim(each) for each in data]
     assert set(sent[0]) == {"id", "side", "sender", "time", "when", "separator", "text"}
     assert set(sent[1]) - set(sent[0]) == {"original", "segments", "edited", "findings", "emotions"}
     _html, _css, script = review_files()
     known = script[script.index("function whole") : script.index("...message,")]
-    missing = [name for full in data["messages"] for name in full if f"{name}:" not in known]
+    missing = [name for full in data for name in full if f"{name}:" not in known]
     assert set(missing) == {"id", "side", "text"}
 
 

@@ -55,12 +55,6 @@ class Shown:
     suggestions: tuple[Suggestion, ...]
 
 
-def record_data(record: ReviewRecord, speech: Speech) -> dict[str, Any]:
-    """Return one conversation as the piece draws it."""
-    messages = [message_data(each, speech) for each in shown_of(record)]
-    return {**head_data(record, speech), "messages": messages}
-
-
 def head_data(record: ReviewRecord, speech: Speech) -> dict[str, Any]:
     """Return what the piece draws around the messages of a conversation."""
     conversation = record.conversation
