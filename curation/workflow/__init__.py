@@ -1,6 +1,6 @@
 """The only place where rooms meet; it runs without Streamlit.
 
-Every function takes the workspace first and raises nothing but RuwoError.
+A function about a workspace takes it first; none raises anything but RuwoError.
 """
 
 from curation.chatting import ADDRESS as SPARK_ADDRESS
