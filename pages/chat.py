@@ -10,7 +10,7 @@ from curation import workflow
 from curation.errors import EndpointError
 from curation.ui.catalogue import _
 from curation.ui.frame import begin_page, narrow, show_error, title_line
-from curation.ui.history import do_step, draw_undo
+from curation.ui.history import do_step, draw_undo_in
 from curation.ui.likeness_parts import draw_likeness
 from curation.ui.spark_parts import draw_first_steps, draw_spark_form
 from curation.ui.state import Keys, get_state
@@ -61,9 +61,7 @@ with narrow():
         head=head,
     )
     do_step(workspace)
-    with head:
-        st.space("stretch")
-        draw_undo(workspace)
+    draw_undo_in(head, workspace)
     leave_for_kept(workspace)
     try:
         models = workflow.chat_models()

@@ -14,7 +14,7 @@ from curation.ui.chat_jobs import do_job
 from curation.ui.chat_parts import draw_gap, draw_group, draw_me
 from curation.ui.filters import to_query
 from curation.ui.frame import begin_page, empty_state, narrow, title_line
-from curation.ui.history import do_step, draw_undo
+from curation.ui.history import do_step, draw_undo_in
 from curation.ui.html import shorten
 from curation.ui.markdown import plain
 from curation.ui.pages import go
@@ -135,8 +135,6 @@ with narrow():
         do_job(workspace)
     if workflow.is_empty(workspace):
         empty_state()
-    with head:
-        st.space("stretch")
-        draw_undo(workspace)
+    draw_undo_in(head, workspace)
     overview = sorted(workflow.chat_overview(workspace), key=lambda info: -info.messages)
     draw_chat(workspace, draw_table(overview))

@@ -13,7 +13,7 @@ from curation.model import ConversationFilter
 from curation.ui.catalogue import _, error_text, ngettext
 from curation.ui.filters import to_query
 from curation.ui.frame import begin_page, errors_shown, flash, narrow, title_line
-from curation.ui.history import do_step, draw_undo
+from curation.ui.history import do_step, draw_undo_in
 from curation.ui.markdown import plain
 from curation.ui.mbti_parts import draw_answers, draw_files, draw_missing, plan_lines
 from curation.ui.pages import go
@@ -218,7 +218,5 @@ with narrow():
         head=head,
     )
     do_step(workspace)
-    with head:
-        st.space("stretch")
-        draw_undo(workspace)
+    draw_undo_in(head, workspace)
     draw_mbti(workspace)

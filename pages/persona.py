@@ -12,7 +12,7 @@ from curation.errors import PersonaError, RuwoError
 from curation.model import PERSONA_TEXTS, Persona
 from curation.ui.catalogue import _, error_text
 from curation.ui.frame import begin_page, errors_shown, flash, narrow, show_error, title_line
-from curation.ui.history import do_step, draw_undo
+from curation.ui.history import do_step, draw_undo_in
 from curation.ui.journal_words import what_label
 from curation.ui.markdown import plain
 from curation.ui.paging import draw_pages
@@ -292,7 +292,5 @@ with narrow():
         head=head,
     )
     do_step(workspace)
-    with head:
-        st.space("stretch")
-        draw_undo(workspace)
+    draw_undo_in(head, workspace)
     draw_persona(workspace)

@@ -13,7 +13,7 @@ from curation.ui.catalogue import _, ngettext
 from curation.ui.decisions import do_all, draw_bulk, draw_group, draw_progress
 from curation.ui.detection_parts import draw_models, draw_own_terms, draw_thresholds
 from curation.ui.frame import begin_page, empty_state, narrow, nothing_here, title_line
-from curation.ui.history import do_step, draw_undo
+from curation.ui.history import do_step, draw_undo_in
 from curation.ui.html import quoted, shorten
 from curation.ui.markdown import plain
 from curation.ui.pages import is_owner, next_step
@@ -180,9 +180,7 @@ with narrow():
     do_all(workspace)
     if workflow.is_empty(workspace):
         empty_state()
-    with head:
-        st.space("stretch")
-        draw_undo(workspace)
+    draw_undo_in(head, workspace)
     if persona_name := workflow.persona_name(workspace):
         st.caption(
             plain(

@@ -13,7 +13,7 @@ from curation.ui.chat_jobs import do_job
 from curation.ui.connection_parts import draw_connections
 from curation.ui.encryption_parts import do_encryption_job, draw_encryption
 from curation.ui.frame import begin_page, narrow, title_line
-from curation.ui.history import do_step, draw_undo
+from curation.ui.history import do_step, draw_undo_in
 from curation.ui.key_parts import draw_keys
 from curation.ui.language_parts import draw_language
 from curation.ui.member_parts import draw_members
@@ -79,9 +79,7 @@ with narrow():
         do_encryption_job(workspace)
         with st.container():  # also where there is nothing to do, so that the page keeps its places
             do_job(workspace)
-    with head:
-        st.space("stretch")
-        draw_undo(workspace)
+    draw_undo_in(head, workspace)
     if is_owner():
         draw_all(workspace)
     else:

@@ -19,7 +19,7 @@ from curation.ui.components.composer import (
 )
 from curation.ui.filters import to_query
 from curation.ui.frame import begin_page, flash, narrow, title_line
-from curation.ui.history import do_step, draw_undo
+from curation.ui.history import do_step, draw_undo_in
 from curation.ui.pages import go
 from curation.ui.resources import workspace as open_workspace
 from curation.ui.state import Keys, get_state, set_widget, widget_value
@@ -211,7 +211,5 @@ with narrow():
         head=head,
     )
     do_step(workspace)
-    with head:
-        st.space("stretch")
-        draw_undo(workspace)
+    draw_undo_in(head, workspace)
     draw_writing(workspace)

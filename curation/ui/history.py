@@ -15,6 +15,8 @@ from curation.ui.state import get_state
 from curation.ui.words import action_label
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from curation.workflow import Workspace
 
 
@@ -43,6 +45,13 @@ def draw_undo(ws: Workspace) -> None:
             args=("redo",),
             disabled=steps.redo is None,
         )
+
+
+def draw_undo_in(head: DeltaGenerator, ws: Workspace) -> None:
+    """Draw the undo and redo buttons at the end of a page's title line."""
+    with head:
+        st.space("stretch")
+        draw_undo(ws)
 
 
 def _want(step: str) -> None:
