@@ -9,34 +9,22 @@ import streamlit as st
 
 from curation import workflow
 from curation.errors import RuwoError
-from curation.model import ConversationFilter
 from curation.ui.catalogue import _, error_text, ngettext
-from curation.ui.filters import to_query
 from curation.ui.frame import begin_page, errors_shown, flash, narrow, title_line
 from curation.ui.history import do_step, draw_undo_in
+from curation.ui.kept_parts import draw_way_to_review
 from curation.ui.markdown import plain
 from curation.ui.mbti_parts import draw_answers, draw_files, draw_missing, plan_lines
-from curation.ui.pages import go
 from curation.ui.progress import stopped, working
 from curation.ui.resources import workspace as open_workspace
 from curation.ui.rewriting_parts import draw_rewriting
 from curation.ui.state import Keys, get_state, set_widget, widget_exists, widget_value
-from curation.workflow import DIMENSIONS, EACH, Pole
+from curation.workflow import DIMENSIONS, EACH, MBTI_TYPES, Pole
 
 if TYPE_CHECKING:
     from curation.workflow import BehaviourFile, MbtiPlan, Workspace
 
 MOST_EACH: Final = 300
-TYPES: Final = tuple(
-    "".join(letters)
-    for letters in (
-        (energy, seeing, deciding, living)
-        for energy in ("I", "E")
-        for seeing in ("N", "S")
-        for deciding in ("F", "T")
-        for living in ("P", "J")
-    )
-)
 
 
 def files_with_poles() -> list[BehaviourFile]:
@@ -52,19 +40,13 @@ def draw_choice(ws: Workspace) -> str:
         set_widget(Keys.MBTI_TYPE, known or None)
     mbti_type: str | None = st.selectbox(
         _("Your type"),
-        TYPES,
+        MBTI_TYPES,
         index=None,
         key=Keys.MBTI_TYPE,
         placeholder=_("Choose a type such as INFP"),
         help=_("At first it is the one on the persona page."),
     )
     return mbti_type or ""
-
-
-def missing_of(mbti_type: str, files: list[BehaviourFile]) -> list[Pole]:
-    """Return the poles of a type for which no file is there."""
-    there = {each.pole for each in files}
-    return [pole for pole in map(Pole, mbti_type) if pole not in there]
 
 
 def throw_again() -> None:
@@ -84,7 +66,7 @@ def draw_picking(ws: Workspace, mbti_type: str, files: list[BehaviourFile]) -> N
         )
     with second:
         draw_share(ws)
-    missing = missing_of(mbti_type, files)
+    missing = workflow.missing_poles(tuple(map(Pole, mbti_type)), files)
     draw_missing(missing)
     ready = bool(mbti_type) and len(missing) < len(DIMENSIONS)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -186,16 +168,8 @@ def draw_plan(plan: MbtiPlan) -> None:
 def draw_taken(ws: Workspace) -> None:
     """Draw how many were kept so far, and the way to them."""
     count = workflow.written_count(ws, workflow.MBTI)
-    if not count:
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        said = ngettext(
-            "{n} conversation of MBTI answers", "{n} conversations of MBTI answers", count
-        )
-        st.markdown(":material/psychology: " + said.format(n=f"{count:,}"), width="stretch")
-        if st.button(_("Review them"), key="to-mbti", icon=":material/arrow_forward:"):
-            query = to_query(ConversationFilter(sources=(workflow.MBTI,)))
-            go("review", {**query, "status": "all"})
+    said = ngettext("{n} conversation of MBTI answers", "{n} conversations of MBTI answers", count)
+    draw_way_to_review(count, said, workflow.MBTI, icon="psychology")
 
 
 def draw_mbti(ws: Workspace) -> None:

@@ -35,13 +35,6 @@ GENDERS: Final = ("女", "男")
 AGES: Final = (
     *("18 岁以下", "18～24 岁", "25～30 岁", "31～40 岁", "41～50 岁", "51～60 岁", "60 岁以上"),
 )
-TYPES: Final = tuple(
-    energy + seeing + deciding + living
-    for seeing in "NS"
-    for deciding in "FT"
-    for living in "JP"
-    for energy in "IE"
-)
 
 
 def fill_widgets(persona: Persona, number: int | None) -> None:
@@ -168,7 +161,7 @@ def draw_fields() -> None:
         with second:
             draw_one_of("age_band", AGES, _("A band says enough; pick one or type your own."))
         with third:
-            draw_one_of("mbti", TYPES)
+            draw_one_of("mbti", workflow.MBTI_TYPES)
         draw_text("personality", _("For example quiet at first, warm, loves to tease"))
         first, second = st.columns(2)
         with first:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from curation import workflow
 from curation.errors import RuwoError
-from curation.model import ConversationFilter, Side
+from curation.model import Side
 from curation.ui.catalogue import _, error_text, ngettext
 from curation.ui.components.composer import (
     Written,
@@ -17,10 +17,9 @@ from curation.ui.components.composer import (
     composer_labels,
     mount_composer,
 )
-from curation.ui.filters import to_query
 from curation.ui.frame import begin_page, flash, narrow, title_line
 from curation.ui.history import do_step, draw_undo_in
-from curation.ui.pages import go
+from curation.ui.kept_parts import draw_way_to_review
 from curation.ui.resources import workspace as open_workspace
 from curation.ui.state import Keys, get_state, set_widget, widget_value
 from curation.workflow import QUESTION_GROUPS, QUESTIONS, Line, WritingDraft
@@ -171,16 +170,8 @@ def draw_interview(ws: Workspace) -> None:
 def draw_written(ws: Workspace) -> None:
     """Draw how many were written so far, and the way to them."""
     count = workflow.written_count(ws)
-    if not count:
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        said = ngettext(
-            "{n} conversation written so far", "{n} conversations written so far", count
-        )
-        st.markdown(":material/edit_note: " + said.format(n=f"{count:,}"), width="stretch")
-        if st.button(_("Review them"), key="to-written", icon=":material/arrow_forward:"):
-            query = to_query(ConversationFilter(sources=(workflow.HANDWRITTEN,)))
-            go("review", {**query, "status": "all"})
+    said = ngettext("{n} conversation written so far", "{n} conversations written so far", count)
+    draw_way_to_review(count, said, workflow.HANDWRITTEN, icon="edit_note")
 
 
 def draw_writing(ws: Workspace) -> None:

@@ -11,6 +11,7 @@ import random
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
 from curation.errors import N_, BadFileError
@@ -46,6 +47,8 @@ DIMENSIONS: Final = (
     (Pole.J, Pole.P),
 )
 """The four dimensions, in the order of a type's letters."""
+TYPES: Final = tuple("".join(letters) for letters in product(*(pair[::-1] for pair in DIMENSIONS)))
+"""The sixteen types."""
 
 _NAMES: Final[Mapping[Pole, str]] = {
     Pole.E: r"extra?o?ver\w*|外向|外倾",

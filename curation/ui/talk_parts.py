@@ -9,13 +9,12 @@ import streamlit as st
 
 from curation import workflow
 from curation.errors import RuwoError
-from curation.model import ConversationFilter
 from curation.ui import talk_deeds
 from curation.ui.catalogue import _, error_text, ngettext
 from curation.ui.components.talk import Told, mount_talk, talk_data, talk_labels
-from curation.ui.filters import to_query
 from curation.ui.frame import errors_shown, flash
 from curation.ui.html import quoted, shorten
+from curation.ui.kept_parts import draw_way_to_review
 from curation.ui.markdown import plain
 from curation.ui.pages import go
 from curation.ui.resources import talk_desk
@@ -357,13 +356,7 @@ def draw_kept(ws: Workspace) -> None:
     )
     sources = (workflow.CORRECTION, workflow.LIKED)
     count = sum(workflow.written_count(ws, each) for each in sources)
-    if not count:
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        said = ngettext(
-            "{n} answer was put right or liked", "{n} answers were put right or liked", count
-        )
-        st.markdown(":material/edit_note: " + said.format(n=f"{count:,}"), width="stretch")
-        if st.button(_("Review them"), key="to-corrections", icon=":material/arrow_forward:"):
-            query = to_query(ConversationFilter(sources=sources))
-            go("review", {**query, "status": "all"})
+    said = ngettext(
+        "{n} answer was put right or liked", "{n} answers were put right or liked", count
+    )
+    draw_way_to_review(count, said, *sources, icon="edit_note")

@@ -11,7 +11,8 @@ from curation.export_options import ExportOptions, Opening, Variant
 from curation.importers import TableHead, writable_name
 from curation.labels.code_emoji import emoji_of
 from curation.persona import QUESTION_GROUPS, QUESTIONS, Question, read_type
-from curation.persona.mbti import DIMENSIONS, BehaviourFile, Pole
+from curation.persona.mbti import DIMENSIONS, BehaviourFile, Pole, missing_poles
+from curation.persona.mbti import TYPES as MBTI_TYPES
 from curation.pii import DEFAULT_THRESHOLD
 from curation.store import (
     FindingGroup,
@@ -386,6 +387,7 @@ __all__ = [
     "LONGEST_MEMBER",
     "MBTI",
     "MBTI_CHAT",
+    "MBTI_TYPES",
     "MOST_LINES",
     "OWN",
     "OWNERS_ONLY",
@@ -623,6 +625,7 @@ __all__ = [
     "measure_voice",
     "member_name",
     "member_names",
+    "missing_poles",
     "needs_other_passphrase",
     "never_flag",
     "new_backup_path",
