@@ -123,8 +123,9 @@ class DetectionRules:
     """What a workspace adds to the search for PII.
 
     `names` are the names of people it knows. `terms` are a person's own terms, always found: as
-    what `term_entities` says, else as CUSTOM_TERM. `exceptions` are never flagged; in both `*`
-    stands for any characters of one line and `?` for one. `thresholds` maps an entity to the least
+    what `term_entities` says, else as CUSTOM_TERM. `exceptions` are never flagged, as one of
+    `exception_entities` where it names any (apart by blanks), else as anything; in both `*` stands
+    for any characters of one line and `?` for one. `thresholds` maps an entity to the least
     score (0 to 1) a finding of it needs; one that is missing needs the usual one. `pipeline`
     names an installed spaCy pipeline that is asked for names too, "" for none. `tagger` says
     whether the trained tagger is asked for names and addresses that no rule knows.
@@ -137,6 +138,7 @@ class DetectionRules:
     pipeline: str = ""
     tagger: bool = True
     term_entities: Mapping[str, str] = field(default_factory=dict)
+    exception_entities: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """Return the rules as one line of JSON; equal rules give equal lines."""

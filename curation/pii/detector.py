@@ -9,10 +9,18 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from curation.model import DetectionRules, Finding
-from curation.pii.entities import TAGGED, WHY_REPEATED, WHY_TAGGER, placeholder
+from curation.pii.entities import (
+    STAND_IN,
+    STAND_IN_BEGINS,
+    TAGGED,
+    WHY_REPEATED,
+    WHY_TAGGER,
+    placeholder,
+)
+from curation.pii.exceptions import Exceptions
 from curation.pii.folding import fold
 from curation.pii.literals import lowered
-from curation.pii.wildcards import exact_text, term_pattern
+from curation.pii.wildcards import exact_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -57,7 +65,7 @@ class Detector:
         self._own = own
         self._precedence = {kind.__name__: place for place, kind in enumerate(RECOGNIZERS)}
         self._rules = rules
-        self._excepted = term_pattern(rules.exceptions)
+        self._exceptions = Exceptions(rules, self._precedence)
         self._found_as = {
             lowered(text): entity
             for term, entity in rules.term_entities.items()
@@ -153,19 +161,14 @@ class Detector:
     def _settled(self, text: str, folded: str, results: Iterable[Told]) -> list[Finding]:
         """Return the findings that the analyzer's results come to, none overlapping another."""
         thresholds = self._rules.thresholds
-        found = [
-            self._finding(text, result)
+        sure = [
+            result
             for result in results
             if result.score >= thresholds.get(result.entity, DEFAULT_THRESHOLD)
-            and not self._is_exception(folded, result)
         ]
-        return _with_repeats(text, _resolve(folded, found, self._precedence))
-
-    def _is_exception(self, folded: str, result: Told) -> bool:
-        """Whether what was found is, as a whole, something that is never to be flagged."""
-        if self._excepted is None:
-            return False
-        return self._excepted.fullmatch(folded[result.start : result.end]) is not None
+        found = [self._finding(text, result) for result in self._exceptions.without(folded, sure)]
+        settled = _with_repeats(text, _resolve(folded, found, self._precedence))
+        return _beside_stand_ins(text, settled) if STAND_IN_BEGINS in text else settled
 
     def _finding(self, text: str, result: Told) -> Finding:
         end = result.end
@@ -227,6 +230,30 @@ class _Masked:
             if end <= self._ends[place]:
                 fresh.append(_moved(finding, start, end))
         return fresh
+
+
+def _beside_stand_ins(text: str, findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings without what of them lies in something that stands for a masked value.
+
+    An own term or a name may be a word of a placeholder (`电话`), which says nothing of anybody.
+    """
+    taken = [found.span() for found in STAND_IN.finditer(text)]
+    ends = [end for _start, end in taken]
+    beside: list[Finding] = []
+    for finding in findings:
+        place = bisect_right(ends, finding.start)
+        if place == len(taken) or taken[place][0] >= finding.end:
+            beside.append(finding)
+            continue
+        start = finding.start
+        while start < finding.end:
+            low, high = taken[place] if place < len(taken) else (finding.end, finding.end)
+            end = min(low, finding.end)
+            if start < end and _says_anything(text, start, end):
+                beside.append(_moved(finding, start, end))
+            start = high
+            place += 1
+    return beside
 
 
 def _start(finding: Finding) -> int:

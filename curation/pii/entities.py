@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -37,6 +38,13 @@ PLACEHOLDER_TEXT: Final = MappingProxyType(
 Lenticular brackets, so that it is never mistaken for a sticker code such as `[微笑]`; without
 digits, so that no recognizer finds anything in it.
 """
+
+STAND_IN_BEGINS: Final = "〔"
+STAND_IN: Final = re.compile(
+    f"〔(?:{'|'.join(text[1:-1] for text in PLACEHOLDER_TEXT.values())})"
+    "[\U00100000-\U0010fffd]{0,4}〕"
+)
+"""A placeholder, also one with a number of signs that nobody can type."""
 
 ENTITIES: Final[tuple[str, ...]] = tuple(PLACEHOLDER_TEXT)
 """Every entity a finding can have, in the order the screen lists them."""

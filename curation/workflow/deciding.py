@@ -199,16 +199,19 @@ def always_mask_value(workspace: Workspace, entity: str, value: str) -> int:
 
 
 def never_flag(workspace: Workspace, entity: str, value: str) -> int:
-    """Let nothing that is written like this value be found again; return how many findings went."""
+    """Let nothing that is written like this value be found as `entity`; return how many went."""
     with workspace.read() as connection:
         forms = deciding.written_forms(connection, entity, value)
-    return ignore_terms(workspace, [pii.escaped(form) for form in forms])
+    return ignore_terms(workspace, [pii.escaped(form) for form in forms], entity)
 
 
 @owners_only
-def ignore_terms(workspace: Workspace, patterns: Sequence[str]) -> int:
-    """Never flag what one of these terms is whole; return how many findings changed."""
-    return change_terms(workspace, patterns, terms.IGNORE)
+def ignore_terms(workspace: Workspace, patterns: Sequence[str], entity: str = terms.CUSTOM) -> int:
+    """Never flag what one of these terms is whole as `entity`; return how many findings changed.
+
+    CUSTOM_TERM stands for all of them.
+    """
+    return change_terms(workspace, patterns, terms.IGNORE, entity=entity)
 
 
 @owners_only
@@ -272,24 +275,30 @@ def follow_terms(connection: Connection, before: DetectionRules) -> None:
     if after == before:
         return
     moved = _all_terms(before) ^ _all_terms(after)
-    for some in _holding(connection, sorted({pattern for pattern, _found_as in moved})):
+    for some in _holding(connection, sorted({pattern for pattern, _rule, _entity in moved})):
         held = findings.searched(connection, some)
         findings.replace_findings(connection, held, search(held, after))
     findings.renew_search(connection, fingerprint(before), fingerprint(after))
 
 
-def _all_terms(rules: DetectionRules) -> set[tuple[str, str]]:
+def _all_terms(rules: DetectionRules) -> set[tuple[str, str, str]]:
     entities = {term: rules.term_entities.get(term, terms.CUSTOM) for term in rules.terms}
-    return {*entities.items(), *((term, terms.IGNORE) for term in rules.exceptions)}
+    released = {term: rules.exception_entities.get(term, terms.CUSTOM) for term in rules.exceptions}
+    return {
+        *((term, terms.MASK, entity) for term, entity in entities.items()),
+        *((term, terms.IGNORE, entity) for term, entity in released.items()),
+    }
 
 
 def _with_terms(connection: Connection, rules: DetectionRules) -> DetectionRules:
     entities = terms.entities(connection)
+    ignored = terms.entities(connection, terms.IGNORE)
     return replace(
         rules,
         terms=tuple(entities),
-        exceptions=terms.patterns(connection, terms.IGNORE),
+        exceptions=tuple(ignored),
         term_entities=special_terms(entities),
+        exception_entities=special_terms(ignored),
     )
 
 

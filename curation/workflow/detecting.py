@@ -44,20 +44,21 @@ def detection_rules(workspace: Workspace) -> DetectionRules:
     settings = load_settings(workspace)
     with workspace.read() as connection:
         masked = terms.entities(connection)
-        ignored = terms.patterns(connection, terms.IGNORE)
+        ignored = terms.entities(connection, terms.IGNORE)
     return DetectionRules(
         names=known_names(workspace),
         terms=tuple(masked),
-        exceptions=ignored,
+        exceptions=tuple(ignored),
         thresholds=settings.thresholds,
         pipeline=settings.pipeline,
         tagger=settings.tagger,
         term_entities=special_terms(masked),
+        exception_entities=special_terms(ignored),
     )
 
 
 def special_terms(entities: Mapping[str, str]) -> dict[str, str]:
-    """Return the terms that are found as something else than CUSTOM_TERM."""
+    """Return the terms that are found, or never flagged, as something else than CUSTOM_TERM."""
     return {term: entity for term, entity in entities.items() if entity != terms.CUSTOM}
 
 
@@ -88,7 +89,9 @@ def prepare_search(workspace: Workspace) -> None:
 
 def common_rules(rules: DetectionRules) -> DetectionRules:
     """Return rules without what only an owner knows: own terms, their exceptions, names."""
-    return replace(rules, names=(), terms=(), exceptions=(), term_entities={})
+    return replace(
+        rules, names=(), terms=(), exceptions=(), term_entities={}, exception_entities={}
+    )
 
 
 def valued(text: str, found: Sequence[Finding]) -> list[ValuedFinding]:

@@ -69,7 +69,7 @@ def relabel(recorder: Recorder, conversation_id: int, finding_id: int, entity: s
 def release(
     recorder: Recorder, conversation_id: int, finding_id: int, rules: DetectionRules
 ) -> None:
-    """Take a finding away that is none: what a person flagged here, a detected value everywhere."""
+    """Take a finding away that is none: one made by hand here, a value of a kind everywhere."""
     connection = recorder.connection
     row = actions.finding_in(connection, conversation_id, finding_id)
     if row.recognizer == BY_HAND:
@@ -78,7 +78,8 @@ def release(
         findings.record_findings(recorder, held, search(held, rules))
         return
     forms = deciding.written_forms(connection, row.entity, row.value)
-    put_terms(recorder, [pii.escaped(form) for form in forms], terms.IGNORE, rules)
+    escaped = [pii.escaped(form) for form in forms]
+    put_terms(recorder, escaped, terms.IGNORE, rules, entity=row.entity)
 
 
 def edit(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -70,6 +71,48 @@ def test_an_exception_lets_go_what_it_matches_whole_and_nothing_else(
 ) -> None:
     searcher = Detector(DetectionRules(exceptions=exceptions))
     assert pieces(text, searcher.detect(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("entities", "text", "expected"),
+    [
+        ("OTP_CODE", "验证码 482913", []),
+        ("OTP_CODE", "我银行卡密码是482913", [("PASSWORD", "482913")]),
+        ("PASSWORD", "验证码 482913", [("OTP_CODE", "482913")]),
+        ("OTP_CODE PASSWORD", "我银行卡密码是482913", []),
+    ],
+)
+def test_an_exception_of_one_kind_lets_nothing_of_another_kind_go(
+    entities: str, text: str, expected: list[tuple[str, str]]
+) -> None:
+    rules = DetectionRules(exceptions=("482913",), exception_entities={"482913": entities})
+    assert pieces(text, Detector(DetectionRules.from_json(rules.to_json())).detect(text)) == (
+        expected
+    )
+
+
+def test_what_is_let_go_as_one_kind_does_not_come_back_in_its_place_as_a_lesser_one() -> None:
+    rules = DetectionRules(exceptions=("小满",), exception_entities={"小满": "PERSON"})
+    assert Detector(replace(rules, names=("小满",))).detect("小满来了") == []
+
+
+@pytest.mark.parametrize(
+    ("term", "text", "expected"),
+    [
+        ("电话", "打〔电话〕", []),
+        ("电话", "〔电话\U00100000〕的电话", ["电话"]),
+        ("隐*", "〔隐私〕隐居", ["隐居"]),
+        ("打*来", "打〔电话\U00100003\U00100000〕来", ["打", "来"]),
+        ("?电", "〔电话〕", []),
+        ("MAC地址", "MAC地址是〔MAC地址〕", ["MAC地址"]),
+        ("密码", "〔我的密码〕", ["密码"]),
+    ],
+)
+def test_a_term_is_not_found_in_what_stands_for_a_masked_value(
+    term: str, text: str, expected: list[str]
+) -> None:
+    found = Detector(DetectionRules(terms=(term,))).detect(text)
+    assert [text[each.start : each.end] for each in found] == expected
 
 
 def test_an_exception_is_stronger_than_a_term() -> None:

@@ -10,6 +10,7 @@ from curation import workflow
 from curation.errors import ActionRefusedError
 from curation.model import ConversationFilter, Decision, FindingOrder, FindingQuery
 from curation.store import iter_conversations
+from curation.workflow.detecting import detection_rules
 
 if TYPE_CHECKING:
     from curation.workflow import Workspace
@@ -162,6 +163,25 @@ def test_never_flag_lets_a_value_go_with_its_decision_and_undo_brings_both_back(
     assert [each for each in found(filled) if each[0] == "PHONE_NUMBER"][:2] == [
         each for each in before if each[0] == "PHONE_NUMBER"
     ]
+
+
+def test_a_value_is_never_flagged_as_what_it_was_found_and_may_be_as_something_else(
+    filled: Workspace,
+) -> None:
+    def released() -> dict[str, str]:
+        return dict(detection_rules(filled).exception_entities)
+
+    mail = "lihua@163.com"
+    assert workflow.never_flag(filled, "EMAIL_ADDRESS", mail) == 1
+    assert released() == {mail: "EMAIL_ADDRESS"}
+    workflow.ignore_terms(filled, [mail], "WECHAT_ID")
+    assert released() == {mail: "EMAIL_ADDRESS WECHAT_ID"}
+    workflow.undo(filled)
+    assert released() == {mail: "EMAIL_ADDRESS"}
+    workflow.ignore_terms(filled, [mail])
+    assert released() == {}, "as anything"
+    assert workflow.own_terms(filled).ignored == (mail,)
+    assert "EMAIL_ADDRESS" not in entities(filled)
 
 
 def test_a_term_can_be_found_as_another_kind(filled: Workspace) -> None:
