@@ -161,7 +161,8 @@ def read_marks(text: str) -> Marks:
     bare = PLACEHOLDER.sub(_GAP, LINK.sub(_GAP, text))
     codes = tuple(CODE.findall(bare))
     bare = CODE.sub(_GAP, bare)
-    faces, bare = _without_kaomoji(bare)
+    found, bare = _without_kaomoji(bare)
+    faces = tuple(face for _at, face in found)
     emoji = tuple(match[0] for match in EMOJI.finditer(bare))
     bare = EMOJI.sub(" ", bare) if emoji else bare
     return Marks(faces, codes, emoji, tuple(match[0] for match in LAUGHTER.finditer(bare)), bare)
@@ -172,7 +173,23 @@ def kaomoji_in(text: str) -> tuple[str, ...]:
     return read_marks(text).kaomoji
 
 
-def _without_kaomoji(text: str) -> tuple[tuple[str, ...], str]:
+def mark_spans(text: str) -> list[tuple[int, int]]:
+    """Return where the marks of a text stand, half-open and sorted; some may touch."""
+    gap = _as_long
+    codes = [match.span() for match in CODE.finditer(text)]
+    bare = CODE.sub(gap, PLACEHOLDER.sub(gap, LINK.sub(gap, text)))
+    faces = [(at, at + len(face)) for at, face in _without_kaomoji(bare)[0]]
+    rest = [match.span() for each in (EMOJI, LAUGHTER) for match in each.finditer(bare)]
+    return sorted([*codes, *faces, *rest])
+
+
+def _as_long(match: re.Match[str]) -> str:
+    """Return as many gaps as a match is long, so that no offset moves."""
+    return _GAP * len(match[0])
+
+
+def _without_kaomoji(text: str) -> tuple[list[tuple[int, str]], str]:
+    """Return the faces of a text with where each begins, and the text without them."""
     spans: list[tuple[int, int]] = []
     for match in _BRACKETS.finditer(text):
         inside = match[1] or match[2]
@@ -194,8 +211,8 @@ def _without_kaomoji(text: str) -> tuple[tuple[str, ...], str]:
             found.append((start, text[start:end]))
         reached = end
     if not found:
-        return (), text
-    return tuple(face for _at, face in sorted(found)), "".join(pieces)
+        return [], text
+    return sorted(found), "".join(pieces)
 
 
 def _closes(text: str, start: int, match: re.Match[str]) -> bool:

@@ -21,7 +21,7 @@ from curation.pii.people import mentions, own_forms
 from curation.pii.pipelines import installed_pipelines
 from curation.pii.questions import asks_for_value
 from curation.pii.replacing import Replacer, StandIn, ways_for
-from curation.pii.wildcards import escaped, term_pattern
+from curation.pii.wildcards import TermFinder, escaped, term_pattern
 
 if TYPE_CHECKING:
     from curation.pii.recognizers import RECOGNIZERS
@@ -39,6 +39,7 @@ __all__ = [
     "Detector",
     "Replacer",
     "StandIn",
+    "TermFinder",
     "asks_for_value",
     "canonical_value",
     "escaped",

@@ -5,14 +5,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from curation.marks import mark_spans
+from curation.pii.chinese import frequencies
 from curation.pii.folding import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _PART: Final = re.compile(r"\\[*?\\]|[*?]|[^*?\\]+|\\")
 _MOST_BETWEEN: Final = 64
 """How many characters a `*` in the middle stands for at most, so that a search stays linear."""
+_MOST_REST: Final = 16
+"""How many letters a `*` at an end stands for at most, before it is cut to the rest of a word."""
+_REST: Final = rf"\w{{0,{_MOST_REST}}}"
+
+_STOP: Final = re.compile(
+    "[今明昨前后每当][天日晚早年]|现在|刚才|[早晚]上|[上下中]午|什么|怎么|这么|那么|因为|所以|但是|如果"
+    "|[我你您他她它咱谁][们家俩]?|[的了着过吗呢吧啊呀嘛哦哈啦得地这那哪很太都也就还又再才不没别只]"
+    "|(?P<word>[和跟与及或在是有说讲问去来到把被给让叫要会能想从对向为同上下里])"
+)
+"""Where a word that a Chinese text does not part from the next one ends for sure."""
 
 
 def escaped(text: str) -> str:
@@ -21,14 +33,95 @@ def escaped(text: str) -> str:
 
 
 def term_pattern(terms: Iterable[str]) -> re.Pattern[str] | None:
-    """Return what finds these terms in a folded text, longer ones first; None without a term.
+    """Return what a folded text matches where one of these terms stands; None without a term.
 
     Letter case and full-width forms do not count. A term of wildcards alone finds nothing. A term
     that begins or ends with a Latin letter or a digit is not found inside a longer word or number.
+    Where exactly terms stand in a text, `TermFinder` says.
     """
-    sources = [_source(fold(term)) for term in sorted(set(terms), key=len, reverse=True)]
+    ordered = sorted(set(terms), key=len, reverse=True)
+    sources = [_source(fold(term), _REST) for term in ordered]
     wanted = [source for source in sources if source]
     return re.compile("|".join(wanted), re.IGNORECASE) if wanted else None
+
+
+class TermFinder:
+    """Says where terms stand: each by itself, so that none hides what another one reaches.
+
+    A `*` at an end takes the rest of a word, not of the line: `老板*` is 老板娘, not a sentence. No
+    wildcard takes a sticker's code, a face, laughter or an emoji, or a part of one.
+    """
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        chosen = sorted(set(terms), key=len, reverse=True)
+        self._any = term_pattern(chosen)
+        self._each = [
+            (re.compile(source, re.IGNORECASE), parts[0] == "*", parts[-1] == "*")
+            for term in chosen
+            if (source := _source(fold(term))) and (parts := _PART.findall(fold(term).strip()))
+        ]
+
+    def may_be_in(self, folded: str) -> bool:
+        """Whether a folded text can hold one of the terms."""
+        return self._any is not None and self._any.search(folded) is not None
+
+    def spans(self, folded: str) -> Iterator[tuple[int, int]]:
+        """Yield the half-open spans of the terms in a folded text; they may overlap."""
+        if not self.may_be_in(folded):
+            return
+        marks = mark_spans(folded)
+        pieces = (piece for span in self._taken(folded) for piece in _beside(span, marks))
+        yield from (piece for piece in pieces if any(map(str.isalnum, folded[slice(*piece)])))
+
+    def _taken(self, folded: str) -> Iterator[tuple[int, int]]:
+        for pattern, before, behind in self._each:
+            reached = 0
+            for match in pattern.finditer(folded):
+                start, end = match.span()
+                if end > reached:
+                    start = _begins(folded, start) if before else start
+                    reached = _ends(folded, end) if behind else end
+                    yield start, reached
+
+
+def _begins(text: str, start: int) -> int:
+    """Return where the word begins of which `start` is the end or a place inside."""
+    low = start
+    while low > max(start - _MOST_REST, 0) and _is_letter(text[low - 1]):
+        low -= 1
+    return max((stop.end() for stop in _stops(text, low, start)), default=low)
+
+
+def _ends(text: str, end: int) -> int:
+    """Return where the word ends of which `end` is the beginning or a place inside."""
+    high = end
+    while high < min(end + _MOST_REST, len(text)) and _is_letter(text[high]):
+        high += 1
+    return min((stop.start() for stop in _stops(text, end, high)), default=high)
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
+def _stops(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Yield where words end in a run of letters, but not at what begins a longer word (和平)."""
+    for stop in _STOP.finditer(text, start, end):
+        word = text[stop.start() : min(stop.start() + 2, end)]
+        if not (stop["word"] and word in frequencies() and not _STOP.fullmatch(word[1:])):
+            yield stop
+
+
+def _beside(span: tuple[int, int], marks: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield what of a span lies beside the marks."""
+    start, end = span
+    for low, high in marks:
+        if high > start and low < end:
+            if start < low:
+                yield start, low
+            start = max(start, high)
+    if start < end:
+        yield start, end
 
 
 def exact_text(term: str) -> str | None:
@@ -39,18 +132,18 @@ def exact_text(term: str) -> str | None:
     return "".join(_literal(part) for part in parts)
 
 
-def _source(term: str) -> str:
+def _source(term: str, rest: str = "") -> str:
+    """Return the pattern of a term, `rest` for a `*` at an end; "" for one of wildcards alone."""
     parts = _PART.findall(term.strip())
     if not any(len(part) > 1 or part not in "*?" for part in parts):
         return ""
     last = len(parts) - 1
-    return "".join(_part(part, place, last) for place, part in enumerate(parts))
+    return "".join(_part(part, place, last, rest) for place, part in enumerate(parts))
 
 
-def _part(part: str, place: int, last: int) -> str:
+def _part(part: str, place: int, last: int, rest: str) -> str:
     if part == "*":
-        # At an end it takes the rest of a word, not of the line: `老板*` is 老板娘, not a sentence.
-        return r"\w{0,16}" if place in (0, last) else rf"[^\n]{{0,{_MOST_BETWEEN}}}?"
+        return rf"[^\n]{{0,{_MOST_BETWEEN}}}?" if 0 < place < last else rest
     if part == "?":
         return r"[^\n]"
     literal = _literal(part)

@@ -160,14 +160,12 @@ def own_terms(workspace: Workspace) -> OwnTerms:
 @owners_only
 def term_hits(workspace: Workspace, pattern: str, *, samples: int = 5) -> TermHits:
     """Return what a term would find in the messages as they are now."""
-    wanted = pii.term_pattern([pattern])
-    if wanted is None:
-        return TermHits(0, 0, ())
+    wanted = pii.TermFinder([pattern])
     hits = holding = 0
     shown: dict[str, None] = {}
     with workspace.read() as connection:
         for _owner, text in findings.texts(connection):
-            found = [text[slice(*match.span())] for match in wanted.finditer(pii.fold(text))]
+            found = [text[slice(*span)] for span in wanted.spans(pii.fold(text))]
             hits += len(found)
             holding += bool(found)
             if len(shown) < samples:

@@ -38,7 +38,7 @@ def pieces(text: str, findings: list[Finding]) -> list[tuple[str, str]]:
         pytest.param("ｒｕｗｏ计划", ["ｒｕｗｏ计划"], id="full width in the message"),
         pytest.param("他是vip客户", ["vip客户"], id="full width in the term"),
         pytest.param("acme和ACME.", ["acme", "ACME"], id="twice"),
-        pytest.param("老板娘来了", ["老板娘来了"], id="a star at the end: the rest of the word"),
+        pytest.param("老板娘来了", ["老板娘"], id="a star at the end: the rest of the word"),
         pytest.param("天王老虎，天王虎", ["天王老虎"], id="a question mark is one character"),
         pytest.param("白云飘", ["云"], id="a single character"),
         pytest.param("第42个", ["42"], id="a number"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from curation.pii.entities import WHY_OWN_TERM
 from curation.pii.literals import Literals, lowered
 from curation.pii.recognizers.base import ANYTHING, ChatRecognizer, Hit
-from curation.pii.wildcards import exact_text, term_pattern
+from curation.pii.wildcards import TermFinder, exact_text
 
 if TYPE_CHECKING:
     import re
@@ -33,7 +33,7 @@ class OwnTermRecognizer(ChatRecognizer):
             else:
                 exact[lowered(text)] = None
         self._exact = Literals(dict.fromkeys(exact, True))
-        self._open_ended = term_pattern(open_ended)
+        self._open_ended = TermFinder(open_ended) if open_ended else None
         super().__init__()
 
     @classmethod
@@ -49,7 +49,7 @@ class OwnTermRecognizer(ChatRecognizer):
         """Whether a folded text can hold one of the terms."""
         if len(self._exact) and self._exact.may_be_in(lowered(text)):
             return True
-        return self._open_ended is not None and self._open_ended.search(text) is not None
+        return self._open_ended is not None and self._open_ended.may_be_in(text)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield the places of the terms."""
@@ -57,5 +57,5 @@ class OwnTermRecognizer(ChatRecognizer):
             for place in self._exact.find(lowered(text)):
                 yield Hit(place.start, place.end, 1.0, WHY_OWN_TERM)
         if self._open_ended is not None:
-            for match in self._open_ended.finditer(text):
-                yield Hit(*match.span(), 1.0, WHY_OWN_TERM)
+            for span in self._open_ended.spans(text):
+                yield Hit(*span, 1.0, WHY_OWN_TERM)
