@@ -200,6 +200,26 @@ class Masker:
         What stands for such a value is made for the whole and parted again.
         """
         marks: dict[int, dict[tuple[str, str], str]] = {}
+        for chain in self._chains(messages):
+            entity = chain[0][1].entity
+            surfaces = [owner.text[each.start : each.end] for owner, each in chain]
+            stand_in = self._stand_in(entity, "\n".join(surfaces))
+            pieces = stand_in.text.split("\n")
+            if stand_in.way is Replacement.PLACEHOLDER or len(pieces) != len(surfaces):
+                continue
+            for (owner, _part), surface, piece in zip(chain, surfaces, pieces, strict=True):
+                mark = pii.placeholder(entity)
+                if not self._replacer.is_real(entity, piece):
+                    mark = self._mark_for(entity, piece)
+                elif stand_in.way is Replacement.PARTIAL:
+                    # The part that is shown would be the whole of what this message holds.
+                    mark = self._mark_for(entity, "*" * len(piece))
+                marks.setdefault(owner.id, {})[entity, surface] = mark
+        return marks
+
+    def _chains(self, messages: Sequence[Message]) -> list[list[tuple[Message, Finding]]]:
+        """Return the findings that are one value, sent in two messages or more, in order."""
+        chains: list[list[tuple[Message, Finding]]] = []
         spoken = [each for each in messages if each.kind in SPOKEN_KINDS and not each.deleted]
         for first, second in pairwise(spoken):
             if first.side is not second.side or not first.findings or not second.findings:
@@ -208,20 +228,11 @@ class Masker:
             tail = min(second.findings, key=lambda each: each.start)
             if not self._belong_together(first, head, second, tail):
                 continue
-            surfaces = (first.text[head.start :], second.text[: tail.end])
-            stand_in = self._stand_in(head.entity, "\n".join(surfaces))
-            pieces = stand_in.text.split("\n")
-            if stand_in.way is Replacement.PLACEHOLDER or len(pieces) != len(surfaces):
-                continue
-            for owner, surface, piece in zip((first, second), surfaces, pieces, strict=True):
-                mark = pii.placeholder(head.entity)
-                if not self._replacer.is_real(head.entity, piece):
-                    mark = self._mark_for(head.entity, piece)
-                elif stand_in.way is Replacement.PARTIAL:
-                    # The part that is shown would be the whole of what this message holds.
-                    mark = self._mark_for(head.entity, "*" * len(piece))
-                marks.setdefault(owner.id, {})[head.entity, surface] = mark
-        return marks
+            if chains and chains[-1][-1] == (first, head):
+                chains[-1].append((second, tail))
+            else:
+                chains.append([(first, head), (second, tail)])
+        return chains
 
     def _belong_together(
         self, first: Message, head: Finding, second: Message, tail: Finding
