@@ -302,18 +302,17 @@ def finding_summary(workspace: Workspace) -> FindingSummary:
 
 
 def kept_values(workspace: Workspace) -> set[tuple[str, str]]:
-    """Return (entity, canonical value) of everything that a person decided to keep."""
-    keep = Decision.KEEP.value
+    """Return (entity, canonical value) of what a person decided to keep wherever it stands.
+
+    What is kept in one place alone is not among it.
+    """
     with workspace.read() as connection:
-        single = connection.execute(
-            select(finding.c.entity, finding.c.value).where(finding.c.decision == keep).distinct()
-        ).all()
-        everywhere = connection.execute(
+        rows = connection.execute(
             select(value_decision.c.entity, value_decision.c.value).where(
-                value_decision.c.decision == keep
+                value_decision.c.decision == Decision.KEEP.value
             )
         ).all()
-    return {(row.entity, row.value) for row in (*single, *everywhere)}
+    return {(row.entity, row.value) for row in rows}
 
 
 def decide_equal(recorder: Recorder, entity: str, value: str, decision: Decision) -> int:

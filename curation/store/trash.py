@@ -245,9 +245,12 @@ def things(
     return conversations, messages, left
 
 
-def restore_messages(recorder: Recorder, numbers: Sequence[int]) -> None:
-    """Let deleted messages stand again."""
+def restore_messages(recorder: Recorder, numbers: Sequence[int]) -> set[int]:
+    """Let deleted messages stand again; return the conversations they are in."""
+    restored: set[int] = set()
     for some in _parts(numbers):
         recorder.update(message, message.c.id.in_(some), deleted=False)
         owners = select(message.c.conversation_id).where(message.c.id.in_(some)).distinct()
-        recorder.affected |= set(recorder.connection.scalars(owners))
+        restored |= set(recorder.connection.scalars(owners))
+    recorder.affected |= restored
+    return restored

@@ -66,17 +66,29 @@ def _edit_message(workspace: Workspace, sent: Sent, here: int) -> Act:
     return lambda r: flagging.edit(r, here, edited, rules)
 
 
-def _delete_message(_workspace: Workspace, sent: Sent, here: int) -> Act:
+def _delete_message(workspace: Workspace, sent: Sent, here: int) -> Act:
     message, deleted = sent.integer("message"), sent.flag("deleted")
-    return lambda r: actions.delete_message(r, here, message, deleted=deleted)
+    rules = detection_rules(workspace)
+
+    def act(recorder: Recorder) -> None:
+        actions.delete_message(recorder, here, message, deleted=deleted)
+        flagging.find_around(recorder, here, rules)
+
+    return act
 
 
 def _add_message(workspace: Workspace, sent: Sent, here: int) -> Act:
     side = Side(sent.choice("side", list(Side)))
     before = sent.optional_integer("before")
-    text, found = _new_text(sent, _typing_rules(workspace, detection_rules(workspace)))
+    rules = detection_rules(workspace)
+    text, found = _new_text(sent, _typing_rules(workspace, rules))
     new = valued(text, found)
-    return lambda r: actions.add_message(r, here, side, text, new, before=before)
+
+    def act(recorder: Recorder) -> None:
+        actions.add_message(recorder, here, side, text, new, before=before)
+        flagging.find_around(recorder, here, rules)
+
+    return act
 
 
 def _set_background(_workspace: Workspace, sent: Sent, here: int) -> Act:
@@ -114,9 +126,15 @@ def _merge(workspace: Workspace, _sent: Sent, here: int, *, before: bool) -> Act
     return lambda r: arranging.merge(r, here, rules, before=before)
 
 
-def _delete_messages(_workspace: Workspace, sent: Sent, here: int) -> Act:
+def _delete_messages(workspace: Workspace, sent: Sent, here: int) -> Act:
     messages, deleted = sent.integers("messages"), sent.flag("deleted")
-    return lambda r: several.delete_messages(r, here, messages, deleted=deleted)
+    rules = detection_rules(workspace)
+
+    def act(recorder: Recorder) -> None:
+        several.delete_messages(recorder, here, messages, deleted=deleted)
+        flagging.find_around(recorder, here, rules)
+
+    return act
 
 
 def _tag_messages(_workspace: Workspace, sent: Sent, here: int) -> Act:

@@ -6,7 +6,7 @@ import hashlib
 from collections import defaultdict
 from contextlib import closing
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import attrgetter
 from threading import Lock
 from typing import TYPE_CHECKING, Final
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 BATCH: Final = 200  # conversations
 SECONDS: Final = 0.00006
 """Of one process for a message, about: whether others join in goes by it."""
-_ANSWERS: Final = 2
+ANSWERS: Final = 2
 """How many messages after a question may be its answer."""
 SPOKEN_KINDS: Final = frozenset({Kind.TEXT, Kind.QUOTE, Kind.VOICE})
 """Kinds of messages that are read together with those around them."""
@@ -261,20 +261,22 @@ def _runs(messages: Sequence[UnscannedMessage]) -> Iterator[list[UnscannedMessag
     behind the message that announces it. And a question of one side with the answer of the other.
     """
     spoken = [each for each in messages if each.kind in SPOKEN_KINDS]
-    for _side, group in groupby((each for each in spoken if not each.deleted), attrgetter("side")):
-        yield list(group)
-    # A question that was deleted still tells what its answer is.
-    asked: UnscannedMessage | None = None
-    for _side, group in groupby(spoken, attrgetter("side")):
-        run = list(group)
-        said = [each for each in run if not each.deleted]
-        if asked is not None and said:
-            yield [asked, *said[:_ANSWERS]]
-        last = (*said[-1:], run[-1])
-        asked = next((each for each in last if pii.asks_for_value(each.text)), None)
+    standing = [each for each in spoken if not each.deleted]
+    yield from _read_together(standing)
+    if len(standing) < len(spoken):
+        # What was deleted may come back, and a deleted question still tells what its answer is.
+        yield from _read_together(spoken)
     for each in messages:
-        if each.kind not in SPOKEN_KINDS or each.deleted:
+        if each.kind not in SPOKEN_KINDS:
             yield [each]
+
+
+def _read_together(said: Sequence[UnscannedMessage]) -> Iterator[list[UnscannedMessage]]:
+    runs = [list(run) for _side, run in groupby(said, attrgetter("side"))]
+    yield from runs
+    for run, following in pairwise(runs):
+        if pii.asks_for_value(run[-1].text):
+            yield [run[-1], *following[:ANSWERS]]
 
 
 def _by_message(

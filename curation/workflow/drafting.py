@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from curation import cleaning, exporters
 from curation.bulk import PICKLE, Work
-from curation.workflow.masking import Masker, Masking, Written
+from curation.workflow.masking import NONE_KEPT, Masker, Masking, Values, Written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,12 +54,22 @@ class Drafted:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A conversation being drafted: `texts` are its messages' with marks for what was found."""
+    """A conversation being drafted: `texts` are its messages' with marks for what was found.
+
+    `kept` are the values that stay in messages, by their ids, whatever becomes of them elsewhere.
+    """
 
     conversation: Conversation
     texts: Mapping[int, str]
     remove: frozenset[int]
     draft: exporters.Draft
+    kept: Mapping[int, Values]
+
+    def kept_in(self, turn: Turn) -> Values:
+        """Return the values that stay in a turn."""
+        if not self.kept:
+            return NONE_KEPT
+        return NONE_KEPT.union(*(self.kept.get(each, NONE_KEPT) for each in turn.message_ids))
 
 
 def draft_work(drafting: Drafting) -> Work[list[Conversation], Drafted]:
@@ -119,18 +129,38 @@ class Drafter:
             parts = [self._part(with_backgrounds(each, result.backgrounds)) for each in batch]
             if self.masker.removing:
                 self._leave_out_private_messages(parts)
-            texts = [turn.text for each in parts for turn in each.draft.turns]
-            # PII may span two messages, so turns are masked as wholes.
-            masked = iter(self._mask(texts, result))
-            for each in parts:
+            for each, turns in zip(parts, self._turns(parts, result), strict=True):
                 result.drafts.append(each.draft)
                 result.written.append(
-                    tuple(self.masker.write(next(masked)) for _turn in each.draft.turns)
+                    tuple(
+                        self.masker.write(text, each.kept_in(turn))
+                        for text, turn in zip(turns, each.draft.turns, strict=True)
+                    )
                 )
         return result
 
-    def _mask(self, texts: list[str], result: Drafted) -> list[str]:
-        masked = self.masker.mask_texts(texts)
+    def _turns(self, parts: Sequence[_Part], result: Drafted) -> list[list[str]]:
+        """Return the turns of drafts, masked as wholes: what is private may span two messages."""
+        texts = [turn.text for each in parts for turn in each.draft.turns]
+        kept = [each.kept_in(turn) for each in parts for turn in each.draft.turns]
+        masked = iter(self._mask(texts, result, kept))
+        talks = [[next(masked) for _turn in each.draft.turns] for each in parts]
+        mine = iter(kept)
+        by_talk = [[next(mine) for _turn in each.draft.turns] for each in parts]
+        answered = self.masker.mask_answers(talks, by_talk)
+        for some in answered:
+            for each in some:
+                result.fates.update(each.fates)
+        # What was masked just now may bring together what stood apart.
+        return [
+            self._mask([each.text for each in some], result, keeping)
+            if any(each.fates for each in some)
+            else [each.text for each in some]
+            for some, keeping in zip(answered, by_talk, strict=True)
+        ]
+
+    def _mask(self, texts: list[str], result: Drafted, kept: Sequence[Values] = ()) -> list[str]:
+        masked = self.masker.mask_texts(texts, kept=kept)
         for each in masked:
             result.fates.update(each.fates)
         return [each.text for each in masked]
@@ -142,14 +172,18 @@ class Drafter:
             message.id for message in conversation.messages if self.masker.removes(message)
         )
         draft = exporters.draft_record(conversation, texts, self._rules, remove, self._opening)
-        return _Part(conversation, texts, remove, draft)
+        kept = self.masker.kept_in(conversation.messages)
+        return _Part(conversation, texts, remove, draft, kept)
 
     def _leave_out_private_messages(self, parts: list[_Part]) -> None:
         """Leave messages out in which only a whole turn shows what is removed."""
         waiting = dict(enumerate(parts))
         for _round in range(_ROUNDS):
             owners = [(at, turn) for at, each in waiting.items() for turn in each.draft.turns]
-            found = self.masker.find_to_remove([turn.text for _at, turn in owners])
+            found = self.masker.find_to_remove(
+                [turn.text for _at, turn in owners],
+                [waiting[at].kept_in(turn) for at, turn in owners],
+            )
             more: defaultdict[int, set[int]] = defaultdict(set)
             for (at, turn), findings in zip(owners, found, strict=True):
                 if findings:

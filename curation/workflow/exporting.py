@@ -18,7 +18,7 @@ from curation.workflow.collecting import seldom_collecting
 from curation.workflow.detecting import scan_findings, unscanned_count
 from curation.workflow.duplicates import mark_duplicates
 from curation.workflow.engines import given_or_own
-from curation.workflow.gate import Gate, check_report, raise_on_leaks
+from curation.workflow.gate import Gate, check_report, raise_on_answers, raise_on_leaks
 from curation.workflow.outgoing import APPROVED, BATCH, Pipeline
 from curation.workflow.own_name import undecided_own_names
 from curation.workflow.parting import TRAIN, VALIDATION, parted
@@ -111,6 +111,7 @@ def preview_records(
     raise_on_leaks(
         pipeline.masker, [(each.conversation.id, turn) for each in shown for turn in each.written]
     )
+    raise_on_answers(pipeline.masker, [(each.conversation.id, each.written) for each in shown])
     return [pipeline.record(each) for each in shown]
 
 

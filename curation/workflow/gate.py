@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from curation.exporters import Format
     from curation.workflow.export_report import ExportReport
-    from curation.workflow.masking import Masker
+    from curation.workflow.masking import Left, Masker
     from curation.workflow.outgoing import Pipeline, Proof
 
     Record = dict[str, Any]
@@ -134,6 +134,8 @@ class _Reading:
             )
         ]
         raise_on_leaks(pipeline.masker, texts)
+        talks = [(proof.conversation, proof.turns_of(record)) for record, proof, _ in self._waiting]
+        raise_on_answers(pipeline.masker, talks)
         self._waiting = []
 
 
@@ -142,11 +144,21 @@ def raise_on_leaks(
 ) -> None:
     """Raise ExportBlockedError when anything private is left in texts of conversations."""
     left = masker.left_in([text for _owner, text in texts], system=system)
+    _raise_on([owner for owner, _text in texts], left)
+
+
+def raise_on_answers(masker: Masker, talks: Sequence[tuple[int, Sequence[Written]]]) -> None:
+    """Raise ExportBlockedError when a turn of conversations answers the one before with a value."""
+    left = masker.left_in_answers([turns for _owner, turns in talks])
+    _raise_on([owner for owner, _turns in talks], left)
+
+
+def _raise_on(owners: Sequence[int], left: Sequence[Sequence[Left]]) -> None:
     if not any(left):
         return
     leaks = tuple(
         Leak(owner, each.entity, each.context)
-        for (owner, _text), some in zip(texts, left, strict=True)
+        for owner, some in zip(owners, left, strict=True)
         for each in some
     )
     entities = Counter(leak.entity for leak in leaks)

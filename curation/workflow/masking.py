@@ -18,7 +18,13 @@ from curation import exporters, pii, store
 from curation.model import PERSONA_TEXTS, Decision, Finding, Replacement
 from curation.pii.entities import WHY_OWN_TERM
 from curation.workflow.clear_texts import ClearTexts
-from curation.workflow.detecting import SPOKEN_KINDS, detect_texts, detection_rules, valued
+from curation.workflow.detecting import (
+    ANSWERS,
+    SPOKEN_KINDS,
+    detect_texts,
+    detection_rules,
+    valued,
+)
 from curation.workflow.own_name import PERSON, as_name, as_names, is_own_name, own_names
 from curation.workflow.personas import load_persona
 from curation.workflow.settings import load_settings
@@ -77,12 +83,22 @@ class Issued:
     end: int
 
 
+Values = frozenset[tuple[str, str]]
+"""Values as (entity, canonical value)."""
+
+NONE_KEPT: Final[Values] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A finished text, and where in it something stands for a value."""
+    """A finished text, and where in it something stands for a value.
+
+    `kept` are the values that stay in this very text, whatever becomes of them elsewhere.
+    """
 
     text: str
     issued: tuple[Issued, ...] = ()
+    kept: Values = NONE_KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +190,19 @@ class Masker:
 
     def know_clear(self, texts: Iterable[Written]) -> None:
         """Take for known that nothing is found in finished texts with placeholders in them."""
-        self._clear.add([with_placeholders(each).text for each in texts])
+        self._clear.add([with_placeholders(each).text for each in texts if not each.kept])
+
+    def kept_in(self, messages: Sequence[Message]) -> dict[int, Values]:
+        """Return by message the values that a person keeps in it and not everywhere."""
+        kept: dict[int, Values] = {}
+        for message in messages:
+            here = [each for each in message.findings if each.decision is Decision.KEEP]
+            mine = frozenset(
+                (each.finding.entity, each.value) for each in valued(message.text, here)
+            )
+            if mine - self._kept:
+                kept[message.id] = mine - self._kept
+        return kept
 
     def mask_messages(self, messages: Sequence[Message]) -> dict[int, str]:
         """Return the texts of a conversation's messages with marks for what does not stay."""
@@ -281,19 +309,29 @@ class Masker:
             by = OWN_TERM
         return self._masked(finding.entity, surface, by)
 
-    def mask_texts(self, texts: Sequence[str], *, system: bool = False) -> list[Masked]:
+    def mask_texts(
+        self, texts: Sequence[str], *, system: bool = False, kept: Sequence[Values] = ()
+    ) -> list[Masked]:
         """Return each text with marks for everything that is found in it and not kept.
 
-        In a `system` text the persona's name and the words for relations stay.
+        In a `system` text the persona's name and the words for relations stay; in every text, the
+        values of `kept` at its place.
         """
         result = [Masked(text) for text in texts]
+        kept = kept or [NONE_KEPT] * len(texts)
         known = self._clear.known(texts) if not system else [False] * len(texts)
         waiting = [at for at, clear in enumerate(known) if not clear]
         for _round in range(_ROUNDS):
-            found = self.find([result[at].text for at in waiting], system=system)
+            found = self.find(
+                [result[at].text for at in waiting],
+                system=system,
+                kept=[kept[at] for at in waiting],
+            )
             if not system:
                 pairs = zip(waiting, found, strict=True)
-                self._clear.add([result[at].text for at, findings in pairs if not findings])
+                self._clear.add(
+                    [result[at].text for at, some in pairs if not some and not kept[at]]
+                )
             waiting = [at for at, findings in zip(waiting, found, strict=True) if findings]
             for at, findings in zip(waiting, filter(None, found), strict=True):
                 before = result[at].text
@@ -302,21 +340,80 @@ class Masker:
                 result[at] = Masked(text, result[at].fates + fates)
         return result
 
-    def find(self, texts: Sequence[str], *, system: bool = False) -> list[list[Finding]]:
+    def mask_answers(
+        self, talks: Sequence[Sequence[str]], kept: Sequence[Sequence[Values]]
+    ) -> list[list[Masked]]:
+        """Return turns that follow one another, with marks for what a question makes private.
+
+        That is what is found in the begin of an answer once it is read together with what the turn
+        before asks.
+        """
+        result = [[Masked(text) for text in talk] for talk in talks]
+        waiting = list(range(len(talks)))
+        for _round in range(_ROUNDS):
+            places = [
+                (talk, answer)
+                for talk in waiting
+                for answer in _answers([each.text for each in result[talk]])
+            ]
+            found = self.find(
+                [answer.text for _talk, answer in places],
+                kept=[kept[talk][answer.turn] for talk, answer in places],
+            )
+            waiting = sorted(
+                {talk for (talk, _answer), some in zip(places, found, strict=True) if some}
+            )
+            for (talk, answer), some in zip(places, found, strict=True):
+                before = result[talk][answer.turn]
+                here = answer.found_in(some)
+                if here:
+                    fates = tuple(self._fate_in(before.text, each) for each in here)
+                    text = pii.mask(before.text, here, self._mark)
+                    result[talk][answer.turn] = Masked(text, before.fates + fates)
+            if not waiting:
+                break
+        return result
+
+    def left_in_answers(self, talks: Sequence[Sequence[Written]]) -> list[list[Left]]:
+        """Return what is private in the answers of turns that follow one another, by talk."""
+        plain = [[with_placeholders(each) for each in talk] for talk in talks]
+        places = [
+            (at, answer)
+            for at, talk in enumerate(plain)
+            for answer in _answers([each.text for each in talk])
+        ]
+        found = self.find(
+            [answer.text for _at, answer in places],
+            kept=[plain[at][answer.turn].kept for at, answer in places],
+        )
+        result: list[list[Left]] = [[] for _talk in talks]
+        for (at, answer), some in zip(places, found, strict=True):
+            text, here = plain[at][answer.turn].text, answer.found_in(some)
+            result[at] += [Left(each.entity, _context(text, here, each)) for each in here]
+        return result
+
+    def find(
+        self, texts: Sequence[str], *, system: bool = False, kept: Sequence[Values] = ()
+    ) -> list[list[Finding]]:
         """Return what is found in each text and must not stand in a file."""
+        kept = kept or [NONE_KEPT] * len(texts)
         return [
-            self._without_kept(text, found, system=system) if found else []
-            for text, found in zip(texts, detect_texts(texts, self._rules), strict=True)
+            self._without_kept(text, found, mine, system=system) if found else []
+            for text, found, mine in zip(texts, detect_texts(texts, self._rules), kept, strict=True)
         ]
 
-    def find_to_remove(self, texts: Sequence[str]) -> list[list[Finding]]:
+    def find_to_remove(self, texts: Sequence[str], kept: Sequence[Values]) -> list[list[Finding]]:
         """Return what is found in each text and makes its message be left out."""
         return [
-            [each for each in found if self._removes(each.entity)] for found in self.find(texts)
+            [each for each in found if self._removes(each.entity)]
+            for found in self.find(texts, kept=kept)
         ]
 
-    def write(self, text: str) -> Written:
+    def write(self, text: str, kept: Values = NONE_KEPT) -> Written:
         """Return a finished text: in place of every mark what stands for its value."""
+        return replace(self._written(text), kept=kept) if kept else self._written(text)
+
+    def _written(self, text: str) -> Written:
         if _MARK.search(text) is None:
             return Written(text)
         written = self._write(text, plain=False)
@@ -334,7 +431,10 @@ class Masker:
         if system:
             return self._left_in(texts, system=True)
         clear = self._clear.among([each.text for each in texts])
-        known = [fine and not each.issued for fine, each in zip(clear, texts, strict=True)]
+        known = [
+            fine and not each.issued and not each.kept
+            for fine, each in zip(clear, texts, strict=True)
+        ]
         rest = [text for text, fine in zip(texts, known, strict=True) if not fine]
         found = iter(self._left_in(rest, system=False) if rest else ())
         return [[] if fine else next(found) for fine in known]
@@ -342,7 +442,7 @@ class Masker:
     def _left_in(self, texts: Sequence[Written], *, system: bool) -> list[list[Left]]:
         plain = [with_placeholders(each) for each in texts]
         result: list[list[Left]] = []
-        found_in = self._find_unless_clear([each.text for each in plain], system=system)
+        found_in = self._find_unless_clear(plain, system=system)
         for text, bare, found in zip(texts, plain, found_in, strict=True):
             real = [
                 Finding(there.entity, there.start, there.end, 1.0, "")
@@ -354,13 +454,14 @@ class Masker:
             )
         return result
 
-    def _find_unless_clear(self, texts: Sequence[str], *, system: bool) -> list[list[Finding]]:
+    def _find_unless_clear(self, texts: Sequence[Written], *, system: bool) -> list[list[Finding]]:
         if system:
-            return self.find(texts, system=True)
-        clear = self._clear.among(texts)
-        rest = [text for text, fine in zip(texts, clear, strict=True) if not fine]
-        found = iter(self.find(rest))
-        return [[] if fine else next(found) for fine in clear]
+            return self.find([each.text for each in texts], system=True)
+        clear = self._clear.among([each.text for each in texts])
+        fine = [each and not text.kept for each, text in zip(clear, texts, strict=True)]
+        rest = [text for text, known in zip(texts, fine, strict=True) if not known]
+        found = iter(self.find([each.text for each in rest], kept=[each.kept for each in rest]))
+        return [[] if known else next(found) for known in fine]
 
     def _is_real(self, entity: str, issued: str) -> bool:
         """Whether what was issued is a value of the workspace, or the one it stands for."""
@@ -433,11 +534,14 @@ class Masker:
                 issued.append(Issued(entity, start, length))
         return Written("".join([*pieces, text[reached:]]), tuple(issued))
 
-    def _without_kept(self, text: str, found: Sequence[Finding], *, system: bool) -> list[Finding]:
+    def _without_kept(
+        self, text: str, found: Sequence[Finding], kept: Values, *, system: bool
+    ) -> list[Finding]:
         return [
             replace(each.finding, decision=Decision.MASK)
             for each in valued(text, found)
             if (each.finding.entity, each.value) not in self._kept
+            and (each.finding.entity, each.value) not in kept
             and not (
                 each.finding.entity == PERSON
                 and self._is_public(text[each.finding.start : each.finding.end], system=system)
@@ -482,7 +586,34 @@ def with_placeholders(written: Written) -> Written:
         length = start + len(shown)
         reached = span.end
         places.append(Issued(span.entity, start, length))
-    return Written("".join([*pieces, written.text[reached:]]), tuple(places))
+    return Written("".join([*pieces, written.text[reached:]]), tuple(places), written.kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """The begin of a turn that answers a question: `text` is the question, a line, the answer."""
+
+    turn: int
+    asked: int  # characters of the question
+    text: str
+
+    def found_in(self, found: Iterable[Finding]) -> list[Finding]:
+        """Return what of findings in the text lies in the answer, where it lies in the turn."""
+        shift = self.asked + 1
+        return [
+            replace(each, start=max(each.start - shift, 0), end=each.end - shift)
+            for each in found
+            if each.end > shift
+        ]
+
+
+def _answers(talk: Sequence[str]) -> Iterator[_Answer]:
+    """Yield the answers among turns that follow one another, as far as one may be a bare value."""
+    for at, (first, second) in enumerate(pairwise(talk), start=1):
+        question = first[first.rfind("\n") + 1 :]
+        if pii.asks_for_value(question):
+            answer = "\n".join(second.split("\n", ANSWERS)[:ANSWERS])
+            yield _Answer(at, len(question), f"{question}\n{answer}")
 
 
 def _context(text: str, found: Sequence[Finding], shown: Finding) -> str:

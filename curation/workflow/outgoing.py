@@ -19,7 +19,7 @@ from curation.store.conversations import read_conversations
 from curation.store.writing import MBTI
 from curation.workflow.drafting import Drafter, Drafting, draft_work, with_backgrounds
 from curation.workflow.export_report import ExportReport
-from curation.workflow.masking import KEPT, MASKED, REMOVED, Masker, Masking, Written
+from curation.workflow.masking import KEPT, MASKED, NONE_KEPT, REMOVED, Masker, Masking, Written
 from curation.workflow.personas import load_persona
 from curation.workflow.settings import load_settings
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from curation.store import Workspace
     from curation.store.places import Place
     from curation.workflow.drafting import Drafted
-    from curation.workflow.masking import Fate, Issued
+    from curation.workflow.masking import Fate, Issued, Values
     from curation.workflow.part_report import PartReport
 
 APPROVED: Final = ConversationFilter(statuses=(Status.APPROVED,))
@@ -45,6 +45,7 @@ MBTI_SHARE: Final = "mbti_share"
 """Why a conversation gives no record: there would be too many of its kind."""
 
 _NONE_ISSUED: Final[Mapping[int, tuple[Issued, ...]]] = MappingProxyType({})
+_NOTHING_KEPT: Final[Mapping[int, Values]] = MappingProxyType({})
 _SECONDS: Final = 0.0002
 """Of one process for a conversation, about: whether others join in goes by it."""
 
@@ -76,7 +77,7 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What is known of a record in the file: whose it is, and where values were issued in it.
+    """What is known of a record in the file: whose it is, what was issued and kept in its turns.
 
     `hash` is that of the plain record, `full` that of all that was made for it.
     """
@@ -86,11 +87,12 @@ class Proof:
     full: bytes
     system: Written
     issued: Mapping[int, tuple[Issued, ...]]
+    kept: Mapping[int, Values]
 
     def turns_of(self, record: Mapping[str, Any]) -> list[Written]:
         """Return the turns of the record as it was read back."""
         return [
-            Written(item["value"], self.issued.get(at, ()))
+            Written(item["value"], self.issued.get(at, ()), self.kept.get(at, NONE_KEPT))
             for at, item in enumerate(record["conversations"])
         ]
 
@@ -207,7 +209,7 @@ class Pipeline:
 
     def proof(self, outgoing: Outgoing, record: dict[str, Any], sha256: str) -> Proof:
         """Return what the check of the written file needs to know of a record with that hash."""
-        turns = enumerate(outgoing.written)
+        turns = list(enumerate(outgoing.written))
         plain = proof_hash(record, sha256)
         return Proof(
             outgoing.conversation.id,
@@ -215,6 +217,7 @@ class Pipeline:
             bytes.fromhex(sha256) if self.extended else plain,
             outgoing.system,
             {at: turn.issued for at, turn in turns if turn.issued} or _NONE_ISSUED,
+            {at: turn.kept for at, turn in turns if turn.kept} or _NOTHING_KEPT,
         )
 
     def label_line(self, index: int, sha256: str, outgoing: Outgoing) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from curation import conversations, store
 from curation.errors import N_, ActionRefusedError, RuwoError
 from curation.workflow.detecting import scan_one
-from curation.workflow.gate import raise_on_leaks
+from curation.workflow.gate import raise_on_answers, raise_on_leaks
 from curation.workflow.outgoing import Pipeline
 from curation.workflow.roles import for_who_sees_all
 from curation.workflow.settings import load_settings
@@ -68,6 +68,7 @@ def preview_record(workspace: Workspace, conversation_id: int) -> RecordPreview:
             )
         raise_on_leaks(pipeline.masker, [(conversation.id, outgoing.system)], system=True)
         raise_on_leaks(pipeline.masker, [(conversation.id, turn) for turn in outgoing.written])
+        raise_on_answers(pipeline.masker, [(conversation.id, outgoing.written)])
         record = pipeline.record(outgoing)
     except RuwoError as error:
         return _refused(preview, error)

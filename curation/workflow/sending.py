@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from curation import cleaning, exporters, pii
 from curation.endpoints import Line
 from curation.model import UNSPOKEN_KINDS, Finding, Side
-from curation.workflow.masking import Issued, Masker, Masking, Written
+from curation.workflow.detecting import ANSWERS
+from curation.workflow.masking import NONE_KEPT, Issued, Masker, Masking, Values, Written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,6 +49,7 @@ class _Part:
     message: int
     side: Side
     text: str
+    kept: Values = NONE_KEPT
 
 
 class Sender:
@@ -59,9 +61,9 @@ class Sender:
     def talks(self, conversations: Sequence[Conversation]) -> Iterator[Talk]:
         """Yield conversations as they may be sent, in order."""
         parts = [part for each in conversations for part in self._parts(each)]
-        runs = [list(run) for _key, run in groupby(parts, attrgetter("owner", "side"))]
+        runs = _read_together(parts)
         self._mask_runs(runs)
-        written = {part.message: self._masker.write(part.text) for part in parts}
+        written = {part.message: self._masker.write(part.text, part.kept) for part in parts}
         blocked = self._blocked(runs, written)
         held: defaultdict[int, list[_Part]] = defaultdict(list)
         for part in parts:
@@ -94,14 +96,14 @@ class Sender:
             _Part(0, n, side, each.text)
             for n, ((side, _text), each) in enumerate(zip(turns, masked, strict=True))
         ]
-        runs = [list(run) for _side, run in groupby(parts, attrgetter("side"))]
+        runs = _read_together(parts)
         self._mask_runs(runs)
         written = [self._masker.write(part.text) for part in parts]
         left = self._masker.left_in([_as_one([written[x.message] for x in run]) for run in runs])
-        told: list[str] = []
-        for run, lefts in zip(runs, left, strict=True):
-            told += ["" if lefts else written[part.message].text for part in run]
-        return told
+        untold = {
+            part.message for run, lefts in zip(runs, left, strict=True) if lefts for part in run
+        }
+        return ["" if n in untold else each.text for n, each in enumerate(written)]
 
     def system_text(self, text: str) -> str | None:
         """Return a system text as it may be sent, None where it would keep something private.
@@ -114,18 +116,22 @@ class Sender:
 
     def _parts(self, conversation: Conversation) -> Iterator[_Part]:
         masked = self._masker.mask_messages(conversation.messages)
+        kept = self._masker.kept_in(conversation.messages)
         for each in conversation.messages:
             if each.deleted or each.kind in UNSPOKEN_KINDS or self._masker.removes(each):
                 continue
             text = exporters.harmless(cleaning.clean_text(masked[each.id])).strip()
             if text:
-                yield _Part(conversation.id, each.id, each.side, text)
+                yield _Part(conversation.id, each.id, each.side, text, kept.get(each.id, NONE_KEPT))
 
     def _mask_runs(self, runs: Sequence[list[_Part]]) -> None:
         """Mask what only shows where messages of one side in a row are read as one text."""
         waiting = list(runs)
         for _round in range(_ROUNDS):
-            found = self._masker.find([_joined(run) for run in waiting])
+            found = self._masker.find(
+                [_joined(run) for run in waiting],
+                kept=[NONE_KEPT.union(*(part.kept for part in run)) for run in waiting],
+            )
             waiting = [run for run, findings in zip(waiting, found, strict=True) if findings]
             for run, findings in zip(waiting, filter(None, found), strict=True):
                 reached = 0
@@ -142,6 +148,17 @@ class Sender:
         whole = [_as_one([written[part.message] for part in run]) for run in runs]
         left = self._masker.left_in(whole)
         return frozenset(run[0].owner for run, lefts in zip(runs, left, strict=True) if lefts)
+
+
+def _read_together(parts: Sequence[_Part]) -> list[list[_Part]]:
+    """Return what one side said in a row, and the questions with what may be their answers."""
+    runs = [list(run) for _key, run in groupby(parts, attrgetter("owner", "side"))]
+    answers = [
+        [run[-1], *following[:ANSWERS]]
+        for run, following in pairwise(runs)
+        if run[-1].owner == following[0].owner and pii.asks_for_value(run[-1].text)
+    ]
+    return runs + answers
 
 
 def _joined(run: Sequence[_Part]) -> str:
@@ -166,4 +183,5 @@ def _as_one(several: Sequence[Written]) -> Written:
             for span in each.issued
         ]
         reached += len(each.text) + 1
-    return Written("\n".join(each.text for each in several), tuple(issued))
+    kept = NONE_KEPT.union(*(each.kept for each in several))
+    return Written("\n".join(each.text for each in several), tuple(issued), kept)

@@ -87,7 +87,11 @@ class Shaper:
             return False
         if len(first.turns) + len(second.turns) > options.join_turns:
             return False
-        return not options.max_tokens or first.length + sum(second.lengths) <= options.max_tokens
+        if options.max_tokens and first.length + sum(second.lengths) > options.max_tokens:
+            return False
+        # A bare value may be the answer to what was asked at the end.
+        meeting = [first.written[-1], second.written[0]]
+        return not any(self._pipeline.masker.left_in_answers([meeting]))
 
     def _pieces(self, whole: Outgoing) -> Iterator[Outgoing]:
         """Yield the records that a conversation gives."""

@@ -10,6 +10,8 @@ from curation.model import Status
 from curation.store import actions, journal, leases, trash
 from curation.store.conversations import read_conversations
 from curation.workflow.bulk import finish, in_parts
+from curation.workflow.detecting import detection_rules
+from curation.workflow.flagging import find_around
 from curation.workflow.progress import Progress, ignore
 from curation.workflow.roles import for_reviewers
 from curation.workflow.veil import veil_of, veiled_dropped
@@ -85,6 +87,7 @@ def restore(workspace: Workspace, ids: Sequence[int], progress: Progress = ignor
     One transaction that one undo takes back. What is no longer in the trash is counted, and so is
     what is left alone because somebody else has its conversation at hand.
     """
+    rules = detection_rules(workspace)
     with workspace.write() as connection:
         conversations, messages, held = trash.things(connection, ids, leases.of_others(connection))
         gone = len(ids) - len(conversations) - len(messages) - held
@@ -94,6 +97,7 @@ def restore(workspace: Workspace, ids: Sequence[int], progress: Progress = ignor
         for some in in_parts(conversations, progress):
             actions.set_status(recorder, some, Status.PENDING)
         for some in in_parts(messages, progress):
-            trash.restore_messages(recorder, some)
+            for owner in sorted(trash.restore_messages(recorder, some)):
+                find_around(recorder, owner, rules)
         entry = finish(recorder, RESTORE, progress)
     return Restored(entry, len(conversations), len(messages), gone, held)

@@ -12,7 +12,7 @@ from curation import pii, store, workflow
 from curation.errors import ExportBlockedError, PersonaError
 from curation.exporters import formats, record_hash
 from curation.model import ConversationFilter, Decision, EntryRules, Persona, Side, Status
-from curation.workflow import exporting
+from curation.workflow import exporting, masking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,6 +155,48 @@ def test_a_value_kept_in_one_place_is_still_masked_in_another(desk: Desk) -> Non
     first = window.records[0].conversation.messages[0].findings[0]
     desk.act(number, "decide_finding", finding=first.id, decision="keep", all_equal=False)
     assert values(desk.records()[0]) == [f"打我{PHONE}哈", "〔电话〕对吧"]
+
+
+@pytest.mark.parametrize("status", [Status.APPROVED, Status.REJECTED])
+def test_what_is_kept_in_one_place_is_masked_in_texts_beside_messages(
+    desk: Desk, status: Status
+) -> None:
+    number, other = desk.put([("other", f"打我{PHONE}哈"), ("me", "好")], HELLO)
+    workflow.scan_findings(desk.workspace)
+    window = workflow.review_window(desk.workspace, ConversationFilter(), at=number)
+    first = window.records[0].conversation.messages[0].findings[0]
+    workflow.decide_value(desk.workspace, "PHONE_NUMBER", PHONE, Decision.MASK)
+    workflow.decide_place(desk.workspace, first.id, Decision.KEEP)
+    desk.act(other, "set_background", text=f"她的新号码是{PHONE}")
+    workflow.set_status(desk.workspace, [number], status)
+    report, files = desk.export()
+    *kept, last = json.loads(files["sharegpt.json"])
+    assert last["system"].endswith("\n\n背景：她的新号码是〔电话〕")
+    assert report.masked == {"PHONE_NUMBER": 1}
+    assert [values(each)[0] for each in kept] == [f"打我{PHONE}哈"] * len(kept)
+    assert report.kept == ({"PHONE_NUMBER": 1} if kept else {})
+
+
+def test_an_answer_is_read_with_its_question_once_more_on_its_way_out(desk: Desk) -> None:
+    (number,) = desk.put([("other", "家里wifi密码多少"), ("other", "在吗"), ("me", "qwe12345")])
+    asked, other, _answer = desk.messages(number)
+    desk.act(number, "delete_message", message=asked, deleted=True)
+    entry = workflow.journal_page(desk.workspace).lines[0].id
+    desk.act(number, "delete_message", message=other, deleted=True)
+    workflow.scan_findings(desk.workspace)
+    workflow.undo_action(desk.workspace, entry)
+    report, files = desk.export()
+    assert values(json.loads(files["sharegpt.json"])[0]) == ["家里wifi密码多少", "〔密码〕"]
+    assert report.masked == {"PASSWORD": 1}
+
+
+def test_the_gate_reads_an_answer_with_its_question(desk: Desk) -> None:
+    masker = masking.Masker(masking.Masking.of(desk.workspace))
+    talk = [masking.Written(text) for text in ("在\n家里wifi密码多少", "qwe12345\n好记吧")]
+    (left,) = masker.left_in_answers([talk])
+    assert [(each.entity, each.context) for each in left] == [("PASSWORD", "〔密码〕 好记吧")]
+    kept = masking.Written(talk[1].text, kept=frozenset({("PASSWORD", "qwe12345")}))
+    assert masker.left_in_answers([[talk[0], kept], talk[1:]]) == [[], []]
 
 
 def test_backgrounds_persona_and_emotions_are_masked_like_the_rest(desk: Desk) -> None:

@@ -10,6 +10,7 @@ import pytest
 from curation import workflow
 from curation.model import ConversationFilter
 from curation.store import iter_conversations
+from curation.store.trash import TrashFilter
 
 if TYPE_CHECKING:
     from curation.workflow import Workspace
@@ -87,3 +88,68 @@ def test_an_answer_stays_private_when_its_question_is_deleted(
     workflow.save_settings(workspace, replace(settings, thresholds={"EMAIL_ADDRESS": 0.9}))
     assert workflow.scan_findings(workspace) == 3
     assert said(workspace) == [("PASSWORD", "88888888")]
+
+
+def _doing(workspace: Workspace, name: str, **values: object) -> None:
+    (held,) = iter_conversations(workspace, ConversationFilter())
+    action = {"n": 1, "type": name, "id": held.id, "version": held.version, **values}
+    assert workflow.commit_actions(workspace, f"tab {held.version}", [action]).refused == ()
+
+
+def _talk(workspace: Workspace, write_chat: WriteChat, *lines: tuple[str, str]) -> list[int]:
+    """Import what was said one after the other; return the ids of the messages."""
+    path = write_chat([(at, sender, text) for at, (sender, text) in enumerate(lines)])
+    workflow.import_files(workspace, [path], me={path: "小满"})
+    (held,) = iter_conversations(workspace, ConversationFilter())
+    return [each.id for each in held.messages]
+
+
+ASKED, ANSWERED = ("阿橙", "你家wifi密码多少"), ("小满", "qwe12345")
+FOUND = [("PASSWORD", "qwe12345")]
+
+
+def test_a_question_that_is_added_makes_its_answer_private(
+    workspace: Workspace, write_chat: WriteChat
+) -> None:
+    _first, answer = _talk(workspace, write_chat, ("阿橙", "在"), ANSWERED)
+    workflow.scan_findings(workspace)
+    assert said(workspace) == []
+    _doing(workspace, "add_message", side="other", text=ASKED[1], before=answer)
+    assert said(workspace) == FOUND
+    workflow.undo(workspace)
+    assert said(workspace) == []
+
+
+def test_what_is_deleted_between_a_question_and_its_answer_brings_them_together(
+    workspace: Workspace, write_chat: WriteChat
+) -> None:
+    between = [("小满", "啊"), ("阿橙", "在吗"), ("阿橙", "喂")]
+    _asked, *numbers, _answer = _talk(workspace, write_chat, ASKED, *between, ANSWERED)
+    workflow.scan_findings(workspace)
+    assert said(workspace) == []
+    _doing(workspace, "delete_message", message=numbers[0], deleted=True)
+    assert said(workspace) == []
+    _doing(workspace, "delete_messages", messages=numbers[1:], deleted=True)
+    assert said(workspace) == FOUND
+
+
+def test_an_answer_in_the_trash_is_found_and_comes_back_private(
+    workspace: Workspace, write_chat: WriteChat
+) -> None:
+    _asked, answer, _rest = _talk(workspace, write_chat, ASKED, ANSWERED, ("阿橙", "好嘟~"))
+    _doing(workspace, "delete_message", message=answer, deleted=True)
+    workflow.scan_findings(workspace)
+    _doing(workspace, "delete_message", message=answer, deleted=False)
+    assert said(workspace) == FOUND
+
+
+def test_a_question_that_comes_back_from_the_trash_is_read_with_its_answer(
+    workspace: Workspace, write_chat: WriteChat
+) -> None:
+    asked, other, _answer = _talk(workspace, write_chat, ASKED, ("阿橙", "在吗"), ANSWERED)
+    _doing(workspace, "delete_messages", messages=[asked, other], deleted=True)
+    workflow.scan_findings(workspace)
+    assert said(workspace) == []
+    page = workflow.trash_page(workspace, TrashFilter())
+    workflow.restore(workspace, [each.id for each in page.things if each.message_id == asked])
+    assert said(workspace) == FOUND
