@@ -83,28 +83,34 @@ def edit_message(
     message_id: int,
     text: str,
     found: Sequence[ValuedFinding],
+    *,
+    moved: Sequence[ValuedFinding] = (),
 ) -> None:
     """Give a message another current text, with the findings of that text.
 
-    A finding whose value stood in the old text keeps its decision.
+    `moved` is what was found in the old text, where it stands in the new one. A finding keeps the
+    decision that was made at its place; one whose value stood in the old text, that of the value.
     """
     held = _message(recorder.connection, conversation_id, message_id)
     here = finding.c.message_id == message_id
     decided = findings.decisions_for_written(recorder.connection, found)
-    for row in recorder.connection.execute(
-        select(finding.c.entity, finding.c.value, finding.c.decision).where(here)
-    ):
-        decided.setdefault((row.entity, row.value), Decision(row.decision))
-    before = recorder.connection.execute(
+    before = recorder.connection.execute(select(finding).where(here)).all()
+    decisions = findings.carried_decisions(found, decided, before, moved)
+    whole = recorder.connection.execute(
         select(message.c.original_text, message.c.added).where(message.c.id == message_id)
     ).one()
-    edited = None if text == before.original_text else text
-    typed = edited is not None or before.added
+    edited = None if text == whole.original_text else text
+    typed = edited is not None or whole.added
     veiled = typed and held_access(recorder.connection).hides
     recorder.update(message, message.c.id == held.id, edited_text=edited, veiled=veiled)
     recorder.delete(finding, here)
-    for each in found:
-        recorder.insert(finding, **findings.finding_row(message_id, each, decided))
+    recorder.insert_many(
+        finding,
+        [
+            {**findings.finding_row(message_id, each, {}), "decision": decision.value}
+            for each, decision in zip(found, decisions, strict=True)
+        ],
+    )
     recorder.affected.add(conversation_id)
 
 

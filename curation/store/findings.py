@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import delete, func, insert, or_, select, update
 
 from curation.model import BY_HAND, Decision, Finding, Kind, Side
+from curation.spans import Spans
 from curation.store import derived
 from curation.store.members import HIDDEN_FROM_REVIEWERS, held_access
 from curation.store.settings import get_value, put_value
@@ -44,6 +45,16 @@ class ValuedFinding:
 
     finding: Finding
     value: str
+
+    @property
+    def start(self) -> int:
+        """Where it begins in the text."""
+        return self.finding.start
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.finding.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,18 +340,17 @@ def add_missing(
 ) -> None:
     """Keep of findings by message id those that overlap none of what the message holds."""
     numbers = sorted(found)
-    held: defaultdict[int, list[Row[Any]]] = defaultdict(list)
+    held: defaultdict[int, list[Finding]] = defaultdict(list)
     for start in range(0, len(numbers), _IDS_AT_ONCE):
         some = finding.c.message_id.in_(numbers[start : start + _IDS_AT_ONCE])
         for row in recorder.connection.execute(select(finding).where(some)):
-            held[row.message_id].append(row)
+            held[row.message_id].append(finding_of(row))
+    taken = {number: Spans(some) for number, some in held.items()}
     fresh = [
         (number, each)
         for number in numbers
         for each in found[number]
-        if not any(
-            each.finding.start < row.end and row.start < each.finding.end for row in held[number]
-        )
+        if number not in taken or not taken[number].touching(each.finding.start, each.finding.end)
     ]
     decided = decisions_for_written(recorder.connection, [each for _number, each in fresh])
     rows = [finding_row(number, each, decided) for number, each in fresh]
@@ -431,6 +441,44 @@ def decisions_for_written(
     if not held_access(connection).hides:
         return decided
     return {key: each for key, each in decided.items() if each is Decision.KEEP}
+
+
+def carried_decisions(
+    found: Sequence[ValuedFinding],
+    decided: Mapping[tuple[str, str], Decision],
+    before: Sequence[Row[Any]],
+    moved: Sequence[ValuedFinding],
+) -> list[Decision]:
+    """Return how what is found in an edited text is decided.
+
+    `before` are the findings of the text as it was, `moved` those that still stand in it, where
+    they do, and `decided` the decisions for all equal values. What was masked stays masked: where a
+    place is gone of several of one value, none of them stays open for being kept.
+    """
+    places = Spans(moved)
+    standing = {each.finding.id for each in moved}
+    held: defaultdict[tuple[str, str], set[Decision]] = defaultdict(set)
+    hidden: set[tuple[str, str]] = set()
+    for row in before:
+        held[row.entity, row.value].add(Decision(row.decision))
+        if row.decision == Decision.MASK.value and row.id not in standing:
+            hidden.add((row.entity, row.value))
+
+    def decision(each: ValuedFinding) -> Decision:
+        key = (each.finding.entity, each.value)
+        there = places.touching(each.start, each.end)
+        if any(other.finding.decision is Decision.MASK for other in there):
+            return Decision.MASK
+        same = [x.finding.decision for x in there if (x.finding.entity, x.value) == key]
+        open_to = Decision.MASK if key in hidden else Decision.KEEP
+        if Decision.KEEP in same:
+            return open_to
+        known = {decided[key]} if key in decided else held.get(key, set())
+        if Decision.MASK in known:
+            return Decision.MASK
+        return open_to if known == {Decision.KEEP} else each.finding.decision
+
+    return [decision(each) for each in found]
 
 
 def finding_row(

@@ -15,6 +15,7 @@ from curation import labels, pii, store
 from curation.model import Decision, DetectionRules, Kind
 from curation.pii.entities import WHY_OWN_TERM
 from curation.pii.partitions import search_work
+from curation.spans import Spans
 from curation.store import ValuedFinding, terms
 from curation.workflow.engines import given_or_own
 from curation.workflow.names import known_names
@@ -291,18 +292,20 @@ def _by_message(
     the first.
     """
     texts: dict[int, UnscannedMessage] = {}
-    gathered: defaultdict[int, list[Finding]] = defaultdict(list)
+    gathered: defaultdict[int, Spans[Finding]] = defaultdict(Spans)
     for run, in_run in zip(runs, found, strict=True):
         for each, findings in zip(run, in_run, strict=True):
             if not findings and not each.by_hand and not (keep_masked and each.masked):
                 continue
             texts[each.id] = each
             held = gathered[each.id]
-            held += [fresh for fresh in findings if not _overlaps(fresh, held)]
+            for fresh in findings:
+                if not held.touching(fresh.start, fresh.end):
+                    held.add(fresh)
     return {
         number: valued(
             each.text,
-            _merged(each, gathered[number], lasting(each.masked) if keep_masked else ()),
+            _merged(each, list(gathered[number]), lasting(each.masked) if keep_masked else ()),
         )
         for number, each in texts.items()
     }
@@ -315,13 +318,9 @@ def _merged(
 
     What is found now stays whole: it may reach further than what was masked before.
     """
-    merged = sorted(found, key=attrgetter("start"))
+    merged = list(found)
     if message.by_hand:
         merged = pii.with_flagged(message.text, merged, message.by_hand)
     if masked:
         merged = pii.with_flagged(message.text, masked, merged)
     return merged
-
-
-def _overlaps(finding: Finding, held: Sequence[Finding]) -> bool:
-    return any(finding.start < each.end and each.start < finding.end for each in held)

@@ -97,12 +97,20 @@ def edit(
     connection = recorder.connection
     for message_id, (text, found) in texts.items():
         old, held = actions.message_with_findings(connection, conversation_id, message_id)
-        by_hand = [each for each in held if each.recognizer == BY_HAND]
-        decided = [each for each in held if each.decision is Decision.MASK]
-        masked = lasting(each for each in decided if each not in by_hand)
-        merged = pii.with_flagged(text, found, pii.moved(old, text, by_hand))
-        merged = pii.with_flagged(text, pii.moved(old, text, masked), merged)
-        actions.edit_message(recorder, conversation_id, message_id, text, valued(text, merged))
+        moved = pii.moved(old, text, held)
+        by_hand = [each for each in moved if each.recognizer == BY_HAND]
+        decided = [each for each in moved if each.decision is Decision.MASK]
+        masked = lasting(each for each in decided if each.recognizer != BY_HAND)
+        merged = pii.with_flagged(text, found, by_hand)
+        merged = pii.with_flagged(text, masked, merged)
+        actions.edit_message(
+            recorder,
+            conversation_id,
+            message_id,
+            text,
+            valued(text, merged),
+            moved=valued(text, moved),
+        )
     find_around(recorder, conversation_id, rules)
 
 

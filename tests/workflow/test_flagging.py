@@ -115,7 +115,8 @@ def test_what_was_flagged_stays_flagged_when_everything_is_searched_again(desk: 
     [
         ("改成去老地方吧，号13800138000", ["老地方", "13800138000"]),
         ("号13900139000，老地方", ["13900139000", "老地方"]),
-        ("老~地~方", []),
+        ("老~地~方", ["老~地~方"]),
+        ("去别处吧", []),
     ],
 )
 def test_an_edit_keeps_what_was_flagged_where_it_still_stands(
@@ -173,3 +174,54 @@ def test_the_export_masks_what_was_flagged(
     written = (out / "sharegpt.json").read_text(encoding="utf-8")
     assert "天王盖地虎" not in written
     assert "〔密码〕" in written
+
+
+def _phones(workspace: Workspace, write_chat: WriteChat, text: str) -> Desk:
+    """Import a message with phone numbers in it, one of which is kept wherever it stands."""
+    path = write_chat([(0, "阿橙", text), (1, "小满", "好")])
+    workflow.import_files(workspace, [path], me={path: "小满"})
+    workflow.scan_findings(workspace)
+    workflow.decide_value(workspace, "PHONE_NUMBER", "13812345678", Decision.KEEP)
+    return Desk(workspace)
+
+
+KEEP, MASK, PENDING = Decision.KEEP, Decision.MASK, Decision.PENDING
+
+
+@pytest.mark.parametrize(
+    ("edit", "places", "decisions"),
+    [
+        (("打13812345678", "打13812345678哈"), {0: MASK}, [MASK]),
+        (("打13812345678", "打13812345678哈"), {}, [KEEP]),
+        (("打13812345678或13812345678", "打13812345678或13812345678哈"), {1: MASK}, [KEEP, MASK]),
+        (("打13812345678或13812345678", "打13812345678或者13812345678"), {0: MASK}, [MASK, KEEP]),
+        (("打13812345678或13812345678", "打13812345678"), {1: MASK}, [MASK]),
+        (("打13999990000", "打13999990000哈"), {0: KEEP}, [KEEP]),
+        (("打13999990000", "打13999990001哈"), {0: KEEP}, [PENDING]),
+        (("打13999990000", "打13999990001"), {0: MASK}, [MASK]),
+    ],
+)
+def test_an_edit_leaves_the_decision_at_its_place(
+    workspace: Workspace,
+    write_chat: WriteChat,
+    edit: tuple[str, str],
+    places: dict[int, Decision],
+    decisions: list[Decision],
+) -> None:
+    before, after = edit
+    desk = _phones(workspace, write_chat, before)
+    _conversation, message, _text, findings = desk.message()
+    for place, decision in places.items():
+        workflow.decide_place(workspace, findings[place].id, decision)
+    was = desk.found()
+    assert desk.send("edit_message", message=message, text=after) == []
+    assert [decision for *_found, decision in desk.found()] == decisions
+    workflow.undo(workspace)
+    assert desk.found() == was
+
+
+def test_a_flag_stays_when_a_word_inside_of_it_is_corrected(desk: Desk) -> None:
+    desk.flag("暗号是天王盖地虎")
+    _conversation, message, text, _findings = desk.message()
+    assert desk.send("edit_message", message=message, text=text.replace("天王", "天皇")) == []
+    assert desk.found()[-1][1:] == ("暗号是天皇盖地虎", BY_HAND, Decision.MASK)
