@@ -17,7 +17,7 @@ from curation.pii.entities import (
 from curation.pii.folding import fold
 from curation.pii.masking import mask
 from curation.pii.parallel import search_batches, unpacked
-from curation.pii.people import mentions, own_forms
+from curation.pii.people import mentions, own_forms, surname_length
 from curation.pii.pipelines import installed_pipelines
 from curation.pii.questions import asks_for_value
 from curation.pii.replacing import Replacer, StandIn, ways_for
@@ -54,6 +54,7 @@ __all__ = [
     "placeholder",
     "reason_alone",
     "search_batches",
+    "surname_length",
     "term_pattern",
     "unpacked",
     "ways_for",

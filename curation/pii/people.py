@@ -176,6 +176,17 @@ def own_forms(name: str, others: Iterable[str]) -> set[str]:
     return {mine} | (alone - shared.keys())
 
 
+def surname_length(name: str, given: Iterable[str]) -> int:
+    """Return how many characters of a surname `name` has before one of these given names."""
+    text = lowered(plain(fold(name)))
+    for size in (2, 1):
+        surname, rest = text[:size], text[size:]
+        for each in given:
+            if rest.startswith(each) and split_name(surname + each) == (surname, each):
+                return size
+    return 0
+
+
 def _forms(name: str) -> Iterator[tuple[str, Form]]:
     runs = _LETTERS.findall(unicodedata.normalize("NFC", name))
     parted = [_TOKEN.findall(run) for run in runs]

@@ -136,7 +136,7 @@ class Masking:
             decided=store.value_decisions(workspace),
             rules=rules,
             public=frozenset(own_names(persona, rules.names)),
-            relations=frozenset(as_names(persona.relations.values())),
+            relations=_relations(persona, rules.names),
             secret=store.workspace_secret(workspace),
             ways=dict(load_settings(workspace).replacements),
             values=frozenset(store.found_values(workspace)),
@@ -154,9 +154,15 @@ class Masker:
         self._kept = masking.kept
         self._decided = masking.decided
         self._rules = masking.rules
-        self._public = masking.public
-        self._relations = masking.relations
         self._known = as_names(self._rules.names)
+        # A name that a person masks is masked wherever it stands.
+        masked = frozenset(
+            value.casefold()
+            for (entity, value), decision in masking.decided.items()
+            if entity == PERSON and decision is Decision.MASK
+        )
+        self._public = masking.public - masked
+        self._relations = masking.relations - masked
         self._replacer = pii.Replacer(
             masking.secret,
             masking.ways,
@@ -537,29 +543,44 @@ class Masker:
     def _without_kept(
         self, text: str, found: Sequence[Finding], kept: Values, *, system: bool
     ) -> list[Finding]:
-        return [
-            replace(each.finding, decision=Decision.MASK)
-            for each in valued(text, found)
-            if (each.finding.entity, each.value) not in self._kept
-            and (each.finding.entity, each.value) not in kept
-            and not (
-                each.finding.entity == PERSON
-                and self._is_public(text[each.finding.start : each.finding.end], system=system)
-            )
-        ]
+        left: list[Finding] = []
+        for each in valued(text, found):
+            key = (each.finding.entity, each.value)
+            if key in self._kept or key in kept:
+                continue
+            start, end = each.start, each.end
+            if each.finding.entity == PERSON and each.finding.why != WHY_OWN_TERM:
+                end = start + self._private_part(text[start:end], system=system)
+            if start < end:
+                left.append(replace(each.finding, end=end, decision=Decision.MASK))
+        return left
 
-    def _is_public(self, surface: str, *, system: bool) -> bool:
-        """Whether a name may stand in a text: the persona's, in a system text relations too."""
+    def _private_part(self, surface: str, *, system: bool) -> int:
+        """Return how much of a name, from its begin, must not stand in a text.
+
+        The persona's may stand there, in a system text relations too.
+        """
         name = as_name(surface)
         if name in self._public:
-            return True
-        if not system:
-            return False
-        # The search may take a word beside the name for a part of it.
-        around = name not in self._known and any(
-            len(each) >= _SHORTEST_CERTAIN_NAME and each in name for each in self._public
-        )
-        return around or name in self._relations
+            return 0
+        if not system or self._decided.get((PERSON, name)) is Decision.MASK:
+            return len(surface)
+        if name in self._relations:
+            return 0
+        # The search may take a word beside the name for a part of it; a surname is more than that.
+        certain = [each for each in self._public if len(each) >= _SHORTEST_CERTAIN_NAME]
+        if name not in self._known and any(each in name for each in certain):
+            return pii.surname_length(surface, certain)
+        return len(surface)
+
+
+def _relations(persona: Persona, known: Sequence[str]) -> frozenset[str]:
+    """Return the words for relations that name nobody of those who are known."""
+    words = as_names(persona.relations.values())
+    if not words:
+        return words
+    names_somebody = pii.mentions(known)
+    return frozenset(each for each in words if not names_somebody(each))
 
 
 def _by_itself(finding: Finding) -> str:
