@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from curation.store.changes import Change
     from curation.store.rising import Rising
+    from curation.store.searched_since import SearchedSince
 
 Told = Callable[[int, int], None]
 """Called with how much is done and how much there is."""
@@ -41,12 +42,14 @@ def apply(
     before: int,
     total: int,
     rising: Rising,
+    since: SearchedSince,
 ) -> tuple[set[int], set[int]]:
     """Bring changes about in their order; return the conversations concerned, and those moved.
 
     Moved are those that changed because their whole chat did. `told` is called with how many of
     `total` changes are done, `before` of which were done earlier; with what is written of them,
-    versions are `rising`. Raises ActionRefusedError where a row is no longer as a change says.
+    versions are `rising`. What a search took away `since` is passed over. Raises
+    ActionRefusedError where a row is no longer as a change says.
     """
     affected: set[int] = set()
     moved: set[int] = set()
@@ -65,6 +68,7 @@ def apply(
             affected |= _owners(connection, table, some)
             if table.name == suggestion.name:
                 some = suggestions.still_apply(connection, some)
+            some = since.still_apply(table, some)
             if some:
                 write_rows(connection, table, some, rising)
             affected |= _owners(connection, table, some)

@@ -68,6 +68,7 @@ class UnscannedMessage:
     deleted: bool
     by_hand: tuple[Finding, ...] = ()  # what a person flagged in it
     masked: tuple[Finding, ...] = ()  # what else in it a person decided to mask
+    kept: tuple[Finding, ...] = ()  # what a person keeps in it and not everywhere
     veiled: bool = False  # typed by one who is not to learn from it what an owner knows
 
 
@@ -203,17 +204,26 @@ def _with_messages(connection: Connection, versions: Mapping[int, int]) -> list[
     inside = message.c.conversation_id.in_(list(versions))
     by_hand: defaultdict[int, list[Finding]] = defaultdict(list)
     masked: defaultdict[int, list[Finding]] = defaultdict(list)
-    for row in connection.execute(
+    kept: defaultdict[int, list[Finding]] = defaultdict(list)
+    rows = connection.execute(
         select(finding)
         .join(message, message.c.id == finding.c.message_id)
         .where(
             inside,
-            or_(finding.c.recognizer == BY_HAND, finding.c.decision == Decision.MASK.value),
+            or_(finding.c.recognizer == BY_HAND, finding.c.decision != Decision.PENDING.value),
         )
         .order_by(finding.c.message_id, finding.c.start)
-    ):
-        where = by_hand if row.recognizer == BY_HAND else masked
-        where[row.message_id].append(finding_of(row))
+    ).all()
+    everywhere = _decided_everywhere(
+        connection, {row.value for row in rows if row.decision == Decision.KEEP.value}
+    )
+    for row in rows:
+        if row.recognizer == BY_HAND:
+            by_hand[row.message_id].append(finding_of(row))
+        elif row.decision == Decision.MASK.value:
+            masked[row.message_id].append(finding_of(row))
+        elif everywhere.get((row.entity, row.value)) is not Decision.KEEP:
+            kept[row.message_id].append(finding_of(row))
     messages: defaultdict[int, list[UnscannedMessage]] = defaultdict(list)
     hides = bool(get_value(connection, HIDDEN_FROM_REVIEWERS))
     for owner, number, text, side, kind, deleted, veiled in connection.execute(
@@ -238,7 +248,8 @@ def _with_messages(connection: Connection, versions: Mapping[int, int]) -> list[
                 deleted,
                 tuple(by_hand.get(number, ())),
                 tuple(masked.get(number, ())),
-                veiled and hides,
+                tuple(kept.get(number, ())),
+                veiled=veiled and hides,
             )
         )
     return [
@@ -420,11 +431,16 @@ def decisions_for_values(
     connection: Connection, found: Sequence[ValuedFinding]
 ) -> dict[tuple[str, str], Decision]:
     """Return the decisions for all equal values among `found`, by (entity, value)."""
-    if not found:
+    return _decided_everywhere(connection, {each.value for each in found})
+
+
+def _decided_everywhere(
+    connection: Connection, values: Collection[str]
+) -> dict[tuple[str, str], Decision]:
+    if not values:
         return {}
-    values = sorted({each.value for each in found})
     rows = connection.execute(
-        select(value_decision).where(value_decision.c.value.in_(values))
+        select(value_decision).where(value_decision.c.value.in_(sorted(values)))
     ).all()
     return {(row.entity, row.value): Decision(row.decision) for row in rows}
 

@@ -18,6 +18,7 @@ from curation.store.journal import SPLIT_AGAIN, enter, reviewer_of
 from curation.store.members import Role, held_access
 from curation.store.rising import Rising, let_versions_rise
 from curation.store.rows import AT_ONCE, among
+from curation.store.searched_since import SearchedSince
 from curation.store.tables import conversation, journal, journal_chat
 from curation.store.trash import Movements
 
@@ -86,6 +87,7 @@ def _replay(
     done = 0
     rising = Rising(connection, touched=entry.action != SPLIT_AGAIN)
     consequences, trash, watch = Consequences(), Movements(), Watch()
+    since = SearchedSince(connection)
     for changes in kept_parts.read(connection, journal_id, backwards=backwards):
         steps: list[Change] = [
             (name, number, *((after, before) if backwards else (before, after)))
@@ -94,7 +96,7 @@ def _replay(
         consequences.see(changes)
         trash.see(steps)
         here, chats = applying.apply(
-            connection, steps, told, before=done, total=entry.size, rising=rising
+            connection, steps, told, before=done, total=entry.size, rising=rising, since=since
         )
         if not backwards:  # back is where they were, and saw what there was
             watch.see(steps)
@@ -102,6 +104,7 @@ def _replay(
         moved |= chats
         done += len(steps)
     watch.check(connection)
+    since.settle()
     there = _existing(connection, affected)
     rising.rise(there)
     let_versions_rise(connection, moved - there, touched=False)

@@ -108,12 +108,12 @@ def valued(text: str, found: Sequence[Finding]) -> list[ValuedFinding]:
     ]
 
 
-def lasting(masked: Iterable[Finding]) -> list[Finding]:
-    """Return what of findings decided `mask` stays where a search does not find it.
+def lasting(decided: Iterable[Finding]) -> list[Finding]:
+    """Return what of decided findings stays where a search does not find it.
 
     Not what only an own term made of its words: that goes with the term.
     """
-    return [each for each in masked if each.why != WHY_OWN_TERM]
+    return [each for each in decided if each.why != WHY_OWN_TERM]
 
 
 @for_reviewers
@@ -145,8 +145,8 @@ def scan_findings(
 
     Committed batch by batch: stopped in between, it goes on where it was. `engine` does the work
     where there is much of it, else this process, with `processes` that search at once; by itself
-    it is one, and more where much is left to do. What a person decided to mask stays, also where
-    today's rules would not find it any more. Raises EngineError.
+    it is one, and more where much is left to do. What a person decided to mask, or to keep at its
+    place, stays where today's rules would not find it any more. Raises EngineError.
     """
     rules = expect_rules(workspace)
     total = store.unscanned_count(workspace)
@@ -172,7 +172,7 @@ def scan_findings(
             with closing(searched):
                 for batch, found in searched:
                     told_apart = _told_apart(batch.runs, found, rules)
-                    by_message = _by_message(batch.runs, told_apart, keep_masked=True)
+                    by_message = _by_message(batch.runs, told_apart, keep_decided=True)
                     store.save_findings(workspace, batch.conversations, by_message, by)
                     done += sum(len(each.messages) for each in batch.conversations)
                     told()
@@ -196,7 +196,7 @@ def scan_one(workspace: Workspace, conversation_id: int) -> None:
     waiting = [each for each in first if each.conversation_id == conversation_id]
     if waiting:
         runs, found = _searched(waiting, rules)
-        by_message = _by_message(runs, found, keep_masked=True)
+        by_message = _by_message(runs, found, keep_decided=True)
         store.save_findings(workspace, waiting, by_message, fingerprint(rules))
 
 
@@ -284,7 +284,7 @@ def _by_message(
     runs: Sequence[Sequence[UnscannedMessage]],
     found: Iterable[Sequence[Sequence[Finding]]],
     *,
-    keep_masked: bool = False,
+    keep_decided: bool = False,
 ) -> dict[int, list[ValuedFinding]]:
     """Return the findings by message id, only where there are any.
 
@@ -295,7 +295,8 @@ def _by_message(
     gathered: defaultdict[int, Spans[Finding]] = defaultdict(Spans)
     for run, in_run in zip(runs, found, strict=True):
         for each, findings in zip(run, in_run, strict=True):
-            if not findings and not each.by_hand and not (keep_masked and each.masked):
+            decided = each.masked or each.kept
+            if not findings and not each.by_hand and not (keep_decided and decided):
                 continue
             texts[each.id] = each
             held = gathered[each.id]
@@ -305,22 +306,26 @@ def _by_message(
     return {
         number: valued(
             each.text,
-            _merged(each, list(gathered[number]), lasting(each.masked) if keep_masked else ()),
+            _merged(each, list(gathered[number]), keep_decided=keep_decided),
         )
         for number, each in texts.items()
     }
 
 
 def _merged(
-    message: UnscannedMessage, found: Sequence[Finding], masked: Sequence[Finding]
+    message: UnscannedMessage, found: Sequence[Finding], *, keep_decided: bool
 ) -> list[Finding]:
-    """Return what the search found, what was flagged by hand, and of `masked` what neither hides.
+    """Return what the search found, what was flagged by hand, and what neither hides of the rest.
 
-    What is found now stays whole: it may reach further than what was masked before.
+    The rest is what was decided before. What is found now stays whole: it may reach further.
     """
     merged = list(found)
     if message.by_hand:
         merged = pii.with_flagged(message.text, merged, message.by_hand)
-    if masked:
-        merged = pii.with_flagged(message.text, masked, merged)
+    if keep_decided:
+        if masked := lasting(message.masked):
+            merged = pii.with_flagged(message.text, masked, merged)
+        if kept := lasting(message.kept):
+            taken = Spans(merged)
+            merged += [each for each in kept if not taken.touching(each.start, each.end)]
     return merged

@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from curation import store, workflow
-from curation.model import Decision
-from curation.store import journal, terms
+from curation.model import ConversationFilter, Decision, FindingQuery, Status
+from curation.store import iter_conversations, journal, terms
 
 if TYPE_CHECKING:
-    import pytest
+    from collections.abc import Callable
 
+    from curation.model import Finding
     from curation.workflow import Workspace
     from tests.workflow.conftest import WriteChat
+
+PHONE = ("PHONE_NUMBER", "13812345678")
 
 
 def test_a_threshold_takes_findings_away_and_gives_them_back_with_their_decision(
@@ -97,3 +102,71 @@ def test_a_term_that_is_told_while_a_search_runs_is_found_in_what_it_had_read(
     workflow.scan_findings(workspace)
     assert workflow.unscanned_count(workspace) == 0
     assert workflow.finding_counts(workspace) == {("CUSTOM_TERM", Decision.MASK): 1}
+
+
+@pytest.mark.parametrize(
+    ("decide", "left"),
+    [
+        (lambda w, f: workflow.decide_place(w, f.id, Decision.KEEP), {Decision.KEEP: 1}),
+        (lambda w, _f: workflow.decide_value(w, *PHONE, Decision.KEEP), {}),
+        (lambda w, _f: workflow.decide_matching(w, FindingQuery(), Decision.KEEP), {}),
+    ],
+)
+def test_a_decision_can_be_undone_after_a_search_that_finds_less(
+    workspace: Workspace,
+    write_chat: WriteChat,
+    decide: Callable[[Workspace, Finding], int],
+    left: dict[Decision, int],
+) -> None:
+    path = write_chat([(0, "阿橙", f"电话{PHONE[1]}"), (1, "小满", "好")])
+    workflow.import_files(workspace, [path], me={path: "小满"})
+    workflow.scan_findings(workspace)
+    (held,) = iter_conversations(workspace, ConversationFilter())
+    workflow.set_status(workspace, [held.id], Status.APPROVED)
+    decide(workspace, held.messages[0].findings[0])
+    usual = workflow.load_settings(workspace)
+    workflow.save_settings(workspace, replace(usual, thresholds={"PHONE_NUMBER": 1.0}))
+    workflow.scan_findings(workspace)
+    counts = {("PHONE_NUMBER", decision): count for decision, count in left.items()}
+    assert workflow.finding_counts(workspace) == counts
+    assert workflow.undo(workspace) == "decide_finding"
+    assert workflow.undo(workspace) == "set_status"
+    assert workflow.redo(workspace) == "set_status"
+    assert workflow.redo(workspace) == "decide_finding"
+    workflow.save_settings(workspace, usual)
+    workflow.scan_findings(workspace)
+    assert workflow.finding_counts(workspace) == {("PHONE_NUMBER", Decision.KEEP): 1}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("电话13812345678", "嗯，电话13987654321"), ("早", "电话13987654321"), ("13812345678", "早")],
+)
+def test_an_edit_can_be_undone_after_a_search_that_finds_other_things(
+    workspace: Workspace, write_chat: WriteChat, before: str, after: str
+) -> None:
+    def shown() -> list[str]:
+        (held,) = iter_conversations(workspace, ConversationFilter())
+        text = held.messages[0].text
+        return [text, *(text[each.start : each.end] for each in held.messages[0].findings)]
+
+    path = write_chat([(0, "阿橙", before), (1, "小满", "好")])
+    workflow.import_files(workspace, [path], me={path: "小满"})
+    workflow.scan_findings(workspace)
+    (held,) = iter_conversations(workspace, ConversationFilter())
+    action = {"n": 1, "type": "edit_message", "id": held.id, "version": held.version}
+    action |= {"message": held.messages[0].id, "text": after}
+    first = shown()
+    assert workflow.commit_actions(workspace, "tab", [action]).refused == ()
+    second = shown()
+    usual = workflow.load_settings(workspace)
+    for thresholds in ({"PHONE_NUMBER": 1.0}, {}):
+        workflow.save_settings(workspace, replace(usual, thresholds=thresholds))
+        workflow.scan_findings(workspace)
+    assert workflow.undo(workspace) == "edit_message"
+    assert shown()[0] == before
+    workflow.scan_findings(workspace)
+    assert shown() == first
+    assert workflow.redo(workspace) == "edit_message"
+    workflow.scan_findings(workspace)
+    assert shown() == second
