@@ -29,7 +29,7 @@ _FAMOUS: Final = 60
 _LIKELY: Final = -6.4
 """Given-name characters at least this frequent may make a name without a surname."""
 
-HAN: Final = "々〇㐀-䶿一-鿿豈-\ufaff\U00020000-\U000323af"
+HAN: Final = "々〇㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U000323af"
 """Chinese letters as a class, the rare ones too."""
 HAN_LETTER: Final = re.compile(f"[{HAN}]")
 

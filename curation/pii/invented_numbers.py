@@ -8,6 +8,7 @@ to nobody stands at each function.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from curation.pii.folding import CHINESE_DIGITS
@@ -166,7 +167,8 @@ def wechat_id(value: str, draw: Draw) -> str | None:
     WeChat tells nobody which ids are taken: that this one is free is only very likely.
     """
     head, rest = ("wxid_", value[5:]) if value.startswith("wxid_") else ("", value)
-    return head + _same_classes(rest, draw, letters=_CONSONANTS)
+    made = _wholly_drawn(rest, draw, _CONSONANTS)
+    return None if made is None else head + made
 
 
 def licence_plate(value: str, draw: Draw) -> str | None:
@@ -184,7 +186,7 @@ def passport(value: str, draw: Draw) -> str | None:
 
     Permits without any letter are drawn at random: whether one is in use cannot be told.
     """
-    return _same_classes(value, draw, letters="io")
+    return _wholly_drawn(value, draw, "io")
 
 
 _DOCUMENTATION_NETS: Final = ("192.0.2.", "198.51.100.", "203.0.113.")
@@ -241,18 +243,23 @@ _MANY_OF_ONE: Final = re.compile("(?P<count>.)个(?P<char>.)")
 def secret(value: str, draw: Draw) -> str | None:
     """Return a password or code of the same kinds of characters; signs stay where they are.
 
-    Words in Chinese have no such shape, and a secret of signs alone nothing to draw.
+    Words in Chinese and letters of other scripts have no such shape, and a secret of signs alone
+    has nothing to draw.
     """
     if _MANY_OF_ONE.fullmatch(value):
         return draw.one_of("四五六七八") + "个" + draw.one_of("一二三四五六七八九")
-    made = _same_classes(value, draw)
-    return (
-        None if made == value or any("一" <= char <= "鿿" for char in _no_numerals(made)) else made
-    )
+    return _wholly_drawn(value, draw)
 
 
-def _no_numerals(text: str) -> str:
-    return "".join(char for char in text if char not in CHINESE_DIGITS)
+def _wholly_drawn(
+    value: str, draw: Draw, letters: str = "abcdefghijklmnopqrstuvwxyz"
+) -> str | None:
+    """Return characters of the same kinds, None where a letter or all of it would stay."""
+    strange = (char for char in value if not char.isascii() and char not in CHINESE_DIGITS)
+    if any(char.isalpha() or unicodedata.category(char)[0] == "M" for char in strange):
+        return None
+    made = _same_classes(value, draw, letters)
+    return None if made == value else made
 
 
 def _same_classes(value: str, draw: Draw, letters: str = "abcdefghijklmnopqrstuvwxyz") -> str:

@@ -102,6 +102,8 @@ def _person(surface: str) -> str | None:
         return None
     tail = next((each for each in TITLES if surface.endswith(each) and surface != each), "")
     core = surface.removesuffix(tail) if tail else surface
+    if core in (*PREFIXES, tail) and tail in SURNAMES:
+        core, tail = surface, ""  # `小董`, `董董`
     if not all("㐀" <= char <= "鿿" for char in core):
         return core.strip()[:1] + _STARS
     if tail:

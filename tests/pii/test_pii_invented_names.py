@@ -65,6 +65,61 @@ def test_one_person_keeps_one_invented_name_in_every_form(
     assert not set("周雨涵") & {surname, first, second}
 
 
+@pytest.mark.parametrize(
+    ("name", "form", "parts"),
+    [
+        pytest.param("董明", "小董", "小{0}", id="surname like a title"),
+        pytest.param("董明", "董董", "{0}{0}", id="surname like a title, twice"),
+        pytest.param("董明", "王董", "{王}董", id="title like a surname"),
+        pytest.param("刘丽华", "劉麗華", "{0}{1}{2}", id="traditional letters"),
+        pytest.param("劉麗華", "丽华", "{1}{2}", id="simplified letters of a traditional name"),
+        pytest.param("于文文", "文文", "{1}{2}", id="given name that is a surname twice"),
+        pytest.param("林一", "一一", "{1}{1}", id="numeral"),
+        pytest.param("周𬸣", "小周", "小{0}", id="rare letter"),
+    ],
+)
+def test_a_form_of_another_kind_belongs_to_the_same_person(
+    name: str, form: str, parts: str
+) -> None:
+    names = Names(SECRET, [name])
+    letters = list(plain_name(invented(names, name)))
+    expected = parts.format(*letters, 王=plain_name(invented(names, "王")))
+    assert plain_name(invented(names, form)) == expected
+    assert not set(plain_name(name)) & set(letters)
+
+
+def test_among_many_people_each_has_one_invented_name_in_all_forms() -> None:
+    pairs = [a + b for a in "雨晴思文梦若欣佳子嘉" for b in "涵萱琪婷怡雯妍彤宇轩"]
+    real = [SURNAMES[at % 24] + pair for at, pair in enumerate(pairs)]
+    real += [surname + letter for surname in SURNAMES[:12] for letter in "静敏丽芳娟"]
+    names = Names(SECRET, real)
+    for name in real:
+        whole = invented(names, name)
+        assert invented(names, name[1:] if len(name) > len("周静") else name)[-1] == whole[-1]
+        if len(name) > len("周静"):
+            assert invented(names, name[1:]) == whole[1:]
+        assert invented(names, name[-1] * 2) == whole[-1] * 2
+        assert invented(names, "小" + name[0]) == "小" + whole[0]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("李さくら", id="kana"),
+        pytest.param("민수(Tom)", id="hangul"),
+        pytest.param("Анна李", id="Cyrillic"),
+        pytest.param("ก้อง", id="Thai"),
+    ],
+)
+def test_a_name_with_letters_that_would_stay_gets_none(names: Names, name: str) -> None:
+    assert names.invent(name) is None
+
+
+@pytest.mark.parametrize("name", ["周𬸣", "Đặng", "Ｔｏｍ李", "𠮷野"])
+def test_rare_and_wide_letters_are_exchanged_too(names: Names, name: str) -> None:
+    assert not set(plain_name(invented(names, name))) & set(plain_name(name)) - set("aeiou")
+
+
 def test_compound_surnames_become_compound_ones(names: Names) -> None:
     whole = invented(names, "欧阳明月")
     assert whole[:2] in COMPOUND_SURNAMES

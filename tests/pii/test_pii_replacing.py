@@ -263,6 +263,8 @@ def test_what_a_value_becomes_does_not_depend_on_which_was_asked_first() -> None
         ("PERSON", "周", "*"),
         ("PERSON", "周涵", "周*"),
         ("PERSON", "小周", "小*"),
+        ("PERSON", "小董", "小*"),
+        ("PERSON", "董董", "**"),
         ("PERSON", "周老师", "*老师"),
         ("PERSON", "Alice Chen", "A***"),
         ("CN_ADDRESS", "浙江省杭州市西湖区文三路123号", "浙江省杭州市***"),
@@ -298,6 +300,12 @@ def test_a_value_that_has_no_invented_one_gets_its_placeholder() -> None:
         ("CUSTOM_TERM", "蓝鲸计划"),
         ("PASSWORD", "芝麻开门"),
         ("PASSWORD", "!!!!"),
+        ("PASSWORD", "пароль123"),
+        ("PASSWORD", "pässwörd1"),
+        ("PASSWORD", "かわいい123"),
+        ("OTP_CODE", "ก้อง12"),
+        ("WECHAT_ID", "民수_1990"),
+        ("PERSON", "민수(Tom)"),
     ):
         made = SURROGATES.stand_in(entity, value)
         assert made.text == PLACEHOLDER_TEXT[entity]
