@@ -2,21 +2,23 @@
 
 An address is exchanged piece by piece: the name of an estate is another name wherever it stands,
 building 3 another building. So an address told the same way, or only half of it, stays the same
-invented place.
+invented place. Kinds of places stay, but for those of which a name is made: of `花园路` the 花园 is
+exchanged, and of `Garden Road` the Garden.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from curation.pii.drawing import Draw, in_keyed_order
+from curation.pii.folding import fold
 from curation.pii.name_lists import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 
 PROVINCES: Final = words(
@@ -40,7 +42,7 @@ _GROUPS: Final = (PROVINCES, REGIONS, MUNICIPALITIES, ISLANDS)
 _AREAS: Final = frozenset(chain(*_GROUPS))
 _KNOWN: Final = (*chain(*_GROUPS), *CITIES)
 
-_KINDS: Final = sorted(
+KINDS: Final = sorted(
     words(
         "维吾尔自治区 特别行政区 壮族自治区 回族自治区 自治区 自治州 自治县 自治旗 开发区 "
         "高新区 工业区 家属院 写字楼 工业园 产业园 科技园 创业园 软件园 科技城 快递柜 自提点 "
@@ -62,22 +64,138 @@ _COUNTED: Final = (
     rf"[{_NUMERAL}十百零〇两]{{1,5}}"
     r"(?=[号號]|栋|棟|幢|座|单元|层|[楼樓]|室|组|队|社|弄|巷|期|区|段|村|门)"
 )
+_LATIN: Final = "A-Za-zÀ-ɏḀ-ỿＡ-Ｚａ-ｚ"
 _PIECE: Final = re.compile(
-    rf"(?P<digits>[0-9０-９]+)|(?P<latin>[A-Za-zＡ-Ｚａ-ｚ]+)|(?P<numerals>{_COUNTED})"
+    rf"(?P<digits>[0-9０-９]+)|(?P<latin>[{_LATIN}]+)|(?P<numerals>{_COUNTED})"
     rf"|(?P<known>(?:{'|'.join(_KNOWN)}))(?=[㐀-鿿])"
-    rf"|(?P<name>[㐀-鿿]*?)(?P<kind>{'|'.join(_KINDS)})"
+    rf"|(?P<name>[㐀-鿿]*?)(?P<kind>{'|'.join(KINDS)})"
     r"|(?P<rest>[㐀-鿿]+)"
 )
+_AREA_KINDS: Final = frozenset(
+    words("省 市 区 县 旗 镇 乡 自治区 特别行政区 自治州 自治县 區 縣 鄉 鎮")
+)
+_PARTS: Final = frozenset(
+    words(
+        "号院 号楼 号线 单元 號樓 單元 东门 西门 南门 北门 正门 后门 门 口 号 栋 幢 座 楼 层 室 房 "
+        "组 队 號 樓 棟 層 期 段 丰巢 快递柜 自提点 驿站"
+    )
+)
+"""Kinds that are parts of a place that has a name, or that has a number, before them."""
 _KEPT: Final = frozenset(
     words("丁 上 下 与 丙 之 乙 交叉口 内 和 外 对面 旁 旁边 楼下 甲 的 第 近 门口 附 附近")
 )
 _DIRECTIONS: Final = "东南西北"
 _HEADS: Final = "云青松竹梅兰桂枫桐柳荷莲溪泉石玉金银翠碧清明星月晨晓安宁和平乐康瑞祥锦绣文景秀丹"
 _TAILS: Final = "溪泉湖岭峰岩滨汀洲渚浦津渡桥亭台榭坞坪源谷原野林桐杉樟榆槐梓柏枫荷芷蘅岚霖露曦晖"
+_WORDS: Final = words(
+    "Alder Amber Aspen Bayview Beacon Birch Bramble Brook Cedar Cherry Clover Coral Cypress "
+    "Dove Elm Falcon Fern Foxglove Glen Hawthorn Hazel Heather Heron Holly Ivy Jasmine Juniper "
+    "Kestrel Lantern Larch Laurel Lavender Lilac Linden Lotus Magnolia Maple Marigold Meadow "
+    "Mulberry Myrtle Oakwood Olive Orchid Osprey Pebble Pine Poplar Primrose Quarry Reed Ridge "
+    "Rowan Saffron Sage Silverleaf Sparrow Spruce Swallow Tamarind Thistle Thyme Violet Walnut "
+    "Willow Wisteria Wren Yarrow"
+)
+"""Words that invented addresses in Latin letters are made of."""
+_LATIN_KINDS: Final = frozenset(
+    words(
+        "apartment apartments apt avenue ave block blk boulevard blvd building bldg centre center "
+        "circuit close court ct crescent drive dr estate floor flat fl gardens garden gate grove "
+        "heights hotel house lane level lodge loft mansion mansions mall mews park path phase "
+        "place plaza po box rd residence residences road rm room row shop soho south sq square "
+        "st station street suite terrace tower towers unit villa villas village way west east "
+        "north no nos and of the near opposite behind beside in at by to"
+    )
+)
+_ONLY_JOINING: Final = frozenset(words("and of the near opposite behind beside in at by to"))
+_ENDINGS: Final = {
+    **dict.fromkeys(words("st nd rd th"), re.compile("[0-9０-９]$")),
+    "f": re.compile("[0-9０-９][/／]?$"),
+    "s": re.compile("['’]$"),
+}
+"""What is no word of its own, by what stands before it: `5th`, `12/F`, `Mary's`."""
+_WORD_RUN: Final = re.compile(rf"[{_LATIN}]+(?:['’.]? ?[{_LATIN}]+)*")
+_ONE_WORD: Final = re.compile(f"[{_LATIN}]+")
+_INITIALS: Final = 3
+_FIRST_WIDE: Final = "！"
 _LETTERS: Final = ("ABCDEFGH", "IJKLMNOPQRSTUVWXYZ")
+"""Letters of buildings and rooms, and the others."""
 _LONGEST_EXCHANGED: Final = 4
 _ATTEMPTS: Final = 40
 _WIDE: Final = 0xFEE0
+
+
+class _Chain:
+    """Kinds of places that follow one another; where they have no name, they are one.
+
+    The first ones stay that are among `before`: a number, a city or a name that stands before them
+    has them for its own kind. So do parts of a place at the end, and the last kind before those.
+    """
+
+    def __init__(self, before: frozenset[str] = frozenset()) -> None:
+        self._before = before
+        self._kinds: list[str] = []
+
+    def goes_on(self, name: str, kind: str, invent: Callable[[str, str], str]) -> Iterator[str]:
+        """Yield what is decided of a chain that goes on with a kind, and a name if it has one."""
+        if not name:
+            self._kinds.append(kind)
+            if kind in _AREA_KINDS and len(self._leading()[1]) > 1:
+                yield from self.end(invent)
+            return
+        kept, rest = self._leading()
+        if kind and rest and len(rest[-1]) == 1 and rest[-1] not in _AREA_KINDS:
+            # `门头沟区`, `城关镇`: it begins with what is a kind elsewhere.
+            yield from kept
+            name = "".join(rest) + name
+            self._kinds.clear()
+        else:
+            yield from self.end(invent)
+        yield invent(name, kind) + kind
+        self._before = _PARTS if kind not in _AREA_KINDS else frozenset()
+
+    def end(self, invent: Callable[[str, str], str]) -> Iterator[str]:
+        """Yield the chain as it stands in the invented address; it begins anew."""
+        kept, rest = self._leading()
+        size = len(rest)
+        while size > 1 and rest[size - 1] in _PARTS:
+            size -= 1
+        yield from kept
+        if size > 1:
+            yield invent("".join(rest[: size - 1]), rest[size - 1])
+            yield from rest[size - 1 :]
+        else:
+            yield from rest
+        self._kinds.clear()
+        self._before = frozenset()
+
+    def _leading(self) -> tuple[list[str], list[str]]:
+        size = 0
+        while size < len(self._kinds) and self._kinds[size] in self._before:
+            size += 1
+        return self._kinds[:size], self._kinds[size:]
+
+
+def _latin_kept(address: str) -> set[int]:
+    """Return where words in Latin letters stand that are kinds of places and stay.
+
+    In `Garden Road` only the last one does, in `Flat 5, Maple Garden` both do.
+    """
+    kept: set[int] = set()
+    for run in _WORD_RUN.finditer(address):
+        named = False
+        found = list(_ONE_WORD.finditer(address, run.start(), run.end()))
+        for place, word in enumerate(found):
+            told = fold(word[0]).lower()
+            before = address[max(0, word.start() - len("0/")) : word.start()]
+            ending = _ENDINGS.get(told)
+            is_last = place == len(found) - 1 or len(found[place + 1][0]) == 1
+            if (ending is not None and ending.search(before)) or (
+                told in _LATIN_KINDS and (is_last or named or told in _ONLY_JOINING)
+            ):
+                kept.add(word.start())
+            else:
+                named = True
+    return kept
 
 
 class Places:
@@ -105,7 +223,7 @@ class Places:
         source = _plain(surface)
         result = None
         for attempt in range(_ATTEMPTS):
-            made = _PIECE.sub(partial(self._piece, attempt=attempt), surface)
+            made = self._made(surface, attempt)
             plain = _plain(made)
             if plain == source or plain in self._real:
                 continue
@@ -115,20 +233,41 @@ class Places:
         self._exchanged[surface] = result
         return result
 
-    def _piece(self, piece: re.Match[str], attempt: int) -> str:
-        match piece.lastgroup:
-            case "digits":
-                return self._number(piece[0], attempt)
-            case "latin":
-                return self._latin(piece[0], attempt)
-            case "numerals":
-                return self._numerals(piece[0], attempt)
-            case "known":
-                return self._known(piece[0], attempt)
-            case "kind":
-                return self._name(piece["name"], attempt, before=piece["kind"]) + piece["kind"]
-            case _:
-                return self._name(piece[0], attempt)
+    def _made(self, surface: str, attempt: int) -> str:
+        made: list[str] = []
+        chain = _Chain()
+        reached = 0
+        words = _latin_kept(surface)
+
+        def name(text: str, before: str) -> str:
+            return self._name(text, attempt, before)
+
+        for piece in _PIECE.finditer(surface):
+            if piece.start() > reached:
+                made += (*chain.end(name), surface[reached : piece.start()])
+            reached = piece.end()
+            if piece.lastgroup == "kind":
+                made += chain.goes_on(piece["name"], piece["kind"], name)
+                continue
+            if piece.lastgroup == "rest":
+                made += chain.goes_on(piece[0], "", name)
+                continue
+            made += chain.end(name)
+            match piece.lastgroup:
+                case "digits":
+                    made.append(self._number(piece[0], attempt))
+                    chain = _Chain(_PARTS)
+                case "latin":
+                    kept = piece.start() in words
+                    made.append(piece[0] if kept else self._latin(piece[0], attempt))
+                    chain = _Chain(_PARTS)
+                case "numerals":
+                    made.append(self._numerals(piece[0], attempt))
+                    chain = _Chain(_PARTS)
+                case _:
+                    made.append(self._known(piece[0], attempt))
+                    chain = _Chain(_AREA_KINDS)
+        return "".join([*made, *chain.end(name), surface[reached:]])
 
     def _known(self, name: str, attempt: int) -> str:
         group = next((each for each in _GROUPS if name in each), None)
@@ -136,7 +275,7 @@ class Places:
             return _round_of(self._secret, "area", group)[name]
         return self._invented(name, attempt)
 
-    def _name(self, name: str, attempt: int, before: str = "") -> str:
+    def _name(self, name: str, attempt: int, before: str) -> str:
         """Return an invented name of the same length; directions go round among themselves."""
         if name in _KEPT or not name:
             return name
@@ -147,7 +286,7 @@ class Places:
         for known in _KNOWN:
             if len(name) > len(known) and name.startswith(known) and before not in ("路", "街"):
                 rest = name.removeprefix(known)
-                return self._known(known, attempt) + self._name(rest, attempt)
+                return self._known(known, attempt) + self._name(rest, attempt, "")
         return self._invented(name, attempt)
 
     def _invented(self, name: str, attempt: int) -> str:
@@ -178,15 +317,23 @@ class Places:
         return "".join(chr(ord(digit) + shift) for digit, shift in zip(made, shifts, strict=True))
 
     def _latin(self, written: str, attempt: int) -> str:
-        made: list[str] = []
-        for letter in written:
-            wide = letter > "z"
-            plain = chr(ord(letter) - _WIDE) if wide else letter
-            group = next(each for each in _LETTERS if plain.upper() in each)
-            other = _round_of(self._secret, f"letters {attempt}", tuple(group))[plain.upper()]
-            cased = other if plain.isupper() else other.lower()
-            made.append(chr(ord(cased) + _WIDE) if wide else cased)
-        return "".join(made)
+        """Return another word of its letter case, or other letters for one, or for initials."""
+        plain = fold(written)
+        if len(plain) == 1:
+            group = next((each for each in _LETTERS if plain.upper() in each), _LETTERS[0])
+            letters = _round_of(self._secret, f"letters {attempt}", tuple(group))
+            made = letters.get(plain.upper(), group[0])
+        elif len(plain) <= _INITIALS and plain.isupper():
+            draw = Draw(self._secret, "initials", plain, str(attempt))
+            made = "".join(draw.one_of("".join(_LETTERS).replace(each, "")) for each in plain)
+        else:
+            draw = Draw(self._secret, "word", plain.lower(), str(attempt))
+            made = draw.one_of([each for each in _WORDS if each.lower() != plain.lower()])
+        made = made.upper() if plain.isupper() else made
+        made = made.lower() if plain.islower() else made
+        if written[0] < _FIRST_WIDE:
+            return made
+        return "".join(chr(ord(letter) + _WIDE) for letter in made)
 
     def _numerals(self, written: str, attempt: int) -> str:
         exchange = _round_of(self._secret, f"numerals {attempt}", tuple(_NUMERAL))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from curation.pii.canonical import canonical_value
 from curation.pii.folding import digits_of, fold
-from curation.pii.invented_places import CITIES, ISLANDS, MUNICIPALITIES, PROVINCES, REGIONS
+from curation.pii.invented_places import KINDS
 from curation.pii.name_lists import (
     COMPOUND_SURNAMES,
     PREFIXES,
@@ -16,12 +16,15 @@ from curation.pii.name_lists import (
     TRADITIONAL,
     words,
 )
+from curation.pii.places import divisions, simplify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
 _STARS: Final = "***"
 _FEWEST_HIDDEN: Final = 3
+_SHORT_LOCAL: Final = 2
+"""Of an e-mail address with so many letters before its domain one would be half of it, or all."""
 _NUMBERS: Final = frozenset({"PHONE_NUMBER", "QQ_NUMBER"})
 _MOBILE: Final = 11  # digits
 
@@ -85,7 +88,8 @@ def _email(surface: str) -> str | None:
         return None  # nothing in it that could be hidden
     local, at, domain = parts
     known = fold(domain).casefold() in _MAIL_HOSTS
-    return local[:1] + _STARS + at + (domain if known else _STARS)
+    start = local[:1] if sum(map(str.isalnum, local)) > _SHORT_LOCAL else ""
+    return start + _STARS + at + (domain if known else _STARS)
 
 
 def _ip_address(surface: str) -> str | None:
@@ -105,7 +109,7 @@ def _person(surface: str) -> str | None:
     if core in (*PREFIXES, tail) and tail in SURNAMES:
         core, tail = surface, ""  # `小董`, `董董`
     if not all("㐀" <= char <= "鿿" for char in core):
-        return core.strip()[:1] + _STARS
+        return core.strip()[:1] + _STARS if sum(map(str.isalnum, core)) > 1 else None
     if tail:
         return "*" * len(core) + tail
     size = len(core)
@@ -116,18 +120,29 @@ def _person(surface: str) -> str | None:
     return core[0] + "*" * (size - 1) if shown else "*" * size
 
 
-_AREA: Final = re.compile(
-    rf"(?:(?:{'|'.join(PROVINCES)})省?|(?:{'|'.join(REGIONS)})(?:[一-鿿]{{0,3}}自治区)?"
-    rf"|(?:{'|'.join(ISLANDS)})(?:特别行政区)?)?"
-    rf"(?:(?:{'|'.join((*CITIES, *MUNICIPALITIES))})市?|[一-鿿]{{2,4}}?市(?!场))?"
-)
+_GOES_ON: Final = re.compile(rf"场|[东南西北中]?(?:[河江湖山桥]|{'|'.join(KINDS)})")
+"""What makes the name of a city the beginning of another name: `南京东路`, `上海花园`."""
 
 
 def _address(surface: str) -> str | None:
-    shown = _AREA.match(surface)
-    if shown is None or not shown[0] or shown[0] == surface:
-        return None
-    return shown[0] + _STARS
+    """Return the province and the city that an address begins with, as the official list has them.
+
+    A name that only ends like a city's is none: `永辉超市`.
+    """
+    text = simplify(fold(surface))
+    shown = reached = 0
+    for area in divisions(text):
+        if area.start != reached:
+            break
+        shown = reached
+        if area.kind == "district" and text[area.end - 1] != "市":
+            break
+        reached = area.end
+        if area.full:
+            shown = reached if text[reached : reached + 1] != "场" else shown
+        elif not _GOES_ON.match(text, reached):
+            shown = reached
+    return surface[:shown] + _STARS if 0 < shown < len(surface) else None
 
 
 _SPECIAL: Final[Mapping[str, Callable[[str], str | None]]] = {

@@ -10,10 +10,12 @@ from curation.model import Replacement
 from curation.pii.canonical import canonical_value
 from curation.pii.drawing import Draw, in_keyed_order
 from curation.pii.entities import placeholder
+from curation.pii.folding import fold
 from curation.pii.invented_names import Names
 from curation.pii.invented_numbers import MAKERS
 from curation.pii.invented_places import Places
 from curation.pii.partial import partial
+from curation.pii.wildcards import exact_text, term_pattern
 from curation.pii.writing import write_like
 
 if TYPE_CHECKING:
@@ -57,8 +59,9 @@ class Replacer:
 
     `ways` says what a person chose for an entity. Invented values are drawn by a hash keyed with
     `secret`; there is no table that leads back. They are never one of `values` (entity, canonical
-    value) or of `names`, which are what the workspace really holds; two values get two invented
-    ones as long as their shape has room.
+    value) or of `names`, which are what the workspace really holds, nor what one of the terms
+    `spared` stands for, which is never flagged and so stands readable beside them; two values get
+    two invented ones as long as their shape has room.
     """
 
     def __init__(
@@ -68,15 +71,18 @@ class Replacer:
         *,
         values: Iterable[tuple[str, str]] = (),
         names: Iterable[str] = (),
+        spared: Iterable[str] = (),
     ) -> None:
         self._secret = secret
         self._ways = dict(ways)
         self._real: dict[str, set[str]] = {}
         for entity, value in values:
             self._real.setdefault(entity, set()).add(value)
-        people = {*names, *self._real.get(PERSON, ())}
-        self._names = Names(secret, people)
-        self._places = Places(secret, self._real.get(ADDRESS, ()))
+        terms = tuple(spared)
+        self._spared = term_pattern(terms)
+        readable = {text for term in terms if (text := exact_text(term)) is not None}
+        self._names = Names(secret, {*names, *readable, *self._real.get(PERSON, ())})
+        self._places = Places(secret, {*readable, *self._real.get(ADDRESS, ())})
         self._phones = "\n".join(sorted(self._real.get(_PHONE, ())))
         self._invented: dict[str, dict[str, str | None]] = {}
         self._issued: dict[str, set[str]] = {}
@@ -107,7 +113,12 @@ class Replacer:
         """Whether `text` is a value of `entity` that the workspace really holds."""
         if entity == PERSON and self._names.is_real(text):
             return True
+        if self._is_spared(text):
+            return True
         return canonical_value(entity, text) in self._real.get(entity, ())
+
+    def _is_spared(self, text: str) -> bool:
+        return self._spared is not None and self._spared.fullmatch(fold(text)) is not None
 
     def _surrogate(self, entity: str, surface: str) -> str | None:
         if entity == PERSON:
@@ -145,7 +156,7 @@ class Replacer:
     def _near_real(self, entity: str, made: str) -> bool:
         """Whether an invented value is a real one; of phones also a part of one, or around one."""
         real = self._real.get(entity, ())
-        if made in real:
+        if made in real or self._is_spared(made):
             return True
         if entity != _PHONE:
             return False

@@ -168,6 +168,7 @@ class Masker:
             masking.ways,
             values=masking.values | self._values_in(masking.written),
             names=self._rules.names,
+            spared=self._rules.exceptions,
         )
         self._noted: dict[tuple[str, str], pii.StandIn] | None = None
         self.removing = any(self._removes(entity) for entity in pii.ENTITIES)

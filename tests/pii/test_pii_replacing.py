@@ -15,6 +15,7 @@ from curation.pii import (
     Detector,
     Replacer,
     canonical_value,
+    escaped,
     mask,
     ways_for,
 )
@@ -228,6 +229,26 @@ def test_an_invented_phone_is_no_part_of_a_real_one_and_holds_none() -> None:
         assert real not in made
 
 
+@pytest.mark.parametrize(
+    ("entity", "value"),
+    [
+        ("PERSON", "周雨涵"),
+        ("CN_ADDRESS", "翻斗花园3号楼1001"),
+        ("PHONE_NUMBER", "13812345678"),
+        ("WECHAT_ID", "lihua_1990"),
+    ],
+)
+def test_what_is_never_flagged_stands_for_nothing_else(entity: str, value: str) -> None:
+    ways = dict.fromkeys(ENTITIES, Replacement.SURROGATE)
+    readable = SURROGATES.stand_in(entity, value).text
+    replacer = Replacer(SECRET, ways, spared=[escaped(readable)])
+    made = replacer.stand_in(entity, value)
+    assert made.way is Replacement.SURROGATE
+    assert made.text != readable
+    nearly = Replacer(SECRET, ways, spared=[escaped(readable[:-1]) + "?"])
+    assert nearly.stand_in(entity, value).text != readable
+
+
 def test_what_a_value_becomes_does_not_depend_on_which_was_asked_first() -> None:
     values = [("PHONE_NUMBER", f"1391234{number:04}") for number in range(200)]
     one = Replacer(SECRET, {"PHONE_NUMBER": Replacement.SURROGATE}, values=values)
@@ -250,7 +271,9 @@ def test_what_a_value_becomes_does_not_depend_on_which_was_asked_first() -> None
         ("CN_ID_CARD", "11010519491231002X", "110*************2X"),
         ("BANK_CARD", "6222 0212 3456 7890 128", "**** **** **** ***0 128"),
         ("EMAIL_ADDRESS", "lihua@163.com", "l***@163.com"),
-        ("EMAIL_ADDRESS", "me@lihua-family.net", "m***@***"),
+        ("EMAIL_ADDRESS", "liu@lihua-family.net", "l***@***"),
+        ("EMAIL_ADDRESS", "me@lihua-family.net", "***@***"),
+        ("EMAIL_ADDRESS", "a@163.com", "***@163.com"),
         ("WECHAT_ID", "lihua_1990", "li***"),
         ("QQ_NUMBER", "12345678", "12****78"),
         ("QQ_NUMBER", "12345", "1***5"),
@@ -270,6 +293,8 @@ def test_what_a_value_becomes_does_not_depend_on_which_was_asked_first() -> None
         ("CN_ADDRESS", "浙江省杭州市西湖区文三路123号", "浙江省杭州市***"),
         ("CN_ADDRESS", "浙江杭州文三路123号", "浙江杭州***"),
         ("CN_ADDRESS", "北京市朝阳区建国路88号", "北京市***"),
+        ("CN_ADDRESS", "广西壮族自治区南宁市民族大道9号", "广西壮族自治区南宁市***"),
+        ("CN_ADDRESS", "香港湾仔轩尼诗道5号", "香港***"),
         ("CN_ADDRESS", "义乌市江东街道8号", "义乌市***"),
         ("IP_ADDRESS", "120.53.12.34", "120.53.*.*"),
         ("MAC_ADDRESS", "a4:5e:60:c1:22:9f", "a4:5e:60:**:**:**"),
@@ -287,6 +312,12 @@ def test_a_part_of_a_value_is_shown(entity: str, value: str, expected: str) -> N
         pytest.param("OTP_CODE", "482913", id="code"),
         pytest.param("CUSTOM_TERM", "蓝鲸计划", id="own term"),
         pytest.param("CN_ADDRESS", "翻斗花园3号楼1001", id="no city to show"),
+        pytest.param("CN_ADDRESS", "永辉超市后面3栋201", id="shop that ends like a city"),
+        pytest.param("CN_ADDRESS", "阳光城市花园3号楼1001", id="estate with a city in its name"),
+        pytest.param("CN_ADDRESS", "南京东路88号", id="street named like a city"),
+        pytest.param("CN_ADDRESS", "中山路88号", id="street that is a city too"),
+        pytest.param("CN_ADDRESS", "上海花园3栋201", id="estate named like a city"),
+        pytest.param("PERSON", "J", id="one letter"),
         pytest.param("QQ_NUMBER", "1", id="too short"),
         pytest.param("EMAIL_ADDRESS", "@163.com", id="nothing before the domain"),
     ],
@@ -336,6 +367,31 @@ def test_the_anonymizer_writes_what_stands_for_each_value() -> None:
 
 def test_of_an_address_of_which_only_the_network_is_told_nothing_is_shown() -> None:
     assert PARTIAL.stand_in("IP_ADDRESS", "fe80::").way is not Replacement.PARTIAL
+
+
+@pytest.mark.parametrize(
+    ("address", "shape"),
+    [
+        pytest.param("花园路88号2单元301", r"(?!花园)..路\d\d号\d单元\d{3}", id="road"),
+        pytest.param("新城家园3号楼1001", r"(?!新城)..家园\d号楼\d{4}", id="estate"),
+        pytest.param("广场东路9号", r"(?!广场)..东路\d号", id="square and road"),
+        pytest.param("杭州市医院路5号", r"(?!杭州)..市(?!医院)..路\d号", id="behind a city"),
+        pytest.param("西湖区学院北路", r"(?!西湖)..区(?!学院)..北路", id="behind a district"),
+        pytest.param("店口镇中心大街", r"(?!店口)..镇(?!中心)..大街", id="town"),
+        pytest.param("门头沟区城西路9号", r"(?!门头)...区(?!城)..路\d号", id="begins like a kind"),
+        pytest.param("翠苑小区3号楼东门口", r"(?!翠苑)..小区\d号楼东门口", id="parts of a name"),
+        pytest.param("2号院小区东门", r"\d号院小区东门", id="parts of a number"),
+        pytest.param("Flat 5, 12/F, Garden Road", r"Flat \d, \d\d/F, (?!Garden)[A-Z][a-z]+ Road",
+                     id="Latin kinds"),
+        pytest.param("88 NATHAN COURT", r"\d\d (?!NATHAN)[A-Z]+ COURT", id="Latin capitals"),
+        pytest.param("12 Mary's Lane NW1", r"\d\d (?!Mary)[A-Z][a-z]+'s Lane (?!NW)[A-Z]{2}\d",
+                     id="Latin initials"),
+        pytest.param("Ｍａｐｌｅ　Ｌａｎｅ５", r"(?!Ｍａｐｌｅ)[Ａ-Ｚ][ａ-ｚ]+　Ｌａｎｅ[０-９]",
+                     id="wide"),
+    ],
+)  # fmt: skip
+def test_of_an_address_the_kinds_stay_and_the_names_go(address: str, shape: str) -> None:
+    assert re.fullmatch(shape, SURROGATES.stand_in("CN_ADDRESS", address).text)
 
 
 def test_a_number_of_digits_of_both_widths_keeps_the_width_of_each() -> None:
