@@ -13,6 +13,8 @@ _FROM_ABROAD: Final = re.compile(
     r"(?:00)?86(?:(?P<mobile>1[3-9][0-9]{9})|0?(?P<landline>(?:10|[2-9])[0-9]{8,15}))"
 )
 _IGNORED: Final = re.compile(r"[\s\-_.·•]+")
+_BETWEEN_NUMBERS: Final = re.compile(r"(?<=\d)[\s\-_.·•]+(?=\d)")
+_PARTED: Final = "\x00"
 _ID_DIGITS: Final = 17
 _DIGITS_ONLY: Final = frozenset({"PHONE_NUMBER", "BANK_CARD", "QQ_NUMBER"})
 _CASE_BLIND: Final = frozenset(
@@ -30,6 +32,7 @@ def canonical_value(entity: str, text: str) -> str:
     before a phone, nor the case of an e-mail, plate or document number; `138-1234-5678` and
     `+86 13812345678` give `13812345678`.
     A name in traditional characters equals the same in simplified ones; `小周` and `周雨涵` differ.
+    In an address what parts two numbers counts: `2-301` and `23-01` differ, `2 301` is `2-301`.
     In a password case and punctuation count, as they do where it is typed. Never fails.
     """
     if entity in _DIGITS_ONLY or entity == "CN_ID_CARD":
@@ -51,6 +54,9 @@ def _plain(entity: str, text: str) -> str:
         return _IGNORED.sub("", plain(value).casefold())
     if entity in _CASE_BLIND:
         value = value.casefold()
+    if entity == "CN_ADDRESS":
+        parted = _BETWEEN_NUMBERS.sub(_PARTED, value)
+        return _IGNORED.sub("", parted).replace(_PARTED, "-")
     return "".join(value.split()) if entity in _PUNCTUATION_COUNTS else _IGNORED.sub("", value)
 
 

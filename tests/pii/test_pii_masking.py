@@ -104,6 +104,7 @@ def test_masked_text_holds_no_masked_value_and_nothing_more_to_find(
         ("BANK_CARD", "6222 0212 3456 7890 128", "6222021234567890128"),
         ("LICENSE_PLATE", "京a·12345", "京A12345"),
         ("CN_ADDRESS", "翻斗花园 ３号楼1001", "翻斗花园3号楼1001"),
+        ("CN_ADDRESS", "翻斗花园3号楼 ２－３０１", "翻斗花园-3号楼2 301"),
         ("PASSWORD", "ａｂｃ123", "abc123"),
     ],
 )
@@ -118,6 +119,8 @@ def test_equal_values_have_one_canonical_form(entity: str, one: str, other: str)
         ("PASSWORD", "abc-123", "abc123"),
         ("PHONE_NUMBER", "13812345678", "13812345679"),
         ("EMAIL_ADDRESS", "a.b@c.cn", "ab@c.cn"),
+        ("CN_ADDRESS", "翻斗花园3号楼2-301", "翻斗花园3号楼23-01"),
+        ("CN_ADDRESS", "翻斗花园3号楼2-301", "翻斗花园3号楼2301"),
     ],
 )
 def test_different_values_stay_apart(entity: str, one: str, other: str) -> None:
