@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
+from curation.marks import CODE
 from curation.model import DetectionRules, Finding
 from curation.pii.entities import (
     STAND_IN,
@@ -37,6 +38,7 @@ _FEW: Final = 8
 """Up to how many values are looked for one by one before all are in one pass."""
 _MOST_ROUNDS: Final = 8
 """How often masked text is read again. Two are enough but for values glued to each other."""
+_PERSON: Final = "PERSON"
 _OWN_TERM: Final = "CUSTOM_TERM"
 _MARKS: Final = "\ufe0e\ufe0f\u20e3"
 """What turns the digit before it into an emoji; it goes with its digit."""
@@ -397,6 +399,8 @@ def _with_repeats(text: str, findings: list[Finding]) -> list[Finding]:
     for value, finding in values.items():
         for start in places.get(value, ()):
             end = start + len(value)
+            if finding.entity == _PERSON and CODE.fullmatch(text, start - 1, end + 1):
+                continue  # a sticker that somebody is named like; whole names are found anyway
             if free.find(0, start, end) < 0:
                 free[start:end] = bytes(len(value))
                 repeats.append(_moved(finding, start, end, WHY_REPEATED))

@@ -29,13 +29,15 @@ class Form(NamedTuple):
     """How sure a form is to mean its person.
 
     `weight` is what it weighs as a name against the ordinary words that it may be. A `loose` form
-    is an ordinary word as well, and found only where the words beside it speak of somebody.
+    is an ordinary word as well, and found only where the words beside it speak of somebody;
+    an `everyday` one only where it is greeted or introduced.
     """
 
     score: float
     weight: float
     short: bool = False
     loose: bool = False
+    everyday: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -158,9 +160,13 @@ def forms_of(names: Iterable[str]) -> dict[str, Form]:
         for text, form in _forms(_MARKED_FIRST.sub("", told, count=1)):
             key = lowered(plain(text))
             held = found.get(key)
-            if held is None or (form.loose, -form.score) < (held.loose, -held.score):
+            if held is None or _looseness(form) < _looseness(held):
                 found[key] = form
     return found
+
+
+def _looseness(form: Form) -> tuple[bool, bool, float]:
+    return form.everyday, form.loose, -form.score
 
 
 def own_forms(name: str, others: Iterable[str]) -> set[str]:
@@ -237,6 +243,8 @@ def _chinese_forms(token: str) -> Iterator[tuple[str, Form]]:
         return
     if token.endswith(("群", "群聊")) and len(token) > len("群聊"):
         return
+    if frequencies().get(token, 0) >= _USED and not _means_a_feeling(token):
+        yield token, _NICKNAME._replace(loose=True, everyday=True)
     parts = split_name(token)
     if parts is not None:
         yield from _full_name_forms(*parts)

@@ -48,10 +48,12 @@ if TYPE_CHECKING:
 _SPOKEN_TO: Final = re.compile(rf"{any_of(name_words()['spoken_to'])} ?\Z")
 _SPEAKS: Final = re.compile(rf" ?{any_of(name_words()['speaks'])}")
 """What stands before and behind a word that names somebody, though it is a word as well."""
-_GREETING: Final = rf"{any_of(name_words()['greetings'])}"
-_GREETED: Final = re.compile(_GREETING)
-_CALLED: Final = re.compile(rf"[^\w\n]{{0,8}}(?:{_GREETING}|[你您妳]|\Z|\n)")
+_ADDRESS: Final = any_of([*name_words()["greetings"], *name_words()["addressing"]])
+_GREETED: Final = re.compile(any_of(name_words()["greetings"]))
+_ADDRESSED: Final = re.compile(_ADDRESS)
+_CALLED: Final = re.compile(rf"[^\w\n]{{0,8}}(?:{_ADDRESS}|[你您妳]|\Z|\n)")
 """What shows behind a word at the beginning of a clause that it calls somebody."""
+_INTRODUCED: Final = re.compile("(?:@|我叫|名叫|叫做|艾特) ?\\Z")
 _INTRODUCING: Final = ("", "叫", "是")
 _BY_PIPELINE: Final = 0.75
 _CROSSING: Final = 3.0
@@ -140,14 +142,18 @@ class PersonRecognizer(ChatRecognizer):
     def _known_in(self, text: str, simple: str) -> Iterator[Hit]:
         """Yield the known names of a text where it reads better with than without them."""
         reading = _Reading(simple)
+        passed = 0  # up to here reaches a word that is a name elsewhere
         for start, end, form in self._known.find(simple):
+            if end <= passed:
+                continue
+            if form.loose and not _speaks_of(text, start, end, form):
+                passed = end
+                continue
             uncertain = form.weight < _SURE or end - start == len("姓名")
             if uncertain and is_chinese(simple[start]):
                 gain = reading.gain(start, end, form.weight) + around(text, start, end)
                 if gain <= (_CROSSING if _cuts_a_word(simple, start, end) else 0):
                     continue
-            if form.loose and not _speaks_of(text, start, end, whole=form.is_whole):
-                continue
             if not form.short and not form.is_whole and _in_a_code(text, start, end):
                 continue
             why = WHY_SHORT_NAME if form.short else WHY_KNOWN_NAME
@@ -215,16 +221,17 @@ def _in_a_code(text: str, start: int, end: int) -> bool:
     )
 
 
-def _speaks_of(text: str, start: int, end: int, *, whole: bool) -> bool:
+def _speaks_of(text: str, start: int, end: int, form: Form) -> bool:
     """Whether the words beside a place say that somebody is meant.
 
     A whole name does so too where it is a message by itself or somebody is spoken to.
     """
-    if (
-        _SPOKEN_TO.search(text, max(0, start - 4), start) is not None
-        or _SPEAKS.match(text, end) is not None
-    ):
+    if form.everyday:
+        if _INTRODUCED.search(text, max(0, start - 4), start):
+            return True
+    elif _SPOKEN_TO.search(text, max(0, start - 4), start) or _SPEAKS.match(text, end):
         return True
     if start and text[start - 1].isalnum():
         return False
-    return (_CALLED if whole else _GREETED).match(text, end) is not None
+    words = _GREETED if form.everyday else _CALLED if form.is_whole else _ADDRESSED
+    return words.match(text, end) is not None
