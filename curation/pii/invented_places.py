@@ -297,7 +297,7 @@ class Places:
             while len(made) < len(name):
                 made += draw.one_of(_HEADS)
                 made += draw.one_of(_TAILS) if len(made) < len(name) else ""
-            if made not in self._blob and made != name:
+            if made not in self._blob and not set(made) & set(name):
                 break
         return made
 

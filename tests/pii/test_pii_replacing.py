@@ -394,6 +394,12 @@ def test_of_an_address_the_kinds_stay_and_the_names_go(address: str, shape: str)
     assert re.fullmatch(shape, SURROGATES.stand_in("CN_ADDRESS", address).text)
 
 
+def test_no_letter_of_a_place_is_left_by_chance() -> None:
+    for name in ("锦亭", "清渚", "明桂", "兰荷"):
+        made = SURROGATES.stand_in("CN_ADDRESS", f"{name}路8号").text
+        assert not set(made) & set(name)
+
+
 def test_a_number_of_digits_of_both_widths_keeps_the_width_of_each() -> None:
     made = surrogate("CN_ADDRESS", "菜鸟驿站０１２88号")
     assert [digit > "9" for digit in made if digit.isdigit()] == [True, True, True, False, False]
