@@ -212,7 +212,7 @@ def _forms(name: str) -> Iterator[tuple[str, Form]]:
                 yield from _spelled(token[1:], _NICKNAME._replace(short=True))
     for token in tokens:
         if _is_han(token):
-            yield from _chinese_forms(plain(token))
+            yield from _chinese_forms(plain(token), alone=len(tokens) == 1)
 
 
 def _is_han(token: str) -> bool:
@@ -238,12 +238,12 @@ def _means_a_feeling(text: str) -> bool:
     )
 
 
-def _chinese_forms(token: str) -> Iterator[tuple[str, Form]]:
+def _chinese_forms(token: str, *, alone: bool) -> Iterator[tuple[str, Form]]:
     if len(token) == 1 or token in _THINGS or _ROLE.fullmatch(token):
         return
     if token.endswith(("群", "群聊")) and len(token) > len("群聊"):
         return
-    if frequencies().get(token, 0) >= _USED and not _means_a_feeling(token):
+    if alone and frequencies().get(token, 0) >= _USED and not _means_a_feeling(token):
         yield token, _NICKNAME._replace(loose=True, everyday=True)
     parts = split_name(token)
     if parts is not None:
