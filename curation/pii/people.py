@@ -278,6 +278,8 @@ def _full_name_forms(surname: str, given: str) -> Iterator[tuple[str, Form]]:
     yield from _told(surname * 2, _SHORT)
     if len(given) > 1:
         yield from _told(given, _NICKNAME._replace(short=True))
+        if frequencies().get(given, 0) >= _USED:
+            yield given, _NICKNAME._replace(short=True, loose=True, everyday=True)
     for char in dict.fromkeys((given[-1], given[0])):
         for before in _BEFORE_CHAR:
             yield from _told(before + char, _SHORT)

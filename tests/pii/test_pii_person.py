@@ -378,6 +378,8 @@ def test_stickers_and_faces_stay_where_a_contact_is_named_like_one(
         pytest.param("高兴", "高兴晚安", ["高兴"], id="everyday word that is greeted"),
         pytest.param("高兴", "我叫高兴", ["高兴"], id="everyday word that is introduced"),
         pytest.param("高兴", "跟高兴有关，高兴", [], id="everyday word as a word"),
+        pytest.param("王建国", "建国晚安，建国", ["建国"], id="everyday given name"),
+        pytest.param("高峰", "今天高峰没来，我和高峰说了", ["高峰"] * 2, id="who is away"),
         pytest.param("高兴 张文博", "高兴你好", [], id="everyday word beside a name"),
         pytest.param("黄金周", "黄金周去哪", [], id="no piece of a word"),
         pytest.param("黄金周", "跟黄金周说", ["黄金周"], id="word that is somebody"),
