@@ -124,10 +124,14 @@ def _answers(
                 waiting.add(deed.place)
                 continue
             # What follows a line that was refused comes back with it.
-            answer = (False, deed.place)
+            answer, message = (False, deed.place), ""
             if not said or deed.place not in refused:
-                answer = _do(ws, deed, head, model)
+                answer, message = _do(ws, deed, head, model)
+            # Kept first: where the page is being loaded anew, Streamlit ends this run at the next
+            # use of its state, and what was done but not remembered would be done twice.
             memory.keep(deed.id, answer)
+            if message:
+                flash(message)
         answers[deed.id] = answer
         if each.place == NEW:
             begun = answer[1]
@@ -136,49 +140,58 @@ def _answers(
     return answers
 
 
-def _do(ws: Workspace, deed: Deed, head: TalkHead, model: ChatModel | None) -> Answer:
+def _do(
+    ws: Workspace, deed: Deed, head: TalkHead, model: ChatModel | None
+) -> tuple[Answer, str]:
+    """Do one deed; return its answer, and what the person is to be told, if anything.
+
+    Streamlit's state is asked for before anything is done, and not again.
+    """
     state = get_state()
     place = deed.place
+    message = ""
     try:
         if deed.workspace != (state.generation or ""):
             raise ActionRefusedError(_REPLACED)
         if deed.what == "say" and (before := deeds().said_before(ws, deed)) is not None:
             if place == NEW:
                 state.talk_at = before
-            return True, before
+            return (True, before), ""
         talk, chosen = _where(ws, place, head, model)
         if deed.what == "say":
             if chosen is None:
                 raise ActionRefusedError(_CHOOSE)
             talk_desk().check(talk, deed.text)
             if place == NEW:
-                talk = _begun(ws, talk)
-                place = talk.id
+                place = state.talk_at = workflow.begin_talk(
+                    ws, model=talk.model, persona=talk.persona, partner=talk.partner
+                )
+                talk = replace(talk, id=place)
             talk_desk().say(ws, talk, chosen, deed.text)
             deeds().note(ws, place)
+        elif deed.what == "look":
+            state.talk_leaving = deed.line
         else:
-            _do_other(ws, deed, talk, chosen)
+            message = _do_other(ws, deed, talk, chosen)
     except RuwoError as error:
-        flash(error_text(error))
-        return False, place
-    return True, place
+        return (False, place), error_text(error)
+    return (True, place), message
 
 
-def _do_other(ws: Workspace, deed: Deed, talk: TalkHead, model: ChatModel | None) -> None:
+def _do_other(ws: Workspace, deed: Deed, talk: TalkHead, model: ChatModel | None) -> str:
     if deed.what == "again":
         if model is None:
             raise ActionRefusedError(_CHOOSE)
         talk_desk().again(ws, talk, model)
-    elif deed.what == "stop":
+        return ""
+    if deed.what == "stop":
         talk_desk().stop(ws, talk.id)
-    elif deed.what == "look":
-        get_state().talk_leaving = deed.line
-    elif deed.what == "correct":
+        return ""
+    if deed.what == "correct":
         workflow.correct_reply(ws, talk, deed.line, deed.text)
-        flash(_("Kept. It waits for review."))
     else:
         workflow.like_reply(ws, talk, deed.line)
-        flash(_("Kept. It waits for review."))
+    return _("Kept. It waits for review.")
 
 
 def _where(
@@ -196,9 +209,3 @@ def _where(
             models = workflow.chat_models()
             return each, next((held for held in models if held.key == each.model), None)
     raise ActionRefusedError(_GONE)
-
-
-def _begun(ws: Workspace, head: TalkHead) -> TalkHead:
-    number = workflow.begin_talk(ws, model=head.model, persona=head.persona, partner=head.partner)
-    get_state().talk_at = number
-    return replace(head, id=number)

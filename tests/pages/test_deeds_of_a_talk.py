@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pytest
+from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 
 from curation import workflow
 from curation.chatting import save_spark
@@ -133,6 +134,28 @@ def test_a_like_and_a_correction_in_one_message_are_both_done_once(screen: Scree
         assert screen.tell(right, like) == {"a": (True, 1), "b": (True, 1)}
     kept = (workflow.CORRECTION, workflow.LIKED)
     assert [workflow.written_count(screen.workspace, each) for each in kept] == [1, 1]
+
+
+def test_a_correction_in_whose_midst_the_page_is_loaded_anew_is_done_once(
+    screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end_the_run(_text: str) -> None:
+        raise StopException  # as Streamlit does at the next use of its state
+
+    (model,) = workflow.chat_models()
+    screen.at = workflow.begin_talk(screen.workspace, model=model.key)
+    with screen.workspace.write() as connection:
+        for role, text in ((USER, "在吗"), (ASSISTANT, "您好")):
+            talks.say(connection, screen.at, role, text)
+    line = workflow.talk_lines(screen.workspace, screen.at)[1].id
+    right = Deed("a", screen.at, "correct", "在呀", line, "here")
+    with monkeypatch.context() as ending:
+        ending.setattr(talk_deeds, "flash", end_the_run)
+        with pytest.raises(StopException):
+            screen.tell(right)
+    assert screen.tell(right) == {"a": (True, 1)}
+    assert screen.told == []
+    assert workflow.written_count(screen.workspace, workflow.CORRECTION) == 1
 
 
 def test_what_a_server_said_before_it_was_killed_is_not_said_again(
