@@ -140,9 +140,7 @@ def _answers(
     return answers
 
 
-def _do(
-    ws: Workspace, deed: Deed, head: TalkHead, model: ChatModel | None
-) -> tuple[Answer, str]:
+def _do(ws: Workspace, deed: Deed, head: TalkHead, model: ChatModel | None) -> tuple[Answer, str]:
     """Do one deed; return its answer, and what the person is to be told, if anything.
 
     Streamlit's state is asked for before anything is done, and not again.
