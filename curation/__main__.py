@@ -28,7 +28,7 @@ from curation.commands import (
     serving,
 )
 from curation.commands.saying import warn
-from curation.errors import RuwoError, WorkspaceDamagedError
+from curation.errors import RuwoError, WorkspaceDamagedError, why_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,7 +94,7 @@ def _refused(error: OSError) -> int:
     """Say what the operating system refused; a reader that has enough is no news."""
     # Windows reports a closed pipe as an invalid argument.
     if not isinstance(error, BrokenPipeError) and error.errno != errno.EINVAL:
-        reason = error.strerror or type(error).__name__
+        reason = why_of(error)
         print(f"ruwo: the system refused: {reason}", file=sys.stderr)
     # What is still buffered cannot be written either, and the interpreter would complain about it.
     with suppress(UnsupportedOperation):  # a caller's own stream, which is theirs to close

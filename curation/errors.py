@@ -19,6 +19,11 @@ def N_(message: str) -> str:  # noqa: N802  (gettext's own name for "to be trans
     return message
 
 
+def why_of(error: BaseException) -> str:
+    """Return in a few words what the operating system says went wrong, without any path."""
+    return getattr(error, "strerror", None) or type(error).__name__
+
+
 class RuwoError(Exception):
     """Base of every error of this program.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from curation.conversations.tokens import estimates
-from curation.errors import N_, BadFileError, OptionsError
+from curation.errors import N_, BadFileError, OptionsError, why_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +68,7 @@ def _read(path: Path) -> str:
             raise BadFileError(path, N_("this is no tokenizer file of the kind tokenizer.json"))
         return path.read_text(encoding="utf-8-sig")
     except OSError as exc:
-        why = exc.strerror or type(exc).__name__
+        why = why_of(exc)
         raise BadFileError(path, N_("cannot be read ({why})"), why=why) from exc
     except (UnicodeDecodeError, ValueError) as exc:  # a path may hold a zero character
         reason = N_("this is no tokenizer file of the kind tokenizer.json")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curation import private_files
-from curation.errors import N_, BadFileError
+from curation.errors import N_, BadFileError, why_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -39,9 +39,7 @@ def staged_folder(out: Path, outdated: Collection[str] = ()) -> Iterator[Path]:
             _publish(names, [each for each in old if each not in names], out, staging)
             made = []
     except OSError as exc:
-        raise BadFileError(
-            out, N_("cannot be written ({why})"), why=exc.strerror or type(exc).__name__
-        ) from exc
+        raise BadFileError(out, N_("cannot be written ({why})"), why=why_of(exc)) from exc
     finally:
         _remove(made)
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
-from curation.errors import N_, BadFileError
+from curation.errors import N_, BadFileError, why_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -108,9 +108,7 @@ def read_behaviours(path: Path, name: str = "") -> BehaviourFile:
             raise BadFileError(shown, N_("too large for a file of MBTI answers"))
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as exc:
-        raise BadFileError(
-            shown, N_("cannot be read ({why})"), why=exc.strerror or type(exc).__name__
-        ) from exc
+        raise BadFileError(shown, N_("cannot be read ({why})"), why=why_of(exc)) from exc
     except UnicodeDecodeError as exc:
         raise BadFileError(shown, N_("not UTF-8 text")) from exc
     records = _records(text, shown)

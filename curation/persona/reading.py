@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from curation.errors import N_, BadFileError, PersonaError
+from curation.errors import N_, BadFileError, PersonaError, why_of
 from curation.model import PERSONA_TEXTS, Persona
 from curation.persona.template import MAX_SYSTEM, check_template
 from curation.storable import storable
@@ -43,9 +43,7 @@ def read_persona(path: Path, unknown: Callable[[str], None] = _refuse) -> Person
         with path.open("rb") as file:
             raw = file.read(_MAX_BYTES + 1)
     except OSError as exc:
-        raise BadFileError(
-            path, N_("cannot be read ({why})"), why=exc.strerror or type(exc).__name__
-        ) from exc
+        raise BadFileError(path, N_("cannot be read ({why})"), why=why_of(exc)) from exc
     if len(raw) > _MAX_BYTES:
         raise BadFileError(path, N_("too large for a persona"))
     try:

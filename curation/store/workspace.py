@@ -19,7 +19,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from curation import private_files
-from curation.errors import N_, WorkspaceError, WorkspaceReplacedError
+from curation.errors import N_, WorkspaceError, WorkspaceReplacedError, why_of
 from curation.model import no_tick
 from curation.store import hiding, immutable, members, postgres, refusals, search
 from curation.store.files import asides, backup, ciphers, damage, encrypting, safety
@@ -308,7 +308,7 @@ def _engine_for(address: str) -> tuple[Engine, str]:
         raise WorkspaceError(
             N_("The folder of the workspace {name} cannot be made: {reason}"),
             name=shown,
-            reason=error.strerror or type(error).__name__,
+            reason=why_of(error),
         ) from error
     return engine, shown
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 import psutil
 
 from curation import private_files
-from curation.errors import N_, TrainingError
+from curation.errors import N_, TrainingError, why_of
 from curation.training import keeper
 from curation.training.llamafactory import LOG_FILE, OUTPUT
 
@@ -180,7 +180,7 @@ def start_run(
     except OSError as error:
         raise TrainingError(
             N_("The training cannot be started: {why}"),
-            why=error.strerror or type(error).__name__,
+            why=why_of(error),
         ) from error
     # Somebody has to take notice of its end, or its number stays taken.
     threading.Thread(target=process.wait, daemon=True, name="training-keeper").start()
@@ -221,7 +221,7 @@ def stop_run(folder: Path) -> None:
         (folder / keeper.STOP_FILE).touch(mode=private_files.FILE)
     except OSError as error:
         raise TrainingError(
-            N_("The training cannot be stopped: {why}"), why=error.strerror or type(error).__name__
+            N_("The training cannot be stopped: {why}"), why=why_of(error)
         ) from error
     state = _read(folder / keeper.STATE_FILE)
     if state.get("phase") != "running" or _process(folder, state.get("keeper")) is not None:
@@ -240,7 +240,7 @@ def delete_run(folder: Path) -> None:
     except OSError as error:
         raise TrainingError(
             N_("The folder of the training cannot be deleted: {why}"),
-            why=error.strerror or type(error).__name__,
+            why=why_of(error),
         ) from error
 
 
@@ -257,7 +257,7 @@ def make_run_folder(place: Path) -> Path:
     except OSError as error:
         raise TrainingError(
             N_("The folder for the training cannot be made: {why}"),
-            why=error.strerror or type(error).__name__,
+            why=why_of(error),
         ) from error
     raise TrainingError(N_("The training cannot be started: {why}"), why=stamp)
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from curation import private_files
-from curation.errors import N_, BadFileError, WorkspaceError
+from curation.errors import N_, BadFileError, WorkspaceError, why_of
 from curation.store import search
 from curation.store.files import backup, ciphers, encrypting, restoring, safety
 from curation.workflow.progress import ignore
@@ -81,7 +81,7 @@ def backup_workspace(
     except ciphers.errors(OSError) as error:
         raise WorkspaceError(
             N_("The backup cannot be written: {reason}"),
-            reason=getattr(error, "strerror", None) or type(error).__name__,
+            reason=why_of(error),
         ) from error
     finally:
         part.unlink(missing_ok=True)
@@ -133,7 +133,7 @@ def _kept_in(folder: Path, copies: Iterable[safety.SafetyCopy]) -> list[KeptBack
     except OSError as error:
         raise WorkspaceError(
             N_("The folder of backups cannot be read: {reason}"),
-            reason=error.strerror or type(error).__name__,
+            reason=why_of(error),
         ) from error
     return sorted(found, key=lambda each: each.at, reverse=True)
 
@@ -146,7 +146,7 @@ def delete_backup(workspace: Workspace, path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
-        why = error.strerror or type(error).__name__
+        why = why_of(error)
         raise BadFileError(path, N_("cannot be deleted: {why}"), why=why) from error
 
 

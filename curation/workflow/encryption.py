@@ -14,7 +14,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from curation.errors import N_, ActionRefusedError, WorkspaceError, WrongPassphraseError
+from curation.errors import N_, ActionRefusedError, WorkspaceError, WrongPassphraseError, why_of
 from curation.store import workspace_file
 from curation.store.files import asides, ciphers, damage, encrypting, rotation, safety
 from curation.workflow.progress import ignore
@@ -53,7 +53,7 @@ class _Attempts:
                 raise WorkspaceError(
                     N_("The workspace {name} cannot be read: {reason}"),
                     name=path.name,
-                    reason=error.strerror or type(error).__name__,
+                    reason=why_of(error),
                 ) from error
             self._wrong = 0 if key else self._wrong + 1
         if key is None:
@@ -181,7 +181,7 @@ def readable_files_set_aside(workspace: Workspace) -> list[str]:
     except OSError as error:
         raise WorkspaceError(
             N_("The folder of the workspace cannot be read: {reason}"),
-            reason=error.strerror or type(error).__name__,
+            reason=why_of(error),
         ) from error
 
 

@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
 from curation import private_files
-from curation.errors import N_, BadFileError
+from curation.errors import N_, BadFileError, why_of
 from curation.store.export_versions import VersionFile
 from curation.store.files import safety
 from curation.workflow.roles import owners_only
@@ -99,7 +99,7 @@ def _refusal(root: Path, error: OSError) -> BadFileError:
         )
     if error.errno in _FORBIDDEN:
         return BadFileError(root, N_("this program may not write here: {folder}"), folder=root)
-    why = error.strerror or type(error).__name__
+    why = why_of(error)
     return BadFileError(root, N_("cannot be written ({why})"), why=why)
 
 
@@ -216,7 +216,7 @@ def remove(workspace: Workspace, name: str) -> None:
     try:
         shutil.rmtree(folder)
     except OSError as error:
-        why = error.strerror or type(error).__name__
+        why = why_of(error)
         raise BadFileError(folder.parent, N_("cannot be deleted: {why}"), why=why) from error
 
 

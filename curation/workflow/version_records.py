@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import orjson
 
 from curation import exporters
-from curation.errors import N_, BadFileError
+from curation.errors import N_, BadFileError, why_of
 from curation.workflow import version_files
 from curation.workflow.exporting import LABEL_FILES
 from curation.workflow.parting import VALIDATION
@@ -81,7 +81,7 @@ def _readable(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        why = error.strerror or type(error).__name__
+        why = why_of(error)
         raise BadFileError(path, N_("cannot be read: {why}"), why=why) from error
 
 

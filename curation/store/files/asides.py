@@ -11,7 +11,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from curation.errors import N_, WorkspaceError
+from curation.errors import N_, WorkspaceError, why_of
 from curation.store.files import ciphers
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def put_back(path: Path, aside: Path) -> None:
         raise WorkspaceError(
             N_("The workspace could not be replaced, and its file is named {name} now: {reason}"),
             name=aside.name,
-            reason=error.strerror or type(error).__name__,
+            reason=why_of(error),
         ) from error
 
 

@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
-from curation.errors import N_, BadFileError
+from curation.errors import N_, BadFileError, why_of
 from curation.model import Limits
 from curation.store import postgres
 from curation.store.files.backup import (
@@ -100,7 +100,7 @@ def read_info(path: Path) -> BackupInfo:
                 written = opened.read(_MANIFEST_BYTES)
         info = _parsed(path, orjson.loads(written))
     except OSError as error:
-        why = error.strerror or type(error).__name__
+        why = why_of(error)
         raise BadFileError(path, N_("cannot be read: {why}"), why=why) from error
     except (*_BROKEN_ZIP, orjson.JSONDecodeError) as error:
         raise BadFileError(path, _NO_BACKUP) from error

@@ -16,7 +16,7 @@ from sqlalchemy import MetaData, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from curation import private_files
-from curation.errors import N_, BadFileError, WorkspaceError
+from curation.errors import N_, BadFileError, WorkspaceError, why_of
 from curation.store import immutable, postgres, search
 from curation.store.files import asides, backup, backup_reading, ciphers, encrypting, safety
 from curation.store.settings import put_value
@@ -172,7 +172,7 @@ def _is_database(path: Path) -> bool:
         with path.open("rb") as file:
             return file.read(len(_HEAD)) == _HEAD
     except OSError as error:
-        why = error.strerror or type(error).__name__
+        why = why_of(error)
         raise BadFileError(path, N_("cannot be read: {why}"), why=why) from error
 
 
