@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from curation.bulk.scheduler import SchedulerWorkers
     from curation.bulk.work import Sign
 
-_HEARD: Final = 0.2
+HEARD: Final = 0.2
 """Seconds after which somebody who waits hears that the work shall stop, at the latest."""
 _LOST: Final = "lost"
 _UNANSWERED: Final = frozenset({"pending", _LOST})
@@ -175,8 +175,8 @@ class Asking:
         told = began
         while each.future.status in _UNANSWERED:
             now = time.monotonic()
-            time.sleep(min(_HEARD, 0.001 + (now - began) / 20))
-            if now - told > _HEARD:
+            time.sleep(min(HEARD, 0.001 + (now - began) / 20))
+            if now - told > HEARD:
                 told = now
                 self._sign()
                 self._look(lost=each.future.status == _LOST)

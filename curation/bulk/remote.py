@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _MOST_MADE: Final = 2
-_SELDOM: Final = (50_000, 20, 100)
+SELDOM: Final = (50_000, 20, 100)
+"""Thresholds of the garbage collector for work that makes very many small things."""
 _making: Final = Lock()
 _made: Final[OrderedDict[tuple[str, str], Any]] = OrderedDict()
 
@@ -96,6 +97,6 @@ def _prepared(make: Callable[[bytes], Any], told: bytes) -> Any:
             _made[key] = make(told)
             # What is here now stays, and much comes and goes: the garbage collector comes seldom.
             gc.freeze()
-            gc.set_threshold(*_SELDOM)
+            gc.set_threshold(*SELDOM)
         _made.move_to_end(key)
         return _made[key]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from curation.bulk.asking import Asking
+from curation.bulk.asking import HEARD, Asking
 from curation.bulk.remote import Sealed, Task
 from curation.bulk.work import no_sign
 from curation.errors import N_, EngineError
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 REQUIREMENTS: Final = "requirements-dask.txt"
 _ADDRESS: Final = re.compile(r"(?:tcp|tls)://(\[[0-9a-fA-F:.]+\]|[^\s/:@\[\]]+):([0-9]{1,5})")
-_HEARD: Final = 0.2
-"""Seconds after which somebody who waits hears that the work shall stop, at the latest."""
 _LOOK_EVERY: Final = 5.0
 """Seconds after which it is looked whether there are workers at all."""
 _AHEAD: Final = 2
@@ -170,7 +168,7 @@ class SchedulerWorkers:
                 if time.monotonic() - began > self._scheduler.patience:
                     raise self.no_answer() from error
             sign()
-            time.sleep(_HEARD)
+            time.sleep(HEARD)
 
     def look(self, *, anyhow: bool = False) -> bool:
         """Return whether there are workers; EngineError where there were none for too long."""
@@ -235,7 +233,7 @@ class SchedulerWorkers:
                 if time.monotonic() > until:
                     raise self.no_answer() from error
                 sign()
-                time.sleep(_HEARD)
+                time.sleep(HEARD)
 
 
 @cache

@@ -6,7 +6,7 @@ in by whoever asks.
 
 from __future__ import annotations
 
-from curation.chatting.history import Limits, alternating, fitted
+from curation.chatting.history import SPARK, Limits, alternating, fitted
 from curation.chatting.profiles import (
     ADDRESS,
     SparkProfile,
@@ -30,6 +30,7 @@ from curation.chatting.thoughts import ThoughtSplitter
 
 __all__ = [
     "ADDRESS",
+    "SPARK",
     "Limits",
     "Options",
     "Piece",

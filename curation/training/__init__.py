@@ -33,6 +33,7 @@ from curation.training.models_here import Source, is_model, model_here, trainer_
 from curation.training.recipe import (
     FEW,
     OPTIONS,
+    USUAL_CUTOFF,
     Chosen,
     DatasetSize,
     Recipe,
@@ -70,6 +71,7 @@ __all__ = [
     "OUTPUT",
     "PROGRAM",
     "RENTED_MEMORY",
+    "USUAL_CUTOFF",
     "WAITING",
     "BaseModel",
     "Chosen",

@@ -42,6 +42,9 @@ LEAST_VALIDATED: Final = 50
 TEMPERATURE: Final = 0.9
 """For talking to the tuned model: lively, as the person is."""
 
+USUAL_CUTOFF: Final = 2048
+"""Where trainers cut a record as a rule (LLaMA-Factory's `cutoff_len`)."""
+
 _MOST_VALIDATION: Final = 20
 _VALIDATED: Final = 30
 _WITH_ROOM: Final = 0.85
@@ -261,7 +264,7 @@ def _plan_length(plan: _Plan) -> None:
         reason = told(
             N_("How long the records are is not known yet; this holds all but very long ones.")
         )
-        plan.put(Value.CUTOFF, min(most, 2048), reason)
+        plan.put(Value.CUTOFF, min(most, USUAL_CUTOFF), reason)
         return
     needed = next((each for each in lengths if each >= longest), lengths[-1])
     if needed <= most:

@@ -224,9 +224,9 @@ def _draw_length(options: ExportOptions) -> None:
             key=Keys.EXPORT_TOKENS,
             on_change=lambda: _choose(max_tokens=widget_value(Keys.EXPORT_TOKENS)),
             help=_(
-                "A trainer cuts off without a word what is longer than its cutoff (2048 as a rule)."
+                "A trainer cuts off without a word what is longer than its cutoff ({n} as a rule)."
                 " Longer conversations are cut between turns instead."
-            ),
+            ).format(n=workflow.TRAINER_TOKENS),
             width=_FIELD,
         )
         st.text_input(

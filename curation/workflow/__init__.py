@@ -33,6 +33,7 @@ from curation.store.tallies import EDITED
 from curation.store.trash import TrashFilter, TrashKind
 from curation.store.writing import CORRECTION, HANDWRITTEN, LIKED, MBTI
 from curation.style import LENGTH_STEPS, SIZES, Change, Fingerprint, Habit, Measure, Often, Spread
+from curation.training import USUAL_CUTOFF as TRAINER_TOKENS
 from curation.workflow.answering import agreements
 from curation.workflow.asking import (
     Asking,
@@ -257,7 +258,7 @@ from curation.workflow.personas import (
     system_lengths,
     use_persona,
 )
-from curation.workflow.previewing import TRAINER_TOKENS, RecordPreview, preview_record
+from curation.workflow.previewing import RecordPreview, preview_record
 from curation.workflow.progress import Progress, ignore
 from curation.workflow.replacements import replacement_example, replacement_ways
 from curation.workflow.resplitting import ResplitReport, resplit, resplit_preview

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from curation import chatting, conversations, endpoints
 from curation.chatting import (
+    SPARK,
     Limits,
     Options,
     Piece,
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 _OPTIONS: Final = "chat.options"
 _SPARK: Final = "spark:"
 _SERVICE: Final = "service:"
-_SPARK_CONTEXT: Final = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def chat_options(workspace: Workspace, model: ChatModel) -> Options:
     """Return how a model is to answer, as the person last chose."""
     with workspace.read() as connection:
         kept: Mapping[str, Any] = (get_value(connection, _OPTIONS) or {}).get(model.key, {})
-    usual = Options(context=_SPARK_CONTEXT) if model.is_spark else Options()
+    usual = Options(context=SPARK.question) if model.is_spark else Options()
     return replace(
         usual,
         temperature=float(kept.get("temperature", usual.temperature)),

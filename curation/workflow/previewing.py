@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from curation import conversations, store
 from curation.errors import N_, ActionRefusedError, RuwoError
+from curation.training import USUAL_CUTOFF
 from curation.workflow.detecting import scan_one
 from curation.workflow.gate import raise_on_answers, raise_on_leaks
 from curation.workflow.outgoing import Pipeline
@@ -15,9 +16,6 @@ from curation.workflow.settings import load_settings
 
 if TYPE_CHECKING:
     from curation.store import Workspace
-
-TRAINER_TOKENS: Final = 2048
-"""Where trainers cut a record as a rule (LLaMA-Factory's `cutoff_len`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class RecordPreview:
     @property
     def too_long(self) -> bool:
         """Whether a trainer would most likely cut it, or the settings' limit is passed."""
-        return self.tokens > TRAINER_TOKENS or 0 < self.limit < self.said
+        return self.tokens > USUAL_CUTOFF or 0 < self.limit < self.said
 
 
 @for_who_sees_all
