@@ -38,6 +38,13 @@ class RuwoError(Exception):
     def __str__(self) -> str:
         return self.template.format(**self.values)
 
+    def as_json(self) -> tuple[str, dict[str, int | float | str]]:
+        """Return template and values as JSON takes them, to be kept and said again."""
+        return self.template, {
+            name: value if isinstance(value, int | float | str) else str(value)
+            for name, value in self.values.items()
+        }
+
 
 class BadFileError(RuwoError):
     """A file that cannot be used: names the file, the place in it and the reason.

@@ -221,12 +221,8 @@ def _heard(talker: Talker, system: str, question: str) -> LikeAnswer:
     except RuwoError as error:
         if getattr(error, "fatal", True):
             raise
-        return LikeAnswer(storable("".join(pieces)).strip(), "", (error.template, _plain(error)))
+        return LikeAnswer(storable("".join(pieces)).strip(), "", error.as_json())
     return LikeAnswer(storable("".join(pieces)).strip())
-
-
-def _plain(error: RuwoError) -> dict[str, Any]:
-    return {name: str(value) for name, value in error.values.items()}
 
 
 def _with(likeness: Likeness, at: int, coming: Sequence[Future[LikeAnswer]]) -> Likeness:

@@ -302,7 +302,7 @@ class TalkDesk:
             if job.stopped:
                 problem = (STOPPED, {})
         except RuwoError as error:
-            told = (error.template, _plain(error.values))
+            told = error.as_json()
             problem = (STOPPED, {}) if job.stopped else told
         finally:
             said, thought = job.so_far.text.strip(), job.so_far.thought.strip()
@@ -373,11 +373,3 @@ def _prepared(workspace: Workspace, talk: int, model: ChatModel, typed: str | No
             talks.unsay(connection, talk, told[-1].id)
         talks.change(connection, talk, model=model.key)
         return [Said(Role(each.role), each.said) for each in talks.lines(connection, talk)]
-
-
-def _plain(values: Mapping[str, object]) -> dict[str, Any]:
-    """Return the values of a sentence as JSON takes them."""
-    return {
-        name: value if isinstance(value, int | float | str) else str(value)
-        for name, value in values.items()
-    }
