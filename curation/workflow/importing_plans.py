@@ -14,6 +14,7 @@ from curation.model import UNSPOKEN_KINDS, Side
 from curation.store import imports, pseudonyms
 from curation.workflow.chats import pause_minutes, valley_minutes
 from curation.workflow.overlap import (
+    OTHER_SIDE,
     new_messages,
     new_records,
     owners_of_new,
@@ -167,9 +168,7 @@ def _on_known_sides(
     side = messages["sender"].map(by_key)
     side = side.fillna(messages["sender_name"].map(by_name))
     if chat.swapped:
-        other_one = messages["side"].map(
-            {Side.ME.value: Side.OTHER.value, Side.OTHER.value: Side.ME.value}
-        )
+        other_one = messages["side"].map(OTHER_SIDE)
         side = side.fillna(other_one if not chat.is_group else Side.OTHER.value)
     side = side.fillna(messages["side"])
     return messages.assign(side=messages["side"].where(messages["kind"].isin(_UNSPOKEN), side))

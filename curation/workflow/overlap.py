@@ -26,6 +26,7 @@ _ZONE_STEP: Final = 900
 _SHORT_NUMBER: Final = 12
 _ENOUGH_TIMES: Final = 20
 _UNSPOKEN: Final = [kind.value for kind in UNSPOKEN_KINDS]
+OTHER_SIDE: Final = {Side.ME.value: Side.OTHER.value, Side.OTHER.value: Side.ME.value}
 
 
 def new_messages(known: pd.DataFrame, incoming: pd.DataFrame) -> pd.Series[bool]:
@@ -149,9 +150,10 @@ def record_digests(messages: pd.DataFrame, *, turned: bool = False) -> pd.Series
     `turned`: the sides of the chat changed places; a digest is made of them as they were first.
     """
     if turned:
-        places = {Side.ME.value: Side.OTHER.value, Side.OTHER.value: Side.ME.value}
         spoken = ~messages["kind"].isin(_UNSPOKEN)
-        messages = messages.assign(side=messages["side"].mask(spoken, messages["side"].map(places)))
+        messages = messages.assign(
+            side=messages["side"].mask(spoken, messages["side"].map(OTHER_SIDE))
+        )
     return pd.Series(
         {
             record: sha256(
