@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import pytest
 
 from curation import workflow
 from curation.errors import ActionRefusedError
+from curation.export_options import Variant
 from curation.model import (
     ColumnMapping,
     ConversationFilter,
+    EntryRules,
     GroupMode,
     Limits,
+    QueueOrder,
+    Replacement,
+    ReviewOrder,
     Status,
 )
 
@@ -202,6 +208,7 @@ def test_known_names_are_those_of_people_and_no_common_words(
 
 def test_settings_are_kept_whole(workspace: workflow.Workspace) -> None:
     mapping = ColumnMapping(("谁", "说"), sender="谁", text="说")
+    usual = workflow.Settings()
     settings = workflow.Settings(
         gap_mode="fixed",
         gap_minutes=20,
@@ -211,7 +218,25 @@ def test_settings_are_kept_whole(workspace: workflow.Workspace) -> None:
         time_zone="Europe/Berlin",
         limits=Limits(nesting=9),
         mappings=(mapping,),
+        rules=EntryRules(stickers=not usual.rules.stickers, media=not usual.rules.media),
+        emotions=("开心",),
+        language="en",
+        replacements={"PHONE_NUMBER": Replacement.REMOVE},
+        thresholds={"PERSON": 0.7},
+        pipeline="zh_core_web_md",
+        tagger=not usual.tagger,
+        keys={"approve": "a"},
+        queue=QueueOrder(ReviewOrder.RANDOM, 7),
+        toured=True,
+        variant=Variant.WOVEN,
+        mbti_share=7,
     )
+    untouched = [
+        each.name
+        for each in fields(settings)
+        if getattr(settings, each.name) == getattr(usual, each.name)
+    ]
+    assert untouched == []
     workflow.save_settings(workspace, settings)
     assert workflow.load_settings(workspace) == settings
     options = workflow.read_options(settings)
