@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from curation.ui import pages
+
 ROOT = Path(__file__).parents[1]
 CONTRACTS = {
     contract["name"]: contract
@@ -41,6 +43,19 @@ def test_what_only_some_rooms_may_is_forbidden_to_every_other(
 ) -> None:
     forbidden = CONTRACTS[contract]["source_modules"]
     assert set(forbidden) == ROOMS - {f"curation.{each}" for each in allowed}
+
+
+def test_the_map_in_the_readme_shows_every_room_and_the_pages_in_their_order() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    house = readme[readme.index("## The house") :]
+    shown = set(re.findall(r"^  (\w+)(?:\.py|/)  ?", house, re.MULTILINE))
+    assert {f"curation.{each}" for each in shown} == ROOMS
+    told = re.search(r"in this order on screen: ([a-z,\s]+)\ncuration/", house)
+    assert told is not None
+    assert re.findall(r"\w+", told[1]) == [name for name, _title, _icon in pages._PAGES]
+    top = set(re.findall(r"^([\w.]+)/? +\S", house, re.MULTILINE))
+    folders = {path.parent.name for path in ROOT.glob("*/*.py")} - {"curation"}
+    assert folders <= top
 
 
 def test_every_room_has_its_layer_and_contributors_are_told_those_of_workflow() -> None:
