@@ -254,7 +254,7 @@ _TAKEN_OFF: Final = sa.text(
 def taken_off(connection: Connection, names: Iterable[str]) -> Iterator[None]:
     """Fill tables inside without their indexes and references, and make these again.
 
-    All rows are put in order and looked up at once, not one by one as they come: half the time.
+    All rows are put in order and looked up at once, not one by one as they come.
     Raises IntegrityError where a row points to none.
     """
     quoted = connection.dialect.identifier_preparer.quote
