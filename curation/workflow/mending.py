@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from curation import store
-from curation.store.files import ciphers, connecting, damage, replacing, restoring, rotation
+from curation.store.files import ciphers, damage, replacing, restoring, rotation
 from curation.store.settings import put_value
 from curation.store.workspace import GENERATION
 from curation.workflow.backups import KeptBackup, backups_beside
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from curation.errors import WorkspaceDamagedError
     from curation.store.files.replacing import Asked
     from curation.workflow.progress import Progress
-
-_LAST_ACTION: Final = "SELECT seq FROM sqlite_sequence WHERE name = 'journal'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def offers(error: WorkspaceDamagedError) -> list[Offer]:
     newest = rotation.newest(error.path)
     held = backups_beside(error.path)
     held.sort(key=lambda each: newest is None or each.path != newest.path)
-    now = _last_action(error.path, still=False)
+    now = damage.last_action(error.path, still=False)
     return [Offer(each, _lost(now, each)) for each in held]
 
 
@@ -143,16 +141,5 @@ def keep_as_it_is(error: WorkspaceDamagedError) -> None:
 def _lost(now: int | None, backup: KeptBackup) -> int | None:
     if now is None or backup.path.suffix != ".db":
         return None
-    then = _last_action(backup.path, still=True)
+    then = damage.last_action(backup.path, still=True)
     return None if then is None else max(now - then, 0)
-
-
-def _last_action(path: Path, *, still: bool) -> int | None:
-    """Return the number of the last action that a file knows of."""
-    with (
-        suppress(*ciphers.errors()),
-        closing(connecting.connect(path, read_only=True, still=still)) as connection,
-    ):
-        row = connection.execute(_LAST_ACTION).fetchone()
-        return None if row is None else int(row[0])
-    return None

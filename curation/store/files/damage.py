@@ -57,11 +57,23 @@ LOCKED: Final = N_(
 )
 _PERHAPS_WHOLE: Final = (UNCERTAIN, UNOPENED, LOCKED)
 
-_POSITION: Final = (
-    "SELECT value FROM setting WHERE key = 'generation'",
-    "SELECT seq FROM sqlite_sequence WHERE name = 'journal'",
-)
+_LAST_ACTION: Final = "SELECT seq FROM sqlite_sequence WHERE name = 'journal'"
+_POSITION: Final = ("SELECT value FROM setting WHERE key = 'generation'", _LAST_ACTION)
 _IMPATIENT: Final = "PRAGMA busy_timeout=2000"
+
+
+def last_action(path: Path, *, still: bool) -> int | None:
+    """Return the number of the last action that a file knows of, None where it does not tell.
+
+    `still` says that nobody writes it.
+    """
+    with (
+        suppress(*ciphers.errors()),
+        closing(connecting.connect(path, read_only=True, still=still)) as connection,
+    ):
+        row = connection.execute(_LAST_ACTION).fetchone()
+        return None if row is None else int(row[0])
+    return None
 
 
 def check(engine: Engine) -> None:
