@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Integer, case, cast, func, literal, or_, select, tuple_
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, Select
+    from sqlalchemy import ColumnElement, Connection, Row, Select, Subquery
 
     from curation.store.journal import Recorder
     from curation.store.workspace import Workspace
@@ -87,24 +87,36 @@ def finding_groups(
     A group is shown when any of its findings has the decision that is asked for. Findings in
     deleted messages do not count.
     """
+    groups = _grouped(query)
+    with workspace.read() as connection:
+        # One pass gives the page and its total: grouping is what takes the time.
+        paged = connection.execute(
+            select(groups, func.count().over().label("total"))
+            .order_by(*_ordered(groups, order), groups.c.first)
+            .limit(page_size)
+            .offset((page - 1) * page_size)
+        ).all()
+        if not paged:
+            total = connection.execute(select(func.count()).select_from(groups)).scalar_one()
+            return [], total
+        firsts = _in_their_texts(connection, [row.first for row in paged])
+    return [_group(row, firsts[row.first]) for row in paged], paged[0].total
+
+
+def _grouped(query: FindingQuery) -> Subquery:
+    """Return the groups of a choice, a row each."""
     pending = func.sum(case((finding.c.decision == Decision.PENDING.value, 1), else_=0))
-    times = func.count()
+    least, most = func.min(finding.c.decision), func.max(finding.c.decision)
     grouped = (
         select(
             finding.c.entity,
             finding.c.value,
-            times.label("times"),
+            func.count().label("times"),
             pending.label("undecided"),
             func.min(finding.c.score).label("least"),
             func.min(finding.c.id).label("first"),
             func.max(finding.c.id).label("last"),
-            case(
-                (
-                    func.min(finding.c.decision) == func.max(finding.c.decision),
-                    func.min(finding.c.decision),
-                ),
-                else_=literal(_MIXED),
-            ).label("decision"),
+            case((least == most, least), else_=literal(_MIXED)).label("decision"),
         )
         .where(*_conditions(query))
         .group_by(finding.c.entity, finding.c.value)
@@ -112,7 +124,11 @@ def finding_groups(
     if query.decision is not None:
         matches = func.sum(case((finding.c.decision == query.decision.value, 1), else_=0))
         grouped = grouped.having(matches > 0)
-    groups = grouped.subquery()
+    return grouped.subquery()
+
+
+def _ordered(groups: Subquery, order: FindingOrder) -> tuple[ColumnElement[object], ...]:
+    """Return what groups are ordered by."""
     weight = case(
         *((groups.c.entity == entity, weight) for entity, weight in RISK.items()), else_=1.0
     )
@@ -127,52 +143,41 @@ def finding_groups(
         FindingOrder.UNSURE: (groups.c.least, groups.c.times.desc()),
         FindingOrder.NEWEST: (groups.c.last.desc(),),
     }
-    with workspace.read() as connection:
-        # One pass gives the page and its total: grouping is what takes the time.
-        paged = connection.execute(
-            select(groups, func.count().over().label("total"))
-            .order_by(*ways[order], groups.c.first)
-            .limit(page_size)
-            .offset((page - 1) * page_size)
-        ).all()
-        if not paged:
-            total = connection.execute(select(func.count()).select_from(groups)).scalar_one()
-            return [], total
-        texts = {
-            row.id: row
-            for row in connection.execute(
-                select(
-                    finding.c.id,
-                    finding.c.start,
-                    finding.c.end,
-                    finding.c.recognizer,
-                    finding.c.why,
-                    current_text.label("text"),
-                )
-                .join(message, message.c.id == finding.c.message_id)
-                .where(finding.c.id.in_([row.first for row in paged]))
-            )
-        }
-    groups_found = []
-    for row in paged:
-        first = texts[row.first]
-        before, shown, after = _around(first.text, first.start, first.end, _AROUND)
-        groups_found.append(
-            FindingGroup(
-                entity=row.entity,
-                value=row.value,
-                count=row.times,
-                undecided=row.undecided,
-                decision=None if row.decision == _MIXED else Decision(row.decision),
-                shown=shown,
-                before=before,
-                after=after,
-                recognizer=first.recognizer,
-                why=first.why,
-                score=row.least,
-            )
+    return ways[order]
+
+
+def _in_their_texts(connection: Connection, ids: Sequence[int]) -> dict[int, Any]:
+    """Return findings by their ids, each with the text that it stands in."""
+    rows = connection.execute(
+        select(
+            finding.c.id,
+            finding.c.start,
+            finding.c.end,
+            finding.c.recognizer,
+            finding.c.why,
+            current_text.label("text"),
         )
-    return groups_found, paged[0].total
+        .join(message, message.c.id == finding.c.message_id)
+        .where(finding.c.id.in_(ids))
+    )
+    return {row.id: row for row in rows}
+
+
+def _group(row: Row[Any], first: Any) -> FindingGroup:
+    before, shown, after = _around(first.text, first.start, first.end, _AROUND)
+    return FindingGroup(
+        entity=row.entity,
+        value=row.value,
+        count=row.times,
+        undecided=row.undecided,
+        decision=None if row.decision == _MIXED else Decision(row.decision),
+        shown=shown,
+        before=before,
+        after=after,
+        recognizer=first.recognizer,
+        why=first.why,
+        score=row.least,
+    )
 
 
 def finding_places(
