@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from curation import exporters
 from curation.errors import WorkspaceError
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from curation.store.answering import Suggestion
     from curation.store.drafts import Draft
     from curation.store.leases import Holder
+    from curation.workflow.veil import Veil
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,61 +100,68 @@ def review_window(
     leased = _leased(workspace, asked, screen, ahead)
     with workspace.read() as connection:
         held = leases.of_others(connection)
-        shown, here = asked.where(connection)
-        if leased is None:
-            following = asked.following(connection, held, ahead + 1)
-        else:
-            following = [number for number in leased if number != shown]
-        if shown is None and following:
-            shown = following.pop(0)
-            here = queue.place_of(connection, shown, order)
-        before = []
-        if here is not None:
-            before = queue.ids_before(connection, everything, here, behind + 1, order)
-        before = [number for number in before if number != shown]
-        before = before[max(len(before) - behind, 0) :]
-        ids = list(dict.fromkeys([*before, *([] if shown is None else [shown]), *following]))
-        records = conversations.read_conversations(connection, ids)
-        typed = drafts.of_conversations(connection, ids)
-        suggested = answering.open_of(connection, ids)
-        if veil is not None:
-            records, typed = veil.conversations(connection, records), {}
-            said = {each.id: [told.text for told in each.messages] for each in records}
-            suggested = {
-                number: veiled_suggestions(some, said.get(number, ()))
-                for number, some in suggested.items()
-            }
-        places = queue.places_of(connection, ids, order)
+        around = asked.around(connection, held, leased, ahead, behind)
+        seen = _seen(connection, around.ids, veil)
+        places = queue.places_of(connection, around.ids, order)
         position = 0
-        if shown is not None and here is not None:
-            places[shown] = here
-            position = queue.count_up_to(connection, everything, here, order)
+        if around.shown is not None and around.here is not None:
+            places[around.shown] = around.here
+            position = queue.count_up_to(connection, everything, around.here, order)
         undo = undoing.undo_candidate(connection)
         redo = undoing.redo_candidate(connection)
         counts = conversations.counts(connection, everything)
-        elsewhere = 0 if following else len(queue.within(connection, flt, held))
-    own = _own_names(workspace, records)
-    shown_records = (review_record(each, rules, own) for each in records)
+        elsewhere = 0 if around.goes_on else len(queue.within(connection, flt, held))
+    own = _own_names(workspace, seen.records)
     return Window(
         records=tuple(
             replace(
-                each,
-                drafts=tuple(typed.get(each.conversation.id, ())),
-                suggestions=suggested.get(each.conversation.id, ()),
+                review_record(each, rules, own),
+                drafts=tuple(seen.typed.get(each.id, ())),
+                suggestions=seen.suggested.get(each.id, ()),
             )
-            for each in shown_records
+            for each in seen.records
         ),
-        at=shown,
+        at=around.shown,
         position=position,
         matching=sum(counts.values()),
         counts=counts,
         undo=None if undo is None else undo[1],
         redo=None if redo is None else redo[1],
         places=places,
-        holders={number: held[number] for number in ids if number in held},
+        holders={number: held[number] for number in around.ids if number in held},
         elsewhere=elsewhere,
         leasing=leased is not None,
     )
+
+
+class _Seen(NamedTuple):
+    """Conversations as who asks may see them, with what is typed and suggested, by their ids."""
+
+    records: Sequence[Conversation]
+    typed: Mapping[int, Sequence[Draft]]
+    suggested: Mapping[int, tuple[Suggestion, ...]]
+
+
+def _seen(connection: Connection, ids: Sequence[int], veil: Veil | None) -> _Seen:
+    records = conversations.read_conversations(connection, ids)
+    suggested = answering.open_of(connection, ids)
+    if veil is None:
+        return _Seen(records, drafts.of_conversations(connection, ids), suggested)
+    records = veil.conversations(connection, records)
+    said = {each.id: [told.text for told in each.messages] for each in records}
+    veiled = {
+        number: veiled_suggestions(some, said.get(number, ())) for number, some in suggested.items()
+    }
+    return _Seen(records, {}, veiled)
+
+
+class _Around(NamedTuple):
+    """What is shown and its place, the ids of the window in order, and whether any follow."""
+
+    shown: int | None
+    here: queue.Place | None
+    ids: list[int]
+    goes_on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +179,32 @@ class _Asked:
         if here is None:
             return None, None
         return self.at, self.place if queue.is_place(self.place, self.order) else here
+
+    def around(
+        self,
+        connection: Connection,
+        held: Collection[int],
+        leased: Sequence[int] | None,
+        ahead: int,
+        behind: int,
+    ) -> _Around:
+        """Return the window; what follows is what was leased, where anything was."""
+        shown, here = self.where(connection)
+        if leased is None:
+            following = self.following(connection, held, ahead + 1)
+        else:
+            following = [number for number in leased if number != shown]
+        if shown is None and following:
+            shown = following.pop(0)
+            here = queue.place_of(connection, shown, self.order)
+        before = []
+        if here is not None:
+            everything = replace(self.flt, statuses=())
+            before = queue.ids_before(connection, everything, here, behind + 1, self.order)
+        before = [number for number in before if number != shown]
+        before = before[max(len(before) - behind, 0) :]
+        ids = list(dict.fromkeys([*before, *([] if shown is None else [shown]), *following]))
+        return _Around(shown, here, ids, bool(following))
 
     def following(self, connection: Connection, held: Collection[int], count: int) -> list[int]:
         """Return what comes after it without what others hold; at the end, what is at the begin."""
