@@ -7,20 +7,18 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
-from threading import Thread
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from curation import workflow
-from curation.errors import ActionRefusedError, RuwoError
+from curation.errors import RuwoError
 from curation.model import ConversationFilter, QueueOrder, ReviewOrder, Status
 from curation.ui.catalogue import _, error_text, filled
 from curation.ui.components.drafts import DraftMessage, mount_drafts
 from curation.ui.components.focus import mount_focus
 from curation.ui.components.review import (
     Outbox,
-    asks_for_rest,
     mount_review,
     mount_scripts,
     review_data,
@@ -41,6 +39,7 @@ from curation.ui.pages import go, is_owner, next_step, sees_all
 from curation.ui.refusals import refusals_told
 from curation.ui.resources import leased
 from curation.ui.resources import workspace as open_workspace
+from curation.ui.review_turn import answer, asked_record, get_ready, held_window
 from curation.ui.signing_in import own_mark
 from curation.ui.state import Keys, get_state, set_widget, widget_value
 from curation.ui.words import (
@@ -55,7 +54,7 @@ from curation.workflow import text_words
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-    from curation.workflow import RecordPreview, Settings, Window, Workspace
+    from curation.workflow import Settings, Workspace
 
 ALL: Final = "all"
 PLACE: Final = ("at", "message")
@@ -136,6 +135,44 @@ def asked_place() -> tuple[int, int | None] | None:
     return int(at), int(message) if message.isascii() and message.isdecimal() else None
 
 
+def draw_ways(
+    ws: Workspace, settings: Settings, flt: ConversationFilter, order: QueueOrder
+) -> None:
+    """Draw beside the choice what shuffles again, and the ways back to the table and to all."""
+    if order.by is ReviewOrder.RANDOM:
+        st.button(
+            _("Shuffle again"),
+            key="review-shuffle",
+            type="tertiary",
+            icon=":material/shuffle:",
+            on_click=shuffle_again,
+        )
+    # It has no look of its own; here it takes no row of the page.
+    data = scripts_data(
+        speech(), emotions=settings.emotions, keys=keymap(settings.keys), mark=own_mark(ws)
+    )
+    mount_scripts(data, key="review-scripts")
+    boxes = f":is(.st-key-{Keys.REVIEW_CHAT}, .st-key-{Keys.REVIEW_ORDER})"
+    mount_focus(get_state().review_chosen, within=boxes, key="review-focus")
+    seen = get_state().table_view is not None and get_state().table_filter == flt
+    if seen and st.button(
+        _("Back to the table"),
+        key="to-table",
+        type="tertiary",
+        icon=":material/table_rows:",
+    ):
+        go("table", to_query(flt))
+    simple = ConversationFilter(statuses=flt.statuses, chats=flt.chats)
+    if flt != simple or len(flt.chats) > 1:
+        st.button(
+            _("Filtered by the table: show all"),
+            key="review-unfilter",
+            type="tertiary",
+            icon=":material/filter_alt_off:",
+            on_click=only_status_and_chat,
+        )
+
+
 def draw_choice(
     ws: Workspace, settings: Settings, head: DeltaGenerator
 ) -> tuple[ConversationFilter, QueueOrder]:
@@ -175,38 +212,7 @@ def draw_choice(
             width=140,
             on_change=order_chosen,
         )
-        if order.by is ReviewOrder.RANDOM:
-            st.button(
-                _("Shuffle again"),
-                key="review-shuffle",
-                type="tertiary",
-                icon=":material/shuffle:",
-                on_click=shuffle_again,
-            )
-        # It has no look of its own; here it takes no row of the page.
-        data = scripts_data(
-            speech(), emotions=settings.emotions, keys=keymap(settings.keys), mark=own_mark(ws)
-        )
-        mount_scripts(data, key="review-scripts")
-        boxes = f":is(.st-key-{Keys.REVIEW_CHAT}, .st-key-{Keys.REVIEW_ORDER})"
-        mount_focus(get_state().review_chosen, within=boxes, key="review-focus")
-        seen = get_state().table_view is not None and get_state().table_filter == flt
-        if seen and st.button(
-            _("Back to the table"),
-            key="to-table",
-            type="tertiary",
-            icon=":material/table_rows:",
-        ):
-            go("table", to_query(flt))
-        simple = ConversationFilter(statuses=flt.statuses, chats=flt.chats)
-        if flt != simple or len(flt.chats) > 1:
-            st.button(
-                _("Filtered by the table: show all"),
-                key="review-unfilter",
-                type="tertiary",
-                icon=":material/filter_alt_off:",
-                on_click=only_status_and_chat,
-            )
+        draw_ways(ws, settings, flt, order)
     return flt, order
 
 
@@ -218,43 +224,6 @@ def speech() -> Speech:
 def received(outbox: Outbox) -> None:
     """Keep what the piece sent for the run that follows."""
     get_state().review_outbox = outbox
-
-
-def answer(ws: Workspace) -> Outbox | None:
-    """Do what the piece sent, and return it; what cannot be stored stays unanswered."""
-    state = get_state()
-    outbox = state.review_outbox
-    if outbox is None:
-        return None
-    state.review_outbox = None
-    if outbox.mark != own_mark(ws):
-        return None  # somebody else did it, who was here before
-    ack = workflow.commit_actions(ws, outbox.client, outbox.actions, seen=outbox.seen)
-    state.review_ack = ack
-    state.review_turn = outbox.turn
-    state.review_at = ack.at if ack.at is not None else outbox.at
-    state.review_place = outbox.place if ack.at is None else ()
-    return outbox
-
-
-def asked_record(ws: Workspace, outbox: Outbox | None) -> RecordPreview | None:
-    """Return the record that the piece asked for; None where it did not, or there is none."""
-    if outbox is None or outbox.record is None:
-        return None
-    try:
-        return workflow.preview_record(ws, outbox.record)
-    except ActionRefusedError as error:
-        return workflow.RecordPreview(outbox.record, 0, error=error)
-
-
-def held_window(queue: str, outbox: Outbox | None) -> Window | None:
-    """Return what was shown last, where the piece only asks for the rest of it."""
-    state = get_state()
-    if outbox is None or state.review_window is None:
-        return None
-    name, window = state.review_window
-    rest = asks_for_rest(outbox, state.review_prepared)
-    return window if rest and name == queue and window.at == outbox.at else None
 
 
 @st.fragment
@@ -306,20 +275,6 @@ def draw_queue(flt: ConversationFilter, order: QueueOrder) -> None:
             with above:
                 next_step("export", _("Go to export"), key="review-export")
         mount_review(data, key="review-piece", on_outbox=received)
-
-
-def get_ready(ws: Workspace) -> None:
-    """Load the search for private data while a person still types what it will be asked about."""
-    state = get_state()
-    if state.search_ready:
-        return
-    state.search_ready = True
-
-    def load() -> None:
-        with suppress(RuwoError):  # who saves the text is told
-            workflow.prepare_search(ws)
-
-    Thread(target=load, daemon=True).start()
 
 
 # A page that runs something by the clock is run anew by Streamlit when it finds a server again.
