@@ -1,6 +1,8 @@
 """What the error codes of a Spark service mean, in a sentence each.
 
-The service's own words are never shown: they may repeat what was sent.
+The service's own words are never shown: they may repeat what was sent. The vendor lists the codes
+at https://xfyun.cn/doc/spark/精调服务API-websocket.html (November 2026); which of them would end
+every other question alike is judged here.
 """
 
 from __future__ import annotations

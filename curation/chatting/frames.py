@@ -1,4 +1,7 @@
-"""What a Spark service is sent and what it answers, frame by frame, read strictly."""
+"""What a Spark service is sent and what it answers, frame by frame, read strictly.
+
+The vendor's page: https://xfyun.cn/doc/spark/精调服务API-websocket.html (November 2026).
+"""
 
 from __future__ import annotations
 

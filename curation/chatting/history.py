@@ -24,6 +24,8 @@ class Limits:
 
 
 SPARK: Final = Limits(8192, 32_767)
+"""The first is the vendor's limit for all that a question holds, https://xfyun.cn/doc/spark/API.html
+(November 2026); the second is assumed."""
 
 
 def alternating(history: Sequence[Said]) -> list[Said]:

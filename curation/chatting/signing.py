@@ -10,7 +10,8 @@ from typing import Final
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 SKEW: Final = 300
-"""Seconds that the clocks of the two sides may differ."""
+"""Seconds that the clocks of the two sides may differ: told for the vendor's speech services, which
+sign alike (https://www.xfyun.cn/doc/asr/voicedictation/API.html), and assumed to hold here."""
 
 
 def signature_of(host: str, path: str, date: str, secret: str) -> str:
