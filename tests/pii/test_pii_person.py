@@ -171,6 +171,7 @@ def test_a_surname_with_a_title_is_somebody(found: Found, text: str, expected: l
         ("晓雯，周末有空吗", ["晓雯"]),
         ("志强打来问你在不在", ["志强"]),
         ("莎莎胖了", ["莎莎"]),
+        ("孟子航说他来", ["孟子航"]),
     ],
 )
 def test_surname_and_given_name_are_weighed_against_ordinary_words(
@@ -195,6 +196,13 @@ def test_ordinary_words_that_begin_like_a_surname_are_none(found: Found, text: s
             "鲁迅说过这话吗",
         ),
         *("周星馳經典", "听陈奕迅还是林俊杰", "《李焕英》看哭了", "马云退休了吧", "李白和杜甫"),
+        *(
+            "周六福今天打折",
+            "甲方爸爸说再改一版",
+            "强积金怎么提取",
+            "小鹏汽车又降价",
+            "王婆大虾排队",
+        ),
     ],
 )
 def test_names_of_the_famous_tell_nothing_about_anybody_here(found: Found, text: str) -> None:

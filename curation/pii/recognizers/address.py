@@ -41,6 +41,7 @@ from curation.pii.recognizers.address_parts import (
     WEIGHTS,
 )
 from curation.pii.recognizers.address_rooms import ROOM_TRIGGER, rooms
+from curation.pii.recognizers.address_sites import SITES_TRIGGER, sites
 from curation.pii.recognizers.base import HAS_LETTER, ChatRecognizer, Hit
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ _TAIL: Final = re.compile(
     r"|(?<=号)(?:门面房?|店面|铺面|商铺|底商)(?![招转在出])"
     rf"|(?<=号)(?:{BRAND})"
     r"|(?P<told>(?<=[号楼栋幢弄元村组队巷屯社院层])(?:最|[往靠]|进[去来门])?(?:[东南西北里外]头?|[左右])[边面侧手]?(?:边)?(?:数?第?[一二三四五]|那|把头第?[一二三]?)[家户间屋栋](?![人里都也])"
+    r"|(?<=[楼层])[一-鿿]{0,2}?(?:包[间厢房]|会议室|办公室|前台|杂物间|活动室|多功能厅|宴会厅|值班室|休息室|[左右]手边?)"
     r"|(?<=[号楼栋幢弄院])底商(?:那家[一-鿿]{0,5}?(?:店|馆|铺|的(?=[等找见,，。 ]|\Z)))?"
     r"|(?<=[号楼栋幢弄院路街巷村])(?:[一-鿿]{0,4}?[口场堂园站馆所])?(?:旁边?|斜?对面|隔壁|后面|边上)的?[那这]?[个家间栋排]?"
     rf"[一-鿿]{{1,6}}?(?:超市|便利店|小卖部|药店|药房|理发店|饭店|面馆|菜店|店|房子|平房|院子|小楼|诊所|铺子?){_AT_LAST})"
@@ -117,7 +119,7 @@ class CnAddressRecognizer(ChatRecognizer):
     ENTITY: ClassVar[str] = "CN_ADDRESS"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         f"(?=[{CORE_LETTERS}])(?:{CORE_PATTERN}|{RESIDENCE}|{HOMELAND}|{LATIN_TRIGGER})"
-        f"|{ROOM_TRIGGER}|{HOUSEHOLD_TRIGGER}"
+        f"|{ROOM_TRIGGER}|{HOUSEHOLD_TRIGGER}|{SITES_TRIGGER}"
     )
     GATE: ClassVar[re.Pattern[str]] = CORE_LETTER
     NEEDS = ((re.compile(f"[{CORE_LETTERS}]"), 1),)
@@ -132,6 +134,7 @@ class CnAddressRecognizer(ChatRecognizer):
         yield from _residences(plain)
         yield from rooms(plain)
         yield from households(plain)
+        yield from sites(plain)
         if HAS_LETTER.search(plain):
             yield from latin_addresses(text)
 
@@ -185,6 +188,12 @@ def _evidence(chain: Chain) -> tuple[int, dict[str, float]]:
         useful = place + 1
         counted.setdefault(kind, worth)
     return useful, counted
+
+
+def told_end(text: str, end: int) -> int:
+    """Return where an address ends with what is told behind it: `…旁边那家小卖部`."""
+    tail = _TAIL.match(text, end)
+    return tail.end() if tail and tail["told"] else end
 
 
 def _end(text: str, end: int, last: str, *, led: bool) -> tuple[int, bool]:

@@ -181,7 +181,7 @@ def _joins(text: str, chain: Chain, part: Part) -> bool:
     if (kind in FULL and not suffix) or kind in NEAR:
         if _GAP.fullmatch(gap) is None or not _may_follow(kind, last):
             # `五华区翠湖南路`: the place is a piece of the road's name, which comes next.
-            name = gap.strip(_SEPARATORS)
+            name = gap.strip(_SEPARATORS + _line_end(last))
             return kind in NEAR and (not name or _is_name(name))
         fits = True
     elif part.kind in NUMBERED:
@@ -224,6 +224,8 @@ def _takes_number(chain: Chain, gap: str, kind: str) -> bool:
     last = chain.kinds[-1]
     if _GAP.fullmatch(gap) or (gap == "\n" and kind in _NEXT_LINE and last in _ENDS_A_LINE):
         return True
+    if gap == "\n" and kind == "number" and last == "road" and len(chain.kinds) > 1:
+        return True
     if kind == "pickup" and _TO_PICKUP.fullmatch(gap):
         return True
     # `15号` `科兴科学园` `B栋`
@@ -256,6 +258,11 @@ def _takes_over(text: str, chain: Chain, part: Part, gap: str) -> bool:
     return True
 
 
+def _line_end(last: str) -> str:
+    """Return the line end where it may stand behind a part: a street has a line of its own."""
+    return "\n" if last in ("district", "town", "city") else ""
+
+
 def _is_name(text: str) -> bool:
     return NAME.fullmatch(text) is not None and not HARD_STOP.search(text)
 
@@ -263,7 +270,8 @@ def _is_name(text: str) -> bool:
 def _names(chain: Chain, gap: str, kind: str) -> bool:
     """Whether `gap` is the name of what follows."""
     last = chain.kinds[-1]
-    name = _AND.sub("", gap, count=1) if kind == last == "road" else gap.strip(_SEPARATORS)
+    broken = _line_end(last) if kind == "road" else ""
+    name = _AND.sub("", gap, count=1) if kind == last == "road" else gap.strip(_SEPARATORS + broken)
     if NAME.fullmatch(name) is None:
         return kind == "newarea" and not name
     if chain.kinds[0] in FOLLOWING and len(chain.kinds) == 1:

@@ -31,7 +31,8 @@ _PROVIDER: Final = (
 _DOT: Final = r"(?: ?[.。点·] ?| ?[(\[]?(?<![A-Za-z])dot[)\]]? ?)"
 
 SPELLED: Final = re.compile(
-    rf"{_LOCAL}(?:{_AT}|\n@| ?[#*&] ?| at | +(?=[0-9a-z]+ ?[点。])){_PROVIDER}{_DOT}(?:com|cn|net)"
+    rf"{_LOCAL}(?:{_AT}|\n@| ?[#*&] ?| at "
+    f"| +(?=[0-9a-z]+ ?[点。]))(?:vip{_DOT})?{_PROVIDER}{_DOT}(?:com|cn|net)"
     rf"(?:{_DOT}cn)?(?![A-Za-z0-9])",
     re.IGNORECASE,
 )

@@ -229,15 +229,29 @@ def _is_beside(run: str, each: Candidate, taken: bytearray) -> bool:
     )
 
 
+def is_well_known(text: str, start: int, end: int) -> bool:
+    """Whether a place of a text is or lies in a name or brand that everybody knows."""
+    low = max(0, start - 3)
+    run = plain(text[low : end + 4])
+    return _is_public(run, Candidate(start - low, end - low, 0.0, ""))
+
+
 def _is_public(run: str, each: Candidate) -> bool:
     """Whether the candidate is or lies in the name of somebody whom everybody knows."""
     known = public_figures()
     low = max(0, each.start - 3)
+    given = given_names()
     return any(
         run[start:end] in known
         for start in range(low, each.start + 1)
         for end in range(each.end, min(len(run), start + 7) + 1)
-    ) or any(run[each.start : end] in known for end in range(each.start + 2, each.end))
+    ) or any(
+        # `成龙飞` is another name, `成龙演` is not.
+        run[each.start : end] in known
+        and run[end] not in given.second
+        and run[end] not in given.first
+        for end in range(each.start + 2, each.end)
+    )
 
 
 class _Pair(NamedTuple):

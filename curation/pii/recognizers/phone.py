@@ -261,11 +261,14 @@ Misses foreign numbers written without their country code.
 TAIWAN: Final = re.compile(
     r"(?<![0-9.+])(?:0(?:9[0-9]{2}|80[0-9])[ -]?[0-9]{3}[ -]?[0-9]{3}"
     r"|(?:\(0[2-8]\) ?|0[2-8][ -])[0-9]{3,4}[ -][0-9]{4}|\(0[2-8]\) ?[2-9][0-9]{6,7}"
-    r"|0[2-8]-[2-9][0-9]{6,7})"
+    r"|0[2-8]-[2-9][0-9]{6,7}|01[1-46-9]-[0-9]{3,4} ?[0-9]{4})"
     r"(?: ?(?:转|分机|#|[Ee][Xx][Tt]\.?) ?[0-9]{1,5})?"
     r"(?![0-9]|[.-][0-9])"
 )
-"""Ten digits from 09 or 080, or an area code of Taiwan before a number with its dash."""
+"""Ten digits from 09 or 080, or an area code of Taiwan before a number with its dash.
+
+With a dash behind 01 and one digit it is a mobile of Malaysia.
+"""
 
 HONG_KONG: Final = re.compile(
     r"(?<![0-9+-])(?:\(?852\)?[ -][4-9]|\(?853\)?[ -]6|\(852\)[4-9]|\(853\)6)"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar, Final, Self
 
-from curation.pii.chinese import plain, public_figures, word_weight
+from curation.pii.chinese import plain, word_weight
 from curation.pii.entities import WHY_TAGGER
-from curation.pii.recognizers.address import REGION
+from curation.pii.recognizers.address import REGION, told_end
 from curation.pii.recognizers.base import ANYTHING, ChatRecognizer, Hit
+from curation.pii.recognizers.person_evidence import is_well_known
 from curation.pii.tagging import may_tag, tags
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class TaggedAddressRecognizer(_TaggedRecognizer):
             doorless = _NO_DOOR.fullmatch(text, hit.start, hit.end)
             low = max(0, hit.start - _LABEL)
             if not (doorless and ("票" in doorless[0] or REGION.search(text, low, hit.start))):
-                yield hit
+                yield hit._replace(end=told_end(text, hit.end))
 
 
 class TaggedPersonRecognizer(_TaggedRecognizer):
@@ -79,5 +80,7 @@ class TaggedPersonRecognizer(_TaggedRecognizer):
         for hit in super().find(text):
             name = plain(text[hit.start : hit.end])
             weight = word_weight(name)
-            if name not in public_figures() and (weight is None or weight < _EVERYDAY):
+            if is_well_known(text, hit.start, hit.end):
+                continue
+            if weight is None or weight < _EVERYDAY:
                 yield hit
