@@ -180,6 +180,29 @@ def test_surname_and_given_name_are_weighed_against_ordinary_words(
     assert found(text, "PERSON") == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("叫胖磊别熬夜", ["胖磊"]),
+        ("亮子说他不来", ["亮子"]),
+        ("叫上二霞和三霞", ["二霞", "三霞"]),
+        ("凤姨呢", ["凤姨"]),
+        ("马二嫂家摆酒", ["马二嫂"]),
+        ("肥仔輝今晚唔嚟", ["肥仔輝"]),
+        ("值日：周一方舟 周二于扬", ["方舟", "于扬"]),
+        ("获奖名单：章程、金贝贝", ["章程", "金贝贝"]),
+        ("值班室周一关门", []),
+        ("三军将士", []),
+        ("胖子说不去", []),
+        ("名单高一三班的", []),
+    ],
+)
+def test_nicknames_rosters_and_lists_name_people(
+    found: Found, text: str, expected: list[str]
+) -> None:
+    assert found(text, "PERSON") == expected
+
+
 @pytest.mark.parametrize("text", ORDINARY.split())
 def test_ordinary_words_that_begin_like_a_surname_are_none(found: Found, text: str) -> None:
     assert found(text.strip(), "PERSON") == []

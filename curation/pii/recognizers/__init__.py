@@ -20,6 +20,7 @@ from curation.pii.recognizers.license_plate import LicensePlateRecognizer
 from curation.pii.recognizers.mac import MacAddressRecognizer
 from curation.pii.recognizers.passport import PassportRecognizer
 from curation.pii.recognizers.person import PersonRecognizer
+from curation.pii.recognizers.person_calls import PersonCallRecognizer
 from curation.pii.recognizers.person_forms import PersonFormRecognizer
 from curation.pii.recognizers.person_ids import (
     KnownQqNumberRecognizer,
@@ -66,6 +67,7 @@ RECOGNIZERS: Final[tuple[type[ChatRecognizer], ...]] = (
     CnAddressRecognizer,
     PersonRecognizer,
     PersonFormRecognizer,
+    PersonCallRecognizer,
     TaggedAddressRecognizer,
     TaggedPersonRecognizer,
 )

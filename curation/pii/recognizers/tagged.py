@@ -80,7 +80,7 @@ class TaggedPersonRecognizer(_TaggedRecognizer):
         for hit in super().find(text):
             name = plain(text[hit.start : hit.end])
             weight = word_weight(name)
-            if is_well_known(text, hit.start, hit.end):
+            if len(name) < len("姓名") or is_well_known(text, hit.start, hit.end):
                 continue
             if weight is None or weight < _EVERYDAY:
                 yield hit

@@ -1,0 +1,79 @@
+"""What friends, villagers and rosters call people: `胖军`, `强子`, `陳師奶`, `周一方圆`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from curation.pii.chinese import plain, public_figures, surnames
+from curation.pii.entities import WHY_INTRODUCED, WHY_TITLE
+from curation.pii.recognizers.base import ChatRecognizer, Hit
+from curation.pii.recognizers.person_forms import MEN, WOMEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FAMILY: Final = "".join(name for name in surnames() if len(name) == 1)
+_CALLS: Final = (
+    "(?=[说问来去在也都给让叫要会你他她家和跟把被打发回不今明昨又还没刚到呢同爸妈少骑俾唔嚟話话"
+    "了别很最真结生]|[ ,，。!！?？:：]|\\Z)"
+)
+_BEFORE: Final = "(?:(?<![一-鿿])|(?<=[找问跟和叫给喊约让等陪带接到换挂同俾畀搵揾話听上]))"
+NICKNAME: Final = re.compile(
+    rf"{_BEFORE}(?!三军|四强|四平)(?:[胖黑瘦憨尕肥][{MEN}{WOMEN}蛋]|[二三四][强军伟勇刚娟霞梅英丽兰凤芳妮丫妞柱蛋毛]"
+    rf"|[强军勇亮磊斌辉刚涛杰鹏超栓锁柱燕樱]子){_CALLS}"
+    rf"|{_BEFORE}[{_FAMILY}](?:[师師]奶|医[师師]|药师|技师|头儿|老爷子|老太爷|[二三四][哥嫂姐叔姨爷]|大[嫂娘伯婶])"
+    r"|(?:(?<![一-鿿])|(?<=[同俾畀搵揾話叫问]))肥仔(?![米牛肉饭饼快水鸭鱼们])[一-鿿]"
+)
+"""`胖军`, `二娟`, `强子`, `凌医师`, `钱二嫂`, `肥仔明`."""
+
+ROSTER: Final = re.compile(
+    r"(?:周|星期|礼拜)[一二三四五六日天](?:早班|晚班|白班|夜班|上午|下午)?[:： ]?"
+    rf"(?P<name>[{_FAMILY}][一-鿿]{{1,2}})(?=[ ,，、;；。\n]|\Z)"
+)
+"""`周一方圆 周二于扬`, where one speaks of shifts."""
+
+LISTED: Final = re.compile(
+    r"(?:名单|全勤奖?|[一二三四五六七八九]等奖|获奖|入选|录取|缺勤|迟到|未交|没交|到场|出席|组员|成员|队员|乘客|选手|伴郎|伴娘"
+    r"|新郎|新娘|录用|员工|借款人|担保人|收款人|寄件人|领队|司机)[:： ]{0,2}"
+    rf"(?P<names>[{_FAMILY}][一-鿿]{{1,2}}(?:[ 、,，]{{1,2}}[{_FAMILY}][一-鿿]{{1,2}}){{0,40}})"
+    r"(?=[ ,，、;；。!！(（\n]|\Z)"
+)
+"""`补卡名单邓超然、金贝贝、章程`."""
+
+_ON_DUTY: Final = re.compile("值[班日守]|[夜早晚]班|排班|班表|轮[班值流]")
+_PIECE: Final = re.compile("[一-鿿]{2,3}")
+_NOBODY: Final = re.compile(
+    "[的了吗呢吧啊你我他她它这那不没谁个们哪怎]|高[考铁速]|方[便案式]|时间|电话|手机|安[排全检]|成[绩员]|周[一二三四五六日末]|单位|全[部体员]"
+    "|任务|许多|金额|关[系于]|任何|于是|何[时必]|程[序度]|万[一元]|老师|家长|学生|同学|师傅|关门|开[会门工学业]|[金银铜]牌|上[班课]|下[班课]"
+)
+
+
+class PersonCallRecognizer(ChatRecognizer):
+    """Finds names by how people call each other, and in rosters and lists."""
+
+    ENTITY: ClassVar[str] = "PERSON"
+    TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
+        rf"[胖黑瘦憨尕肥][{MEN}{WOMEN}蛋仔]|[二三四][强军伟勇刚娟霞梅英丽兰凤芳妮丫妞柱蛋毛哥嫂姐叔姨爷]"
+        r"|[强军勇亮磊斌辉刚涛杰鹏超栓锁柱燕樱]子|[师師]奶|医師|[医药技]师|头儿|老爷子|老太爷|大[嫂娘伯婶]|值[班日守]|班表"
+        r"|[夜早晚排轮]班|轮[值流]|名单|全勤|等奖|获奖|入选|录[取用]|缺勤|迟到|[未没]交|到场|出席|[组成队]员|乘客|选手|伴[郎娘]"
+        r"|新[郎娘]|员工|[款保件]人|领队|司机"
+    )
+    GATE: ClassVar[re.Pattern[str]] = re.compile(
+        "[胖黑瘦憨尕肥二三四子师師头爷大值班轮单勤奖选录缺到交场席员客手郎娘人队机]"
+    )
+
+    def find(self, text: str) -> Iterator[Hit]:
+        """Yield the names."""
+        known = public_figures()
+        for match in NICKNAME.finditer(text):
+            if plain(match[0]) not in known:
+                yield Hit(*match.span(), 0.6, WHY_TITLE)
+        if _ON_DUTY.search(text):
+            shifts = [match for match in ROSTER.finditer(text) if not _NOBODY.search(match["name"])]
+            for match in shifts if len(shifts) > 1 else ():
+                yield Hit(*match.span("name"), 0.65, WHY_INTRODUCED)
+        for match in LISTED.finditer(text):
+            for name in _PIECE.finditer(text, *match.span("names")):
+                if not _NOBODY.search(name[0]) and plain(name[0]) not in known:
+                    yield Hit(*name.span(), 0.65, WHY_INTRODUCED)
