@@ -5,13 +5,13 @@ So it is a step over partitions: whoever works, the drafts are the same.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from curation import cleaning, exporters
 from curation.bulk import PICKLE, Work
-from curation.workflow.masking import NONE_KEPT, Masker, Masking, Values, Written
+from curation.workflow.masking import NONE_KEPT, Masked, Masker, Masking, Values, Written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,16 +38,18 @@ class Drafted:
     """What conversations give, in their order.
 
     `backgrounds` maps what a person wrote beside them to what goes out of it; `written` are the
-    finished texts of the drafts' turns. `fates` are those of what was found in texts as wholes,
-    `stand_ins` what stood for values, in the order in which they were met. `clear` says of each
-    finished text whether it was searched, with placeholders in it, and nothing was found; it is
-    only told of what was drafted elsewhere.
+    finished texts of the drafts' turns. `fates` are, for each of these, those of what was found in
+    it as a whole, `background_fates` those of what was found in a background, `stand_ins` what
+    stood for values, in the order in which they were met. `clear` says of each finished text
+    whether it was searched, with placeholders in it, and nothing was found; it is only told of what
+    was drafted elsewhere.
     """
 
     backgrounds: dict[str, str] = field(default_factory=dict)
     drafts: list[exporters.Draft] = field(default_factory=list)
     written: list[tuple[Written, ...]] = field(default_factory=list)
-    fates: Counter[Fate] = field(default_factory=Counter)
+    fates: list[list[tuple[Fate, ...]]] = field(default_factory=list)
+    background_fates: dict[str, tuple[Fate, ...]] = field(default_factory=dict)
     stand_ins: dict[tuple[str, str], StandIn] = field(default_factory=dict)
     clear: list[bool] = field(default_factory=list)
 
@@ -125,45 +127,49 @@ class Drafter:
             written = {each.background for each in batch}
             written.update(message.background for each in batch for message in each.messages)
             ordered = sorted(written - {""})
-            result.backgrounds = dict(zip(ordered, self._mask(ordered, result), strict=True))
+            masked = self.masker.mask_texts(ordered)
+            kept = self.masker.kept_fates(ordered)
+            for text, each, staying in zip(ordered, masked, kept, strict=True):
+                result.backgrounds[text] = each.text
+                if fates := each.fates + staying:
+                    result.background_fates[text] = fates
             parts = [self._part(with_backgrounds(each, result.backgrounds)) for each in batch]
             if self.masker.removing:
                 self._leave_out_private_messages(parts)
-            for each, turns in zip(parts, self._turns(parts, result), strict=True):
-                result.drafts.append(each.draft)
+            for part, turns in zip(parts, self._turns(parts), strict=True):
+                result.drafts.append(part.draft)
                 result.written.append(
                     tuple(
-                        self.masker.write(text, each.kept_in(turn))
-                        for text, turn in zip(turns, each.draft.turns, strict=True)
+                        self.masker.write(each.text, part.kept_in(turn))
+                        for each, turn in zip(turns, part.draft.turns, strict=True)
                     )
                 )
+                result.fates.append([each.fates for each in turns])
         return result
 
-    def _turns(self, parts: Sequence[_Part], result: Drafted) -> list[list[str]]:
+    def _turns(self, parts: Sequence[_Part]) -> list[list[Masked]]:
         """Return the turns of drafts, masked as wholes: what is private may span two messages."""
-        texts = [turn.text for each in parts for turn in each.draft.turns]
-        kept = [each.kept_in(turn) for each in parts for turn in each.draft.turns]
-        masked = iter(self._mask(texts, result, kept))
-        talks = [[next(masked) for _turn in each.draft.turns] for each in parts]
-        mine = iter(kept)
-        by_talk = [[next(mine) for _turn in each.draft.turns] for each in parts]
-        answered = self.masker.mask_answers(talks, by_talk)
-        for some in answered:
-            for each in some:
-                result.fates.update(each.fates)
-        # What was masked just now may bring together what stood apart.
+        texts = [turn.text for part in parts for turn in part.draft.turns]
+        kept = [[part.kept_in(turn) for turn in part.draft.turns] for part in parts]
+        masked = iter(self.masker.mask_texts(texts, kept=[each for some in kept for each in some]))
+        talks = [[next(masked) for _turn in part.draft.turns] for part in parts]
+        answered = self.masker.mask_answers([[each.text for each in some] for some in talks], kept)
         return [
-            self._mask([each.text for each in some], result, keeping)
-            if any(each.fates for each in some)
-            else [each.text for each in some]
-            for some, keeping in zip(answered, by_talk, strict=True)
+            self._once_more(first, then, mine)
+            for first, then, mine in zip(talks, answered, kept, strict=True)
         ]
 
-    def _mask(self, texts: list[str], result: Drafted, kept: Sequence[Values] = ()) -> list[str]:
-        masked = self.masker.mask_texts(texts, kept=kept)
-        for each in masked:
-            result.fates.update(each.fates)
-        return [each.text for each in masked]
+    def _once_more(
+        self, first: Sequence[Masked], then: Sequence[Masked], kept: Sequence[Values]
+    ) -> list[Masked]:
+        """Return turns masked twice: what was masked then may bring together what stood apart."""
+        if not any(each.fates for each in then):
+            return list(first)
+        last = self.masker.mask_texts([each.text for each in then], kept=kept)
+        return [
+            Masked(each.text, one.fates + two.fates + each.fates)
+            for one, two, each in zip(first, then, last, strict=True)
+        ]
 
     def _part(self, conversation: Conversation) -> _Part:
         masked = self.masker.mask_messages(conversation.messages)

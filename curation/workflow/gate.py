@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from curation import exporters
 from curation.errors import N_, ExportBlockedError, Leak
-from curation.workflow.masking import Written
+from curation.workflow.masking import Written, with_placeholders
 from curation.workflow.outgoing import BATCH, joined, proof_hash
 
 if TYPE_CHECKING:
@@ -131,6 +131,7 @@ class _Reading:
             for text in (
                 *proof.turns_of(record),
                 *(labels.get(name, Written(name)) for name in _emotions_of(line)),
+                *_in_rows(line, labels),
             )
         ]
         raise_on_leaks(pipeline.masker, texts)
@@ -225,6 +226,14 @@ def _extras_are_known(pipeline: Pipeline, record: Record, label: Mapping[str, An
     held = [record["emotion"], *(turn["emotion"] for turn in record["conversations"])]
     traits = {name: exporters.harmless(each.text) for name, each in pipeline.traits.items()}
     return held == emotions and record["character_traits"] == traits
+
+
+def _in_rows(label: Mapping[str, Any], labels: Mapping[str, Written]) -> Iterator[Written]:
+    """Yield the emotions that stand beside one another, as one text, issued values unseen."""
+    for row in (label["emotions"], *label["turns"]):
+        if len(row) > 1:
+            shown = (with_placeholders(labels.get(name, Written(name))).text for name in row)
+            yield Written(joined(shown))
 
 
 def _emotions_of(label: Mapping[str, Any]) -> list[str]:

@@ -399,6 +399,39 @@ class Masker:
             result[at] += [Left(each.entity, _context(text, here, each)) for each in here]
         return result
 
+    def mask_in_a_row(self, texts: Sequence[str], between: str) -> list[Masked]:
+        """Return texts with marks for what is private where they are read as one text."""
+        result = [Masked(text) for text in texts]
+        for _round in range(_ROUNDS):
+            (found,) = self.find([between.join(each.text for each in result)])
+            if not found:
+                break
+            reached = 0
+            for at, each in enumerate(result):
+                end = reached + len(each.text)
+                here = [
+                    replace(hit, start=max(hit.start - reached, 0), end=min(hit.end, end) - reached)
+                    for hit in found
+                    if hit.start < end and reached < hit.end
+                ]
+                reached = end + len(between)
+                fates = tuple(self._fate_in(each.text, hit) for hit in here)
+                result[at] = Masked(pii.mask(each.text, here, self._mark), each.fates + fates)
+        return result
+
+    def kept_fates(self, texts: Sequence[str]) -> list[tuple[Fate, ...]]:
+        """Return the fates of what is found in texts and kept because a person decided so."""
+        if not self._kept:
+            return [()] * len(texts)
+        return [
+            tuple(
+                Fate(each.finding.entity, KEPT, ALL_EQUAL)
+                for each in valued(text, found)
+                if (each.finding.entity, each.value) in self._kept
+            )
+            for text, found in zip(texts, detect_texts(texts, self._rules), strict=True)
+        ]
+
     def find(
         self, texts: Sequence[str], *, system: bool = False, kept: Sequence[Values] = ()
     ) -> list[list[Finding]]:

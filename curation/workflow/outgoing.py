@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from curation.store import Workspace
     from curation.store.places import Place
     from curation.workflow.drafting import Drafted
-    from curation.workflow.masking import Fate, Issued, Values
+    from curation.workflow.masking import Fate, Issued, Masked, Values
     from curation.workflow.part_report import PartReport
 
 APPROVED: Final = ConversationFilter(statuses=(Status.APPROVED,))
@@ -44,6 +45,7 @@ NOTHING: Final = Written("")
 MBTI_SHARE: Final = "mbti_share"
 """Why a conversation gives no record: there would be too many of its kind."""
 
+_BETWEEN_EMOTIONS: Final = "、"
 _NONE_ISSUED: Final[Mapping[int, tuple[Issued, ...]]] = MappingProxyType({})
 _NOTHING_KEPT: Final[Mapping[int, Values]] = MappingProxyType({})
 _SECONDS: Final = 0.0002
@@ -54,9 +56,11 @@ _SECONDS: Final = 0.0002
 class Outgoing:
     """One approved conversation on its way out; without turns it gives no record.
 
-    `turns`, `written` and `system` are finished. `lengths` are the tokens of its pairs of turns,
-    `system_length` those of the system text. `joined` are the conversations whose turns stand
-    behind its own, `start` is how many turns of all stand in front of those at hand.
+    `turns`, `written` and `system` are finished. `fates` are those of what was found in each turn
+    as a whole, `background_fates` those of what was found in the backgrounds of messages,
+    `system_fates` those of what was found in the system text. `lengths` are the tokens of its pairs
+    of turns, `system_length` those of the system text. `joined` are the conversations whose turns
+    stand behind its own, `start` is how many turns of all stand in front of those at hand.
     """
 
     conversation: Conversation
@@ -68,6 +72,9 @@ class Outgoing:
     system_length: int = 0
     joined: tuple[int, ...] = ()
     start: int = 0
+    fates: tuple[tuple[Fate, ...], ...] = ()
+    background_fates: Mapping[int, tuple[Fate, ...]] = field(default_factory=dict)
+    system_fates: tuple[Fate, ...] = ()
 
     @property
     def length(self) -> int:
@@ -115,8 +122,12 @@ class Pipeline:
         self._drafting = Drafting(masking, self._settings.rules, opening)
         self._drafter = Drafter(self.masker, self._settings.rules, opening)
         self._system_lengths: dict[str, int] = {}
-        self._systems: dict[tuple[str, ...], Written] = {}
-        self._emotions: dict[str, Written] = {}
+        self._systems: dict[tuple[str, ...], tuple[Written, tuple[Fate, ...]]] = {}
+        self._emotions: dict[str, Masked] = {}
+        self._emotion_texts: dict[str, str] = {}
+        self._emotion_rows: set[tuple[str, ...]] = set()
+        self._labels: dict[str, Written] = {}
+        self._trait_fates: list[Fate] = []
         self._limited = False
         self.extended = self.options.variant is Variant.EXTENDED or any(
             each.extended for each in self.formats
@@ -174,7 +185,10 @@ class Pipeline:
         return drafted
 
     def record(self, outgoing: Outgoing) -> dict[str, Any]:
-        """Return the record of a conversation that has turns."""
+        """Return the record of a conversation that has turns; what its system text has counts."""
+        self._fates.update(outgoing.system_fates)
+        if self.extended:
+            self._fates.update(self._trait_fates)
         return exporters.sharegpt_record(
             outgoing.turns,
             outgoing.system.text,
@@ -184,7 +198,7 @@ class Pipeline:
     def _extras(self, outgoing: Outgoing) -> Extras:
         """Return what an extended record holds more."""
         conversation = outgoing.conversation
-        names = self._emotion_names(conversation)
+        names = self._emotion_names(outgoing)
         turns = exporters.emotions_by_turn(conversation, outgoing.turns, names)
         return Extras(
             turns=tuple(joined(each) for each in turns),
@@ -196,16 +210,44 @@ class Pipeline:
         """Return the traits of the persona as they may stand in a file."""
         texts = [exporters.harmless(getattr(self._persona, name)) for name in exporters.TRAITS]
         masked = self.masker.mask_texts(texts, system=True)
+        self._trait_fates = [
+            fate
+            for each, kept in zip(masked, self.masker.kept_fates(texts), strict=True)
+            for fate in each.fates + kept
+        ]
         return {
             name: self.masker.write(each.text)
             for name, each in zip(exporters.TRAITS, masked, strict=True)
         }
 
-    def _emotion_names(self, conversation: Conversation) -> dict[str, str]:
-        """Return what is written for the emotions of a conversation and of those before it."""
-        for emotion in exporters.emotions_of(conversation) - self._emotions.keys():
-            self._emotions[emotion] = self.masker.write(self._mask([emotion])[0])
-        return {emotion: written.text for emotion, written in self._emotions.items()}
+    def _emotion_names(self, outgoing: Outgoing) -> Mapping[str, str]:
+        """Return what is written for the emotions of a conversation and of those before it.
+
+        In a file they stand beside one another, so they are read so, too.
+        """
+        conversation = outgoing.conversation
+        held = exporters.emotions_of(conversation)
+        if not held:
+            return self._emotion_texts
+        fresh = sorted(held - self._emotions.keys())
+        kept = self.masker.kept_fates(fresh)
+        for emotion, masked, fates in zip(fresh, self.masker.mask_texts(fresh), kept, strict=True):
+            self._name_emotion(emotion, replace(masked, fates=masked.fates + fates))
+        for row in set(_emotion_rows(outgoing)) - self._emotion_rows:
+            self._emotion_rows.add(row)
+            texts = [self._emotions[emotion].text for emotion in row]
+            again = self.masker.mask_in_a_row(texts, _BETWEEN_EMOTIONS)
+            for emotion, masked in zip(row, again, strict=True):
+                if masked.fates:
+                    fates = self._emotions[emotion].fates + masked.fates
+                    self._name_emotion(emotion, replace(masked, fates=fates))
+        return self._emotion_texts
+
+    def _name_emotion(self, emotion: str, masked: Masked) -> None:
+        written = self.masker.write(masked.text)
+        self._emotions[emotion] = masked
+        self._emotion_texts[emotion] = written.text
+        self._labels[written.text] = written
 
     def proof(self, outgoing: Outgoing, record: dict[str, Any], sha256: str) -> Proof:
         """Return what the check of the written file needs to know of a record with that hash."""
@@ -223,7 +265,9 @@ class Pipeline:
     def label_line(self, index: int, sha256: str, outgoing: Outgoing) -> str:
         """Return the line of labels that belongs to the record with that hash."""
         conversation = outgoing.conversation
-        names = self._emotion_names(conversation)
+        names = self._emotion_names(outgoing)
+        for emotion in chain.from_iterable(_emotion_rows(outgoing)):
+            self._fates.update(self._emotions[emotion].fates)
         more: dict[str, Any] = {}
         if self.options.join_minutes:
             more["joined"] = list(outgoing.joined)
@@ -233,7 +277,7 @@ class Pipeline:
 
     def labels(self) -> dict[str, Written]:
         """Return the emotions that were written into the labels, by their text."""
-        return {written.text: written for written in self._emotions.values()}
+        return self._labels
 
     def report(
         self,
@@ -280,24 +324,34 @@ class Pipeline:
                 sums[fate.entity] += count
         return dict(sums)
 
-    def _mask(self, texts: list[str], *, system: bool = False) -> list[str]:
-        masked = self.masker.mask_texts(texts, system=system)
-        for each in masked:
-            self._fates.update(each.fates)
-        return [each.text for each in masked]
-
     def _finished(self, batch: list[Conversation], drafted: Drafted) -> Iterator[Outgoing]:
         """Yield conversations that were drafted, with all that goes out of them."""
-        self._fates.update(drafted.fates)
         finished: list[Outgoing] = []
-        for each, draft, written in zip(batch, drafted.drafts, drafted.written, strict=True):
+        for each, draft, written, fates in zip(
+            batch, drafted.drafts, drafted.written, drafted.fates, strict=True
+        ):
             conversation = with_backgrounds(each, drafted.backgrounds)
             turns = tuple(
                 Turn(turn.side, new.text, turn.message_ids)
                 for turn, new in zip(draft.turns, written, strict=True)
             )
-            system = self._system(conversation, turns)
-            finished.append(Outgoing(conversation, draft, turns, written, system))
+            system, system_fates = self._system(conversation, turns)
+            found = drafted.background_fates
+            outgoing = Outgoing(
+                conversation,
+                draft,
+                turns,
+                written,
+                system,
+                fates=tuple(fates),
+                background_fates={
+                    message.id: found[message.background]
+                    for message in each.messages
+                    if message.background in found
+                },
+                system_fates=system_fates + found.get(each.background, ()),
+            )
+            finished.append(outgoing)
         for outgoing in self._measured(finished):
             reason = self._reason_against(outgoing)
             if reason:
@@ -351,7 +405,13 @@ class Pipeline:
         of_mbti, records = self._totals["mbti"] + 1, self._totals["records"] + 1
         return 100 * of_mbti > self._settings.mbti_share * records
 
-    def _system(self, conversation: Conversation, turns: Sequence[Turn]) -> Written:
+    def _system(
+        self, conversation: Conversation, turns: Sequence[Turn]
+    ) -> tuple[Written, tuple[Fate, ...]]:
+        """Return the system text of a conversation, and the fates of what was found in it.
+
+        Its background was masked before: that is not found again.
+        """
         moods = _moods(conversation, turns) if self.options.variant is Variant.WOVEN else ()
         key = (conversation.chat, conversation.background, *moods)
         if key not in self._systems:
@@ -360,8 +420,10 @@ class Pipeline:
             )
             if self.options.variant is Variant.WOVEN:
                 text = woven(text, self._persona, moods)
-            masked = self._mask([exporters.harmless(text)], system=True)[0]
-            self._systems[key] = self.masker.write(masked)
+            (masked,) = self.masker.mask_texts([exporters.harmless(text)], system=True)
+            told = render_system(self._persona, chat=conversation.chat)
+            (kept,) = self.masker.kept_fates([told])
+            self._systems[key] = self.masker.write(masked.text), masked.fates + kept
         return self._systems[key]
 
     def _count(self, outgoing: Outgoing) -> None:
@@ -390,7 +452,13 @@ class Pipeline:
         entering = len(exported) + len(too_long) + sum(len(ids) for ids in left)
         self._totals["not_entering"] += len(outgoing.conversation.messages) - entering
         removed = frozenset(draft.removed)
+        lost = too_long.union(draft.lost_backgrounds)
+        for (_turn, fits), found in zip(written, outgoing.fates, strict=True):
+            if fits:
+                self._fates.update(found)
         for message in outgoing.conversation.messages:
+            if message.id not in lost and not message.deleted:
+                self._fates.update(outgoing.background_fates.get(message.id, ()))
             if not message.findings:
                 continue
             if message.id in exported:
@@ -456,7 +524,17 @@ def _opening_line(options: ExportOptions) -> str:
 
 def joined(emotions: Iterable[str]) -> str:
     """Return emotions as one text, as it stands in a record."""
-    return exporters.harmless("、".join(emotions))
+    return exporters.harmless(_BETWEEN_EMOTIONS.join(emotions))
+
+
+def _emotion_rows(outgoing: Outgoing) -> list[tuple[str, ...]]:
+    """Return the emotions that stand beside one another: of the whole, and of each turn."""
+    conversation = outgoing.conversation
+    plain = {emotion: emotion for emotion in exporters.emotions_of(conversation)}
+    if not plain:
+        return []
+    turns = exporters.emotions_by_turn(conversation, outgoing.turns, plain)
+    return [conversation.emotions, *map(tuple, turns)]
 
 
 def _moods(conversation: Conversation, turns: Sequence[Turn]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import pytest
 
 from curation import pii, store, workflow
 from curation.errors import ExportBlockedError, PersonaError
+from curation.export_options import ExportOptions, Variant
 from curation.exporters import formats, record_hash
 from curation.model import ConversationFilter, Decision, EntryRules, Persona, Side, Status
 from curation.workflow import exporting, masking
@@ -144,7 +145,7 @@ def test_a_value_decided_keep_stays_everywhere(desk: Desk) -> None:
     (record,) = json.loads(files["sharegpt.json"])
     assert values(record) == [f"打我{PHONE}哈", f"{PHONE}对吧"]
     assert PHONE in record["system"]
-    assert report.kept == {"PHONE_NUMBER": 2}
+    assert report.kept == {"PHONE_NUMBER": 3}
     assert report.masked == {}
 
 
@@ -175,6 +176,38 @@ def test_what_is_kept_in_one_place_is_masked_in_texts_beside_messages(
     assert report.masked == {"PHONE_NUMBER": 1}
     assert [values(each)[0] for each in kept] == [f"打我{PHONE}哈"] * len(kept)
     assert report.kept == ({"PHONE_NUMBER": 1} if kept else {})
+
+
+def test_what_stands_beside_messages_is_counted_for_each_record_that_is_written(desk: Desk) -> None:
+    first, *_others, left_out = desk.put(HELLO, HELLO, HELLO, [("me", "早")])
+    email = "lihua@163.com"
+    workflow.save_persona(desk.workspace, Persona(name="小满", occupation=f"客服，电话{PHONE}"))
+    for number in desk.ids():
+        desk.act(number, "set_background", text=f"她的邮箱{email}")
+    desk.act(first, "set_message_background", message=desk.messages(first)[1], text=PHONE)
+    desk.act(left_out, "set_background", text="她的邮箱wanglan@163.com")
+    report, files = desk.export()
+    written = files["sharegpt.json"]
+    counts = {"EMAIL_ADDRESS": written.count("〔邮箱〕"), "PHONE_NUMBER": written.count("〔电话〕")}
+    assert report.masked == counts == {"EMAIL_ADDRESS": 3, "PHONE_NUMBER": 4}
+    workflow.decide_value(desk.workspace, "EMAIL_ADDRESS", email, Decision.KEEP)
+    report, files = desk.export()
+    assert files["sharegpt.json"].count(email) == 3
+    assert (report.masked, report.kept) == ({"PHONE_NUMBER": 4}, {"EMAIL_ADDRESS": 3})
+
+
+def test_emotions_that_stand_beside_one_another_are_read_so(desk: Desk) -> None:
+    alone, both = desk.put(HELLO, HELLO)
+    desk.act(alone, "tag", emotion="qwe12345", on=True, message=None)
+    for emotion in ("密码是", "qwe12345"):
+        desk.act(both, "tag", emotion=emotion, on=True, message=None)
+    options = ExportOptions(variant=Variant.EXTENDED)
+    report = workflow.export_dataset(desk.workspace, desk.folder / "out", options)
+    records = json.loads((desk.folder / "out" / "sharegpt.json").read_text(encoding="utf-8"))
+    assert [record["emotion"] for record in records] == ["qwe12345", "密码是、〔密码〕"]
+    labels = (desk.folder / "out" / "labels.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["emotions"] for line in labels][1] == ["密码是", "〔密码〕"]
+    assert report.masked == {"PASSWORD": 1}
 
 
 def test_an_answer_is_read_with_its_question_once_more_on_its_way_out(desk: Desk) -> None:
