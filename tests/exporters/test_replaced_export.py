@@ -348,7 +348,7 @@ def test_the_name_of_the_persona_and_the_relation_stay_in_the_system_text(
     assert kept["kept_by"] == {"persona_name": 1}
 
 
-def test_a_persona_whose_name_is_masked_by_decision_is_masked_in_turns_alone(
+def test_a_persona_whose_name_is_masked_by_decision_is_masked_in_the_system_text_too(
     desk: Desk, people: None
 ) -> None:
     desk.put([("other", "小满在吗"), ("me", "在")])
@@ -357,7 +357,7 @@ def test_a_persona_whose_name_is_masked_by_decision_is_masked_in_turns_alone(
     value = pii.canonical_value("PERSON", "小满")
     workflow.decide_value(desk.workspace, "PERSON", value, Decision.MASK)
     (record,) = desk.records()
-    assert record["system"].startswith("你是小满，")
+    assert record["system"].startswith("你是〔姓名〕，")
     assert values(record) == ["〔姓名〕在吗", "在"]
 
 
