@@ -52,6 +52,8 @@ _ROUNDS: Final = 3
 _FIRST_MARK: Final = 0x100000  # the last plane for private use: no chat app has signs there
 _MARKS: Final = 0xFFFE
 _MARK: Final = re.compile("〔[^〔〕\n]{1,12}[\U00100000-\U0010fffd]{1,4}〕")
+_NUMBER: Final = re.compile("[\U00100000-\U0010fffd]+")
+"""What tells a mark from a placeholder."""
 _SHORTEST_CERTAIN_NAME: Final = 2
 _AROUND: Final = 20  # letters shown on each side of something private
 
@@ -435,11 +437,17 @@ class Masker:
     def find(
         self, texts: Sequence[str], *, system: bool = False, kept: Sequence[Values] = ()
     ) -> list[list[Finding]]:
-        """Return what is found in each text and must not stand in a file."""
+        """Return what is found in each text and must not stand in a file.
+
+        It is searched with placeholders for its marks, as the finished text will be.
+        """
         kept = kept or [NONE_KEPT] * len(texts)
+        plain = detect_texts([_NUMBER.sub("", text) for text in texts], self._rules)
         return [
-            self._without_kept(text, found, mine, system=system) if found else []
-            for text, found, mine in zip(texts, detect_texts(texts, self._rules), kept, strict=True)
+            self._without_kept(text, _among_marks(text, found), mine, system=system)
+            if found
+            else []
+            for text, found, mine in zip(texts, plain, kept, strict=True)
         ]
 
     def find_to_remove(self, texts: Sequence[str], kept: Sequence[Values]) -> list[list[Finding]]:
@@ -644,6 +652,21 @@ def with_placeholders(written: Written) -> Written:
     return Written("".join([*pieces, written.text[reached:]]), tuple(places), written.kept)
 
 
+def _among_marks(text: str, found: Sequence[Finding]) -> Sequence[Finding]:
+    """Return where findings lie in a text with marks that was searched with placeholders."""
+    numbers = [(each.start(), each.end()) for each in _NUMBER.finditer(text)]
+    if not numbers:
+        return found
+    placed: list[Finding] = []
+    for each in found:
+        start, end = each.start, each.end
+        for first, last in numbers:
+            start += last - first if first <= start else 0
+            end += last - first if first < end else 0
+        placed.append(replace(each, start=start, end=end))
+    return placed
+
+
 @dataclass(frozen=True, slots=True)
 class _Answer:
     """The begin of a turn that answers a question: `text` is the question, a line, the answer."""
@@ -666,7 +689,7 @@ def _answers(talk: Sequence[str]) -> Iterator[_Answer]:
     """Yield the answers among turns that follow one another, as far as one may be a bare value."""
     for at, (first, second) in enumerate(pairwise(talk), start=1):
         question = first[first.rfind("\n") + 1 :]
-        if pii.asks_for_value(question):
+        if pii.asks_for_value(_NUMBER.sub("", question)):
             answer = "\n".join(second.split("\n", ANSWERS)[:ANSWERS])
             yield _Answer(at, len(question), f"{question}\n{answer}")
 

@@ -451,3 +451,15 @@ def test_who_is_known_by_the_chats_is_replaced_in_every_form(desk: Desk) -> None
     )  # fmt: skip
     assert doubled == given[1] * 2
     assert not set("周雨涵") & {*given, surname}
+
+
+def test_marks_are_searched_as_what_will_stand_there(desk: Desk) -> None:
+    asked = "微信lihua_1990 的电话有吗"
+    answer = "卡号6222 0212 3456 7890 128我家在翻斗花园3号楼1001\nlihua_1990 的电话有吗"
+    choose(desk, Replacement.SURROGATE)
+    masker = masking.Masker(masking.Masking.of(desk.workspace))
+    masked = [each.text for each in masker.mask_texts([asked, answer])]
+    (answered,) = masker.mask_answers([masked], [[masking.NONE_KEPT] * 2])
+    written = [masker.write(each.text) for each in answered]
+    assert "lihua_1990" not in written[1].text
+    assert masker.left_in_answers([written]) == [[]]
