@@ -333,7 +333,11 @@ def decide_equal(recorder: Recorder, entity: str, value: str, decision: Decision
 
 
 def decide_matching(recorder: Recorder, query: FindingQuery, decision: Decision) -> int:
-    """Decide every finding of a choice, and equal values found later; return how many changed."""
+    """Decide every finding of a choice; return how many changed.
+
+    Equal values found later are decided so, too, where the choice is of values: not where it goes
+    by the words around them, nor while another place of the value is decided otherwise.
+    """
     chosen = _matching(query)
     values = recorder.connection.execute(
         select(finding.c.entity, finding.c.value)
@@ -342,9 +346,34 @@ def decide_matching(recorder: Recorder, query: FindingQuery, decision: Decision)
         .order_by(finding.c.entity, finding.c.value)
     ).all()
     ids = recorder.update(finding, finding.c.id.in_(chosen), decision=decision.value)
-    _remember(recorder, [(row.entity, row.value) for row in values], decision)
+    found = [(row.entity, row.value) for row in values]
+    _remember(recorder, _decided_whole(recorder.connection, query, found, decision), decision)
     recorder.affected |= owners_of(recorder.connection, ids)
     return len(ids)
+
+
+def _decided_whole(
+    connection: Connection,
+    query: FindingQuery,
+    values: Sequence[tuple[str, str]],
+    decision: Decision,
+) -> list[tuple[str, str]]:
+    """Return the values of a choice of values of which every place is decided so by now."""
+    whole = [not_in_trash()]
+    if query.text:
+        whole.append(finding.c.value.icontains(query.text, autoescape=True))
+    key = tuple_(finding.c.entity, finding.c.value)
+    decided: set[tuple[str, str]] = set()
+    for start in range(0, len(values), _IDS_AT_ONCE):
+        rows = connection.execute(
+            select(finding.c.entity, finding.c.value)
+            .where(key.in_(values[start : start + _IDS_AT_ONCE]), *whole)
+            .group_by(finding.c.entity, finding.c.value)
+            .having(func.min(finding.c.decision) == decision.value)
+            .having(func.max(finding.c.decision) == decision.value)
+        )
+        decided.update((row.entity, row.value) for row in rows)
+    return [each for each in values if each in decided]
 
 
 def _remember(recorder: Recorder, values: Sequence[tuple[str, str]], decision: Decision) -> None:

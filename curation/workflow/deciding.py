@@ -121,9 +121,10 @@ def decide_value(workspace: Workspace, entity: str, value: str, decision: Decisi
 
 @for_who_sees_all
 def decide_matching(workspace: Workspace, query: FindingQuery, decision: Decision) -> int:
-    """Decide every finding of a choice, and equal values later; return how many changed.
+    """Decide every finding of a choice; return how many changed. One transaction, one undo.
 
-    One transaction, one undo.
+    Equal values are decided so later, too, where the choice is of values and not of the words
+    around them, and no other place of the value is decided otherwise.
     """
     return _decide(workspace, lambda recorder: deciding.decide_matching(recorder, query, decision))
 

@@ -79,6 +79,41 @@ def test_what_was_decided_as_a_kind_holds_for_equal_values_of_a_later_import(
     assert [decision for _entity, _text, decision in mails] == [Decision.KEEP] * 2
 
 
+@pytest.mark.parametrize(
+    ("query", "asked", "later"),
+    [
+        (FindingQuery(text="去老地方"), 1, Decision.PENDING),  # words beside one of two places
+        (FindingQuery(text="带上身份证"), 1, Decision.PENDING),  # beside the only place
+        (FindingQuery(text="38123456"), 2, Decision.KEEP),
+        (FindingQuery(text="1998052"), 1, Decision.KEEP),
+        (FindingQuery(entity="PHONE_NUMBER"), 2, Decision.KEEP),
+    ],
+)
+def test_what_is_kept_for_the_words_around_it_is_kept_there_alone(
+    filled: Workspace, write_chat: WriteChat, query: FindingQuery, asked: int, later: Decision
+) -> None:
+    assert workflow.count_findings(filled, query) == asked
+    assert workflow.decide_matching(filled, query, Decision.KEEP) == asked
+    kept = {entity for entity, _text, decision in found(filled) if decision is Decision.KEEP}
+    bring(filled, write_chat, "老陈", first_id=100)
+    fresh = [each for each in found(filled)[4:] if each[0] in kept]
+    assert {decision for _entity, _text, decision in fresh} == {later}
+
+
+@pytest.mark.parametrize("other", [Decision.MASK, Decision.KEEP])
+def test_a_value_with_a_place_that_is_decided_otherwise_is_not_decided_for_later(
+    filled: Workspace, write_chat: WriteChat, other: Decision
+) -> None:
+    (conversation, *_rest) = iter_conversations(filled, ConversationFilter())
+    (first, *_others) = conversation.messages[0].findings
+    workflow.decide_place(filled, first.id, other)
+    undecided = FindingQuery(entity="PHONE_NUMBER", decision=Decision.PENDING)
+    assert workflow.decide_matching(filled, undecided, Decision.KEEP) == 1
+    bring(filled, write_chat, "老陈", first_id=100)
+    later = {decision for entity, _text, decision in found(filled)[4:] if entity == "PHONE_NUMBER"}
+    assert later == {Decision.KEEP if other is Decision.KEEP else Decision.PENDING}
+
+
 def test_values_come_in_the_order_that_was_asked_for(filled: Workspace) -> None:
     def first(order: FindingOrder) -> str:
         return workflow.finding_groups(filled, order=order).groups[0].entity
