@@ -4,6 +4,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from benchmarks.evaluation_set import DEVELOPMENT, read_part
+from curation.pii.folding import fold
+from curation.pii.recognizers import phone
+
 if TYPE_CHECKING:
     from tests.pii.conftest import Found
 
@@ -143,3 +147,13 @@ def test_a_phone_is_found_and_a_number_like_one_is_not(
     found: Found, text: str, expected: list[str]
 ) -> None:
     assert found(text, "PHONE_NUMBER") == expected
+
+
+def test_looking_for_the_signs_of_a_form_first_finds_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts = [fold(line.text) for part in DEVELOPMENT for line in read_part(part)]
+    recognizer = phone.CnPhoneRecognizer()
+    found = [list(recognizer.find(text)) for text in texts]
+    monkeypatch.setattr(phone, "SIGNS", dict.fromkeys(phone.SIGNS, ("",)))
+    assert [list(recognizer.find(text)) for text in texts] == found

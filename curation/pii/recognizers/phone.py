@@ -18,7 +18,7 @@ from curation.pii.folding import CHINESE_DIGITS, digits_of
 from curation.pii.recognizers.base import ChatRecognizer, Hit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _NUMERAL: Final = "0-9" + "".join(CHINESE_DIGITS)
 HAS_NUMERAL: Final = re.compile(f"[{_NUMERAL}]")
@@ -300,6 +300,22 @@ _JOINED: Final = re.compile(r"\+1[3-9][0-9]{9}(?![0-9])")
 _FOREIGN_DIGITS: Final = range(9, 15)
 
 
+SIGNS: Final = {
+    LANDLINE: ("0", "86"),
+    SERVICE_LINE: ("00",),
+    TAIWAN: ("0",),
+    HONG_KONG: ("85",),
+    GLUED_HONG_KONG: ("85",),
+    EXTENSION: ("转", "分机", "x", "X"),
+    FOREIGN: ("+", "00", "1-"),
+    BROKEN_MOBILE: ("\n",),
+    LOOKALIKE: ("O", "o", "l", "I"),
+}
+"""What stands in every text that holds the form: a look for it is far cheaper than the form."""
+
+_IN_WORDS: Final = re.compile(f"[{''.join(CHINESE_DIGITS)}]")
+
+
 class CnPhoneRecognizer(ChatRecognizer):
     """Finds mobile, landline, service and foreign phone numbers."""
 
@@ -321,7 +337,7 @@ class CnPhoneRecognizer(ChatRecognizer):
             (HONG_KONG, 0.7, WHY_FOREIGN_PHONE),
             (EXTENSION, 0.7, WHY_LANDLINE),
         ):
-            for match in pattern.finditer(text):
+            for match in _found(pattern, text):
                 if not is_other_number(text, *match.span()) and not _are_hundreds(match[0]):
                     yield Hit(*match.span(), score, why)
         yield from self._named(text)
@@ -339,7 +355,7 @@ class CnPhoneRecognizer(ChatRecognizer):
                 )
                 if not (other or DATE.fullmatch(number) or round_ones):
                     yield Hit(*span, 0.7, WHY_AFTER_WORD)
-        for match in FOREIGN.finditer(text):
+        for match in _found(FOREIGN, text):
             number = len(digits_of(match[0]))
             # `王五+138…` joins a name and a number of this country.
             joined = (
@@ -347,8 +363,11 @@ class CnPhoneRecognizer(ChatRecognizer):
             )
             if number in _FOREIGN_DIGITS and not joined and not is_amount(text, match.end()):
                 yield Hit(*match.span(), 0.7, WHY_FOREIGN_PHONE)
-        for pattern, words in ((GLUED_HONG_KONG, _PLACE), (BARE_FOREIGN, _ABROAD)):
-            for match in pattern.finditer(text):
+        for matches, words in (
+            (_found(GLUED_HONG_KONG, text), _PLACE),
+            (BARE_FOREIGN.finditer(text), _ABROAD),
+        ):
+            for match in matches:
                 start, end = match.span()
                 near = words.search(text, max(0, start - 12), min(len(text), end + 12))
                 if near and not is_other_number(text, start, end):
@@ -368,17 +387,19 @@ class CnPhoneRecognizer(ChatRecognizer):
                 text, *match.span()
             ):
                 yield Hit(*match.span(), 0.7, WHY_SPELLED)
-        for match in LOOKALIKE.finditer(text):
+        for match in _found(LOOKALIKE, text):
             digits = sum(char.isdigit() for char in match[0])
             number = digits_of(match[0].translate(_LOOKALIKES))
             if _FEWEST_DIGITS <= digits < len(number) and MOBILE_PREFIX.match(number):
                 yield Hit(*match.span(), 0.6, WHY_MOBILE)
-        for match in BROKEN_MOBILE.finditer(text):
+        for match in _found(BROKEN_MOBILE, text):
             if _is_broken_number(match[0]) and not is_other_number(text, *match.span()):
                 yield Hit(*match.span(), 0.6, WHY_MOBILE)
 
     @staticmethod
     def _spelled(text: str) -> Iterator[Hit]:
+        if _IN_WORDS.search(text) is None:
+            return
         for match in SPELLED_MOBILE.finditer(text):
             number = match["number"]
             in_words = any(char in CHINESE_DIGITS for char in number)
@@ -391,6 +412,14 @@ class CnPhoneRecognizer(ChatRecognizer):
             in_words = any(char in CHINESE_DIGITS for char in match[0])
             if in_words and LANDLINE.fullmatch(digits_of(match[0])):
                 yield Hit(*match.span(), 0.7, WHY_SPELLED)
+
+
+def _found(pattern: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
+    """Return the matches of a form, which is searched for where one of its signs stands."""
+    for sign in SIGNS[pattern]:
+        if sign in text:
+            return pattern.finditer(text)
+    return ()
 
 
 def _is_broken_number(pieces: str) -> bool:
