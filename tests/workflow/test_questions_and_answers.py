@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from curation import workflow
-from curation.model import ConversationFilter
+from curation.export_options import ExportOptions
+from curation.model import ConversationFilter, Status
 from curation.store import iter_conversations
 from curation.store.trash import TrashFilter
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from curation.workflow import Workspace
     from tests.workflow.conftest import WriteChat
 
@@ -153,3 +157,26 @@ def test_a_question_that_comes_back_from_the_trash_is_read_with_its_answer(
     page = workflow.trash_page(workspace, TrashFilter())
     workflow.restore(workspace, [each.id for each in page.things if each.message_id == asked])
     assert said(workspace) == FOUND
+
+
+@pytest.mark.parametrize(
+    ("asked", "records"),
+    [("你家wifi密码多少", [["早", "你家wifi密码多少"], ["qwe12345", "好"]]), ("嗯", None)],
+)
+def test_conversations_are_not_joined_where_that_makes_an_answer_private(
+    workspace: Workspace,
+    write_chat: WriteChat,
+    tmp_path: Path,
+    asked: str,
+    records: list[list[str]] | None,
+) -> None:
+    lines = [(0, "阿橙", "早"), (1, "小满", asked), (61, "阿橙", "qwe12345"), (62, "小满", "好")]
+    workflow.save_settings(workspace, workflow.Settings(gap_mode="fixed", gap_minutes=30))
+    path = write_chat(lines)
+    workflow.import_files(workspace, [path], me={path: "小满"})
+    ids = [each.id for each in iter_conversations(workspace, ConversationFilter())]
+    workflow.set_status(workspace, ids, Status.APPROVED)
+    workflow.export_dataset(workspace, tmp_path / "out", ExportOptions(join_minutes=90))
+    written = json.loads((tmp_path / "out" / "sharegpt.json").read_text(encoding="utf-8"))
+    held = [[turn["value"] for turn in each["conversations"]] for each in written]
+    assert held == (records or [["早", asked, "qwe12345", "好"]])
