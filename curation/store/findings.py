@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, func, insert, or_, select, update
@@ -382,6 +383,18 @@ class _Change:
     other: dict[int, dict[str, object]]
     messages: set[int]
 
+    def see(self, row: Row[Any], found: ValuedFinding) -> None:
+        """Take notice of what a held row is found as now."""
+        told = {
+            "start": found.start,
+            "end": found.end,
+            "score": found.finding.score,
+            "recognizer": found.finding.recognizer,
+            "why": found.finding.why,
+        }
+        if any(getattr(row, name) != value for name, value in told.items()):
+            self.other[row.id] = told
+
 
 def _holding(done: Sequence[Unscanned], change: _Change) -> set[int]:
     return {
@@ -401,29 +414,39 @@ def _compared(
         select(finding).join(message, message.c.id == finding.c.message_id).where(inside)
     ).all()
     places = {(row.message_id, row.entity, row.start, row.end, row.value): row for row in held}
-    before = {(row.message_id, row.entity, row.value): Decision(row.decision) for row in held}
     hits = {number: found[number] for number in numbers if number in found}
     decided = decisions_for_values(connection, [each for some in hits.values() for each in some])
     change = _Change([], [], {}, set())
+    unplaced: list[tuple[int, ValuedFinding]] = []
     for number, some in hits.items():
         for each in some:
-            key = (each.finding.entity, each.value)
-            row = places.pop((number, key[0], each.finding.start, each.finding.end, key[1]), None)
+            place = (number, each.finding.entity, each.start, each.end, each.value)
+            row = places.pop(place, None)
             if row is None:
-                mine = before.get((number, *key))
-                known = decided if mine is None else {key: mine}
-                change.fresh.append(finding_row(number, each, known))
-                change.messages.add(number)
+                unplaced.append((number, each))
             else:
-                told = {
-                    "score": each.finding.score,
-                    "recognizer": each.finding.recognizer,
-                    "why": each.finding.why,
-                }
-                if any(getattr(row, name) != value for name, value in told.items()):
-                    change.other[row.id] = told
-    change.gone.extend(row.id for row in places.values())
-    change.messages.update(row.message_id for row in places.values())
+                change.see(row, each)
+    # A value that begins or ends elsewhere now is the same finding: what was decided of it holds,
+    # and can be undone.
+    left: defaultdict[tuple[int, str, str], list[Row[Any]]] = defaultdict(list)
+    for row in sorted(places.values(), key=attrgetter("start"), reverse=True):
+        left[row.message_id, row.entity, row.value].append(row)
+    masked = {
+        (row.message_id, row.entity, row.value)
+        for row in held
+        if row.decision == Decision.MASK.value
+    }
+    for number, each in unplaced:
+        key = (number, each.finding.entity, each.value)
+        change.messages.add(number)
+        if left[key]:
+            change.see(left[key].pop(), each)
+            continue
+        known = {key[1:]: Decision.MASK} if key in masked else decided
+        change.fresh.append(finding_row(number, each, known))
+    gone = [row for rows in left.values() for row in rows]
+    change.gone.extend(row.id for row in gone)
+    change.messages.update(row.message_id for row in gone)
     return change
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, delete, select, update
 
@@ -11,11 +11,14 @@ from curation.store.rows import AT_ONCE, among
 from curation.store.tables import conversation, finding, message
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection, Table
 
     from curation.store.changes import Change
+
+_OF_SEARCH: Final = frozenset({"start", "end", "score", "recognizer", "why"})
+"""The columns of a finding that no person decides about."""
 
 
 class SearchedSince:
@@ -37,14 +40,19 @@ class SearchedSince:
         if changes[0][2] is None:
             self._restored.update(ids)
             return list(changes)
-        query = select(finding.c.id).where(among(self._connection, finding.c.id, ids))
-        there = set(self._connection.scalars(query))
-        self._waiting.update(
-            old["message_id"]
-            for _name, number, old, new in changes
-            if number not in there and old is not None and new is None
-        )
-        return [change for change in changes if change[1] in there]
+        query = select(finding).where(among(self._connection, finding.c.id, ids))
+        there = {row["id"]: dict(row) for row in self._connection.execute(query).mappings()}
+        applying: list[Change] = []
+        for change in changes:
+            _name, number, old, new = change
+            row = there.get(number)
+            if row is not None and (new is None or not _found_otherwise(row, old or {})):
+                applying.append(change)
+            elif row is not None:
+                self._waiting.add(row["message_id"])
+            elif new is None:
+                self._waiting.add((old or {})["message_id"])
+        return applying
 
     def settle(self) -> None:
         """Take away what was found in other texts than those that stand now; call it at the end."""
@@ -67,6 +75,11 @@ class SearchedSince:
             self._connection.execute(
                 update(conversation).where(conversation.c.id.in_(owners)).values(scanned=False)
             )
+
+
+def _found_otherwise(row: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
+    """Whether a change tells of nothing but how a search found this row, which is other by now."""
+    return told.keys() <= _OF_SEARCH and any(row[name] != value for name, value in told.items())
 
 
 def _parts(numbers: Collection[int]) -> Iterator[list[int]]:

@@ -9,7 +9,7 @@ import pytest
 
 from curation import store, workflow
 from curation.model import ConversationFilter, Decision, FindingQuery, Status
-from curation.store import iter_conversations, journal, terms
+from curation.store import findings, iter_conversations, journal, terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -170,3 +170,31 @@ def test_an_edit_can_be_undone_after_a_search_that_finds_other_things(
     assert workflow.redo(workspace) == "edit_message"
     workflow.scan_findings(workspace)
     assert shown() == second
+
+
+def test_a_value_that_begins_elsewhere_stays_decided_and_can_be_undone(
+    workspace: Workspace, write_chat: WriteChat
+) -> None:
+    def found() -> list[tuple[int, Decision]]:
+        (held,) = iter_conversations(workspace, ConversationFilter())
+        return [(each.start, each.decision) for each in held.messages[0].findings]
+
+    path = write_chat([(0, "阿橙", f"电话+86{PHONE[1]}或{PHONE[1]}"), (1, "小满", "好")])
+    workflow.import_files(workspace, [path], me={path: "小满"})
+    workflow.scan_findings(workspace)
+    (held,) = iter_conversations(workspace, ConversationFilter())
+    first, second = held.messages[0].findings
+    workflow.decide_place(workspace, first.id, Decision.KEEP)
+    shorter = replace(first, start=first.start + 3)
+    third = replace(second, start=0, end=1)
+    with workspace.write() as connection:
+        searched = findings.searched(connection, [held.id])
+        now = [store.ValuedFinding(each, PHONE[1]) for each in (shorter, second, third)]
+        findings.replace_findings(connection, searched, {held.messages[0].id: now})
+    assert sorted(found()) == [
+        (0, Decision.PENDING),
+        (shorter.start, Decision.KEEP),
+        (second.start, Decision.PENDING),
+    ]
+    workflow.undo(workspace)
+    assert {decision for _start, decision in found()} == {Decision.PENDING}
