@@ -10,7 +10,7 @@ import streamlit as st
 from curation import workflow
 from curation.model import Decision, FindingOrder, FindingQuery
 from curation.ui.catalogue import _, ngettext
-from curation.ui.decisions import do_all, draw_bulk, draw_group, draw_progress
+from curation.ui.decisions import do_all, draw_bulk, draw_progress
 from curation.ui.detection_parts import draw_models, draw_own_terms, draw_thresholds
 from curation.ui.frame import begin_page, empty_state, narrow, nothing_here, title_line
 from curation.ui.history import do_step, draw_undo_in
@@ -19,22 +19,31 @@ from curation.ui.markdown import plain
 from curation.ui.pages import is_owner, next_step
 from curation.ui.paging import draw_pages
 from curation.ui.scanning import draw_scan
-from curation.ui.state import Keys, get_state, set_widget, widget_value
+from curation.ui.state import Keys, get_state, keep_choice, set_widget, widget_value
+from curation.ui.value_bar import draw_bar, draw_ticker, place_of, untick
+from curation.ui.value_cards import draw_group
 from curation.ui.words import decision_label, entity_label, order_label
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from curation.workflow import FindingGroups, Workspace
+    from curation.workflow import BesideGroup, FindingGroup, FindingGroups, Workspace
 
 PAGE_SIZE: Final = 20
 SHOWN_NAMES: Final = 300
+BESIDE: Final = "beside"
+"""The choice of what stands in backgrounds and in the persona, among the kinds."""
 UNSURE: Final = 0.75
 """What scored less is offered as "not sure"."""
 
 
-def draw_choice(counts: Mapping[tuple[str, Decision], int]) -> tuple[FindingQuery, FindingOrder]:
-    """Draw which findings to show and in which order; return both."""
+def draw_choice(
+    counts: Mapping[tuple[str, Decision], int], beside: int
+) -> tuple[FindingQuery, FindingOrder]:
+    """Draw which findings to show and in which order; return both.
+
+    The kind may be `BESIDE`, where there are any.
+    """
     with st.container(horizontal=True, vertical_alignment="center", key="privacy-filter"):
         decision = st.segmented_control(
             _("Decision"),
@@ -45,6 +54,7 @@ def draw_choice(counts: Mapping[tuple[str, Decision], int]) -> tuple[FindingQuer
             label_visibility="collapsed",
             persist_state="session",
         )
+        keep_choice(Keys.PRIVACY_ORDER, [*FindingOrder], FindingOrder.RISK)
         order = st.selectbox(
             _("Order"),
             [*FindingOrder],
@@ -71,8 +81,8 @@ def draw_choice(counts: Mapping[tuple[str, Decision], int]) -> tuple[FindingQuer
     kinds = [entity for entity, count in totals.most_common() if count]
     kind = st.pills(
         _("Kind"),
-        kinds,
-        format_func=lambda entity: f"{entity_label(entity)} {totals[entity]:,}",
+        [*kinds, *([BESIDE] if beside else [])],
+        format_func=lambda kind: f"{kind_label(kind)} {totals[kind] or beside:,}",
         key=Keys.PRIVACY_ENTITY,
         on_change=first_page,
         label_visibility="collapsed",
@@ -86,12 +96,18 @@ def draw_choice(counts: Mapping[tuple[str, Decision], int]) -> tuple[FindingQuer
     return query, order or FindingOrder.RISK
 
 
+def kind_label(kind: str) -> str:
+    """Return what a kind among the choices is called."""
+    return _("Backgrounds and persona") if kind == BESIDE else entity_label(kind)
+
+
 def first_page() -> None:
     """Go back to the first page, because the choice changed."""
     state = get_state()
     state.privacy_round += 1
-    state.privacy_open = None
+    state.privacy_open = state.privacy_at = None
     state.asked_findings = None
+    untick()
 
 
 def show_all() -> None:
@@ -108,7 +124,8 @@ def show_all() -> None:
 
 def draw_findings(ws: Workspace, counts: Mapping[tuple[str, Decision], int]) -> None:
     """Draw the findings and the buttons that decide them."""
-    if not any(counts.values()):
+    beside = workflow.beside_findings(ws)
+    if not any(counts.values()) and not beside:
         if not workflow.unscanned_count(ws):
             with nothing_here(
                 _("No private details were found"),
@@ -119,8 +136,11 @@ def draw_findings(ws: Workspace, counts: Mapping[tuple[str, Decision], int]) -> 
             ):
                 next_step("review", _("Go on to review"), key="privacy-review")
         return
-    draw_progress(counts)
-    query, order = draw_choice(counts)
+    draw_progress(all_counts(counts, beside))
+    query, order = draw_choice(counts, sum(each.group.count for each in beside))
+    if query.entity == BESIDE:
+        draw_beside(ws, query, beside)
+        return
     place = st.container()
     key = f"{Keys.PRIVACY_PAGE}-{get_state().privacy_round}"
     asked = widget_value(key) or 1
@@ -135,8 +155,59 @@ def draw_findings(ws: Workspace, counts: Mapping[tuple[str, Decision], int]) -> 
             return
         with st.container(horizontal=True, vertical_alignment="center"):
             draw_bulk(ws, query, found.total)
-        for group in found.groups:
-            draw_group(ws, group)
+            draw_ticker(found.groups)
+        draw_values(ws, found.groups)
+
+
+def draw_values(
+    ws: Workspace, groups: Sequence[FindingGroup], beside: Sequence[BesideGroup] = ()
+) -> None:
+    """Draw values, and the bar with the keys."""
+    at = place_of(groups)
+    standings = workflow.standing(ws, groups)
+    places = [each.places for each in beside] or [()] * len(groups)
+    each_value = zip(groups, standings, places, strict=True)
+    with st.container(gap="xsmall"):
+        for number, (group, stands, where) in enumerate(each_value):
+            draw_group(ws, group, stands, where, at=number == at)
+        draw_bar(groups, standings)
+
+
+def all_counts(
+    counts: Mapping[tuple[str, Decision], int], beside: Sequence[BesideGroup]
+) -> Mapping[tuple[str, Decision], int]:
+    """Return how many findings there are in messages and beside them."""
+    whole = Counter(counts)
+    for each in beside:
+        whole[each.group.entity, each.group.decision or Decision.PENDING] += each.group.count
+    return whole
+
+
+def draw_beside(ws: Workspace, query: FindingQuery, beside: Sequence[BesideGroup]) -> None:
+    """Draw what was found beside the messages, as far as it was asked for."""
+    words = query.text.casefold()
+    chosen = [
+        each
+        for each in beside
+        if query.decision in (None, each.group.decision)
+        and (query.below is None or each.group.score < query.below)
+        and any(words in (p.before + p.shown + p.after).casefold() for p in each.places)
+    ]
+    if not chosen:
+        with nothing_here(_("Nothing matches"), _("Choose another kind or decision above.")):
+            st.button(_("Show all values"), key="privacy-all", on_click=show_all)
+        return
+    place = st.container()
+    key = f"{Keys.PRIVACY_PAGE}-{get_state().privacy_round}"
+    first = PAGE_SIZE * (draw_pages(key, -(-len(chosen) // PAGE_SIZE)) - 1)
+    shown = chosen[first : first + PAGE_SIZE]
+    groups = [each.group for each in shown]
+    with place:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            total = ngettext("{n} value", "{n} values", len(chosen)).format(n=f"{len(chosen):,}")
+            st.markdown(f"**{total}**", width="stretch")
+            draw_ticker(groups)
+        draw_values(ws, groups, shown)
 
 
 def page_of(ws: Workspace, query: FindingQuery, order: FindingOrder, page: int) -> FindingGroups:

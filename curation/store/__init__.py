@@ -35,6 +35,7 @@ from curation.store.findings import (
 )
 from curation.store.listing import ORDERS, conversation_rows
 from curation.store.real_values import (
+    background_places,
     found_values,
     value_decisions,
     workspace_secret,
@@ -61,6 +62,7 @@ __all__ = [
     "UnscannedMessage",
     "ValuedFinding",
     "Workspace",
+    "background_places",
     "chat_names",
     "conversation_rows",
     "count_by_status",

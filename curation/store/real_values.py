@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select, union
+from sqlalchemy import literal, select, union
 
 from curation.model import Decision
 from curation.store.settings import get_value, put_value
@@ -48,6 +49,34 @@ def written_backgrounds(workspace: Workspace) -> list[str]:
     )
     with workspace.read() as connection:
         return sorted(connection.scalars(query))
+
+
+@dataclass(frozen=True, slots=True)
+class BackgroundPlace:
+    """A background: of a message, or of the whole conversation where `message_id` is 0."""
+
+    text: str
+    conversation_id: int
+    message_id: int
+
+
+def background_places(workspace: Workspace) -> list[BackgroundPlace]:
+    """Return every background that a person wrote, but in the trash, conversation by conversation.
+
+    Those of a conversation come before those of its messages.
+    """
+    whole = select(
+        conversation.c.background, conversation.c.id, literal(0).label("message_id")
+    ).where(conversation.c.background != "")
+    single = select(message.c.background, message.c.conversation_id, message.c.id).where(
+        message.c.background != "", message.c.deleted.is_(False)
+    )
+    with workspace.read() as connection:
+        rows = [*connection.execute(whole), *connection.execute(single)]
+    return sorted(
+        (BackgroundPlace(text, owner, number) for text, owner, number in rows),
+        key=lambda each: (each.conversation_id, each.message_id),
+    )
 
 
 def value_decisions(workspace: Workspace) -> dict[tuple[str, str], Decision]:

@@ -1,8 +1,8 @@
-"""Findings grouped by value: drawing one group and its places, deciding them."""
+"""Findings grouped by value: deciding them, and how far that is."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import altair as alt
 import pandas as pd
@@ -10,20 +10,16 @@ import streamlit as st
 
 from curation import workflow
 from curation.errors import RuwoError
-from curation.model import Decision, FindingQuery, Side
+from curation.model import Decision, FindingQuery
 from curation.ui.catalogue import _, error_text, ngettext
 from curation.ui.charts import draw_shares
 from curation.ui.frame import flash
-from curation.ui.html import marked
-from curation.ui.markdown import plain
-from curation.ui.pages import go
-from curation.ui.paging import draw_pages
 from curation.ui.resources import workspace
-from curation.ui.state import AskedFindings, Keys, get_state
-from curation.ui.words import decision_label, decision_verb, entity_label, reason_label
+from curation.ui.state import AskedFindings, get_state
+from curation.ui.words import decision_label, entity_label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from curation.workflow import FindingGroup, FindingPlace, Workspace
 
@@ -32,14 +28,13 @@ DECISION_COLOUR: Final = {
     Decision.MASK: "#2f9e68",
     Decision.KEEP: "#5b8def",
 }
-_BADGE: Final[Mapping[Decision, Literal["orange", "green", "blue"]]] = {
-    Decision.PENDING: "orange",
-    Decision.MASK: "green",
-    Decision.KEEP: "blue",
+ICON: Final = {
+    Decision.MASK: "visibility_off",
+    Decision.KEEP: "visibility",
+    Decision.PENDING: "restart_alt",
 }
-_ICON: Final = {Decision.MASK: "visibility_off", Decision.KEEP: "visibility"}
+"""What a decision looks like; that of none takes another one back."""
 _BAR_HEIGHT: Final = 26
-_PLACES: Final = 8
 
 
 def told(decision: Decision, count: int) -> str:
@@ -61,12 +56,13 @@ def _try(act: Callable[[], str]) -> None:
         flash(error_text(error))
 
 
-def decide(group: FindingGroup, decision: Decision) -> None:
-    """Decide every finding of a value and say how many; only in a callback."""
+def decide(groups: Sequence[FindingGroup], decision: Decision) -> None:
+    """Decide every finding of some values and say how many; only in a callback."""
 
     def act() -> str:
-        workflow.decide_value(workspace(), group.entity, group.value, decision)
-        return told(decision, group.count)
+        values = [(group.entity, group.value) for group in groups]
+        workflow.decide_values(workspace(), values, decision)
+        return told(decision, sum(group.count for group in groups))
 
     _try(act)
 
@@ -143,150 +139,35 @@ def draw_bulk(ws: Workspace, query: FindingQuery, groups: int) -> None:
     asked = get_state().asked_findings
     if asked is not None and asked.query == query:
         count = workflow.count_findings(ws, query)
-        question = (
-            ngettext("Mask {n} place?", "Mask {n} places?", count)
-            if asked.decision is Decision.MASK
-            else ngettext("Keep {n} place?", "Keep {n} places?", count)
-        )
+        question = _question(asked.decision, count)
         st.markdown("**" + question.format(n=f"{count:,}") + "**", width="content")
         st.button(_("Yes, all of them"), key="all-yes", type="primary", on_click=agree_all)
         st.button(_("No"), key="all-no", on_click=forget_all)
         return
     values = ngettext("{n} value", "{n} values", groups).format(n=f"{groups:,}")
     st.markdown(f"**{values}**", width="stretch")
-    for decision, label in (
-        (Decision.MASK, _("Mask all of these")),
-        (Decision.KEEP, _("Keep all of these")),
-    ):
+    labels = {Decision.MASK: _("Mask all of these"), Decision.KEEP: _("Keep all of these")}
+    if query.decision in labels:
+        labels[Decision.PENDING] = _("Take all of these back")
+    for decision, label in labels.items():
         st.button(
             label,
             key=f"all-{decision.value}",
-            icon=f":material/{_ICON[decision]}:",
+            icon=f":material/{ICON[decision]}:",
             disabled=not groups,
             on_click=ask_all,
             args=(query, decision),
         )
 
 
-def draw_group(ws: Workspace, group: FindingGroup) -> None:
-    """Draw one value: what it is, where it stands, and the buttons that decide it."""
-    name = f"{group.entity}-{group.value}"
-    open_now = get_state().privacy_open == (group.entity, group.value)
-    with st.container(border=True):
-        words, buttons = st.columns([5, 2], vertical_alignment="center")
-        with words:
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.badge(entity_label(group.entity), color="gray")
-                if group.decision is None:
-                    st.badge(decision_label(None), color="violet")
-                else:
-                    st.badge(decision_label(group.decision), color=_BADGE[group.decision])
-                times = ngettext("{n} place", "{n} places", group.count)
-                st.button(
-                    times.format(n=f"{group.count:,}"),
-                    key=f"places:{name}",
-                    type="tertiary",
-                    icon=f":material/{'expand_less' if open_now else 'expand_more'}:",
-                    on_click=_toggle,
-                    args=(group,),
-                )
-                why = _("Why: {why} · {score} sure").format(
-                    why=reason_label(group.why), score=f"{group.score:.0%}"
-                )
-                st.caption(plain(why), width="content")
-            st.html(marked(group.before, group.shown, group.after))
-        with buttons, st.container(horizontal=True, horizontal_alignment="right"):
-            for decision, icon in _ICON.items():
-                st.button(
-                    decision_verb(decision),
-                    key=f"{decision.value}:{name}",
-                    icon=f":material/{icon}:",
-                    type="primary" if group.decision is decision else "secondary",
-                    on_click=decide,
-                    args=(group, decision),
-                )
-        if open_now:
-            _draw_places(ws, group)
-
-
-def _toggle(group: FindingGroup) -> None:
-    state = get_state()
-    here = (group.entity, group.value)
-    state.privacy_open = None if state.privacy_open == here else here
-
-
-def _draw_places(ws: Workspace, group: FindingGroup) -> None:
-    """Draw the places of the open value, each with its own decision, and the lasting choices."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            _("Never flag this again"),
-            key="never",
-            icon=":material/do_not_disturb_on:",
-            help=_("What is written exactly so is no private detail, here and in later imports."),
-            on_click=never_flag,
-            args=(group,),
-        )
-        st.button(
-            _("Always mask this"),
-            key="always",
-            icon=":material/lock:",
-            help=_(
-                "Wherever it is written, here and in later imports, also where no rule sees it."
-            ),
-            on_click=always_mask,
-            args=(group,),
-        )
-        st.caption(plain(_("Found by: {recognizer}").format(recognizer=group.recognizer)))
-    key = f"{Keys.PRIVACY_PLACES}-{group.entity}-{group.value}"
-    rows = st.container()
-    page = draw_pages(key, -(-group.count // _PLACES))
-    found = workflow.finding_places(ws, group.entity, group.value, page=page, page_size=_PLACES)
-    with rows:
-        for place in found.places:
-            _draw_place(place)
-
-
-def _draw_place(place: FindingPlace) -> None:
-    words, buttons = st.columns([5, 2], vertical_alignment="center")
-    with words:
-        who = _("me") if place.side is Side.ME else _("the other")
-        when = f"{place.time:%Y-%m-%d %H:%M}" if place.time else ""
-        parts = [part for part in (place.chat, when, who, decision_label(place.decision)) if part]
-        st.caption(plain(" · ".join(parts)))
-        st.html(marked(place.before, place.shown, place.after))
-    with (
-        buttons,
-        st.container(
-            horizontal=True,
-            horizontal_alignment="right",
-            gap="small",
-            key=f"{Keys.ICONS}-{place.id}",
-        ),
-    ):
-        for decision, icon in _ICON.items():
-            st.button(
-                decision_verb(decision),
-                key=f"place-{decision.value}-{place.id}",
-                icon=f":material/{icon}:",
-                help=_("Only here: {decision}").format(decision=decision_verb(decision)),
-                type="primary" if place.decision is decision else "secondary",
-                on_click=decide_place,
-                args=(place, decision),
-            )
-        if st.button(
-            _("Look"),
-            key=f"place-open-{place.id}",
-            icon=":material/forum:",
-            help=_("See it in its conversation"),
-        ):
-            go(
-                "review",
-                {
-                    "status": ["all"],
-                    "at": [str(place.conversation_id)],
-                    "message": [str(place.message_id)],
-                },
-            )
+def _question(decision: Decision, count: int) -> str:
+    if decision is Decision.MASK:
+        text = ngettext("Mask {n} place?", "Mask {n} places?", count)
+    elif decision is Decision.KEEP:
+        text = ngettext("Keep {n} place?", "Keep {n} places?", count)
+    else:
+        text = ngettext("Undecided again in {n} place?", "Undecided again in {n} places?", count)
+    return text
 
 
 def draw_progress(counts: Mapping[tuple[str, Decision], int]) -> None:

@@ -21,6 +21,7 @@ _BUBBLE_SHAPE: Final = (
 _MARK: Final = (
     "background:rgba(255,176,32,.38);color:inherit;border-radius:.25rem;padding:.05rem .15rem;"
 )
+_STANDS: Final = "opacity:.75;font-size:.9em;margin-left:.4rem;"
 _QUOTED: Final = "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.6;"
 
 _LONGEST: Final = 160
@@ -43,6 +44,15 @@ def marked(before: str, value: str, after: str) -> str:
     """Return HTML of a value highlighted between the words around it."""
     mark = f'<mark style="{_MARK}">{escape(value)}</mark>'
     return f'<div style="{_QUOTED}">{escape(before)}{mark}{escape(after)}</div>'
+
+
+def in_place(before: str, value: str, after: str, stands: str = "") -> str:
+    """Return HTML as `marked` does, with what will stand in place of the value behind it."""
+    quote = marked(before, value, after)
+    if not stands:
+        return quote
+    arrow = f'<span style="{_STANDS}"> → {escape(stands)}</span>'
+    return quote.removesuffix("</div>") + arrow + "</div>"
 
 
 def quoted(text: str) -> str:

@@ -127,6 +127,9 @@ class Keys:
     PRIVACY_TEXT: Final = "privacy-text"
     PRIVACY_UNSURE: Final = "privacy-unsure"
     PRIVACY_PLACES: Final = "privacy-places"
+    PRIVACY_TICK: Final = "tick:"
+    PRIVACY_AT: Final = "privacy-at"
+    PRIVACY_BAR: Final = "privacy-bar"
     TERM: Final = "term"
     TERM_RULE: Final = "term-rule"
     TERM_ENTITY: Final = "term-entity"
@@ -377,7 +380,8 @@ class UiState:
     `bulk_done` and `trash_done` are what the last one did, `chat_said` what the last job did;
     `split_wanted` says that a setting about splitting was changed since conversations were last
     split.
-    `privacy_open` is the value (entity, canonical) whose places are shown; `asked_findings` and
+    `privacy_open` is the value (entity, canonical) whose places are shown, `privacy_at` the one
+    that keys decide, `privacy_ticked` how often all ticks were taken away; `asked_findings` and
     `agreed_findings` are as `asked` and `agreed`. `table_open` is a row that was clicked,
     `ticks` are chosen rows of the table (see `table_ticks`),
     `search_unready` the words whose index a person stopped. `journal_turn` waits for the next run;
@@ -437,6 +441,8 @@ class UiState:
     search_unready: str = ""
     privacy_round: int = 0
     privacy_open: tuple[str, str] | None = None
+    privacy_at: tuple[str, str] | None = None
+    privacy_ticked: int = 0
     asked_findings: AskedFindings | None = None
     agreed_findings: AskedFindings | None = None
     asked: str = ""

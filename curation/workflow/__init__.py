@@ -50,6 +50,7 @@ from curation.workflow.backups import (
     new_backup_path,
     restore_workspace,
 )
+from curation.workflow.beside import BesideGroup, BesidePlace, beside_findings
 from curation.workflow.bulk import (
     BulkAction,
     BulkPlan,
@@ -118,6 +119,7 @@ from curation.workflow.deciding import (
     decide_matching,
     decide_place,
     decide_value,
+    decide_values,
     finding_counts,
     finding_groups,
     finding_places,
@@ -280,6 +282,7 @@ from curation.workflow.settings import (
     save_mapping,
     save_settings,
 )
+from curation.workflow.standing import Standing, standing
 from curation.workflow.stats import workspace_stats
 from curation.workflow.suggesting import suggest, suggestions_wanted
 from curation.workflow.tables import (
@@ -410,6 +413,8 @@ __all__ = [
     "Asked",
     "Asking",
     "BehaviourFile",
+    "BesideGroup",
+    "BesidePlace",
     "BuiltVersion",
     "BulkAction",
     "BulkPlan",
@@ -483,6 +488,7 @@ __all__ = [
     "Speaker",
     "SplitAgain",
     "Spread",
+    "Standing",
     "Suggestion",
     "TableHead",
     "TagEmotions",
@@ -520,6 +526,7 @@ __all__ = [
     "basis",
     "begin_anew",
     "begin_talk",
+    "beside_findings",
     "build_version",
     "bulk_engine",
     "can_be_kept",
@@ -546,6 +553,7 @@ __all__ = [
     "decide_matching",
     "decide_place",
     "decide_value",
+    "decide_values",
     "decrypt_workspace",
     "delete_backup",
     "delete_loose_files",
@@ -692,6 +700,7 @@ __all__ = [
     "set_status",
     "shown_version",
     "sources",
+    "standing",
     "start_training",
     "stop_training",
     "style_in_words",

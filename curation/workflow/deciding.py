@@ -114,9 +114,21 @@ def count_findings(workspace: Workspace, query: FindingQuery) -> int:
 @for_who_sees_all
 def decide_value(workspace: Workspace, entity: str, value: str, decision: Decision) -> int:
     """Decide all findings of one canonical value, now and later; return how many changed."""
-    return _decide(
-        workspace, lambda recorder: deciding.decide_equal(recorder, entity, value, decision)
-    )
+    return decide_values(workspace, [(entity, value)], decision)
+
+
+@for_who_sees_all
+def decide_values(
+    workspace: Workspace, values: Sequence[tuple[str, str]], decision: Decision
+) -> int:
+    """As `decide_value` for several (entity, canonical value); one undo takes all back."""
+
+    def act(recorder: journal.Recorder) -> int:
+        return sum(
+            deciding.decide_equal(recorder, entity, value, decision) for entity, value in values
+        )
+
+    return _decide(workspace, act)
 
 
 @for_who_sees_all

@@ -537,6 +537,10 @@ class Masker:
         decided = self._decided.get((finding.entity, value)) is Decision.MASK
         return self._masked(finding.entity, surface, ALL_EQUAL if decided else _by_itself(finding))
 
+    def stands_for(self, entity: str, surface: str) -> str:
+        """Return what stands for a value as it is written in a text."""
+        return self._stand_in(entity, surface).text
+
     def _stand_in(self, entity: str, surface: str) -> pii.StandIn:
         key = (entity, surface)
         if key not in self._chosen:

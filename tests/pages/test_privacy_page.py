@@ -5,7 +5,7 @@ from importlib.metadata import EntryPoint
 from typing import TYPE_CHECKING
 
 from curation import workflow
-from curation.model import Decision, FindingOrder
+from curation.model import Decision, FindingOrder, Persona
 from curation.ui.state import Keys
 from curation.workflow import DEFAULT_THRESHOLD
 
@@ -38,6 +38,78 @@ def test_a_value_is_kept_everywhere_with_one_click_and_undone_with_another(
 
     at.button(key="undo").click().run()
     assert decided(sample, Decision.KEEP) == 0
+
+
+def test_a_value_is_undecided_again_with_one_click(sample: Workspace, open_page: OpenPage) -> None:
+    group = workflow.finding_groups(sample).groups[0]
+    at = open_page("privacy").run()
+    name = f"{group.entity}-{group.value}"
+    assert f"pending:{name}" not in {each.key for each in at.button}
+    at.button(key=f"mask:{name}").click().run()
+    at.segmented_control(key=Keys.PRIVACY_DECISION).set_value(Decision.MASK).run()
+    at.button(key=f"pending:{name}").click().run()
+
+    assert not at.exception
+    assert decided(sample, Decision.MASK) == 0
+
+
+def test_ticked_values_are_decided_and_undone_at_once(
+    sample: Workspace, open_page: OpenPage
+) -> None:
+    groups = workflow.finding_groups(sample).groups
+    chosen = (groups[1], groups[3])
+    at = open_page("privacy").run()
+    for group in chosen:
+        at.checkbox(key=f"{Keys.PRIVACY_TICK}0:{group.entity}-{group.value}").check()
+    at.run().button(key="bar-keep").click().run()
+
+    assert not at.exception
+    assert decided(sample, Decision.KEEP) == sum(group.count for group in chosen)
+    assert not any(each.value for each in at.checkbox)
+    at.button(key="undo").click().run()
+    assert decided(sample, Decision.KEEP) == 0
+    at.button(key="tick-all").click().run()
+    assert all(each.value for each in at.checkbox)
+
+
+def test_keys_decide_one_value_after_the_other(sample: Workspace, open_page: OpenPage) -> None:
+    first, second, third = workflow.finding_groups(sample).groups[:3]
+    at = open_page("privacy").run()
+    at.button(key="bar-mask").click().run()
+    at.button(key="bar-down").click().run()
+    at.button(key="bar-keep").click().run()
+
+    assert not at.exception
+    now = {
+        (each.entity, each.value): each.decision
+        for each in workflow.finding_groups(sample, page_size=500).groups
+    }
+    assert [now[each.entity, each.value] for each in (first, second, third)] == [
+        Decision.MASK,
+        Decision.PENDING,
+        Decision.KEEP,
+    ]
+
+
+def test_what_stands_beside_the_messages_is_listed_counted_and_decided(
+    sample: Workspace, open_page: OpenPage
+) -> None:
+    workflow.save_persona(sample, Persona(name="小满", personality="打13900001234找她"))
+    before = decided(sample, Decision.PENDING)
+    at = open_page("privacy").run()
+    assert any(f"{before + 1:,}" in each.value for each in at.html)
+    at.pills(key=Keys.PRIVACY_ENTITY).set_value("beside").run()
+    name = "PHONE_NUMBER-13900001234"
+    at.button(key=f"places:{name}").click().run()
+    assert any("人设 · 性格" in each.value for each in at.caption)
+    at.button(key=f"keep:{name}").click().run()
+
+    assert not at.exception
+    (only,) = workflow.beside_findings(sample)
+    assert only.group.decision is Decision.KEEP
+    at.button(key="undo").click().run()
+    (only,) = workflow.beside_findings(sample)
+    assert only.group.decision is Decision.PENDING
 
 
 def test_a_whole_kind_is_masked_once_its_count_was_agreed_to(
@@ -131,7 +203,9 @@ def test_the_value_stands_highlighted_in_its_words_as_escaped_text(
     groups = workflow.finding_groups(sample, page_size=20).groups
     at = open_page("privacy").run()
     quotes = [each.value for each in at.html if "<mark" in each.value]
+    *quotes, below = quotes
     assert len(quotes) == len(groups)
+    assert f">{groups[0].shown}</mark>" in unescape(below), "what the keys decide"
     for group, quote in zip(groups, quotes, strict=True):
         words = unescape(quote.split(">", 1)[1].removesuffix("</div>"))
         assert f">{group.shown}</mark>" in words

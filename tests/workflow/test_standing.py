@@ -1,0 +1,55 @@
+"""What a page says will stand for a value is what the export writes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from curation import workflow
+from curation.model import Decision, Persona, Replacement
+
+if TYPE_CHECKING:
+    from curation.workflow import Workspace
+    from tests.workflow.conftest import WriteChat
+
+PHONE = "13812345678"
+
+
+@pytest.fixture
+def filled(workspace: Workspace, write_chat: WriteChat) -> Workspace:
+    path = write_chat([(0, "阿橙", f"电话{PHONE}"), (1, "小满", "好")])
+    workflow.import_files(workspace, [path], me={path: "小满"})
+    workflow.scan_findings(workspace)
+    return workspace
+
+
+@pytest.mark.parametrize("way", Replacement)
+@pytest.mark.parametrize("decision", Decision)
+def test_what_is_shown_is_what_the_record_holds(
+    filled: Workspace, way: Replacement, decision: Decision
+) -> None:
+    usual = workflow.load_settings(filled)
+    workflow.save_settings(filled, replace(usual, replacements={"PHONE_NUMBER": way}))
+    workflow.decide_value(filled, "PHONE_NUMBER", PHONE, decision)
+    (group,) = workflow.finding_groups(filled).groups
+    (stands,) = workflow.standing(filled, [group])
+    said = [text for _role, text in workflow.preview_record(filled, 1).turns if "电话" in text]
+    assert said == ([] if stands.removed else [f"电话{stands.text}"])
+    assert stands.kept == (decision is Decision.KEEP)
+
+
+def test_what_is_found_in_backgrounds_and_the_persona_is_listed_where_it_stands(
+    filled: Workspace,
+) -> None:
+    workflow.save_persona(
+        filled,
+        Persona(
+            name="小满", personality="小满爱笑", occupation=f"打{PHONE}", relations={"阿橙": "同事"}
+        ),
+    )
+    workflow.decide_value(filled, "PHONE_NUMBER", PHONE, Decision.KEEP)
+    (only,) = workflow.beside_findings(filled)
+    assert (only.group.value, only.group.decision) == (PHONE, Decision.KEEP)
+    assert [place.field for place in only.places] == ["occupation"]
