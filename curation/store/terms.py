@@ -22,12 +22,6 @@ CUSTOM: Final = "CUSTOM_TERM"
 _LONGEST: Final = 32  # what the column holds: two entities and a blank
 
 
-def patterns(connection: Connection, rule: TermRule) -> tuple[str, ...]:
-    """Return the patterns with this rule, oldest first."""
-    query = select(own_term.c.pattern).where(own_term.c.rule == rule).order_by(own_term.c.id)
-    return tuple(connection.scalars(query))
-
-
 def entities(connection: Connection, rule: TermRule = MASK) -> dict[str, str]:
     """Return pattern -> the entity that it is found as; of never flagged ones also several."""
     rows = connection.execute(

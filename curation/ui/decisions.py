@@ -149,6 +149,7 @@ def draw_bulk(ws: Workspace, query: FindingQuery, groups: int) -> None:
     labels = {Decision.MASK: _("Mask all of these"), Decision.KEEP: _("Keep all of these")}
     if query.decision in labels:
         labels[Decision.PENDING] = _("Take all of these back")
+        del labels[query.decision]
     for decision, label in labels.items():
         st.button(
             label,

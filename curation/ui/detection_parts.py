@@ -105,7 +105,7 @@ def draw_own_terms(ws: Workspace) -> None:
             (_("Always masked"), held.masked),
             (_("Never flagged"), held.ignored),
         ):
-            _draw_terms(rule_name, patterns)
+            _draw_terms(rule_name, patterns, held.kinds)
 
 
 def _draw_hits(ws: Workspace, pattern: str) -> None:
@@ -118,14 +118,16 @@ def _draw_hits(ws: Workspace, pattern: str) -> None:
     st.caption(plain(text.format(n=f"{hits.messages:,}") + _(": ") + samples))
 
 
-def _draw_terms(title: str, patterns: tuple[str, ...]) -> None:
+def _draw_terms(
+    title: str, patterns: tuple[str, ...], kinds: Mapping[str, tuple[str, ...]]
+) -> None:
     if not patterns:
         return
     st.markdown(f"**{title}**")
     with st.container(horizontal=True, gap="small"):
         for pattern in patterns[:_SHOWN]:
             st.button(
-                plain(pattern),
+                plain(" · ".join([pattern, *map(entity_label, kinds.get(pattern, ()))])),
                 key=f"forget-term-{pattern}",
                 icon=":material/close:",
                 help=_("Remove this term"),

@@ -159,7 +159,7 @@ def _draw_places(ws: Workspace, group: FindingGroup) -> None:
             _("Never flag this again"),
             key="never",
             icon=":material/do_not_disturb_on:",
-            help=_("What is written exactly so is no private detail, here and in later imports."),
+            help=_("What is written exactly so is none of this kind, here and in later imports."),
             on_click=never_flag,
             args=(group,),
         )

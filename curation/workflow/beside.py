@@ -102,7 +102,7 @@ def _hidden(
     workspace: Workspace, texts: Sequence[_Text], found: dict[str, list[Finding]]
 ) -> list[set[tuple[int, int]]]:
     """Return the spans in each text that would not stand in a file."""
-    masker = Masker(Masking.of(workspace))
+    masker = Masker(Masking.of(workspace, inventing=False))
     spans: dict[tuple[str, bool], set[tuple[int, int]]] = {}
     for system in (True, False):
         some = list(

@@ -49,10 +49,14 @@ class FindingPlaces:
 
 @dataclass(frozen=True, slots=True)
 class OwnTerms:
-    """A person's own terms: always masked, and never flagged; each oldest first."""
+    """A person's own terms: always masked, and never flagged; each oldest first.
+
+    `kinds` are the entities of those that stand for less than anything.
+    """
 
     masked: tuple[str, ...]
     ignored: tuple[str, ...]
+    kinds: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +168,14 @@ def installed_pipelines() -> tuple[str, ...]:
 def own_terms(workspace: Workspace) -> OwnTerms:
     """Return a person's own terms."""
     with workspace.read() as connection:
-        return OwnTerms(
-            masked=terms.patterns(connection, terms.MASK),
-            ignored=terms.patterns(connection, terms.IGNORE),
-        )
+        masked = terms.entities(connection)
+        ignored = terms.entities(connection, terms.IGNORE)
+    kinds = special_terms({**masked, **ignored})
+    return OwnTerms(
+        masked=tuple(masked),
+        ignored=tuple(ignored),
+        kinds={term: tuple(entities.split()) for term, entities in kinds.items()},
+    )
 
 
 @owners_only

@@ -129,8 +129,12 @@ class Masking:
     written: tuple[str, ...]
 
     @classmethod
-    def of(cls, workspace: Workspace) -> Masking:
-        """Return what masking goes by in a workspace."""
+    def of(cls, workspace: Workspace, *, inventing: bool = True) -> Masking:
+        """Return what masking goes by in a workspace.
+
+        Whoever only searches need not read every value, which nothing invented may be: not
+        `inventing`.
+        """
         rules = detection_rules(workspace)
         persona = load_persona(workspace)
         return cls(
@@ -141,8 +145,8 @@ class Masking:
             relations=_relations(persona, rules.names),
             secret=store.workspace_secret(workspace),
             ways=dict(load_settings(workspace).replacements),
-            values=frozenset(store.found_values(workspace)),
-            written=(*store.written_backgrounds(workspace), *_fields(persona)),
+            values=frozenset(store.found_values(workspace) if inventing else ()),
+            written=(*store.written_backgrounds(workspace), *_fields(persona)) if inventing else (),
         )
 
 

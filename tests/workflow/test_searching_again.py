@@ -44,11 +44,11 @@ def test_a_term_of_ones_own_can_be_put_and_taken_back(workspace: Workspace) -> N
         terms.put(recorder, "翻斗*", terms.MASK)
         terms.put(recorder, "翻斗*", terms.IGNORE)
         journal.finish(recorder, "put_term")
-        assert terms.patterns(connection, terms.IGNORE) == ("翻斗*",)
-        assert terms.patterns(connection, terms.MASK) == ()
+        assert tuple(terms.entities(connection, terms.IGNORE)) == ("翻斗*",)
+        assert tuple(terms.entities(connection)) == ()
     workflow.undo(workspace)
     with workspace.read() as connection:
-        assert terms.patterns(connection, terms.IGNORE) == ()
+        assert tuple(terms.entities(connection, terms.IGNORE)) == ()
 
 
 def test_what_was_decided_to_be_masked_stays_whatever_the_search_would_find(
