@@ -204,7 +204,8 @@ OF_REVIEWERS = {
     *("undo", "undo_action", "unscanned_count", "words_waiting", "workspace_stats"),
 }
 OF_WHO_SEES_ALL = {
-    *("count_findings", "decide_matching", "decide_place", "decide_value"),
+    *("beside_findings", "count_findings", "decide_matching", "decide_place", "decide_value"),
+    *("decide_values", "standing"),
     *("finding_counts", "finding_groups", "finding_places", "finding_summary", "known_names"),
     *("forget_filter", "preview_record", "rename_filter", "save_filter", "saved_filters"),
 }
