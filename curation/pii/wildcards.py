@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
-from curation.marks import mark_spans
-from curation.pii.chinese import frequencies
+from curation.marks import CODE, mark_spans
+from curation.pii.chinese import frequencies, name_words
 from curation.pii.folding import fold
 
 if TYPE_CHECKING:
@@ -49,7 +51,8 @@ class TermFinder:
     """Says where terms stand: each by itself, so that none hides what another one reaches.
 
     A `*` at an end takes the rest of a word, not of the line: `老板*` is 老板娘, not a sentence. No
-    wildcard takes a sticker's code, a face, laughter or an emoji, or a part of one.
+    wildcard takes a sticker's code, a face, laughter or an emoji, or a part of one. Only what
+    stands in brackets as a sticker does and is none that is known, such as `[张三丰]`, is searched.
     """
 
     def __init__(self, terms: Iterable[str]) -> None:
@@ -69,11 +72,14 @@ class TermFinder:
         """Yield the half-open spans of the terms in a folded text; they may overlap."""
         if not self.may_be_in(folded):
             return
-        marks = mark_spans(folded)
-        pieces = (piece for span in self._taken(folded) for piece in _beside(span, marks))
-        yield from (piece for piece in pieces if any(map(str.isalnum, folded[slice(*piece)])))
+        marks = _merged(mark_spans(folded))
+        for core, span in self._taken(folded):
+            for start, end in _beside(span, _without_words(folded, marks, core)):
+                if any(map(str.isalnum, folded[start:end])):
+                    yield start, end
 
-    def _taken(self, folded: str) -> Iterator[tuple[int, int]]:
+    def _taken(self, folded: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+        """Yield where each term stands without and with what a `*` at an end takes."""
         for pattern, before, behind in self._each:
             reached = 0
             for match in pattern.finditer(folded):
@@ -81,7 +87,7 @@ class TermFinder:
                 if end > reached:
                     start = _begins(folded, start) if before else start
                     reached = _ends(folded, end) if behind else end
-                    yield start, reached
+                    yield match.span(), (start, reached)
 
 
 def _begins(text: str, start: int) -> int:
@@ -112,14 +118,39 @@ def _stops(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
             yield stop
 
 
-def _beside(span: tuple[int, int], marks: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return sorted spans as such of which none overlaps another."""
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _without_words(
+    text: str, marks: list[tuple[int, int]], core: tuple[int, int]
+) -> list[tuple[int, int]]:
+    """Return the marks but the one that holds the term itself and only looks like a sticker."""
+    at = bisect_right(marks, core) - 1
+    if at < 0 or marks[at][1] < core[1]:
+        return marks
+    code = CODE.fullmatch(text, *marks[at])
+    known = code is None or code[0][1:-1] in name_words()["stickers"]
+    return marks if known else [*marks[:at], *marks[at + 1 :]]
+
+
+def _beside(span: tuple[int, int], marks: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Yield what of a span lies beside the marks."""
     start, end = span
-    for low, high in marks:
-        if high > start and low < end:
-            if start < low:
-                yield start, low
-            start = max(start, high)
+    at = bisect_right(marks, start, key=itemgetter(1))
+    while at < len(marks) and marks[at][0] < end:
+        low, high = marks[at]
+        if start < low:
+            yield start, low
+        start = high
+        at += 1
     if start < end:
         yield start, end
 
