@@ -50,7 +50,9 @@ _ROAD: Final = (
 _ROAD_FIRST: Final = (
     r"(?:[A-ZÄÖÜ][a-zäöüß]{1,19}[ -]?){0,2}[A-ZÄÖÜ]?[a-zäöüß]{0,19}(?:[Ss]tra(?:ß|ss)e|[Ss]tr\.|weg"
     r"|[Gg]asse"
-    r"|[Aa]llee|[Pp]latz|damm) [0-9]{1,4}[a-z]?(?![0-9A-Za-z])(?:, [0-9]\. ?(?:OG|Stock|Etage))?"
+    r"|[Aa]llee|[Pp]latz|damm) [0-9]{1,4}[a-z]?(?![0-9A-Za-z])(?:, ?(?:(?:[0-9]\.|EG) ?(?:OG"
+    r"|Stock|Etage)?(?: (?:links|rechts|mitte))?|(?:Zimmer|Zi\.|App\.|Wohnung"
+    r"|Whg\.) ?[0-9]{1,4}[a-z]?)){0,2}"
     r"|[0-9]{1,4}(?: bis| ter)?,? (?:[Rr]ue|[Bb]oulevard|[Qq]uai|[Ii]mpasse|[Vv]ia|[Cc]alle)"
     rf"(?: (?:des?|du|del|la|le|les|di|d['’]|l['’])){{0,2}} ?{_WORD}(?: {_WORD}){{0,3}}"
 )

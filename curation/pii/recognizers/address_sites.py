@@ -48,6 +48,11 @@ GATE: Final = re.compile(
     r"(?=[见等接碰集拿取]|\Z|[ ,，。!！~]|行[吗不吧]|可以|就行|吧)"
 )
 """`送到菜市场西门`: a gate to which somebody is sent."""
+AIRPORT: Final = re.compile(
+    r"T[1-4] ?(?:航站楼)?(?:国[内际])?(?:(?:到达|出发)层?|[1-4][楼层])?[ ,，]?[0-9]{1,2}号门(?!票)"
+)
+"""`T2到达层41号门`."""
+
 _NO_GATE: Final = re.compile(
     "(?:站|地铁|机场|高铁|出口|公司|学校|单位|城|个|的)\\Z|[我你他她哪这那]|小区"
 )
@@ -60,7 +65,7 @@ HOUSE_PART: Final = re.compile(
 """`B3栋架空层`: a part of a house that everybody there knows."""
 
 OFFICE: Final = re.compile(
-    "(?:行政|办公|综合|科研|科技|实验|门诊|住院|信息|培训|研发|生产|质检|后勤|学员|文体"
+    "(?:行政|办公|综合|科研|科技|门诊|住院|信息|培训|研发|生产|质检|后勤|学员|文体"
     "|党政)楼[ ,，]?"
     f"(?:(?:[0-9]{{1,2}}|[{_ONE}]{{1,2}})[楼层Ff] ?"
     f"|[A-Z东西南北][区座侧]?)(?:[0-9]{{3,4}})(?:室|办公室|会议室|房间?)?"
@@ -81,32 +86,37 @@ SITES_TRIGGER: Final = (
     f"|{_ANY_COUNT} ?(?:号楼|[栋幢])(?:架空|电梯|楼道|单元门|门厅|天台|楼顶|负|地下)"
     f"|[东南西北正后侧][0-9]?门|楼[ ,，]?[0-9A-Z东西南北{_ONE}]|{_ANY_COUNT}号?[出入]"
     "|[东南西北]号?[出入]"
-    "|(?:[市店铺行房馆]|小卖部)[的那里门]?[个口]?的?(?:快递|代[收取]|自提|驿站|寄存))"
+    "|[0-9]号门|(?:[市店铺行房馆]|小卖部)[的那里门]?[个口]?的?(?:快递|代[收取]|自提|驿站|寄存))"
 )
 """Without it there is nothing here to find."""
 
 _TRIGGER: Final = re.compile(SITES_TRIGGER)
 
 
+_WHOLE: Final = ((HOUSE_PART, WHY_ADDRESS_ROOM), (AIRPORT, WHY_ADDRESS))
+_NAMED: Final = ((WORKSITE, WHY_ADDRESS), (CORPS, WHY_ADDRESS), (OFFICE, WHY_ADDRESS_ROOM))
+_ONLY_NAMED: Final = ((SHOP_POINT, WHY_ADDRESS_PICKUP), (GARAGE_DOOR, WHY_ADDRESS))
+
+
 def sites(text: str) -> Iterator[Hit]:
     """Yield the places of a simplified text that are told in these ways."""
     if _TRIGGER.search(text) is None:
         return
-    for pattern, why in (
-        (WORKSITE, WHY_ADDRESS),
-        (CORPS, WHY_ADDRESS),
-        (OFFICE, WHY_ADDRESS_ROOM),
-    ):
+    for pattern, why in _WHOLE:
+        for match in pattern.finditer(text):
+            yield Hit(*match.span(), 0.5, why)
+    for pattern, why in _NAMED:
         for match in pattern.finditer(text):
             yield Hit(run_start(text, match.start(), 0), match.end(), 0.5, why)
-    for match in HOUSE_PART.finditer(text):
-        yield Hit(*match.span(), 0.5, WHY_ADDRESS_ROOM)
-    for pattern, why in ((SHOP_POINT, WHY_ADDRESS_PICKUP), (GARAGE_DOOR, WHY_ADDRESS)):
+    for pattern, why in _ONLY_NAMED:
         for match in pattern.finditer(text):
             start = run_start(text, match.start(), 0)
-            start += text[start : match.start()].rfind("由") + 1
             if start < match.start() and not is_generic(text[start : match.start()]):
                 yield Hit(start, match.end(), 0.5, why)
+    yield from _gates(text)
+
+
+def _gates(text: str) -> Iterator[Hit]:
     for match in GATE.finditer(text):
         name = match["value"].rstrip("门0123456789")[:-1]
         if not (is_generic(name) or _NO_GATE.search(name)):

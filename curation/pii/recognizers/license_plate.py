@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _NUMERALS: Final = "".join(CHINESE_DIGITS)
-_PROVINCE: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+_PROVINCE: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵黔粤青藏川宁琼"
 
 _SIGN: Final = r"[ ·•.,，、♥❤★\-]{0,2}"
 _SERIAL: Final = (
@@ -95,7 +95,7 @@ BESIDE_CAR: Final = re.compile(
     rf"(?:车(?![次票厢间站型款系床程贴膜品库])|停(?![产止电用更播机])|[违拖](?=规?停|吊)|[那这][台辆部]|(?i:uber)|计程|TOYOTA|HONDA|TESLA|BMW|BENZ"
     rf"|MAZDA|NISSAN|LEXUS|FORD|AUDI|KYMCO|GOGORO|YAMAHA)(?:(?![型款件胎])[^0-9\n]){{0,8}}?"
     rf"(?P<value>{_ABROAD})"
-    rf"|(?<!型号)(?P<shown>{_ABROAD})[^0-9A-Za-z\n]{{0,8}}?(?:[挡堵]|违停|违规停|车主|[移拖还取洗]车(?!间)|[移挪]一?[下开開动]|拖吊"
+    rf"|(?<!型号)(?P<shown>{_ABROAD})[^0-9A-Za-z\n]{{0,8}}?(?:[挡堵]|停车[费費]|罚单|红单|违停|违规停|车主|[移拖还取洗]车(?!间)|[移挪]一?[下开開动]|拖吊"
     r"|开走|的车(?![型款票]))",
     re.IGNORECASE,
 )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PAPER: Final = (
-    r"(?:护照|通行证|回乡[证卡咭]|台胞证|入台证|港澳证|居住证|大通证|签证|证件|旅行证|海员证|永居[证卡]"
+    r"(?:护照|通行证|回乡[证卡咭]|台胞证|[入赴]台证|港澳证|[赴入][港澳]证|往来(?:台湾|港澳)|居住证|大通证|签证|证件|旅行证|海员证|永居[证卡]"
     r"|(?<![A-Za-z])(?:passport|permit|bno|ppt ?no)(?![A-Za-z]))"
 )
 _LINK: Final = (
@@ -35,7 +35,7 @@ Misses names of countries in between.
 """
 
 NAMED_DIGITS: Final = re.compile(
-    rf"(?:(?:通行证|回乡[证卡咭]|[台入][胞台]证){_LINK}(?P<value>[0-9]{{8}}(?:[0-9]{{2}})?)"
+    rf"(?:(?:通行证|回乡[证卡咭]|[台入][胞台]证){_LINK}(?P<value>[0-9]{{8}}(?:[0-9]{{2}}){{0,2}})"
     rf"|(?:护照|(?<![A-Za-z])(?:[Pp]assport|PASSPORT|BNO|bno)){_LINK}(?:is )?"
     r"(?P<foreign>[0-9]{9}|[0-9]{3}(?: [0-9]{3}){2}))"
     r"(?![0-9A-Za-z元块])"
@@ -79,10 +79,10 @@ class PassportRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "PASSPORT"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"护照|[行乡胞澳签住通官职兵台员居]证|[乡居][卡咭]|证件|B(?:NO|no)|[GPDS][0-9]{8}|档案|E[0-9A-Z][0-9]{7}"
+        r"护照|[行乡胞港澳签住通官职兵台员居]证|往来[台港]|[乡居][卡咭]|证件|B(?:NO|no)|[GPDS][0-9]{8}|档案|E[0-9A-Z][0-9]{7}"
         r"|[Pp](?:[Aa][Ss][Ss][Pp]|[Ee][Rr][Mm][Ii]|[Pp][Tt])|bno"
     )
-    NEEDS = ((re.compile("[照证案卡咭EGPDSpBb]"), 1),)
+    NEEDS = ((re.compile("[照证案卡咭来EGPDSpBb]"), 1),)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield document numbers."""

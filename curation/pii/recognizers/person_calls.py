@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from curation.pii.chinese import plain, public_figures, surnames
+from curation.pii.chinese import plain, public_figures, surnames, word_weight
 from curation.pii.entities import WHY_INTRODUCED, WHY_TITLE
 from curation.pii.recognizers.base import ChatRecognizer, Hit
 from curation.pii.recognizers.person_forms import MEN, WOMEN
@@ -15,14 +15,16 @@ if TYPE_CHECKING:
 
 _FAMILY: Final = "".join(name for name in surnames() if len(name) == 1)
 _CALLS: Final = (
-    "(?=[说问来去在也都给让叫要会你他她家和跟把被打发回不今明昨又还没刚到呢同爸妈少骑俾唔嚟話话"
+    "(?=[说问讲来去在也都给让叫要会你他她家和跟把被打发回不今明昨又还没刚到呢同爸妈少骑俾唔嚟話话"
     "了别很最真结生]|[ ,，。!！?？:：]|\\Z)"
 )
-_BEFORE: Final = "(?:(?<![一-鿿])|(?<=[找问跟和叫给喊约让等陪带接到换挂同俾畀搵揾話听上]))"
+_BEFORE: Final = "(?:(?<![一-鿿])|(?<=[找问跟和是叫给喊约让等陪带接到换挂同俾畀搵揾話听上]))"
 NICKNAME: Final = re.compile(
-    rf"{_BEFORE}(?!三军|四强|四平)(?:[胖黑瘦憨尕肥][{MEN}{WOMEN}蛋]|[二三四][强军伟勇刚娟霞梅英丽兰凤芳妮丫妞柱蛋毛]"
+    rf"{_BEFORE}(?!三军|四强|四平|黑[红云玉香金])(?:[胖黑瘦憨尕肥][{MEN}{WOMEN}蛋]|[二三四][强军伟勇刚娟霞梅英丽兰凤芳妮丫妞柱蛋毛]"
     rf"|[强军勇亮磊斌辉刚涛杰鹏超栓锁柱燕樱]子){_CALLS}"
     rf"|{_BEFORE}[{_FAMILY}](?:[师師]奶|医[师師]|药师|技师|头儿|老爷子|老太爷|[二三四][哥嫂姐叔姨爷]|大[嫂娘伯婶])"
+    rf"|[{_FAMILY}]家(?:姆妈|阿婆|阿爷|伯伯|嫂[子嫂]|大[爷妈娘哥姐]|奶奶|爷爷|老[太大二三]|阿姨|婶|媳妇|姑娘|小子)"
+    r"|[一-鿿]{2,3}(?:さん|くん|ちゃん|様|先輩)|[一-鿿](?:护理长|護理長)"
     r"|(?:(?<![一-鿿])|(?<=[同俾畀搵揾話叫问]))肥仔(?![米牛肉饭饼快水鸭鱼们])[一-鿿]"
 )
 """`胖军`, `二娟`, `强子`, `凌医师`, `钱二嫂`, `肥仔明`."""
@@ -35,12 +37,23 @@ ROSTER: Final = re.compile(
 
 LISTED: Final = re.compile(
     r"(?:名单|全勤奖?|[一二三四五六七八九]等奖|获奖|入选|录取|缺勤|迟到|未交|没交|到场|出席|组员|成员|队员|乘客|选手|伴郎|伴娘"
-    r"|新郎|新娘|录用|员工|借款人|担保人|收款人|寄件人|领队|司机)[:： ]{0,2}"
+    r"|新郎|新娘|录用|借款人|担保人|收款人|寄件人|领队|司机)[:： ]{0,2}"
     rf"(?P<names>[{_FAMILY}][一-鿿]{{1,2}}(?:[ 、,，]{{1,2}}[{_FAMILY}][一-鿿]{{1,2}}){{0,40}})"
     r"(?=[ ,，、;；。!！(（\n]|\Z)"
 )
 """`补卡名单邓超然、金贝贝、章程`."""
 
+BEFORE_ID: Final = re.compile(
+    "(?:(?<![一-鿿])"
+    r"|(?<=[:： ,，、。;；\n0-9.]))(?P<name>[一-鿿]{2,3})[ ,，:：]{1,2}(?:[男女]"
+    "[ ,，]{0,2})?"
+    r"(?=[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9]{4}[0-9Xx](?![0-9]))"
+)
+"""`封志远，5001…`: a name right before the number of an identity card."""
+
+_A_PAPER: Final = re.compile(
+    "[号证码件份户]|妈|爸|爷|奶|媳妇|老[公婆]|孩子|儿子|女儿|本人|如下|补充"
+)
 _ON_DUTY: Final = re.compile("值[班日守]|[夜早晚]班|排班|班表|轮[班值流]")
 _PIECE: Final = re.compile("[一-鿿]{2,3}")
 _NOBODY: Final = re.compile(
@@ -57,10 +70,10 @@ class PersonCallRecognizer(ChatRecognizer):
         rf"[胖黑瘦憨尕肥][{MEN}{WOMEN}蛋仔]|[二三四][强军伟勇刚娟霞梅英丽兰凤芳妮丫妞柱蛋毛哥嫂姐叔姨爷]"
         r"|[强军勇亮磊斌辉刚涛杰鹏超栓锁柱燕樱]子|[师師]奶|医師|[医药技]师|头儿|老爷子|老太爷|大[嫂娘伯婶]|值[班日守]|班表"
         r"|[夜早晚排轮]班|轮[值流]|名单|全勤|等奖|获奖|入选|录[取用]|缺勤|迟到|[未没]交|到场|出席|[组成队]员|乘客|选手|伴[郎娘]"
-        r"|新[郎娘]|员工|[款保件]人|领队|司机"
+        r"|新[郎娘]|家(?:姆妈|阿|伯伯|嫂|大|奶奶|爷爷|老|婶|媳妇|姑娘|小子)|さん|くん|ちゃん|様|先輩|[护護]理|[1-8][0-9]{16}[0-9Xx]|[款保件]人|领队|司机"
     )
     GATE: ClassVar[re.Pattern[str]] = re.compile(
-        "[胖黑瘦憨尕肥二三四子师師头爷大值班轮单勤奖选录缺到交场席员客手郎娘人队机]"
+        "[胖黑瘦憨尕肥二三四子师師头爷大值班轮单勤奖选录缺到交场席员客手郎娘人队机家さく様ち輩护護0-9]"
     )
 
     def find(self, text: str) -> Iterator[Hit]:
@@ -72,6 +85,11 @@ class PersonCallRecognizer(ChatRecognizer):
         if _ON_DUTY.search(text):
             shifts = [match for match in ROSTER.finditer(text) if not _NOBODY.search(match["name"])]
             for match in shifts if len(shifts) > 1 else ():
+                yield Hit(*match.span("name"), 0.65, WHY_INTRODUCED)
+        for match in BEFORE_ID.finditer(text):
+            name = plain(match["name"])
+            rare = name[0] in _FAMILY or word_weight(name) is None
+            if rare and not _NOBODY.search(name) and not _A_PAPER.search(name):
                 yield Hit(*match.span("name"), 0.65, WHY_INTRODUCED)
         for match in LISTED.finditer(text):
             for name in _PIECE.finditer(text, *match.span("names")):

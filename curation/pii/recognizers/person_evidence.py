@@ -77,7 +77,7 @@ _NOT_A_NAME: Final = re.compile(
     "|保密|匿名|未填|必填|滴滴|外卖|车"
 )
 MENTION: Final = re.compile(
-    r"(?<![0-9A-Za-z_.@个-])@(?![你我他她它谁])(?P<name>[一-鿿]{2,8})(?= |$|\n)"
+    r"(?<![0-9A-Za-z_.@个-])@(?![你我他她它谁不])(?P<name>[一-鿿]{2,8})(?= |$|\n)"
 )
 """`@周雨涵 `: somebody of a group, called by name or card. Misses names with Latin letters."""
 _NOBODY: Final = re.compile("所有人|全体|官方|团队|助手|客服|机器人|公众号|微信|微博|新闻|日报")
