@@ -51,8 +51,31 @@ BEFORE_ID: Final = re.compile(
 )
 """`封志远，5001…`: a name right before the number of an identity card."""
 
+_MOBILE: Final = "(?= ?1[3-9][0-9]{9}(?![0-9]))"
+BESIDE_PHONE: Final = re.compile(
+    rf"(?<![一-鿿])[一-鿿]{{2,4}}[:：] ?(?P<holder>[一-鿿]{{2,3}})[:： ]{{0,2}}{_MOBILE}"
+    rf"|(?:^|[\n;；,，、。 ])(?P<label>[一-鿿]{{2,3}})[:：]{_MOBILE}"
+)
+"""`总控:朵朵1865…`, `佩佩：1825…`: a name between a label, or nothing, and a phone."""
+
+_BRANDS: Final = (
+    "Siri|Alexa|Google|Apple|Tesla|Nike|Openai|Gemini|Claude|Kimi|Deepseek|Twitter|Steam|Netflix|Ikea|Costco|Sony"
+    "|Nintendo|Switch|Honda|Uber|Grab|Shopee|Lazada|Amazon|Paypal|Zoom|Slack|Python|Java|Excel|Word|Windows|Android|Linux"
+    "|Airbnb|Starbucks|Wechat|Whatsapp|Line|Adidas|Puma|Visa|Master|Boss|Leader|Hr|Team|Mama|Papa|Baby|Daddy|Mommy|Lady|Hello"
+)
+LATIN_CALLED: Final = re.compile(
+    f"(?<![A-Za-z0-9_@./'-])(?P<latin>(?!(?:{_BRANDS})(?![a-z]))[A-Z][a-z]{{2,10}}(?: [A-Z][a-z"
+    f"]{{2,12}})?)"
+    "(?=借[我了]|请假|生日|结婚|离职|辞职|带了|送我|约我|叫我|喊我|骂我|发我|喝了|吃了|住院|怀孕|哭了|生病|退租|搬走|和我|跟我"
+    "|你到|的工位|的?电话[0-9是]|的微信| ?教授| ?同学| ?学[长姐])"
+    r"|(?:收款[方人]|付款[方人]|抄送|户名|持卡人|房东|导师|同事|室友|同学|邻居|写我?名字|(?<![A-Za-z])(?:cc|attn|Attn|ATTN|payee|name))"
+    f"[:： ]{{0,2}}(?P<named>(?!(?:{_BRANDS})(?![a-z]))[A-Z][a-z]{{2,12}}(?: [A-Z][a-z"
+    f"]{{2,12}}){{0,2}})(?![A-Za-z0-9_@.])"
+)
+"""`Lukas借我`, `收款方Klaus Rademacher`: names in Latin letters that no list has."""
+
 _A_PAPER: Final = re.compile(
-    "[号证码件份户]|妈|爸|爷|奶|媳妇|老[公婆]|孩子|儿子|女儿|本人|如下|补充"
+    "[号证码件份户]|微信|电话|手机|座机|客服|联系|热线|专线|妈|爸|爷|奶|媳妇|老[公婆]|孩子|儿子|女儿|本人|如下|补充|[重存打加换]"
 )
 _ON_DUTY: Final = re.compile("值[班日守]|[夜早晚]班|排班|班表|轮[班值流]")
 _PIECE: Final = re.compile("[一-鿿]{2,3}")
@@ -70,10 +93,14 @@ class PersonCallRecognizer(ChatRecognizer):
         rf"[胖黑瘦憨尕肥][{MEN}{WOMEN}蛋仔]|[二三四][强军伟勇刚娟霞梅英丽兰凤芳妮丫妞柱蛋毛哥嫂姐叔姨爷]"
         r"|[强军勇亮磊斌辉刚涛杰鹏超栓锁柱燕樱]子|[师師]奶|医師|[医药技]师|头儿|老爷子|老太爷|大[嫂娘伯婶]|值[班日守]|班表"
         r"|[夜早晚排轮]班|轮[值流]|名单|全勤|等奖|获奖|入选|录[取用]|缺勤|迟到|[未没]交|到场|出席|[组成队]员|乘客|选手|伴[郎娘]"
-        r"|新[郎娘]|家(?:姆妈|阿|伯伯|嫂|大|奶奶|爷爷|老|婶|媳妇|姑娘|小子)|さん|くん|ちゃん|様|先輩|[护護]理|[1-8][0-9]{16}[0-9Xx]|[款保件]人|领队|司机"
+        "|新[郎娘]|家(?:姆妈|阿|伯伯|嫂|大|奶奶|爷爷|老|婶|媳妇|姑娘|小子)|さん|くん|ちゃん|様"
+        "|先輩|[护護]理|[1-8][0-9]{16}[0-9Xx]|[一-鿿][:： ]{0,2}1[3-9][0-9]{9}"
+        r"|[a-z](?:借[我了]|请假|生日|结婚|[离辞]职|带了|[送约叫喊骂发和跟]我|[喝吃哭]了|住院|怀孕|生病|退租|搬走|你到|的工位|的?电话|的微信"
+        "| ?教授| ?同学| ?学[长姐])|(?:收款[方人]|付款[方人]|抄送|户名|持卡人|房东|导师|同事"
+        "|室友|同学|邻居|名字|cc|ttn|TTN|payee|name)[:： ]{0,2}[A-Z]|[款保件]人|领队|司机"
     )
     GATE: ClassVar[re.Pattern[str]] = re.compile(
-        "[胖黑瘦憨尕肥二三四子师師头爷大值班轮单勤奖选录缺到交场席员客手郎娘人队机家さく様ち輩护護0-9]"
+        "[胖黑瘦憨尕肥二三四子师師头爷大值班轮单勤奖选录缺到交场席员客手郎娘人队机家さく様ち輩护護0-9A-Z]"
     )
 
     def find(self, text: str) -> Iterator[Hit]:
@@ -86,12 +113,25 @@ class PersonCallRecognizer(ChatRecognizer):
             shifts = [match for match in ROSTER.finditer(text) if not _NOBODY.search(match["name"])]
             for match in shifts if len(shifts) > 1 else ():
                 yield Hit(*match.span("name"), 0.65, WHY_INTRODUCED)
-        for match in BEFORE_ID.finditer(text):
-            name = plain(match["name"])
-            rare = name[0] in _FAMILY or word_weight(name) is None
-            if rare and not _NOBODY.search(name) and not _A_PAPER.search(name):
-                yield Hit(*match.span("name"), 0.65, WHY_INTRODUCED)
+        yield from _beside_numbers(text)
         for match in LISTED.finditer(text):
             for name in _PIECE.finditer(text, *match.span("names")):
                 if not _NOBODY.search(name[0]) and plain(name[0]) not in known:
                     yield Hit(*name.span(), 0.65, WHY_INTRODUCED)
+
+
+def _beside_numbers(text: str) -> Iterator[Hit]:
+    """Yield names before a number of somebody, and those in Latin letters."""
+    for match in (*BEFORE_ID.finditer(text), *BESIDE_PHONE.finditer(text)):
+        kind = match.lastgroup or "name"
+        if _is_rare(plain(match[kind]), family=kind == "name"):
+            yield Hit(*match.span(kind), 0.65, WHY_INTRODUCED)
+    for match in LATIN_CALLED.finditer(text):
+        yield Hit(*match.span(match.lastgroup or 0), 0.6, WHY_INTRODUCED)
+
+
+def _is_rare(name: str, *, family: bool) -> bool:
+    """Whether it is no ordinary word; behind a comma a word may be one that begins as names do."""
+    if _NOBODY.search(name) or _A_PAPER.search(name):
+        return False
+    return word_weight(name) is None or name[0] == name[-1] or (family and name[0] in _FAMILY)
