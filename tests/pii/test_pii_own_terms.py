@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from curation.model import DetectionRules
 from curation.pii import Detector, escaped, mask
+from curation.pii.entities import STAND_IN
 from curation.pii.folding import fold
 from curation.pii.literals import Literals, lowered
 
@@ -164,5 +165,7 @@ def test_the_gates_of_many_strings_never_hide_one(strings: list[str], text: str)
 @given(st.text(min_size=1, max_size=8))
 def test_any_term_that_says_anything_finds_itself(text: str) -> None:
     if fold(text).strip() != fold(text) or not any(map(str.isalnum, text)):
+        return
+    if STAND_IN.search(text):  # of a placeholder nothing is found
         return
     assert Detector(DetectionRules(terms=(escaped(text),))).detect(f"。{text}。")
