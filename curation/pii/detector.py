@@ -337,10 +337,11 @@ def _winners(text: str, cluster: Sequence[Finding], precedence: Mapping[str, int
     taken: list[Finding] = []
     low = cluster[0].start
     free = bytearray(b"\1") * (max(finding.end for finding in cluster) - low)
+    mails = {(each.start, each.end) for each in cluster if each.entity == "EMAIL_ADDRESS"}
     for finding in sorted(
         cluster,
         key=lambda finding: (
-            finding.entity != "EMAIL_ADDRESS",
+            (finding.start, finding.end) not in mails,
             finding.start - finding.end,
             precedence.get(finding.recognizer, len(precedence)),
             -finding.score,

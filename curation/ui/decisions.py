@@ -15,7 +15,7 @@ from curation.ui.catalogue import _, error_text, ngettext
 from curation.ui.charts import draw_shares
 from curation.ui.frame import flash
 from curation.ui.resources import workspace
-from curation.ui.state import AskedFindings, get_state
+from curation.ui.state import AskedFindings, get_state, widget_value
 from curation.ui.words import decision_label, entity_label
 
 if TYPE_CHECKING:
@@ -98,6 +98,19 @@ def always_mask(group: FindingGroup) -> None:
     def act() -> str:
         workflow.always_mask_value(workspace(), group.entity, group.value)
         return _("Always masked from now on, wherever it is written.")
+
+    _try(act)
+
+
+def relabel(group: FindingGroup, key: str) -> None:
+    """Let a value be found as the kind that was chosen, and say so; only in a callback."""
+    kind = widget_value(key)
+    if not kind:
+        return
+
+    def act() -> str:
+        workflow.always_mask_value(workspace(), group.entity, group.value, kind)
+        return _("From now on it is: {kind}. It is masked.").format(kind=entity_label(kind))
 
     _try(act)
 

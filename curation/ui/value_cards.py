@@ -9,7 +9,14 @@ import streamlit as st
 from curation import workflow
 from curation.model import Decision, Side
 from curation.ui.catalogue import _, ngettext
-from curation.ui.decisions import ICON, always_mask, decide, decide_place, never_flag
+from curation.ui.decisions import (
+    ICON,
+    always_mask,
+    decide,
+    decide_place,
+    never_flag,
+    relabel,
+)
 from curation.ui.html import in_place
 from curation.ui.journal_words import what_label
 from curation.ui.markdown import plain
@@ -172,6 +179,19 @@ def _draw_places(ws: Workspace, group: FindingGroup) -> None:
             ),
             on_click=always_mask,
             args=(group,),
+        )
+        kind_key = f"kind:{group.entity}-{group.value}"
+        st.selectbox(
+            _("It is another kind"),
+            [each for each in workflow.ENTITIES if each != group.entity],
+            index=None,
+            format_func=entity_label,
+            placeholder=_("It is another kind"),
+            key=kind_key,
+            on_change=relabel,
+            args=(group, kind_key),
+            label_visibility="collapsed",
+            width=190,
         )
         st.caption(plain(_("Found by: {recognizer}").format(recognizer=group.recognizer)))
     key = f"{Keys.PRIVACY_PLACES}-{group.entity}-{group.value}"

@@ -200,17 +200,18 @@ def always_mask(workspace: Workspace, patterns: Sequence[str], entity: str = ter
     return change_terms(workspace, patterns, terms.MASK, entity=entity)
 
 
-def always_mask_value(workspace: Workspace, entity: str, value: str) -> int:
+def always_mask_value(workspace: Workspace, entity: str, value: str, kind: str = "") -> int:
     """Let a value be masked wherever it is written, now and later; return how many changed.
 
-    One undo takes all back: the terms, the findings they brought, and the decision.
+    It is found as `kind` from then on, where that says another one. One undo takes all back: the
+    terms, the findings they brought, and the decision.
     """
     before = detection_rules(workspace)
     with workspace.write() as connection:
         recorder = journal.Recorder(connection)
         forms = [pii.escaped(form) for form in deciding.written_forms(connection, entity, value)]
         wanted = [form for form in forms if pii.term_pattern([form])]
-        count = put_terms(recorder, wanted, terms.MASK, before, entity=entity)
+        count = put_terms(recorder, wanted, terms.MASK, before, entity=kind or entity)
         count += deciding.decide_equal(recorder, entity, value, Decision.MASK)
         if recorder.changes:
             journal.finish(recorder, TERM, raise_versions=False)

@@ -156,6 +156,19 @@ def test_the_places_of_a_value_are_decided_one_by_one(
     assert decided(sample, Decision.KEEP) == 0
 
 
+def test_a_value_is_given_another_kind(sample: Workspace, open_page: OpenPage) -> None:
+    group = workflow.finding_groups(sample).groups[0]
+    name = f"{group.entity}-{group.value}"
+    at = open_page("privacy").run()
+    at.button(key=f"places:{name}").click().run()
+    at.selectbox(key=f"kind:{name}").set_value("PASSPORT").run()
+
+    assert not at.exception
+    assert at.toast[0].value.startswith("以后它算“护照”")
+    groups = workflow.finding_groups(sample, page_size=500).groups
+    assert {each.entity for each in groups if each.value == group.value} == {"PASSPORT"}
+
+
 def test_values_are_searched_sorted_and_filtered(sample: Workspace, open_page: OpenPage) -> None:
     group = workflow.finding_groups(sample).groups[0]
     at = open_page("privacy").run()

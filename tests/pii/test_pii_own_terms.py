@@ -128,9 +128,10 @@ def test_what_an_exception_lets_go_stays_when_the_rest_is_masked() -> None:
     assert mask(text, searcher.detect(text)) == "13812345678和〔电话〕"
 
 
-def test_a_term_wins_over_another_finding_on_the_same_span() -> None:
-    searcher = Detector(DetectionRules(terms=("13812345678",)))
-    assert [each.entity for each in searcher.detect("打13812345678")] == ["CUSTOM_TERM"]
+@pytest.mark.parametrize("value", ["13812345678", "lihua@163.com"])
+def test_a_term_wins_over_another_finding_on_the_same_span(value: str) -> None:
+    searcher = Detector(DetectionRules(terms=(value,)))
+    assert [each.entity for each in searcher.detect(f"打{value}")] == ["CUSTOM_TERM"]
 
 
 def test_thousands_of_terms_cost_hardly_more_than_one() -> None:

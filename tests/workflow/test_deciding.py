@@ -238,6 +238,20 @@ def test_a_value_is_always_masked_as_it_is_written_and_undone_in_one(filled: Wor
     assert workflow.own_terms(filled).masked == ()
 
 
+def test_a_value_is_said_to_be_of_another_kind_and_undone_in_one(
+    filled: Workspace, write_chat: WriteChat
+) -> None:
+    before = found(filled)
+    workflow.always_mask_value(filled, "EMAIL_ADDRESS", "lihua@163.com", "WECHAT_ID")
+    assert ("WECHAT_ID", "lihua@163.com", Decision.MASK) in found(filled)
+    assert "EMAIL_ADDRESS" not in entities(filled)
+    workflow.undo(filled)
+    assert found(filled) == before
+    workflow.redo(filled)
+    bring(filled, write_chat, "老陈", first_id=100)
+    assert "EMAIL_ADDRESS" not in entities(filled), "nor in a later import"
+
+
 @pytest.mark.parametrize("term", ["*", "??", " ", ""])
 def test_a_term_of_wildcards_alone_is_refused(filled: Workspace, term: str) -> None:
     with pytest.raises(ActionRefusedError):
