@@ -28,7 +28,7 @@ _PROVIDER: Final = (
     r"(?:163|126|139|189|188|263|yeah|qq|foxmail|gmail|outlook|hotmail|live|msn|sina|sohu|tom"
     r"|21cn|aliyun|icloud|yahoo|proton(?:mail)?)"
 )
-_DOT: Final = r"(?: ?[.。点·] ?| ?[(\[]?(?<![A-Za-z])dot[)\]]? ?)"
+_DOT: Final = r"(?: ?[.。点·,，] ?| ?[(\[]?(?<![A-Za-z])dot[)\]]? ?)"
 
 SPELLED: Final = re.compile(
     rf"{_LOCAL}(?:{_AT}|\n@| ?[#*&] ?| at "

@@ -289,6 +289,9 @@ _NAMED: Final = (NAMED_LANDLINE, NAMED_HONG_KONG, NEAR_HONG_KONG, CALLED, NAMED_
 _UNNAMED: Final = frozenset({"noted", "reached"})
 """Groups of a number that no word calls a phone: it may be an order's as well."""
 
+_BROADBAND: Final = re.compile("(?:宽带|光纤|上网)(?:账号|帐号|账户|号码?|用户名?)[是为 :]{0,3}\\Z")
+"""What calls a number with an area code the account of a line."""
+_REACH: Final = 12
 _ROUND: Final = 2
 _IPV4: Final = re.compile(
     r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}|192[ ,，。-]{1,2}168(?:[ ,，。-][0-9]{1,3}){2}"
@@ -338,6 +341,9 @@ class CnPhoneRecognizer(ChatRecognizer):
             (EXTENSION, 0.7, WHY_LANDLINE),
         ):
             for match in _found(pattern, text):
+                low = max(0, match.start() - _REACH)
+                if _BROADBAND.search(text, low, match.start()):
+                    continue
                 if not is_other_number(text, *match.span()) and not _are_hundreds(match[0]):
                     yield Hit(*match.span(), score, why)
         yield from self._named(text)

@@ -51,7 +51,11 @@ class _TaggedRecognizer(ChatRecognizer):
                 yield Hit(tag.start, tag.end, score, WHY_TAGGER)
 
 
-_NO_DOOR: Final = re.compile(r"[一-鿿 ]+[省市区县州旗]|[一-鿿]+(?:门票|票价)[0-9]*")
+_REGION: Final = re.compile(r"[一-鿿 ]+[省市区县州旗]")
+_NO_DOOR: Final = re.compile(
+    r"[一-鿿]+(?:门票|票价)[0-9]*|.*室[一二两三]厅.*|[^0-9]*[一两几][根碗杯串份]|办理.*"
+)
+"""What begins as an address does and is a ticket, a flat to let or a dish."""
 
 
 class TaggedAddressRecognizer(_TaggedRecognizer):
@@ -63,9 +67,10 @@ class TaggedAddressRecognizer(_TaggedRecognizer):
     def find(self, text: str) -> Iterator[Hit]:
         """Yield the spans that the tagger is sure enough of."""
         for hit in super().find(text):
-            doorless = _NO_DOOR.fullmatch(text, hit.start, hit.end)
+            span = hit.start, hit.end
             low = max(0, hit.start - _LABEL)
-            if not (doorless and ("票" in doorless[0] or REGION.search(text, low, hit.start))):
+            in_form = _REGION.fullmatch(text, *span) and REGION.search(text, low, hit.start)
+            if not (in_form or _NO_DOOR.fullmatch(text, *span)):
                 yield hit._replace(end=told_end(text, hit.end))
 
 
