@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Integer, case, cast, func, literal, or_, select, tuple_
+from sqlalchemy import Integer, and_, case, cast, func, literal, or_, select, tuple_
 
 from curation.model import Decision, FindingOrder, FindingQuery, Side
 from curation.store.derived import RISK
@@ -243,9 +243,9 @@ def not_in_trash() -> ColumnElement[bool]:
     return finding.c.message_id.not_in(select(message.c.id).where(message.c.deleted))
 
 
-def _conditions(query: FindingQuery) -> list[ColumnElement[bool]]:
+def _conditions(query: FindingQuery, *, in_trash: bool = False) -> list[ColumnElement[bool]]:
     """Return what a finding must be for this choice, but for its decision."""
-    chosen: list[ColumnElement[bool]] = [not_in_trash()]
+    chosen: list[ColumnElement[bool]] = [~not_in_trash() if in_trash else not_in_trash()]
     if query.entity:
         chosen.append(finding.c.entity == query.entity)
     if query.below is not None:
@@ -261,8 +261,8 @@ def _conditions(query: FindingQuery) -> list[ColumnElement[bool]]:
     return chosen
 
 
-def _matching(query: FindingQuery) -> Select[tuple[int]]:
-    chosen = _conditions(query)
+def _matching(query: FindingQuery, *, in_trash: bool = False) -> Select[tuple[int]]:
+    chosen = _conditions(query, in_trash=in_trash)
     if query.decision is not None:
         chosen.append(finding.c.decision == query.decision.value)
     return select(finding.c.id).where(*chosen)
@@ -336,7 +336,9 @@ def decide_matching(recorder: Recorder, query: FindingQuery, decision: Decision)
     """Decide every finding of a choice; return how many changed.
 
     Equal values found later are decided so, too, where the choice is of values: not where it goes
-    by the words around them, nor while another place of the value is decided otherwise.
+    by the words around them, nor while another place of the value is decided otherwise. Keeping is
+    for what is looked at: anything else holds for deleted messages too, which do not count, and no
+    value of the choice is kept any longer when it is found later.
     """
     chosen = _matching(query)
     values = recorder.connection.execute(
@@ -346,10 +348,26 @@ def decide_matching(recorder: Recorder, query: FindingQuery, decision: Decision)
         .order_by(finding.c.entity, finding.c.value)
     ).all()
     ids = recorder.update(finding, finding.c.id.in_(chosen), decision=decision.value)
+    concerned = list(ids)
+    if decision is not Decision.KEEP:
+        deleted = finding.c.id.in_(_matching(query, in_trash=True))
+        concerned += recorder.update(finding, deleted, decision=decision.value)
     found = [(row.entity, row.value) for row in values]
-    _remember(recorder, _decided_whole(recorder.connection, query, found, decision), decision)
-    recorder.affected |= owners_of(recorder.connection, ids)
+    whole = _decided_whole(recorder.connection, query, found, decision)
+    _remember(recorder, whole, decision)
+    if decision is not Decision.KEEP:
+        _forget_kept(recorder, found)
+    recorder.affected |= owners_of(recorder.connection, concerned)
     return len(ids)
+
+
+def _forget_kept(recorder: Recorder, values: Sequence[tuple[str, str]]) -> None:
+    """Let no value of these be kept because it was decided so before."""
+    key = tuple_(value_decision.c.entity, value_decision.c.value)
+    for start in range(0, len(values), _IDS_AT_ONCE):
+        some = key.in_(values[start : start + _IDS_AT_ONCE])
+        kept = value_decision.c.decision == Decision.KEEP.value
+        recorder.delete(value_decision, and_(some, kept))
 
 
 def _decided_whole(

@@ -460,12 +460,13 @@ def decisions_for_values(
 def _decided_everywhere(
     connection: Connection, values: Collection[str]
 ) -> dict[tuple[str, str], Decision]:
-    if not values:
-        return {}
-    rows = connection.execute(
-        select(value_decision).where(value_decision.c.value.in_(sorted(values)))
-    ).all()
-    return {(row.entity, row.value): Decision(row.decision) for row in rows}
+    ordered = sorted(values)
+    decided: dict[tuple[str, str], Decision] = {}
+    for start in range(0, len(ordered), _IDS_AT_ONCE):
+        some = value_decision.c.value.in_(ordered[start : start + _IDS_AT_ONCE])
+        for row in connection.execute(select(value_decision).where(some)):
+            decided[row.entity, row.value] = Decision(row.decision)
+    return decided
 
 
 def decisions_for_written(

@@ -140,7 +140,8 @@ def decide_matching(workspace: Workspace, query: FindingQuery, decision: Decisio
     """Decide every finding of a choice; return how many changed. One transaction, one undo.
 
     Equal values are decided so later, too, where the choice is of values and not of the words
-    around them, and no other place of the value is decided otherwise.
+    around them, and no other place of the value is decided otherwise. What is not kept is decided
+    in deleted messages too, and none of its values stays kept when it is found later.
     """
     return _decide(workspace, lambda recorder: deciding.decide_matching(recorder, query, decision))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from curation import workflow
+from curation import store, workflow
 from curation.errors import ActionRefusedError
 from curation.model import ConversationFilter, Decision, FindingOrder, FindingQuery
 from curation.store import iter_conversations
@@ -98,6 +98,52 @@ def test_what_is_kept_for_the_words_around_it_is_kept_there_alone(
     bring(filled, write_chat, "老陈", first_id=100)
     fresh = [each for each in found(filled)[4:] if each[0] in kept]
     assert {decision for _entity, _text, decision in fresh} == {later}
+
+
+@pytest.mark.parametrize(
+    ("texts", "later"),
+    [
+        (("去老地方",), Decision.PENDING),  # one of two places
+        (("去老地方", "lihua"), Decision.PENDING),  # both, one after the other
+        (("38123456",), Decision.MASK),
+    ],
+)
+def test_a_value_that_was_kept_is_not_kept_later_once_places_of_it_are_masked(
+    filled: Workspace, write_chat: WriteChat, texts: tuple[str, ...], later: Decision
+) -> None:
+    def phones() -> list[Decision]:
+        return [decision for kind, _text, decision in found(filled) if kind == "PHONE_NUMBER"]
+
+    workflow.decide_value(filled, "PHONE_NUMBER", "13812345678", Decision.KEEP)
+    for text in texts:
+        workflow.decide_matching(filled, FindingQuery(text=text), Decision.MASK)
+    before = phones()
+    for _text in texts:
+        workflow.undo(filled)
+    assert phones() == [Decision.KEEP] * 2
+    assert ("PHONE_NUMBER", "13812345678") in store.kept_values(filled)
+    for _text in texts:
+        workflow.redo(filled)
+    assert phones() == before
+    bring(filled, write_chat, "老陈", first_id=100)
+    assert phones()[2:] == [later] * 2
+
+
+def test_what_is_masked_as_a_kind_is_not_kept_when_its_deleted_message_comes_back(
+    filled: Workspace,
+) -> None:
+    def put(*, deleted: bool) -> Found:
+        (held, *_rest) = iter_conversations(filled, ConversationFilter())
+        action = {"n": 1, "type": "delete_message", "id": held.id, "version": held.version}
+        action |= {"message": held.messages[0].id, "deleted": deleted}
+        assert workflow.commit_actions(filled, "tab", [action]).refused == ()
+        return found(filled)
+
+    workflow.decide_value(filled, "PHONE_NUMBER", "13812345678", Decision.KEEP)
+    put(deleted=True)
+    assert workflow.decide_matching(filled, FindingQuery(entity="PHONE_NUMBER"), Decision.MASK) == 1
+    back = put(deleted=False)
+    assert {each for kind, _text, each in back if kind == "PHONE_NUMBER"} == {Decision.MASK}
 
 
 @pytest.mark.parametrize("other", [Decision.MASK, Decision.KEEP])

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from curation import store, workflow
-from curation.model import ConversationFilter, Decision, FindingQuery, Status
+from curation.model import ConversationFilter, Decision, Finding, FindingQuery, Status
 from curation.store import findings, iter_conversations, journal, terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from curation.model import Finding
     from curation.workflow import Workspace
     from tests.workflow.conftest import WriteChat
 
@@ -198,3 +197,10 @@ def test_a_value_that_begins_elsewhere_stays_decided_and_can_be_undone(
     ]
     workflow.undo(workspace)
     assert {decision for _start, decision in found()} == {Decision.PENDING}
+
+
+def test_more_values_than_one_question_may_hold_are_asked_for(workspace: Workspace) -> None:
+    many = {f"{number}" for number in range(66_000)}
+    with workspace.read() as connection:
+        found = [store.ValuedFinding(Finding("PHONE_NUMBER", 0, 1, 1.0, ""), each) for each in many]
+        assert findings.decisions_for_values(connection, found) == {}
