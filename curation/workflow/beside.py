@@ -9,7 +9,8 @@ from curation import store
 from curation.model import PERSONA_TEXTS, Decision
 from curation.store import FindingGroup
 from curation.workflow.detecting import detect_texts, detection_rules, valued
-from curation.workflow.masking import Masker, Masking
+from curation.workflow.masking import Masker
+from curation.workflow.masking_rules import Masking
 from curation.workflow.personas import load_persona
 from curation.workflow.roles import for_who_sees_all
 
@@ -108,7 +109,7 @@ def _hidden(
         some = list(
             dict.fromkeys(each.text for each in texts if each.system is system and found[each.text])
         )
-        for text, hidden in zip(some, masker.find(some, system=system), strict=True):
+        for text, hidden in zip(some, masker.search.find(some, system=system), strict=True):
             spans[text, system] = {_span(each) for each in hidden}
     return [spans.get((each.text, each.system), set()) for each in texts]
 

@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Final
 
 from curation import cleaning, exporters
 from curation.bulk import PICKLE, Work
-from curation.workflow.masking import NONE_KEPT, Masked, Masker, Masking, Values, Written
+from curation.workflow.issuing import NONE_KEPT, Values, Written
+from curation.workflow.masking import Masked, Masker
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from curation.model import Conversation, EntryRules, Finding, Turn
     from curation.pii import StandIn
-    from curation.workflow.masking import Fate
+    from curation.workflow.fates import Fate
+    from curation.workflow.masking_rules import Masking
 
 _ROUNDS: Final = 4
 """How often turns are joined anew because a message was left out of them."""
@@ -89,7 +91,7 @@ def draft_elsewhere(who: Drafter, batch: list[Conversation]) -> Drafted:
     """Return what conversations give, searched as the gate would search it, and without marks."""
     drafted = who.drafted(batch)
     finished = [each for some in drafted.written for each in some]
-    left = who.masker.left_in(finished)
+    left = who.masker.search.left_in(finished)
     drafted.clear = [not each for each in left]
     drafted.drafts = [
         replace(each, turns=tuple(replace(turn, text="") for turn in each.turns))
@@ -123,24 +125,24 @@ class Drafter:
     def drafted(self, batch: Sequence[Conversation]) -> Drafted:
         """Return what conversations give."""
         result = Drafted()
-        with self.masker.noting(result.stand_ins):
+        with self.masker.stand_ins.noting(result.stand_ins):
             written = {each.background for each in batch}
             written.update(message.background for each in batch for message in each.messages)
             ordered = sorted(written - {""})
             masked = self.masker.mask_texts(ordered)
-            kept = self.masker.kept_fates(ordered)
+            kept = self.masker.fates.kept_by_decision(ordered)
             for text, each, staying in zip(ordered, masked, kept, strict=True):
                 result.backgrounds[text] = each.text
                 if fates := each.fates + staying:
                     result.background_fates[text] = fates
             parts = [self._part(with_backgrounds(each, result.backgrounds)) for each in batch]
-            if self.masker.removing:
+            if self.masker.fates.removing:
                 self._leave_out_private_messages(parts)
             for part, turns in zip(parts, self._turns(parts), strict=True):
                 result.drafts.append(part.draft)
                 result.written.append(
                     tuple(
-                        self.masker.write(each.text, part.kept_in(turn))
+                        self.masker.marks.write(each.text, part.kept_in(turn))
                         for each, turn in zip(turns, part.draft.turns, strict=True)
                     )
                 )
@@ -175,10 +177,10 @@ class Drafter:
         masked = self.masker.mask_messages(conversation.messages)
         texts = {number: cleaning.clean_text(text) for number, text in masked.items()}
         remove = frozenset(
-            message.id for message in conversation.messages if self.masker.removes(message)
+            message.id for message in conversation.messages if self.masker.fates.removes(message)
         )
         draft = exporters.draft_record(conversation, texts, self._rules, remove, self._opening)
-        kept = self.masker.kept_in(conversation.messages)
+        kept = self.masker.fates.kept_in(conversation.messages)
         return _Part(conversation, texts, remove, draft, kept)
 
     def _leave_out_private_messages(self, parts: list[_Part]) -> None:
@@ -186,7 +188,7 @@ class Drafter:
         waiting = dict(enumerate(parts))
         for _round in range(_ROUNDS):
             owners = [(at, turn) for at, each in waiting.items() for turn in each.draft.turns]
-            found = self.masker.find_to_remove(
+            found = self.masker.search.find_to_remove(
                 [turn.text for _at, turn in owners],
                 [waiting[at].kept_in(turn) for at, turn in owners],
             )

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from curation import exporters
 from curation.export_options import ExportOptions, Opening, Variant
 from curation.model import Replacement, Status
-from curation.workflow.masking import KEPT, MASKED, REMOVED
+from curation.workflow.fates import KEPT, MASKED, REMOVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from curation.workflow.masking import Fate, Written
+    from curation.workflow.fates import Fate
+    from curation.workflow.issuing import Written
     from curation.workflow.part_report import PartReport
     from curation.workflow.settings import Settings
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from curation import exporters
 from curation.errors import N_, ExportBlockedError, Leak
-from curation.workflow.masking import Written, with_placeholders
+from curation.workflow.issuing import Written, with_placeholders
 from curation.workflow.outgoing import BATCH, joined, proof_hash
 
 if TYPE_CHECKING:
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from curation.exporters import Format
     from curation.workflow.export_report import ExportReport
-    from curation.workflow.masking import Left, Masker
+    from curation.workflow.masking import Masker
     from curation.workflow.outgoing import Pipeline, Proof
+    from curation.workflow.outgoing_search import Left
 
     Record = dict[str, Any]
 
@@ -144,13 +145,13 @@ def raise_on_leaks(
     masker: Masker, texts: Sequence[tuple[int, Written]], *, system: bool = False
 ) -> None:
     """Raise ExportBlockedError when anything private is left in texts of conversations."""
-    left = masker.left_in([text for _owner, text in texts], system=system)
+    left = masker.search.left_in([text for _owner, text in texts], system=system)
     _raise_on([owner for owner, _text in texts], left)
 
 
 def raise_on_answers(masker: Masker, talks: Sequence[tuple[int, Sequence[Written]]]) -> None:
     """Raise ExportBlockedError when a turn of conversations answers the one before with a value."""
-    left = masker.left_in_answers([turns for _owner, turns in talks])
+    left = masker.search.left_in_answers([turns for _owner, turns in talks])
     _raise_on([owner for owner, _turns in talks], left)
 
 
@@ -183,7 +184,7 @@ def check_report(masker: Masker, report: ExportReport, path: Path) -> None:
         raise _altered()
     issued = {each.text: each for each in report.texts.values()}
     texts = sorted(set(_texts_in(told)) - report.own_words())
-    left = masker.left_in([issued.get(text, Written(text)) for text in texts])
+    left = masker.search.left_in([issued.get(text, Written(text)) for text in texts])
     if any(left):
         entities = Counter(each.entity for some in left for each in some)
         raise ExportBlockedError(

@@ -20,7 +20,10 @@ from curation.store.conversations import read_conversations
 from curation.store.writing import MBTI
 from curation.workflow.drafting import Drafter, Drafting, draft_work, with_backgrounds
 from curation.workflow.export_report import ExportReport
-from curation.workflow.masking import KEPT, MASKED, NONE_KEPT, REMOVED, Masker, Masking, Written
+from curation.workflow.fates import KEPT, MASKED, REMOVED
+from curation.workflow.issuing import NONE_KEPT, Written
+from curation.workflow.masking import Masker
+from curation.workflow.masking_rules import Masking
 from curation.workflow.personas import load_persona
 from curation.workflow.settings import load_settings
 
@@ -34,7 +37,9 @@ if TYPE_CHECKING:
     from curation.store import Workspace
     from curation.store.places import Place
     from curation.workflow.drafting import Drafted
-    from curation.workflow.masking import Fate, Issued, Masked, Values
+    from curation.workflow.fates import Fate
+    from curation.workflow.issuing import Issued, Values
+    from curation.workflow.masking import Masked
     from curation.workflow.part_report import PartReport
 
 APPROVED: Final = ConversationFilter(statuses=(Status.APPROVED,))
@@ -177,11 +182,11 @@ class Pipeline:
         An invented value may depend on those invented before, of which others do not know; then
         it is drafted here.
         """
-        if not self.masker.gives(drafted.stand_ins):
+        if not self.masker.stand_ins.gives(drafted.stand_ins):
             return self._drafter.drafted(batch)
         finished = (each for some in drafted.written for each in some)
         clear = zip(finished, drafted.clear, strict=True)
-        self.masker.know_clear(each for each, fine in clear if fine)
+        self.masker.search.know_clear(each for each, fine in clear if fine)
         return drafted
 
     def record(self, outgoing: Outgoing) -> dict[str, Any]:
@@ -212,11 +217,11 @@ class Pipeline:
         masked = self.masker.mask_texts(texts, system=True)
         self._trait_fates = [
             fate
-            for each, kept in zip(masked, self.masker.kept_fates(texts), strict=True)
+            for each, kept in zip(masked, self.masker.fates.kept_by_decision(texts), strict=True)
             for fate in each.fates + kept
         ]
         return {
-            name: self.masker.write(each.text)
+            name: self.masker.marks.write(each.text)
             for name, each in zip(exporters.TRAITS, masked, strict=True)
         }
 
@@ -230,7 +235,7 @@ class Pipeline:
         if not held:
             return self._emotion_texts
         fresh = sorted(held - self._emotions.keys())
-        kept = self.masker.kept_fates(fresh)
+        kept = self.masker.fates.kept_by_decision(fresh)
         for emotion, masked, fates in zip(fresh, self.masker.mask_texts(fresh), kept, strict=True):
             self._name_emotion(emotion, replace(masked, fates=masked.fates + fates))
         for row in set(_emotion_rows(outgoing)) - self._emotion_rows:
@@ -244,7 +249,7 @@ class Pipeline:
         return self._emotion_texts
 
     def _name_emotion(self, emotion: str, masked: Masked) -> None:
-        written = self.masker.write(masked.text)
+        written = self.masker.marks.write(masked.text)
         self._emotions[emotion] = masked
         self._emotion_texts[emotion] = written.text
         self._labels[written.text] = written
@@ -314,7 +319,8 @@ class Pipeline:
         typed = self.options.free_texts()
         masked = self.masker.mask_texts(list(typed.values()))
         return {
-            name: self.masker.write(each.text) for name, each in zip(typed, masked, strict=True)
+            name: self.masker.marks.write(each.text)
+            for name, each in zip(typed, masked, strict=True)
         }
 
     def _sums(self, outcome: str) -> dict[str, int]:
@@ -422,8 +428,8 @@ class Pipeline:
                 text = woven(text, self._persona, moods)
             (masked,) = self.masker.mask_texts([exporters.harmless(text)], system=True)
             told = render_system(self._persona, chat=conversation.chat)
-            (kept,) = self.masker.kept_fates([told])
-            self._systems[key] = self.masker.write(masked.text), masked.fates + kept
+            (kept,) = self.masker.fates.kept_by_decision([told])
+            self._systems[key] = self.masker.marks.write(masked.text), masked.fates + kept
         return self._systems[key]
 
     def _count(self, outgoing: Outgoing) -> None:
@@ -462,9 +468,9 @@ class Pipeline:
             if not message.findings:
                 continue
             if message.id in exported:
-                self._fates.update(self.masker.fate(message, each) for each in message.findings)
+                self._fates.update(self.masker.fates.of(message, each) for each in message.findings)
             elif message.id in removed:
-                fates = (self.masker.fate(message, each) for each in message.findings)
+                fates = (self.masker.fates.of(message, each) for each in message.findings)
                 self._fates.update(replace(each, outcome=REMOVED, way="") for each in fates)
 
 

@@ -16,7 +16,9 @@ from curation import cleaning, exporters, pii
 from curation.endpoints import Line
 from curation.model import UNSPOKEN_KINDS, Finding, Side
 from curation.workflow.detecting import ANSWERS
-from curation.workflow.masking import NONE_KEPT, Issued, Masker, Masking, Values, Written
+from curation.workflow.issuing import NONE_KEPT, Issued, Values, Written
+from curation.workflow.masking import Masker
+from curation.workflow.masking_rules import Masking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,7 +65,7 @@ class Sender:
         parts = [part for each in conversations for part in self._parts(each)]
         runs = _read_together(parts)
         self._mask_runs(runs)
-        written = {part.message: self._masker.write(part.text, part.kept) for part in parts}
+        written = {part.message: self._masker.marks.write(part.text, part.kept) for part in parts}
         blocked = self._blocked(runs, written)
         held: defaultdict[int, list[_Part]] = defaultdict(list)
         for part in parts:
@@ -81,8 +83,8 @@ class Sender:
     def texts(self, texts: Sequence[str]) -> list[str]:
         """Return texts as they may be sent; one that would keep something private is empty."""
         masked = self._masker.mask_texts([exporters.harmless(each) for each in texts])
-        written = [self._masker.write(each.text) for each in masked]
-        left = self._masker.left_in(written)
+        written = [self._masker.marks.write(each.text) for each in masked]
+        left = self._masker.search.left_in(written)
         return ["" if lefts else each.text for each, lefts in zip(written, left, strict=True)]
 
     def turns(self, turns: Sequence[tuple[Side, str]]) -> list[str]:
@@ -98,8 +100,10 @@ class Sender:
         ]
         runs = _read_together(parts)
         self._mask_runs(runs)
-        written = [self._masker.write(part.text) for part in parts]
-        left = self._masker.left_in([_as_one([written[x.message] for x in run]) for run in runs])
+        written = [self._masker.marks.write(part.text) for part in parts]
+        left = self._masker.search.left_in(
+            [_as_one([written[x.message] for x in run]) for run in runs]
+        )
         untold = {
             part.message for run, lefts in zip(runs, left, strict=True) if lefts for part in run
         }
@@ -111,14 +115,14 @@ class Sender:
         The persona's own name and what partners are to it stay, as in an export.
         """
         masked = self._masker.mask_texts([exporters.harmless(text)], system=True)[0]
-        written = self._masker.write(masked.text)
-        return None if self._masker.left_in([written], system=True)[0] else written.text
+        written = self._masker.marks.write(masked.text)
+        return None if self._masker.search.left_in([written], system=True)[0] else written.text
 
     def _parts(self, conversation: Conversation) -> Iterator[_Part]:
         masked = self._masker.mask_messages(conversation.messages)
-        kept = self._masker.kept_in(conversation.messages)
+        kept = self._masker.fates.kept_in(conversation.messages)
         for each in conversation.messages:
-            if each.deleted or each.kind in UNSPOKEN_KINDS or self._masker.removes(each):
+            if each.deleted or each.kind in UNSPOKEN_KINDS or self._masker.fates.removes(each):
                 continue
             text = exporters.harmless(cleaning.clean_text(masked[each.id])).strip()
             if text:
@@ -128,7 +132,7 @@ class Sender:
         """Mask what only shows where messages of one side in a row are read as one text."""
         waiting = list(runs)
         for _round in range(_ROUNDS):
-            found = self._masker.find(
+            found = self._masker.search.find(
                 [_joined(run) for run in waiting],
                 kept=[NONE_KEPT.union(*(part.kept for part in run)) for run in waiting],
             )
@@ -146,7 +150,7 @@ class Sender:
     ) -> frozenset[int]:
         """Return the conversations in which something private would be left."""
         whole = [_as_one([written[part.message] for part in run]) for run in runs]
-        left = self._masker.left_in(whole)
+        left = self._masker.search.left_in(whole)
         return frozenset(run[0].owner for run, lefts in zip(runs, left, strict=True) if lefts)
 
 

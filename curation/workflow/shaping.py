@@ -91,7 +91,7 @@ class Shaper:
             return False
         # A bare value may be the answer to what was asked at the end.
         meeting = [first.written[-1], second.written[0]]
-        return not any(self._pipeline.masker.left_in_answers([meeting]))
+        return not any(self._pipeline.masker.search.left_in_answers([meeting]))
 
     def _pieces(self, whole: Outgoing) -> Iterator[Outgoing]:
         """Yield the records that a conversation gives."""

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from curation import pii
 from curation.model import Decision, Replacement
-from curation.workflow.masking import KEPT, MASKED, REMOVED, Masker, Masking
+from curation.workflow.fates import KEPT, MASKED, REMOVED
+from curation.workflow.masking_rules import Masking
 from curation.workflow.own_name import PERSON, as_name, own_names_of
 from curation.workflow.roles import for_who_sees_all
 from curation.workflow.settings import load_settings
+from curation.workflow.stand_ins import StandIns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +46,7 @@ def standing(workspace: Workspace, groups: Sequence[FindingGroup]) -> tuple[Stan
     """
     ways = load_settings(workspace).replacements
     own = own_names_of(workspace)
-    masker: Masker | None = None
+    stand_ins: StandIns | None = None
     result = []
     for each in groups:
         way = ways.get(each.entity, Replacement.PLACEHOLDER)
@@ -57,6 +59,6 @@ def standing(workspace: Workspace, groups: Sequence[FindingGroup]) -> tuple[Stan
             result.append(Standing(MASKED, pii.placeholder(each.entity)))
         else:
             # It reads every value of the workspace, so that nothing invented is a real one.
-            masker = masker or Masker(Masking.of(workspace))
-            result.append(Standing(MASKED, masker.stands_for(each.entity, each.shown)))
+            stand_ins = stand_ins or StandIns(Masking.of(workspace))
+            result.append(Standing(MASKED, stand_ins.of(each.entity, each.shown).text))
     return tuple(result)

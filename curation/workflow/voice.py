@@ -19,7 +19,8 @@ import pandas as pd
 from curation import cleaning, conversations, exporters, store, style
 from curation.model import UNSPOKEN_KINDS, ConversationFilter, Kind, Side, Status
 from curation.store import pace, queue, texts
-from curation.workflow.masking import Masker, Masking
+from curation.workflow.masking import Masker
+from curation.workflow.masking_rules import Masking
 from curation.workflow.names import known_names
 from curation.workflow.outgoing import APPROVED
 from curation.workflow.personas import load_persona
@@ -232,7 +233,7 @@ def _exported(conversation: Conversation, masker: Masker, rules: EntryRules) -> 
     """Yield what I say in a conversation's record by turns, with placeholders."""
     masked = masker.mask_messages(conversation.messages)
     plain = {number: cleaning.clean_text(_MARKS.sub("", text)) for number, text in masked.items()}
-    remove = frozenset(each.id for each in conversation.messages if masker.removes(each))
+    remove = frozenset(each.id for each in conversation.messages if masker.fates.removes(each))
     draft = exporters.draft_record(conversation, plain, rules, remove)
     kinds = {each.id: each.kind for each in conversation.messages}
     for turn in draft.turns:

@@ -13,7 +13,10 @@ from curation.errors import ExportBlockedError, PersonaError
 from curation.export_options import ExportOptions, Variant
 from curation.exporters import formats, record_hash
 from curation.model import ConversationFilter, Decision, EntryRules, Persona, Side, Status
-from curation.workflow import exporting, masking
+from curation.workflow import exporting
+from curation.workflow.issuing import Written
+from curation.workflow.masking import Masker
+from curation.workflow.masking_rules import Masking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -224,12 +227,12 @@ def test_an_answer_is_read_with_its_question_once_more_on_its_way_out(desk: Desk
 
 
 def test_the_gate_reads_an_answer_with_its_question(desk: Desk) -> None:
-    masker = masking.Masker(masking.Masking.of(desk.workspace))
-    talk = [masking.Written(text) for text in ("在\n家里wifi密码多少", "qwe12345\n好记吧")]
-    (left,) = masker.left_in_answers([talk])
+    masker = Masker(Masking.of(desk.workspace))
+    talk = [Written(text) for text in ("在\n家里wifi密码多少", "qwe12345\n好记吧")]
+    (left,) = masker.search.left_in_answers([talk])
     assert [(each.entity, each.context) for each in left] == [("PASSWORD", "〔密码〕 好记吧")]
-    kept = masking.Written(talk[1].text, kept=frozenset({("PASSWORD", "qwe12345")}))
-    assert masker.left_in_answers([[talk[0], kept], talk[1:]]) == [[], []]
+    kept = Written(talk[1].text, kept=frozenset({("PASSWORD", "qwe12345")}))
+    assert masker.search.left_in_answers([[talk[0], kept], talk[1:]]) == [[], []]
 
 
 def test_backgrounds_persona_and_emotions_are_masked_like_the_rest(desk: Desk) -> None:

@@ -13,7 +13,9 @@ from curation import pii, store, workflow
 from curation.errors import ExportBlockedError
 from curation.exporters.layouts import JsonArray
 from curation.model import ConversationFilter, Decision, Persona, Replacement, Status
-from curation.workflow import detecting, masking
+from curation.workflow import detecting, masking, outgoing_search
+from curation.workflow.issuing import NONE_KEPT
+from curation.workflow.masking_rules import Masking
 from tests.exporters.test_exporting import HELLO, PHONE, Desk, desk, values, ws
 
 if TYPE_CHECKING:
@@ -254,7 +256,7 @@ def test_the_gate_stops_what_a_mask_missed_and_shows_where_without_showing_it(
 ) -> None:
     (number,) = desk.put([("other", f"打我{PHONE}哈，邮箱lihua@163.com"), ("me", "好")])
     monkeypatch.setattr(pii, "mask", lambda text, *_: text)
-    monkeypatch.setattr(masking, "_context", lambda *_: "")
+    monkeypatch.setattr(outgoing_search, "_context", lambda *_: "")
     with pytest.raises(ExportBlockedError) as caught:
         desk.export()
     assert [(each.conversation, each.entity) for each in caught.value.leaks] == [
@@ -457,9 +459,9 @@ def test_marks_are_searched_as_what_will_stand_there(desk: Desk) -> None:
     asked = "微信lihua_1990 的电话有吗"
     answer = "卡号6222 0212 3456 7890 128我家在翻斗花园3号楼1001\nlihua_1990 的电话有吗"
     choose(desk, Replacement.SURROGATE)
-    masker = masking.Masker(masking.Masking.of(desk.workspace))
+    masker = masking.Masker(Masking.of(desk.workspace))
     masked = [each.text for each in masker.mask_texts([asked, answer])]
-    (answered,) = masker.mask_answers([masked], [[masking.NONE_KEPT] * 2])
-    written = [masker.write(each.text) for each in answered]
+    (answered,) = masker.mask_answers([masked], [[NONE_KEPT] * 2])
+    written = [masker.marks.write(each.text) for each in answered]
     assert "lihua_1990" not in written[1].text
-    assert masker.left_in_answers([written]) == [[]]
+    assert masker.search.left_in_answers([written]) == [[]]

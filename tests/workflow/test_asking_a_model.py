@@ -22,7 +22,7 @@ from curation.model import (
 from curation.store import suggestions
 from curation.store.tables import suggestion
 from curation.workflow import Asking, ModelTask
-from curation.workflow.masking import Left, Masker
+from curation.workflow.outgoing_search import Left, OutgoingSearch
 from tests.model_service import KEY, Turn, running_service
 
 if TYPE_CHECKING:
@@ -151,10 +151,10 @@ def test_what_a_person_deleted_is_not_sent(private: workflow.Workspace, service:
 def test_where_something_would_be_left_nothing_of_the_conversation_is_sent(
     chats: workflow.Workspace, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def left(_self: Masker, texts: list[Any], **_given: Any) -> list[list[Left]]:
+    def left(_self: OutgoingSearch, texts: list[Any], **_given: Any) -> list[list[Left]]:
         return [[Left("PERSON", "")] if "第3次" in each.text else [] for each in texts]
 
-    monkeypatch.setattr(Masker, "left_in", left)
+    monkeypatch.setattr(OutgoingSearch, "left_in", left)
     preview = workflow.AskPlan(chats, asking(service)).preview(2)
     assert preview is not None
     assert (preview.blocked, preview.bodies) == (True, ())

@@ -12,7 +12,8 @@ from curation import workflow
 from curation.model import ConversationFilter, Decision, Persona, Replacement, Status
 from curation.pii import own_forms
 from curation.store import iter_conversations
-from curation.workflow.masking import Masker, Masking
+from curation.workflow.masking import Masker
+from curation.workflow.masking_rules import Masking
 
 if TYPE_CHECKING:
     from pathlib import Path
