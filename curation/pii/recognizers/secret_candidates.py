@@ -16,14 +16,16 @@ NUMERALS: Final = "".join(CHINESE_DIGITS)
 
 _APART: Final = (
     r"(?<![0-9A-Za-z./年月日])(?<!(?<!-)-)(?<![0-9]:)(?P<apart>[*#]?(?:"
-    r"[0-9](?:[ -][0-9]){2,9}|[0-9]{2}(?:[ -][0-9]{2}){1,4}|[0-9]{3}(?:[ -][0-9]{3}){1,2}"
+    r"[0-9](?:[ -][0-9]){2,9}|[0-9]{2}(?:[ -][0-9]{2}){1,4}"
+    r"|[0-9]{3}(?:[ -][0-9]{3}){1,2}(?: [0-9]{1,2})?"
     rf"|[0-9]{{4}}(?:[ -][0-9]{{4}}){{1,2}}|[0-9a-z](?: [0-9a-z]){{3,11}}"
     rf"|[0-9{NUMERALS}](?:[、,，][0-9{NUMERALS}]){{3,7}}"
     r")(?: ?[*#])?)(?![0-9A-Za-z]|[.:/-][0-9])"
 )
 _SPELLED: Final = (
     rf"(?P<spelled>(?<![{NUMERALS}十百千万第个])(?=(?:[0-9]{{0,7}}[{NUMERALS}]){{2}}|[{NUMERALS}] )"
-    rf"(?:[{NUMERALS}0-9]{{3,9}}|[{NUMERALS}](?: [{NUMERALS}]){{2,7}})(?![{NUMERALS}十百千万亿])"
+    rf"(?:[{NUMERALS}]{{2,4}}(?: [{NUMERALS}]{{2,4}}){{1,3}}"
+    rf"|[{NUMERALS}0-9]{{3,9}}|[{NUMERALS}](?: [{NUMERALS}]){{2,7}})(?![{NUMERALS}十百千万亿])"
     rf"|(?<![第{NUMERALS}0-9])(?!一个一)[{NUMERALS}4-9]个[{NUMERALS}0-9]"
     rf"(?![{NUMERALS}十百千万0-9A-Za-z]))"
 )
@@ -36,7 +38,7 @@ SHAPE: Final = re.compile(f"(?=[0-9A-Za-z*#@$!{NUMERALS}])(?:{_APART}|{_SPELLED}
 
 _LABEL: Final = re.compile(
     "(?:(?:psw|pw|pin|code|otp)(?=[0-9]{2})"
-    "|(?:yzm|pwd|password|passcode|mima|(?<=密)ma|wi-?fi|ipad)(?=[a-z]{0,12}[0-9]{2}))",
+    "|(?:yzm|pwd|password|passcode|mima|(?<=密)ma|wi-?fi|ipad)(?=[a-z@]{0,12}[0-9]{2}))",
     re.IGNORECASE,
 )
 """A word that is glued to its value: `yzm482913`."""
@@ -47,7 +49,7 @@ _NAMES_IT: Final = re.compile("密 ?码(?:就?是|为|[ :])?\\Z")
 """After the word itself another is part of the value: `密码mima0731`."""
 
 _OTHER: Final = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}|[Vv]?[0-9]+(?:\.[0-9]+)+|wxid_.*|uid[0-9]+|[0-9]{15,19}|233+"
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}|[Vv]?[0-9]+(?:\.[0-9]+)+(?:-[0-9]{1,3})?|(?i:md5|sha-?[0-9]{1,3}|aes-?[0-9]{3}|utf-?(?:8|16)|h\.?26[45])|wxid_.*|[Qq]{2}[1-9][0-9]{7,10}|uid[0-9]+|[0-9]{15,19}|233+"
     r"|\$[A-Za-z_]+|[A-Z_]*(?:PASSWORD|PASSWD|SECRET|TOKEN)[A-Z_]*"
     r"|1[Pp]assword|[^*]*[*]{3,}[^*]*|[A-Z]{2,4}[0-9]{10,}|[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}"
     r"|1[3-9][0-9]{9}|0[0-9]{2,3}-[0-9]{7,8}|[0-9a-fA-F]{2}(?:-[0-9a-fA-F]{2}){5}|[^0-9A-Za-z]*|[^@]*@[0-9]+(?:[.][0-9]+){3}"
@@ -179,7 +181,12 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def may_be_code(value: str) -> bool:
-    """Whether a value may be a one-time code: of letters alone only some shapes may."""
+    """Whether a value may be a one-time code: of letters alone only some shapes may.
+
+    Fewer than four digits are none.
+    """
+    if value.isascii() and value.isdigit():
+        return len(value) >= _SHORTEST_CODE
     if value.isascii() and not any(map(str.isdigit, value)):
         short = value.isupper() and _SHORTEST_CODE <= len(value) <= _LONGEST_CODE
         return value.isalpha() and (short or len(value) == _APPLICATION)

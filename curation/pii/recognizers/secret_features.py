@@ -36,6 +36,8 @@ _AND_VALUE: Final = re.compile(
 _TYPED: Final = frozenset({"mixed", "letters", "keys"})
 """The kinds of candidates that are made of more than digits."""
 
+_STRONG: Final = re.compile("(?=[^0-9]*[0-9])(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])[!-~]*[@#$%&*_][!-~]*")
+"""Small and capital letters, digits and a sign."""
 _RUNS: Final = re.compile("[0-9]+|[a-z]+|[A-Z]+|[^0-9A-Za-z]+")
 _WORD: Final = re.compile("(?<![a-z])a(?![a-z])")
 """A word that is not known, in a window."""
@@ -63,7 +65,7 @@ def features(text: str, found: Candidate) -> Seen:
     if other and size >= _LONG:
         return ()
     left, right = windows(text, found)
-    if not (left.words or right.words):
+    if not (left.words or right.words or _is_all(text, found)):
         return ()
     if size <= _LONGEST_LAUGHTER and left.text.endswith("\n") and is_laughter(value):
         return ()
@@ -76,6 +78,11 @@ def features(text: str, found: Candidate) -> Seen:
     if _AND_VALUE.match(right.text):
         told += ("account", f"account{kind}")
     return with_both_sides(told, left, right, kind, shape)
+
+
+def _is_all(text: str, found: Candidate) -> bool:
+    """Whether a message says nothing but what only a password looks like: `Xy#2024abc`."""
+    return found.end - found.start == len(text) and _STRONG.fullmatch(text) is not None
 
 
 def with_both_sides(told: list[str], left: Window, right: Window, kind: str, shape: str) -> Seen:

@@ -129,7 +129,7 @@ CALLED_AFTER: Final = re.compile(
 
 ADD_ME: Final = re.compile(
     rf"^{_VALUE}[ ,，](?:加我|加好友|来加|搜这个|加这个)"
-    rf"|把(?P<pushed>[A-Za-z][A-Za-z0-9_-]{{5,19}}) ?的?(?:名片)?推(?:送|荐)?给"
+    rf"|(?<![0-9A-Za-z_@.:/#-])(?P<pushed>[A-Za-z][A-Za-z0-9_-]{{5,19}}) ?的?(?:名片)?推[送荐]?给"
     r"|(?:售后|客服|进群|入群|咨询|下单|预约|报名)[一-鿿]{0,3}?加(?:管理员?|客服|老师|店长"
     r"|助理)?[ :]?"
     r"(?P<served>[A-Za-z][A-Za-z0-9_-]{5,19})(?=\Z|[ \n,，。!！~])",
@@ -169,10 +169,10 @@ PAIR: Final = re.compile(
 )
 """`我mango_1024 他bigpear`, where WeChat is spoken of before."""
 
-_TASK: Final = re.compile(
+TASK: Final = re.compile(
     "(?:(?:pr|mr|case|order|ticket|node|v)[-_]?[0-9]"
     "|(?:hot)?fix|bug|feat|issue|task|req|release|branch|dev[-_]|chatbot|team|group|sample|model"
-    "|file|config|react|vue|redis|python|java|jdk|usb|lib|photoshop|bilibili|leetcode)",
+    "|file|config|react|vue|redis|python|java|jdk|usb|lib|photoshop|bilibili|leetcode|omega|vitamin)",
     re.IGNORECASE,
 )
 """Names of work to be done and of things to install, which are let through or added too."""
@@ -223,7 +223,7 @@ LINE_BEFORE: Final = re.compile(
 )
 """The id as a message of its own, and then the word."""
 
-_PRODUCT: Final = re.compile(
+PRODUCT: Final = re.compile(
     r"(?:wechat|weixin|windows|iphone|ipad|ios|android|macbook|macos|linux|https?|www|wxid|harmony"
     r"|version|excel|word|office|winrar|xbox|steam|switch|starlink|test|demo|verif|security|code"
     r"|vivo|oppo|huawei"
@@ -276,7 +276,7 @@ class WechatIdRecognizer(ChatRecognizer):
             between = (
                 text[about.end() : start] if about.end() <= start else text[end : about.start()]
             )
-            mixed = re.search("[0-9_]", match["value"]) and not _PRODUCT.match(match["value"])
+            mixed = re.search("[0-9_]", match["value"]) and not PRODUCT.match(match["value"])
             between = _GIVEN.sub("", between)
             if mixed and "\n" not in between and not NOT_GIVEN.search(between):
                 yield Hit(start, end, 0.5, WHY_AFTER_WORD)
@@ -297,7 +297,7 @@ class WechatIdRecognizer(ChatRecognizer):
                 if pattern is CALLED_AFTER:  # `我的账号是`: here it is what leads to the id
                     around = around.replace("账", "")
                 around = _CAME_FROM.sub("", around)
-                if enough and not _PRODUCT.match(value) and not _OTHER.search(around):
+                if enough and not PRODUCT.match(value) and not _OTHER.search(around):
                     yield Hit(*match.span(name), 0.6, WHY_AFTER_WORD)
 
     @staticmethod
@@ -309,7 +309,7 @@ class WechatIdRecognizer(ChatRecognizer):
             start, end = match.span(name)
             mixed = re.search("[0-9_]|[a-z]-[a-z]", value) is not None
             around = _CAME_FROM.sub("", text[max(0, start - _REACH) : start])
-            named = _PRODUCT.match(value) or _TASK.match(value) or _OTHER.search(around)
+            named = PRODUCT.match(value) or TASK.match(value) or _OTHER.search(around)
             if mixed and not named:
                 yield Hit(start, end, 0.6, WHY_AFTER_WORD)
         for match in PAIR.finditer(text):
@@ -328,7 +328,7 @@ class WechatIdRecognizer(ChatRecognizer):
                 value = match["value"]
                 mixed = re.search("[0-9_]|[a-z]-[a-z]", value) is not None
                 known = not (
-                    _PRODUCT.match(value)
+                    PRODUCT.match(value)
                     or _NOT_A_PERSON.search(match[0])
                     or _SECRET.search(match["sure"])
                 )
@@ -340,7 +340,7 @@ class WechatIdRecognizer(ChatRecognizer):
             named = match[0][0] == "加" and _CALLED.match(text, end) is not None
             mixed = (
                 (mixed or named)
-                and not _PRODUCT.match(match["value"])
+                and not PRODUCT.match(match["value"])
                 and not _NOT_A_PERSON.search(text, max(0, match.start() - 5), match.end())
             )
             if mixed and _SPOKEN_OF.search(text, max(0, start - 24), min(len(text), end + 12)):
@@ -351,7 +351,7 @@ class WechatIdRecognizer(ChatRecognizer):
             gap = _GIVEN.sub("", match["gap"])
             if (
                 mixed
-                and not _PRODUCT.match(value)
+                and not PRODUCT.match(value)
                 and not (NOT_GIVEN.search(gap) or _SECRET.search(gap))
             ):
                 yield Hit(*match.span("value"), 0.6, WHY_AFTER_WORD)
