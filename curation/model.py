@@ -288,6 +288,9 @@ class Finding:
 BY_HAND: Final = "ByHand"
 """The recognizer of a finding that a person made; it stays while its text stands."""
 
+WHY_OWN_TERM: Final = "own term"
+"""The reason of a finding that one of a person's own terms makes; it is masked unless decided."""
+
 
 class FindingOrder(StrEnum):
     """In which order values are listed: what may do most harm first, or one number alone."""

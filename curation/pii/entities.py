@@ -6,6 +6,8 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from curation import model
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -74,7 +76,7 @@ WHY_ADDRESS_AREAS: Final = "administrative divisions"
 WHY_ADDRESS_PICKUP: Final = "pick-up point"
 WHY_ADDRESS_WORD: Final = "after an address word"
 WHY_ADDRESS_LATIN: Final = "address in Latin letters"
-WHY_OWN_TERM: Final = "own term"
+WHY_OWN_TERM: Final = model.WHY_OWN_TERM
 WHY_KNOWN_NAME: Final = "known name"
 WHY_KNOWN_ID: Final = "known id"
 WHY_SHORT_NAME: Final = "short form of a known name"

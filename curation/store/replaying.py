@@ -10,10 +10,12 @@ from sqlalchemy.exc import IntegrityError
 
 from curation.errors import N_, ActionRefusedError, NotAllowedError
 from curation.model import no_tick
-from curation.store import applying, kept_parts
+from curation.store import applying, derived, kept_parts
 from curation.store.changes import CHANGED_SINCE
 from curation.store.consequences import Consequences
+from curation.store.deciding import owners_of
 from curation.store.hiding import Watch
+from curation.store.inherited import Inherited
 from curation.store.journal import SPLIT_AGAIN, enter, reviewer_of
 from curation.store.members import Role, held_access
 from curation.store.rising import Rising, let_versions_rise
@@ -87,7 +89,7 @@ def _replay(
     done = 0
     rising = Rising(connection, touched=entry.action != SPLIT_AGAIN)
     consequences, trash, watch = Consequences(), Movements(), Watch()
-    since = SearchedSince(connection)
+    since, inherited = SearchedSince(connection), Inherited(connection, journal_id)
     for changes in kept_parts.read(connection, journal_id, backwards=backwards):
         steps: list[Change] = [
             (name, number, *((after, before) if backwards else (before, after)))
@@ -95,6 +97,7 @@ def _replay(
         ]
         consequences.see(changes)
         trash.see(steps)
+        inherited.see(steps)
         here, chats = applying.apply(
             connection, steps, told, before=done, total=entry.size, rising=rising, since=since
         )
@@ -103,8 +106,14 @@ def _replay(
         affected |= here
         moved |= chats
         done += len(steps)
+    followed = inherited.follow()
+    if not backwards:
+        watch.see(followed)
     watch.check(connection)
     since.settle()
+    elsewhere = owners_of(connection, [number for _name, number, _old, _new in followed]) - affected
+    derived.refresh(connection, elsewhere)
+    moved |= elsewhere
     there = _existing(connection, affected)
     rising.rise(there)
     let_versions_rise(connection, moved - there, touched=False)

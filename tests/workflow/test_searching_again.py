@@ -137,6 +137,70 @@ def test_a_decision_can_be_undone_after_a_search_that_finds_less(
     assert workflow.finding_counts(workspace) == {("PHONE_NUMBER", Decision.KEEP): 1}
 
 
+def test_undo_and_redo_of_a_decision_reach_what_was_found_since(
+    workspace: Workspace, write_chat: WriteChat
+) -> None:
+    def decided() -> list[Decision]:
+        return [
+            each.decision
+            for held in iter_conversations(workspace, ConversationFilter())
+            for message in held.messages
+            for each in message.findings
+        ]
+
+    def bring(name: str, first_id: int) -> None:
+        lines = [(0, name, f"（{first_id}）电话{PHONE[1]}"), (1, "小满", "好")]
+        path = write_chat(lines, name, first_id)
+        workflow.import_files(workspace, [path], me={path: "小满"})
+        workflow.scan_findings(workspace)
+
+    bring("阿橙", 1)
+    workflow.decide_value(workspace, *PHONE, Decision.KEEP)
+    usual = workflow.load_settings(workspace)
+    for thresholds in ({"PHONE_NUMBER": 1.0}, {}):  # the only place is found anew
+        workflow.save_settings(workspace, replace(usual, thresholds=thresholds))
+        workflow.scan_findings(workspace)
+    bring("老陈", 100)
+    assert decided() == [Decision.KEEP] * 2
+    assert workflow.undo(workspace) == "decide_finding"
+    assert decided() == [Decision.PENDING] * 2
+    with workspace.read() as connection:
+        undecided = connection.exec_driver_sql("SELECT SUM(undecided) FROM conversation")
+        assert undecided.scalar_one() == 2
+    workflow.redo(workspace)
+    assert decided() == [Decision.KEEP] * 2
+    workflow.undo(workspace)
+    workflow.decide_value(workspace, *PHONE, Decision.MASK)
+    bring("林哥", 200)
+    workflow.undo(workspace)
+    assert decided() == [Decision.PENDING] * 3
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_undo_of_a_decision_leaves_what_was_decided_by_itself(
+    workspace: Workspace, write_chat: WriteChat, *, later: bool
+) -> None:
+    path = write_chat([(0, "阿橙", f"电话{PHONE[1]}或{PHONE[1]}"), (1, "小满", "好")])
+    workflow.import_files(workspace, [path], me={path: "小满"})
+    workflow.always_mask(workspace, ["好"])
+    workflow.scan_findings(workspace)
+    (held,) = iter_conversations(workspace, ConversationFilter())
+    _first, second = held.messages[0].findings
+    workflow.decide_place(workspace, second.id, Decision.KEEP)
+    workflow.decide_value(workspace, *PHONE, Decision.KEEP)
+    workflow.decide_value(workspace, "CUSTOM_TERM", "好", Decision.MASK)
+    decisions = workflow.journal_page(workspace).lines if later else ()
+    if later:
+        workflow.undo_action(workspace, decisions[1].id)
+    else:
+        workflow.undo(workspace)
+        workflow.undo(workspace)
+    (held,) = iter_conversations(workspace, ConversationFilter())
+    assert [each.decision for message in held.messages for each in message.findings] == [
+        *(Decision.PENDING, Decision.KEEP, Decision.MASK)
+    ]
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [("电话13812345678", "嗯，电话13987654321"), ("早", "电话13987654321"), ("13812345678", "早")],
