@@ -44,7 +44,8 @@ Misses names that are not among the common ones, and those that are words as wel
 nothing around them speaks of somebody."""
 
 SIR: Final = re.compile(
-    rf"(?:(?<![一-鿿])|(?<=[是找问跟和叫给]))[{_FAMILY}] ?(?:[sS]ir|SIR|[mM]iss|MISS)(?![A-Za-z])"
+    f"(?:(?<![一-鿿])|(?<=[是找问跟和叫给听话話同請请]))[{_FAMILY}] ?(?:[sS]ir|SIR|[mM]iss"
+    "|MISS)(?![A-Za-z])"
 )
 """`黄sir`."""
 
@@ -87,8 +88,13 @@ BIG: Final = re.compile(
 )
 """`大刘`: a friend by his surname."""
 
-WOMEN: Final = "芳珍娟霞萍燕玲丽梅兰凤秀英莲琴敏慧静婷娜莉佩芬桂红艳洁琳群淑翠玉菊彩巧娥瑛云香"
-MEN: Final = "强伟军辉勇刚斌涛亮峰浩波杰鹏超磊福贵财根民国忠志锋彬洪荣雄坤炳标发旺顺"
+WOMEN: Final = (
+    "芳珍娟霞萍燕玲丽梅兰凤秀英莲琴敏慧静婷娜莉佩芬桂红艳洁琳群淑翠玉菊彩巧娥瑛云香麗鳳蘭蓮潔瓊雲詠"
+)
+MEN: Final = (
+    "强伟军辉勇刚斌涛亮峰浩波杰鹏超磊福贵财根民国忠志锋彬洪荣雄坤炳标发旺顺強偉軍輝剛濤傑鵬財國"
+    "鋒榮標發順"
+)
 """Characters by which friends are called, as their whole given names are."""
 
 RANKED: Final = re.compile(
