@@ -328,6 +328,9 @@ def replace_findings(
         connection.execute(insert(finding), change.fresh)
     for number, values in change.other.items():
         connection.execute(update(finding).where(finding.c.id == number).values(**values))
+    for number, value in _renamed(connection, change).items():
+        here = value_decision.c.id == number
+        connection.execute(update(value_decision).where(here).values(value=value))
     if change.gone or change.fresh:
         derived.refresh(connection, _holding(done, change))
 
@@ -342,6 +345,8 @@ def record_findings(
     recorder.insert_many(finding, change.fresh)
     for number, values in change.other.items():
         recorder.update(finding, finding.c.id == number, **values)
+    for number, value in _renamed(recorder.connection, change).items():
+        recorder.update(value_decision, value_decision.c.id == number, value=value)
     if change.gone or change.fresh:
         recorder.affected |= _holding(done, change)
     return len(change.gone) + len(change.fresh)
@@ -375,13 +380,15 @@ def add_missing(
 class _Change:
     """What a search finds otherwise than the one before: rows gone, new, found for other reasons.
 
-    `messages` are those that rows went from or came to.
+    `messages` are those that rows went from or came to, `renamed` what another spelling than before
+    now stands for in the same letters: (entity, value before) -> value.
     """
 
     gone: list[int]
     fresh: list[dict[str, object]]
     other: dict[int, dict[str, object]]
     messages: set[int]
+    renamed: dict[tuple[str, str], str]
 
     def see(self, row: Row[Any], found: ValuedFinding) -> None:
         """Take notice of what a held row is found as now."""
@@ -391,9 +398,25 @@ class _Change:
             "score": found.finding.score,
             "recognizer": found.finding.recognizer,
             "why": found.finding.why,
+            "value": found.value,
         }
         if any(getattr(row, name) != value for name, value in told.items()):
             self.other[row.id] = told
+
+
+def _renamed(connection: Connection, change: _Change) -> dict[int, str]:
+    """Return what values the decisions for all equal ones are for now, by the ids of their rows."""
+    if not change.renamed:
+        return {}
+    values = {value for _entity, value in change.renamed}
+    taken = set(_decided_everywhere(connection, change.renamed.values()))
+    renamed: dict[int, str] = {}
+    for row in _value_decisions(connection, values):
+        value = change.renamed.get((row.entity, row.value))
+        if value is not None and (row.entity, value) not in taken:
+            renamed[row.id] = value
+            taken.add((row.entity, value))
+    return renamed
 
 
 def _holding(done: Sequence[Unscanned], change: _Change) -> set[int]:
@@ -416,7 +439,7 @@ def _compared(
     places = {(row.message_id, row.entity, row.start, row.end, row.value): row for row in held}
     hits = {number: found[number] for number in numbers if number in found}
     decided = decisions_for_values(connection, [each for some in hits.values() for each in some])
-    change = _Change([], [], {}, set())
+    change = _Change([], [], {}, set(), {})
     unplaced: list[tuple[int, ValuedFinding]] = []
     for number, some in hits.items():
         for each in some:
@@ -426,16 +449,26 @@ def _compared(
                 unplaced.append((number, each))
             else:
                 change.see(row, each)
-    # A value that begins or ends elsewhere now is the same finding: what was decided of it holds,
-    # and can be undone.
-    left: defaultdict[tuple[int, str, str], list[Row[Any]]] = defaultdict(list)
-    for row in sorted(places.values(), key=attrgetter("start"), reverse=True):
-        left[row.message_id, row.entity, row.value].append(row)
     masked = {
         (row.message_id, row.entity, row.value)
         for row in held
         if row.decision == Decision.MASK.value
     }
+    unplaced = _told_otherwise(places, unplaced, change)
+    before = _decided_everywhere(connection, {value for _entity, value in change.renamed})
+    for (entity, value), now in change.renamed.items():
+        if (entity, value) in before:
+            decided.setdefault((entity, now), before[entity, value])
+    masked |= {
+        (number, entity, change.renamed[entity, value])
+        for number, entity, value in masked
+        if (entity, value) in change.renamed
+    }
+    # A value that begins or ends elsewhere now is the same finding: what was decided of it holds,
+    # and can be undone.
+    left: defaultdict[tuple[int, str, str], list[Row[Any]]] = defaultdict(list)
+    for row in sorted(places.values(), key=attrgetter("start"), reverse=True):
+        left[row.message_id, row.entity, row.value].append(row)
     for number, each in unplaced:
         key = (number, each.finding.entity, each.value)
         change.messages.add(number)
@@ -450,6 +483,28 @@ def _compared(
     return change
 
 
+def _told_otherwise(
+    places: dict[tuple[int, str, int, int, str], Row[Any]],
+    unplaced: Sequence[tuple[int, ValuedFinding]],
+    change: _Change,
+) -> list[tuple[int, ValuedFinding]]:
+    """Return what is left to be placed once the same letters are the same finding.
+
+    What stands for equal values may be spelled otherwise than before.
+    """
+    rows = {key[:4]: key for key in places}
+    left: list[tuple[int, ValuedFinding]] = []
+    for number, each in unplaced:
+        key = rows.pop((number, each.finding.entity, each.start, each.end), None)
+        if key is None:
+            left.append((number, each))
+            continue
+        row = places.pop(key)
+        change.see(row, each)
+        change.renamed.setdefault((row.entity, row.value), each.value)
+    return left
+
+
 def decisions_for_values(
     connection: Connection, found: Sequence[ValuedFinding]
 ) -> dict[tuple[str, str], Decision]:
@@ -460,13 +515,15 @@ def decisions_for_values(
 def _decided_everywhere(
     connection: Connection, values: Collection[str]
 ) -> dict[tuple[str, str], Decision]:
+    rows = _value_decisions(connection, values)
+    return {(row.entity, row.value): Decision(row.decision) for row in rows}
+
+
+def _value_decisions(connection: Connection, values: Collection[str]) -> Iterator[Row[Any]]:
     ordered = sorted(values)
-    decided: dict[tuple[str, str], Decision] = {}
     for start in range(0, len(ordered), _IDS_AT_ONCE):
         some = value_decision.c.value.in_(ordered[start : start + _IDS_AT_ONCE])
-        for row in connection.execute(select(value_decision).where(some)):
-            decided[row.entity, row.value] = Decision(row.decision)
-    return decided
+        yield from connection.execute(select(value_decision).where(some).order_by("id")).all()
 
 
 def decisions_for_written(

@@ -13,7 +13,7 @@ from curation.store.rows import AT_ONCE, among
 from curation.store.tables import finding, journal, journal_part, value_decision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sqlalchemy import Connection
 
@@ -24,6 +24,7 @@ _PENDING: Final = Decision.PENDING.value
 _MASK: Final = Decision.MASK.value
 
 _Key = tuple[str, str]
+_Way = tuple[str, str]  # the decision before, and after
 
 
 class Inherited:
@@ -37,29 +38,32 @@ class Inherited:
         self._connection = connection
         self._number = number
         self._named: set[int] = set()  # findings that the action itself decided
-        self._gone: dict[_Key, tuple[str, str]] = {}
-        self._other: dict[int, tuple[str, str]] = {}  # row of a decision -> before, after
+        self._came_or_went: dict[_Key, _Way] = {}
+        self._other: dict[int, _Way] = {}  # by the row of the decision
 
     def see(self, steps: Iterable[Change]) -> None:
-        """Take notice of changes that are brought about."""
+        """Take notice of changes before they are brought about."""
+        going: dict[int, _Way] = {}
         for name, number, old, new in steps:
             if name == finding.name:
                 self._named.add(number)
-            elif name == value_decision.name:
-                before, after = _decision(old), _decision(new)
-                row = old or new or {}
-                if old is None or new is None:
-                    self._gone[row["entity"], row["value"]] = (before, after)
-                else:
-                    self._other[number] = (before, after)
+            elif name != value_decision.name:
+                continue
+            elif old is None and new is not None:
+                self._came_or_went[new["entity"], new["value"]] = (_PENDING, _decision(new))
+            elif new is None:
+                going[number] = (_decision(old), _PENDING)
+            elif "decision" in new:
+                self._other[number] = (_decision(old), _decision(new))
+        self._came_or_went.update(self._for(going))
 
     def follow(self) -> list[Change]:
         """Let findings follow, once all is brought about; return what changed of them.
 
         What is masked is never shown by this: it waits to be decided instead.
         """
-        ways: defaultdict[tuple[str, str], list[_Key]] = defaultdict(list)
-        for key, way in [*self._gone.items(), *self._changed()]:
+        ways: defaultdict[_Way, list[_Key]] = defaultdict(list)
+        for key, way in [*self._came_or_went.items(), *self._for(self._other)]:
             ways[way].append(key)
         found = [each for way, keys in ways.items() for each in self._to_follow(keys, *way)]
         alone = self._decided_alone({number for _name, number, _old, _new in found})
@@ -74,13 +78,13 @@ class Inherited:
                 self._connection.execute(query)
         return changes
 
-    def _changed(self) -> Iterator[tuple[_Key, tuple[str, str]]]:
-        """Yield the values for which another decision holds, with that before and after."""
-        numbers = sorted(self._other)
+    def _for(self, ways: Mapping[int, _Way]) -> Iterator[tuple[_Key, _Way]]:
+        """Yield the values that decisions with these ids are for, which a search may spell anew."""
+        numbers = sorted(ways)
         for start in range(0, len(numbers), AT_ONCE):
             some = among(self._connection, value_decision.c.id, numbers[start : start + AT_ONCE])
             for row in self._connection.execute(select(value_decision).where(some)):
-                yield (row.entity, row.value), self._other[row.id]
+                yield (row.entity, row.value), ways[row.id]
 
     def _to_follow(self, keys: list[_Key], before: str, after: str) -> Iterator[Change]:
         """Yield how findings of these values that are decided as `before` would be by now."""

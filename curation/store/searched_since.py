@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from curation.store.changes import Change
 
-_OF_SEARCH: Final = frozenset({"start", "end", "score", "recognizer", "why"})
+_OF_SEARCH: Final = frozenset({"start", "end", "score", "recognizer", "why", "value"})
 """The columns of a finding that no person decides about."""
 
 

@@ -268,3 +268,38 @@ def test_more_values_than_one_question_may_hold_are_asked_for(workspace: Workspa
     with workspace.read() as connection:
         found = [store.ValuedFinding(Finding("PHONE_NUMBER", 0, 1, 1.0, ""), each) for each in many]
         assert findings.decisions_for_values(connection, found) == {}
+
+
+@pytest.mark.parametrize("decision", [Decision.KEEP, Decision.MASK])
+@pytest.mark.parametrize("place", [True, False])
+def test_a_value_that_is_spelled_otherwise_since_an_update_stays_decided(
+    workspace: Workspace, write_chat: WriteChat, *, place: bool, decision: Decision
+) -> None:
+    now, before = "北京市朝阳区花园路88号3号楼2-301", "北京市朝阳区花园路88号3号楼2301"
+
+    def bring(name: str, first_id: int) -> list[Decision]:
+        lines = [(0, name, f"（{first_id}）住{now}"), (9, "小满", "好")]
+        path = write_chat([*lines, (18, name, f"就住{now}")], name, first_id)
+        workflow.import_files(workspace, [path], me={path: "小满"})
+        workflow.scan_findings(workspace)
+        places = workflow.finding_places(workspace, "CN_ADDRESS", now).places
+        return [each.decision for each in places][::-1]
+
+    assert bring("阿橙", 1) == [Decision.PENDING] * 2
+    first = workflow.finding_places(workspace, "CN_ADDRESS", now).places[-1]
+    if place:
+        workflow.decide_place(workspace, first.id, decision)
+    else:
+        workflow.decide_value(workspace, "CN_ADDRESS", now, decision)
+    with workspace.write() as connection:
+        for table in ("finding", "value_decision"):
+            connection.exec_driver_sql(f"UPDATE {table} SET value = '{before}'")  # noqa: S608
+        connection.exec_driver_sql("UPDATE conversation SET scanned = false")
+    both = [decision, Decision.PENDING if place else decision]
+    assert bring("老陈", 100)[:2] == both
+    decided = {} if place else {("CN_ADDRESS", now): decision}
+    assert store.value_decisions(workspace) == decided
+    assert workflow.undo(workspace) == "decide_finding"
+    places = workflow.finding_places(workspace, "CN_ADDRESS", now).places
+    assert {each.decision for each in places} == {Decision.PENDING}
+    assert len(places) == 4
