@@ -32,6 +32,7 @@ from curation.pii.name_lists import (
     TRADITIONAL,
     WOMENS_LATIN,
 )
+from curation.pii.substrings import Substrings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -64,6 +65,7 @@ class Names:
         names = tuple(real)
         self._real = frozenset(filter(None, (plain_name(name) for name in names)))
         self._blob = "\n".join(sorted(self._real))
+        self._held = Substrings(self._real, _TWO)
         self._family_names: set[str] = set()
         self._surname_roles: set[str] = set()
         self._given_roles: set[str] = set()
@@ -186,7 +188,7 @@ class Names:
 
     def _tells(self, made: str, source: str) -> bool:
         """Whether the invented name is, holds or is held by a real one."""
-        if made in self._real or (len(made) >= _TWO and made in self._blob):
+        if made in self._real or (len(made) >= _TWO and made in self._held):
             return True
         pieces = (
             made[start:end]

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from curation.pii.drawing import Draw, in_keyed_order
 from curation.pii.folding import fold
 from curation.pii.name_lists import words
+from curation.pii.substrings import Substrings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -121,6 +122,7 @@ _LETTERS: Final = ("ABCDEFGH", "IJKLMNOPQRSTUVWXYZ")
 """Letters of buildings and rooms, and the others."""
 _LONGEST_EXCHANGED: Final = 4
 _ATTEMPTS: Final = 40
+_PAIR: Final = 2
 _WIDE: Final = 0xFEE0
 
 
@@ -204,7 +206,7 @@ class Places:
     def __init__(self, secret: bytes, real: Iterable[str]) -> None:
         self._secret = secret
         self._real = frozenset(_plain(each) for each in real)
-        self._blob = "\n".join(sorted(self._real))
+        self._held = Substrings(self._real, _PAIR)
         self._exchanged: dict[str, str | None] = {}
         self._issued: dict[str, str] = {}
         self._known_done = False
@@ -297,7 +299,7 @@ class Places:
             while len(made) < len(name):
                 made += draw.one_of(_HEADS)
                 made += draw.one_of(_TAILS) if len(made) < len(name) else ""
-            if made not in self._blob and not set(made) & set(name):
+            if made not in self._held and not set(made) & set(name):
                 break
         return made
 

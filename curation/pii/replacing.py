@@ -15,6 +15,7 @@ from curation.pii.invented_names import Names
 from curation.pii.invented_numbers import MAKERS
 from curation.pii.invented_places import Places
 from curation.pii.partial import partial
+from curation.pii.substrings import Substrings
 from curation.pii.wildcards import exact_text, term_pattern
 from curation.pii.writing import write_like
 
@@ -83,7 +84,7 @@ class Replacer:
         readable = {text for term in terms if (text := exact_text(term)) is not None}
         self._names = Names(secret, {*names, *readable, *self._real.get(PERSON, ())})
         self._places = Places(secret, {*readable, *self._real.get(ADDRESS, ())})
-        self._phones = "\n".join(sorted(self._real.get(_PHONE, ())))
+        self._phones = Substrings(self._real.get(_PHONE, ()), _SHORTEST_PHONE)
         self._invented: dict[str, dict[str, str | None]] = {}
         self._issued: dict[str, set[str]] = {}
 

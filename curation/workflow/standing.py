@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
 
 from curation import pii
 from curation.model import Decision, Replacement
@@ -16,6 +18,8 @@ from curation.workflow.stand_ins import StandIns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from sqlalchemy import Engine
 
     from curation.store import FindingGroup, Workspace
 
@@ -38,6 +42,11 @@ class Standing:
         return self.outcome == REMOVED
 
 
+_BUILT: Final[WeakKeyDictionary[Engine, tuple[Masking, StandIns]]] = WeakKeyDictionary()
+"""What invents values for each open workspace, and what it went by. It goes with the workspace."""
+_BUILDING: Final = Lock()
+
+
 @for_who_sees_all
 def standing(workspace: Workspace, groups: Sequence[FindingGroup]) -> tuple[Standing, ...]:
     """Return what a file would hold of each value as it is written first.
@@ -46,8 +55,7 @@ def standing(workspace: Workspace, groups: Sequence[FindingGroup]) -> tuple[Stan
     """
     ways = load_settings(workspace).replacements
     own = own_names_of(workspace)
-    stand_ins: StandIns | None = None
-    result = []
+    result: list[Standing | None] = []
     for each in groups:
         way = ways.get(each.entity, Replacement.PLACEHOLDER)
         is_own = each.entity == PERSON and as_name(each.shown) in own
@@ -58,7 +66,24 @@ def standing(workspace: Workspace, groups: Sequence[FindingGroup]) -> tuple[Stan
         elif way is Replacement.PLACEHOLDER:
             result.append(Standing(MASKED, pii.placeholder(each.entity)))
         else:
-            # It reads every value of the workspace, so that nothing invented is a real one.
-            stand_ins = stand_ins or StandIns(Masking.of(workspace))
-            result.append(Standing(MASKED, stand_ins.of(each.entity, each.shown).text))
-    return tuple(result)
+            result.append(None)
+    rest = [each for each, known in zip(groups, result, strict=True) if known is None]
+    made = iter(_made_for(workspace, rest) if rest else ())
+    return tuple(next(made) if known is None else known for known in result)
+
+
+def _made_for(workspace: Workspace, groups: Sequence[FindingGroup]) -> list[Standing]:
+    """Return what is made of values: a part of each, or one that is invented.
+
+    Nothing invented may be a real value, and what one gets depends on all others. So all are read
+    each time, but drawn only where they, or what they are drawn by, are not what they were.
+    """
+    masking = Masking.of(workspace)
+    # Nothing is made anew because of a decision.
+    nobody: frozenset[str] = frozenset()
+    goes_by = replace(masking, kept=frozenset(), decided={}, public=nobody, relations=nobody)
+    with _BUILDING:
+        built = _BUILT.get(workspace.engine)
+        if built is None or built[0] != goes_by:
+            built = _BUILT[workspace.engine] = (goes_by, StandIns(goes_by))
+        return [Standing(MASKED, built[1].of(each.entity, each.shown).text) for each in groups]

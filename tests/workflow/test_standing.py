@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
 
 from curation import workflow
 from curation.model import Decision, Persona, Replacement
+from curation.workflow.masking_rules import Masking
+from curation.workflow.stand_ins import StandIns
 
 if TYPE_CHECKING:
     from curation.workflow import Workspace
@@ -38,6 +41,44 @@ def test_what_is_shown_is_what_the_record_holds(
     said = [text for _role, text in workflow.preview_record(filled, 1).turns if "电话" in text]
     assert said == ([] if stands.removed else [f"电话{stands.text}"])
     assert stands.kept == (decision is Decision.KEEP)
+
+
+def test_values_are_invented_anew_only_where_the_real_ones_change(
+    workspace: Workspace, write_chat: WriteChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: list[Masking] = []
+    real = "lihua_1990"
+
+    def counted(masking: Masking) -> StandIns:
+        built.append(masking)
+        return StandIns(masking)
+
+    def told(account: str, minute: int) -> None:
+        lines = [(minute, "阿橙", f"我微信号是{account}"), (minute + 1, "小满", "好")]
+        path = write_chat(lines, first_id=minute)
+        workflow.import_files(workspace, [path], me={path: "小满"})
+        workflow.scan_findings(workspace)
+
+    def shown() -> str:
+        groups = workflow.finding_groups(workspace).groups
+        (group,) = (each for each in groups if each.value == real)
+        return workflow.standing(workspace, [group])[0].text
+
+    # The package has a function of the module's name.
+    monkeypatch.setattr(import_module("curation.workflow.standing"), "StandIns", counted)
+    ways = {"WECHAT_ID": Replacement.SURROGATE}
+    workflow.save_settings(workspace, replace(workflow.load_settings(workspace), replacements=ways))
+    told(real, 1)
+    first = shown()
+    for decision in (Decision.MASK, Decision.PENDING):
+        workflow.decide_value(workspace, "WECHAT_ID", real, decision)
+        assert shown() == first
+    assert len(built) == 1
+    told(first, 5)
+    assert shown() not in (first, real)
+    assert len(built) == 2
+    record = workflow.preview_record(workspace, 1)
+    assert f"我微信号是{shown()}" in [text for _role, text in record.turns]
 
 
 def test_what_is_found_in_backgrounds_and_the_persona_is_listed_where_it_stands(
