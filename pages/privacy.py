@@ -145,6 +145,10 @@ def draw_findings(ws: Workspace, counts: Mapping[tuple[str, Decision], int]) -> 
     key = f"{Keys.PRIVACY_PAGE}-{get_state().privacy_round}"
     asked = widget_value(key) or 1
     found = page_of(ws, query, order, asked)
+    if beside and not found.total and not query.entity:
+        # What was asked for stands in no message.
+        draw_beside(ws, query, beside)
+        return
     page = draw_pages(key, -(-found.total // PAGE_SIZE))
     if page != asked:
         found = page_of(ws, query, order, page)
@@ -205,7 +209,7 @@ def draw_beside(ws: Workspace, query: FindingQuery, beside: Sequence[BesideGroup
     with place:
         with st.container(horizontal=True, vertical_alignment="center"):
             total = ngettext("{n} value", "{n} values", len(chosen)).format(n=f"{len(chosen):,}")
-            st.markdown(f"**{total}**", width="stretch")
+            st.markdown(f"**{total}** · {kind_label(BESIDE)}", width="stretch")
             draw_ticker(groups)
         draw_values(ws, groups, shown)
 

@@ -98,8 +98,12 @@ def test_what_stands_beside_the_messages_is_listed_counted_and_decided(
     before = decided(sample, Decision.PENDING)
     at = open_page("privacy").run()
     assert any(f"{before + 1:,}" in each.value for each in at.html)
-    at.pills(key=Keys.PRIVACY_ENTITY).set_value("beside").run()
     name = "PHONE_NUMBER-13900001234"
+    # It stands in no message, so it is what there is of such a search.
+    at.text_input(key=Keys.PRIVACY_TEXT).set_value("13900001234").run()
+    assert f"mask:{name}" in {each.key for each in at.button}
+    at.text_input(key=Keys.PRIVACY_TEXT).set_value("").run()
+    at.pills(key=Keys.PRIVACY_ENTITY).set_value("beside").run()
     at.button(key=f"places:{name}").click().run()
     assert any("人设 · 性格" in each.value for each in at.caption)
     at.button(key=f"keep:{name}").click().run()

@@ -10,11 +10,11 @@ import pytest
 
 from curation import workflow
 from curation.model import Decision, Persona, Replacement
-from curation.workflow.masking_rules import Masking
 from curation.workflow.stand_ins import StandIns
 
 if TYPE_CHECKING:
     from curation.workflow import Workspace
+    from curation.workflow.masking_rules import Masking
     from tests.workflow.conftest import WriteChat
 
 PHONE = "13812345678"
