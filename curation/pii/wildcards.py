@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from curation.marks import CODE, mark_spans
-from curation.pii.chinese import frequencies, name_words
+from curation.pii.chinese import frequencies, name_words, plain
 from curation.pii.folding import fold
 
 if TYPE_CHECKING:
@@ -23,10 +23,19 @@ _REST: Final = rf"\w{{0,{_MOST_REST}}}"
 
 _STOP: Final = re.compile(
     "[今明昨前后每当][天日晚早年]|现在|刚才|[早晚]上|[上下中]午|什么|怎么|这么|那么|因为|所以|但是|如果"
-    "|[我你您他她它咱谁][们家俩]?|[的了着过吗呢吧啊呀嘛哦哈啦得地这那哪很太都也就还又再才不没别只]"
-    "|(?P<word>[和跟与及或在是有说讲问去来到把被给让叫要会能想从对向为同上下里])"
+    "|[我你您他她它咱谁][们家俩]?|[的了着过吗呢吧啊呀嘛哦哈啦]"
+    "|[这那哪][里边儿样些次年时]|很[多少]|太[多少]|不[行好错用过同断久然如得了会]|也[许好]|再[见次三来说]"
+    "|别[人的说]|没[事人钱法]|没关系|还[好要]|只好|就算|得到|[本原后回出起看过下上]来|都会"
+    "|(?P<word>[得地这那哪很太都也就还又再才不没别只"
+    "和跟与及或在是有说讲问去来到把被给让叫要会能想从对向为同上下里])"
 )
-"""Where a word that a Chinese text does not part from the next one ends for sure."""
+"""Where a word that a Chinese text does not part from the next one ends for sure.
+
+A `word` is none where it begins a longer one, which a name may hold (`别墅`, `太平洋`).
+"""
+_ENDING: Final = frozenset("地太都才和来会同里")
+"""Those that also end words which a name may hold: `绿地`, `未来`."""
+_LONGEST_WORD: Final = 4
 
 
 def escaped(text: str) -> str:
@@ -103,7 +112,11 @@ def _ends(text: str, end: int) -> int:
     high = end
     while high < min(end + _MOST_REST, len(text)) and _is_letter(text[high]):
         high += 1
-    return min((stop.start() for stop in _stops(text, end, high)), default=high)
+    stops = _stops(text, end, high)
+    # What nothing follows ends no word: it is the end of this one.
+    return min(
+        (stop.start() for stop in stops if not stop["word"] or stop.end() < high), default=high
+    )
 
 
 def _is_letter(char: str) -> bool:
@@ -111,11 +124,19 @@ def _is_letter(char: str) -> bool:
 
 
 def _stops(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """Yield where words end in a run of letters, but not at what begins a longer word (和平)."""
+    """Yield where words end in a run of letters, but not at what is a part of a longer word."""
     for stop in _STOP.finditer(text, start, end):
-        word = text[stop.start() : min(stop.start() + 2, end)]
-        if not (stop["word"] and word in frequencies() and not _STOP.fullmatch(word[1:])):
+        if not (stop["word"] and _in_longer(text, stop.start(), end)):
             yield stop
+
+
+def _in_longer(text: str, at: int, end: int) -> bool:
+    """Whether a character begins a longer word that ends before `end`, or ends one."""
+    known = frequencies()
+    words = (text[at : at + size] for size in range(2, min(_LONGEST_WORD, end - at) + 1))
+    if any(plain(word) in known and not _STOP.fullmatch(word[1:]) for word in words):
+        return True
+    return text[at] in _ENDING and at > 0 and plain(text[at - 1 : at + 1]) in known
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
