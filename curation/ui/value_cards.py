@@ -20,7 +20,7 @@ from curation.ui.decisions import (
 from curation.ui.html import in_place
 from curation.ui.journal_words import what_label
 from curation.ui.markdown import plain
-from curation.ui.pages import go
+from curation.ui.pages import go, is_owner
 from curation.ui.paging import draw_pages
 from curation.ui.state import Keys, get_state
 from curation.ui.words import (
@@ -160,39 +160,13 @@ def _toggle(group: FindingGroup) -> None:
 
 
 def _draw_places(ws: Workspace, group: FindingGroup) -> None:
-    """Draw the places of the open value, each with its own decision, and the lasting choices."""
+    """Draw the places of the open value, each with its own decision, and the lasting choices.
+
+    Those are an owner's.
+    """
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            _("Never flag this again"),
-            key="never",
-            icon=":material/do_not_disturb_on:",
-            help=_("What is written exactly so is none of this kind, here and in later imports."),
-            on_click=never_flag,
-            args=(group,),
-        )
-        st.button(
-            _("Always mask this"),
-            key="always",
-            icon=":material/lock:",
-            help=_(
-                "Wherever it is written, here and in later imports, also where no rule sees it."
-            ),
-            on_click=always_mask,
-            args=(group,),
-        )
-        kind_key = f"kind:{group.entity}-{group.value}"
-        st.selectbox(
-            _("It is another kind"),
-            [each for each in workflow.ENTITIES if each != group.entity],
-            index=None,
-            format_func=entity_label,
-            placeholder=_("It is another kind"),
-            key=kind_key,
-            on_change=relabel,
-            args=(group, kind_key),
-            label_visibility="collapsed",
-            width=190,
-        )
+        if is_owner():
+            _draw_lasting(group)
         st.caption(plain(_("Found by: {recognizer}").format(recognizer=group.recognizer)))
     key = f"{Keys.PRIVACY_PLACES}-{group.entity}-{group.value}"
     rows = st.container()
@@ -201,6 +175,39 @@ def _draw_places(ws: Workspace, group: FindingGroup) -> None:
     with rows:
         for place in found.places:
             _draw_place(place)
+
+
+def _draw_lasting(group: FindingGroup) -> None:
+    """Draw what an owner can do about a value for good."""
+    st.button(
+        _("Never flag this again"),
+        key="never",
+        icon=":material/do_not_disturb_on:",
+        help=_("What is written exactly so is none of this kind, here and in later imports."),
+        on_click=never_flag,
+        args=(group,),
+    )
+    st.button(
+        _("Always mask this"),
+        key="always",
+        icon=":material/lock:",
+        help=_("Wherever it is written, here and in later imports, also where no rule sees it."),
+        on_click=always_mask,
+        args=(group,),
+    )
+    kind_key = f"kind:{group.entity}-{group.value}"
+    st.selectbox(
+        _("It is another kind"),
+        [each for each in workflow.ENTITIES if each != group.entity],
+        index=None,
+        format_func=entity_label,
+        placeholder=_("It is another kind"),
+        key=kind_key,
+        on_change=relabel,
+        args=(group, kind_key),
+        label_visibility="collapsed",
+        width=190,
+    )
 
 
 def _draw_place(place: FindingPlace) -> None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from curation import store
-from curation.model import PERSONA_TEXTS, Decision
+from curation.model import PERSONA_TEXTS, Decision, Persona
 from curation.store import FindingGroup
+from curation.store.members import Role
 from curation.workflow.detecting import detect_texts, detection_rules, valued
 from curation.workflow.masking import Masker
 from curation.workflow.masking_rules import Masking
@@ -60,7 +61,7 @@ def beside_findings(workspace: Workspace) -> tuple[BesideGroup, ...]:
     """Return the values found in backgrounds and in the persona, undecided ones first.
 
     A value is decided here as it is everywhere: `decide_value`. The persona's name is left out
-    where it stays anyhow.
+    where it stays anyhow. The persona is an owner's: reviewers are shown nothing of it.
     """
     texts = list(_texts(workspace))
     if not texts:
@@ -74,7 +75,9 @@ def beside_findings(workspace: Workspace) -> tuple[BesideGroup, ...]:
     for each, hidden in zip(texts, _hidden(workspace, texts, found), strict=True):
         for one in valued(each.text, found[each.text]):
             key = (one.finding.entity, one.value)
-            if _span(one.finding) in hidden or decided.get(key) is Decision.KEEP:
+            # Of a name, only the surname may be what does not stand there.
+            gone = any(start < one.finding.end and one.finding.start < end for start, end in hidden)
+            if gone or decided.get(key) is Decision.KEEP:
                 held.setdefault(key, []).append((each, one))
     groups = [
         _group(value, places, decided.get((entity, value), Decision.PENDING))
@@ -84,7 +87,8 @@ def beside_findings(workspace: Workspace) -> tuple[BesideGroup, ...]:
 
 
 def _texts(workspace: Workspace) -> Iterator[_Text]:
-    persona = load_persona(workspace)
+    mine = workspace.access().role is Role.OWNER
+    persona = load_persona(workspace) if mine else Persona()
     for name in PERSONA_TEXTS:
         if name != "name" and (text := getattr(persona, name)):
             yield _Text(text, system=True, field=name)

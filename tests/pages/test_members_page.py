@@ -84,9 +84,11 @@ def test_a_reviewer_finds_the_pages_of_reviewing_and_no_others(
         assert "所有者" in at.subheader[0].value, page
         assert [each.key for each in at.button] == ["closed-review"], page
     workflow.hide_from_reviewers(sample, hidden=False)
+    group = workflow.finding_groups(sample).groups[0]
     at = open_page("privacy")
     at.session_state["ruwo"] = state_of("阿橙")
-    at.run()
+    at.run().button(key=f"places:{group.entity}-{group.value}").click().run()
+    assert {each.key for each in at.button} & {"never", "always", "bar-mask"} == {"bar-mask"}
     assert not at.exception
     assert not at.error
 

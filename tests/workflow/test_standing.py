@@ -81,6 +81,30 @@ def test_values_are_invented_anew_only_where_the_real_ones_change(
     assert f"我微信号是{shown()}" in [text for _role, text in record.turns]
 
 
+@pytest.mark.parametrize(
+    ("name", "listed"),
+    [("雨涵", ["周雨涵"]), ("周雨涵", [])],  # the surname is masked; nothing is
+)
+def test_a_name_of_which_only_a_part_is_masked_is_listed(
+    filled: Workspace, name: str, listed: list[str]
+) -> None:
+    workflow.save_persona(filled, Persona(name=name, personality="周雨涵从小爱笑"))
+    assert [each.group.shown for each in workflow.beside_findings(filled)] == listed
+    if listed:
+        workflow.decide_value(filled, "PERSON", "周雨涵", Decision.KEEP)
+        (kept,) = workflow.beside_findings(filled)
+        assert kept.group.decision is Decision.KEEP
+        assert "周雨涵从小爱笑" in workflow.preview_record(filled, 1).system
+
+
+def test_what_stands_in_the_persona_is_not_for_reviewers(filled: Workspace) -> None:
+    workflow.save_persona(filled, Persona(name="小满", personality="打13900001234找她"))
+    owner = filled.acting_as("小满")
+    workflow.set_member(owner, "阿橙", workflow.Role.REVIEWER)
+    assert len(workflow.beside_findings(owner)) == 1
+    assert workflow.beside_findings(filled.acting_as("阿橙")) == ()
+
+
 def test_what_is_found_in_backgrounds_and_the_persona_is_listed_where_it_stands(
     filled: Workspace,
 ) -> None:
