@@ -6,7 +6,7 @@ import secrets
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from curation.store import suggestions
 from curation.store.resplitting import NEW, dicts, groups_of
@@ -50,7 +50,10 @@ def regroup(recorder: Recorder, rows: pd.DataFrame, told: Callable[[int, int], N
                 "scanned": searched,
             }
             for source, order, searched in zip(
-                sources, fresh["order"].tolist(), fresh["searched"].tolist(), strict=True
+                sources,
+                fresh["order"].tolist(),
+                (fresh["searched"] & ~fresh["joined"]).tolist(),
+                strict=True,
             )
         ],
     )
@@ -64,11 +67,14 @@ def regroup(recorder: Recorder, rows: pd.DataFrame, told: Callable[[int, int], N
             (number, {name: heads[number][name] for name in after}, after)
             for number, after in (
                 (number, {"sort_key": order, "scanned": searched})
-                for number, order, searched in kept.itertuples(index=False)
+                for number, order, searched in kept[["source", "order", "searched"]].itertuples(
+                    index=False
+                )
             )
             if any(heads[number][name] != value for name, value in after.items())
         ],
     )
+    _search_again(recorder.connection, kept.loc[kept["joined"], "source"].tolist())
     suggestions.follow(recorder.connection, heads)
     gone = sorted(set(heads) - set(kept["source"].tolist()))
     suggestions.drop_of_wholes(recorder, heads, answered=False)
@@ -79,6 +85,13 @@ def regroup(recorder: Recorder, rows: pd.DataFrame, told: Callable[[int, int], N
     acted_on |= {number for _source, number in touched}
     recorder.affected |= acted_on
     recorder.moved |= {*heads, *made} - acted_on
+
+
+def _search_again(connection: Connection, numbers: Sequence[int]) -> None:
+    """Let conversations wait for a search; no undo needs to know of it, as of the search itself."""
+    for some in _parts(numbers):
+        here = among(connection, conversation.c.id, some)
+        connection.execute(update(conversation).where(here).values(scanned=False))
 
 
 def _part(whole: RowMapping, *, order: int, searched: bool) -> dict[str, Any]:

@@ -130,6 +130,7 @@ def regroup(
         )
     }
     groups = groups_of(moving, {number for number, head in heads.items() if not head.scanned})
+    groups["searched"] &= ~groups["joined"]  # a question and its answer may have come together
     # A conversation that is taken apart keeps its id for the part that comes first.
     again = groups["source"].duplicated()
     kept, fresh = groups[~again], groups[again]
@@ -157,7 +158,11 @@ def regroup(
 
 
 def groups_of(rows: pd.DataFrame, unscanned: set[int]) -> pd.DataFrame:
-    """Return one row a group: source (where its first message is), order (sort key), searched."""
+    """Return one row a group: source (where its first message is), order (sort key), searched.
+
+    `joined` says that its messages come from several conversations, so that they were never
+    searched together.
+    """
     groups = rows.groupby("group", sort=False)
     start = groups["seconds"].min().astype("int64")
     waiting = rows["conversation_id"].isin(unscanned).groupby(rows["group"], sort=False).any()
@@ -166,6 +171,7 @@ def groups_of(rows: pd.DataFrame, unscanned: set[int]) -> pd.DataFrame:
             "source": groups["conversation_id"].first(),
             "order": start * SORT_KEY_STEP + start.groupby(start).cumcount(),
             "searched": ~waiting,
+            "joined": groups["conversation_id"].min() != groups["conversation_id"].max(),
         }
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from curation import pii
 from curation.workflow.detecting import ANSWERS
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from curation.model import Finding
+
+_QUESTION_LINES: Final = 6
+_ANSWER_LINES: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +44,16 @@ def answers(talk: Sequence[str]) -> Iterator[Answer]:
         if pii.asks_for_value(without_numbers(question)):
             answer = "\n".join(second.split("\n", ANSWERS)[:ANSWERS])
             yield Answer(at, len(question), f"{question}\n{answer}")
+
+
+def meeting_answers(first: str, second: str) -> Iterator[Answer]:
+    """Yield how the begin of a turn may answer the end of the one before, which it did not follow.
+
+    Where messages end is not known, so that more lines than one may be the question.
+    """
+    lines = first.split("\n")
+    begin = "\n".join(second.split("\n", _ANSWER_LINES)[:_ANSWER_LINES])
+    for count in range(1, min(len(lines), _QUESTION_LINES) + 1):
+        question = "\n".join(lines[-count:])
+        if pii.asks_for_value(without_numbers(question)):
+            yield Answer(1, len(question), f"{question}\n{begin}")

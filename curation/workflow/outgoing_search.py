@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from curation import pii
 from curation.model import Finding
-from curation.workflow.asked_values import answers
+from curation.workflow.asked_values import answers, meeting_answers
 from curation.workflow.clear_texts import ClearTexts
 from curation.workflow.detecting import detect_texts
 from curation.workflow.issuing import NONE_KEPT, among_marks, with_placeholders, without_numbers
@@ -128,6 +128,14 @@ class OutgoingSearch:
             text, here = plain[at][answer.turn].text, answer.found_in(some)
             result[at] += [Left(each.entity, _context(text, here, each)) for each in here]
         return result
+
+    def left_where_they_meet(self, first: Written, second: Written) -> bool:
+        """Whether one text answers another with something private, once it comes behind it."""
+        question, answer = with_placeholders(first), with_placeholders(second)
+        places = list(meeting_answers(question.text, answer.text))
+        found = self.find([each.text for each in places], kept=[answer.kept] * len(places))
+        pairs = zip(places, found, strict=True)
+        return any(place.found_in(some) for place, some in pairs)
 
 
 def _context(text: str, found: Sequence[Finding], shown: Finding) -> str:

@@ -90,8 +90,8 @@ class Shaper:
         if options.max_tokens and first.length + sum(second.lengths) > options.max_tokens:
             return False
         # A bare value may be the answer to what was asked at the end.
-        meeting = [first.written[-1], second.written[0]]
-        return not any(self._pipeline.masker.search.left_in_answers([meeting]))
+        search = self._pipeline.masker.search
+        return not search.left_where_they_meet(first.written[-1], second.written[0])
 
     def _pieces(self, whole: Outgoing) -> Iterator[Outgoing]:
         """Yield the records that a conversation gives."""

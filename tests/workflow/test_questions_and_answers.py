@@ -13,6 +13,7 @@ from curation.export_options import ExportOptions
 from curation.model import ConversationFilter, Status
 from curation.store import iter_conversations
 from curation.store.trash import TrashFilter
+from curation.workflow import SplitAgain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -160,17 +161,25 @@ def test_a_question_that_comes_back_from_the_trash_is_read_with_its_answer(
 
 
 @pytest.mark.parametrize(
-    ("asked", "records"),
-    [("你家wifi密码多少", [["早", "你家wifi密码多少"], ["qwe12345", "好"]]), ("嗯", None)],
+    ("asked", "answer", "joined"),
+    [
+        ("你家wifi密码多少", "qwe12345", False),
+        ("你家wifi密码多少\n我连不上", "qwe12345", False),
+        ("你家wifi密码多少", "等下\n我找找\nqwe12345", False),
+        ("嗯", "qwe12345", True),
+        ("你家wifi密码多少\n我连不上", "等下\n我找找", True),
+    ],
 )
 def test_conversations_are_not_joined_where_that_makes_an_answer_private(
     workspace: Workspace,
     write_chat: WriteChat,
     tmp_path: Path,
     asked: str,
-    records: list[list[str]] | None,
+    answer: str,
+    *,
+    joined: bool,
 ) -> None:
-    lines = [(0, "阿橙", "早"), (1, "小满", asked), (61, "阿橙", "qwe12345"), (62, "小满", "好")]
+    lines = [(0, "阿橙", "早"), (1, "小满", asked), (61, "阿橙", answer), (62, "小满", "好")]
     workflow.save_settings(workspace, workflow.Settings(gap_mode="fixed", gap_minutes=30))
     path = write_chat(lines)
     workflow.import_files(workspace, [path], me={path: "小满"})
@@ -179,4 +188,32 @@ def test_conversations_are_not_joined_where_that_makes_an_answer_private(
     workflow.export_dataset(workspace, tmp_path / "out", ExportOptions(join_minutes=90))
     written = json.loads((tmp_path / "out" / "sharegpt.json").read_text(encoding="utf-8"))
     held = [[turn["value"] for turn in each["conversations"]] for each in written]
-    assert held == (records or [["早", asked, "qwe12345", "好"]])
+    first, second = ["早", asked], [answer, "好"]
+    assert held == ([[*first, *second]] if joined else [first, second])
+
+
+@pytest.mark.parametrize("asked", ["你家wifi密码多少", "你家wifi密码多少\n我连不上"])
+@pytest.mark.parametrize("recorded", [False, True])
+def test_splitting_again_reads_an_answer_with_the_question_that_it_brings_to_it(
+    workspace: Workspace, write_chat: WriteChat, asked: str, *, recorded: bool
+) -> None:
+    usual = workflow.Settings(gap_mode="fixed", gap_minutes=30)
+    workflow.save_settings(workspace, usual)
+    lines = [(0, "阿橙", "早"), (1, "小满", asked), (61, "阿橙", "等下\n我找找")]
+    path = write_chat([*lines, (62, "阿橙", "qwe12345"), (63, "小满", "好")])
+    workflow.import_files(workspace, [path], me={path: "小满"})
+    workflow.scan_findings(workspace)
+    assert said(workspace) == []
+    ids = [each.id for each in iter_conversations(workspace, ConversationFilter())]
+    assert len(ids) == len(lines) - 1
+    workflow.save_settings(workspace, replace(usual, gap_minutes=90))
+    if recorded:
+        plan = workflow.plan_bulk(workspace, ids, SplitAgain(90))
+        workflow.do_bulk(workspace, plan)
+    else:
+        workflow.resplit(workspace)
+    workflow.scan_findings(workspace)
+    assert said(workspace) == FOUND
+    if recorded:
+        workflow.undo(workspace)
+        assert said(workspace) == FOUND
