@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from curation.workflow import FindingGroup, Standing
 
 _KEYS: Final = {Decision.MASK: "M", Decision.KEEP: "K", Decision.PENDING: "U"}
+_BEHIND: Final = ("", "")
+"""Where the keys are behind the last value drawn; of what is drawn next, at the first."""
 _LONGEST: Final = 12  # characters of the words around a value
 
 
@@ -50,6 +52,7 @@ def draw_ticker(groups: Sequence[FindingGroup]) -> None:
 def draw_bar(groups: Sequence[FindingGroup], standings: Sequence[Standing]) -> None:
     """Draw the bar: what it decides, the buttons with their keys, and the way to the next value."""
     place = place_of(groups)
+    _go_to(groups, place)
     some = ticked(groups)
     chosen = some or [groups[place]]
     key = Keys.PRIVACY_BAR + ("-ticked" if some else "")
@@ -75,7 +78,7 @@ def draw_bar(groups: Sequence[FindingGroup], standings: Sequence[Standing]) -> N
                 shortcut=shortcut,
                 disabled=back and all(each.undecided == each.count for each in chosen),
                 on_click=_decide,
-                args=(groups, chosen, decision),
+                args=(groups, some, decision),
             )
         if some:
             st.button(
@@ -96,8 +99,8 @@ def draw_bar(groups: Sequence[FindingGroup], standings: Sequence[Standing]) -> N
                     shortcut=arrow,
                     type="tertiary",
                     disabled=not 0 <= place + step < len(groups),
-                    on_click=_go_to,
-                    args=(groups, place + step),
+                    on_click=_move,
+                    args=(groups, step),
                 )
             st.button(
                 _("Tick"),
@@ -107,7 +110,7 @@ def draw_bar(groups: Sequence[FindingGroup], standings: Sequence[Standing]) -> N
                 shortcut="V",
                 type="tertiary",
                 on_click=_turn,
-                args=(groups[place],),
+                args=(groups,),
             )
 
 
@@ -116,22 +119,36 @@ def untick() -> None:
     get_state().privacy_ticked += 1
 
 
+# A key may be pressed again before the bar is drawn anew. So what it is about is asked when it is
+# pressed: the second one is for the next value.
+
+
 def _decide(
-    groups: Sequence[FindingGroup], chosen: Sequence[FindingGroup], decision: Decision
+    groups: Sequence[FindingGroup], drawn: Sequence[FindingGroup], decision: Decision
 ) -> None:
-    """Decide values, and go on behind the last of them."""
+    """Decide values, and go on behind the last of them; `drawn` were ticked in the bar."""
+    chosen = ticked(groups) or drawn or [groups[_present(groups)]]
     decide(chosen, decision)
     _go_to(groups, groups.index(chosen[-1]) + 1)
     untick()
 
 
+def _present(groups: Sequence[FindingGroup]) -> int:
+    """Return at which of the values drawn the keys are now; behind the last one, at that."""
+    return len(groups) - 1 if get_state().privacy_at == _BEHIND else place_of(groups)
+
+
 def _go_to(groups: Sequence[FindingGroup], place: int) -> None:
     at = groups[place] if place < len(groups) else None
-    get_state().privacy_at = None if at is None else (at.entity, at.value)
+    get_state().privacy_at = _BEHIND if at is None else (at.entity, at.value)
 
 
-def _turn(group: FindingGroup) -> None:
-    key = tick_key(group)
+def _move(groups: Sequence[FindingGroup], step: int) -> None:
+    _go_to(groups, min(max(_present(groups) + step, 0), len(groups) - 1))
+
+
+def _turn(groups: Sequence[FindingGroup]) -> None:
+    key = tick_key(groups[_present(groups)])
     set_widget(key, not widget_value(key))
 
 

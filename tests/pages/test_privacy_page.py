@@ -91,6 +91,22 @@ def test_keys_decide_one_value_after_the_other(sample: Workspace, open_page: Ope
     ]
 
 
+def test_a_key_pressed_before_the_bar_is_drawn_anew_is_for_the_next_value(
+    sample: Workspace, open_page: OpenPage
+) -> None:
+    first, second, third = workflow.finding_groups(sample).groups[:3]
+    at = open_page("privacy").run()
+    # As the key before has left it, while the bar on the screen is still that of the first value.
+    at.session_state["ruwo"].privacy_at = (second.entity, second.value)
+    at.button(key="bar-keep").click().run()
+    assert not at.exception
+    now = workflow.finding_groups(sample, page_size=500).groups
+    held = {(each.entity, each.value): each for each in now}
+    decisions = [held[each.entity, each.value].decision for each in (first, second, third)]
+    assert decisions == [Decision.PENDING, Decision.KEEP, Decision.PENDING]
+    assert at.session_state["ruwo"].privacy_at == (third.entity, third.value)
+
+
 def test_what_stands_beside_the_messages_is_listed_counted_and_decided(
     sample: Workspace, open_page: OpenPage
 ) -> None:
