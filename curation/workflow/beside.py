@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from curation import store
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from curation.model import Finding
-    from curation.store import ValuedFinding, Workspace
+    from curation.store import Workspace
 
 _AROUND: Final = 24
 
@@ -71,14 +71,13 @@ def beside_findings(workspace: Workspace) -> tuple[BesideGroup, ...]:
     if not any(found.values()):
         return ()
     decided = store.value_decisions(workspace)
-    held: dict[tuple[str, str], list[tuple[_Text, ValuedFinding]]] = {}
+    held: dict[tuple[str, str], list[tuple[_Text, Finding]]] = {}
     for each, hidden in zip(texts, _hidden(workspace, texts, found), strict=True):
         for one in valued(each.text, found[each.text]):
             key = (one.finding.entity, one.value)
-            # Of a name, only the surname may be what does not stand there.
-            gone = any(start < one.finding.end and one.finding.start < end for start, end in hidden)
+            gone = _part_in(hidden, one.finding)
             if gone or decided.get(key) is Decision.KEEP:
-                held.setdefault(key, []).append((each, one))
+                held.setdefault(key, []).append((each, gone or one.finding))
     groups = [
         _group(value, places, decided.get((entity, value), Decision.PENDING))
         for (entity, value), places in held.items()
@@ -118,25 +117,29 @@ def _hidden(
     return [spans.get((each.text, each.system), set()) for each in texts]
 
 
+def _part_in(hidden: set[tuple[int, int]], found: Finding) -> Finding | None:
+    """Return what does not stand in a file of what was found: of a name, perhaps the surname."""
+    parts = ((max(start, found.start), min(end, found.end)) for start, end in sorted(hidden))
+    return next((replace(found, start=low, end=high) for low, high in parts if low < high), None)
+
+
 def _span(finding: Finding) -> tuple[int, int]:
     return finding.start, finding.end
 
 
-def _group(
-    value: str, found: Sequence[tuple[_Text, ValuedFinding]], decision: Decision
-) -> BesideGroup:
+def _group(value: str, found: Sequence[tuple[_Text, Finding]], decision: Decision) -> BesideGroup:
     places = tuple(
         BesidePlace(
-            before=each.text[max(0, one.finding.start - _AROUND) : one.finding.start],
-            shown=each.text[one.finding.start : one.finding.end],
-            after=each.text[one.finding.end : one.finding.end + _AROUND],
+            before=each.text[max(0, one.start - _AROUND) : one.start],
+            shown=each.text[one.start : one.end],
+            after=each.text[one.end : one.end + _AROUND],
             field=each.field,
             conversation_id=each.conversation_id,
             message_id=each.message_id,
         )
         for each, one in found
     )
-    first = found[0][1].finding
+    first = found[0][1]
     group = FindingGroup(
         entity=first.entity,
         value=value,
@@ -148,6 +151,6 @@ def _group(
         after=places[0].after,
         recognizer=first.recognizer,
         why=first.why,
-        score=min(one.finding.score for _each, one in found),
+        score=min(one.score for _each, one in found),
     )
     return BesideGroup(group, places)

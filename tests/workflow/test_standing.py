@@ -89,8 +89,13 @@ def test_a_name_of_which_only_a_part_is_masked_is_listed(
     filled: Workspace, name: str, listed: list[str]
 ) -> None:
     workflow.save_persona(filled, Persona(name=name, personality="周雨涵从小爱笑"))
-    assert [each.group.shown for each in workflow.beside_findings(filled)] == listed
+    found = workflow.beside_findings(filled)
+    assert [each.group.value for each in found] == listed
     if listed:
+        # What is shown is what the record will not hold.
+        assert found[0].group.shown == "周"
+        (stands,) = workflow.standing(filled, [found[0].group])
+        assert f"{stands.text}雨涵从小爱笑" in workflow.preview_record(filled, 1).system
         workflow.decide_value(filled, "PERSON", "周雨涵", Decision.KEEP)
         (kept,) = workflow.beside_findings(filled)
         assert kept.group.decision is Decision.KEEP
