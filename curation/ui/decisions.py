@@ -62,9 +62,15 @@ def decide(groups: Sequence[FindingGroup], decision: Decision) -> None:
     def act() -> str:
         values = [(group.entity, group.value) for group in groups]
         workflow.decide_values(workspace(), values, decision)
-        return told(decision, sum(group.count for group in groups))
+        return told(decision, sum(map(_places, groups)))
 
     _try(act)
+
+
+def _places(group: FindingGroup) -> int:
+    """Return how often a value stands in messages and, as far as the page showed, beside them."""
+    found = workflow.finding_places(workspace(), group.entity, group.value, page_size=1)
+    return found.total + get_state().privacy_beside.get((group.entity, group.value), 0)
 
 
 def decide_place(place: FindingPlace, decision: Decision) -> None:

@@ -4,15 +4,16 @@ from html import unescape
 from importlib.metadata import EntryPoint
 from typing import TYPE_CHECKING
 
+import pytest
+
 from curation import workflow
-from curation.model import Decision, FindingOrder, Persona
+from curation.model import Decision, FindingOrder, FindingQuery, Persona
 from curation.ui.state import Keys
 from curation.workflow import DEFAULT_THRESHOLD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pytest
     from streamlit.testing.v1 import AppTest
 
     from curation.workflow import Workspace
@@ -130,6 +131,19 @@ def test_what_stands_beside_the_messages_is_listed_counted_and_decided(
     at.button(key="undo").click().run()
     (only,) = workflow.beside_findings(sample)
     assert only.group.decision is Decision.PENDING
+
+
+@pytest.mark.parametrize("kind", ["beside", "PHONE_NUMBER"])
+def test_a_decision_tells_of_the_places_in_messages_and_beside_them(
+    kind: str, sample: Workspace, open_page: OpenPage
+) -> None:
+    spoken = workflow.finding_groups(sample, FindingQuery(entity="PHONE_NUMBER")).groups[0]
+    workflow.save_persona(sample, Persona(name="小满", personality=f"打{spoken.value}找她"))
+    at = open_page("privacy").run()
+    at.pills(key=Keys.PRIVACY_ENTITY).set_value(kind).run()
+    at.button(key=f"keep:{spoken.entity}-{spoken.value}").click().run()
+    assert not at.exception
+    assert at.toast[0].value.startswith(f"已保留 {spoken.count + 1} 处")
 
 
 def test_a_whole_kind_is_masked_once_its_count_was_agreed_to(
