@@ -4,7 +4,7 @@
         [--dialogues FILE.csv [--column NAME]] [--names FILE.conll]
 
 Runs `curation.pii.Detector` over the self-written set in `pii_evaluation/`: the development parts,
-and a held-out part by an author who had seen neither them nor the detector. How it is counted:
+and held-out parts by authors who had seen neither them nor the detector. How it is counted:
 
 - values: the marks of this entity.
 - found: a finding of this entity overlaps the mark. This is the recall of the F1.
