@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 _LOOKS: Final = re.compile(r"\(\?<?[=!][^()]*\)")
 _TOKEN: Final = re.compile(r"\(\?(?:<?[=!]|:)|\[[^\]]*\]|\\.", re.DOTALL)
 
+_RANGE: Final = re.compile("(.)-(.)")
+
 
 def ahead(begins: Iterable[str]) -> str:
     """Return the look ahead at one of these characters."""
@@ -20,8 +22,8 @@ def ahead(begins: Iterable[str]) -> str:
 def beginnings(pattern: str) -> set[str]:
     """Return the characters with which what a pattern matches may begin.
 
-    It reads patterns as they are written here: words, classes without ranges and groups, nothing
-    that may be left out at the beginning.
+    It reads patterns as they are written here: words, classes and groups, nothing that may be left
+    out at the beginning.
     """
     begins: set[str] = set()
     leading = [True]  # of each open group, whether words begin in it
@@ -42,6 +44,11 @@ def beginnings(pattern: str) -> set[str]:
             leading.pop()
             beginning = False
         elif beginning:
-            begins.update(said.strip("[]\\"))
+            begins.update(_RANGE.sub(_spelled_out, said.strip("[]\\")))
             beginning = False
     return begins
+
+
+def _spelled_out(found: re.Match[str]) -> str:
+    first, last = map(ord, found.groups())
+    return "".join(map(chr, range(first, last + 1)))

@@ -11,6 +11,8 @@ import pytest
 
 from curation.pii.folding import fold
 from curation.pii.recognizers import contact_model, secret_model
+from curation.pii.recognizers.address import CnAddressRecognizer
+from curation.pii.recognizers.person_calls import PersonCallRecognizer
 from curation.pii.recognizers.secret_words import LEXICON, NAMES_SECRET
 from curation.pii.recognizers.weighing import UNIT
 from pii_training import train_contacts, train_phrases, train_secrets
@@ -69,7 +71,10 @@ def test_training_again_gives_the_same_model(task: Task, seen: list[Example]) ->
     assert json.loads(first)["weights"]
 
 
-@pytest.mark.parametrize("pattern", [LEXICON, NAMES_SECRET])
+@pytest.mark.parametrize(
+    "pattern",
+    [LEXICON, NAMES_SECRET, CnAddressRecognizer.TRIGGER, PersonCallRecognizer.TRIGGER],
+)
 def test_words_begin_with_the_letters_that_are_looked_for_first(pattern: re.Pattern[str]) -> None:
     look_ahead, _, words = pattern.pattern.partition("])")
     assert look_ahead.startswith("(?=[")

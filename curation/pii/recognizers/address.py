@@ -12,6 +12,7 @@ from curation.pii.entities import (
     WHY_ADDRESS_ROOM,
     WHY_ADDRESS_WORD,
 )
+from curation.pii.leading import beginnings
 from curation.pii.places import divisions, simplify
 from curation.pii.recognizers.address_chains import Chain, chains
 from curation.pii.recognizers.address_household import BRAND, HOUSEHOLD_TRIGGER, households
@@ -40,7 +41,7 @@ from curation.pii.recognizers.address_parts import (
     NOWHERE,
     WEIGHTS,
 )
-from curation.pii.recognizers.address_rooms import ROOM_TRIGGER, rooms
+from curation.pii.recognizers.address_rooms import ROOM_LETTERS, ROOM_TRIGGER, rooms
 from curation.pii.recognizers.address_sites import SITES_TRIGGER, sites
 from curation.pii.recognizers.base import HAS_LETTER, ChatRecognizer, Hit
 
@@ -110,6 +111,9 @@ _LECTURE: Final = re.compile(" ?(?:教室)?(?:上课|自习|听课|考试|[有�
 
 _RESIDENCE: Final = re.compile(RESIDENCE)
 
+_OTHER_LETTERS: Final = re.escape("".join(beginnings(f"{HOUSEHOLD_TRIGGER}|{SITES_TRIGGER}")))
+"""What the shapes begin with that say no letters of their own."""
+
 
 class CnAddressRecognizer(ChatRecognizer):
     """Finds addresses by adding up the evidence of adjoining parts.
@@ -120,8 +124,9 @@ class CnAddressRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "CN_ADDRESS"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        f"(?=[{CORE_LETTERS}])(?:{CORE_PATTERN}|{RESIDENCE}|{HOMELAND}|{LATIN_TRIGGER})"
-        f"|{ROOM_TRIGGER}|{HOUSEHOLD_TRIGGER}|{SITES_TRIGGER}"
+        f"(?=[{CORE_LETTERS}{ROOM_LETTERS}{_OTHER_LETTERS}])"
+        f"(?:(?=[{CORE_LETTERS}])(?:{CORE_PATTERN}|{RESIDENCE}|{HOMELAND}|{LATIN_TRIGGER})"
+        f"|{ROOM_TRIGGER}|{HOUSEHOLD_TRIGGER}|{SITES_TRIGGER})"
     )
     GATE: ClassVar[re.Pattern[str]] = CORE_LETTER
     NEEDS = ((re.compile(f"[{CORE_LETTERS}]"), 1),)

@@ -158,10 +158,15 @@ _ESTATE_ENDS: Final = re.compile(
 )
 _LED: Final = re.compile("(?:[住寄送到在是写填发:：]|地址|外卖|快递) ?$")
 
-ROOM_TRIGGER: Final = (
-    "(?=[0-9A-Z酒宾旅客银海民青招饭度全如家汉亚希万喜维锦七桔橘洲香凯皇丽格城速布莫漫君威宜诺美秋尚怡星瑞艾华"
+ROOM_LETTERS: Final = (
+    "0-9A-Z酒宾旅客银海民青招饭度全如家汉亚希万喜维锦七桔橘洲香凯皇丽格城速布莫漫君威宜诺美秋尚怡星瑞艾华"
     "柏假英逸欢你病住科市商广装材贸发具纺鞋茶灯包金品会天街步夜早菜购百电大吾龙车地停负对旁隔后前边东西南北往村屯"
-    "庄巷路同子中房间门楼栋幢座元层业])(?:"
+    "庄巷路同子中房间门楼栋幢座元层业"
+)
+"""What the branches of `ROOM_TRIGGER` begin with."""
+
+ROOM_TRIGGER: Final = (
+    f"(?=[{ROOM_LETTERS}])(?:"
     rf"(?:酒店|宾馆|旅[馆社]|客栈|民宿|青旅|招待所|饭店|度假村|{_CHAIN})[^\n]{{0,24}}[0-9]{{3}}"
     rf"|(?:酒店|宾馆|饭店|度假村|会所|酒楼|{_CHAIN})[ ,，]?{_STOREY}"
     r"|[0-9]号?病?床|(?:病[房区室]|住院|科)[^\n]{0,12}[0-9]"
@@ -176,7 +181,7 @@ ROOM_TRIGGER: Final = (
     r"|[门楼][^\n]{0,5}(?:鞋柜|信箱|奶箱)"
     r"|(?<=[一-鿿])(?:[0-9A-Z]{1,3}-[0-9]{3}|[0-9]{1,3}-[0-9]{1,2}-[0-9]{3}))"
 )
-"""Without it there is nothing here to find. The letters that its branches begin with come first."""
+"""Without it there is nothing here to find."""
 
 _TRIGGER: Final = re.compile(ROOM_TRIGGER)
 _NAMELESS: Final = re.compile("酒店|会所|酒楼|饭店|[宾旅]馆|旅社|客栈|民宿|青旅|招待所|度假村")

@@ -30,6 +30,9 @@ LEAST: Final = 0.65
 
 _MOST: Final = 0.99
 
+_TALK: Final = re.compile("忘[了记啦]|又?错了|是?(?:啥|什么|多少)")
+"""How talk about a password goes on after its word, which the model need not be asked about."""
+
 
 @lru_cache(maxsize=1)
 def model() -> Model:
@@ -54,7 +57,8 @@ class PassphraseRecognizer(ChatRecognizer):
         likely = [
             (odds, found.start, found.end)
             for found in phrases(text)
-            if (odds := model().odds(features(*around(text, found)))[0]) >= LEAST
+            if _TALK.match(text, found.start, found.end) is None
+            and (odds := model().odds(features(*around(text, found)))[0]) >= LEAST
             and "〔" not in text[found.start : found.end]
         ]
         reached: list[tuple[int, int]] = []
