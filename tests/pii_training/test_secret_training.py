@@ -74,6 +74,7 @@ def test_training_again_gives_the_same_model(task: Task, seen: list[Example]) ->
 @pytest.mark.parametrize(
     "pattern",
     [LEXICON, NAMES_SECRET, CnAddressRecognizer.TRIGGER, PersonCallRecognizer.TRIGGER],
+    ids=["lexicon", "secrets", "addresses", "calls"],
 )
 def test_words_begin_with_the_letters_that_are_looked_for_first(pattern: re.Pattern[str]) -> None:
     look_ahead, _, words = pattern.pattern.partition("])")

@@ -111,7 +111,9 @@ _LECTURE: Final = re.compile(" ?(?:教室)?(?:上课|自习|听课|考试|[有�
 
 _RESIDENCE: Final = re.compile(RESIDENCE)
 
-_OTHER_LETTERS: Final = re.escape("".join(beginnings(f"{HOUSEHOLD_TRIGGER}|{SITES_TRIGGER}")))
+_OTHER_LETTERS: Final = re.escape(
+    "".join(sorted(beginnings(f"{HOUSEHOLD_TRIGGER}|{SITES_TRIGGER}")))
+)
 """What the shapes begin with that say no letters of their own."""
 
 
