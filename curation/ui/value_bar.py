@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from curation.workflow import FindingGroup, Standing
 
-_KEYS: Final = {Decision.MASK: "M", Decision.KEEP: "K", Decision.PENDING: "U"}
+_KEYS: Final = {Decision.MASK: "X", Decision.KEEP: "L", Decision.PENDING: "S"}
+"""X and S mean here what they mean in review: not into the file, and later; L is free there."""
 _BEHIND: Final = ("", "")
 """Where the keys are behind the last value drawn; of what is drawn next, at the first."""
 _LONGEST: Final = 12  # characters of the words around a value

@@ -474,6 +474,7 @@ def test_conversations_that_nobody_touched_become_one_with_neighbours_and_stay_u
     assert (result.changed, dict(result.left), result.facts.parts) == (2, {Left.SAME: 3}, 1)
     assert sizes(talks) == [2, 2, 4, 2]
     workflow.undo(talks)
+    workflow.scan_findings(talks)  # which what was joined has waited for
     assert state(talks) == before
     assert act(talks, SplitAgain(90)).changed == 2, "still nobody acted on them"
 
