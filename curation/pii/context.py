@@ -67,15 +67,7 @@ _BARE_LINK: Final = re.compile(
 
 _CONTACT_FIELD: Final = re.compile(r"(?:phone|mobile|tel|sj|wa\.me/)[=:/]?\+?\Z", re.IGNORECASE)
 
-_ASKS_OR_DENIES: Final = re.compile(
-    "什么|多少|啥|(?<![备别])忘|吗|哪|谁|怎|几|错|不[对是行知记能会好到]|没有|没收|没了|找|试|重置|见|看"
-)
 _LAUGHTER: Final = re.compile(r"6+|23+|5+|1+|[hx]+", re.IGNORECASE)
-
-
-def asks_or_denies(clause: str) -> bool:
-    """Whether words beside a password or code speak about it instead of giving it."""
-    return _ASKS_OR_DENIES.search(clause) is not None
 
 
 def is_laughter(value: str) -> bool:

@@ -59,6 +59,8 @@ Misses ids of letters alone, which look like names and are found as such.
 _ADDRESS: Final = re.compile(r".+@.+\..+")
 _NUMBER: Final = re.compile("[1-9][0-9]{5,10}")
 _FEWEST_DIGITS: Final = 4
+_TWO: Final = 2
+"""Letters of the shortest whole name, and of the longest given name."""
 """How many different digits a known number has at least: 100000 and 666666 are sums and jokes."""
 _COUNTING: Final = ("01234567890", "98765432109876543210")
 
@@ -250,7 +252,7 @@ def _chinese_forms(token: str, *, alone: bool) -> Iterator[tuple[str, Form]]:
         yield from _full_name_forms(*parts)
         return
     yield from _told(token, _NICKNAME)
-    if len(token) > 2:  # noqa: PLR2004  (longer than a nickname of two characters)
+    if len(token) > _TWO:  # longer than a nickname
         yield from _names_inside(token)
 
 
@@ -259,7 +261,7 @@ def split_name(token: str) -> tuple[str, str] | None:
     family, given = surnames(), given_names()
     for size in (2, 1):
         surname, rest = token[:size], token[size:]
-        if surname not in family or not 1 <= len(rest) <= 2:  # noqa: PLR2004  (given names)
+        if surname not in family or not 1 <= len(rest) <= _TWO:
             continue
         if rest in _AFTER_SURNAME:
             return None
@@ -305,7 +307,7 @@ def _told(text: str, form: Form) -> Iterator[tuple[str, Form]]:
 
 def _is_somebody(text: str, form: Form) -> bool:
     """Whether a word is a whole name and nothing else, be it that of somebody famous: 张国荣."""
-    return form is _FULL and len(text) > 2 and text in people_of_the_dictionary()  # noqa: PLR2004
+    return form is _FULL and len(text) > _TWO and text in people_of_the_dictionary()
 
 
 def _is_phrase(text: str) -> bool:

@@ -155,4 +155,4 @@ def _turn(groups: Sequence[FindingGroup]) -> None:
 
 def _tick(groups: Sequence[FindingGroup]) -> None:
     for group in groups:
-        set_widget(tick_key(group), True)  # noqa: FBT003  (the value of a box)
+        set_widget(tick_key(group), value=True)

@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import update
 
 from curation import store, workflow
 from curation.model import ConversationFilter, Decision, Finding, FindingQuery, Status
 from curation.store import findings, iter_conversations, journal, terms
+from curation.store.tables import finding, value_decision
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -292,8 +294,8 @@ def test_a_value_that_is_spelled_otherwise_since_an_update_stays_decided(
     else:
         workflow.decide_value(workspace, "CN_ADDRESS", now, decision)
     with workspace.write() as connection:
-        for table in ("finding", "value_decision"):
-            connection.exec_driver_sql(f"UPDATE {table} SET value = '{before}'")  # noqa: S608
+        for table in (finding, value_decision):
+            connection.execute(update(table).values(value=before))
         connection.exec_driver_sql("UPDATE conversation SET scanned = false")
     both = [decision, Decision.PENDING if place else decision]
     assert bring("老陈", 100)[:2] == both

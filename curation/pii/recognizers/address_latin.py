@@ -76,7 +76,6 @@ _PIECE: Final = re.compile(
 )
 _FIRST: Final = re.compile(rf"(?<![A-Za-z0-9/])(?:{_ROAD}|{_ROOM}|{_ROAD_FIRST}|{_NAMED})")
 _COMMA: Final = re.compile(r"[ ]?[,，;\n]? ?")
-_ONLY_BLANK: Final = re.compile(r" ")
 _WORTH: Final = {"room": 0.3, "road": 0.5, "named": 0.25}
 _THRESHOLD: Final = 0.5
 _MOST_PIECES: Final = 12

@@ -111,7 +111,6 @@ CALLED: Final = re.compile(
 )
 """`我女儿叫骆宁`. Misses names that other words follow, which the words around them tell."""
 
-_TWO_OR_THREE: Final = "[一-鿿]{2,3}"
 BY_NAME: Final = re.compile(
     r"(?:^|[ ,，。!！~\n])(?P<this>[一-鿿]{2,3})(?:这个?名字|这名儿)(?!的|叫|是)"
     r"|(?:^|[ ,，。!！~\n])(?P<hers>[一-鿿]{2,3})是(?:我|他|她|你)[一-鿿]{0,3}?(?:的)?(?:真名|小名"
