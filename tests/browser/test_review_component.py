@@ -19,6 +19,18 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
+SLOW_SCRIPTS: Final = """
+  const Plain = window.Blob;
+  window.Blob = class extends Plain {
+    constructor(parts, options) {
+      const late = { "review.waiting.set(": 500, "function mountPiece(": 1500 };
+      const name = Object.keys(late).find(each => String(parts[0]).includes(each));
+      const wait = `await new Promise(done => setTimeout(done, ${late[name]}));`;
+      super(name === undefined ? parts : [wait, ...parts], options);
+    }
+  };
+"""
+"""The piece's scripts take long to read: first the way to them, then they themselves."""
 OFFLINE: Final = '[data-part="tick"][data-state="offline"]'
 
 
@@ -76,6 +88,19 @@ def test_the_piece_fills_the_window_when_a_line_appears_above_it(
     )
     desk.page.wait_for_timeout(200)
     assert piece.evaluate(ends) == before
+
+
+def test_a_change_of_theme_while_its_scripts_are_on_their_way_does_not_lose_the_piece(
+    review_server: Server, browser: Browser
+) -> None:
+    seed(review_server.workspace, "迟到的脚本", plain_ones=2)
+    page = browser.new_page(color_scheme="dark")
+    page.add_init_script(SLOW_SCRIPTS)
+    page.goto(f"{review_server.url}/review")
+    expect(page.locator('[data-part="piece"]')).to_be_attached()
+    page.emulate_media(color_scheme="light")
+    expect(page.locator(".bubble").first).to_be_visible()
+    page.close()
 
 
 @pytest.mark.parametrize("key", ["Control+a", "Alt+a", "Meta+x"])
