@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from benchmarks.evaluation_set import AUTHORS as PARTS_AUTHORS
 from benchmarks.evaluation_set import TRAINED_ON, Mark, parse_message, read_lines, read_part
 from pii_training.secret_frames import filled
 from pii_training.unit_test_lists import listed
@@ -17,13 +18,7 @@ FRAMES: Final = "frames"
 KNOWING: Final = "who knew the detector"
 UNIT_TESTS: Final = "unit tests"
 AUTHORS: Final = {
-    **dict.fromkeys(("development", "development_2"), "author 1"),
-    **{f"development_{part}": f"author {part - 1}" for part in range(3, 7)},
-    "development_7": "author 11",
-    **{f"development_{part}": f"author {part + 5}" for part in range(8, 11)},
-    "development_11": "author 17",
-    "development_12": "author 16",
-    "development_13": "author 18",
+    **{part: f"author {number}" for part, number in PARTS_AUTHORS.items()},
     "first_author": "author 6",
     "second_author": "author 7",
     **dict.fromkeys(
