@@ -67,7 +67,7 @@ START_SECONDS: Final = 60
 _WARM: Final = warm.Warm()
 
 # Nobody waits that long for a page that is as it should be; but a busy machine may.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=45_000)
 
 
 def find_chromium() -> str | None:
@@ -101,6 +101,7 @@ def tab(browser: Browser) -> Iterator[Page]:
     `as_new` makes it a tab that was never there.
     """
     context = browser.new_context()
+    context.set_default_timeout(60_000)  # a busy machine, again
     yield context.new_page()
     context.close()
 

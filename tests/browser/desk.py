@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SLOW: Final = (str(Path(__file__).parent / "slow_streamlit.py"),)
 SAVED: Final = '[data-part="tick"][data-state="saved"]'
 REFUSED: Final = '[data-part="tick"][data-state="refused"]'
-LONG_MS: Final = 20_000
+LONG_MS: Final = 60_000
 
 
 @dataclass

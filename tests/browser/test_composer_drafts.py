@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator, Page
 
-WAIT: Final = 20_000
+WAIT: Final = 45_000
 
 
 @pytest.fixture(scope="module")

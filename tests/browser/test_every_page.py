@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import ConsoleMessage, Page
 
-WAIT: Final = 30_000
+WAIT: Final = 60_000
 PAGES: Final = {
     "review": "Review",
     "": "Import",

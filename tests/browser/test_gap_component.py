@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.browser.review_seed import Line
 
 CHAT: Final = "阿橙"
-WAIT: Final = 20_000
+WAIT: Final = 45_000
 HOUR: Final = 3600
 TALKS: Final = 60
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.browser.review_seed import Line
 
 CHAT: Final = "阿橙"
-WAIT: Final = 20_000
+WAIT: Final = 45_000
 QUOTED: Final = "我们去吃那家豆花吧"
 
 FORWARDED: Final[tuple[Line, ...]] = (

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-LONG_MS: Final = 30_000
+LONG_MS: Final = 60_000
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -94,8 +94,8 @@ def test_thousands_of_equal_and_of_other_words_move_at_once() -> None:
     """It took minutes while every place was compared with every other one."""
     equal = [flagged("CUSTOM_TERM", at, at + 2) for at in range(0, 9000, 3)]
     assert len(moved("暗号 " * 3000, "又 " + "暗号，" * 2000 + "完", equal)) == 2000
-    begin = perf_counter()
+    begin = process_time()
     assert moved("暗号 " * 3000, "说" + "暗号 " * 3000, equal)[-1].start == 8998
     merged = with_flagged("暗号 " * 3000, equal, equal[::2])
     assert len(merged) == 3000
-    assert perf_counter() - begin < 2
+    assert process_time() - begin < 2

@@ -432,9 +432,17 @@ LONG_LINES = {
 
 
 @pytest.mark.parametrize("name", LONG_LINES)
-def test_a_hundred_thousand_characters_on_one_line_take_less_than_two_seconds_of_work(
+def test_a_hundred_thousand_characters_on_one_line_take_no_more_than_their_share_of_work(
     detector: Detector, name: str
 ) -> None:
-    began = time.process_time()
-    detector.detect(LONG_LINES[name])
-    assert time.process_time() - began < 2
+    def worked(text: str) -> float:
+        began = time.process_time()
+        detector.detect(text)
+        return time.process_time() - began
+
+    taken = worked(LONG_LINES[name])
+    if taken >= 2:  # which is a busy machine, unless it grows faster than the text
+        quarter = worked(LONG_LINES[name][: LENGTH // 4])
+        taken = min(taken, worked(LONG_LINES[name]))
+        assert taken < 8 * quarter
+    assert taken < 15
