@@ -27,10 +27,10 @@ ENTITIES: Final = ("PHONE_NUMBER", "WECHAT_ID", "QQ_NUMBER")
 """What the weights of a feature speak for."""
 
 LEAST: Final = 0.5
-"""What a candidate needs: less likely ones are none, whatever threshold is set."""
+"""How likely a number must be one of these: less likely ones are none, whatever threshold is set."""
 
-LEAST_NAME: Final = 0.6
-"""What a candidate needs that may be any name or word with a digit."""
+LEAST_NAME: Final = 0.4
+"""How likely that is of what begins like a name: hardly a word of a chat has such a shape."""
 
 _SWITCH: Final = re.compile(r"SW-[0-9]{4}-", re.ASCII)
 """A code by which a Switch adds friends: no account of a messenger."""
@@ -39,7 +39,7 @@ _SHORT: Final = 400
 
 
 class Contact(NamedTuple):
-    """A candidate that is likely a phone or an account, and of which kind."""
+    """A candidate that is likely a phone or an account, and which of these is likeliest."""
 
     found: Candidate
     entity: str
@@ -70,9 +70,9 @@ def _likely(text: str) -> Iterator[Contact]:
         if _SWITCH.match(text, found.start):
             continue
         odds = _odds(*around(text, found))
-        most = max(odds)
-        if most >= (LEAST_NAME if found.kind == "id" else LEAST):
-            yield Contact(found, ENTITIES[odds.index(most)], most)
+        likely = sum(odds)
+        if likely >= (LEAST_NAME if found.kind == "id" else LEAST):
+            yield Contact(found, ENTITIES[odds.index(max(odds))], likely)
 
 
 @lru_cache(maxsize=4096)
