@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from curation.pii.chinese import HAN_LETTER
 from curation.pii.recognizers import secret_windows
 from curation.pii.recognizers.contact_candidates import contacts
 from curation.pii.recognizers.contact_features import features
@@ -29,8 +30,11 @@ ENTITIES: Final = ("PHONE_NUMBER", "WECHAT_ID", "QQ_NUMBER")
 LEAST: Final = 0.5
 """How likely a number must be one of these: less likely ones are none, whatever threshold is set."""
 
-LEAST_NAME: Final = 0.4
+LEAST_NAME: Final = 0.35
 """How likely that is of what begins like a name: hardly a word of a chat has such a shape."""
+
+LEAST_GLUED: Final = 0.4
+"""How likely that is of a name right behind Chinese: often both are one name, in two writings."""
 
 _SWITCH: Final = re.compile(r"SW-[0-9]{4}-", re.ASCII)
 """A code by which a Switch adds friends: no account of a messenger."""
@@ -71,8 +75,15 @@ def _likely(text: str) -> Iterator[Contact]:
             continue
         odds = _odds(*around(text, found))
         likely = sum(odds)
-        if likely >= (LEAST_NAME if found.kind == "id" else LEAST):
+        if likely >= _least(text, found):
             yield Contact(found, ENTITIES[odds.index(max(odds))], likely)
+
+
+def _least(text: str, found: Candidate) -> float:
+    if found.kind != "id":
+        return LEAST
+    glued = HAN_LETTER.match(text[found.start - 1 : found.start])
+    return LEAST_GLUED if glued else LEAST_NAME
 
 
 @lru_cache(maxsize=4096)
