@@ -18,8 +18,9 @@ from curation.pii.recognizers.secret_words import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from curation.pii.lexicon import Word
     from curation.pii.recognizers.secret_candidates import Candidate
-    from curation.pii.recognizers.secret_windows import Seen, Window, Word
+    from curation.pii.recognizers.secret_windows import Seen, Window
 
 _MOST_SIGNS: Final = 12
 _FEW_SIGNS: Final = 2

@@ -13,6 +13,7 @@ from curation.pii.recognizers.secret_words import KNOWN, LEXICON
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from curation.pii.lexicon import Word
     from curation.pii.recognizers.secret_candidates import Candidate
 
 LEFT: Final = 28
@@ -31,14 +32,6 @@ _ASCII: Final = re.compile("2fa|[a-z]+|[0-9]+")
 _SIGNS: Final = str.maketrans("，。！？；～、“”「」『』《》【】…", ',.!?;~,""""""""[]~') | {
     ord(form): plain for form, plain in PLAIN.items()
 }
-
-
-class Word(NamedTuple):
-    """A word of the lexicon beside a candidate: its class, and its range in the window."""
-
-    kind: str
-    start: int
-    end: int
 
 
 class Window(NamedTuple):
@@ -84,7 +77,7 @@ def _left(said: str) -> Window:
     pairs = list(map(add, f"^{plain}", plain))
     placed = set(map(add, _STEPS, plain[::-1]))
     threes = set(map(add, pairs, plain[1:]))
-    return Window(plain, _words(plain), frozenset(plain), (placed, set(pairs), threes))
+    return Window(plain, LEXICON.find(plain), frozenset(plain), (placed, set(pairs), threes))
 
 
 @lru_cache(maxsize=4096)
@@ -93,7 +86,7 @@ def _right(said: str) -> Window:
     pairs = list(map(add, plain, f"{plain[1:]}$"))
     placed = set(map(add, _STEPS, plain))
     threes = set(map(add, pairs, plain[2:]))
-    return Window(plain, _words(plain), frozenset(plain), (placed, set(pairs), threes))
+    return Window(plain, LEXICON.find(plain), frozenset(plain), (placed, set(pairs), threes))
 
 
 def forget() -> None:
@@ -114,10 +107,6 @@ def _ascii(match: re.Match[str]) -> str:
     if word.isdigit():
         return "0" if len(word) > _SHORT_NUMBER else "1"
     return "a"
-
-
-def _words(plain: str) -> list[Word]:
-    return [Word(match.lastgroup or "", *match.span()) for match in LEXICON.finditer(plain)]
 
 
 def distance(gap: int) -> int:

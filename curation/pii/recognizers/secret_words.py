@@ -6,12 +6,13 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from curation.pii.leading import ahead, beginnings
+from curation.pii.lexicon import Lexicon
 from curation.pii.name_lists import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_CLASSES: Final = {
+CLASSES: Final = {
     "cipher": "(?:财富|流量|芬奇|生命|摩斯)密码|密码学|密码本|(?:淘|红包)口令",
     "code": "(?:otp|随机|短信|动态|一次性|交易动态)(?:密码|口令|码|代码)|验[证正][码马玛🐎🐴]?"
     "|校验码?|将军令|安全令|[确认核][认证验]码|动态[密口]?令?|登[录陆入]码|取[款现]码|认证号|确认号|授权码|安全码|注册码|令牌码?"
@@ -74,23 +75,21 @@ def _led(names: Iterable[str], pattern: str) -> re.Pattern[str]:
 
     So most places are passed over without a try at each of the words.
     """
-    begins = set().union(*[beginnings(_CLASSES[name]) for name in names])
+    begins = set().union(*[beginnings(CLASSES[name]) for name in names])
     return re.compile(f"{ahead(begins)}(?:{pattern})", re.IGNORECASE)
 
 
-LEXICON: Final = _led(
-    _CLASSES, "|".join([f"(?P<{name}>{some})" for name, some in _CLASSES.items()])
-)
-"""Words by class; of two that begin at the same place the earlier class wins."""
+LEXICON: Final = Lexicon(CLASSES)
+"""Words by class, in small letters."""
 
-WORD: Final = f"(?:{_CLASSES['word']})"
+WORD: Final = f"(?:{CLASSES['word']})"
 """A word for a secret that people choose."""
 
 SECRETS: Final = frozenset({"code", "word", "bare", "lock", "net", "file"})
 """The classes of what names a secret or what it opens."""
 
 NAMES_SECRET: Final = _led(
-    SECRETS, "|".join([some for name, some in _CLASSES.items() if name in SECRETS])
+    SECRETS, "|".join([some for name, some in CLASSES.items() if name in SECRETS])
 )
 """A word of one of these classes."""
 
