@@ -10,7 +10,7 @@ from curation.pii.leading import beginnings
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_TOKEN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+_SIGN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 
 
 class Word(NamedTuple):
@@ -55,13 +55,13 @@ class Lexicon:
 def branches(pattern: str) -> Iterator[str]:
     """Yield the alternatives of a pattern that stand in no group of it."""
     depth, branch = 0, ""
-    for token in _TOKEN.findall(pattern):
-        depth += (token == "(") - (token == ")")
-        if token == "|" and depth == 0:
+    for sign in _SIGN.findall(pattern):
+        depth += (sign == "(") - (sign == ")")
+        if sign == "|" and depth == 0:
             yield branch
             branch = ""
         else:
-            branch += token
+            branch += sign
     yield branch
 
 

@@ -28,7 +28,7 @@ ENTITIES: Final = ("PHONE_NUMBER", "WECHAT_ID", "QQ_NUMBER")
 """What the weights of a feature speak for."""
 
 LEAST: Final = 0.5
-"""How likely a number must be one of these: less likely ones are none, whatever threshold is set."""
+"""How likely a number is one of these; with less it is none, whatever threshold is set."""
 
 LEAST_NAME: Final = 0.35
 """How likely that is of what begins like a name: hardly a word of a chat has such a shape."""
