@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -86,6 +87,30 @@ def _class_of(codes: Iterable[int]) -> str:
 _FOLDABLE: Final = re.compile(f"[{_class_of(_TABLE)}]")
 
 
+ENUMERATING: Final = "①❶\u20e3"
+"""One of these is in every text in which digits in circles or on keys count what is told."""
+_MARK: Final = re.compile("[①-⑨❶-❾]|[0-9]\ufe0f?\u20e3")
+_FEWEST_ITEMS: Final = 2
+_BETWEEN_ITEMS: Final = "；"
+"""What a mark becomes that counts: nothing that a value is made of."""
+
+
+def _enumerated(text: str, folded: str) -> str:
+    """Return `folded` with a sign of punctuation for each mark, if the marks count from one on.
+
+    Glued to a value they are none of its digits: `①7719②8840`.
+    """
+    marks = list(_MARK.finditer(text))
+    told = [unicodedata.digit(mark[0][0]) for mark in marks]
+    apart = all(one.end() < two.start() for one, two in pairwise(marks))
+    if len(marks) < _FEWEST_ITEMS or told != list(range(1, len(marks) + 1)) or not apart:
+        return folded
+    signs = list(folded)
+    for mark in marks:
+        signs[mark.start()] = _BETWEEN_ITEMS
+    return "".join(signs)
+
+
 @lru_cache(maxsize=1)
 def fold(text: str) -> str:
     """Return `text` with digits, letters, dashes and blanks in ASCII, common words simplified.
@@ -95,7 +120,11 @@ def fold(text: str) -> str:
     asks for the same text in turn.
     """
     # Most messages hold nothing to fold, which a search tells faster than a translation.
-    return text.translate(_TABLE) if _FOLDABLE.search(text) else text
+    if not _FOLDABLE.search(text):
+        return text
+    folded = text.translate(_TABLE)
+    counts = any(mark in text for mark in ENUMERATING)
+    return _enumerated(text, folded) if counts else folded
 
 
 CHINESE_DIGITS: Final = {

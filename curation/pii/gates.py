@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from curation.pii.folding import fold
+from curation.pii.folding import ENUMERATING, fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,7 @@ class Gates:
     FOLDS: Final = 1 << _MOST
     """Set where folding changes the text."""
     BEYOND: Final = 2 << _MOST
-    """Set where the text holds characters that are not in the table; other bits may be missing."""
+    """Set where the text holds what the table does not tell; other bits may be missing."""
     FOLDED: Final = FOLDS | BEYOND
     """One of these is set where folding may change the text."""
 
@@ -56,6 +56,8 @@ class Gates:
         self._folded[:_PLANES] = _codes(folded)
         table = np.where(self._folded == np.arange(_PLANES + 1), 0, self.FOLDS).astype(np.uint32)
         table[_PLANES] = self.BEYOND
+        # What these fold to depends on what else the text holds.
+        table[_codes(ENUMERATING)] |= np.uint32(self.BEYOND)
         self._counted: list[tuple[int, int]] = []
         for place, (gate, count) in enumerate(gates):
             if _CLASS.fullmatch(gate.pattern) is None:

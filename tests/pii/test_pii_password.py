@@ -135,3 +135,106 @@ def test_a_finding_names_words_beside_the_value_that_spoke_for_it(
 def test_a_password_that_is_masked_in_an_address_is_not_found_again(detector: Detector) -> None:
     text = "postgres://app:n0tS3cret@localhost:5432/shop"
     assert detector.detect(mask(text, detector.detect(text))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("483920", ["483920"], id="six varied digits"),
+        pytest.param("274816。", ["274816"], id="with the sentence's end"),
+        pytest.param("739 105", ["739 105"], id="in two groups"),
+        pytest.param("来咯\n905172", ["905172"], id="in a line alone"),
+        pytest.param("666888", [], id="laughter and luck"),
+        pytest.param("201314", [], id="love"),
+        pytest.param("123321", [], id="few digits"),
+        pytest.param("135791", [], id="row"),
+        pytest.param("147258", [], id="columns of a keypad"),
+        pytest.param("050817", [], id="birthday"),
+        pytest.param("202411", [], id="month"),
+        pytest.param("600519", [], id="share"),
+        pytest.param("385100", [], id="round sum"),
+        pytest.param("￥385127", [], id="sum"),
+        pytest.param("4839", [], id="four digits"),
+        pytest.param("48392", [], id="five digits"),
+        pytest.param("4839207", [], id="seven digits"),
+        pytest.param("48392071", [], id="eight digits"),
+        pytest.param("483920\n905172", [], id="two of them"),
+    ],
+)
+def test_six_varied_digits_alone_are_taken_for_a_code(
+    found: Found, text: str, expected: list[str]
+) -> None:
+    assert found(text, "OTP_CODE") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("kT7!pq92Zx", ["kT7!pq92Zx"], id="strong"),
+        pytest.param("Aa654321!", ["Aa654321!"], id="strong with its sign at the end"),
+        pytest.param("Happy2025!", [], id="greeting"),
+        pytest.param("@Lily2023", [], id="mention"),
+        pytest.param("#Friday13", [], id="topic"),
+        pytest.param("zhangli88/Zl20080808", ["Zl20080808"], id="behind the account"),
+        pytest.param("TCP/IPv6", [], id="protocols"),
+        pytest.param("C01-C08", [], id="counters"),
+    ],
+)
+def test_what_only_a_password_looks_like_needs_no_word(
+    found: Found, text: str, expected: list[str]
+) -> None:
+    assert found(text, "PASSWORD") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("密码nihao88!!，两个感叹号", ["nihao88!!"], id="exclamation marks"),
+        pytest.param("wifi密码 kkmm2020. 最后有个点", ["kkmm2020."], id="full stop"),
+        pytest.param("wifi密码 kkmm2020.", ["kkmm2020"], id="the sentence's full stop"),
+        pytest.param("密码summer88++ 两个加号别漏", ["summer88++"], id="plus signs"),
+        pytest.param("密码abc123! 快点", ["abc123"], id="a word that ends like the sign's"),
+        pytest.param("密码Sun+Moon=99", ["Sun+Moon=99"], id="equals sign"),
+        pytest.param("密码 0·7·2·1", ["0·7·2·1"], id="digits with dots between"),
+    ],
+)
+def test_signs_at_the_end_belong_to_a_password_where_they_are_spoken_of(
+    found: Found, text: str, expected: list[str]
+) -> None:
+    assert found(text, "PASSWORD") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("接娃口令今天是红气球，说错不给接", ["红气球"], id="of today"),
+        pytest.param("暗号：天王盖地虎", [], id="quotation"),
+        pytest.param("打卡口令：今天也要多喝水", [], id="call"),
+        pytest.param("弹幕口令 开播大吉", [], id="what everybody writes"),
+        pytest.param('口令"芝麻开门"', [], id="fairy tale in quotes"),
+    ],
+)
+def test_a_watchword_is_a_password_unless_everybody_knows_it(
+    found: Found, text: str, expected: list[str]
+) -> None:
+    assert found(text, "PASSWORD") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("密码有俩：①7719②lulu0303", ["7719", "lulu0303"], id="in circles"),
+        pytest.param("门禁❶2580#❷车库1357", ["2580#", "1357"], id="in black circles"),
+        pytest.param("1️⃣大门1212#2️⃣房间556677", ["1212#", "556677"], id="on keys"),
+        pytest.param("密码①③⑤⑦", ["①③⑤⑦"], id="a value in circles"),
+    ],
+)
+def test_digits_in_circles_that_count_are_no_part_of_what_they_count(
+    found: Found, text: str, expected: list[str]
+) -> None:
+    assert found(text, "PASSWORD") == expected
+
+
+def test_a_disk_is_opened_by_eight_groups_of_digits(found: Found) -> None:
+    key = "238491-507716-118305-662827-440913-095271-310486-571934"
+    assert found(f"恢复那长串：{key}", "PASSWORD") == [key]

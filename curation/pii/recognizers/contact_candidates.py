@@ -19,7 +19,8 @@ SHAPE: Final = re.compile(
     r"|[.:/-][0-9])"
     r"|(?<![0-9A-Za-z_@./#=&?\\-])(?<![^ \n](?=[Vv]|[Ww][Xx]|we(?:chat|ixin)))"
     r"(?<![^ \n一-鿿](?=[WwXxQq]))(?=[A-Za-z_-]{0,18}[0-9_-])"
-    r"(?P<id>(?![Qq]{1,2}[0-9]{5,11}(?![0-9A-Za-z]))[A-Za-z][0-9A-Za-z_-]{5,19})(?![0-9A-Za-z_@-]|[.:][0-9A-Za-z]))"
+    r"(?P<id>(?![Qq]{1,2}[0-9]{5,11}(?![0-9A-Za-z]))[A-Za-z][0-9A-Za-z_-]{5,19})"
+    r"(?![0-9A-Za-z_@-]|[.:][0-9A-Za-z]|\" ?:))"
 )
 """Digits, perhaps in groups, or letters among which a digit or a stroke is.
 

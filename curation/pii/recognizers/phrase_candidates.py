@@ -16,7 +16,8 @@ _CUE: Final = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN: Final = re.compile(
-    "(?:[ :=,~\n→!]|就?是|就|还是?|也是|叫做?|为|用|填|输入?|打|写|念|[设改换变]成|改为|了|呢|啊|嘛"
+    "(?:[ :=,~\n→!]|(?<=[令号案语])，|今[天晚儿]|明[天早]|[这本]周|每次都?|答"
+    "|就?是|就|还是?|也是|叫做?|为|用|填|输入?|打|写|念|[设改换变]成|改为|了|呢|啊|嘛"
     "|的是?|那?[几一二三四五六七八]?个?(?:句话|字|汉字)|首诗|随便|我们?|你们?|他|她|咱|说好|设|没变"
     "|跟去年一样|比较好记|中文|汉字|现在|可以|is){0,6}"
 )
@@ -50,6 +51,28 @@ _WITH_NUMBER: Final = re.compile("(?:(?![码密锁门号楼室日年位])[一-�
 """Words and a number in one: `天天开心888`."""
 _TWO_WORDS: Final = re.compile("[A-Za-z]{2}.* .*[A-Za-z]{2}")
 _SHORTEST: Final = 2
+
+_PUBLIC: Final = re.compile(
+    "(?:打卡|弹幕|直播|主播|公屏|刷屏|评论|抽奖|福利|红包|支付宝|淘|领券|优惠|减肥|早安|晚安|绕|军训|口号|弱)"
+    r"[^\n]{0,4}(?:口令|暗号)[^\n]{0,8}\Z"
+)
+"""Watchwords that everybody is asked to write or shout."""
+_QUOTATION: Final = re.compile(
+    "天王盖地虎.*|宝塔镇河妖|宫廷玉液酒.*|一百八一杯|奇变偶不变.*|符号看象限|芝麻开门|立正稍?息?"
+    "|向[左右前后]看?[齐转看]?"
+)
+_WATCHWORD: Final = re.compile(r"(?:口令|暗号)[^\n是]{0,8}\Z")
+"""What is no more than said; `暗号是…` tells somebody which one it is."""
+_REACH: Final = 24
+
+
+def is_public(text: str, start: int, end: int) -> bool:
+    """Whether a phrase of a folded text is a watchword that opens nothing: a quotation, a call."""
+    low = max(0, start - _REACH)
+    return _PUBLIC.search(text, low, start) is not None or (
+        _QUOTATION.fullmatch(text, start, end) is not None
+        and _WATCHWORD.search(text, low, start) is not None
+    )
 
 
 def phrases(text: str) -> Iterator[Candidate]:

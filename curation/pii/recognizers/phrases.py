@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from curation.pii.entities import WHY_AFTER_WORD
 from curation.pii.recognizers import secret_windows
 from curation.pii.recognizers.base import ChatRecognizer, Hit
-from curation.pii.recognizers.phrase_candidates import TRIGGER, phrases
+from curation.pii.recognizers.phrase_candidates import TRIGGER, is_public, phrases
 from curation.pii.recognizers.phrase_features import features
 from curation.pii.recognizers.secret_windows import around
 from curation.pii.recognizers.weighing import Model, read_model
@@ -60,6 +60,7 @@ class PassphraseRecognizer(ChatRecognizer):
             if _TALK.match(text, found.start, found.end) is None
             and (odds := model().odds(features(*around(text, found)))[0]) >= LEAST
             and "〔" not in text[found.start : found.end]
+            and not is_public(text, found.start, found.end)
         ]
         reached: list[tuple[int, int]] = []
         for odds, start, end in sorted(likely, key=lambda each: (-each[0], each[1])):

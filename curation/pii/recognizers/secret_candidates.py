@@ -16,7 +16,7 @@ NUMERALS: Final = "".join(CHINESE_DIGITS)
 
 _APART: Final = (
     r"(?<![0-9A-Za-z./年月日])(?<!(?<!-)-)(?<![0-9]:)(?P<apart>[*#]?(?:"
-    r"[0-9](?:[ -][0-9]){2,9}|[0-9]{2}(?:[ -][0-9]{2}){1,4}"
+    r"[0-9](?:[ ·-][0-9]){2,9}|[0-9]{2}(?:[ -][0-9]{2}){1,4}"
     r"|[0-9]{3}(?:[ -][0-9]{3}){1,2}(?: [0-9]{1,2})?"
     rf"|[0-9]{{4}}(?:[ -][0-9]{{4}}){{1,2}}|[0-9a-z](?: [0-9a-z]){{3,11}}"
     rf"|[0-9{NUMERALS}](?:[、,，][0-9{NUMERALS}]){{3,7}}"
@@ -38,18 +38,23 @@ SHAPE: Final = re.compile(f"(?=[0-9A-Za-z*#@$!{NUMERALS}])(?:{_APART}|{_SPELLED}
 
 _LABEL: Final = re.compile(
     "(?:(?:psw|pw|pin|code|otp)(?=[0-9]{2})"
-    "|(?:yzm|pwd|password|passcode|mima|(?<=密)ma|wi-?fi|ipad)(?=[a-z@]{0,12}[0-9]{2}))",
+    "|(?:yzm|pwd|password|passcode|mima|(?<=密)ma|wi-?fi|ipad)(?=[a-z@_#.]{0,14}[0-9]{2}))",
     re.IGNORECASE,
 )
 """A word that is glued to its value: `yzm482913`."""
 
 _WORD_BEFORE: Final = 6
+_SIGN_TOLD_BEFORE: Final = 12
+_SIGN_TOLD_BEHIND: Final = 14
 _WHOLE_WORD: Final = re.compile("mima|pass", re.IGNORECASE)
 _NAMES_IT: Final = re.compile("密 ?码(?:就?是|为|[ :])?\\Z")
 """After the word itself another is part of the value: `密码mima0731`."""
 
 _OTHER: Final = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}|[Vv]?[0-9]+(?:\.[0-9]+)+(?:-[0-9]{1,3})?|(?i:md5|sha-?[0-9]{1,3}|aes-?[0-9]{3}|utf-?(?:8|16)|h\.?26[45])|wxid_.*|[Qq]{2}[1-9][0-9]{7,10}|uid[0-9]+|[0-9]{15,19}|233+"
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}|[Vv]?[0-9]+(?:\.[0-9]+)+(?:-[0-9]{1,3})?"
+    r"|(?i:md5|sha-?[0-9]{1,3}|aes-?[0-9]{3}|utf-?(?:8|16)|h\.?26[45]|wpa[23]?(?:-psk)?|sm[234]"
+    r"|rsa-?[0-9]{4}|tls1\.[0-9]|ipv[46]|u1s1|[bcop]2[bco]|x+|your[_-]?(?:password|passwd|pwd|key|token)"
+    r"|no\.?[0-9]+|[a-z][0-9]{1,2}-[a-z][0-9]{1,2})|wxid_.*|[Qq]{2}[1-9][0-9]{7,10}|uid[0-9]+|[0-9]{15,19}|233+"
     r"|\$[A-Za-z_]+|[A-Z_]*(?:PASSWORD|PASSWD|SECRET|TOKEN)[A-Z_]*"
     r"|1[Pp]assword|[^*]*[*]{3,}[^*]*|[A-Z]{2,4}[0-9]{10,}|[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}"
     r"|1[3-9][0-9]{9}|0[0-9]{2,3}-[0-9]{7,8}|[0-9a-fA-F]{2}(?:-[0-9a-fA-F]{2}){5}|[^0-9A-Za-z]*|[^@]*@[0-9]+(?:[.][0-9]+){3}"
@@ -69,7 +74,9 @@ _ACCOUNT: Final = re.compile(
 
 _SITE: Final = re.compile(r"(?:[0-9A-Za-z-]{1,40}\.){1,4}[a-z]{2,6}/")
 """A web address without its scheme. A site alone may well be what opens an archive."""
-_HOST: Final = re.compile(r"(?:\.[0-9]{1,3}:|(?<![A-Za-z])port[ :]|端口号?[ :是]{0,2})\Z")
+_HOST: Final = re.compile(
+    r"(?:\.[0-9]{1,3}:|(?<![A-Za-z])port[ :]|端口号?(?:[ :是为]|[改换开]成?){0,2})\Z"
+)
 _ADDRESS: Final = re.compile(
     r"(?:[省市区县][^\n]{2,40}[室号楼栋幢层座户]|[省市州][^\n]{0,12}[区县市]|〔地址〕)[ ,，]{1,2}\Z"
 )
@@ -80,8 +87,19 @@ _LONGEST_PART: Final = 6
 _BESIDE_A_WORD: Final = re.compile(" [a-z]{2}")
 _GOES_ON: Final = re.compile("['’]?[ a-z][a-z]")
 
+_EQUALS: Final = re.compile("=[0-9A-Za-z_@#$%^&*!+.~?-]{1,31}")
+_SIGNED: Final = re.compile("(?=.*[A-Za-z]{2}).+[+#!@&*].*")
+"""What is no name that something is assigned to: `Sun+Moon` of `Sun+Moon=99`."""
+
+_SIGNS_TOLD: Final = re.compile(
+    "感?叹号|惊叹号|问号|句号|加号|(?:[一两俩三123]个|有个?|带个?|结尾|后面|最后)点|点(?:也|别)"
+)
+"""What is said of a sign at the end of a value, which is part of it then."""
+
 _BEFORE: Final = "!.,~?+&%^_-"
 _BEHIND: Final = ".,~?+&%^_-@"
+_TOLD: Final = frozenset(".!?+")
+"""The signs at the end of a value that people speak of."""
 _SHORTEST: Final = 3
 _LONGEST: Final = 32
 _SHORTEST_CODE: Final = 4
@@ -109,6 +127,9 @@ def candidates(text: str) -> Iterator[Candidate]:
             if not _SHORTEST <= end - start <= _LONGEST or _OTHER.fullmatch(value):
                 continue
             kind = _kind(value)
+            if kind == "mixed" and text[end : end + 1] == "=" and _SIGNED.fullmatch(value):
+                rest = _EQUALS.match(text, end)
+                end = rest.end() if rest else end
             if kind == "digits" and (
                 _COUNTED.match(text, end) or _is_port(text, start) or _is_postcode(text, start, end)
             ):
@@ -163,7 +184,8 @@ def _kind(value: str) -> str:
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the range without a word glued to it and the punctuation of the sentence.
 
-    One `!` stays at the end of a value that mixes kinds of signs as only a password does.
+    One `!` stays at the end of a value that mixes kinds of signs as only a password does, and every
+    sign that is spoken of beside it.
     """
     label = _LABEL.match(text, start, end)
     low = max(0, start - _WORD_BEFORE)
@@ -171,8 +193,13 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
         start = label.end()
     while start < end and text[start] in _BEFORE:
         start += 1
+    whole = end
     while start < end and text[end - 1] in _BEHIND:
         end -= 1
+    if text[whole - 1] in _TOLD and _SIGNS_TOLD.search(
+        text, max(0, start - _SIGN_TOLD_BEFORE), whole + _SIGN_TOLD_BEHIND
+    ):
+        return start, whole
     if text[start:end].endswith("!"):
         inner = text[start:end].rstrip("!")
         mixed = not inner.isalnum() or (not inner.isalpha() and inner.lower() != inner)
@@ -191,3 +218,8 @@ def may_be_code(value: str) -> bool:
         short = value.isupper() and _SHORTEST_CODE <= len(value) <= _LONGEST_CODE
         return value.isalpha() and (short or len(value) == _APPLICATION)
     return True
+
+
+def mixes_cases(value: str) -> bool:
+    """Whether a value has small and capital letters and digits, as no one-time code has."""
+    return value.lower() != value != value.upper() and any(map(str.isdigit, value))

@@ -37,13 +37,25 @@ _AND_VALUE: Final = re.compile(
 _TYPED: Final = frozenset({"mixed", "letters", "keys"})
 """The kinds of candidates that are made of more than digits."""
 
-_STRONG: Final = re.compile("(?=[^0-9]*[0-9])(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])[!-~]*[@#$%&*_][!-~]*")
-"""Small and capital letters, digits and a sign."""
+_STRONG: Final = re.compile(
+    "(?=[^0-9]*[0-9])(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])(?![A-Z][a-z]+(?:[0-9]{1,2}|20[0-9]{2})!)"
+    "[^@#][!-~]*[@#$%&*_!][!-~]*"
+)
+"""Small and capital letters, digits and a sign. Misses what begins like a mention or a topic."""
+_PAIR: Final = re.compile(
+    r"(?=[^ /|\n]*[0-9_@])[0-9A-Za-z][0-9A-Za-z_.@-]{3,39}(?: ?[/|] ?|[ \n])"
+    r"(?P<value>(?=[^A-Z]*[A-Z])(?=[^0-9]*[0-9][^0-9]*[0-9])(?=[^a-z]*[a-z])[!-~]{7,32})"
+)
+"""The name of an account and what only a password looks like."""
+_SIGNED: Final = re.compile(
+    "(?=[^A-Za-z]*[A-Za-z])(?=[^0-9]*[0-9][^0-9]*[0-9])[0-9A-Za-z_-]{1,24}"
+    "[@#$*!&%](?<![0-9]%)[!-~]{2,24}"
+)
 _RUNS: Final = re.compile("[0-9]+|[a-z]+|[A-Z]+|[^0-9A-Za-z]+")
 _WORD: Final = re.compile("(?<![a-z])a(?![a-z])")
 """A word that is not known, in a window."""
 _MOST_RUNS: Final = 7
-_GROUPS: Final = re.compile("[ 、,，-]")
+_GROUPS: Final = re.compile("[ ·、,，-]")
 
 
 def features(text: str, found: Candidate) -> Seen:
@@ -66,7 +78,7 @@ def features(text: str, found: Candidate) -> Seen:
     if other and size >= _LONG:
         return ()
     left, right = windows(text, found)
-    if not (left.words or right.words or _is_all(text, found)):
+    if not (left.words or right.words or _is_all(text, found) or _is_signed(value, kind)):
         return ()
     if size <= _LONGEST_LAUGHTER and left.text.endswith("\n") and is_laughter(value):
         return ()
@@ -82,8 +94,21 @@ def features(text: str, found: Candidate) -> Seen:
 
 
 def _is_all(text: str, found: Candidate) -> bool:
-    """Whether a message says nothing but what only a password looks like: `Xy#2024abc`."""
-    return found.end - found.start == len(text) and _STRONG.fullmatch(text) is not None
+    """Whether a message says nothing but what only a password looks like: `Xy#2024abc`.
+
+    The name of an account may stand before it.
+    """
+    if found.kind != "mixed" or found.end != len(text):
+        return False
+    if found.start == 0:
+        return _STRONG.fullmatch(text) is not None
+    pair = _PAIR.fullmatch(text)
+    return pair is not None and pair.start("value") == found.start
+
+
+def _is_signed(value: str, kind: str) -> bool:
+    """Whether a sign stands among letters and digits, as hardly but in passwords: `tian@0520`."""
+    return kind == "mixed" and _SIGNED.fullmatch(value) is not None
 
 
 def with_both_sides(told: list[str], left: Window, right: Window, kind: str, shape: str) -> Seen:

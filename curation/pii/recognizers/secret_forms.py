@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from curation.pii.context import is_laughter
 from curation.pii.entities import WHY_AFTER_WORD, WHY_SHAPE, WHY_SPELLED
 from curation.pii.recognizers.base import ChatRecognizer, Hit
+from curation.pii.recognizers.phrase_candidates import is_public
 from curation.pii.recognizers.secret_candidates import NUMERALS
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ PHRASE: Final = re.compile(
     r"密码 ?: ?(?P<value>[一-鿿]{1,6}[0-9][0-9A-Za-z]{1,11})(?![0-9A-Za-z一-鿿])"
     r"|(?:(?<!红包)(?<!淘)口令|暗号)(?:就?是|为| ?: ?| )"
     r"(?P<both>[一-鿿]{1,10}[0-9]{2,8})(?![0-9A-Za-z一-鿿])"
-    r"|(?<!没有)(?<!不用)(?:(?<!红包)(?<!淘)口令|暗号)(?:就?是| ?: ?| )(?P<said>"
+    r"|(?<!没有)(?<!不用)(?:(?<!红包)(?<!淘)口令|暗号)(?:(?:今[天晚儿]|明[天早]|[这本]周|现在)?"
+    r"(?:就?是| ?: ?|[改换]成)|(?<![是叫算]口令)(?<![是叫算]暗号) )(?P<said>"
     r"(?![^\n,，。]{0,6}(?:什么|多少|啥|谁|你|我|不|没|吗|呢|忘|错|几|改|换))[一-鿿]{3,8}"
     r"(?=\Z|[ \n,，。!！~]))"
 )
@@ -84,6 +86,9 @@ SEED: Final = re.compile(
 )
 """The twelve or more English words that open a wallet."""
 
+RECOVERY: Final = re.compile(r"(?<![0-9-])(?P<value>[0-9]{6}(?:-[0-9]{6}){7})(?![0-9-])")
+"""The eight groups of six digits with which a locked disk is opened."""
+
 _TALK: Final = re.compile("忘.{0,3}|.{0,2}错误?|什么.{0,3}|多少.{0,3}|不.{1,4}|.{0,2}正确")
 _NO_VALUE: Final = re.compile(
     r"https?:|[A-Za-z_.]{1,40}[(\[]|(?:os|process|self|config|settings)\.|\$[{(]|[0-9]{1,2}-?[0-9]?位"
@@ -101,10 +106,10 @@ class PasswordFormRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "PASSWORD"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"[密蜜米咪]码|密匙|[左右转轉先][^\n]{0,6}[0-9一二两三四五六七八九十]|口令|暗号|[密秘]钥|助记词|://|curl|mysql|sshpass|mongo|docker"
+        r"[密蜜米咪]码|密匙|-[0-9]{6}-|[左右转轉先][^\n]{0,6}[0-9一二两三四五六七八九十]|口令|暗号|[密秘]钥|助记词|://|curl|mysql|sshpass|mongo|docker"
         r"|[Pp](?:[Aa][Ss][Ss]|[Ww][Dd]|[Ss][Ww])|[Kk][Ee][Yy]|[Tt][Oo][Kk]|[Ss][Ee][Cc][Rr]"
     )
-    GATE: ClassVar[re.Pattern[str]] = re.compile("[码令号钥匙词左右先/lqsnkPpKkTtSs]")
+    GATE: ClassVar[re.Pattern[str]] = re.compile("[码令号钥匙词左右先/lqsnkPpKkTtSs-]")
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield passwords told in one of these forms, none that is masked already."""
@@ -122,15 +127,20 @@ class PasswordFormRecognizer(ChatRecognizer):
             if not _COUNTED.match(text, end):
                 yield Hit(start, end, _CERTAIN, WHY_AFTER_WORD)
         for match in QUOTED.finditer(text):
-            if not _TALK.fullmatch(match["value"]):
-                yield Hit(*match.span("value"), _CERTAIN, WHY_AFTER_WORD)
+            span = match.span("value")
+            if not _TALK.fullmatch(match["value"]) and not is_public(text, *span):
+                yield Hit(*span, _CERTAIN, WHY_AFTER_WORD)
+        for match in PHRASE.finditer(text):
+            span = match.span(match.lastgroup or "said")
+            if not is_public(text, *span):
+                yield Hit(*span, _CERTAIN, WHY_AFTER_WORD)
         for pattern, why in (
-            (PHRASE, WHY_AFTER_WORD),
             (SPACED, WHY_AFTER_WORD),
             (READ_OUT, WHY_SPELLED),
             (LOGIN, WHY_SHAPE),
             (KEYS, WHY_AFTER_WORD),
             (SEED, WHY_AFTER_WORD),
+            (RECOVERY, WHY_SHAPE),
         ):
             for match in pattern.finditer(text):
                 yield Hit(*match.span(match.lastgroup or "value"), _CERTAIN, why)

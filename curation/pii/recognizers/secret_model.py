@@ -10,8 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from curation.pii.recognizers import secret_windows
-from curation.pii.recognizers.secret_candidates import candidates, may_be_code
+from curation.pii.recognizers import lone_codes, secret_windows
+from curation.pii.recognizers.secret_candidates import candidates, may_be_code, mixes_cases
 from curation.pii.recognizers.secret_features import features
 from curation.pii.recognizers.secret_windows import around
 from curation.pii.recognizers.weighing import Model, read_model, words_for
@@ -65,8 +65,13 @@ def _in_short(text: str) -> tuple[Secret, ...]:
 def _secrets(text: str) -> Iterator[Secret]:
     for found in candidates(text):
         password, code = _odds(*around(text, found))
+        if not password + code and lone_codes.is_lone_code(text, found):
+            yield Secret(found, "OTP_CODE", lone_codes.LIKELIHOOD)
+            continue
         value = text[found.start : found.end]
-        if not may_be_code(value):
+        if mixes_cases(value):
+            password, code = password + code, 0.0
+        elif not may_be_code(value):
             code = 0.0
         plain = found.kind != "spelled" and not any(map(str.isdigit, value))
         if password + code >= (LEAST_WITHOUT_DIGIT if plain else LEAST):

@@ -22,8 +22,8 @@ _MOST: Final = 0.99
 
 class _SecretRecognizer(ChatRecognizer):
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        f"[0-9A-Za-z][*#@$!_. -]*[0-9A-Za-z][*#@$!_. -]*[0-9A-Za-z]|[{NUMERALS}][ 0-9]?[{NUMERALS}]"
-        f"|[0-9][{NUMERALS}]|[{NUMERALS}4-9]个[{NUMERALS}0-9]"
+        f"[0-9A-Za-z][*#@$!_. ·-]*[0-9A-Za-z][*#@$!_. ·-]*[0-9A-Za-z]"
+        f"|[{NUMERALS}][ 0-9]?[{NUMERALS}]|[0-9][{NUMERALS}]|[{NUMERALS}4-9]个[{NUMERALS}0-9]"
     )
     GATE: ClassVar[re.Pattern[str]] = _SIGN
     NEEDS = ((_SIGN, _SHORTEST),)
