@@ -10,6 +10,15 @@ if TYPE_CHECKING:
     from tests.pii.conftest import Found
 
 CASES = [
+    pytest.param(
+        "6222，0212，3456，7890，128", ["6222，0212，3456，7890，128"], id="Chinese commas between"
+    ),
+    pytest.param(
+        "【6222】【0212】【3456】【7890】【128",
+        ["6222】【0212】【3456】【7890】【128"],
+        id="each four in brackets",
+    ),
+    pytest.param("4500，4600，4700，4808", [], id="prices, Chinese commas between"),
     pytest.param("6222021234567890128", ["6222021234567890128"], id="UnionPay, nineteen"),
     pytest.param("打给我6222021234567890128谢谢", ["6222021234567890128"], id="glued"),
     pytest.param("4111 1111 1111 1111", ["4111 1111 1111 1111"], id="Visa, spaced"),

@@ -325,7 +325,7 @@ def test_the_lists_hold_what_they_should() -> None:
         ("加我wxid_ab12cd34ef吧", [("WECHAT_ID", "wxid_ab12cd34ef")]),
         ("搜Lihua_1990", [("WECHAT_ID", "Lihua_1990")]),
         ("是2087654321", [("QQ_NUMBER", "2087654321")]),
-        ("是2087654322", []),
+        ("单号是2087654322", []),
         ("群38988@chatroom解散了", [("WECHAT_ID", "38988@chatroom")]),
         ("一共100000，666666，123456", []),
         ("lihua_19901", []),

@@ -22,10 +22,10 @@ CARD: Final = re.compile(
 """Sixteen to nineteen digits, blanks, dashes or a line end between. Misses Chinese numerals."""
 
 QUARTERS: Final = re.compile(
-    r"(?<![0-9])(?<![0-9][.,/|])[1-9][0-9]{3}(?P<sign>[.,/|])(?:[0-9]{4}(?P=sign)){2}"
-    r"[0-9]{4}(?:(?P=sign)[0-9]{1,3})?(?![0-9])"
+    r"(?<![0-9])(?<![0-9][.,/|])[1-9][0-9]{3}(?P<sign>[^0-9A-Za-z一-鿿〔〕 \n-]{1,4})"
+    r"(?:[0-9]{4}(?P=sign)){2}[0-9]{4}(?:(?P=sign)[0-9]{1,3})?(?![0-9])"
 )
-"""Groups of four with other signs between."""
+"""Groups of four with other signs between, each time the same."""
 
 _NUMERALS: Final = "0-9" + "".join(CHINESE_DIGITS)
 SPELLED: Final = re.compile(
@@ -116,6 +116,7 @@ class BankCardRecognizer(ChatRecognizer):
             digits = digits_of(match[0])
             spelled = match.re is QUARTERS or any(char in CHINESE_DIGITS for char in match[0])
             likely = spelled and ISSUER.match(digits) and passes_luhn(digits)
+            likely = likely and not _is_list(re.sub("[^0-9]+", " ", match[0]))
             if likely and not is_other_number(text, *match.span()):
                 yield Hit(*match.span(), 0.9, WHY_CHECKSUM)
 

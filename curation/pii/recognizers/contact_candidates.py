@@ -17,7 +17,7 @@ SHAPE: Final = re.compile(
     r"(?=[0-9A-Za-z(])(?:(?<![0-9A-Za-z_.])(?<![0-9][-/:])(?<![A-Z]-)(?!1[3-9][0-9]{9}(?![0-9]))"
     r"(?P<number>\(?[0-9]{1,11}\)?(?:(?:[ .-]{1,2}|(?<=\)))[0-9]{1,8}){0,10})(?![0-9A-Za-z_]"
     r"|[.:/-][0-9])"
-    r"|(?<![0-9A-Za-z_@./#=&?\\-])(?<![^ \n](?=[Vv]|[Ww][Xx]|we(?:chat|ixin)))"
+    r"|(?<![0-9A-Za-z_@./#=&\\-])(?<![0-9A-Za-z/]\?)(?<![^ \n](?=[Vv]|[Ww][Xx]|we(?:chat|ixin)))"
     r"(?<![^ \n一-鿿](?=[WwXxQq]))(?=[A-Za-z_-]{0,18}[0-9_-])"
     r"(?P<id>(?![Qq]{1,2}[0-9]{5,11}(?![0-9A-Za-z]))[A-Za-z][0-9A-Za-z_-]{5,19})"
     r"(?![0-9A-Za-z_@-]|[.:][0-9A-Za-z]|\" ?:))"
@@ -36,13 +36,24 @@ _HOST: Final = re.compile(
     r"[0-9]{1,3}(?:[.][0-9]{1,3}){3}"
     "|(?:10[ -][0-9]{1,3}|172[ -](?:1[6-9]|2[0-9]|3[01])|192[ -]168)(?:[ -][0-9]{1,3}){2}"
 )
+_POOLS: Final = re.compile("[013]+(?:[ .-][013]+)+")
+"""Results of football matches, as one bets on them."""
+_PRICE: Final = re.compile("[0-9][.][0-9]{2}(?:[^0-9.]|$)")
 _SENTENCE: Final = re.compile(r"[.] |[.-]{2}|  ")
 _COUNTED: Final = re.compile(" ?[人个次元块万亿位只级天年粉钻币步条张件页]")
+_LISTED: Final = re.compile(
+    r"(?<=[ :,，])(?P<number>[0-9]{6,11})(?=\n|[ ,，;；]{0,2}[0-9]{1,2}[.、) ]{1,2}[^0-9 ]|\Z)"
+)
+"""A number at the end of an entry of a list: before the line end, or the next one's number."""
+_HEADED: Final = re.compile("[^\n0-9]{0,10}(?:[学工考货编单]号|快递|成绩|包裹)[^\n0-9]{0,6}\n")
+"""What heads a list of numbers by which nobody is called."""
 _PREFIX: Final = 3
 _REACH: Final = 24
 _ELSEWHERE: Final = re.compile(
-    "(?:游戏|王者|吃鸡|原神|小程序|公众号|视频号|抖音|快手|小红书|微博|b站|知乎|豆瓣|推特|淘宝|网易云"
-    "|下[了个载]|安装|(?<![a-z])(?:line|ins|fb|ig|tg|steam|switch|telegram|whatsapp|instagram|github)"
+    "(?:苹果|apple|icloud|贴吧|论坛|直播间|网名|昵称|用户名|联盟|荣耀|火线|炉石|魔兽|暗区|我的世界"
+    "|游戏|王者|吃鸡|原神|小程序|公众号|视频号|抖音|快手|小红书|微博|b站|知乎|豆瓣|推特|淘宝|网易云"
+    "|下[了个载]|安装|(?<![a-z])(?:lol|dota|csgo|mc|cf|line|ins|fb|ig|tg|steam|switch|telegram"
+    "|whatsapp|instagram|github)"
     r"(?![a-z]))(?P<said>[^\n,，。;；!！?？]{0,18})\Z",
     re.IGNORECASE,
 )
@@ -59,7 +70,11 @@ def contacts(text: str) -> Iterator[Candidate]:
     for match in SHAPE.finditer(text):
         start, end = match.span()
         kind = match.lastgroup or ""
-        if kind == "number" and (not _is_one(match[0]) or _COUNTED.match(text, end)):
+        if kind == "number" and (listed := _LISTED.match(text, start)):
+            end = listed.end("number")
+            if _HEADED.match(text):
+                continue
+        if kind == "number" and (not _is_one(text[start:end]) or _COUNTED.match(text, end)):
             continue
         if not (_is_no_account if kind == "id" else is_other_number)(text, start, end):
             yield Candidate(start, end, kind)
@@ -90,6 +105,8 @@ def _is_one(value: str) -> bool:
     if sum(map(len, groups)) not in (_GROUPED if len(groups) > 1 else _DIGITS):
         return False
     if _DATE.fullmatch(value) or _HOST.fullmatch(value) or _SENTENCE.search(value):
+        return False
+    if _POOLS.fullmatch(value) or _PRICE.search(value):
         return False
     if len(groups) == 1:
         return True

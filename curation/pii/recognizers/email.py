@@ -49,6 +49,8 @@ WORDED: Final = re.compile(
 """The same at any provider, for where a word calls it an address."""
 
 _CALLED: Final = re.compile(r"邮箱|邮件|邮址|伊妹儿|e-?mail|mail", re.IGNORECASE)
+_IN_WORDS: Final = re.compile("(?:艾特|圈[aA]).*点|点.*点")
+"""So many signs in words that nothing else is meant."""
 _REACH: Final = 14
 
 _IN_A_SENTENCE: Final = re.compile(
@@ -82,12 +84,16 @@ class EmailRecognizer(ChatRecognizer):
                 yield Hit(*match.span(), 0.8, WHY_SHAPE)
         for match in WORDED.finditer(text):
             low = max(0, match.start() - _REACH)
-            if "_at_" in match[0] or _CALLED.search(text, low, match.start()):
+            named = "_at_" in match[0] or _CALLED.search(text, low, match.start())
+            if named or _IN_WORDS.search(match[0]):
                 yield Hit(*match.span(), 0.7, WHY_AFTER_WORD)
 
 
 def _is_domain(name: str) -> bool:
-    """Whether `name` is no version and no file: `5.0.rc`, `2x.png`."""
+    """Whether `name` is no version, no file and no code: `5.0.rc`, `2x.png`, `B.tR`."""
+    mixed = name.rpartition(".")[2]
+    if not (mixed.islower() or mixed.isupper() or mixed.istitle()):
+        return False  # a code to copy, as shops give: `a@B.tR`
     labels = name.lower().split(".")
     version = labels[-2].isdigit() and len(labels[-2]) < _SHORTEST_NUMBER
     return not version and not _FILE_ENDING.fullmatch(labels[-1])

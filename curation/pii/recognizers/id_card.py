@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _BETWEEN: Final = r"[^0-9A-Za-z一-鿿〇○〔〕]{0,4}"
 
 ID_18: Final = re.compile(
-    rf"(?<![0-9])[1-9](?:{_BETWEEN}[0-9]){{16}}{_BETWEEN}(?:[0-9](?![0-9])|[Xx])"
+    rf"(?<![0-9])[1-9](?:{_BETWEEN}[0-9]){{16}}{_BETWEEN}(?:[0-9](?![0-9])|[Xx叉])"
 )
 """Eighteen digits, the last one possibly X, blanks, dashes or a line end between."""
 
@@ -41,7 +41,8 @@ MISTYPED: Final = re.compile(r"(?<![0-9])[1-9](?:[ \-]?[0-9]){15,17}[ \-]?[0-9Xx
 _NAMED: Final = re.compile(
     r"(?:(?:身份证|身分证|证件|(?<!准考)(?<!学生)(?<!台胞)(?<!入台)(?<!通行)(?<!回乡)(?<!会员)证号|(?<![A-Za-z])sfz)(?:号码|号)?"
     r"|(?<![A-Za-z])(?:hk|香港) ?id(?:[ _-]?card)?(?: ?(?:no\.?|num(?:ber)?|号码?|#))?(?: is)?"
-    r"|香港id(?:号码?)?|(?<![A-Za-z])(?:nric|fin|ic|mykad)(?: ?(?:no\.?|number|号码?))?(?: is)?"
+    r"|香港id(?:号码?)?|统一(?:证|編|编)?[编編]?[号號]|(?:十五|15)位(?:的|数)*"
+    r"|(?<![A-Za-z])(?:nric|fin|ic|mykad)(?: ?(?:no\.?|number|号码?))?(?: is)?"
     r"|[一二三]代证|永居[证卡]|永久居留身?份?[证卡]|居留证|[老旧]证(?:件|上的?)?号?码?"
     r"|(?<![A-Za-z])id[ _-]?(?:card)?[ _-]?(?:no\.?|num(?:ber)?|card))"
     r"(?:[一-鿿]{0,2}(?:是|为|[ :=(\"'\n])*|[^0-9A-Za-z\n]{0,8}(?:1[58]位)?[^0-9A-Za-z\n]{0,4})\Z",
@@ -50,12 +51,13 @@ _NAMED: Final = re.compile(
 """A word that calls the number after it one of an identity card."""
 
 _BARE_ID: Final = re.compile(r"(?<![A-Za-z])id[ :=号]{0,3}\Z", re.IGNORECASE)
-_WORD: Final = re.compile("证|[Ss][Ff][Zz]|[Ii][DdCc]")
+_WORD: Final = re.compile("证|位|[Ss][Ff][Zz]|[Ii][DdCc]")
 
 _NAMED_AFTER: Final = re.compile(
-    "[ ,，(]?(?:这?就?是|[^0-9]{0,2})[一-鿿]{0,3}身份证(?![后前尾末里上])"
+    "[ ,，(]?(?:这?就?是|[^0-9]{0,2})[一-鿿]{0,3}(?<![跟像和比])身份证"
+    "(?![后前尾末里上]|(?:号码?)?(?:[一-鿿]{0,2}[是为])?[ :,，]{0,3}[0-9]{2})"
 )
-"""The same word after the number: `…是我身份证`."""
+"""The same word after the number: `…是我身份证`. Where a number follows it, it names that one."""
 
 HONG_KONG_ID: Final = re.compile(
     r"(?<![0-9A-Za-z])(?P<letters>[A-Z]{1,2})(?P<digits>[0-9]{6}) ?"
@@ -103,7 +105,7 @@ class CnIdCardRecognizer(ChatRecognizer):
         """Yield numbers with a right checksum, and after 身份证 also mistyped and 15-digit ones."""
         for match in ID_18.finditer(text):
             start, end = match.span()
-            digits = re.sub(r"[^0-9Xx]", "", match[0]).upper()
+            digits = re.sub(r"[^0-9Xx]", "", match[0].replace("叉", "X")).upper()
             named = _named(text, start, end)
             plausible = _plausible(digits[:2], digits[6:14])
             other = names_other_number(text, start) and not _BARE_ID.search(

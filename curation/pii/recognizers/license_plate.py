@@ -19,7 +19,8 @@ _PROVINCE: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋
 
 _SIGN: Final = r"[ ·•.,，、♥❤★\-]{0,2}"
 _SERIAL: Final = (
-    r"(?:[A-HJK][ ·•.\-]?[A-HJ-NP-Z0-9][0-9]{4}|[0-9]{5}[A-HJK]|[A-HJ-NP-Z0-9]{5}"
+    r"(?:[A-HJK][ ·•.\-]?[A-HJ-NP-Z0-9][0-9]{4}|[A-HJK](?=[0-9A-Z]?[0-9]{2})[A-HJ-NP-Z0-9]{5}"
+    r"|[0-9]{5}[A-HJK]|[A-HJ-NP-Z0-9]{5}"
     r"|[A-HJ-NP-Z0-9]{4} ?[挂学警港澳领使试])"
 )
 
@@ -75,7 +76,7 @@ NAMED: Final = re.compile(
 """After the word also the forces' two letters, and a plate whose province is left out."""
 
 TAIWAN: Final = re.compile(
-    r"(?:车牌|车号|架车|私家车|电单车|泊[一-鿿]{0,2}车|(?<![A-Za-z])plate(?: ?(?:no\.?"
+    r"(?:车?牌照|车牌|车号|架车|私家车|电单车|泊[一-鿿]{0,2}车|(?<![A-Za-z])plate(?: ?(?:no\.?"
     r"|number)(?![a-z]))?)(?: is)?[^0-9A-Za-z\n]{0,6}"
     r"(?P<value>S[A-Z]{2} ?[0-9]{1,4} ?[A-Z]|[A-Z]{2,3}[ -]?[0-9]{4}|[0-9]{4}-[A-Z][0-9]"
     r"|(?:[0-9][A-Z]|[A-Z][0-9])-[0-9]{4}"
@@ -88,14 +89,17 @@ TAIWAN: Final = re.compile(
 """After the word, or before `那台`, letters and four digits, as in Taiwan and Hong Kong."""
 
 _ABROAD: Final = (
-    r"(?<![0-9A-Za-z-])(?!(?:RTX|GTX|USB|ISO|VIN|SUV)-)(?:[A-Z]{2,3}-[0-9]{4}|[0-9]{4}-(?:[A-Z]{2}|[A-Z][0-9])"
+    r"(?<![0-9A-Za-z-])(?!(?:RTX|GTX|USB|ISO|VIN|SUV)-)(?:[A-Z]{2,3}-[0-9]{4}|[0-9]{4}-(?:[A-Z]{2}"
+    r"|[A-Z][0-9])"
     r"|[A-Z]{3}-[0-9]{3})(?![0-9A-Za-z]|-[0-9])"
 )
 BESIDE_CAR: Final = re.compile(
-    rf"(?:车(?![次票厢间站型款系床程贴膜品库])|停(?![产止电用更播机])|[违拖](?=规?停|吊)|[那这][台辆部]|(?i:uber)|计程|TOYOTA|HONDA|TESLA|BMW|BENZ"
+    rf"(?:车(?![次票厢间站型款系床程贴膜品库])|停(?![产止电用更播机])|[违拖](?=规?停|吊)"
+    rf"|[那这][台辆部]|(?i:uber)|计程|TOYOTA|HONDA|TESLA|BMW|BENZ"
     rf"|MAZDA|NISSAN|LEXUS|FORD|AUDI|KYMCO|GOGORO|YAMAHA)(?:(?![型款件胎])[^0-9\n]){{0,8}}?"
     rf"(?P<value>{_ABROAD})"
-    rf"|(?<!型号)(?P<shown>{_ABROAD})[^0-9A-Za-z\n]{{0,8}}?(?:[挡堵]|停车[费費]|罚单|红单|违停|违规停|车主|[移拖还取洗]车(?!间)|[移挪]一?[下开開动]|拖吊"
+    rf"|(?<!型号)(?P<shown>{_ABROAD})[^0-9A-Za-z\n]{{0,8}}?(?:[挡堵]|停车[费費]|罚单|红单|违停"
+    rf"|违规停|车主|[移拖还取洗]车(?!间)|[移挪]一?[下开開动]|拖吊"
     r"|开走|的车(?![型款票]))",
     re.IGNORECASE,
 )
@@ -106,6 +110,11 @@ RENTED: Final = re.compile(
 )
 """A hired car of Taiwan: their plates begin with an R."""
 
+IN_TAIWAN: Final = re.compile(
+    rf"(?:台[湾北中南]|高雄|新竹|桃园)[^0-9A-Za-z\n]{{0,14}}(?P<value>(?!OK){_ABROAD})"
+)
+"""A plate of Taiwan where one speaks of the place: `台北朋友开ABC-5678`."""
+
 _FEWEST_DIGITS: Final = 3
 
 
@@ -114,11 +123,11 @@ class LicensePlateRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "LICENSE_PLATE"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        rf"[{_PROVINCE}]牌?[ ·•.:\-是]{{0,3}}[A-Za-z]|[Ww][Jj]|使 ?[0-9]|车[牌号]"
+        rf"[{_PROVINCE}]牌?[ ·•.:\-是]{{0,3}}[A-Za-z]|[Ww][Jj]|使 ?[0-9]|车[牌号]|牌照"
         r"|[A-Za-z]-[0-9]{3}|[0-9]{4}-[A-Za-z]|[架家单了左咗个我]车|[Pp][Ll][Aa][Tt][Ee]"
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
-    NEEDS = ((re.compile("[A-Za-z使车]"), 1),)
+    NEEDS = ((re.compile("[A-Za-z使车牌]"), 1),)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield plates; their digits keep words such as `云Apple` and `新A50ETF` apart."""
@@ -132,7 +141,7 @@ class LicensePlateRecognizer(ChatRecognizer):
                 yield Hit(*match.span(), 0.7, WHY_SHAPE)
         for match in (
             match
-            for pattern in (NAMED, TAIWAN, BESIDE_CAR, RENTED)
+            for pattern in (NAMED, TAIWAN, BESIDE_CAR, RENTED, IN_TAIWAN)
             for match in pattern.finditer(text)
         ):
             value = match.lastgroup or "value"

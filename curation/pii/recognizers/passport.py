@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from curation.pii.context import is_other_number
+from curation.pii.context import glued_to_code, is_other_number
 from curation.pii.entities import WHY_AFTER_WORD, WHY_SHAPE
 from curation.pii.recognizers.base import ChatRecognizer, Hit
 
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PAPER: Final = (
-    r"(?:护照|通行证|回乡[证卡咭]|台胞证|[入赴]台证|港澳证|[赴入][港澳]证|往来(?:台湾|港澳)|居住证|大通证|签证|证件|旅行证|海员证|永居[证卡]"
+    r"(?:护照|通行证|回乡[证卡咭]|台胞证|[入赴]台证|港澳证|[赴入][港澳]证|往来(?:台湾|港澳)|居住证"
+    r"|大通证|签证|证件|旅行证|海员证|永居[证卡]"
     r"|(?<![A-Za-z])(?:passport|permit|bno|ppt ?no)(?![A-Za-z]))"
 )
 _LINK: Final = (
@@ -35,7 +36,8 @@ Misses names of countries in between.
 """
 
 NAMED_DIGITS: Final = re.compile(
-    rf"(?:(?:通行证|回乡[证卡咭]|[台入][胞台]证){_LINK}(?P<value>[0-9]{{8}}(?:[0-9]{{2}}){{0,2}})"
+    rf"(?:(?:通行证|回乡[证卡咭]|[台入][胞台]证){_LINK}(?P<value>[0-9]{{8}}(?:[0-9]{{2}}){{0,2}}"
+    r"|[0-9](?: [0-9]){7})"
     rf"|(?:护照|(?<![A-Za-z])(?:[Pp]assport|PASSPORT|BNO|bno)){_LINK}(?:is )?"
     r"(?P<foreign>[0-9]{9}|[0-9]{3}(?: [0-9]{3}){2}))"
     r"(?![0-9A-Za-z元块])"
@@ -50,7 +52,7 @@ BEFORE: Final = re.compile(
 """`E12345678是我护照号`: the number before the word."""
 
 CHINESE: Final = re.compile(
-    r"(?<![0-9A-Za-z_-])(?:E[0-9]{8}|E[A-HJ-NP-Z][0-9]{7})(?![0-9A-Za-z_-])"
+    r"(?<![0-9A-Za-z_-])(?:E[0-9]{8}|E[A-HJ-NP-Z][0-9]{7}|E ?[0-9]{4} [0-9]{4})(?![0-9A-Za-z_-])"
 )
 """The form of Chinese passports issued today. Misses small letters and all other passports."""
 
@@ -59,6 +61,20 @@ TRAVELLER: Final = re.compile(
     r"(?<![0-9A-Za-z_-])(?P<value>[GPDS][0-9]{8})(?![0-9A-Za-z_-])"
 )
 """The form of older passports and those for work abroad, where one speaks of a journey."""
+
+_BORDER: Final = (
+    "(?:过关|通关|关口|口岸|[出入]境|[签通海关]证|签注|港澳|回乡|台胞|出票|[订买]机?票|值机|登机"
+    "|机组"
+    "|[去到赴飞往入来回](?:香港|澳门|台湾|台北|高雄|港(?!式|口)|澳(?!洲)|台(?!阶|州|账))|[小那]本)"
+)
+BORDER: Final = re.compile(
+    rf"{_BORDER}[^0-9\n]{{0,14}}?(?<![0-9A-Za-z_-])(?P<value>[CHKMG] ?[0-9]{{8}}"
+    rf"|[CMT][A-Z] ?[0-9]{{7}})"
+    r"(?![0-9A-Za-z_-]|[元块万])"
+    r"|(?<![0-9A-Za-z_-])(?P<shown>[CHKMG] ?[0-9]{8}|[CMT][A-Z] ?[0-9]{7})(?![0-9A-Za-z_-])"
+    rf"[^0-9\n]{{0,8}}?{_BORDER}"
+)
+"""The forms of permits to and from Hong Kong, Macau and Taiwan where one speaks of the border."""
 
 OFFICER: Final = re.compile(
     r"(?:军官|士官|文职|警官|士兵)证(?:号码|号)?[是为 :]{0,3}"
@@ -79,16 +95,23 @@ class PassportRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "PASSPORT"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"护照|[行乡胞港澳签住通官职兵台员居]证|往来[台港]|[乡居][卡咭]|证件|B(?:NO|no)|[GPDS][0-9]{8}|档案|E[0-9A-Z][0-9]{7}"
+        r"护照|[行乡胞港澳签住通官职兵台员居]证|往来[台港]|[乡居][卡咭]|证件|B(?:NO|no)"
+        r"|[GPDSCHKMT][A-Z]? ?[0-9]{7}|档案|E[0-9A-Z][0-9]{7}"
+        r"|E ?[0-9]{4} [0-9]{4}"
         r"|[Pp](?:[Aa][Ss][Ss][Pp]|[Ee][Rr][Mm][Ii]|[Pp][Tt])|bno"
     )
-    NEEDS = ((re.compile("[照证案卡咭来EGPDSpBb]"), 1),)
+    NEEDS = ((re.compile("[照证案卡咭来EGPDSCHKMTpBb]"), 1),)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield document numbers."""
         for pattern in (NAMED, BEFORE, TRAVELLER, OFFICER, DRIVER):
             for match in pattern.finditer(text):
                 yield Hit(*match.span("value"), 0.85, WHY_AFTER_WORD)
+        for match in BORDER.finditer(text):
+            span = match.span(match.lastgroup or "value")
+            # `出境那张单：`: what is so near the border is no parcel.
+            if not glued_to_code(text, *span):
+                yield Hit(*span, 0.6, WHY_AFTER_WORD)
         for match in NAMED_DIGITS.finditer(text):
             value = match.lastgroup or "value"
             if not _DATE.fullmatch(match[value]):

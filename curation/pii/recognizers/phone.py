@@ -45,16 +45,31 @@ _NUMERAL_UNIT: Final = "[元块万亿个人次年月日号天米克度岁斤分�
 _WORDS_BETWEEN: Final = (
     "[ ,，、。]?(?:加上?|再[加接跟]?|然后[是接]?|然後[是接]?|后[面边头]?再?[是接跟]?"
     "|[接跟]着?[是上]?|接下来是?"
-    r"|点|减|横杠?|空格|(?:中间|最后|后[面边头]?|末尾?|接下来|尾号)(?:的?(?:[四4八8]位|[四4八8]个)数?)?是?)"
+    r"|点|减|横杠?|空格|(?:中间|最后|后[面边头]?|末尾?|接下来|尾号)(?:的?(?:[四4八8]位"
+    r"|[四4八8]个)数?)?是?)"
     r"[ ,，:]?"
 )
 JOINED_MOBILE: Final = re.compile(
     rf"(?<![{_NUMERAL}])(?<![0-9][.,:\-])[1一幺壹妖吆][{_NUMERAL}]{{2}}"
     rf"(?:{_WORDS_BETWEEN}[{_NUMERAL}]{{4}}(?:[ ,，、\-]?|{_WORDS_BETWEEN})"
-    rf"|(?P<word>\((?!{_NUMERAL_UNIT})[一-鿿]{{1,3}}\)|(?!{_NUMERAL_UNIT})[一-鿿]{{1,3}})[0-9]{{4}}(?P=word))[{_NUMERAL}]{{4}}"
+    rf"|(?P<word>\((?!{_NUMERAL_UNIT})[一-鿿]{{1,3}}\)"
+    rf"|(?!{_NUMERAL_UNIT})[一-鿿]{{1,3}})[0-9]{{4}}(?P=word))[{_NUMERAL}]{{4}}"
     rf"(?![{_NUMERAL}十百千万]|[.,:\-/][0-9])"
 )
 """Groups of a mobile with words between: `138后面是6532再0947`. Misses other groups."""
+
+_THEN: Final = (
+    "[ ,，、。]?(?:然后|然後|后[面边头]?|再|接[着下]?|最[后後]|末尾?|尾号)(?:来"
+    "|[四4八8五5六6]位数?)?[是接跟]?"
+    "[ ,，:]?"
+)
+TWO_PIECES: Final = re.compile(
+    rf"(?<![{_NUMERAL}])(?<![0-9][.,:\-])[1一幺壹妖吆](?:[{_NUMERAL}]{{6}}{_THEN}[{_NUMERAL}]{{4}}"
+    rf"|[{_NUMERAL}]{{4}}{_THEN}[{_NUMERAL}]{{6}}|[{_NUMERAL}]{{3}}{_THEN}[{_NUMERAL}]{{7}}"
+    rf"|[{_NUMERAL}]{{2}}{_THEN}[{_NUMERAL}]{{8}})"
+    rf"(?![{_NUMERAL}十百千万]|[.,:\-/][0-9])"
+)
+"""A mobile in two pieces with a word between: `1391234后面是5678`. Misses other words."""
 
 BROKEN_MOBILE: Final = re.compile(
     r"(?<![0-9])(?<![0-9][.,:\-])"
@@ -195,8 +210,10 @@ Misses numbers of seven digits, unless 电话 and the like stand before them.
 """
 
 NAMED_FOREIGN: Final = re.compile(
-    r"(?:美国|加拿大|日本|韩国|英国|澳洲|新加坡|国外|海外|台湾|马来西?亚?|大马|泰国|德国|法国|新西兰|纽西兰"
-    r"|菲律宾|越南|印尼|迪拜|意大利|西班牙|荷兰|瑞士|俄罗斯|纽约|洛杉矶|旧金山|波士顿|西雅图|伦敦|曼城|巴黎|柏林"
+    r"(?:美国|加拿大|日本|韩国|英国|澳洲|新加坡|国外|海外|台湾|马来西?亚?|大马|泰国|德国|法国"
+    r"|新西兰|纽西兰"
+    r"|菲律宾|越南|印尼|迪拜|意大利|西班牙|荷兰|瑞士|俄罗斯|纽约|洛杉矶|旧金山|波士顿|西雅图|伦敦"
+    r"|曼城|巴黎|柏林"
     r"|慕尼黑|悉尼|墨尔本|奥克兰|多伦多|温哥华|东京|大阪|首尔|曼谷|吉隆坡|槟城|新山)(?:这边"
     r"|那边|本地)?的?"
     r"(?:手机|电话|号码?|卡)(?:号码?)?(?:是|[ :]){0,2}"
@@ -213,8 +230,10 @@ BARE_FOREIGN: Final = re.compile(
 """A country code without its plus: too plain without the country or what one dials with near it."""
 
 _ABROAD: Final = re.compile(
-    "马来|大马|新加坡|坡县|澳洲|澳大利亚|印尼|菲律宾|新西兰|泰国|日本|韩国|越南|英国|德国|法国|意大利|台湾|迪拜"
-    "|吉隆坡|槟城|曼谷|东京|大阪|首尔|伦敦|柏林|巴黎|悉尼|国外|海外|国际|whatsapp|wa(?![a-z])|wtsapp|viber|telegram",
+    "马来|大马|新加坡|坡县|澳洲|澳大利亚|印尼|菲律宾|新西兰|泰国|日本|韩国|越南|英国|德国|法国"
+    "|意大利|台湾|迪拜"
+    "|吉隆坡|槟城|曼谷|东京|大阪|首尔|伦敦|柏林|巴黎|悉尼|国外|海外|国际|whatsapp|wa(?![a-z])"
+    "|wtsapp|viber|telegram",
     re.IGNORECASE,
 )
 
@@ -231,7 +250,8 @@ EXTENSION: Final = re.compile(
 """A number without area code that an extension makes a phone: `84315678转201`."""
 
 NAMED_HONG_KONG: Final = re.compile(
-    r"(?:香港|澳门|港澳|[Hh](?<![A-Za-z].)(?i:k|ong ?kong)|[Mm](?<![A-Za-z].)(?i:acau?o?))"
+    r"(?:香港|澳门|港澳|(?<![一-鿿])港(?=[号卡])|[Hh](?<![A-Za-z].)(?i:k|ong ?kong)"
+    r"|[Mm](?<![A-Za-z].)(?i:acau?o?))"
     rf"[的这那 ]?(?i:手机|电话|号码?|卡|whatsapp|number|phone|mobile|tel){_JOINER}"
     r"(?P<number>[4-9][0-9]{3}[ -]?[0-9]{4})(?![0-9A-Za-z]|[.-][0-9])"
     r"|(?:转数快|(?<![A-Za-z])(?i:fps(?: id)?|pay ?me|alipay ?hk|tap ?(?:&|and) ?go))"
@@ -289,8 +309,27 @@ _NAMED: Final = (NAMED_LANDLINE, NAMED_HONG_KONG, NEAR_HONG_KONG, CALLED, NAMED_
 _UNNAMED: Final = frozenset({"noted", "reached"})
 """Groups of a number that no word calls a phone: it may be an order's as well."""
 
-_BROADBAND: Final = re.compile("(?:宽带|光纤|上网)(?:账号|帐号|账户|号码?|用户名?)[是为 :]{0,3}\\Z")
-"""What calls a number with an area code the account of a line."""
+_BROADBAND: Final = re.compile(
+    "(?:(?:宽带|光纤|上网)(?:账号|帐号|账户|号码?|用户名?)|户号|电报码?|电码)[是为 :]{0,3}\\Z"
+)
+"""What calls a number with an area code the account of a line or of a household, or a cable."""
+_NAMED_QQ: Final = re.compile(
+    r"(?:(?<![A-Za-z])q ?q?|扣[扣qQ]?|[抠叩蔻寇]{2}|企鹅|[🐧秋球]|鹅号)(?:[大小]?号码?|账号"
+    r"|帐号)?(?:[一-鿿]{0,2}[是为叫])?"
+    r"[ :=]{0,3}\Z",
+    re.IGNORECASE,
+)
+"""What makes the number after it an account, though a phone may be written like it."""
+_QQ_DIGITS: Final = range(5, 11)
+
+_IS_ANOTHER: Final = re.compile(
+    "[ ,，(]?(?:(?:这串|那串|这个|那个|这|那|它)?[就才]?(?:是|为)[一-鿿]{0,5}?"
+    "(?:单号|[订运账]单|编号|[学工考案批货]号|准考证号?|条形?码|流水号|设备号|序列号|取件码)"
+    "(?!的?(?:手机|电话|预留|上|里|绑|留))"
+    "|不是(?:个)?(?:手机|电话)号?码?(?=[ ,，。!)]|\\Z)(?![^\\n]{0,8}(?:微信|[vV][xX]|支付宝|座机)))"
+)
+"""What says, after a number, that it is one of a parcel, a student or the like."""
+
 _REACH: Final = 12
 _ROUND: Final = 2
 _IPV4: Final = re.compile(
@@ -298,6 +337,8 @@ _IPV4: Final = re.compile(
 )
 _FEWEST_DIGITS: Final = 6
 _MOBILE_DIGITS: Final = 11
+_COUNTED_NEXT: Final = re.compile("[0-9]{10}[^0-9].?")
+"""Ten digits, and a numeral of what follows them: `1720938465 九几年`."""
 _MIXED: Final = re.compile(rf"[0-9][{''.join(CHINESE_DIGITS)}]{{1,9}}[0-9]")
 _JOINED: Final = re.compile(r"\+1[3-9][0-9]{9}(?![0-9])")
 _FOREIGN_DIGITS: Final = range(9, 15)
@@ -312,6 +353,7 @@ SIGNS: Final = {
     EXTENSION: ("转", "分机", "x", "X"),
     FOREIGN: ("+", "00", "1-"),
     BROKEN_MOBILE: ("\n",),
+    TWO_PIECES: ("后", "後", "再", "接", "末", "尾"),
     LOOKALIKE: ("O", "o", "l", "I"),
 }
 """What stands in every text that holds the form: a look for it is far cheaper than the form."""
@@ -343,6 +385,8 @@ class CnPhoneRecognizer(ChatRecognizer):
             for match in _found(pattern, text):
                 low = max(0, match.start() - _REACH)
                 if _BROADBAND.search(text, low, match.start()):
+                    continue
+                if pattern is SERVICE_LINE and _NAMED_QQ.search(text, low, match.start()):
                     continue
                 if not is_other_number(text, *match.span()) and not _are_hundreds(match[0]):
                     yield Hit(*match.span(), score, why)
@@ -385,10 +429,10 @@ class CnPhoneRecognizer(ChatRecognizer):
             number = match["number"]
             if not MOBILE_PREFIX.match(digits_of(number)) or not _is_one_number(number):
                 continue
-            if not is_other_number(text, *match.span()):
+            if not _is_another(text, *match.span()):
                 whole = number.isdigit()
                 yield Hit(*match.span(), 0.95 if whole else 0.85, WHY_MOBILE)
-        for match in JOINED_MOBILE.finditer(text):
+        for match in (*JOINED_MOBILE.finditer(text), *_found(TWO_PIECES, text)):
             if MOBILE_PREFIX.match(digits_of(match[0])) and not is_other_number(
                 text, *match.span()
             ):
@@ -412,7 +456,9 @@ class CnPhoneRecognizer(ChatRecognizer):
             digits = digits_of(number)
             miscounted = number[0] in "幺妖吆" or _MIXED.search(number[: _MOBILE_DIGITS - 1])
             whole = len(digits) == _MOBILE_DIGITS or miscounted
-            if in_words and whole and MOBILE_PREFIX.match(digits) and not _IPV4.search(number):
+            counted = _COUNTED_NEXT.fullmatch(number) is not None
+            usual = in_words and whole and not counted and not _IPV4.search(number)
+            if usual and MOBILE_PREFIX.match(digits):
                 yield Hit(*match.span(), 0.85, WHY_SPELLED)
         for match in SPELLED_LANDLINE.finditer(text):
             in_words = any(char in CHINESE_DIGITS for char in match[0])
@@ -426,6 +472,11 @@ def _found(pattern: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
         if sign in text:
             return pattern.finditer(text)
     return ()
+
+
+def _is_another(text: str, start: int, end: int) -> bool:
+    """Whether what stands before or after eleven digits says that nobody can be called by them."""
+    return is_other_number(text, start, end) or _IS_ANOTHER.match(text, end) is not None
 
 
 def _is_broken_number(pieces: str) -> bool:
@@ -443,9 +494,10 @@ def _is_one_number(number: str) -> bool:
     if groups == (11,) or _IPV4.fullmatch(number):
         return groups == (11,)
     between = _SEPARATOR.findall(number)
-    if all(_ORNAMENT.search(sign) for sign in between):
+    ornaments = sum(_ORNAMENT.search(sign) is not None for sign in between)
+    if ornaments == len(between):
         return len(set(between)) == 1 or groups in _GROUPINGS
-    if len(groups) >= _SPELLED_OUT:
+    if len(groups) >= _SPELLED_OUT or ornaments >= _ROUND:
         return not _LISTING.search(number)
     if groups not in _GROUPINGS or _YEAR_OR_DATE.match(runs[0]):
         return False

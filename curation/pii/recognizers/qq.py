@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from curation.pii.context import is_other_number
+from curation.pii.context import is_other_number, names_other_number
 from curation.pii.entities import WHY_AFTER_WORD
 from curation.pii.folding import CHINESE_DIGITS
 from curation.pii.recognizers.base import ChatRecognizer, Hit
@@ -33,6 +33,9 @@ LOOSE: Final = re.compile(
     rf"{_NAME}{_PART}(?P<gap>[^0-9A-Za-z\n]{{1,10}}?)(?P<number>[1-9][0-9]{{6,10}})"
     r"(?![0-9A-Za-z@_]|[.-][0-9])"
     r"|(?<![折扣减])扣(?:我[ ,，:]?|[ :]{0,2})(?P<short>[1-9][0-9]{7,10})"
+    r"(?![0-9A-Za-z@_]|[.-][0-9])"
+    rf"|(?:{_NAME}"
+    rf"|(?<![A-Za-z0-9])q(?![A-Za-z])){_PART}[^0-9A-Za-z\n]{{0,10}}[五六七八5-8]位[^0-9A-Za-z\n]{{0,5}}(?P<few>[1-9][0-9]{{4,7}})"
     r"(?![0-9A-Za-z@_]|[.-][0-9])"
     r"|(?:[大小]号|备用)[ :是]{0,2}(?P<other>[1-9][0-9]{6,10})(?![0-9A-Za-z@_]|[.-][0-9])",
     re.IGNORECASE,
@@ -116,10 +119,14 @@ _COUNTING: Final = re.compile(
     "[价元钱币数级粉版共花]|飞车|流水|炫舞|音乐|红包|群里|空间|邮箱|[单考工学编]号"
 )
 _ELSE: Final = re.compile(
-    "电话|手机|(?<!qq)(?<!扣扣)群|密码|账|卡|单|编号|学号|工号|游戏|uid|微信|[0-9]", re.IGNORECASE
+    "电话|手机|(?<!qq)(?<!扣扣)群|密码(?!忘|丢|找回|不记得)|账|卡|单|编号|学号|工号|游戏|uid|微信|[0-9]",
+    re.IGNORECASE,
 )
 _MOBILE_DIGITS: Final = 11
-_COUNTED: Final = re.compile(" ?(?:元|块|万|亿|人|个|次|位|只|级|天|年|粉|钻|币|积分|步)")
+_COUNTED: Final = re.compile(
+    " ?(?:元|块|万|亿|人|个(?!号)|次|位|只|级|天|年|粉|钻|币|积分|步|[棵条张颗朵名头票](?!号)|经验"
+    "|点券)"
+)
 
 
 class QqNumberRecognizer(ChatRecognizer):
@@ -169,5 +176,5 @@ class QqNumberRecognizer(ChatRecognizer):
             start, end = match.span(value)
             known = value != "other" or _SPOKEN_OF.search(text, max(0, start - 40), start)
             counted = _COUNTED.match(text, end) or _COUNTING.search(match["gap"] or "")
-            if known and not counted:
+            if known and not counted and not names_other_number(text, start):
                 yield Hit(start, end, 0.6, WHY_AFTER_WORD)

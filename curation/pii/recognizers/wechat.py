@@ -15,13 +15,13 @@ WXID: Final = re.compile(r"(?<![A-Za-z0-9_])wxid_[0-9a-z]{6,32}(?![A-Za-z0-9_])"
 """The id WeChat gives to an account that chose none."""
 
 _ACCOUNT: Final = (
-    r"(?:[微薇威徽维围溦嶶][ .·-]?[信芯心](?!型)|微号|[微薇威徽溦歪vV][❤♥]|[vV]信|[✌🖐] ?信"
+    r"(?:[微薇威徽维围溦嶶][ .·❤♥-]?[信芯心](?!型)|微号|[微薇威徽溦歪vV][❤♥]|[vV]信|[✌🖐] ?信"
     r"|[微薇溦嶶](?= ?:)|绿泡泡?"
     r"|(?<![稍轻略细卑低入])[微薇溦嶶威](?= ?[A-Za-z])"
     r"|绿色?(?:的?聊天)?(?:软件|应用|图标|(?i:app))|小绿(?![书])|绿标"
     r"|卫星(?=号|账号| ?:| ?[A-Za-z])|wei信|微x|w[❤♥]x|[wW][信❤♥]|卫[❤♥]"
     r"|[加➕+][个下我一]{0,2} ?[vV微薇威](?![A-Za-z信])|(?<![A-Za-z0-9])v(?=[➕+])"
-    r"|[的你她他个]v(?=是|号|多少|呢|啥|[?？])"
+    r"|[的你她他个]v(?=是|号|多少|呢|啥|[?？])|(?<![A-Za-z0-9])v(?=是 )"
     r"|(?<![A-Za-z0-9])v我|(?<![A-Za-z0-9])v(?= ?:)|(?:^|(?<=[我的,，;；、|])|(?<=[,，;；、"
     r"|] ))v(?= )"
     r"|(?<![A-Za-z])we chat(?= ?(?:id|号|no\b|:))"
@@ -29,7 +29,8 @@ _ACCOUNT: Final = (
     r"|🛰)"
 )
 _SAID: Final = (
-    "(?:[一-鿿]{0,4}?(?:是|为|叫|搜(?:一下|下)?|加|成|这个?|吧|哈|客服|小号|号了|换了|改了|改名了?|常用|给你"
+    "(?:[一-鿿]{0,4}?(?:是|为|叫|搜(?:一下|下)?|加|成|这个?|吧|哈|客服|小号|号了|换了|改了|改名了?"
+    "|常用|给你"
     "|发你)"
     "[,， :=]{0,3}){1,2}"
 )
@@ -58,6 +59,29 @@ LOOSE: Final = re.compile(
     re.IGNORECASE,
 )
 """An id with a digit or a stroke a few words after. Misses ids of letters alone there."""
+
+SPACED: Final = re.compile(
+    rf"{_ACCOUNT}{_LINK}[ :]{{0,3}}(?P<value>[A-Za-z](?: [A-Za-z0-9_-]){{5,19}})"
+    r"(?! ?[A-Za-z0-9_-])",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""`微信 m a n g o 1 0`: letter by letter."""
+
+DOTTED: Final = re.compile(
+    rf"{_ACCOUNT}{_LINK}[ :]{{0,3}}(?P<value>(?!www)[A-Za-z][A-Za-z0-9_-]{{1,15}}\.(?!(?:com|cn"
+    rf"|net|org|gov|edu|io|me|cc"
+    r"|top|app|html?|exe|apk|ipa|dmg|pdf|docx?|xlsx?|pptx?|jpe?g|png|gif|zip|rar|7z|mp[34]|mov|txt"
+    r"|log|dll|py|js|json)"
+    r"(?![A-Za-z0-9]))[A-Za-z][A-Za-z0-9_-]{2,15})(?![A-Za-z0-9_@-]|[.:/][A-Za-z0-9])",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""An id with a full stop, as WeChat allows none and people write all the same."""
+
+GLUED_LETTER: Final = re.compile(
+    r"(?:^|(?<=[ ,，。;；、\n]))v(?=(?:(?:[zcs]h|[b-df-hj-np-tw-z])[aeiou]{1,3}(?:ng?)?){1,5}[_-])"
+    r"(?P<value>[a-z][A-Za-z0-9_-]{5,19})(?![A-Za-z0-9_@-]|[.:/][A-Za-z0-9])"
+)
+"""`，vmango_1024`: the letter alone glued to syllables and a stroke."""
 
 _REACH: Final = 16
 NOT_GIVEN: Final = re.compile(
@@ -100,15 +124,18 @@ CHANGED: Final = re.compile(
 """`微信换了，现在用mango_1024`: the new account, some words after its kind."""
 
 TO_ADD: Final = re.compile(
-    rf"(?:^|[ ,，。!！~\n]|群主|麻烦|重新|再|先|你|可以|直接)[加➕](?:我|[一]?[下个]我|我[一]?下"
-    r"|我吧)(?:[一-鿿]{1,3}[,，]|[ :,，])?(?!q[0-9])"
+    rf"(?:^|[ ,，。!！~\n]|群主|麻烦|重新|[再先你请前后来就要的]|可以|直接)[加➕](?:我"
+    rf"|[一]?[下个]我|我[一]?下"
+    r"|我吧)(?:[一-鿿]{1,3}[,，]|[ :,，]|(?:确认|核[对实]|验证|咨询|细说|详聊|聊聊?|领取?|拿货?"
+    r"|报名|看图|预约)[ :,，]?)?(?!q[0-9])"
     rf"{_VALUE}(?=\Z|[ \n,，。!！~])",
     re.IGNORECASE,
 )
 """`加我mango_1024` and nothing else: nothing but WeChat is added so without its name."""
 
 AMONG_FRIENDS: Final = re.compile(
-    r"(?:[大小]号(?:是)?|(?:手动|直接|自己|就|去|来|你)[加搜]|手动[加搜][,，]|加[她他](?:吧"
+    r"(?:[大小主副]号(?:是)?|(?:助教|潜水|备用|客服|工作|私人|生活|管理员?|班主任|原始)号|群主"
+    r"|(?:手动|直接|自己|就|去|来|你)[加搜]|手动[加搜][,，]|加[她他](?:吧"
     r"|就行)?|[加搜]这个)[ :，,]{0,2}"
     rf"(?<![0-9A-Za-z_@.-]){_VALUE}(?=\Z|[ \n,，。!！~])",
     re.IGNORECASE,
@@ -116,7 +143,8 @@ AMONG_FRIENDS: Final = re.compile(
 """`搜不到就搜mango_1024`: an id to add, where one speaks of adding friends."""
 
 _FRIENDS: Final = re.compile(
-    "[扫码]|搜不到|加不上|好友|名片|通过|备注|满了|拉你|申请|[大小]号|加[她他我你]"
+    "[扫码]|搜不到|加不上|好友|名片|通过|备注|满了|拉你|申请|[大小主副水用服作人活理员始任教]号"
+    "|群主|加[她他我你]"
 )
 
 CALLED_AFTER: Final = re.compile(
@@ -140,7 +168,8 @@ ADD_ME: Final = re.compile(
 _ID: Final = "(?!(?:[Qq]{1,2}|[Vv][Xx]?|[Tt]el)[0-9]{5})[A-Za-z][A-Za-z0-9_-]{5,19}"
 _ENDS: Final = r"(?=\Z|[ \n,，。!！?？~])"
 _PURPOSE: Final = (
-    "[找租买看][房车]|合租|转租|拼[团车单]|团购|代[购办]|[下订]单|[拿看订]货|定做|合作|加盟|招聘|应聘|面试|投稿|约拍|领养|试听|补课"
+    "[找租买看][房车]|合租|转租|拼[团车单]|团购|代[购办]|[下订]单|[拿看订]货|定做|合作|加盟|招聘"
+    "|应聘|面试|投稿|约拍|领养|试听|补课"
     "|学车|陪练|[买出换]票|回收|搬家|装修|开锁|维修|跑腿|[咨询报]价"
 )
 _CAME_FROM: Final = re.compile(
@@ -148,8 +177,8 @@ _CAME_FROM: Final = re.compile(
     re.IGNORECASE,
 )
 UNTOLD: Final = re.compile(
-    r"(?:加(?:我|上|到)*了?[没吗么]有?|加不[上了到](?:我|吗)*|[搜找]不到我吗?|搜不到(?=[?？]))"
-    r"[ ,，?？!！。~:]{1,3}(?:我?就?是|我的|搜|再?试试?)?"
+    r"(?:加(?:我|上|到)*了?[没吗么]有?|加[不唔][上了到](?:我|吗)*|[搜找]不到我吗?|搜不到(?=[?？]))"
+    r"[ ,，?？!！。~:]{1,3}(?:我?就?是|我的|[就你]?搜|[就你]?再?试?[试下]?|就)? ?"
     rf"(?P<asked>{_ID}){_ENDS}"
     rf"|(?<![0-9A-Za-z_@.:/#-])(?P<waiting>{_ID})[ ,，。!！~]{{1,2}}(?:请|帮忙|麻烦|快|记得|你)?"
     r"(?:通过(?=一?下|我|好友|吧)|同意(?=一?下))(?!测试|审)"
@@ -162,6 +191,45 @@ UNTOLD: Final = re.compile(
 Misses ids of letters alone there.
 """
 
+SELF: Final = re.compile(
+    rf"(?<![0-9A-Za-z_@.:/#-])(?P<me>{_ID})[ ,，]{{0,2}}(?:[←⬅👈]{{1,3}} ?(?:这个?)?[就才]?是?"
+    r"|(?:这个?)?[就才]?是)(?:我|本人|我本人)(?:的?[大小私新]?号|微信)?(?=\Z|[ \n,，。!！~])"
+    r"|(?:以后)?(?:联系|找)我?(?:用|就)(?P<used>"
+    rf"{_ID}){_ENDS}"
+    rf"|认准[ :]?(?P<only>{_ID})[ ,，]{{1,2}}(?=其他|别的|其它|假|冒充|骗)"
+    rf"|加[ :]?(?P<added>{_ID})(?:[吧呗](?=\Z|[ \n,，。!！~])|拉你|拉群|进群|入群)"
+    rf"|(?:换号了?|换了?个?新?号|新号|号没了|号丢了|被封了?)[ ,，:]{{0,2}}(?:现在|以后|重新|新的"
+    rf"|就|加|用|是|这个)*[ ,，:]?"
+    rf"(?P<new>{_ID}){_ENDS}",
+)
+"""An id that one calls oneself or gives out as the right or the new one: `mango_1024 ← 这是我`.
+
+Misses ids of letters alone there.
+"""
+SPELLED_OUT: Final = re.compile(
+    r"(?:加[我他她]?(?:[一-鿿]{0,4}号)?|[就你]搜(?:一下)?|搜我|[大小]号|找我)[是: ]{0,2}"
+    rf"(?<![0-9A-Za-z_@.-])(?P<told>[A-Za-z]{{8,20}}){_ENDS}"
+    r"|(?<![0-9A-Za-z_@.:/#-])(?P<shown>[A-Za-z]{8,20})[ ,，][^,，。\n]{0,12}(?:你搜|加我|搜我"
+    r"|加好友)"
+)
+"""An id of letters alone that spell Chinese syllables, to be added or searched for."""
+
+_PLAYS: Final = re.compile(
+    "打野|上单|中单|辅助|上分|段位|开黑|[区服]服|国服|联机|战队|皮肤|up主|主播|网名|昵称|用户名"
+    "|账号|版本|文件|分支|仓库|订单|苹果|密码|wifi",
+    re.IGNORECASE,
+)
+"""Where names are those of games and the like."""
+
+PURPOSES: Final = re.compile(
+    rf"(?:工作|上班|私人|生活|自用|客户|家人|公司|备用|日常|[主副大小]号)(?:的|号|用的?|是"
+    rf"|[ :])*(?P<one>{_ID})"
+    rf"[ ,，;；、。]{{1,2}}(?:工作|上班|私人|生活|自用|客户|家人|公司|备用|日常|[主副大小]号)(?:的"
+    rf"|号|用的?|是|[ :])*"
+    rf"(?P<two>{_ID}){_ENDS}"
+)
+"""`工作mango_1024，私人bigpear`, where WeChat is spoken of before."""
+
 _WHO: Final = "(?:[我他她你]|(?:[我他她你]的?)?(?:老[公婆]|对象|[妈爸哥姐弟妹]+|闺蜜|同事|室友))"
 PAIR: Final = re.compile(
     rf"(?<![一-鿿]){_WHO}(?:的|就?是)*[ :]?(?P<one>{_ID})[ ,，;；、。]{{1,2}}"
@@ -171,8 +239,10 @@ PAIR: Final = re.compile(
 
 TASK: Final = re.compile(
     "(?:(?:pr|mr|case|order|ticket|node|v)[-_]?[0-9]"
-    "|(?:hot)?fix|bug|feat|issue|task|req|release|branch|dev[-_]|chatbot|team|group|sample|model"
-    "|file|config|react|vue|redis|python|java|jdk|usb|lib|photoshop|bilibili|leetcode|omega|vitamin)",
+    "|report|draft|data[_-]|final[_-]|backup[_-]|(?:hot)?fix|bug|feat|issue|task|req|release"
+    "|branch|dev[-_]|chatbot|team|group|sample|model"
+    "|file|config|react|vue|redis|python|java|jdk|usb|lib|photoshop|bilibili|leetcode|omega"
+    "|vitamin)",
     re.IGNORECASE,
 )
 """Names of work to be done and of things to install, which are let through or added too."""
@@ -243,7 +313,10 @@ class WechatIdRecognizer(ChatRecognizer):
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         r"信|芯|通过|同意|把[A-Za-z]|加[上到不]|加了[没吗么]|[搜找]不到"
         r"|[微薇]心|绿[泡标色软图Aa]|小绿|微号|卫星|[微薇威徽溦嶶歪][❤♥: A-Za-z]|加[我她他这]"
-        r"|[大小]号|[加搜这][ 个]?(?=[a-zA-Z])|[加搜]一?[下个]我|[A-Za-z0-9_-][ ,，](?:加我"
+        r"|[大小主副]号|[水用服作人活理员始任教]号|群主|[←⬅👈]|才?是我|本人|[你就]搜|搜我|找我"
+        r"|认准|换号|新号|[丢没]了|被封"
+        r"|[区作人活用户常司][ :的号用是]{0,3}[A-Za-z]|(?:^|[ ,，。;；、])[Vv][A-Za-z]"
+        r"|[加搜这就用][ 个:]?(?=[a-zA-Z])|[加搜]一?[下个]我|[A-Za-z0-9_-][ ,，](?:加我"
         r"|加好友|来加|搜这|加这)|推[送荐]?给|➕我"
         r"|加(?:管理|客服|老师|店长|助理)"
         r"|[Vv](?:[是号多呢啥?？]|[➕+])"
@@ -312,7 +385,22 @@ class WechatIdRecognizer(ChatRecognizer):
             named = PRODUCT.match(value) or TASK.match(value) or _OTHER.search(around)
             if mixed and not named:
                 yield Hit(start, end, 0.6, WHY_AFTER_WORD)
-        for match in PAIR.finditer(text):
+        for match in SELF.finditer(text):
+            name = match.lastgroup or ""
+            start, end = match.span(name)
+            low = max(0, start - _REACH)
+            around = _CAME_FROM.sub("", text[low:start]) + text[end : end + _REACH]
+            mixed = re.search("[0-9_]|[a-z]-[a-z]", match[name]) is not None
+            known = PRODUCT.match(match[name]) or TASK.match(match[name])
+            if mixed and not known and not _PLAYS.search(around):
+                yield Hit(start, end, 0.6, WHY_AFTER_WORD)
+        for match in SPELLED_OUT.finditer(text):
+            name = match.lastgroup or ""
+            start, end = match.span(name)
+            around = text[max(0, start - _REACH) : start] + text[end : end + _REACH]
+            if _PINYIN.fullmatch(match[name].lower()) and not _PLAYS.search(around):
+                yield Hit(start, end, 0.6, WHY_AFTER_WORD)
+        for match in (*PAIR.finditer(text), *PURPOSES.finditer(text)):
             values = match["one"] + match["two"]
             low = max(0, match.start() - _REACH)
             about = _ABOUT.search(text, low, match.start())
@@ -323,6 +411,10 @@ class WechatIdRecognizer(ChatRecognizer):
     @staticmethod
     def _told(text: str) -> Iterator[Hit]:
         """Yield what the words beside it call an id."""
+        for match in (
+            match for pattern in (SPACED, DOTTED, GLUED_LETTER) for match in pattern.finditer(text)
+        ):
+            yield Hit(*match.span("value"), 0.7, WHY_AFTER_WORD)
         for pattern in (NAMED, ON_THE_NEXT_LINE, GLUED, BEFORE, LINE_BEFORE):
             for match in pattern.finditer(text):
                 value = match["value"]
