@@ -41,7 +41,7 @@ def said(workspace: Workspace) -> list[tuple[str, str]]:
         ("密码多少来着", ["忘了哈哈哈"], []),
         ("今天花了多少", ["88888888"], []),
         ("你密码改了吗", ["改了改了"], []),
-        ("几点到", ["482913"], []),
+        ("几点到", ["48291375"], []),
     ],
 )
 def test_an_answer_is_read_with_its_question(
