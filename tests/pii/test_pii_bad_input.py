@@ -231,6 +231,6 @@ def test_a_text_far_longer_than_a_message_is_searched_in_seconds(
 ) -> None:
     began = time.process_time()
     findings = detector.detect(text)
-    assert time.process_time() - began < 20
+    assert time.process_time() - began < 60
     assert len(findings) >= least
     assert all_inside(text, findings)

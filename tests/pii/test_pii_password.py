@@ -59,6 +59,7 @@ CASES = [
     pytest.param("密码首字母大写，Lili0909", ["Lili0909"], id="words between"),
     pytest.param("lili0909 密码", ["lili0909"], id="alone before the word"),
     pytest.param("lili0909那个密码", ["lili0909"], id="that one"),
+    pytest.param("office2016那个密码", [], id="that one of a program"),
     pytest.param("行李箱密码318", ["318"], id="three digits of a suitcase"),
     pytest.param("门禁2583#", ["2583#"], id="keys of a door"),
     pytest.param("我家密码锁903177", ["903177"], id="lock"),

@@ -58,6 +58,8 @@ _IN_A_SENTENCE: Final = re.compile(
 )
 """`look at qq.com`: English, where no sign of the address is spelled."""
 
+_GLUED: Final = re.compile(r"(?:.*\.)?(?:com|cn|net|org|edu|gov|hk|tw)(?=[A-Z]+\Z)")
+"""A domain to which the next word sticks: `163.comQQ`."""
 _FILE_ENDING: Final = re.compile(
     "png|jpe?g|gif|webp|svg|bmp|js|ts|css|json|txt|html?|pdf|docx?|xlsx?|mp4|exe"
 )
@@ -77,8 +79,10 @@ class EmailRecognizer(ChatRecognizer):
     def find(self, text: str) -> Iterator[Hit]:
         """Yield e-mail addresses."""
         for match in EMAIL.finditer(text):
-            if _is_domain(match["domain"]) and not _is_git(text, match):
-                yield Hit(*match.span(), 1.0, WHY_SHAPE)
+            glued = _GLUED.match(match["domain"])
+            domain = glued[0] if glued else match["domain"]
+            if _is_domain(domain) and not _is_git(text, match):
+                yield Hit(match.start(), match.start("domain") + len(domain), 1.0, WHY_SHAPE)
         for match in SPELLED.finditer(text):
             if not _IN_A_SENTENCE.fullmatch(match[0]):
                 yield Hit(*match.span(), 0.8, WHY_SHAPE)

@@ -10,6 +10,7 @@ from curation.pii.entities import WHY_AFTER_WORD, WHY_SHAPE, WHY_SPELLED
 from curation.pii.recognizers.base import ChatRecognizer, Hit
 from curation.pii.recognizers.phrase_candidates import is_public
 from curation.pii.recognizers.secret_candidates import NUMERALS
+from curation.pii.recognizers.wechat import PRODUCT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,11 @@ NAMED: Final = re.compile(
     rf"{_WORD}(?:{_IS}|[:=]\n)[\"'“‘(]?(?P<value>(?=[!-Z^-~]{{0,63}}[0-9])[!-9;<>-Z^-~][!-Z^-~]{{3,63}})"
 )
 """`密码是X`, `password: X`, whatever signs X has. Misses values without a digit."""
+
+THAT_ONE: Final = re.compile(
+    r"(?<![0-9A-Za-z@._/-])(?P<value>[A-Za-z]{2,12}[0-9]{3,8})[那这]个密码(?=\Z|[ ,，。.!！~\n])"
+)
+"""`mango2024那个密码`, at the end of a clause. Misses values of another make."""
 
 QUOTED: Final = re.compile(
     rf"{_WORD}[^\n0-9A-Za-z“「『\"]{{0,5}}(?:[“「『]|(?<=[是:= ])\")"
@@ -99,6 +105,7 @@ _COUNTED: Final = re.compile(
 _TRAILING: Final = " ,.;:!?()\"'>~"
 _SHORTEST: Final = 4
 _CERTAIN: Final = 1.0
+_LIKELY: Final = 0.7
 
 
 class PasswordFormRecognizer(ChatRecognizer):
@@ -113,7 +120,7 @@ class PasswordFormRecognizer(ChatRecognizer):
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield passwords told in one of these forms, none that is masked already."""
-        for hit in (*self._told(text), *_dialled(text)):
+        for hit in (*self._told(text), *_quoted(text), *_dialled(text)):
             if "〔" not in text[hit.start : hit.end]:
                 yield hit
 
@@ -126,14 +133,6 @@ class PasswordFormRecognizer(ChatRecognizer):
                 continue
             if not _COUNTED.match(text, end):
                 yield Hit(start, end, _CERTAIN, WHY_AFTER_WORD)
-        for match in QUOTED.finditer(text):
-            span = match.span("value")
-            if not _TALK.fullmatch(match["value"]) and not is_public(text, *span):
-                yield Hit(*span, _CERTAIN, WHY_AFTER_WORD)
-        for match in PHRASE.finditer(text):
-            span = match.span(match.lastgroup or "said")
-            if not is_public(text, *span):
-                yield Hit(*span, _CERTAIN, WHY_AFTER_WORD)
         for pattern, why in (
             (SPACED, WHY_AFTER_WORD),
             (READ_OUT, WHY_SPELLED),
@@ -144,6 +143,21 @@ class PasswordFormRecognizer(ChatRecognizer):
         ):
             for match in pattern.finditer(text):
                 yield Hit(*match.span(match.lastgroup or "value"), _CERTAIN, why)
+
+
+def _quoted(text: str) -> Iterator[Hit]:
+    """Yield what is pointed at, stands in quotation marks, or is a phrase after its word."""
+    for match in THAT_ONE.finditer(text):
+        if PRODUCT.match(match["value"]) is None:
+            yield Hit(*match.span("value"), _LIKELY, WHY_AFTER_WORD)
+    for match in QUOTED.finditer(text):
+        span = match.span("value")
+        if not _TALK.fullmatch(match["value"]) and not is_public(text, *span):
+            yield Hit(*span, _CERTAIN, WHY_AFTER_WORD)
+    for match in PHRASE.finditer(text):
+        span = match.span(match.lastgroup or "said")
+        if not is_public(text, *span):
+            yield Hit(*span, _CERTAIN, WHY_AFTER_WORD)
 
 
 def _dialled(text: str) -> Iterator[Hit]:
