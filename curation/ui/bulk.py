@@ -34,7 +34,7 @@ from curation.ui.pages import go, is_owner
 from curation.ui.progress import MANY, stopped, working
 from curation.ui.resources import workspace
 from curation.ui.result_strip import draw_result
-from curation.ui.state import BulkDone, Keys, get_state, set_widget, widget_value
+from curation.ui.state import BulkDone, Keys, UiState, get_state, set_widget, widget_value
 from curation.workflow import SetStatus, SplitAgain
 
 if TYPE_CHECKING:
@@ -67,15 +67,14 @@ def do_agreed(ws: Workspace) -> None:
         return
     try:
         with working(stopped, key="stop-bulk", least=MANY) as progress:
-            _tell(plan, workflow.do_bulk(ws, plan, progress))
+            _tell(state, plan, workflow.do_bulk(ws, plan, progress))
     except RuwoError as error:
         flash(error_text(error))
     st.rerun()
 
 
-def _tell(plan: BulkPlan, result: workflow.BulkResult) -> None:
+def _tell(state: UiState, plan: BulkPlan, result: workflow.BulkResult) -> None:
     """Keep what an action did for the next run to show."""
-    state = get_state()
     state.asked, state.told = "", None
     state.table_round += 1  # nothing is chosen any more, neither rows nor all of the filter
     state.bulk_done = BulkDone(plan, result, state.table_round)
@@ -85,7 +84,7 @@ def _act_at_once(selection: Selection, action: BulkAction) -> None:
     """Act on ticked rows; only in a callback. Who ticks one sees what it is, so all are meant."""
     try:
         plan = workflow.plan_bulk(workspace(), selection, action, again=True)
-        _tell(plan, workflow.do_bulk(workspace(), plan))
+        _tell(get_state(), plan, workflow.do_bulk(workspace(), plan))
     except RuwoError as error:
         flash(error_text(error))
 
