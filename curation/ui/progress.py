@@ -1,12 +1,14 @@
 """Long work on screen: a bar with counts, and a button that stops it without harm.
 
-A click on the button makes Streamlit run the page anew; the next report of progress then raises
-inside the work, whose transaction rolls back.
+A click on the button makes Streamlit run the page anew, while the old run still works; the next
+report of progress then raises inside the work, whose transaction rolls back. Where no report
+follows, the work is done all the same; the new run waits to see which of both it is.
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager
+from threading import Event
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 MANY: Final = 1000
 """So many changes take long enough for a person to want to see how far they are."""
+
+_LONGEST_WAIT: Final = 60.0
+"""So many seconds the new run waits for the old one to halt; a report usually takes far less."""
 
 _IN_MEGABYTES: Final = ("read", "pack", "encrypt")
 _MEGABYTE: Final = 1_000_000
@@ -78,11 +83,14 @@ def working(on_stop: Callable[[], None], *, key: str, least: int = 0) -> Iterato
     """
     place = st.empty()
     bars: list[DeltaGenerator] = []
-    ended: list[bool] = []
+    # Whether the run, should it end here, takes the work with it: before its first report, and in
+    # any. Elsewhere it may end where the page asks for its state, but the work is done by then.
+    halting = [True]
+    over = Event()
 
     def stop() -> None:
-        # Pressed after the last report, it came too late: the work is done, and the page says so.
-        if not ended:
+        over.wait(_LONGEST_WAIT)
+        if halting:
             on_stop()
 
     def draw() -> None:
@@ -91,22 +99,24 @@ def working(on_stop: Callable[[], None], *, key: str, least: int = 0) -> Iterato
             st.button(_("Stop"), key=key, icon=":material/stop_circle:", on_click=stop)
 
     def report(stage: str, done: int, total: int) -> None:
-        if not bars:
-            if total < least:
-                return
-            draw()
-        if not total:
-            bars[0].progress(0.0, text=_("One moment …"))
+        if not bars and total < least:
             return
-        bars[0].progress(min(done / total, 1.0), text=_in_words(stage, done, total))
-
-    if not least:
-        draw()
+        halting[:] = [True]
+        if not bars:
+            draw()
+        share = min(done / total, 1.0) if total else 0.0
+        bars[0].progress(share, text=_in_words(stage, done, total) if total else _("One moment …"))
+        halting.clear()
 
     try:
+        if not least:
+            draw()
         yield report
+        halting.clear()
     except RuwoError:
+        halting[:] = [True]  # the work was taken back
         place.empty()
         raise
-    ended.append(True)
+    finally:
+        over.set()
     place.empty()
