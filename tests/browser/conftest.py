@@ -21,7 +21,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from curation import workflow
 from tests.browser import warm
-from tests.browser.desk import SLOW, Desk
+from tests.browser.desk import LONG_MS, SLOW, Desk
 from tests.browser.review_seed import seed
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ START_SECONDS: Final = 60
 _WARM: Final = warm.Warm()
 
 # Nobody waits that long for a page that is as it should be; but a busy machine may.
-expect.set_options(timeout=45_000)
+expect.set_options(timeout=LONG_MS)
 
 
 def find_chromium() -> str | None:
@@ -101,7 +101,7 @@ def tab(browser: Browser) -> Iterator[Page]:
     `as_new` makes it a tab that was never there.
     """
     context = browser.new_context()
-    context.set_default_timeout(60_000)  # a busy machine, again
+    context.set_default_timeout(LONG_MS)  # a busy machine, again
     yield context.new_page()
     context.close()
 

@@ -42,7 +42,7 @@ class Desk:
 
     def open(self) -> None:
         self.page.goto(self.url)
-        expect(self.page.locator(".row").first).to_be_visible(timeout=LONG_MS)
+        expect(self.page.locator(".row").first).to_be_visible()
 
     def press(self, *keys: str, pause: float = 30) -> None:
         for key in keys:
@@ -58,10 +58,10 @@ class Desk:
             self.page.keyboard.up(key)
 
     def saved(self, page: Page | None = None) -> None:
-        expect((page or self.page).locator(SAVED)).to_be_visible(timeout=LONG_MS)
+        expect((page or self.page).locator(SAVED)).to_be_visible()
 
     def shows(self, text: str) -> None:
-        expect(self.page.locator('[data-part="list"]')).to_contain_text(text, timeout=LONG_MS)
+        expect(self.page.locator('[data-part="list"]')).to_contain_text(text)
 
     @property
     def area(self) -> Locator:

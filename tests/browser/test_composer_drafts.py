@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Locator, Page
-
-WAIT: Final = 45_000
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +32,7 @@ def page(server: Server, tab: Page) -> Page:
 
 def go(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/writing")
-    expect(box(page)).to_be_visible(timeout=WAIT)
+    expect(box(page)).to_be_visible()
 
 
 def box(page: Page) -> Locator:
@@ -55,7 +53,7 @@ def test_a_conversation_is_typed_by_keys_survives_a_reload_and_is_kept(
     box(page).press_sequentially("躺着")
     box(page).press("Enter")
     box(page).press_sequentially("你呢还没写")
-    expect(page.locator(".kept")).to_have_text("Draft kept", timeout=WAIT)
+    expect(page.locator(".kept")).to_have_text("Draft kept")
 
     go(page, server)
     expect(rows(page)).to_have_count(2)
@@ -68,7 +66,7 @@ def test_a_conversation_is_typed_by_keys_survives_a_reload_and_is_kept(
     expect(box(page)).to_have_value("躺着")
     box(page).fill("躺着哈哈")
     box(page).press("Control+Enter")
-    expect(rows(page)).to_have_count(0, timeout=WAIT)
+    expect(rows(page)).to_have_count(0)
     expect(box(page)).to_have_value("")
     expect(box(page)).to_be_focused()
 

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from curation.store import drafts
 from curation.workflow import open_workspace
 from tests.browser.conftest import Server
-from tests.browser.desk import LONG_MS, SLOW, Desk
+from tests.browser.desk import SLOW, Desk
 from tests.browser.review_seed import seed
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ def test_typing_goes_on_through_a_reload_and_a_killed_server(
         desk.open()
         write(desk, "一二三")
         desk.page.reload()
-        expect(desk.area).to_have_value("一二三", timeout=LONG_MS)
+        expect(desk.area).to_have_value("一二三")
         desk.area.focus()
         desk.press("End")
         desk.page.keyboard.type("四五六", delay=120)
@@ -251,7 +251,7 @@ def test_two_who_write_at_once_see_both_texts_and_choose(
     expect(desk.page.locator(".clash-side.mine .clash-text")).to_have_text("我写的")
     assert desk.stored()[0].messages[0].text == "他写的"
     desk.page.reload()
-    expect(clash(desk, choice)).to_be_visible(timeout=LONG_MS)
+    expect(clash(desk, choice)).to_be_visible()
     clash(desk, choice).click()
     if choice == "join":
         expect(desk.area).to_have_value(stored)
@@ -322,7 +322,7 @@ def test_the_text_for_a_message_that_is_gone_can_be_copied(
     loose = second.page.locator(".loose-draft")
     expect(loose).to_contain_text("想改成这句")
     desk.press("Control+Enter")
-    expect(desk.page.locator(".loose-draft")).to_contain_text("想改成这句", timeout=LONG_MS)
+    expect(desk.page.locator(".loose-draft")).to_contain_text("想改成这句")
     expect(desk.page.locator(".editor")).to_have_count(0)
     desk.page.locator('.loose-draft [data-draft="draft_drop"]').click()
     expect(desk.page.locator(".loose-draft")).to_have_count(0)

@@ -10,13 +10,13 @@ from playwright.sync_api import expect
 from curation import workflow
 from tests.browser.accessibility import barriers
 from tests.browser.conftest import Server, as_new
+from tests.browser.desk import LONG_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import ConsoleMessage, Page
 
-WAIT: Final = 60_000
 PAGES: Final = {
     "review": "Review",
     "": "Import",
@@ -95,8 +95,8 @@ def test_every_page_asks_only_its_own_server_logs_no_error_fits_and_bars_nobody(
     tab.on("console", lambda said: errors.append(said.text) if is_ours(said) else None)
     for address, heading in PAGES.items():
         tab.goto(f"{server.url}/{address}")
-        expect(tab.get_by_role("heading", name=heading, exact=True)).to_be_visible(timeout=WAIT)
-        expect(tab.locator('[data-test-script-state="running"]')).to_have_count(0, timeout=WAIT)
+        expect(tab.get_by_role("heading", name=heading, exact=True)).to_be_visible()
+        expect(tab.locator('[data-test-script-state="running"]')).to_have_count(0)
         tab.wait_for_load_state("networkidle")
         assert tab.title() == f"{heading} · 如我 Ruwo"
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
@@ -112,8 +112,10 @@ def test_every_page_asks_only_its_own_server_logs_no_error_fits_and_bars_nobody(
 def opened(tab: Page, server: Server, address: str, *, width: int, height: int = 860) -> None:
     as_new(tab, server, width=width, height=height)
     tab.goto(f"{server.url}/{address}")
-    expect(tab.get_by_role("heading", name=PAGES[address], exact=True)).to_be_visible(timeout=WAIT)
-    expect(tab.locator('[data-test-script-state="running"]')).to_have_count(0, timeout=WAIT)
+    expect(tab.get_by_role("heading", name=PAGES[address], exact=True)).to_be_visible(
+        timeout=LONG_MS
+    )
+    expect(tab.locator('[data-test-script-state="running"]')).to_have_count(0)
 
 
 def test_a_desk_shows_eleven_messages_and_the_whole_action_bar(server: Server, tab: Page) -> None:

@@ -13,6 +13,7 @@ from curation import exporters, workflow
 from curation.model import Status
 from curation.ui.state import Keys
 from tests.browser.conftest import Server, as_new, served
+from tests.browser.desk import LONG_MS
 from tests.browser.review_seed import plain, put
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from curation.workflow import Workspace
 
-WAIT: Final = 30_000
 APPROVED: Final = 10
 SAVED: Final = '[data-part="tick"][data-state="saved"]'
 
@@ -47,22 +47,22 @@ def page(server: Server, tab: Page) -> Page:
 
 def test_two_formats_with_a_validation_part_come_as_one_file(server: Server, page: Page) -> None:
     page.goto(f"{server.url}/export")
-    page.locator(f".st-key-{Keys.EXPORT_OPTIONS} summary").click(timeout=WAIT)
+    page.locator(f".st-key-{Keys.EXPORT_OPTIONS} summary").click(timeout=LONG_MS)
     formats = page.locator(f".st-key-{Keys.EXPORT_FORMATS} input")
     formats.fill("OpenAI")
-    page.get_by_role("option", name="OpenAI messages").click(timeout=WAIT)
+    page.get_by_role("option", name="OpenAI messages").click(timeout=LONG_MS)
     formats.press("Escape")
-    expect(page.get_by_role("button", name="Remove OpenAI messages")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_role("button", name="Remove OpenAI messages")).to_be_visible()
     share = page.locator(f".st-key-{Keys.EXPORT_VALIDATION} input")
     share.fill("20")
     share.press("Enter")
     expect(
         page.get_by_text("Options: ShareGPT, OpenAI messages · 20% for validation")
-    ).to_be_visible(timeout=WAIT)
+    ).to_be_visible(timeout=LONG_MS)
     page.get_by_role("button", name="Build the dataset").click()
     everything = page.get_by_role("button", name=re.compile("ruwo-dataset.zip"))
-    expect(everything).to_be_visible(timeout=WAIT)
-    with page.expect_download(timeout=WAIT) as begun:
+    expect(everything).to_be_visible()
+    with page.expect_download(timeout=LONG_MS) as begun:
         everything.click()
 
     (folder,) = (server.workspace.parent / "workspace-exports").iterdir()
@@ -86,17 +86,19 @@ def test_a_change_in_the_review_is_what_the_next_version_differs_in(
     workspace = workflow.open_workspace(server.workspace)
     before = workflow.build_version(workspace, workflow.ExportOptions()).version
     page.goto(f"{server.url}/review?status=approved&at=3")
-    expect(page.locator(".row").first).to_be_visible(timeout=WAIT)
+    expect(page.locator(".row").first).to_be_visible()
     page.keyboard.press("x")
-    expect(page.locator(SAVED)).to_be_visible(timeout=WAIT)
+    expect(page.locator(SAVED)).to_be_visible()
 
     page.goto(f"{server.url}/export")
     row = page.locator(f".st-key-version-{before.id}")
-    row.get_by_role("button", name="Build again").click(timeout=WAIT)
+    row.get_by_role("button", name="Build again").click(timeout=LONG_MS)
     comparison = page.locator(".st-key-comparison")
-    expect(comparison.get_by_text("1 no longer in it")).to_be_visible(timeout=WAIT)
+    expect(comparison.get_by_text("1 no longer in it")).to_be_visible()
     expect(comparison.get_by_text(f"{APPROVED - 1} conversations are the same.")).to_be_visible()
     comparison.get_by_role("button", name="Review").click()
-    expect(page).to_have_url(re.compile(rf"/review\?.*list=removed\.{before.id}\."), timeout=WAIT)
-    expect(page.locator(".row").first).to_contain_text("第2个问题", timeout=WAIT)
+    expect(page).to_have_url(
+        re.compile(rf"/review\?.*list=removed\.{before.id}\."), timeout=LONG_MS
+    )
+    expect(page.locator(".row").first).to_contain_text("第2个问题")
     workspace.close()

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from curation import workflow
 from tests.browser.conftest import Server, as_new, served
+from tests.browser.desk import LONG_MS
 from tests.browser.review_seed import plain, put
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from tests.browser.review_seed import Line
 
 CHAT: Final = "阿橙"
-WAIT: Final = 45_000
 HOUR: Final = 3600
 TALKS: Final = 60
 
@@ -50,7 +50,7 @@ def page(server: Server, tab: Page) -> Page:
 
 def go(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/chats?chat={CHAT}")
-    expect(knob(page)).to_be_visible(timeout=WAIT)
+    expect(knob(page)).to_be_visible()
 
 
 def knob(page: Page) -> Locator:
@@ -90,16 +90,16 @@ def drag_to(page: Page, share: float, *, drop: bool = True) -> None:
 def test_a_typed_pause_is_kept_counted_and_there_after_a_reload(server: Server, page: Page) -> None:
     field(page).fill("20")
     field(page).press("Enter")
-    expect(said(page)).to_have_text(f"gives {2 * TALKS} conversations", timeout=WAIT)
+    expect(said(page)).to_have_text(f"gives {2 * TALKS} conversations")
     assert kept(server).gap_minutes == 20
 
     go(page, server)
-    expect(knob(page)).to_have_attribute("aria-valuenow", "20", timeout=WAIT)
+    expect(knob(page)).to_have_attribute("aria-valuenow", "20")
     expect(field(page)).to_have_value("20")
 
     field(page).fill("60")
     field(page).press("Enter")
-    expect(said(page)).to_have_text(f"gives {TALKS} conversations", timeout=WAIT)
+    expect(said(page)).to_have_text(f"gives {TALKS} conversations")
 
 
 def test_the_line_is_dragged_and_says_at_once_how_many_that_gives(
@@ -107,15 +107,15 @@ def test_the_line_is_dragged_and_says_at_once_how_many_that_gives(
 ) -> None:
     field(page).fill("60")
     field(page).press("Enter")
-    expect(said(page)).to_have_text(f"gives {TALKS} conversations", timeout=WAIT)
+    expect(said(page)).to_have_text(f"gives {TALKS} conversations")
 
     drag_to(page, 0.05, drop=False)
     expect(said(page)).to_contain_text("gives about")
     assert kept(server).gap_minutes == 60, "nothing is kept while it is held"
     page.mouse.up()
 
-    expect(page.locator(".gap.waiting")).to_have_count(0, timeout=WAIT)
-    expect(said(page)).not_to_contain_text("about", timeout=WAIT)
+    expect(page.locator(".gap.waiting")).to_have_count(0)
+    expect(said(page)).not_to_contain_text("about")
     moved = kept(server).gap_minutes
     assert moved is not None
     assert moved < 20
@@ -125,7 +125,7 @@ def test_the_line_is_dragged_and_says_at_once_how_many_that_gives(
 def test_the_line_moves_by_keys_and_escape_takes_it_back(server: Server, page: Page) -> None:
     field(page).fill("60")
     field(page).press("Enter")
-    expect(said(page)).to_have_text(f"gives {TALKS} conversations", timeout=WAIT)
+    expect(said(page)).to_have_text(f"gives {TALKS} conversations")
     knob(page).focus()
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("PageDown")
@@ -136,13 +136,13 @@ def test_the_line_moves_by_keys_and_escape_takes_it_back(server: Server, page: P
 
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    expect(page.locator(".gap.waiting")).to_have_count(0, timeout=WAIT)
-    expect(knob(page)).to_have_attribute("aria-valuenow", "61", timeout=WAIT)
+    expect(page.locator(".gap.waiting")).to_have_count(0)
+    expect(knob(page)).to_have_attribute("aria-valuenow", "61")
     expect(knob(page)).to_be_focused()
     assert kept(server).gap_minutes == 61
 
     page.keyboard.press("z")
-    expect(knob(page)).to_have_attribute("aria-valuenow", "60", timeout=WAIT)
+    expect(knob(page)).to_have_attribute("aria-valuenow", "60")
     assert kept(server).gap_minutes == 60, "the page's own key for undo works from the line"
 
 
@@ -151,14 +151,14 @@ def test_automatic_is_one_click_away_and_splitting_again_follows_the_line(
 ) -> None:
     field(page).fill("20")
     field(page).press("Enter")
-    expect(said(page)).to_have_text(f"gives {2 * TALKS} conversations", timeout=WAIT)
+    expect(said(page)).to_have_text(f"gives {2 * TALKS} conversations")
     page.get_by_role("button", name="Split again").click()
-    expect(page.get_by_text(f"became {2 * TALKS} conversations")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text(f"became {2 * TALKS} conversations")).to_be_visible()
     assert kept(server).conversations == 2 * TALKS
 
     page.get_by_role("button", name="Automatic").click()
     expect(page.get_by_role("button", name="Automatic")).to_have_attribute(
-        "aria-pressed", "true", timeout=WAIT
+        "aria-pressed", "true", timeout=LONG_MS
     )
     assert kept(server).gap_minutes is None
 
@@ -176,5 +176,5 @@ def test_on_a_dark_phone_everything_fits_and_can_be_dragged(
     assert page.locator(".gap").evaluate("box => box.scrollWidth <= box.clientWidth")
     before = knob(page).get_attribute("aria-valuenow")
     drag_to(page, 0.9)
-    expect(knob(page)).not_to_have_attribute("aria-valuenow", before or "", timeout=WAIT)
+    expect(knob(page)).not_to_have_attribute("aria-valuenow", before or "")
     context.close()

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from curation import workflow
 from curation.model import Status
 from tests.browser.conftest import Server, as_new
+from tests.browser.desk import LONG_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 SLOW: Final = (str(Path(__file__).parent / "slow_streamlit.py"),)
-WAIT: Final = 30_000
 CONVERSATIONS: Final = 5_000
 LINES: Final = 20
 START: Final = datetime(2019, 1, 1, 8)  # noqa: DTZ001  (wall-clock time has no zone)
@@ -67,18 +67,18 @@ def begin_import(page: Page, server: Server, chat: Path) -> None:
     """Choose the chat, answer who is me, and start the import; its bar is on screen then."""
     page.goto(server.url)
     page.locator('input[type="file"]').set_input_files(chat)
-    page.get_by_role("radiogroup").get_by_text("小满", exact=True).click(timeout=WAIT)
-    page.get_by_role("button", name="导入 100,000 条消息").click(timeout=WAIT)
-    expect(page.get_by_test_id("stProgress")).to_be_visible(timeout=WAIT)
+    page.get_by_role("radiogroup").get_by_text("小满", exact=True).click(timeout=LONG_MS)
+    page.get_by_role("button", name="导入 100,000 条消息").click(timeout=LONG_MS)
+    expect(page.get_by_test_id("stProgress")).to_be_visible()
 
 
 def begin_bulk(page: Page, server: Server) -> None:
     """Approve all conversations in the table; the bar is on screen then."""
     page.goto(f"{server.url}/table")
-    page.get_by_text("选中符合条件的全部 5,000 段").click(timeout=WAIT)
-    page.locator(".st-key-bulk-approved button").click(timeout=WAIT)
-    page.locator(".st-key-bulk-yes button").click(timeout=WAIT)
-    expect(page.get_by_test_id("stProgress")).to_be_visible(timeout=WAIT)
+    page.get_by_text("选中符合条件的全部 5,000 段").click(timeout=LONG_MS)
+    page.locator(".st-key-bulk-approved button").click(timeout=LONG_MS)
+    page.locator(".st-key-bulk-yes button").click(timeout=LONG_MS)
+    expect(page.get_by_test_id("stProgress")).to_be_visible()
 
 
 def test_an_import_that_is_stopped_leaves_nothing_and_can_be_begun_again(
@@ -86,21 +86,21 @@ def test_an_import_that_is_stopped_leaves_nothing_and_can_be_begun_again(
 ) -> None:
     begin_import(page, server, chat)
     page.get_by_role("button", name="停止").click()
-    expect(page.get_by_text("已停止，没有导入任何内容。")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("已停止，没有导入任何内容。")).to_be_visible()
     assert counts(server) == {}
-    expect(page.get_by_role("button", name="导入 100,000 条消息")).to_be_enabled(timeout=WAIT)
+    expect(page.get_by_role("button", name="导入 100,000 条消息")).to_be_enabled()
 
 
 def test_an_import_cut_off_by_a_killed_server_leaves_all_or_nothing(
     page: Page, server: Server, chat: Path
 ) -> None:
     begin_import(page, server, chat)
-    expect(page.get_by_test_id("stProgress")).to_contain_text("100,000", timeout=WAIT)
+    expect(page.get_by_test_id("stProgress")).to_contain_text("100,000")
     server.kill()
     assert counts(server) in ({}, {Status.PENDING: CONVERSATIONS})
     server.start()
     page.goto(server.url)
-    expect(page.get_by_role("heading", name="导入", exact=True)).to_be_visible(timeout=WAIT)
+    expect(page.get_by_role("heading", name="导入", exact=True)).to_be_visible()
 
 
 @pytest.fixture(scope="module")
@@ -115,17 +115,17 @@ def filled(server: Server, chat: Path) -> Server:
 def test_a_bulk_action_that_is_stopped_changes_nothing(page: Page, filled: Server) -> None:
     begin_bulk(page, filled)
     page.get_by_role("button", name="停止").click()
-    expect(page.get_by_text("已停止，没有改动任何内容。")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("已停止，没有改动任何内容。")).to_be_visible()
     assert counts(filled) == {Status.PENDING: CONVERSATIONS}
 
 
 def test_a_bulk_action_counts_and_one_undo_takes_all_of_it_back(page: Page, filled: Server) -> None:
     begin_bulk(page, filled)
-    expect(page.get_by_text("已通过：5,000 段对话")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("已通过：5,000 段对话")).to_be_visible()
     assert counts(filled) == {Status.APPROVED: CONVERSATIONS}
     assert not page.get_by_role("switch", name="选中符合条件的全部").is_checked()
     page.locator(".st-key-bulk-undo button").click()
-    expect(page.get_by_text("已撤销：状态")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("已撤销：状态")).to_be_visible()
     assert counts(filled) == {Status.PENDING: CONVERSATIONS}
 
 
@@ -138,5 +138,5 @@ def test_a_bulk_action_cut_off_by_a_killed_server_is_done_or_not_at_all(
     assert left in ({Status.PENDING: CONVERSATIONS}, {Status.APPROVED: CONVERSATIONS})
     filled.start()
     page.goto(f"{filled.url}/export")
-    expect(page.get_by_role("img", name="各状态的对话数")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_role("img", name="各状态的对话数")).to_be_visible()
     assert counts(filled) == left

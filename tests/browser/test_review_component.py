@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from curation.model import Status
 from tests.browser.conftest import Server
-from tests.browser.desk import LONG_MS, REFUSED, SAVED, SLOW, Desk
+from tests.browser.desk import REFUSED, SAVED, SLOW, Desk
 from tests.browser.review_seed import MARKUP, NASTY, RICH, Line, seed
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def test_what_was_typed_survives_new_data_and_a_reload(make_desk: Callable[..., 
     desk.page.get_by_text("中文").click()
     expect(desk.page.locator('[data-command="approve"] .label')).to_have_text("通过")
     desk.page.reload()
-    expect(area).to_have_value("第1个问题：今天吃什么，火锅？", timeout=LONG_MS)
+    expect(area).to_have_value("第1个问题：今天吃什么，火锅？")
     desk.press("j", "k")
     expect(area).to_have_value("第1个问题：今天吃什么，火锅？")
     area.focus()
@@ -151,7 +151,7 @@ def test_what_was_typed_survives_new_data_and_a_reload(make_desk: Callable[..., 
     desk.saved()
     assert desk.stored()[0].messages[0].text == "第1个问题：今天吃什么，火锅？"
     desk.page.reload()
-    expect(desk.page.locator(".row").first).to_be_visible(timeout=LONG_MS)
+    expect(desk.page.locator(".row").first).to_be_visible()
     assert desk.page.locator(".editor").count() == 0
 
 
@@ -178,8 +178,8 @@ def test_later_actions_on_other_records_are_kept_when_one_is_refused(
     desk.elsewhere(0, Status.REJECTED)
     desk.slow(0.4)
     desk.press("a", "a", "x")
-    expect(desk.page.locator(".banner")).to_be_visible(timeout=LONG_MS)
-    expect(desk.page.locator(REFUSED)).to_be_visible(timeout=LONG_MS)
+    expect(desk.page.locator(".banner")).to_be_visible()
+    expect(desk.page.locator(REFUSED)).to_be_visible()
     assert desk.statuses() == "rar" + "p" * 5
     desk.shows("第1个问题")
 
@@ -201,7 +201,7 @@ def test_unanswered_actions_survive_a_reload(make_desk: Callable[..., Desk]) -> 
     desk.press("a", "x", "a")
     desk.slow(0)
     desk.page.reload()
-    expect(desk.page.locator(".row").first).to_be_visible(timeout=LONG_MS)
+    expect(desk.page.locator(".row").first).to_be_visible()
     desk.saved()
     desk.press("s")
     desk.saved()
@@ -220,13 +220,13 @@ def test_a_duplicated_tab_does_not_repeat_or_lose_anything(
     twin.add_init_script(f"Object.assign(sessionStorage, {copied})")
     desk.slow(0)
     twin.goto(desk.url)
-    expect(twin.locator(".row").first).to_be_visible(timeout=LONG_MS)
+    expect(twin.locator(".row").first).to_be_visible()
     desk.saved(twin)
     desk.saved()
     desk.press("a", "a")
     desk.saved()
     twin.reload()
-    expect(twin.locator('[data-status="approved"]').first).to_be_visible(timeout=LONG_MS)
+    expect(twin.locator('[data-status="approved"]').first).to_be_visible()
     twin.close()
     assert desk.statuses() == "aaaa" + "p" * 8
     assert all(each.version == 2 for each in desk.stored()[:4])
@@ -335,14 +335,14 @@ def test_the_end_of_the_queue_counts_and_starts_over(make_desk: Callable[..., De
     desk = make_desk(plain_ones=3)
     desk.press("a", "j", "x")
     end = desk.page.locator('[data-part="empty"]')
-    expect(end).to_have_attribute("data-ending", "end_of_queue", timeout=LONG_MS)
+    expect(end).to_have_attribute("data-ending", "end_of_queue")
     desk.press("k")
     desk.shows("第3个问题")
     desk.press("j")
     end.get_by_role("button").click()
     expect(desk.page.locator(".row").first).to_contain_text("第2个问题")
     desk.press("s")
-    expect(end).to_have_attribute("data-ending", "all_done", timeout=LONG_MS)
+    expect(end).to_have_attribute("data-ending", "all_done")
     assert desk.statuses() == "asr"
 
 
@@ -352,11 +352,11 @@ def test_a_button_at_the_end_is_not_replaced_under_the_pointer(
     desk = make_desk(plain_ones=2)
     desk.press("a", "j")
     end = desk.page.locator('[data-part="empty"]')
-    expect(end).to_have_attribute("data-ending", "end_of_queue", timeout=LONG_MS)
+    expect(end).to_have_attribute("data-ending", "end_of_queue")
     desk.saved()
     end.get_by_role("button").evaluate("button => { button.dataset.first = '1'; }")
     desk.press("k", "j")
-    expect(end).to_be_visible(timeout=LONG_MS)
+    expect(end).to_be_visible()
     expect(end.get_by_role("button")).to_have_attribute("data-first", "1")
 
 
@@ -365,7 +365,7 @@ def test_a_long_conversation_is_painted_quickly(make_desk: Callable[..., Desk]) 
     desk = make_desk(plain_ones=1, first=(long,))
     assert 100 <= desk.page.locator(".row").count() < 1000
     desk.press("ArrowUp")
-    expect(desk.page.locator(".row.selected")).to_contain_text("第4999句", timeout=LONG_MS)
+    expect(desk.page.locator(".row.selected")).to_contain_text("第4999句")
     desk.press("j", "k")
     took = desk.page.evaluate(
         """() => {
@@ -394,7 +394,7 @@ def test_actions_wait_while_the_server_is_down(browser: Browser, tmp_path: Path)
         desk.saved()
         server.kill()
         desk.press("a", "x")
-        expect(page.locator(OFFLINE)).to_have_text(re.compile("2"), timeout=LONG_MS)
+        expect(page.locator(OFFLINE)).to_have_text(re.compile("2"))
         desk.shows("第4个问题")
         server.start()
         expect(page.locator(SAVED)).to_be_visible(timeout=60_000)
@@ -461,7 +461,7 @@ def test_words_selected_with_the_mouse_are_flagged_and_released(
     assert flagged(desk)[0] == [place, *before[0]]
     desk.page.reload()
     mark = desk.page.locator(".bubble .finding[data-entity='CN_ADDRESS']")
-    expect(mark).to_have_text("老地方", timeout=LONG_MS)
+    expect(mark).to_have_text("老地方")
 
     mark.click()
     desk.press("o")

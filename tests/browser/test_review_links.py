@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from tests.browser.review_seed import Line
 
 CHAT: Final = "阿橙"
-WAIT: Final = 45_000
 QUOTED: Final = "我们去吃那家豆花吧"
 
 FORWARDED: Final[tuple[Line, ...]] = (
@@ -63,35 +62,35 @@ def page(server: Server, tab: Page) -> Page:
 def test_a_quote_leads_to_the_message_it_answers(server: Server, page: Page) -> None:
     page.goto(f"{server.url}/review?status=pending&chat={CHAT}")
     quote = page.get_by_role("button", name=QUOTED)
-    expect(quote).to_be_attached(timeout=WAIT)
+    expect(quote).to_be_attached()
     quote.scroll_into_view_if_needed()
     answered = page.locator(".row").first
     expect(answered).not_to_be_in_viewport()
 
     quote.click()
 
-    expect(answered).to_be_in_viewport(timeout=WAIT)
+    expect(answered).to_be_in_viewport()
     expect(answered).to_have_attribute("aria-current", "true")
 
 
 def test_a_near_duplicate_leads_to_the_other_one_and_back(server: Server, page: Page) -> None:
     page.goto(f"{server.url}/review?status=all&near=1")
     badge = page.get_by_role("button", name="nearly the same as #2", exact=True)
-    expect(badge).to_be_visible(timeout=WAIT)
+    expect(badge).to_be_visible()
 
     badge.click()
     back = page.get_by_role("button", name="back to #23", exact=True)
-    expect(back).to_be_visible(timeout=WAIT)
+    expect(back).to_be_visible()
     expect(page.locator(".row").first).to_contain_text("周六上午九点")
     expect(badge).to_have_count(0)
 
     back.click()
-    expect(badge).to_be_visible(timeout=WAIT)
+    expect(badge).to_be_visible()
     expect(back).to_have_count(0)
 
 
 def test_the_table_shows_only_near_duplicates_by_its_address(server: Server, page: Page) -> None:
     page.goto(f"{server.url}/table?near=1")
-    expect(page.get_by_text("1 conversation", exact=True)).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("1 conversation", exact=True)).to_be_visible()
     # The chip says what narrows the rows; a click on it would take that out.
     expect(page.get_by_text("Nearly the same as another").first).to_be_visible()

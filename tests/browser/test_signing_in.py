@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
@@ -13,14 +13,13 @@ from curation import workflow
 from curation.model import Status
 from curation.workflow import Role
 from tests.browser.conftest import Server
+from tests.browser.desk import LONG_MS
 from tests.oidc_provider import CLIENT, provider
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Page
-
-LONG_MS: Final = 60_000
 
 
 @pytest.fixture(scope="module")
@@ -74,42 +73,42 @@ def test_who_signs_in_is_an_owner_a_reviewer_or_nobody(browser: Browser, team: S
     page = browser.new_page()
     for address in ("", "/review", "/export", "/settings"):
         page.goto(team.url + address)
-        expect(page.get_by_role("button", name="登录")).to_be_visible(timeout=LONG_MS)
+        expect(page.get_by_role("button", name="登录")).to_be_visible()
         assert page.get_by_test_id("stSidebarNav").count() == 0
         assert "阿" not in page.inner_text("body"), "nothing of any chat"
     page.context.close()
 
     with someone(browser, team, "owner") as page:
-        expect(page.get_by_test_id("stSidebarNav")).to_contain_text("导出", timeout=LONG_MS)
+        expect(page.get_by_test_id("stSidebarNav")).to_contain_text("导出")
         page.goto(f"{team.url}/settings")
         page.get_by_role("tab", name="成员").click(timeout=LONG_MS)
         expect(page.get_by_text("reviewer@example.org")).to_be_visible()
         expect(page.get_by_text("owner@example.org").first).to_be_visible()
         page.get_by_role("button", name="退出登录").click()
-        expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible(timeout=LONG_MS)
+        expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible()
 
     with someone(browser, team, "reviewer") as page:
         nav = page.get_by_test_id("stSidebarNav")
-        expect(nav).to_contain_text("复审", timeout=LONG_MS)
+        expect(nav).to_contain_text("复审")
         expect(nav).not_to_contain_text("导出")
         page.goto(f"{team.url}/export")
-        expect(page.get_by_text("“导出”这一页归所有者")).to_be_visible(timeout=LONG_MS)
+        expect(page.get_by_text("“导出”这一页归所有者")).to_be_visible()
         page.get_by_role("button", name="去复审").click()
-        expect(page.locator(".bubble").first).to_be_visible(timeout=LONG_MS)
+        expect(page.locator(".bubble").first).to_be_visible()
         record = page.locator('[data-command="record"]')
         expect(record).to_have_attribute("aria-disabled", "true")
         page.goto(f"{team.url}/settings")
-        expect(page.get_by_text("你在这里是审阅者")).to_be_visible(timeout=LONG_MS)
+        expect(page.get_by_text("你在这里是审阅者")).to_be_visible()
         assert page.get_by_label("你在操作记录里的名字").count() == 0, "no name can be typed"
 
     for person in ("stranger", "liar"):
         with someone(browser, team, person) as page:
-            expect(page.get_by_text("还不是这个工作区的成员")).to_be_visible(timeout=LONG_MS)
+            expect(page.get_by_text("还不是这个工作区的成员")).to_be_visible()
             expect(page.get_by_role("button", name="退出登录")).to_be_visible()
             assert page.get_by_test_id("stSidebarNav").count() == 0
 
     with someone(browser, team, "yesterday") as page:
-        expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible(timeout=LONG_MS)
+        expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible()
 
 
 def test_who_signed_out_in_one_tab_reviews_in_none(browser: Browser, team: Server) -> None:
@@ -120,9 +119,9 @@ def test_who_signed_out_in_one_tab_reviews_in_none(browser: Browser, team: Serve
         return count
 
     with someone(browser, team, "reviewer") as page:
-        expect(page.get_by_test_id("stSidebarNav")).to_contain_text("复审", timeout=LONG_MS)
+        expect(page.get_by_test_id("stSidebarNav")).to_contain_text("复审")
         page.goto(f"{team.url}/review")
-        expect(page.locator(".row").first).to_be_visible(timeout=LONG_MS)
+        expect(page.locator(".row").first).to_be_visible()
         page.keyboard.press("a")
         deadline = time.monotonic() + LONG_MS / 1000
         while not approved():
@@ -131,10 +130,10 @@ def test_who_signed_out_in_one_tab_reviews_in_none(browser: Browser, team: Serve
         other = page.context.new_page()
         other.goto(f"{team.url}/settings")
         other.get_by_role("button", name="退出登录").click(timeout=LONG_MS)
-        expect(other.get_by_role("button", name="登录", exact=True)).to_be_visible(timeout=LONG_MS)
+        expect(other.get_by_role("button", name="登录", exact=True)).to_be_visible()
         page.bring_to_front()
         page.keyboard.press("a")
-        expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible(timeout=LONG_MS)
+        expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible()
         assert approved() == 1
 
 
@@ -143,7 +142,7 @@ def test_what_one_person_typed_does_not_wait_for_the_next_one(
 ) -> None:
     kept = "JSON.stringify(Object.entries(sessionStorage))"
     with someone(browser, team, "owner") as page:
-        expect(page.get_by_test_id("stSidebarNav")).to_contain_text("复审", timeout=LONG_MS)
+        expect(page.get_by_test_id("stSidebarNav")).to_contain_text("复审")
         page.on("dialog", lambda dialog: dialog.accept())
         open_review(page, team)
         page.keyboard.press("t")
@@ -155,7 +154,7 @@ def test_what_one_person_typed_does_not_wait_for_the_next_one(
         page.get_by_role("button", name="退出登录").click(timeout=LONG_MS)
         page.get_by_role("button", name="登录", exact=True).click(timeout=LONG_MS)
         page.get_by_role("link", name="reviewer", exact=True).click(timeout=LONG_MS)
-        expect(page.get_by_test_id("stSidebarNav")).to_contain_text("复审", timeout=LONG_MS)
+        expect(page.get_by_test_id("stSidebarNav")).to_contain_text("复审")
         open_review(page, team)
         assert "ruwo.review.@" in page.evaluate(kept)
         assert "of the owner" not in page.evaluate(kept)
@@ -172,7 +171,7 @@ def test_clicks_that_may_be_of_another_are_told_of_and_not_sent(
     browser: Browser, team: Server
 ) -> None:
     with someone(browser, team, "reviewer") as page:
-        expect(page.get_by_test_id("stSidebarNav")).to_contain_text("复审", timeout=LONG_MS)
+        expect(page.get_by_test_id("stSidebarNav")).to_contain_text("复审")
         for mark in ("", "@0123456789abcdef/"):  # as older versions left them, and of somebody else
             page.evaluate(UNSENT, mark)
         open_review(page, team)
@@ -187,4 +186,4 @@ def test_clicks_that_may_be_of_another_are_told_of_and_not_sent(
 
 def open_review(page: Page, team: Server) -> None:
     page.goto(f"{team.url}/review")
-    expect(page.locator(".bubble").first).to_be_visible(timeout=LONG_MS)
+    expect(page.locator(".bubble").first).to_be_visible()

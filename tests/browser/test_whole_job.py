@@ -13,6 +13,7 @@ from curation import workflow
 from curation.exporters import formats
 from curation.model import Status
 from tests.browser.conftest import Server
+from tests.browser.desk import LONG_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-WAIT: Final = 30_000
 SAVED: Final = '[data-part="tick"][data-state="saved"]'
 HEADER: Final = ("消息ID", "类型", "发送人", "时间", "内容", "备注", "昵称", "更多信息")
 VOICE: Final = ("好委屈(｡•́︿•̀｡)[委屈]", "哈哈哈哈哈!!!~~", "<script>alert('我')</script> $E=mc^2$")
@@ -86,20 +86,20 @@ def page(browser: Browser, server: Server) -> Iterator[Page]:
 
 def go_to(page: Page, name: str) -> None:
     page.get_by_test_id("stSidebarNav").get_by_role("link", name=name).click()
-    expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible(timeout=WAIT)
+    expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
 
 
 def bring_in(page: Page, files: list[Path]) -> None:
     page.locator('input[type="file"]').set_input_files(files)
     me = page.get_by_role("radiogroup").get_by_text("小满", exact=True)
-    expect(page.get_by_role("button", name="导入 13 条消息")).to_be_disabled(timeout=WAIT)
+    expect(page.get_by_role("button", name="导入 13 条消息")).to_be_disabled()
     me.click()
     page.get_by_role("button", name="导入 13 条消息").click()
-    expect(page.get_by_text("导入完成")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("导入完成")).to_be_visible()
 
 
 def wait_for_text(page: Page, text: str) -> None:
-    expect(page.locator('[data-part="list"]')).to_contain_text(text, timeout=WAIT)
+    expect(page.locator('[data-part="list"]')).to_contain_text(text)
 
 
 def test_from_exported_chats_to_a_file_a_trainer_accepts(
@@ -116,19 +116,19 @@ def test_from_exported_chats_to_a_file_a_trainer_accepts(
     page.keyboard.press("x")
     wait_for_text(page, "稿子好了吗")
     page.keyboard.press("a")
-    expect(page.locator(SAVED)).to_be_visible(timeout=WAIT)
+    expect(page.locator(SAVED)).to_be_visible()
 
     go_to(page, "人设")
     page.get_by_role("textbox", name="名字").fill("小满")
     page.get_by_label("职业").fill("插画师")
     page.get_by_label("职业").press("Tab")
     expect(page.locator("[data-testid=stHtml]").get_by_text("插画师").first).to_be_visible(
-        timeout=WAIT
+        timeout=LONG_MS
     )
 
     go_to(page, "导出")
     page.get_by_role("button", name="生成数据集").click()
-    with page.expect_download(timeout=WAIT) as waiting:
+    with page.expect_download(timeout=LONG_MS) as waiting:
         page.get_by_role("button", name="sharegpt.json").click()
     saved = tmp_path / "downloaded.json"
     waiting.value.save_as(saved)
@@ -162,18 +162,18 @@ def test_twenty_approvals_outlive_a_killed_server(
     workspace = workflow.open_workspace(server.workspace)
     workflow.import_sample(workspace)
     page.goto(f"{server.url}/review")
-    expect(page.locator(".row").first).to_be_visible(timeout=WAIT)
+    expect(page.locator(".row").first).to_be_visible()
     for _press in range(20):
         page.keyboard.press("a")
         page.wait_for_timeout(40)
-    expect(page.locator(SAVED)).to_be_visible(timeout=WAIT)
+    expect(page.locator(SAVED)).to_be_visible()
     server.kill()
     assert workflow.count_by_status(workspace)[Status.APPROVED] == 20
     workspace.close()
 
     server.start()
     page.goto(f"{server.url}/review?status=approved")
-    expect(page.locator('[data-part="place"]')).to_be_visible(timeout=WAIT)
+    expect(page.locator('[data-part="place"]')).to_be_visible()
     again = workflow.open_workspace(server.workspace)
     assert workflow.count_by_status(again)[Status.APPROVED] == 20
     again.close()

@@ -302,6 +302,8 @@ PRODUCT: Final = re.compile(
     r"|(?:ha)+\Z|h+\Z|(?:ok)+\Z|sw-[0-9]{4}-)",
     re.IGNORECASE,
 )
+_MIXED: Final = re.compile("[0-9_]|[a-z]-[a-z]")
+"""What hardly a word has and most ids have."""
 _FEWEST_DIGITS: Final = 2
 _OWNERS: Final = frozenset("的我他她你俺咱姐哥妈爸弟妹")
 
@@ -380,26 +382,24 @@ class WechatIdRecognizer(ChatRecognizer):
             name = match.lastgroup or ""
             value = match[name]
             start, end = match.span(name)
-            mixed = re.search("[0-9_]|[a-z]-[a-z]", value) is not None
+            mixed = _MIXED.search(value) is not None
             around = _CAME_FROM.sub("", text[max(0, start - _REACH) : start])
             named = PRODUCT.match(value) or TASK.match(value) or _OTHER.search(around)
             if mixed and not named:
                 yield Hit(start, end, 0.6, WHY_AFTER_WORD)
-        for match in SELF.finditer(text):
-            name = match.lastgroup or ""
-            start, end = match.span(name)
-            low = max(0, start - _REACH)
-            around = _CAME_FROM.sub("", text[low:start]) + text[end : end + _REACH]
-            mixed = re.search("[0-9_]|[a-z]-[a-z]", match[name]) is not None
-            known = PRODUCT.match(match[name]) or TASK.match(match[name])
-            if mixed and not known and not _PLAYS.search(around):
-                yield Hit(start, end, 0.6, WHY_AFTER_WORD)
-        for match in SPELLED_OUT.finditer(text):
-            name = match.lastgroup or ""
-            start, end = match.span(name)
-            around = text[max(0, start - _REACH) : start] + text[end : end + _REACH]
-            if _PINYIN.fullmatch(match[name].lower()) and not _PLAYS.search(around):
-                yield Hit(start, end, 0.6, WHY_AFTER_WORD)
+        for pattern in (SELF, SPELLED_OUT):
+            for match in pattern.finditer(text):
+                value = match[match.lastgroup or ""]
+                start, end = match.span(match.lastgroup or "")
+                before = text[max(0, start - _REACH) : start]
+                if pattern is SELF:
+                    before = _CAME_FROM.sub("", before)
+                    known = PRODUCT.match(value) or TASK.match(value)
+                    is_id = _MIXED.search(value) is not None and not known
+                else:
+                    is_id = _PINYIN.fullmatch(value.lower()) is not None
+                if is_id and not _PLAYS.search(before + text[end : end + _REACH]):
+                    yield Hit(start, end, 0.6, WHY_AFTER_WORD)
         for match in (*PAIR.finditer(text), *PURPOSES.finditer(text)):
             values = match["one"] + match["two"]
             low = max(0, match.start() - _REACH)
@@ -418,7 +418,7 @@ class WechatIdRecognizer(ChatRecognizer):
         for pattern in (NAMED, ON_THE_NEXT_LINE, GLUED, BEFORE, LINE_BEFORE):
             for match in pattern.finditer(text):
                 value = match["value"]
-                mixed = re.search("[0-9_]|[a-z]-[a-z]", value) is not None
+                mixed = _MIXED.search(value) is not None
                 known = not (
                     PRODUCT.match(value)
                     or _NOT_A_PERSON.search(match[0])
@@ -439,7 +439,7 @@ class WechatIdRecognizer(ChatRecognizer):
                 yield Hit(start, end, 0.6, WHY_AFTER_WORD)
         for match in LOOSE.finditer(text):
             value = match["value"]
-            mixed = re.search("[0-9_]|[a-z]-[a-z]", value) is not None
+            mixed = _MIXED.search(value) is not None
             gap = _GIVEN.sub("", match["gap"])
             if (
                 mixed
