@@ -168,6 +168,13 @@ class Server:
                 pytest.fail(f"the server did not start:\n{self.log.read_text(encoding='utf-8')}")
             time.sleep(0.1)
 
+    def slow(self, told: float | str) -> None:
+        """Let a `SLOW` server wait so many seconds where it would answer, or hold its work."""
+        whole = self.workspace.with_name("delay.new")
+        whole.write_text(str(told), encoding="utf-8")
+        delay = whole.replace(whole.with_name("delay"))  # a reader never sees half of it
+        self.environment["RUWO_TEST_DELAY"] = str(delay)
+
     def _healthy(self) -> bool:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=1)
         try:
@@ -206,8 +213,7 @@ def review_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server for a module's desks, whose answers can be made slow."""
     folder = tmp_path_factory.mktemp("review")
     running = Server(folder / "workspace.db", folder / "log.txt", SLOW)
-    running.environment["RUWO_TEST_DELAY"] = str(folder / "delay")
-    (folder / "delay").write_text("0", encoding="utf-8")
+    running.slow(0)
     running.start()
     yield running
     running.kill()

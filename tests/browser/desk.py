@@ -34,7 +34,7 @@ class Desk:
     chat: str
 
     def slow(self, seconds: float) -> None:
-        Path(self.server.environment["RUWO_TEST_DELAY"]).write_text(str(seconds), encoding="utf-8")
+        self.server.slow(seconds)
 
     @property
     def url(self) -> str:

@@ -1,4 +1,7 @@
-"""`streamlit`, with a server that can be made slow: the test writes the delay into a file."""
+"""`streamlit`, with a server that can be made slow: the test writes the delay into a file.
+
+While `HELD` stands there, long work reports the same again and again and does not go on.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from streamlit.web.cli import main
 
@@ -16,16 +19,44 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from curation.model import Persona
-    from curation.workflow import Ack, BulkPlan, BulkResult, Progress, Workspace
+    from curation.workflow import (
+        Ack,
+        BulkPlan,
+        BulkResult,
+        ImportReport,
+        Progress,
+        Workspace,
+    )
+
+HELD: Final = "held"
+_LOOK: Final = 0.05
 
 _commit = workflow.commit_actions
 _do_bulk = workflow.do_bulk
+_import_files = workflow.import_files
 _load_persona = workflow.load_persona
 
 
+def _told() -> str:
+    return Path(os.environ["RUWO_TEST_DELAY"]).read_text(encoding="utf-8")
+
+
 def _wait() -> None:
-    delay = Path(os.environ["RUWO_TEST_DELAY"])
-    time.sleep(float(delay.read_text(encoding="utf-8")))
+    told = _told()
+    time.sleep(_LOOK if told == HELD else float(told))
+
+
+def _slowly(progress: Progress) -> Progress:
+    """Return a report after which the work waits, and which is told anew while it is held."""
+
+    def report(stage: str, done: int, total: int) -> None:
+        progress(stage, done, total)
+        _wait()
+        while _told() == HELD:
+            progress(stage, done, total)
+            _wait()
+
+    return report
 
 
 def _slow_commit(
@@ -38,11 +69,17 @@ def _slow_commit(
 def _slow_bulk(
     workspace: Workspace, plan: BulkPlan, progress: Progress = workflow.ignore
 ) -> BulkResult:
-    def slowly(stage: str, done: int, total: int) -> None:
-        progress(stage, done, total)
-        _wait()
+    return _do_bulk(workspace, plan, _slowly(progress))
 
-    return _do_bulk(workspace, plan, slowly)
+
+def _slow_import(
+    workspace: Workspace,
+    paths: Sequence[Path],
+    *,
+    progress: Progress = workflow.ignore,
+    **options: Any,
+) -> ImportReport:
+    return _import_files(workspace, paths, progress=_slowly(progress), **options)
 
 
 def _slow_persona(workspace: Workspace) -> Persona:
@@ -55,4 +92,5 @@ if __name__ == "__main__":
     workflow.load_persona = _slow_persona
     workflow.commit_actions = _slow_commit
     workflow.do_bulk = _slow_bulk
+    workflow.import_files = _slow_import
     sys.exit(main())

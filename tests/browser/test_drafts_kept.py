@@ -194,8 +194,7 @@ def test_typing_goes_on_through_a_reload_and_a_killed_server(
     browser: Browser, tmp_path: Path
 ) -> None:
     server = Server(tmp_path / "workspace.db", tmp_path / "log.txt", SLOW)
-    server.environment["RUWO_TEST_DELAY"] = str(tmp_path / "delay")
-    (tmp_path / "delay").write_text("0", encoding="utf-8")
+    server.slow(0)
     seed(server.workspace, plain_ones=3)
     server.start()
     contexts = [browser.new_context() for _ in range(2)]

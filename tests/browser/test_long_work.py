@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -12,14 +11,15 @@ from playwright.sync_api import expect
 from curation import workflow
 from curation.model import Status
 from tests.browser.conftest import Server, as_new
-from tests.browser.desk import LONG_MS
+from tests.browser.desk import LONG_MS, SLOW
+from tests.browser.slow_streamlit import HELD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Page
 
-SLOW: Final = (str(Path(__file__).parent / "slow_streamlit.py"),)
 CONVERSATIONS: Final = 5_000
 LINES: Final = 20
 START: Final = datetime(2019, 1, 1, 8)  # noqa: DTZ001  (wall-clock time has no zone)
@@ -43,8 +43,7 @@ def chat(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("long")
     running = Server(folder / "workspace.db", folder / "log.txt", SLOW)
-    running.environment["RUWO_TEST_DELAY"] = str(folder / "delay")
-    (folder / "delay").write_text("0.2", encoding="utf-8")
+    running.slow(HELD)
     running.start()
     yield running
     running.kill()
@@ -52,6 +51,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def page(server: Server, tab: Page) -> Page:
+    server.slow(HELD)
     as_new(tab, server, width=1280, height=900)
     return tab
 
@@ -64,7 +64,7 @@ def counts(server: Server) -> dict[Status, int]:
 
 
 def begin_import(page: Page, server: Server, chat: Path) -> None:
-    """Choose the chat, answer who is me, and start the import; its bar is on screen then."""
+    """Choose the chat, answer who is me, and start the import; it is held at its first report."""
     page.goto(server.url)
     page.locator('input[type="file"]').set_input_files(chat)
     page.get_by_role("radiogroup").get_by_text("小满", exact=True).click(timeout=LONG_MS)
@@ -73,7 +73,7 @@ def begin_import(page: Page, server: Server, chat: Path) -> None:
 
 
 def begin_bulk(page: Page, server: Server) -> None:
-    """Approve all conversations in the table; the bar is on screen then."""
+    """Approve all conversations in the table; that is held at its first report."""
     page.goto(f"{server.url}/table")
     page.get_by_text("选中符合条件的全部 5,000 段").click(timeout=LONG_MS)
     page.locator(".st-key-bulk-approved button").click(timeout=LONG_MS)
@@ -95,6 +95,8 @@ def test_an_import_cut_off_by_a_killed_server_leaves_all_or_nothing(
     page: Page, server: Server, chat: Path
 ) -> None:
     begin_import(page, server, chat)
+    expect(page.get_by_test_id("stProgress")).to_contain_text("MB")
+    server.slow(0.1)
     expect(page.get_by_test_id("stProgress")).to_contain_text("100,000")
     server.kill()
     assert counts(server) in ({}, {Status.PENDING: CONVERSATIONS})
@@ -121,6 +123,7 @@ def test_a_bulk_action_that_is_stopped_changes_nothing(page: Page, filled: Serve
 
 def test_a_bulk_action_counts_and_one_undo_takes_all_of_it_back(page: Page, filled: Server) -> None:
     begin_bulk(page, filled)
+    filled.slow(0)
     expect(page.get_by_text("已通过：5,000 段对话")).to_be_visible()
     assert counts(filled) == {Status.APPROVED: CONVERSATIONS}
     assert not page.get_by_role("switch", name="选中符合条件的全部").is_checked()
@@ -133,6 +136,7 @@ def test_a_bulk_action_cut_off_by_a_killed_server_is_done_or_not_at_all(
     page: Page, filled: Server
 ) -> None:
     begin_bulk(page, filled)
+    filled.slow(0.2)
     filled.kill()
     left = counts(filled)
     assert left in ({Status.PENDING: CONVERSATIONS}, {Status.APPROVED: CONVERSATIONS})

@@ -381,8 +381,7 @@ def test_a_long_conversation_is_painted_quickly(make_desk: Callable[..., Desk]) 
 
 def test_actions_wait_while_the_server_is_down(browser: Browser, tmp_path: Path) -> None:
     server = Server(tmp_path / "workspace.db", tmp_path / "log.txt", SLOW)
-    server.environment["RUWO_TEST_DELAY"] = str(tmp_path / "delay")
-    (tmp_path / "delay").write_text("0", encoding="utf-8")
+    server.slow(0)
     seed(server.workspace, plain_ones=6)
     server.start()
     context = browser.new_context()

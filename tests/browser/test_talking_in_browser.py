@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,8 +36,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, spark: Spark) -> Iterator[S
     save_spark(secrets, spark.profile())
     running = Server(folder / "workspace.db", folder / "log.txt", SLOW)
     running.environment["RUWO_SECRETS"] = str(secrets)
-    running.environment["RUWO_TEST_DELAY"] = str(folder / "delay")
-    (folder / "delay").write_text("0", encoding="utf-8")
+    running.slow(0)
     workspace = workflow.open_workspace(running.workspace)
     workflow.save_settings(workspace, workflow.Settings(language="en"))
     workspace.close()
@@ -123,9 +121,6 @@ def test_on_a_slow_server_nothing_typed_or_clicked_is_lost_or_doubled(
     def accept(dialog: Dialog) -> None:
         dialog.accept()
 
-    def slow(seconds: float) -> None:
-        Path(server.environment["RUWO_TEST_DELAY"]).write_text(str(seconds), encoding="utf-8")
-
     before = kept(server)
     as_new(tab, server, width=1280, height=1000)
     tab.on("dialog", accept)
@@ -134,7 +129,7 @@ def test_on_a_slow_server_nothing_typed_or_clicked_is_lost_or_doubled(
     if new.is_enabled():  # another test had a talk
         new.click()
     expect(tab.locator(".talk .row")).to_have_count(0)
-    slow(1)
+    server.slow(1)
     mine = tab.locator(".row.you .bubble")
     for said in ("第一句", "第二句"):
         box(tab).press_sequentially(said)
@@ -164,7 +159,7 @@ def test_on_a_slow_server_nothing_typed_or_clicked_is_lost_or_doubled(
     server.kill()
     box(tab).press("Enter")
     expect(mine).to_have_text(["第一句", "第二句", "没写完的呢", "还在写"])
-    slow(0)
+    server.slow(0)
     server.start()
     expect(bubbles(tab)).to_have_count(4, timeout=60_000)
     tab.remove_listener("dialog", accept)

@@ -17,14 +17,17 @@ SHAPE: Final = re.compile(
     r"(?=[0-9A-Za-z(])(?:(?<![0-9A-Za-z_.])(?<![0-9][-/:])(?<![A-Z]-)(?!1[3-9][0-9]{9}(?![0-9]))"
     r"(?P<number>\(?[0-9]{1,11}\)?(?:(?:[ .-]{1,2}|(?<=\)))[0-9]{1,8}){0,10})(?![0-9A-Za-z_]"
     r"|[.:/-][0-9])"
-    r"|(?<![0-9A-Za-z_@./#=&\\-])(?<![0-9A-Za-z/]\?)(?<![^ \n](?=[Vv]|[Ww][Xx]|we(?:chat|ixin)))"
+    r"|(?<![0-9A-Za-z_@./#=&\\-])(?<![0-9A-Za-z/]\?)(?<![<＜]\|)(?<!\{\{)"
+    r"(?<![^ \n](?=[Vv]|[Ww][Xx]|we(?:chat|ixin)))"
     r"(?<![^ \n一-鿿](?=[WwXxQq]))(?=[A-Za-z_-]{0,18}[0-9_-])"
     r"(?P<id>(?![Qq]{1,2}[0-9]{5,11}(?![0-9A-Za-z]))[A-Za-z][0-9A-Za-z_-]{5,19})"
     r"(?![0-9A-Za-z_@-]|[.:][0-9A-Za-z]|\" ?:))"
 )
 """Digits, perhaps in groups, or letters among which a digit or a stroke is.
 
-Misses plain mobiles and what a short word such as `vx` may be glued to: the forms know them.
+Misses plain mobiles and what a short word such as `vx` may be glued to: the forms know them. No
+account is what is marked as a trainer's token (`<|im_end|>`, also as an export writes it) or as a
+blank to fill in (`{{user_name}}`).
 """
 
 _DIGITS: Final = range(6, 13)
