@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from curation.commands.saying import warn
 from curation.errors import N_, BadFileError, WorkspaceError, WorkspaceLockedError
 
 if TYPE_CHECKING:
@@ -42,14 +43,20 @@ def open_workspace(*, replaced: bool = False, plain: bool = False) -> Workspace:
 def _unlock() -> None:
     """Unlock the workspace; WorkspaceDamagedError where it may be damaged and is not unlocked."""
     from curation import workflow  # noqa: PLC0415  (late, see the package)
+    from curation.workflow import mending  # noqa: PLC0415  (late, see the package)
 
     doubt = workflow.perhaps_damaged()
     try:
         workflow.unlock(_passphrase(" (Enter where it never had one)" if doubt else ""))
     except WorkspaceError as error:
-        if doubt is None:
+        if doubt is not None:
+            raise doubt from error
+        unsure = workflow.locked_out()
+        if unsure is None or not mending.nobody_can_tell(unsure):
             raise
-        raise doubt from error
+        # Most often it is the passphrase that is wrong, so that is said first.
+        warn(str(error))
+        raise unsure from error
 
 
 def _unlock_replaced(*, plain: bool) -> None:

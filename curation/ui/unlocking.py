@@ -49,14 +49,17 @@ def draw_locked() -> None:
         for told in state.flashes:
             st.warning(plain(told), icon=":material/error:")
         state.flashes.clear()
-        _draw_doubt()
+        _draw_doubt(refused=bool(said))
 
 
-def _draw_doubt() -> None:
-    """Say where the file may be damaged instead, and lead to what can take its place."""
+def _draw_doubt(*, refused: bool) -> None:
+    """Say where the file may be damaged instead, and lead to what can take its place.
+
+    `refused` says that a passphrase was just typed that does not open it.
+    """
     doubt = resources.perhaps_damaged()
     if doubt is None:
-        _draw_way_out()
+        _draw_way_out(refused=refused)
         return
     st.warning(
         plain(error_text(doubt))
@@ -73,12 +76,13 @@ def _draw_doubt() -> None:
     )
 
 
-def _draw_way_out() -> None:
+def _draw_way_out(*, refused: bool) -> None:
     """Lead on who has no passphrase; where people sign in, only whoever runs the server may."""
     told = None if signed_in() else resources.locked_out()
     if told is None:
         return
-    with st.expander(_("I do not have the passphrase")):
+    # Who never set a passphrase and guesses one is told that the file may be damaged.
+    with st.expander(_("I do not have the passphrase, or never set one"), expanded=refused):
         st.text(error_text(told))
         st.button(
             _("See what can take its place"),

@@ -110,6 +110,11 @@ def may_be_whole(error: WorkspaceDamagedError) -> bool:
     return damage.may_be_whole(error)
 
 
+def nobody_can_tell(error: WorkspaceDamagedError) -> bool:
+    """Whether the file is encrypted or noise, and no copy of it tells which."""
+    return error.template == damage.UNCERTAIN
+
+
 def is_doubted(error: WorkspaceDamagedError) -> bool:
     """Whether the file looks encrypted, though its newest copy has no passphrase."""
     return error.template == damage.DOUBTED

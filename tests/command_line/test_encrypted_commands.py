@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import random
 import sys
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
@@ -62,11 +63,32 @@ def test_or_it_is_typed_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_wrong_one_is_told_in_one_sentence_that_does_not_hold_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    backups: dict[str, Path],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     told(tmp_path, OTHER, monkeypatch)
     assert main(["stats"]) == 1
     assert capsys.readouterr().err == "ruwo: This is not the passphrase of workspace.db.\n"
+
+
+@pytest.mark.parametrize("phrase", [OTHER, None])
+def test_where_no_copy_tells_that_it_is_encrypted_it_is_said_that_it_may_be_damaged(
+    tmp_path: Path,
+    locked: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    phrase: str | None,
+) -> None:
+    locked.write_bytes(random.Random(5).randbytes(40_960))  # noqa: S311  (repeatable, and no secret)
+    if phrase:
+        told(tmp_path, phrase, monkeypatch)
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: False)
+    assert main(["stats"]) == 1
+    first, second = capsys.readouterr().err.splitlines()
+    assert ("not the passphrase" if phrase else "A passphrase is needed") in first
+    assert "or something else was written over it" in second
 
 
 def test_without_a_terminal_and_a_file_both_ways_are_told(

@@ -92,7 +92,14 @@ def test_who_has_no_passphrase_goes_on_with_a_backup(secret: Path, open_page: Op
     held = secret.read_bytes()
     at = open_page("journal").run()
     assert [each.value for each in at.subheader] == ["工作区已锁上"]
-    assert "这两种情况谁也分不出来" in said(at)
+    (way_out,) = at.expander
+    assert "或者从没设过" in way_out.label
+    assert "这两种情况谁也分不出来" in way_out.text[0].value
+    assert not way_out.proto.expanded
+    at.text_input(key=Keys.LOCK_OLD).input("a guess at what was never set")
+    at.button(key="FormSubmitter:unlock-打开").click().run()
+    (way_out,) = at.expander
+    assert way_out.proto.expanded  # who guesses reads it without looking for it
     at.button(key="lock-out").click().run()
     assert not [each for each in at.button if each.key == "damage-anew"]
     press(at, "回去输入口令")
