@@ -21,7 +21,7 @@ from curation.errors import (
     WorkspaceReplacedError,
 )
 from curation.model import Status
-from curation.store import actions, open_workspace
+from curation.store import actions, open_workspace, put_setting
 from curation.store.files import (
     asides,
     connecting,
@@ -296,6 +296,51 @@ def test_what_is_whole_by_now_is_not_replaced(
         way(error, copy.path)
     assert live.read_bytes() == held
     assert not list(live.parent.glob("*.damaged-*"))
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
+def test_a_log_that_was_put_back_makes_it_whole_and_it_is_not_replaced(
+    live: Path, way: Callable[[WorkspaceDamagedError, Path], object]
+) -> None:
+    put_back_without_its_log(live)
+    error = told_of(live)
+    log = live.with_name("w.db-wal")
+    live.with_name("kept-wal").rename(log)
+    held = contents(live.parent)
+    copy = rotation.newest(live)
+    assert copy is not None
+    with pytest.raises(WorkspaceReplacedError, match="replaced or mended meanwhile"):
+        way(error, copy.path)
+    assert contents(live.parent) == held
+
+
+def put_back_without_its_log(path: Path) -> None:
+    """Move a workspace that is in use without the log, which its newest copy is made with."""
+    with closing(open_workspace(path)) as workspace:
+        do(workspace, lambda r: actions.set_status(r, [5], Status.REJECTED))
+        kept = {each: path.with_name(path.name + each).read_bytes() for each in ("", "-wal")}
+        assert rotation.make(workspace.engine) is not None
+    path.write_bytes(kept[""])
+    path.with_name("kept-wal").write_bytes(kept["-wal"])
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
+def test_damage_of_a_large_file_that_was_met_during_the_work_is_not_taken_for_mended(
+    live: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    way: Callable[[WorkspaceDamagedError, Path], object],
+) -> None:
+    monkeypatch.setattr(damage, "AT_START", 0)  # as if it were too large to be read at the start
+    copy = rotation.newest(live)
+    assert copy is not None
+    zeroed_in_the_middle(live)
+    with closing(open_workspace(live)) as workspace:
+        put_setting(workspace, "note", "written to the log before the damage is met")
+        with pytest.raises(WorkspaceDamagedError) as met:
+            rows(workspace)
+    way(met.value, copy.path)
+    assert live.with_name("w.db.damaged-1").exists()
+    open_workspace(live).close()
 
 
 def test_of_two_tabs_that_replace_it_at_once_one_is_told(

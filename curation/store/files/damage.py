@@ -95,10 +95,10 @@ def check(engine: Engine) -> None:
             raise damaged(template, path, seen)
 
 
-def _look(path: Path) -> str | None:
-    """Return what is wrong with the file of a workspace."""
+def _look(path: Path, *, whole: bool = False) -> str | None:
+    """Return what is wrong with the file of a workspace; only `whole` reads all of a large one."""
     copies = [each for each in safety.copies_beside(path) if each.path.suffix == ".db"]
-    template = _found(path, copied=bool(copies))
+    template = _found(path, copied=bool(copies), whole=whole)
     if template is None and copies and _is_behind(path, copies):
         template = BEHIND
     return template
@@ -113,8 +113,9 @@ def look_again(error: WorkspaceDamagedError) -> None:
     same = ciphers.place(path) == place
     if same and _facts(path) == facts:
         return
+    # Whoever met damage during the work wrote the log into the file when they closed it.
     # To write to one that is locked here, somebody must have its passphrase.
-    if not same or is_of_locked(error) or _look(path) is None:
+    if not same or is_of_locked(error) or _look(path, whole=True) is None:
         raise WorkspaceReplacedError(
             N_(
                 "The file of the workspace {name} was replaced or mended meanwhile. Nothing was"
@@ -181,12 +182,16 @@ def damaged(template: str, path: Path, place: object) -> WorkspaceDamagedError:
     )
 
 
-def _facts(path: Path) -> tuple[int, int] | None:
-    try:
-        facts = path.stat()
-    except OSError:
-        return None
-    return facts.st_size, facts.st_mtime_ns
+def _facts(path: Path) -> tuple[tuple[int, int] | None, ...]:
+    """Return what changes whenever a workspace or its log is written, or the log comes back."""
+    found: list[tuple[int, int] | None] = []
+    for each in (path, path.with_name(f"{path.name}-wal")):
+        facts = None
+        with suppress(OSError):
+            facts = each.stat()
+        # An empty log is made by whoever reads, and says nothing.
+        found.append((facts.st_size, facts.st_mtime_ns) if facts and facts.st_size else None)
+    return tuple(found)
 
 
 def is_damage(error: BaseException) -> bool:
@@ -221,7 +226,7 @@ def _is_unlike(path: Path, copy: Path) -> bool:
     return found is not None
 
 
-def _found(path: Path, *, copied: bool) -> str | None:
+def _found(path: Path, *, copied: bool, whole: bool) -> str | None:
     log = path.with_name(f"{path.name}-wal")
     if not path.exists() or not path.stat().st_size:
         # SQLite would begin anew, and throw the log away.
@@ -231,7 +236,7 @@ def _found(path: Path, *, copied: bool) -> str | None:
     foreign = FOREIGN if copied else None
     try:
         with closing(connecting.connect(path, read_only=True)) as connection:
-            return _read(connection, path, foreign)
+            return _read(connection, path, foreign, whole=whole)
     except ciphers.errors() as error:
         if not is_damage(error):
             return None
@@ -247,15 +252,17 @@ def _was_being_replaced(path: Path) -> bool:
     return False
 
 
-def _read(connection: sqlite3.Connection, path: Path, foreign: str | None) -> str | None:
+def _read(
+    connection: sqlite3.Connection, path: Path, foreign: str | None, *, whole: bool
+) -> str | None:
     connection.execute(_IMPATIENT)
     connection.execute("PRAGMA cell_size_check=ON")
     if not _is_workspace(connection):
         return foreign
-    if safety.size_of(path) > AT_START:
+    if not whole and safety.size_of(path) > AT_START:
         return None
-    whole = connection.execute("PRAGMA quick_check(1)").fetchone()
-    return None if whole == ("ok",) else BROKEN
+    checked = connection.execute("PRAGMA quick_check(1)").fetchone()
+    return None if checked == ("ok",) else BROKEN
 
 
 def _is_workspace(connection: sqlite3.Connection) -> bool:
