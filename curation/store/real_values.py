@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import literal, select, union
 
-from curation.model import Decision
+from curation.model import Decision, Status
 from curation.store.settings import get_value, put_value
 from curation.store.tables import conversation, finding, message, value_decision
 
@@ -56,11 +56,15 @@ def written_backgrounds(workspace: Workspace) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class BackgroundPlace:
-    """A background: of a message, or of the whole conversation where `message_id` is 0."""
+    """A background: of a message, or of the whole conversation where `message_id` is 0.
+
+    `status` is the conversation's.
+    """
 
     text: str
     conversation_id: int
     message_id: int
+    status: Status
 
 
 def background_places(workspace: Workspace) -> list[BackgroundPlace]:
@@ -69,15 +73,23 @@ def background_places(workspace: Workspace) -> list[BackgroundPlace]:
     Those of a conversation come before those of its messages.
     """
     whole = select(
-        conversation.c.background, conversation.c.id, literal(0).label("message_id")
+        conversation.c.background,
+        conversation.c.id,
+        literal(0).label("message_id"),
+        conversation.c.status,
     ).where(conversation.c.background != "")
-    single = select(message.c.background, message.c.conversation_id, message.c.id).where(
-        message.c.background != "", message.c.deleted.is_(False)
+    single = (
+        select(message.c.background, message.c.conversation_id, message.c.id, conversation.c.status)
+        .join(conversation, conversation.c.id == message.c.conversation_id)
+        .where(message.c.background != "", message.c.deleted.is_(False))
     )
     with workspace.read() as connection:
         rows = [*connection.execute(whole), *connection.execute(single)]
     return sorted(
-        (BackgroundPlace(text, owner, number) for text, owner, number in rows),
+        (
+            BackgroundPlace(text, owner, number, Status(status))
+            for text, owner, number, status in rows
+        ),
         key=lambda each: (each.conversation_id, each.message_id),
     )
 

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
 
 from curation import store
-from curation.model import PERSONA_TEXTS, Decision, Persona
+from curation.model import PERSONA_TEXTS, Decision, DetectionRules, Finding, Persona, Status
 from curation.store import FindingGroup
 from curation.store.members import Role
 from curation.workflow.detecting import detect_texts, detection_rules, valued
+from curation.workflow.issuing import NONE_KEPT, among_marks, without_numbers
 from curation.workflow.masking import Masker
 from curation.workflow.masking_rules import Masking
 from curation.workflow.personas import load_persona
 from curation.workflow.roles import for_who_sees_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from curation.model import Finding
+    from sqlalchemy import Engine
+
     from curation.store import Workspace
 
 _AROUND: Final = 24
+_FOUND: Final[WeakKeyDictionary[Engine, tuple[DetectionRules, Mapping[str, Sequence[Finding]]]]] = (
+    WeakKeyDictionary()
+)
+"""What the last search found in the texts of each open workspace: pages ask at every run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +36,13 @@ class BesidePlace:
     """A text beside the messages that holds a value, with the words around it.
 
     `field` is the persona's; else it is a background: of the message, or of the conversation.
+    `goes_out` says whether it belongs to what is approved; the persona does.
     """
 
     before: str
     shown: str
     after: str
+    goes_out: bool
     field: str = ""
     conversation_id: int = 0
     message_id: int = 0
@@ -51,6 +60,7 @@ class BesideGroup:
 class _Text:
     text: str
     system: bool
+    goes_out: bool = True
     field: str = ""
     conversation_id: int = 0
     message_id: int = 0
@@ -66,8 +76,7 @@ def beside_findings(workspace: Workspace) -> tuple[BesideGroup, ...]:
     texts = list(_texts(workspace))
     if not texts:
         return ()
-    words = list(dict.fromkeys(each.text for each in texts))
-    found = dict(zip(words, detect_texts(words, detection_rules(workspace)), strict=True))
+    found = _found(workspace, texts)
     if not any(found.values()):
         return ()
     decided = store.value_decisions(workspace)
@@ -79,10 +88,41 @@ def beside_findings(workspace: Workspace) -> tuple[BesideGroup, ...]:
             if gone or decided.get(key) is Decision.KEEP:
                 held.setdefault(key, []).append((each, gone or one.finding))
     groups = [
-        _group(value, places, decided.get((entity, value), Decision.PENDING))
+        # Nobody has to decide what an own term found.
+        _group(value, places, decided.get((entity, value), places[0][1].decision))
         for (entity, value), places in held.items()
     ]
     return tuple(sorted(groups, key=lambda each: each.group.decision is not Decision.PENDING))
+
+
+def undecided_beside(workspace: Workspace) -> int:
+    """Return how many places of what is approved nobody decided: in backgrounds, in the persona.
+
+    None is told to whom an owner hides them: a background of their own would tell of its words.
+    """
+    if workspace.access().hides:
+        return 0
+    return sum(
+        place.goes_out
+        for each in beside_findings(workspace)
+        if each.group.decision is Decision.PENDING
+        for place in each.places
+    )
+
+
+def _found(workspace: Workspace, texts: Sequence[_Text]) -> Mapping[str, Sequence[Finding]]:
+    """Return what is found in each text; only those are searched that were not at hand before."""
+    rules = detection_rules(workspace)
+    before = _FOUND.get(workspace.engine)
+    known = before[1] if before is not None and before[0] == rules else {}
+    words = dict.fromkeys(each.text for each in texts)
+    fresh = [text for text in words if text not in known]
+    # As an export searches them.
+    searched = detect_texts([without_numbers(text) for text in fresh], rules) if fresh else []
+    new = {text: among_marks(text, some) for text, some in zip(fresh, searched, strict=True)}
+    found = {text: new[text] if text in new else known[text] for text in words}
+    _FOUND[workspace.engine] = (rules, found)
+    return found
 
 
 def _texts(workspace: Workspace) -> Iterator[_Text]:
@@ -97,24 +137,26 @@ def _texts(workspace: Workspace) -> Iterator[_Text]:
         yield _Text(
             each.text,
             system=not each.message_id,
+            goes_out=each.status is Status.APPROVED,
             conversation_id=each.conversation_id,
             message_id=each.message_id,
         )
 
 
 def _hidden(
-    workspace: Workspace, texts: Sequence[_Text], found: dict[str, list[Finding]]
+    workspace: Workspace, texts: Sequence[_Text], found: Mapping[str, Sequence[Finding]]
 ) -> list[set[tuple[int, int]]]:
     """Return the spans in each text that would not stand in a file."""
-    masker = Masker(Masking.of(workspace, inventing=False))
-    spans: dict[tuple[str, bool], set[tuple[int, int]]] = {}
-    for system in (True, False):
-        some = list(
-            dict.fromkeys(each.text for each in texts if each.system is system and found[each.text])
-        )
-        for text, hidden in zip(some, masker.search.find(some, system=system), strict=True):
-            spans[text, system] = {_span(each) for each in hidden}
-    return [spans.get((each.text, each.system), set()) for each in texts]
+    fates = Masker(Masking.of(workspace, inventing=False)).fates
+    return [
+        {
+            _span(hidden)
+            for hidden in fates.to_mask(each.text, found[each.text], NONE_KEPT, system=each.system)
+        }
+        if found[each.text]
+        else set()
+        for each in texts
+    ]
 
 
 def _part_in(hidden: set[tuple[int, int]], found: Finding) -> Finding | None:
@@ -133,6 +175,7 @@ def _group(value: str, found: Sequence[tuple[_Text, Finding]], decision: Decisio
             before=each.text[max(0, one.start - _AROUND) : one.start],
             shown=each.text[one.start : one.end],
             after=each.text[one.end : one.end + _AROUND],
+            goes_out=each.goes_out,
             field=each.field,
             conversation_id=each.conversation_id,
             message_id=each.message_id,

@@ -14,6 +14,7 @@ from curation.export_options import ExportOptions
 from curation.model import Status
 from curation.store.filters import moment_of
 from curation.store.writing import MBTI
+from curation.workflow.beside import undecided_beside
 from curation.workflow.collecting import seldom_collecting
 from curation.workflow.detecting import scan_findings, unscanned_count
 from curation.workflow.duplicates import mark_duplicates
@@ -52,9 +53,10 @@ CHECK_STAGE: Final = "check"
 class ExportSummary:
     """What an export would start from.
 
-    `undecided_findings` are those of approved conversations; `own_names` of them are the persona's
-    own name, which stays. `mbti` approved conversations are MBTI answers, which may be at most
-    `mbti_share` percent of the records.
+    `undecided_findings` are those of approved conversations, in what was said, in backgrounds and
+    in the persona beside it; `own_names` of them are the persona's own name, which stays. `mbti`
+    approved conversations are MBTI answers, which may be at most `mbti_share` percent of the
+    records.
     """
 
     counts: Mapping[Status, int]
@@ -72,10 +74,12 @@ class ExportSummary:
 
 def export_summary(workspace: Workspace) -> ExportSummary:
     """Return what an export would start from; cheap enough for every rerun of a page."""
+    counts = store.count_by_status(workspace)
     undecided = store.undecided_findings(workspace, APPROVED)
     return ExportSummary(
-        counts=store.count_by_status(workspace),
-        undecided_findings=undecided,
+        counts=counts,
+        undecided_findings=undecided
+        + (undecided_beside(workspace) if counts[Status.APPROVED] else 0),
         unscanned=unscanned_count(workspace),
         own_names=undecided_own_names(workspace, APPROVED) if undecided else 0,
         mbti=store.count_matching(workspace, replace(APPROVED, sources=(MBTI,))),

@@ -12,6 +12,7 @@ from curation import store
 from curation.model import Status
 from curation.store import overview, pace, tallies
 from curation.store.tallies import EDITED, QUARTER
+from curation.workflow.beside import undecided_beside
 from curation.workflow.detecting import unscanned_count
 from curation.workflow.outgoing import APPROVED
 from curation.workflow.pace import forecast
@@ -41,8 +42,9 @@ class Overview:
     `counts` are for pictures. `days` says how many conversations were decided on each day of the
     reviewer's clock, without what was undone or put back; `left` is how many wait for review, and
     `forecast` how long those take whoever acts here, None where there is too little to go by.
-    `undecided` are findings of approved conversations that nobody decided, `unscanned` messages
-    that were not searched. `people` are the reviewers, where they are several.
+    `undecided` are findings of approved conversations that nobody decided, in what was said and
+    beside it, `unscanned` messages that were not searched. `people` are the reviewers, where they
+    are several.
     """
 
     counts: Counts
@@ -105,7 +107,8 @@ def overview_of(workspace: Workspace, zone: tzinfo = UTC) -> Overview:
         statuses=statuses,
         days=_days(done, zone),
         forecast=forecast(pace.latest_steps(workspace, _STEPS), left),
-        undecided=store.undecided_findings(workspace, APPROVED),
+        undecided=store.undecided_findings(workspace, APPROVED)
+        + (undecided_beside(workspace) if statuses[Status.APPROVED] else 0),
         unscanned=unscanned,
         people=people_of(workspace, done, zone, datetime.now(zone).date()),
     )

@@ -411,6 +411,39 @@ def test_the_summary_counts_what_is_still_undecided_in_approved_conversations(
     assert summary.counts[Status.APPROVED] == summary.counts[Status.PENDING] == 1
 
 
+def test_the_summary_counts_what_is_undecided_in_backgrounds_and_in_the_persona(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def undecided() -> int:
+        told = workflow.export_summary(desk.workspace).undecided_findings
+        assert workflow.overview_of(desk.workspace).undecided == told
+        return told
+
+    workflow.save_persona(desk.workspace, Persona(name="小满", occupation="客服，邮箱lan@163.com"))
+    desk.put(HELLO, approve=False)
+    workflow.scan_findings(desk.workspace)
+    assert undecided() == 0  # nothing is approved, so no file would hold it
+    (number,) = desk.put([("other", "在吗"), ("me", "好")])
+    (waiting,) = desk.put([("other", "忙吗"), ("me", "不忙")], approve=False)
+    workflow.scan_findings(desk.workspace)
+    assert undecided() == 1
+    desk.act(number, "set_background", text=f"店里电话{PHONE}，总打{PHONE}")
+    desk.act(number, "set_message_background", message=desk.messages(number)[0], text=f"打{PHONE}")
+    desk.act(waiting, "set_background", text="店里电话13912345678")
+    assert undecided() == 4
+    # Pages ask at every run: what is as it was is not searched again.
+    with monkeypatch.context() as patched:
+        patched.setattr(pii.Detector, "detect_many", lambda _self, texts: [None for _ in texts])
+        assert undecided() == 4
+    for decision in (Decision.KEEP, Decision.MASK):
+        workflow.decide_value(desk.workspace, "PHONE_NUMBER", PHONE, decision)
+        assert undecided() == 1
+    # Own terms are masked because somebody said so.
+    workflow.always_mask(desk.workspace, ["忙"])
+    desk.act(number, "set_background", text="她很忙")
+    assert undecided() == 1
+
+
 def test_statistics_count_everything(desk: Desk) -> None:
     (number, _other) = desk.put([("other", f"打我{PHONE}哈"), ("me", "好")], HELLO)
     desk.act(number, "delete_message", message=desk.messages(number)[1], deleted=True)
