@@ -126,7 +126,7 @@ def draw_findings(ws: Workspace, counts: Mapping[tuple[str, Decision], int]) -> 
     """Draw the findings and the buttons that decide them."""
     beside = workflow.beside_findings(ws)
     get_state().privacy_beside = {
-        (each.group.entity, each.group.value): each.group.count for each in beside
+        (each.group.entity, each.group.value): each.group for each in beside
     }
     if not any(counts.values()) and not beside:
         if not workflow.unscanned_count(ws):

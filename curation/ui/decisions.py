@@ -70,7 +70,8 @@ def decide(groups: Sequence[FindingGroup], decision: Decision) -> None:
 def _places(group: FindingGroup) -> int:
     """Return how often a value stands in messages and, as far as the page showed, beside them."""
     found = workflow.finding_places(workspace(), group.entity, group.value, page_size=1)
-    return found.total + get_state().privacy_beside.get((group.entity, group.value), 0)
+    beside = get_state().privacy_beside.get((group.entity, group.value))
+    return found.total + (beside.count if beside else 0)
 
 
 def decide_place(place: FindingPlace, decision: Decision) -> None:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         BulkResult,
         ExportSummary,
         FilePreview,
+        FindingGroup,
         ImportReport,
         MbtiPlan,
         ModelTask,
@@ -381,8 +382,8 @@ class UiState:
     `split_wanted` says that a setting about splitting was changed since conversations were last
     split.
     `privacy_open` is the value (entity, canonical) whose places are shown, `privacy_at` the one
-    that keys decide, `privacy_ticked` how often all ticks were taken away, `privacy_beside` how
-    often values stand in backgrounds and in the persona; `asked_findings` and `agreed_findings`
+    that keys decide, `privacy_ticked` how often all ticks were taken away, `privacy_beside` the
+    values as they stand in backgrounds and in the persona; `asked_findings` and `agreed_findings`
     are as `asked` and `agreed`. `table_open` is a row that was clicked,
     `ticks` are chosen rows of the table (see `table_ticks`),
     `search_unready` the words whose index a person stopped. `journal_turn` waits for the next run;
@@ -444,7 +445,7 @@ class UiState:
     privacy_open: tuple[str, str] | None = None
     privacy_at: tuple[str, str] | None = None
     privacy_ticked: int = 0
-    privacy_beside: dict[tuple[str, str], int] = field(default_factory=dict)
+    privacy_beside: dict[tuple[str, str], FindingGroup] = field(default_factory=dict)
     asked_findings: AskedFindings | None = None
     agreed_findings: AskedFindings | None = None
     asked: str = ""

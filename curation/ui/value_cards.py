@@ -112,6 +112,12 @@ def draw_group(
         if not open_now:
             return
         if beside:
+            st.caption(
+                _(
+                    "Places in backgrounds and in the persona are decided together, by the"
+                    " buttons above."
+                )
+            )
             for number, place in enumerate(beside[:_SHOWN]):
                 _draw_beside(number, place)
             if (more := len(beside) - _SHOWN) > 0:
@@ -175,6 +181,20 @@ def _draw_places(ws: Workspace, group: FindingGroup) -> None:
     with rows:
         for place in found.places:
             _draw_place(place)
+    if beside := get_state().privacy_beside.get((group.entity, group.value)):
+        st.caption(plain(_told_beside(beside)))
+
+
+def _told_beside(beside: FindingGroup) -> str:
+    """Return what is decided about a value beside the messages, where no place has its own."""
+    text = ngettext(
+        "{n} more place in a background or in the persona has no decision of its own. It goes by"
+        " the buttons of the whole value: {decision}",
+        "{n} more places in backgrounds or in the persona have no decisions of their own. They go"
+        " by the buttons of the whole value: {decision}",
+        beside.count,
+    )
+    return text.format(n=f"{beside.count:,}", decision=decision_label(beside.decision))
 
 
 def _draw_lasting(group: FindingGroup) -> None:

@@ -146,6 +146,34 @@ def test_a_decision_tells_of_the_places_in_messages_and_beside_them(
     assert at.toast[0].value.startswith(f"已保留 {spoken.count + 1} 处")
 
 
+def test_it_is_said_that_one_decision_does_not_reach_what_stands_beside_the_messages(
+    sample: Workspace, open_page: OpenPage
+) -> None:
+    spoken = workflow.finding_groups(sample, FindingQuery(entity="PHONE_NUMBER")).groups[0]
+    name = f"{spoken.entity}-{spoken.value}"
+    places = workflow.finding_places(sample, spoken.entity, spoken.value).places
+    workflow.save_persona(sample, Persona(name="小满", personality=f"打{spoken.value}找她"))
+
+    def told() -> list[str]:
+        return [each.value for each in at.caption if "人设里" in each.value]
+
+    at = open_page("privacy").run()
+    at.pills(key=Keys.PRIVACY_ENTITY).set_value(spoken.entity).run()
+    at.button(key=f"places:{name}").click().run()
+    for place in places:
+        at.button(key=f"place-keep-{place.id}").click().run()
+    said = "背景和人设里还有 1 处，不能单独决定，跟着整个值的按钮走："
+    assert told() == [said + "未决定"]
+    assert spoken.value not in workflow.preview_record(sample, 1).system
+    at.button(key=f"keep:{name}").click().run()
+    assert told() == [said + "保留"]
+    assert spoken.value in workflow.preview_record(sample, 1).system
+    at.pills(key=Keys.PRIVACY_ENTITY).set_value("beside").run()
+    at.button(key=f"places:{name}").click().run()
+    assert told() == ["背景和人设里的几处一起决定，用上面的按钮。"]
+    assert not at.exception
+
+
 def test_a_whole_kind_is_masked_once_its_count_was_agreed_to(
     sample: Workspace, open_page: OpenPage
 ) -> None:
