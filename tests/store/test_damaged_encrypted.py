@@ -22,11 +22,19 @@ from curation.errors import (
 )
 from curation.model import Status
 from curation.store import actions, open_workspace
-from curation.store.files import asides, backup, ciphers, damage, encrypting, rotation
+from curation.store.files import (
+    asides,
+    backup,
+    ciphers,
+    damage,
+    encrypting,
+    rotation,
+    salvaging,
+)
 from curation.store.files.replacing import Asked, asked, begin_anew, replace_damaged
 from tests.store.conftest import put_chat
 from tests.store.test_backup import nobody
-from tests.store.test_damaged_file import all_zeros, overwrite, told_of
+from tests.store.test_damaged_file import PAGE, all_zeros, overwrite, told_of
 from tests.store.test_journal import TALK, do
 
 if TYPE_CHECKING:
@@ -156,6 +164,29 @@ def test_where_its_key_is_known_it_keeps_its_own_passphrase(live: Path, source: 
     replace_damaged(error, chosen, nobody, OTHER if needs else None)
     ciphers.hold(live, None)
     assert ciphers.key_of_file(live, PHRASE) is not None
+
+
+def test_every_row_beside_a_page_that_cannot_be_read_is_saved_of_an_encrypted_one(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "rows.db"
+    key = ciphers.derive(PHRASE)
+    with closing(ciphers.connect(path, key)) as connection:
+        connection.execute("CREATE TABLE message (id INTEGER PRIMARY KEY, text)")
+        given = [(number, "好" * (number % 90 + 1)) for number in range(1, 300)]
+        connection.executemany("INSERT INTO message VALUES (?, ?)", given)
+    ciphers.hold(path, key)
+    whole, lost = path.read_bytes(), 0
+    for page in range(2, len(whole) // PAGE):  # past the page that is the root
+        overwrite(path, 0, whole)
+        overwrite(path, page * PAGE, bytes(PAGE))
+        with closing(salvaging.Source(path)) as source:
+            read = [row for rows in salvaging.readable(source, "message", "*") for row in rows]
+        assert set(read) <= set(given)
+        assert len(read) > len(given) // 2
+        lost += len(given) - len(read)
+    ciphers.hold(path, None)
+    assert lost == len(given), "each row was on one page"
 
 
 def test_a_plain_one_takes_its_place_when_that_is_said(live: Path) -> None:

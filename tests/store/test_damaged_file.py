@@ -523,7 +523,8 @@ def test_every_row_beside_a_page_that_cannot_be_read_is_saved(tmp_path: Path) ->
                     query = "SELECT text FROM message WHERE id = ?"
                     assert connection.execute(query, (number,)).fetchone() == (text,)
                     right.append((number, text))
-            read = [row for rows in salvaging.readable(connection, "message", "*") for row in rows]
+        with closing(salvaging.Source(path)) as source:
+            read = [row for rows in salvaging.readable(source, "message", "*") for row in rows]
         assert read == right
         fewer += len(given) - len(right)
     assert fewer == len(given), "each page held some"

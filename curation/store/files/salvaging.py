@@ -27,6 +27,39 @@ _FARTHEST: Final = 2**40
 """Beyond so many ids without a readable row there is none."""
 
 
+class Source:
+    """What can still be read of the file of a workspace."""
+
+    def __init__(self, path: Path, *, still: bool = False) -> None:
+        self._path, self._still = path, still
+        self._connection = self._opened()
+
+    def _opened(self) -> sqlite3.Connection:
+        connection = connecting.connect(self._path, read_only=True, still=self._still)
+        # Letters that are none any more must not cost the whole row.
+        connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        with suppress(*ciphers.errors()):
+            # Else SQLite reads nothing at all of a file that was cut.
+            connection.execute("PRAGMA writable_schema=ON")
+            connection.execute("SELECT name FROM sqlite_master").fetchall()
+        return connection
+
+    def rows(self, query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Return what a query gives; `ciphers.errors` where a part of that cannot be read."""
+        try:
+            return self._connection.execute(query, parameters).fetchall()
+        except ciphers.errors():
+            if ciphers.key_for(self._path) is not None:
+                # After a page whose checksum is wrong SQLCipher refuses to read any other.
+                self.close()
+                self._connection = self._opened()
+            raise
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+
 def save(connection: Connection, damaged: Path, told: Callable[[int, int], None]) -> None:
     """Make the tables of a damaged workspace on this connection, with the rows that can be read.
 
@@ -52,7 +85,7 @@ def save(connection: Connection, damaged: Path, told: Callable[[int, int], None]
             raise BadFileError(damaged, _NOTHING)
         told(len(kept), len(kept))
         with suppress(*ciphers.errors()):
-            for name, number in source.execute("SELECT name, seq FROM sqlite_sequence").fetchall():
+            for name, number in source.rows("SELECT name, seq FROM sqlite_sequence"):
                 connection.execute(
                     text("UPDATE sqlite_sequence SET seq = max(seq, :seq) WHERE name = :name"),
                     {"name": name, "seq": number},
@@ -60,38 +93,29 @@ def save(connection: Connection, damaged: Path, told: Callable[[int, int], None]
     _drop_what_hangs(connection)
 
 
-def _opened(damaged: Path) -> sqlite3.Connection:
-    """Return a connection that reads the most messages: with the log, or without it."""
-    best, most = None, -1
-    for still in (False, True):
-        connection = connecting.connect(damaged, read_only=True, still=still)
-        # Letters that are none any more must not cost the whole row.
-        connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
-        count = -1
-        with suppress(*ciphers.errors()):
-            # Else SQLite reads nothing at all of a file that was cut.
-            connection.execute("PRAGMA writable_schema=ON")
-            connection.execute("SELECT name FROM sqlite_master").fetchall()
-            count = sum(map(len, readable(connection, message.name, "id")))
-        if count > most:
-            best, most, connection = connection, count, best
-        if connection is not None:
-            connection.close()
-    if best is None:
-        raise BadFileError(damaged, _NOTHING)
-    return best
+def _opened(damaged: Path) -> Source:
+    """Return what reads the most messages: the file with its log, or without it."""
+    with_log, without = Source(damaged), Source(damaged, still=True)
+    more, fewer = sorted((with_log, without), key=_messages, reverse=True)
+    fewer.close()
+    return more
 
 
-def _revision(source: sqlite3.Connection, damaged: Path) -> str:
-    row = None
+def _messages(source: Source) -> int:
+    """Return how many messages can be read."""
+    return sum(map(len, readable(source, message.name, "id")))
+
+
+def _revision(source: Source, damaged: Path) -> str:
+    found: list[tuple[Any, ...]] = []
     with suppress(*ciphers.errors()):
-        row = source.execute(f"SELECT version_num FROM {VERSION}").fetchone()  # noqa: S608  (a name of ours)
-    if row is None or row[0] not in known_revisions():
+        found = source.rows(f"SELECT version_num FROM {VERSION} LIMIT 1")  # noqa: S608  (a name of ours)
+    if not found or found[0][0] not in known_revisions():
         raise BadFileError(damaged, _NOTHING)
-    return str(row[0])
+    return str(found[0][0])
 
 
-def _save_table(connection: Connection, source: sqlite3.Connection, table: Table) -> int:
+def _save_table(connection: Connection, source: Source, table: Table) -> int:
     names = [each.name for each in table.columns]
     quoted = ", ".join(f'"{name}"' for name in names)
     marks = ", ".join("?" for _name in names)
@@ -106,9 +130,7 @@ def _save_table(connection: Connection, source: sqlite3.Connection, table: Table
     return saved
 
 
-def readable(
-    source: sqlite3.Connection, table: str, columns: str
-) -> Iterator[list[tuple[Any, ...]]]:
+def readable(source: Source, table: str, columns: str) -> Iterator[list[tuple[Any, ...]]]:
     """Yield the rows of a table, past those that cannot be read."""
     query = f'SELECT rowid, {columns} FROM "{table}" WHERE rowid > ? ORDER BY rowid LIMIT ?'  # noqa: S608  (as above)
     last, step, most = -(2**31), 1, _AT_ONCE
@@ -116,7 +138,7 @@ def readable(
     while step < _FARTHEST:
         rows: Sequence[tuple[Any, ...]] | None = None
         with suppress(*ciphers.errors()):
-            rows = source.execute(query, (last, most)).fetchall()
+            rows = source.rows(query, (last, most))
         # A broken tree may also lead back to rows that were read already.
         if rows is None or (rows and not last < rows[0][0] <= rows[-1][0]):
             if most == 1:
@@ -134,9 +156,7 @@ def readable(
         last = edge = rows[-1][0]
 
 
-def _before(
-    source: sqlite3.Connection, table: str, columns: str, edge: int, end: int
-) -> list[tuple[Any, ...]]:
+def _before(source: Source, table: str, columns: str, edge: int, end: int) -> list[tuple[Any, ...]]:
     """Return the rows after `edge` that can be read backwards from `end`, which is not one."""
     query = (
         f'SELECT rowid, {columns} FROM "{table}"'  # noqa: S608  (as above)
@@ -144,9 +164,9 @@ def _before(
     )
     found = []
     with suppress(*ciphers.errors()):
-        while (row := source.execute(query, (edge, end)).fetchone()) and edge < row[0] < end:
-            found.append(row[1:])
-            end = row[0]
+        while (rows := source.rows(query, (edge, end))) and edge < rows[0][0] < end:
+            found.append(rows[0][1:])
+            end = rows[0][0]
     return found[::-1]
 
 
