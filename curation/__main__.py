@@ -24,6 +24,7 @@ from curation.commands import (
     importing,
     inspecting,
     restoring,
+    salvaging,
     scanning,
     serving,
 )
@@ -48,6 +49,7 @@ _COMMANDS: Final = (
     scanning,
     backing_up,
     restoring,
+    salvaging,
     counting,
 )
 """In the order in which --help lists them."""
@@ -88,6 +90,8 @@ def _tell_damaged(error: WorkspaceDamagedError) -> None:
             f" workspace's place and keeps the damaged file: python -m curation restore"
             f" {plain}{offer.backup.path}"
         )
+    if mending.can_be_saved(error) and not mending.can_be_kept(error):
+        warn("this takes over what can still be read of it: python -m curation salvage")
 
 
 def _refused(error: OSError) -> int:

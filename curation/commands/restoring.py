@@ -45,7 +45,7 @@ def _restore(chosen: argparse.Namespace) -> None:
     try:
         workspace = open_workspace(replaced=True, plain=chosen.plain)
     except WorkspaceDamagedError as error:
-        _replace_damaged(error, chosen.file, plain=chosen.plain)
+        replace_damaged(error, chosen.file, plain=chosen.plain)
         return
     try:
         if chosen.plain and workflow.is_encrypted(workspace):
@@ -74,8 +74,11 @@ def _restore(chosen: argparse.Namespace) -> None:
         )
 
 
-def _replace_damaged(error: WorkspaceDamagedError, backup: Path, *, plain: bool) -> None:
-    """Let a backup take the place of a damaged workspace, and ask for whose passphrase it needs."""
+def replace_damaged(error: WorkspaceDamagedError, backup: Path | None, *, plain: bool) -> None:
+    """Let a backup take the place of a damaged workspace, and ask for whose passphrase it needs.
+
+    Without one, that is what can still be read of the workspace; errors as `workflow` raises them.
+    """
     from curation.workflow import Asked, mending  # noqa: PLC0415  (late, see the package)
 
     passphrase = None
@@ -89,11 +92,13 @@ def _replace_damaged(error: WorkspaceDamagedError, backup: Path, *, plain: bool)
         print(f"{'damaged workspace kept as':<36}{aside}")
 
 
-def _passphrase_of(whose: Asked, backup: Path) -> str | None:
+def _passphrase_of(whose: Asked, backup: Path | None) -> str | None:
     """Return the passphrase that is needed, from a file or as it is typed; None: none is."""
     from curation.workflow import Asked  # noqa: PLC0415  (late, see the package)
 
-    if whose is Asked.FILE:
+    if whose is Asked.FILE and backup is None:
+        return told_passphrase(FROM_FILE) or asked_passphrase("Passphrase of the workspace: ")
+    if whose is Asked.FILE and backup is not None:
         return (
             told_passphrase(OF_BACKUP)
             or told_passphrase(FROM_FILE)

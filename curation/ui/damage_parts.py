@@ -52,8 +52,8 @@ def draw_damage(error: WorkspaceDamagedError) -> None:
             # What somebody may do here stands in the workspace, which cannot be read.
             st.info(
                 _(
-                    "Whoever runs this server can bring back a copy there:"
-                    " python -m curation restore FILE"
+                    "Whoever runs this server can bring back a copy there (python -m curation"
+                    " restore FILE), or what can still be read (python -m curation salvage)."
                 ),
                 icon=":material/terminal:",
             )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from curation import store
-from curation.store.files import ciphers, damage, replacing, restoring, rotation
+from curation.errors import N_, WorkspaceError
+from curation.store.files import ciphers, damage, replacing, restoring, rotation, safety
 from curation.store.settings import put_value
 from curation.store.workspace import GENERATION
 from curation.workflow.backups import KeptBackup, backups_beside
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from curation.errors import WorkspaceDamagedError
+    from curation.store import Workspace
     from curation.store.files.replacing import Asked
     from curation.workflow.progress import Progress
 
@@ -49,6 +51,18 @@ def locked_out(where: str | Path | None = None) -> WorkspaceDamagedError | None:
     """
     path = store.workspace_file(where)
     return None if path is None else damage.of_locked(path)
+
+
+def check_whole(workspace: Workspace) -> None:
+    """Raise WorkspaceDamagedError where damage is found in any part of an open workspace's file.
+
+    WorkspaceError where it is no file: a database on a server keeps its own files.
+    """
+    if safety.database_path(workspace.engine) is None:
+        raise WorkspaceError(
+            N_("This workspace is a database on a server: whoever runs that mends its files.")
+        )
+    damage.check(workspace.engine, whole=True)
 
 
 def offers(error: WorkspaceDamagedError) -> list[Offer]:

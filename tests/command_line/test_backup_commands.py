@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+import random
+import sys
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from curation import workflow
 from curation.__main__ import main
 from curation.model import ConversationFilter, Status
+from curation.store.files import damage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+KEPT: Final = "workspace.db.damaged-1"
 
 
 @pytest.fixture
@@ -86,10 +91,7 @@ def test_a_damaged_workspace_is_told_with_its_newest_copy_which_restore_brings_b
     (copy,) = workflow.kept_backups(sample)
     sample.close()
     path = tmp_path / "workspace.db"
-    with path.open("r+b") as file:
-        file.seek(path.stat().st_size - 50_000)
-        file.write(bytes(30_000))
-    spoilt = path.read_bytes()
+    spoilt = spoil(path)
     assert main(["stats"]) == 1
     told = capsys.readouterr()
     assert not told.out
@@ -112,3 +114,92 @@ def test_a_damaged_workspace_is_told_with_its_newest_copy_which_restore_brings_b
     assert f"conversations all{total:>20}".split() == next(
         line.split() for line in capsys.readouterr().out.splitlines() if "conversations all" in line
     )
+
+
+def spoil(path: Path) -> bytes:
+    """Overwrite a part near the end of a workspace; return all of it as it is then."""
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size - 50_000)
+        file.write(bytes(30_000))
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["told at the start", "too large for that"])
+def test_what_can_still_be_read_is_the_workspace_and_the_damaged_file_is_kept(
+    sample: workflow.Workspace,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    large: bool,
+) -> None:
+    workflow.set_status(sample, ConversationFilter(), Status.APPROVED)
+    sample.close()
+    spoilt = spoil(tmp_path / "workspace.db")
+    if large:
+        monkeypatch.setattr(damage, "AT_START", 0)
+    else:
+        assert main(["stats"]) == 1
+        assert "python -m curation salvage" in capsys.readouterr().err
+    assert main(["salvage"]) == 0
+    told = capsys.readouterr()
+    kept, *counts = told.out.splitlines()
+    assert kept.split() == ["damaged", "workspace", "kept", "as", f"{tmp_path / KEPT}"]
+    assert (tmp_path / KEPT).read_bytes() == spoilt
+    assert f"{'conversations approved':<36}{approved()}" in counts
+    assert approved() > 0
+    assert "may be missing" in told.err
+
+
+def as_it_was(_path: Path) -> None:
+    """Leave the workspace whole."""
+
+
+def behind_its_copy(path: Path) -> None:
+    older = path.read_bytes()
+    workspace = workflow.open_workspace()
+    workflow.set_status(workspace, ConversationFilter(), Status.APPROVED)
+    assert workflow.Copier(workspace).look() is not None
+    workspace.close()
+    path.write_bytes(older)
+
+
+def noise(path: Path) -> None:
+    path.write_bytes(random.Random(5).randbytes(40_960))  # noqa: S311  (repeatable, and no secret)
+
+
+def only_its_log(path: Path) -> None:
+    path.unlink()
+    path.with_name(f"{path.name}-wal").write_bytes(b"no log of anything")
+
+
+@pytest.mark.parametrize(
+    ("spoiling", "said"),
+    [
+        (as_it_was, "No damage was found"),
+        (behind_its_copy, "older than its newest copy"),
+        (noise, "or something else was written over it"),
+        (only_its_log, "nothing in it can be read any more"),
+    ],
+)
+def test_nothing_is_changed_where_nothing_can_be_saved(
+    sample: workflow.Workspace,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    spoiling: Callable[[Path], None],
+    said: str,
+) -> None:
+    sample.close()
+    path = tmp_path / "workspace.db"
+    spoiling(path)
+    held = path.read_bytes() if path.exists() else b""
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: False)
+    assert main(["salvage"]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert said in told.err
+    assert "python -m curation salvage" not in told.err
+    assert (path.read_bytes() if path.exists() else b"") == held
+    assert not list(tmp_path.glob("*.damaged-*"))

@@ -13,7 +13,7 @@ import pytest
 from curation import workflow
 from curation.__main__ import main
 from curation.commands.passphrases import FROM_FILE, OF_BACKUP
-from curation.store.files import ciphers, rotation
+from curation.store.files import asides, ciphers, rotation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -285,3 +285,52 @@ def test_a_plain_workspace_says_that_it_stays_plain(
     typed(OTHER, monkeypatch)
     assert main(["restore", str(backups[OTHER])]) == 0
     assert "stays so" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("set_aside", [False, True], ids=["in its place", "set aside"])
+def test_what_can_be_read_of_an_encrypted_one_asks_for_its_passphrase_and_is_encrypted(
+    locked: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    set_aside: bool,
+) -> None:
+    workflow.unlock(PHRASE, locked)
+    with closing(workflow.open_workspace()) as workspace:
+        workflow.import_sample(workspace)
+    ciphers.hold(locked, None)
+    with locked.open("r+b") as file:
+        file.seek(locked.stat().st_size - 20 * 4096)
+        file.write(bytes(4096))
+    if set_aside:
+        asides.set_aside(locked)
+    typed("a wrong passphrase", monkeypatch)
+    assert main(["salvage"]) == 1
+    assert "This is not the passphrase" in capsys.readouterr().err
+    typed(PHRASE, monkeypatch)
+    assert main(["salvage"]) == 0
+    assert workflow.file_is_encrypted(locked)
+    ciphers.hold(locked, None)
+    workflow.unlock(PHRASE, locked)
+    with closing(workflow.open_workspace()) as workspace:
+        assert not workflow.is_empty(workspace)
+
+
+def test_what_can_be_read_of_a_plain_file_where_an_encrypted_one_was_is_plain_if_that_is_said(
+    locked: Path,
+    backups: dict[str, Path],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with closing(workflow.open_workspace(locked.with_name("readable.db"))) as readable:
+        workflow.import_sample(readable)
+    broken = bytearray(locked.with_name("readable.db").read_bytes())
+    broken[-20 * 4096 : -10 * 4096] = b"\x07" * 10 * 4096
+    locked.write_bytes(broken)
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: False)
+    assert main(["salvage"]) == 1
+    assert "A passphrase is needed" in capsys.readouterr().err
+    assert locked.read_bytes() == broken
+    assert main(["salvage", "--plain"]) == 0
+    assert not workflow.file_is_encrypted(locked)
+    assert locked.with_name("workspace.db.damaged-1").read_bytes() == broken

@@ -76,18 +76,18 @@ def last_action(path: Path, *, still: bool) -> int | None:
     return None
 
 
-def check(engine: Engine) -> None:
+def check(engine: Engine, *, whole: bool = False) -> None:
     """Raise WorkspaceDamagedError where the file of a workspace is not as it was left.
 
     Nothing is written, and nothing is asked of a database on a server. A file that cannot be read
-    for another reason is left to whoever opens it.
+    for another reason is left to whoever opens it. Only `whole` reads all of a large one.
     """
     path = safety.database_path(engine)
     if path is None:
         return
     while True:
         seen = ciphers.place(path)
-        template = _look(path)
+        template = _look(path, whole=whole)
         if template is None:
             return
         # Else another file took its place meanwhile, and what was looked at is no more.
