@@ -37,6 +37,7 @@ _ELSEWHERE: Final = N_(
     "What you typed for a new talk was not sent: it stands in the box again. Look with whom you"
     " talk, then send it."
 )
+_KEPT: Final = N_("Kept. It waits for review.")
 _REPLACED: Final = N_("Another workspace took the place of this one; nothing was done.")
 
 Answer = tuple[bool, int]
@@ -124,14 +125,15 @@ def _answers(
                 waiting.add(deed.place)
                 continue
             # What follows a line that was refused comes back with it.
-            answer, message = (False, deed.place), ""
+            answer, news = (False, deed.place), None
             if not said or deed.place not in refused:
-                answer, message = _do(ws, deed, head, model)
+                answer, news = _do(ws, deed, head, model)
             # Kept first: where the page is being loaded anew, Streamlit ends this run at the next
-            # use of its state, and what was done but not remembered would be done twice.
+            # use of its state, and what was done but not remembered would be done twice. The
+            # language is such a use too.
             memory.keep(deed.id, answer)
-            if message:
-                flash(message)
+            if news is not None:
+                flash(_(news) if isinstance(news, str) else error_text(news))
         answers[deed.id] = answer
         if each.place == NEW:
             begun = answer[1]
@@ -140,21 +142,23 @@ def _answers(
     return answers
 
 
-def _do(ws: Workspace, deed: Deed, head: TalkHead, model: ChatModel | None) -> tuple[Answer, str]:
-    """Do one deed; return its answer, and what the person is to be told, if anything.
+def _do(
+    ws: Workspace, deed: Deed, head: TalkHead, model: ChatModel | None
+) -> tuple[Answer, str | RuwoError | None]:
+    """Do one deed; return its answer, and what the person is to be told, not translated yet.
 
     Streamlit's state is asked for before anything is done, and not again.
     """
     state = get_state()
     place = deed.place
-    message = ""
+    news = None
     try:
         if deed.workspace != (state.generation or ""):
             raise ActionRefusedError(_REPLACED)
         if deed.what == "say" and (before := deeds().said_before(ws, deed)) is not None:
             if place == NEW:
                 state.talk_at = before
-            return (True, before), ""
+            return (True, before), None
         talk, chosen = _where(ws, place, head, model)
         if deed.what == "say":
             if chosen is None:
@@ -170,26 +174,26 @@ def _do(ws: Workspace, deed: Deed, head: TalkHead, model: ChatModel | None) -> t
         elif deed.what == "look":
             state.talk_leaving = deed.line
         else:
-            message = _do_other(ws, deed, talk, chosen)
+            news = _do_other(ws, deed, talk, chosen)
     except RuwoError as error:
-        return (False, place), error_text(error)
-    return (True, place), message
+        return (False, place), error
+    return (True, place), news
 
 
-def _do_other(ws: Workspace, deed: Deed, talk: TalkHead, model: ChatModel | None) -> str:
+def _do_other(ws: Workspace, deed: Deed, talk: TalkHead, model: ChatModel | None) -> str | None:
     if deed.what == "again":
         if model is None:
             raise ActionRefusedError(_CHOOSE)
         talk_desk().again(ws, talk, model)
-        return ""
+        return None
     if deed.what == "stop":
         talk_desk().stop(ws, talk.id)
-        return ""
+        return None
     if deed.what == "correct":
         workflow.correct_reply(ws, talk, deed.line, deed.text)
     else:
         workflow.like_reply(ws, talk, deed.line)
-    return _("Kept. It waits for review.")
+    return _KEPT
 
 
 def _where(

@@ -136,8 +136,9 @@ def test_a_like_and_a_correction_in_one_message_are_both_done_once(screen: Scree
     assert [workflow.written_count(screen.workspace, each) for each in kept] == [1, 1]
 
 
+@pytest.mark.parametrize("used", ["flash", "_"])
 def test_a_correction_in_whose_midst_the_page_is_loaded_anew_is_done_once(
-    screen: Screen, monkeypatch: pytest.MonkeyPatch
+    screen: Screen, monkeypatch: pytest.MonkeyPatch, used: str
 ) -> None:
     def end_the_run(_text: str) -> None:
         raise StopException  # as Streamlit does at the next use of its state
@@ -150,7 +151,7 @@ def test_a_correction_in_whose_midst_the_page_is_loaded_anew_is_done_once(
     line = workflow.talk_lines(screen.workspace, screen.at)[1].id
     right = Deed("a", screen.at, "correct", "在呀", line, "here")
     with monkeypatch.context() as ending:
-        ending.setattr(talk_deeds, "flash", end_the_run)
+        ending.setattr(talk_deeds, used, end_the_run)
         with pytest.raises(StopException):
             screen.tell(right)
     assert screen.tell(right) == {"a": (True, 1)}
