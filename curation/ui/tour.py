@@ -72,7 +72,7 @@ def draw_tour(ws: Workspace, page: str) -> None:
 def _draw_way(done: int) -> None:
     """Draw in one line which step comes next, and the way to it."""
     name, label, _hint = _STEPS[done]
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="tour-way"):
         place = _("Step {n} of {all}").format(n=done + 1, all=len(_STEPS))
         st.markdown(f"{place} · **{_(label)}**", width="stretch")
         # The page below has the one button that matters most.
