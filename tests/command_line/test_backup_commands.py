@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from tests.postgres import Server
+
 KEPT: Final = "workspace.db.damaged-1"
 
 
@@ -203,3 +205,13 @@ def test_nothing_is_changed_where_nothing_can_be_saved(
     assert "python -m curation salvage" not in told.err
     assert (path.read_bytes() if path.exists() else b"") == held
     assert not list(tmp_path.glob("*.damaged-*"))
+
+
+def test_a_database_on_a_server_is_mended_by_who_runs_that(
+    postgres_server: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = postgres_server.lend()
+    monkeypatch.setenv("RUWO_WORKSPACE", postgres_server.address(name))
+    assert main(["salvage"]) == 1
+    assert "a database on a server" in capsys.readouterr().err
+    postgres_server.give_back(name)

@@ -16,8 +16,9 @@ from sqlalchemy import func, select, update
 
 from curation.errors import ActionRefusedError, WorkspaceError
 from curation.model import ConversationFilter, Status
-from curation.store import actions, journal, leases, open_workspace, queue
+from curation.store import actions, journal, leases, open_workspace, queue, undoing
 from curation.store.leases import LEASE_SECONDS, Holder, lease_some
+from curation.store.members import LONGEST_NAME
 from curation.store.tables import conversation, lease
 from curation.store.tables import journal as journal_table
 from tests.examples import examples
@@ -88,6 +89,21 @@ def test_who_comes_second_gets_what_the_first_did_not(six: Workspace) -> None:
     assert lease_of(six, "小满", 3) == [3, 4, 5]
     assert lease_of(six, "老陈", 3) == [6]
     assert lease_of(six, "林哥") == []
+
+
+def test_a_name_as_long_as_names_may_be_holds_decides_and_takes_back(six: Workspace) -> None:
+    name = "长" * LONGEST_NAME
+    assert held(six, name) == []
+    shown = lease_of(six, name)
+    assert held(six, name) == shown
+    acting = six.acting_as(name)
+    decide(acting, shown[0])
+    with acting.write() as connection:
+        assert undoing.undo(connection) == ("set_status", shown[0])
+    with six.read() as connection:
+        done = select(journal_table).where(journal_table.c.action == "set_status")
+        row = connection.execute(done).one()
+    assert (row.reviewer, row.turned_by, row.undone) == (name, name, True)
 
 
 def test_two_tabs_of_one_person_share(six: Workspace) -> None:
