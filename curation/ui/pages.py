@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote, urlsplit
 
 import streamlit as st
 
@@ -95,6 +96,11 @@ def is_open(name: str) -> bool:
     return name in _OF_REVIEWING or (name in _OF_SEEING and not access.hides)
 
 
+def first_page() -> str:
+    """Return the name of the page that opens first for who acts in this tab."""
+    return next(name for name, _title, _icon in _PAGES if is_open(name))
+
+
 def page_title(name: str) -> str:
     """Return the title of the page in file `pages/<name>.py`."""
     return next(_(title) for file, title, _icon in _PAGES if file == name)
@@ -108,7 +114,7 @@ def all_pages(*, icons: bool = True) -> dict[str, list[st.Page]]:
     the address of a page that is not theirs gets there too, and is told whose it is.
     """
     there = {name for name, _title, _icon in _PAGES if is_open(name)}
-    first = next(name for name, _title, _icon in _PAGES if name in there)
+    first = first_page()
     found = {
         _(section): [
             st.Page(
@@ -134,7 +140,21 @@ def all_pages(*, icons: bool = True) -> dict[str, list[st.Page]]:
             *(st.Page(f"pages/{each}.py", title=page_title(each), **hidden) for each in closed),
         ]
     )
+    if asked := _asked_in_vain():
+        title = _("Not found")
+        missing = st.Page("pages/missing.py", title=title, url_path=asked, **hidden)
+        next(iter(found.values())).append(missing)
     return found
+
+
+def _asked_in_vain() -> str:
+    """Return the last part of the tab's address where no page has it, else nothing.
+
+    Streamlit would open the first page and say in English that there is no such page.
+    """
+    asked = unquote(urlsplit(st.context.url or "").path).rpartition("/")[2]
+    known = {_FIRST, *(name for name, _title, _icon in _PAGES)}
+    return "" if asked in known else asked
 
 
 def hide_pages() -> None:

@@ -183,6 +183,18 @@ def test_a_phone_has_the_main_action_within_reach(
     expect(button).to_be_in_viewport(ratio=1)
 
 
+def test_an_address_that_no_page_has_is_told_in_the_persons_words(
+    server: Server, tab: Page
+) -> None:
+    opened(tab, server, "", width=1280)  # the first page after a start is Streamlit's to find
+    tab.goto(f"{server.url}/nothing")
+    expect(tab.get_by_role("heading", name="There is no page at this address")).to_be_visible()
+    expect(tab.get_by_role("dialog")).to_have_count(0)
+    tab.get_by_role("button", name="Go to the first page").click()
+    expect(tab.get_by_role("heading", name="Import", exact=True)).to_be_visible()
+    expect(tab).to_have_url(f"{server.url}/")
+
+
 def test_what_opens_over_the_review_page_bars_nobody(server: Server, tab: Page) -> None:
     opened(tab, server, "review", width=1280)
     tab.emulate_media(color_scheme="light")
