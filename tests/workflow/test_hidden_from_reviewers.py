@@ -511,6 +511,21 @@ def test_what_is_typed_tells_nothing_of_what_an_owner_knows(
 
 
 @pytest.mark.sqlite_only("asks the database nothing else")
+def test_how_much_is_undecided_tells_nothing_of_a_background_that_a_reviewer_wrote(
+    guessed: Workspace,
+) -> None:
+    screen, told = Screen(guessed), []
+    assert screen.do("set_status", 3, status="approved") == []
+    for words in (NEVER, "13800138001"):
+        assert screen.do("set_background", 3, text=f"问{words}") == []
+        owner = guessed.acting_as("小满")
+        told.append([workflow.overview_of(each).undecided for each in (guessed, owner)])
+    (theirs, first), (then, second) = told
+    assert theirs == then
+    assert second == first + 1, "an owner is told of it"
+
+
+@pytest.mark.sqlite_only("asks the database nothing else")
 def test_what_a_reviewer_typed_is_masked_on_its_way_out_and_found_once_nothing_is_hidden(
     guessed: Workspace, tmp_path: Path
 ) -> None:
