@@ -39,6 +39,8 @@ _HOST: Final = re.compile(
     r"[0-9]{1,3}(?:[.][0-9]{1,3}){3}"
     "|(?:10[ -][0-9]{1,3}|172[ -](?:1[6-9]|2[0-9]|3[01])|192[ -]168)(?:[ -][0-9]{1,3}){2}"
 )
+_YEARS: Final = re.compile("(?:19|20)[0-9]{2}[ -]{1,2}(?:19|20)[0-9]{2}")
+"""From one year to another."""
 _POOLS: Final = re.compile("[013]+(?:[ .-][013]+)+")
 """Results of football matches, as one bets on them."""
 _PRICE: Final = re.compile("[0-9][.][0-9]{2}(?:[^0-9.]|$)")
@@ -109,7 +111,7 @@ def _is_one(value: str) -> bool:
         return False
     if _DATE.fullmatch(value) or _HOST.fullmatch(value) or _SENTENCE.search(value):
         return False
-    if _POOLS.fullmatch(value) or _PRICE.search(value):
+    if _POOLS.fullmatch(value) or _YEARS.fullmatch(value) or _PRICE.search(value):
         return False
     if len(groups) == 1:
         return True

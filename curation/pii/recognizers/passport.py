@@ -6,8 +6,10 @@ import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from curation.pii.context import glued_to_code, is_other_number
-from curation.pii.entities import WHY_AFTER_WORD, WHY_SHAPE
+from curation.pii.entities import WHY_AFTER_WORD, WHY_SHAPE, WHY_SPELLED
+from curation.pii.folding import CHINESE_DIGITS
 from curation.pii.recognizers.base import ChatRecognizer, Hit
+from curation.pii.recognizers.phone import HAS_NUMERAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +23,7 @@ _LINK: Final = (
     r"(?:号码|号| ?(?:no\.?|num(?:ber)?|#))?(?: is)?"
     r"(?:[一-鿿]{0,3}[是为]|[^0-9A-Za-z\n]{1,8}?)?[ :=(]{0,3}\n?"
 )
+_NUMERALS: Final = "".join(CHINESE_DIGITS)
 _DIGITS: Final = r"[0-9](?:[ -]?[0-9]){5,9}"
 
 NAMED: Final = re.compile(
@@ -55,6 +58,13 @@ CHINESE: Final = re.compile(
     r"(?<![0-9A-Za-z_-])(?:E[0-9]{8}|E[A-HJ-NP-Z][0-9]{7}|E ?[0-9]{4} [0-9]{4})(?![0-9A-Za-z_-])"
 )
 """The form of Chinese passports issued today. Misses small letters and all other passports."""
+
+SPELLED: Final = re.compile(
+    rf"(?<![0-9A-Za-z])(?=[A-Z](?: ?[A-Z] ?(?:[{_NUMERALS}] ?){{7}}| ?(?:[{_NUMERALS}] ?){{8}})"
+    rf"(?![{_NUMERALS}十百千万亿]))(?P<value>[EGPDSCHKM] ?(?:[A-HJ-NP-Z] ?)?"
+    rf"[{_NUMERALS}](?: ?[{_NUMERALS}]){{6,7}})"
+)
+"""`E 六三一九零零七二`: a letter or two and numerals in words, nine signs in all."""
 
 TRAVELLER: Final = re.compile(
     r"(?:机票|[订出买]票|值机|登机|签证|出境|入境|旅行社|导游|航班|出国)[^\n]{0,20}?"
@@ -96,10 +106,12 @@ class PassportRecognizer(ChatRecognizer):
     ENTITY: ClassVar[str] = "PASSPORT"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         r"护照|[行乡胞港澳签住通官职兵台员居]证|往来[台港]|[乡居][卡咭]|证件|B(?:NO|no)"
+        rf"|[EGPDSCHKM] ?[A-Z]? ?[{_NUMERALS}] ?[{_NUMERALS}]"
         r"|[GPDSCHKMT][A-Z]? ?[0-9]{7}|档案|E[0-9A-Z][0-9]{7}"
         r"|E ?[0-9]{4} [0-9]{4}"
         r"|[Pp](?:[Aa][Ss][Ss][Pp]|[Ee][Rr][Mm][Ii]|[Pp][Tt])|bno"
     )
+    GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
     NEEDS = ((re.compile("[照证案卡咭来EGPDSCHKMTpBb]"), 1),)
 
     def find(self, text: str) -> Iterator[Hit]:
@@ -116,6 +128,8 @@ class PassportRecognizer(ChatRecognizer):
             value = match.lastgroup or "value"
             if not _DATE.fullmatch(match[value]):
                 yield Hit(*match.span(value), 0.7, WHY_AFTER_WORD)
+        for match in SPELLED.finditer(text):
+            yield Hit(*match.span("value"), 0.6, WHY_SPELLED)
         for match in CHINESE.finditer(text):
             if not is_other_number(text, *match.span()):
                 yield Hit(*match.span(), 0.5, WHY_SHAPE)

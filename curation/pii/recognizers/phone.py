@@ -237,6 +237,13 @@ _ABROAD: Final = re.compile(
     re.IGNORECASE,
 )
 
+OF_THINGS: Final = re.compile(
+    r"(?:手表|定位|追踪|项圈|物联|对讲)[一-鿿]{0,3}?[号卡]码?(?:[一-鿿]{0,2}是|[ :]){0,2}"
+    r"(?P<number>1(?:06|4[0-9])[0-9]{2}[ -]?[0-9]{4}[ -]?[0-9]{4})"
+    r"(?![0-9A-Za-z]|[.-][0-9])"
+)
+"""The thirteen digits by which a child's watch or another thing is called."""
+
 NEAR_HONG_KONG: Final = re.compile(
     r"(?:香港|澳门)[^0-9\n]{0,8}?(?:用|打|是|电话|号码?|:) ?(?P<number>[4-9][0-9]{3}[ -]?[0-9]{4})"
     r"(?![0-9A-Za-z]|[.-][0-9])"
@@ -304,7 +311,7 @@ _PLACE: Final = re.compile("香港|澳门|港澳|电话|手机|号码|打|联系
 DATE: Final = re.compile("20[0-3][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 """Eight digits that are rather a day than a landline."""
 
-_NAMED: Final = (NAMED_LANDLINE, NAMED_HONG_KONG, NEAR_HONG_KONG, CALLED, NAMED_FOREIGN)
+_NAMED: Final = (NAMED_LANDLINE, NAMED_HONG_KONG, NEAR_HONG_KONG, CALLED, NAMED_FOREIGN, OF_THINGS)
 
 _UNNAMED: Final = frozenset({"noted", "reached"})
 """Groups of a number that no word calls a phone: it may be an order's as well."""

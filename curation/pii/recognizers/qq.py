@@ -107,6 +107,14 @@ GROUP: Final = re.compile(
 )
 """`群号539018226`, `你q多少 508812346`."""
 
+TO_ADD: Final = re.compile(
+    rf"(?:^|[ ,，。;；!~你我她他先再就去来快直接麻烦])[加➕][你我她他下]?[ :]?"
+    rf"(?P<to_add>(?!20[0-3][0-9][01][0-9])[1-9](?=[0-9]*[1-9]0?(?![0-9]))[0-9]{{7,9}}"
+    rf"|(?=.{{2}}[{_NUMERALS}])[1-9{_NUMERALS}][0-9{_NUMERALS}]{{7,9}})"
+    rf"(?![0-9A-Za-z@_{_NUMERALS}十百千万亿楼层颗点]|[.-][0-9])"
+)
+"""`你先加508812346`: nothing else is added by a number alone. Misses short ones and round ones."""
+
 _REACH: Final = 14
 _FAR: Final = 24
 """How far before the number the word may be if a verb leads to it: `QQ快忘了，找回来才发现是…`."""
@@ -135,10 +143,10 @@ class QqNumberRecognizer(ChatRecognizer):
     ENTITY: ClassVar[str] = "QQ_NUMBER"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         "群号|[qQ](?![Aa])(?<![Aa].)|信(?<=[微薇威vV]信)|[Vv][Xx]|[Cc][Hh][Aa][Tt]|[扣抠叩蔻寇]|鹅"
-        "|🐧|秋秋|球球"
+        "|🐧|秋秋|球球|[加➕][你我她他下]?[ :]?[0-9一二三四五六七八九幺]"
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
-    NEEDS = ((re.compile("[群qQ信VvCc扣抠叩蔻寇鹅🐧秋球]"), 1),)
+    NEEDS = ((re.compile("[群qQ信VvCc扣抠叩蔻寇鹅🐧秋球加➕]"), 1),)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield QQ numbers."""
@@ -169,6 +177,10 @@ class QqNumberRecognizer(ChatRecognizer):
                     yield Hit(*match.span(value), 0.85, WHY_AFTER_WORD)
         for match in GROUP.finditer(text):
             yield Hit(*match.span(match.lastgroup or "value"), 0.75, WHY_AFTER_WORD)
+        for match in TO_ADD.finditer(text):
+            counted = _COUNTED.match(text, match.end()) or _COUNTING.search(text)
+            if not counted and not _ELSE.search(text, 0, match.start("to_add")):
+                yield Hit(*match.span("to_add"), 0.6, WHY_AFTER_WORD)
         for match in SPACED.finditer(text):
             yield Hit(*match.span("value"), 0.75, WHY_AFTER_WORD)
         for match in LOOSE.finditer(text):

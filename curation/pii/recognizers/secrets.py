@@ -48,7 +48,17 @@ class PasswordRecognizer(_SecretRecognizer):
     ENTITY: ClassVar[str] = "PASSWORD"
 
 
+GOOGLE: Final = re.compile(r"(?<![0-9A-Za-z-])G-[0-9]{6}(?![0-9A-Za-z-])")
+"""How Google writes its codes."""
+
+
 class OtpCodeRecognizer(_SecretRecognizer):
     """Finds one-time codes and what authenticators show."""
 
     ENTITY: ClassVar[str] = "OTP_CODE"
+
+    def find(self, text: str) -> Iterator[Hit]:
+        """Yield what is likely a code, and codes that show by their shape whose they are."""
+        yield from super().find(text)
+        for match in GOOGLE.finditer(text):
+            yield Hit(*match.span(), 0.8, WHY_SHAPE)

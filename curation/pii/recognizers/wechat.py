@@ -85,7 +85,7 @@ GLUED_LETTER: Final = re.compile(
 
 _REACH: Final = 16
 NOT_GIVEN: Final = re.compile(
-    "[游发传装更版图看买卖玩付步包截里上群听读跳开载]|最新版|(?<![在都就改是])用|(?<![一加搜])下"
+    "[游发传装更版图看买卖玩付步包截里上群听读跳开载]|最新版|(?<![在都就改是少不常])用|(?<![一加搜])下"
     "|文件|程序|公众|链接|支付|登[录陆]|输入法"
 )
 """What one does with WeChat, other than giving one's id."""
@@ -104,10 +104,12 @@ _CHATTER: Final = re.compile(
 _PINYIN: Final = re.compile("(?:(?:[zcs]h|[b-df-hj-np-tw-z])?(?:[aeiou]{1,3}|v)(?:ng?|r)?){3,8}")
 """Letters alone that spell Chinese syllables, as no English word of that length does."""
 
-NEARBY: Final = re.compile(rf"(?<![0-9A-Za-z_@./:#=&?\\-]){_VALUE}")
-"""What could be an id, where WeChat is spoken of near it."""
+NEARBY: Final = re.compile(
+    rf"(?<![0-9A-Za-z_@./:#=&?\\])(?<![0-9A-Za-z_@./:#=&?\\]-)(?<![ -~]--){_VALUE}"
+)
+"""What could be an id, where WeChat is spoken of near it; also behind a dash of the sentence."""
 
-_ABOUT: Final = re.compile("微信|薇信|v信|(?<![A-Za-z])(?:vx|wx)(?![A-Za-z])", re.IGNORECASE)
+_ABOUT: Final = re.compile("微信|薇信|v信|(?<![A-Za-z])(?:vx|wx|wechat)(?![A-Za-z])", re.IGNORECASE)
 _OTHER: Final = re.compile(
     "密码|账|邮箱|网址|公众|小程序|游戏|文件|软件|链接|[〔〕]|版|型号|名字|昵称|wifi|口令|qq|ins"
     "|抖音|微博|快手|小红书|王者|吃鸡|原神|steam|switch",
@@ -214,6 +216,31 @@ SPELLED_OUT: Final = re.compile(
 )
 """An id of letters alone that spell Chinese syllables, to be added or searched for."""
 
+IS_YOU: Final = re.compile(
+    rf"(?:原来|难道|敢情)你就?是[ :]?(?P<you>{_ID}){_ENDS}"
+    rf"|(?<![0-9A-Za-z_@.:/#-])(?P<who>{_ID})[ ,，]{{0,2}}(?:就?是(?:不是)?你(?=[吗嘛么吧呀]"
+    r"|[ ,，?？]|\Z)|这?是谁(?=啊?加|在?申请|要加))"
+)
+"""`mango_1024 是你吗`: whose account it is."""
+
+STROKE_TOLD: Final = re.compile("下划线|下横线|横杠|短横|中划线|中横线|减号")
+_STROKED: Final = re.compile(
+    r"(?<![0-9A-Za-z_@./#=&?\\-])(?=[0-9A-Za-z]*[_-])(?P<value>_{0,2}[A-Za-z][A-Za-z0-9_-]{4,19})"
+    r"(?![A-Za-z0-9_\-@]|\.[A-Za-z0-9])"
+)
+"""What has a stroke of which people speak, as they spell an id."""
+_NAMED_OTHERWISE: Final = re.compile(
+    "变量|字段|文件|命名|表名|参数|函数|接口|分支|仓库|代码|标签|格式|正则|密码|口令|邮箱|账|网址"
+    "|域名|链接|型号|规范|拼接|替换成|车次|编号|单号|班级群|wifi|ssid|id(?![a-z])",
+    re.IGNORECASE,
+)
+
+SPACED_TO_ADD: Final = re.compile(
+    r"(?:加我?|[➕+]我?|[就你]搜)[ :]?(?P<value>(?=[A-Za-z_ ]{0,30}[0-9_-])[A-Za-z]"
+    r"(?: [A-Za-z0-9_-]){5,19})(?! ?[A-Za-z0-9_-])"
+)
+"""`➕m a n g o 1 0`: letter by letter, to be added."""
+
 _PLAYS: Final = re.compile(
     "打野|上单|中单|辅助|上分|段位|开黑|[区服]服|国服|联机|战队|皮肤|up主|主播|网名|昵称|用户名"
     "|账号|版本|文件|分支|仓库|订单|苹果|密码|wifi",
@@ -313,13 +340,15 @@ class WechatIdRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "WECHAT_ID"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"信|芯|通过|同意|把[A-Za-z]|加[上到不]|加了[没吗么]|[搜找]不到"
+        r"信|芯|通过|同意|把[A-Za-z]|[划横]线|横杠|短横|减号|你就?是[ :A-Za-z]"
+        r"|[A-Za-z0-9_-][ ,，]{0,2}这?就?是(?:不是)?[你谁]"
+        r"|加[上到不]|加了[没吗么]|[搜找]不到"
         r"|[微薇]心|绿[泡标色软图Aa]|小绿|微号|卫星|[微薇威徽溦嶶歪][❤♥: A-Za-z]|加[我她他这]"
         r"|[大小主副]号|[水用服作人活理员始任教]号|群主|[←⬅👈]|才?是我|本人|[你就]搜|搜我|找我"
         r"|认准|换号|新号|[丢没]了|被封"
         r"|[区作人活用户常司][ :的号用是]{0,3}[A-Za-z]|(?:^|[ ,，。;；、])[Vv][A-Za-z]"
         r"|[加搜这就用][ 个:]?(?=[a-zA-Z])|[加搜]一?[下个]我|[A-Za-z0-9_-][ ,，](?:加我"
-        r"|加好友|来加|搜这|加这)|推[送荐]?给|➕我"
+        r"|加好友|来加|搜这|加这)|推[送荐]?给|➕[我 A-Za-z]"
         r"|加(?:管理|客服|老师|店长|助理)"
         r"|[Vv](?:[是号多呢啥?？]|[➕+])"
         r"|(?:[私滴询系聊我要趣意者][,， :]?|[的你她他个])[Vv]|[加➕+个下我一的] ?[Vv微薇威]"
@@ -335,7 +364,12 @@ class WechatIdRecognizer(ChatRecognizer):
         """Yield WeChat ids."""
         for match in WXID.finditer(text):
             yield Hit(*match.span(), 1.0, WHY_SHAPE)
-        found = [*self._told(text), *self._new_ones(text), *self._untold(text)]
+        found = [
+            *self._told(text),
+            *self._new_ones(text),
+            *self._untold(text),
+            *self._spelled(text),
+        ]
         yield from found or self._nearby(text)
 
     @staticmethod
@@ -387,12 +421,12 @@ class WechatIdRecognizer(ChatRecognizer):
             named = PRODUCT.match(value) or TASK.match(value) or _OTHER.search(around)
             if mixed and not named:
                 yield Hit(start, end, 0.6, WHY_AFTER_WORD)
-        for pattern in (SELF, SPELLED_OUT):
+        for pattern in (SELF, IS_YOU, SPELLED_OUT):
             for match in pattern.finditer(text):
                 value = match[match.lastgroup or ""]
                 start, end = match.span(match.lastgroup or "")
                 before = text[max(0, start - _REACH) : start]
-                if pattern is SELF:
+                if pattern is not SPELLED_OUT:
                     before = _CAME_FROM.sub("", before)
                     known = PRODUCT.match(value) or TASK.match(value)
                     is_id = _MIXED.search(value) is not None and not known
@@ -407,6 +441,16 @@ class WechatIdRecognizer(ChatRecognizer):
             if about and re.search("[0-9_]", values) and not _OTHER.search(text, low, match.end()):
                 yield Hit(*match.span("one"), 0.6, WHY_AFTER_WORD)
                 yield Hit(*match.span("two"), 0.6, WHY_AFTER_WORD)
+
+    @staticmethod
+    def _spelled(text: str) -> Iterator[Hit]:
+        """Yield what is spelled letter by letter, or by its stroke."""
+        for match in SPACED_TO_ADD.finditer(text):
+            yield Hit(*match.span("value"), 0.6, WHY_AFTER_WORD)
+        if STROKE_TOLD.search(text) and not (_NAMED_OTHERWISE.search(text) or _PLAYS.search(text)):
+            for match in _STROKED.finditer(text):
+                if not (PRODUCT.match(match["value"]) or TASK.match(match["value"])):
+                    yield Hit(*match.span("value"), 0.6, WHY_AFTER_WORD)
 
     @staticmethod
     def _told(text: str) -> Iterator[Hit]:
