@@ -59,7 +59,8 @@ _LEAD: Final = 12
 
 _BOUNDARY: Final = r"(?=\Z|[ ,，。!！?？;；\n)）])"
 _HOUSE_AFTER_NUMBER: Final = re.compile(
-    f"仓库|[铺户院馆]|[一-鿿]{{1,8}}?(?:[仓厂园城楼宫塔府所局坊店库铺吧湾庭苑]|院子?){_BOUNDARY}"
+    "仓库|(?:邮政)?(?:代办|代收|代取|寄存|服务)[点站]"
+    f"|[铺户院馆]|[一-鿿]{{1,8}}?(?:[仓厂园城楼宫塔府所局坊店库铺吧湾庭苑]|院子?){_BOUNDARY}"
 )
 """A house by name after its number: `甲22号` `南新仓`. Misses names that end otherwise."""
 
@@ -68,6 +69,11 @@ _TAIL: Final = re.compile(
     r"(?:(?<=[0-9])(?:号?病?床(?!位)|号?病房|号?铺位?|号?摊位?|档口?|号?车位|房间)"
     r"|(?<=[栋幢座楼元Ff])-[0-9]{1,4}(?:-[0-9]{1,4})?(?![0-9-])"
     r"|(?<=[楼栋幢座元])[ ｜|·,，]{1,3}[0-9]{3,4}(?![0-9A-Za-z元块年.:-])"
+    r"|(?P<more>(?<=[号栋幢座])附[0-9]{1,3}(?:号|(?![0-9A-Za-z元块年.:-]))|(?<=[0-9号栋幢])信箱"
+    r"|(?<=[楼层])靠(?:窗|墙|门|[一-鿿]{1,4}?的[一-鿿]{0,4}?(?:店|铺|厅|馆))"
+    r"|(?<=[号村组队巷屯社])[ ,，]?过了?[一-鿿]{1,4}?第[一二三四五六七八][家户间栋个]"
+    r"|(?:(?<=[号楼栋幢弄院])(?:后面|旁边?|侧面)|(?<=后面)|(?<=旁边))"
+    r"的[小大]?[铁木红绿]门(?![口面槛票诊]))"
     r"|(?<=号)(?:门面房?|店面|铺面|商铺|底商)(?![招转在出])"
     rf"|(?<=号)(?:{BRAND})"
     "|(?P<told>(?<=[号楼栋幢弄元村组队巷屯社院层])(?:最|[往靠]"
@@ -202,13 +208,13 @@ def _evidence(chain: Chain) -> tuple[int, dict[str, float]]:
 def told_end(text: str, end: int) -> int:
     """Return where an address ends with what is told behind it: `…旁边那家小卖部`."""
     tail = _TAIL.match(text, end)
-    return tail.end() if tail and tail["told"] else end
+    return tail.end() if tail and (tail["told"] or tail["more"]) else end
 
 
 def _end(text: str, end: int, last: str, *, led: bool) -> tuple[int, bool]:
     """Return where an address ends whose last part ends at `end`, and whether that is evidence."""
     tail = _TAIL.match(text, end)
-    if tail and (tail["told"] or not IN_CHAIN_STOP.search(tail[0][:-2])):
+    if tail and (tail["told"] or tail["more"] or not IN_CHAIN_STOP.search(tail[0][:-2])):
         return tail.end(), False
     side = _SIDE_AFTER_HOUSE.match(text, end)
     if side:

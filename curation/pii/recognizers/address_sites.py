@@ -74,6 +74,16 @@ OFFICE: Final = re.compile(
 )
 """`行政楼三楼306`: a room of a house at work, with its floor."""
 
+INSTITUTION: Final = re.compile(
+    "(?:医院|卫生院|小学|中学|一中|学校|幼儿园|文化[馆宫]|图书馆|体育馆|博物馆|青少年宫"
+    "|(?:政务|游客|社区|服务|市民|活动|客运)[一-鿿]{0,2}中心|客运站|供销社)"
+    f"(?:(?:[0-9]{{1,2}}|[{_ONE}])号楼|[A-Z]座|(?:行政|办公|综合|教学|门诊|住院)楼)?"
+    f"(?:[0-9]{{1,2}}|[{_ONE}])楼(?:[左右东南西北](?:手|侧|边)(?:边)?)?的?"
+    "(?:服务台|导诊台|前台|教导处|教务处|总务处|政教处|财务[室处]|传达室|会议室|值班室|医务室"
+    "|保卫[处科]|多功能厅|[一-鿿]{0,3}?办公室)"
+)
+"""`滨江小学综合楼二楼教导处`: a room that a house with a name of its own has but once."""
+
 GARAGE_DOOR: Final = re.compile(
     r"(?:地下)?(?:车库|停车[场楼库]|地库)的?[A-Z0-9东南西北一二三]{1,2}号?(?:出入?口|入口)"
 )
@@ -84,7 +94,9 @@ SITES_TRIGGER: Final = (
     f"(?=[0-9A-Z{_ONE}东南西北正后侧楼市店铺行房馆小])(?:"
     rf"{_ANY_COUNT}号?{_INSIDE}|{_ANY_COUNT}号[厂车仓库冷]|[0-9]团[0-9{_ONE}]"
     f"|{_ANY_COUNT} ?(?:号楼|[栋幢])(?:架空|电梯|楼道|单元门|门厅|天台|楼顶|负|地下)"
-    f"|[东南西北正后侧][0-9]?门|楼[ ,，]?[0-9A-Z东西南北{_ONE}]|{_ANY_COUNT}号?[出入]"
+    f"|[东南西北正后侧][0-9]?门|楼[ ,，]?[0-9A-Z东西南北{_ONE}]"
+    f"|{_ANY_COUNT}楼[一-鿿]{{0,6}}[台处室厅科]"
+    f"|{_ANY_COUNT}号?[出入]"
     "|[东南西北]号?[出入]"
     "|[0-9]号门|(?:[市店铺行房馆]|小卖部)[的那里门]?[个口]?的?(?:快递|代[收取]|自提|驿站|寄存))"
 )
@@ -95,7 +107,11 @@ _TRIGGER: Final = re.compile(SITES_TRIGGER)
 
 _WHOLE: Final = ((HOUSE_PART, WHY_ADDRESS_ROOM), (AIRPORT, WHY_ADDRESS))
 _NAMED: Final = ((WORKSITE, WHY_ADDRESS), (CORPS, WHY_ADDRESS), (OFFICE, WHY_ADDRESS_ROOM))
-_ONLY_NAMED: Final = ((SHOP_POINT, WHY_ADDRESS_PICKUP), (GARAGE_DOOR, WHY_ADDRESS))
+_ONLY_NAMED: Final = (
+    (SHOP_POINT, WHY_ADDRESS_PICKUP),
+    (GARAGE_DOOR, WHY_ADDRESS),
+    (INSTITUTION, WHY_ADDRESS_ROOM),
+)
 
 
 def sites(text: str) -> Iterator[Hit]:

@@ -54,9 +54,15 @@ _IN_WORDS: Final = re.compile("(?:艾特|圈[aA]).*点|点.*点")
 _REACH: Final = 14
 
 _IN_A_SENTENCE: Final = re.compile(
-    r"[A-Za-z]+ at [0-9A-Za-z]+\.[a-z.]+|[A-Za-z]{1,2} ?[#*&].*", re.IGNORECASE
+    r"(?:meet|look|live|work|stay|arrive|shop)(?:s|ed|ing)? at .*"
+    r"|[A-Za-z]+ at (?!(?:163|126|139|189|foxmail|gmail|hotmail|outlook)\.)[0-9A-Za-z]+\.[a-z.]+"
+    r"|[A-Za-z]{1,2} ?[#*&].*",
+    re.IGNORECASE,
 )
-"""`look at qq.com`: English, where no sign of the address is spelled."""
+"""`look at qq.com`: English, where no sign of the address is spelled.
+
+At providers that are nothing but mail one does not look.
+"""
 
 _GLUED: Final = re.compile(r"(?:.*\.)?(?:com|cn|net|org|edu|gov|hk|tw)(?=[A-Z]+\Z)")
 """A domain to which the next word sticks: `163.comQQ`."""

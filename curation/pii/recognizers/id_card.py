@@ -54,7 +54,9 @@ _BARE_ID: Final = re.compile(r"(?<![A-Za-z])id[ :=号]{0,3}\Z", re.IGNORECASE)
 _WORD: Final = re.compile("证|位|[Ss][Ff][Zz]|[Ii][DdCc]")
 
 _NAMED_AFTER: Final = re.compile(
-    "[ ,，(]?(?:这?就?是|[^0-9]{0,2})[一-鿿]{0,3}(?<![跟像和比])身份证"
+    "[ ,，(]?(?:这?就?是)?(?:那种|老的?|以前的?|旧的?){0,2}(?:15|十五)位"
+    r"(?:数|的|老|那|[ ,，。!]|\Z)"
+    "|[ ,，(]?(?:这?就?是|[^0-9]{0,2})[一-鿿]{0,3}(?<![跟像和比])身份证"
     "(?![后前尾末里上]|(?:号码?)?(?:[一-鿿]{0,2}[是为])?[ :,，]{0,3}[0-9]{2})"
 )
 """The same word after the number: `…是我身份证`. Where a number follows it, it names that one."""

@@ -52,6 +52,14 @@ SPACED: Final = re.compile(
 )
 """Digits set apart, and numerals in words."""
 
+ON_KEYS: Final = re.compile(
+    rf"(?:{_NAME}|(?<![折打减代])扣|(?<![A-Za-z0-9])q(?= ?:)|加q(?![A-Za-z])){_PART}"
+    r"(?:[一-鿿]{0,2}[是为])?[ :]{0,3}(?P<value>[1-9](?:  [0-9]){1,10}(?:  [0-9]{4,8})?)"
+    r"(?![0-9A-Za-z]| {1,2}[0-9])",
+    re.IGNORECASE,
+)
+"""Digits on keys, of which two blanks are left behind each."""
+
 LETTER: Final = re.compile(
     r"(?<![A-Za-z0-9])q(?:(?:群|号码?|小号)(?:[一-鿿]{0,2}[是为])?[ :]{0,3}|[ ]?[:是] ?)"
     + _VALUE
@@ -181,7 +189,7 @@ class QqNumberRecognizer(ChatRecognizer):
             counted = _COUNTED.match(text, match.end()) or _COUNTING.search(text)
             if not counted and not _ELSE.search(text, 0, match.start("to_add")):
                 yield Hit(*match.span("to_add"), 0.6, WHY_AFTER_WORD)
-        for match in SPACED.finditer(text):
+        for match in (*SPACED.finditer(text), *ON_KEYS.finditer(text)):
             yield Hit(*match.span("value"), 0.75, WHY_AFTER_WORD)
         for match in LOOSE.finditer(text):
             value = match.lastgroup or "number"

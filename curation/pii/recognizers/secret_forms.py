@@ -33,7 +33,7 @@ THAT_ONE: Final = re.compile(
 """`mango2024那个密码`, at the end of a clause. Misses values of another make."""
 
 QUOTED: Final = re.compile(
-    rf"{_WORD}[^\n0-9A-Za-z“「『\"]{{0,5}}(?:[“「『]|(?<=[是:= ])\")"
+    rf"{_WORD}(?!提示|问题|找回)[^\n0-9A-Za-z“「『\"]{{0,5}}(?:[“「『]|(?<=[是:= ])\")"
     r"(?P<value>[^“”\"「」『』〔〕\n]{2,24})[”」』\"]"
 )
 """`密码是“芝麻开门”`: anything at all between quotation marks."""
@@ -48,6 +48,12 @@ PHRASE: Final = re.compile(
     r"(?=\Z|[ \n,，。!！~]))"
 )
 """`口令是芝麻开门123`, `暗号是天王盖地虎`."""
+
+COUNTED: Final = re.compile(
+    r"(?<!红包)(?<!淘)(?:口令|暗号|密码)(?:就?是|为|[ :])?(?P<value>[一-鿿]{3,8}?)"
+    r"(?=[ ,，(]{0,2}(?:就?这)?(?:[三四五六七八]个?(?:汉)?字|[3-8] ?个(?:汉)?字)(?![符母]))"
+)
+"""`口令春江花月四个字`: a watchword whose letters are counted."""
 
 READ_OUT: Final = re.compile(
     r"密码[^\n0-9A-Za-z]{0,12}?(?P<value>[大小]写(?:字母)?的?[A-Za-z]{1,3}(?![A-Za-z])"
@@ -92,9 +98,17 @@ SEED: Final = re.compile(
 )
 """The twelve or more English words that open a wallet."""
 
+CODED: Final = re.compile(
+    r"(?:查询|班级|管理员?|访客|机械|入班|家长|核验|入会)码(?:是|为|[ :])?"
+    r"(?P<value>(?=[A-Za-z]{0,7}[0-9])(?=[0-9]{0,7}[A-Za-z])[0-9A-Za-z]{4,8})(?![0-9A-Za-z_.-])"
+    r"|(?<![0-9A-Za-z_.-])(?P<before>(?=[A-Za-z]{1,7}[0-9])[0-9A-Za-z]{4,8})(?:管理员|访客|机械)码"
+)
+"""`查询码C5wq88`: letters and digits that open what the word names."""
+
 RECOVERY: Final = re.compile(r"(?<![0-9-])(?P<value>[0-9]{6}(?:-[0-9]{6}){7})(?![0-9-])")
 """The eight groups of six digits with which a locked disk is opened."""
 
+_SAYS_NOTHING: Final = re.compile("什么|多少|[是的有了吗呢吧不没就只要得用改换忘错]|至少|最多|超过")
 _TALK: Final = re.compile("忘.{0,3}|.{0,2}错误?|什么.{0,3}|多少.{0,3}|不.{1,4}|.{0,2}正确")
 _NO_VALUE: Final = re.compile(
     r"https?:|[A-Za-z_.]{1,40}[(\[]|(?:os|process|self|config|settings)\.|\$[{(]|[0-9]{1,2}-?[0-9]?位"
@@ -113,7 +127,7 @@ class PasswordFormRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "PASSWORD"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"[密蜜米咪]码|密匙|-[0-9]{6}-|[左右转轉先][^\n]{0,6}[0-9一二两三四五六七八九十]|口令|暗号|[密秘]钥|助记词|://|curl|mysql|sshpass|mongo|docker"
+        r"[密蜜米咪]码|[询级理员客械班长验会]码|密匙|-[0-9]{6}-|[左右转轉先][^\n]{0,6}[0-9一二两三四五六七八九十]|口令|暗号|[密秘]钥|助记词|://|curl|mysql|sshpass|mongo|docker"
         r"|[Pp](?:[Aa][Ss][Ss]|[Ww][Dd]|[Ss][Ww])|[Kk][Ee][Yy]|[Tt][Oo][Kk]|[Ss][Ee][Cc][Rr]"
     )
     GATE: ClassVar[re.Pattern[str]] = re.compile("[码令号钥匙词左右先/lqsnkPpKkTtSs-]")
@@ -135,6 +149,7 @@ class PasswordFormRecognizer(ChatRecognizer):
                 yield Hit(start, end, _CERTAIN, WHY_AFTER_WORD)
         for pattern, why in (
             (SPACED, WHY_AFTER_WORD),
+            (CODED, WHY_AFTER_WORD),
             (READ_OUT, WHY_SPELLED),
             (LOGIN, WHY_SHAPE),
             (KEYS, WHY_AFTER_WORD),
@@ -154,6 +169,10 @@ def _quoted(text: str) -> Iterator[Hit]:
         span = match.span("value")
         if not _TALK.fullmatch(match["value"]) and not is_public(text, *span):
             yield Hit(*span, _CERTAIN, WHY_AFTER_WORD)
+    for match in COUNTED.finditer(text):
+        value = match["value"]
+        if not (_SAYS_NOTHING.search(value) or is_public(text, *match.span("value"))):
+            yield Hit(*match.span("value"), _LIKELY, WHY_AFTER_WORD)
     for match in PHRASE.finditer(text):
         span = match.span(match.lastgroup or "said")
         if not is_public(text, *span):

@@ -235,6 +235,14 @@ _NAMED_OTHERWISE: Final = re.compile(
     re.IGNORECASE,
 )
 
+SYLLABLES: Final = re.compile(
+    rf"(?:{_ACCOUNT}{_LINK}[ :]{{0,3}}|[一-鿿][:：] ?)"
+    r"(?P<value>[a-z]{1,6}(?: [a-z]{1,6}){1,5}(?: ?[0-9]{1,6}))(?![0-9A-Za-z])"
+    r"[^0-9A-Za-z\n]{0,8}(?:空格|连着|连起来|连一起|合起来|拼起来)",
+    re.IGNORECASE,
+)
+"""`V:feng tu tu 108 不要空格`: syllables set apart, to be joined."""
+
 SPACED_TO_ADD: Final = re.compile(
     r"(?:加我?|[➕+]我?|[就你]搜)[ :]?(?P<value>(?=[A-Za-z_ ]{0,30}[0-9_-])[A-Za-z]"
     r"(?: [A-Za-z0-9_-]){5,19})(?! ?[A-Za-z0-9_-])"
@@ -445,7 +453,7 @@ class WechatIdRecognizer(ChatRecognizer):
     @staticmethod
     def _spelled(text: str) -> Iterator[Hit]:
         """Yield what is spelled letter by letter, or by its stroke."""
-        for match in SPACED_TO_ADD.finditer(text):
+        for match in (*SPACED_TO_ADD.finditer(text), *SYLLABLES.finditer(text)):
             yield Hit(*match.span("value"), 0.6, WHY_AFTER_WORD)
         if STROKE_TOLD.search(text) and not (_NAMED_OTHERWISE.search(text) or _PLAYS.search(text)):
             for match in _STROKED.finditer(text):
