@@ -75,7 +75,8 @@ def contacts(text: str) -> Iterator[Candidate]:
     for match in SHAPE.finditer(text):
         start, end = match.span()
         kind = match.lastgroup or ""
-        if kind == "number" and (listed := _LISTED.match(text, start)):
+        listed = _LISTED.match(text, start) if kind == "number" else None
+        if listed and not _DATE.fullmatch(text, start, end):
             end = listed.end("number")
             if _HEADED.match(text):
                 continue

@@ -124,7 +124,7 @@ def candidates(text: str) -> Iterator[Candidate]:
         if kind == "run":
             start, end = _trimmed(text, start, end)
             value = text[start:end]
-            if not _SHORTEST <= end - start <= _LONGEST or _OTHER.fullmatch(value):
+            if not _has_length(value) or _OTHER.fullmatch(value):
                 continue
             kind = _kind(value)
             if kind == "mixed" and text[end : end + 1] == "=" and _SIGNED.fullmatch(value):
@@ -142,6 +142,11 @@ def candidates(text: str) -> Iterator[Candidate]:
             continue
         if not in_link(text, start):
             yield Candidate(start, end, kind)
+
+
+def _has_length(value: str) -> bool:
+    """Whether a run is long enough in letters and digits, and no longer than a password."""
+    return len(value) <= _LONGEST and sum(map(str.isalnum, value)) >= _SHORTEST
 
 
 def _only_word(text: str, start: int, end: int) -> bool:

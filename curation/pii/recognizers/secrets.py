@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from curation.pii.entities import WHY_EVIDENCE, WHY_SHAPE, with_words
+from curation.pii.entities import WHY_AFTER_WORD, WHY_EVIDENCE, WHY_SHAPE, with_words
 from curation.pii.recognizers.base import ChatRecognizer, Hit
 from curation.pii.recognizers.secret_candidates import NUMERALS
 from curation.pii.recognizers.secret_model import evidence, secrets
@@ -51,6 +51,12 @@ class PasswordRecognizer(_SecretRecognizer):
 GOOGLE: Final = re.compile(r"(?<![0-9A-Za-z-])G-[0-9]{6}(?![0-9A-Za-z-])")
 """How Google writes its codes."""
 
+DEMANDED: Final = re.compile(
+    r"(?:要|让|叫|催)我(?:报|念|读|发)(?:出来|过去|一下|给[他她它])?[ :]?"
+    r"(?P<value>[0-9]{6})(?![0-9A-Za-z.:/%-]| ?[元块万号个次])"
+)
+"""`对方要我报482913`: six digits that somebody wants to be told."""
+
 
 class OtpCodeRecognizer(_SecretRecognizer):
     """Finds one-time codes and what authenticators show."""
@@ -62,3 +68,5 @@ class OtpCodeRecognizer(_SecretRecognizer):
         yield from super().find(text)
         for match in GOOGLE.finditer(text):
             yield Hit(*match.span(), 0.8, WHY_SHAPE)
+        for match in DEMANDED.finditer(text):
+            yield Hit(*match.span("value"), 0.6, WHY_AFTER_WORD)
