@@ -209,6 +209,9 @@ def test_signs_at_the_end_belong_to_a_password_where_they_are_spoken_of(
     ("text", "expected"),
     [
         pytest.param("接娃口令今天是红气球，说错不给接", ["红气球"], id="of today"),
+        pytest.param("密码云朵拖拉机五个字", ["云朵拖拉机"], id="counted"),
+        pytest.param("密码不能超过八个字", [], id="how long it may be"),
+        pytest.param("直播课口令春江花月四个字", [], id="counted, yet everybody's"),
         pytest.param("暗号：天王盖地虎", [], id="quotation"),
         pytest.param("打卡口令：今天也要多喝水", [], id="call"),
         pytest.param("弹幕口令 开播大吉", [], id="what everybody writes"),

@@ -53,7 +53,7 @@ COUNTED: Final = re.compile(
     r"(?<!红包)(?<!淘)(?:口令|暗号|密码)(?:就?是|为|[ :])?(?P<value>[一-鿿]{3,8}?)"
     r"(?=[ ,，(]{0,2}(?:就?这)?(?:[三四五六七八]个?(?:汉)?字|[3-8] ?个(?:汉)?字)(?![符母]))"
 )
-"""`口令春江花月四个字`: a watchword whose letters are counted."""
+"""`密码云朵拖拉机五个字`: a watchword whose letters are counted."""
 
 READ_OUT: Final = re.compile(
     r"密码[^\n0-9A-Za-z]{0,12}?(?P<value>[大小]写(?:字母)?的?[A-Za-z]{1,3}(?![A-Za-z])"
