@@ -21,6 +21,15 @@ PARTS = (*DEVELOPMENT, *HELD_OUT)
 _NUMBERS = (1, 1, 2, 3, 4, 5, 11, 13, 14, 15, 17, 16, 18, 20, 23, 24, 25, 26, 21, 22, 27)
 AUTHORS = dict(zip(DEVELOPMENT, _NUMBERS, strict=True))
 """Who wrote each development part; authors 6 to 10 wrote texts of `pii_training/` alone."""
+CHAT_AUTHORS = {
+    "chats": 30,
+    **{f"chats_{part}": part + 29 for part in range(2, 6)},
+    **{f"chats_{part}": part + 30 for part in range(6, 9)},
+}
+"""Whole chats, whose messages are read with those around them, and who wrote each part."""
+HELD_OUT_CHATS = {"chats_held_out": 29, "chats_held_out_2": 35}
+"""Such chats that nobody of the detector's authors has read."""
+CHATS = (*CHAT_AUTHORS, *HELD_OUT_CHATS)
 ENTITIES = (
     *("PHONE_NUMBER", "CN_ID_CARD", "BANK_CARD", "EMAIL_ADDRESS", "PASSWORD", "OTP_CODE"),
     *("WECHAT_ID", "QQ_NUMBER", "LICENSE_PLATE", "PASSPORT", "IP_ADDRESS", "MAC_ADDRESS"),
@@ -29,6 +38,8 @@ ENTITIES = (
 MARK = re.compile(r"⟦([A-Z_]+)\|([^⟦⟧]+)⟧")
 ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
 HEADING = "## "
+MINE, THEIRS = "< ", "> "
+"""With what a line of a chat begins: said by the owner of the export, or to the owner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,14 @@ class Line:
     def value(self, mark: Mark) -> str:
         """Return the text that a mark covers."""
         return self.text[mark.start : mark.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message of a conversation; `mine` where the owner of the export said it."""
+
+    mine: bool
+    line: Line
 
 
 def parse_message(markup: str) -> tuple[str, tuple[Mark, ...]]:
@@ -88,13 +107,40 @@ def read_lines(path: Path) -> list[Line]:
         if markup.startswith(HEADING):
             topic = markup.removeprefix(HEADING)
             continue
-        try:
-            text, marks = parse_message(markup)
-        except ValueError as exc:
-            message = f"{path.name}, line {number}: {exc}"
-            raise ValueError(message) from exc
-        lines.append(Line(number, topic, text, marks))
+        lines.append(_line(path.name, number, topic, markup))
     return lines
+
+
+def _line(name: str, number: int, topic: str, markup: str) -> Line:
+    try:
+        text, marks = parse_message(markup)
+    except ValueError as exc:
+        message = f"{name}, line {number}: {exc}"
+        raise ValueError(message) from exc
+    return Line(number, topic, text, marks)
+
+
+def read_chats(part: str) -> list[list[Said]]:
+    """Return the conversations of one of CHATS; ValueError names a malformed line."""
+    path = FOLDER / f"{part}.txt"
+    return parse_chats(path.read_text(encoding="utf-8"), path.name)
+
+
+def parse_chats(source: str, name: str) -> list[list[Said]]:
+    """Return the conversations of a file's text; ValueError names a malformed line."""
+    chats: list[list[Said]] = []
+    topic = ""
+    for number, markup in enumerate(source.splitlines(), start=1):
+        if markup.startswith(HEADING):
+            topic = markup.removeprefix(HEADING)
+            chats.append([])
+        elif chats and markup.startswith((MINE, THEIRS)):
+            line = _line(name, number, topic, markup[len(MINE) :])
+            chats[-1].append(Said(markup.startswith(MINE), line))
+        else:
+            message = f"{name}, line {number}: nobody says it"
+            raise ValueError(message)
+    return chats
 
 
 def read_conll(path: Path) -> list[Line]:

@@ -4,7 +4,8 @@
         [--dialogues FILE.csv [--column NAME]] [--names FILE.conll]
 
 Runs `curation.pii.Detector` over the self-written set in `pii_evaluation/`: the development parts,
-and held-out parts by authors who had seen neither them nor the detector. How it is counted:
+and held-out parts by authors who had seen neither them nor the detector. In the parts named
+`chats` the messages are read with those around them, as the app does. How it is counted:
 
 - values: the marks of this entity.
 - found: a finding of this entity overlaps the mark. This is the recall of the F1.
@@ -48,6 +49,7 @@ import logging
 import sys
 from collections import Counter
 from dataclasses import asdict, dataclass, fields
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,19 +59,26 @@ import jieba
 import jieba.posseg
 
 from benchmarks.evaluation_set import (
+    CHAT_AUTHORS,
+    CHATS,
     DEVELOPMENT,
     ENTITIES,
     PARTS,
     Line,
     Mark,
+    Said,
+    read_chats,
     read_conll,
     read_part,
 )
-from curation.model import DetectionRules
-from curation.pii import Detector
+from curation.model import DetectionRules, Kind, Side
+from curation.store import Unscanned, UnscannedMessage
+from curation.workflow.detecting import detector, search
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from curation.pii import Detector
 
 KINDRED = (
     {"PASSWORD", "OTP_CODE"},
@@ -154,6 +163,43 @@ def detect(detector: Detector, lines: Sequence[Line]) -> list[list[Mark]]:
     ]
 
 
+def detect_in_chats(chats: Sequence[Sequence[Said]], rules: DetectionRules) -> list[list[Mark]]:
+    """Return what the app's search finds in each message of all the chats."""
+    numbers = count()
+    waiting = [
+        Unscanned(
+            conversation_id=number,
+            version=1,
+            messages=tuple(
+                UnscannedMessage(
+                    id=next(numbers),
+                    text=said.line.text,
+                    side=Side.ME if said.mine else Side.OTHER,
+                    kind=Kind.TEXT,
+                    deleted=False,
+                )
+                for said in chat
+            ),
+        )
+        for number, chat in enumerate(chats)
+    ]
+    found = search(waiting, rules)
+    return [
+        [Mark(each.finding.entity, each.start, each.end) for each in found.get(number, ())]
+        for number in range(next(numbers))
+    ]
+
+
+def read_and_detect(part: str, rules: DetectionRules) -> tuple[list[Line], list[list[Mark]]]:
+    """Return the messages of a part, and what is found in each of them."""
+    if part in CHATS:
+        chats = read_chats(part)
+        lines = [said.line for chat in chats for said in chat]
+        return lines, detect_in_chats(chats, rules)
+    lines = read_part(part)
+    return lines, detect(detector(rules), lines)
+
+
 def score_lines(lines: Sequence[Line], found: Sequence[Sequence[Mark]]) -> dict[str, Score]:
     """Return the counts of every entity that is marked or found."""
     scores = {entity: Score() for entity in ENTITIES}
@@ -208,6 +254,13 @@ def print_table(title: str, lines: Sequence[Line], scores: dict[str, Score]) -> 
             f"{score.findings:9} {score.findings - score.right:5} {score.extra:5} |"
             f"{'-' if trap is None else format(trap, '.2f'):>10}"
         )
+
+
+def print_alone(lines: Sequence[Line], found: Sequence[Sequence[Mark]]) -> None:
+    """Print what is found in chats whose messages are read one by one."""
+    total = score_lines(lines, found)[STRUCTURED]
+    recall, precision = share(total.found, total.values), share(total.right, total.findings)
+    print(f"each by itself: found {percent(recall)}, of that right {percent(precision)}")
 
 
 def by_topic(lines: Sequence[Line], found: Sequence[Sequence[Mark]]) -> dict[str, dict[str, Score]]:
@@ -359,33 +412,35 @@ def print_names(title: str, compared: dict[str, dict[str, float | int | None]]) 
 def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--errors", choices=DEVELOPMENT)
+    parser.add_argument("--errors", choices=(*DEVELOPMENT, *CHAT_AUTHORS))
     parser.add_argument("--dialogues", type=Path)
     parser.add_argument("--column")
     parser.add_argument("--names", type=Path)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--rules", action="store_true", help="without the trained tagger")
     options = parser.parse_args()
-    detector = Detector(DetectionRules(tagger=not options.rules))
+    rules = DetectionRules(tagger=not options.rules)
     report: dict[str, object] = {}
-    for part in PARTS:
-        lines = read_part(part)
-        found = detect(detector, lines)
+    for part in (*PARTS, *CHATS):
+        lines, found = read_and_detect(part, rules)
         scores = score_lines(lines, found)
         report[part] = {name: asdict(score) | score.rates() for name, score in scores.items()}
         if not options.json:
             print_table(part.replace("_", "-"), lines, scores)
-            print_topics(by_topic(lines, found))
+            if part in PARTS:
+                print_topics(by_topic(lines, found))
+            else:
+                print_alone(lines, detect(detector(rules), lines))
         if not options.json and options.errors == part:
             print_errors(lines, found)
     if options.dialogues is not None:
         report["dialogues"] = dialogues = measure_dialogues(
-            detector, options.dialogues, options.column
+            detector(rules), options.dialogues, options.column
         )
         if not options.json:
             print_dialogues(dialogues)
     if options.names is not None:
-        report["names"] = names = compare_names(detector, options.names)
+        report["names"] = names = compare_names(detector(rules), options.names)
         if not options.json:
             print_names(options.names.name, names)
     if options.json:

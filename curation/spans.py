@@ -41,6 +41,11 @@ class Spans(Generic[S]):
         self._spans.insert(at, span)
         self._starts.insert(at, span.start)
 
+    def remove(self, span: S) -> None:
+        """Let go of one of them."""
+        at = self._spans.index(span)
+        del self._spans[at], self._starts[at]
+
     def touching(self, start: int, end: int) -> list[S]:
         """Return what overlaps the span from `start` to `end`, by their starts."""
         last = first = bisect_left(self._starts, end)

@@ -14,14 +14,18 @@ from curation.pii.entities import (
     STAND_IN,
     STAND_IN_BEGINS,
     TAGGED,
+    WHY_EVIDENCE,
     WHY_REPEATED,
+    WHY_SHAPE,
     WHY_TAGGER,
     placeholder,
+    reason_alone,
 )
 from curation.pii.exceptions import Exceptions
 from curation.pii.folding import fold
 from curation.pii.literals import lowered
 from curation.pii.wildcards import exact_text
+from curation.spans import Spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -40,6 +44,7 @@ _MOST_ROUNDS: Final = 8
 """How often masked text is read again. Two are enough but for values glued to each other."""
 _PERSON: Final = "PERSON"
 _OWN_TERM: Final = "CUSTOM_TERM"
+_UNSURE_KIND: Final = frozenset({WHY_EVIDENCE, WHY_SHAPE})
 _MARKS: Final = "\ufe0e\ufe0f\u20e3"
 """What turns the digit before it into an emoji; it goes with its digit."""
 
@@ -120,6 +125,50 @@ class Detector:
             for texts, findings in zip(runs, found, strict=True)
         ]
 
+    def detect_around(
+        self,
+        talk: Sequence[tuple[bool, str]],
+        found: Sequence[Sequence[Finding]],
+        *,
+        repeats: bool = True,
+    ) -> list[list[Finding]]:
+        """Return what the messages of a conversation hold, read with those around each of them.
+
+        Of each it is given whether the export's owner said it, its text, and in `found` what is
+        found in it alone. That stays; of what only its words made an account or a secret, the
+        messages around may make another kind. With `repeats`, a value of one message is one in the
+        others as well. Offsets are into each message.
+        """
+        from curation.pii import bare_values  # noqa: PLC0415  (needs the recognizers)
+
+        said = [bare_values.Said(mine, fold(text)) for mine, text in talk]
+        known = {
+            said[at].text[one.start : one.end]: one.entity
+            for at, each in enumerate(found)
+            for one in each
+            if one.entity in bare_values.ENTITIES
+        }
+        held = [Spans(each) for each in found]
+        for at, told, sure_of_kind in bare_values.bare_values(said, known if repeats else None):
+            if not self._is_sure(said[at].text, told, bare_values.ENTITIES):
+                continue
+            fresh = self._finding(talk[at][1], told)
+            old = held[at].touching(fresh.start, fresh.end)
+            if sure_of_kind and old and _is_unsure_kind(old[0], fresh, bare_values.ENTITIES):
+                held[at].remove(old[0])
+                old = []
+            if not old:
+                held[at].add(fresh)
+        return [list(each) for each in held]
+
+    def _is_sure(self, folded: str, told: Told, kinds: Iterable[str]) -> bool:
+        """Whether a value scores enough, and nobody said of it that it is none of these kinds."""
+        least = self._rules.thresholds.get(told.entity, DEFAULT_THRESHOLD)
+        asked = [told._replace(entity=kind) for kind in kinds]
+        return told.score >= least and all(
+            self._exceptions.without(folded, [each]) for each in asked
+        )
+
     def _all_in(
         self, texts: Sequence[str], read: Callable[[Sequence[str]], dict[str, list[Finding]]]
     ) -> dict[str, list[Finding]]:
@@ -188,6 +237,15 @@ class Detector:
 def kept_detector(told: str) -> Detector:
     """Return the detector for rules as JSON; the last two are kept, for one thread at a time."""
     return Detector(DetectionRules.from_json(told))
+
+
+def _is_unsure_kind(old: Finding, fresh: Finding, kinds: Collection[str]) -> bool:
+    """Whether a finding has the span of a fresh one, and its kind of what stood beside it only."""
+    return (
+        (old.start, old.end) == (fresh.start, fresh.end)
+        and old.entity in kinds
+        and reason_alone(old.why) in _UNSURE_KIND
+    )
 
 
 def _has_more(text: str, found: Sequence[Finding]) -> bool:

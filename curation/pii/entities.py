@@ -70,6 +70,7 @@ WHY_CHECKSUM: Final = "checksum"
 WHY_AFTER_WORD: Final = "named by the word beside it"
 WHY_SHAPE: Final = "shape"
 WHY_EVIDENCE: Final = "what stands beside it"
+WHY_AROUND: Final = "what the messages around it say"
 WHY_ADDRESS: Final = "house in a named place"
 WHY_ADDRESS_ROOM: Final = "building with room"
 WHY_ADDRESS_AREAS: Final = "administrative divisions"
@@ -97,6 +98,7 @@ REASONS: Final[tuple[str, ...]] = (
     WHY_AFTER_WORD,
     WHY_SHAPE,
     WHY_EVIDENCE,
+    WHY_AROUND,
     WHY_ADDRESS,
     WHY_ADDRESS_ROOM,
     WHY_ADDRESS_AREAS,

@@ -126,6 +126,7 @@ _REASON: Final[Mapping[str, str]] = {
     "checksum": N_("the check digit is right"),
     "named by the word beside it": N_("the word beside it says so"),
     "what stands beside it": N_("what stands beside it says so"),
+    "what the messages around it say": N_("the messages around it say so"),
     "shape": N_("has the shape of one"),
     "house in a named place": N_("a house, road or village by name"),
     "building with room": N_("a building with a room, or a dormitory"),

@@ -12,7 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from curation import labels, pii, store
-from curation.model import Decision, DetectionRules, Kind
+from curation.model import Decision, DetectionRules, Kind, Side
 from curation.pii.entities import WHY_OWN_TERM
 from curation.pii.partitions import search_work
 from curation.spans import Spans
@@ -172,7 +172,9 @@ def scan_findings(
             with closing(searched):
                 for batch, found in searched:
                     told_apart = _told_apart(batch.runs, found, rules)
-                    by_message = _by_message(batch.runs, told_apart, keep_decided=True)
+                    gathered = _gathered(batch.runs, told_apart)
+                    _read_around(batch.conversations, gathered, rules)
+                    by_message = _by_message(batch.conversations, gathered, keep_decided=True)
                     store.save_findings(workspace, batch.conversations, by_message, by)
                     done += sum(len(each.messages) for each in batch.conversations)
                     told()
@@ -195,8 +197,7 @@ def scan_one(workspace: Workspace, conversation_id: int) -> None:
     first = store.unscanned(workspace, 1, after=conversation_id - 1)
     waiting = [each for each in first if each.conversation_id == conversation_id]
     if waiting:
-        runs, found = _searched(waiting, rules)
-        by_message = _by_message(runs, found, keep_decided=True)
+        by_message = _by_message(waiting, _searched(waiting, rules), keep_decided=True)
         store.save_findings(workspace, waiting, by_message, fingerprint(rules))
 
 
@@ -205,17 +206,19 @@ def search(waiting: Sequence[Unscanned], rules: DetectionRules) -> dict[int, lis
 
     What a person flagged in them is found again.
     """
-    return _by_message(*_searched(waiting, rules))
+    return _by_message(waiting, _searched(waiting, rules))
 
 
 def _searched(
     waiting: Sequence[Unscanned], rules: DetectionRules
-) -> tuple[list[list[UnscannedMessage]], Iterable[Sequence[Sequence[Finding]]]]:
-    """Return the messages of conversations in groups, and what is found in each of a group."""
+) -> defaultdict[int, Spans[Finding]]:
+    """Return what is found in conversations by message id."""
     runs = [run for each in waiting for run in _runs(each.messages)]
     searcher = detector(rules)
     found = [searcher.detect_run([each.text for each in run]) for run in runs]
-    return runs, _told_apart(runs, found, rules)
+    gathered = _gathered(runs, _told_apart(runs, found, rules))
+    _read_around(waiting, gathered, rules)
+    return gathered
 
 
 def _told_apart(
@@ -280,36 +283,62 @@ def _read_together(said: Sequence[UnscannedMessage]) -> Iterator[list[UnscannedM
             yield [run[-1], *following[:ANSWERS]]
 
 
-def _by_message(
-    runs: Sequence[Sequence[UnscannedMessage]],
-    found: Iterable[Sequence[Sequence[Finding]]],
-    *,
-    keep_decided: bool = False,
-) -> dict[int, list[ValuedFinding]]:
-    """Return the findings by message id, only where there are any.
+def _gathered(
+    runs: Sequence[Sequence[UnscannedMessage]], found: Iterable[Sequence[Sequence[Finding]]]
+) -> defaultdict[int, Spans[Finding]]:
+    """Return what was found in groups by message id.
 
     A message that was read in two groups has the findings of both; where they overlap, those of
     the first.
     """
-    texts: dict[int, UnscannedMessage] = {}
     gathered: defaultdict[int, Spans[Finding]] = defaultdict(Spans)
     for run, in_run in zip(runs, found, strict=True):
         for each, findings in zip(run, in_run, strict=True):
-            decided = each.masked or each.kept
-            if not findings and not each.by_hand and not (keep_decided and decided):
-                continue
-            texts[each.id] = each
             held = gathered[each.id]
             for fresh in findings:
                 if not held.touching(fresh.start, fresh.end):
                     held.add(fresh)
-    return {
-        number: valued(
-            each.text,
-            _merged(each, list(gathered[number]), keep_decided=keep_decided),
-        )
-        for number, each in texts.items()
-    }
+    return gathered
+
+
+def _read_around(
+    conversations: Sequence[Unscanned],
+    gathered: defaultdict[int, Spans[Finding]],
+    rules: DetectionRules,
+) -> None:
+    """Let what was found by message id be what is found with the messages around as well."""
+    for conversation in conversations:
+        spoken = [each for each in conversation.messages if each.kind in SPOKEN_KINDS]
+        standing = [each for each in spoken if not each.deleted]
+        talks = [standing] if len(standing) == len(spoken) else [standing, spoken]
+        for talk in talks:
+            said = [(each.side is Side.ME, each.text) for each in talk]
+            found = [list(gathered[each.id]) for each in talk]
+            for veiled in {each.veiled for each in talk}:
+                searcher = detector(common_rules(rules) if veiled else rules)
+                # Whoever may not see the values would learn by trying which one stands elsewhere.
+                read = searcher.detect_around(said, found, repeats=not veiled)
+                for each, findings in zip(talk, read, strict=True):
+                    if each.veiled == veiled:
+                        gathered[each.id] = Spans(findings)
+
+
+def _by_message(
+    conversations: Sequence[Unscanned],
+    gathered: Mapping[int, Spans[Finding]],
+    *,
+    keep_decided: bool = False,
+) -> dict[int, list[ValuedFinding]]:
+    """Return the findings by message id, only where there are any."""
+    found: dict[int, list[ValuedFinding]] = {}
+    for conversation in conversations:
+        for each in conversation.messages:
+            findings = list(gathered.get(each.id, ()))
+            decided = each.masked or each.kept
+            if findings or each.by_hand or (keep_decided and decided):
+                merged = _merged(each, findings, keep_decided=keep_decided)
+                found[each.id] = valued(each.text, merged)
+    return found
 
 
 def _merged(

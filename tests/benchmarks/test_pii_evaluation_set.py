@@ -12,10 +12,21 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.evaluation_set import ENTITIES, HALVES, PARTS, Line, parse_message, read_part
+from benchmarks.evaluation_set import (
+    CHATS,
+    ENTITIES,
+    HALVES,
+    PARTS,
+    Line,
+    parse_chats,
+    parse_message,
+    read_chats,
+    read_part,
+)
 
 UNIT_TESTS = Path(__file__).parents[1] / "pii"
 SET = {part: read_part(part) for part in PARTS}
+TALKS = {part: read_chats(part) for part in CHATS}
 ID_CARD_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
@@ -87,6 +98,29 @@ def test_no_message_is_a_case_of_the_unit_tests() -> None:
     # A trap such as 666666 may well stand somewhere in the tests; whole sentences may not.
     shared = (messages | {trap for trap in traps if len(set(trap)) >= 6}) & cases
     assert shared == set()
+
+
+@pytest.mark.parametrize("part", CHATS)
+def test_chats_have_two_sides_and_values_that_only_those_around_tell(part: str) -> None:
+    talks = TALKS[part]
+    assert len(talks) >= 90
+    assert all(len(talk) >= 3 for talk in talks)
+    assert all({said.mine for said in talk} == {True, False} for talk in talks)
+    lines = [said.line for talk in talks for said in talk]
+    assert len(lines) >= 800
+    assert 2 * sum(map(is_trap, lines)) >= len(lines)
+    bare = [line for line in lines if any(line.value(mark) == line.text for mark in line.marks)]
+    assert len(bare) >= 0.05 * len(lines)
+
+
+def test_a_line_of_a_chat_is_said_by_somebody() -> None:
+    source = "## chat: door\n> 门密码\n< ⟦PASSWORD|8806⟧\n## chat: door\n> 到了"
+    first, second = parse_chats(source, "chats.txt")
+    assert [(said.mine, said.line.text) for said in first] == [(False, "门密码"), (True, "8806")]
+    assert [said.line.number for said in second] == [5]
+    for malformed in ("> 在\n", "## chat: x\n在", "## chat: x\n> 在\n\n> 嗯"):
+        with pytest.raises(ValueError, match=r"line [0-9]: nobody says it"):
+            parse_chats(malformed, "chats.txt")
 
 
 @pytest.mark.parametrize("markup", ["⟦PHONE|1⟧", "⟦PERSON|王", "王⟧", "⟦PERSON|⟧", "⟦person|王⟧"])

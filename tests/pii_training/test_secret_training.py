@@ -9,13 +9,14 @@ from itertools import islice
 import numpy as np
 import pytest
 
+from curation.pii.bare_values import model as bare_values
 from curation.pii.folding import fold
 from curation.pii.recognizers import contact_model, secret_model
 from curation.pii.recognizers.address import CnAddressRecognizer
 from curation.pii.recognizers.person_calls import PersonCallRecognizer
 from curation.pii.recognizers.secret_words import CLASSES, LEXICON, NAMES_SECRET
 from curation.pii.recognizers.weighing import UNIT
-from pii_training import train_contacts, train_phrases, train_secrets
+from pii_training import train_bare_values, train_contacts, train_phrases, train_secrets
 from pii_training.scoring import (
     Example,
     Task,
@@ -69,6 +70,13 @@ def test_training_again_gives_the_same_model(task: Task, seen: list[Example]) ->
     first, second = (written(train(some, len(task.entities())), "") for _ in range(2))
     assert first == second
     assert json.loads(first)["weights"]
+
+
+def test_the_model_of_bare_values_was_trained_on_the_committed_chats() -> None:
+    kept = json.loads(bare_values.WEIGHTS.read_text(encoding="utf-8"))
+    seen = train_bare_values.all_examples(train_bare_values.open_chats().values())
+    assert kept["examples"] == checksum(seen), "run pii_training/train_bare_values.py"
+    assert bare_values.WEIGHTS.stat().st_size < MOST_BYTES
 
 
 @pytest.mark.parametrize(

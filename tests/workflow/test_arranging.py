@@ -101,12 +101,21 @@ def test_what_cannot_be_done_changes_nothing(
     assert load_conversations(talk, [1, 2, 3]) == before
 
 
-def test_what_new_neighbours_make_private_is_found(talk: workflow.Workspace) -> None:
-    """Two turns lie between the question and its answer, until they are taken out."""
-    assert messages(talk)[3].findings == ()
-    send(talk, "split_off", messages=[2, 3])
-    found = messages(talk)[1].findings
-    assert [(each.entity, each.start, each.end) for each in found] == [("PASSWORD", 0, 10)]
+def test_what_new_neighbours_make_private_is_found(
+    workspace: workflow.Workspace, write_chat: WriteChat
+) -> None:
+    """Eight messages lie between the question and its answer, until they are taken out."""
+    between = [
+        ("阿橙" if at % 2 else "小满", f"今天{word}") for at, word in enumerate("冷热忙累饿困晴阴")
+    ]
+    said = [LINES[0], *between, ("小满", "48291375"), LINES[4]]
+    path = write_chat([(at, sender, text) for at, (sender, text) in enumerate(said)])
+    workflow.import_files(workspace, [path], me={path: "小满"})
+    workflow.scan_findings(workspace)
+    assert [each.findings for each in messages(workspace)] == [()] * len(said)
+    send(workspace, "split_off", messages=[each.id for each in messages(workspace)[1:9]])
+    found = messages(workspace)[1].findings
+    assert [(each.entity, each.start, each.end) for each in found] == [("PASSWORD", 0, 8)]
 
 
 def test_moving_messages_uncovers_nothing(talk: workflow.Workspace) -> None:
@@ -129,6 +138,7 @@ def test_replaced_texts_are_searched_and_what_was_flagged_stays(talk: workflow.W
         [(each.entity, message.text[each.start : each.end]) for each in message.findings]
         for message in messages(talk)
     ]
-    assert found == [[("PHONE_NUMBER", "13800138000")], [], [("PERSON", "嗯")], [], []]
+    phone, password = ("PHONE_NUMBER", "13800138000"), ("PASSWORD", "Qw83xm2026")
+    assert found == [[phone], [], [("PERSON", "嗯")], [password], []]
     assert messages(talk)[4].text == "收到[OK]~"
     assert [message.edited for message in messages(talk)] == [True, False, True, False, True]

@@ -109,8 +109,14 @@ def _talk(workspace: Workspace, write_chat: WriteChat, *lines: tuple[str, str]) 
     return [each.id for each in held.messages]
 
 
-ASKED, ANSWERED = ("阿橙", "你家wifi密码多少"), ("小满", "qwe12345")
-FOUND = [("PASSWORD", "qwe12345")]
+ASKED, ANSWERED = ("阿橙", "你家wifi密码多少"), ("小满", "48291375")
+FOUND = [("PASSWORD", "48291375")]
+BETWEEN = [
+    ("小满", "啊"),
+    *[("阿橙", text) for text in ("在吗", "喂", "吃了没", "今天好冷", "我刚下班", "哈哈哈")],
+    ("小满", "刚看到"),
+]
+"""So much lies between a question and its answer that neither is read with the other."""
 
 
 def test_a_question_that_is_added_makes_its_answer_private(
@@ -128,8 +134,7 @@ def test_a_question_that_is_added_makes_its_answer_private(
 def test_what_is_deleted_between_a_question_and_its_answer_brings_them_together(
     workspace: Workspace, write_chat: WriteChat
 ) -> None:
-    between = [("小满", "啊"), ("阿橙", "在吗"), ("阿橙", "喂")]
-    _asked, *numbers, _answer = _talk(workspace, write_chat, ASKED, *between, ANSWERED)
+    _asked, *numbers, _answer = _talk(workspace, write_chat, ASKED, *BETWEEN, ANSWERED)
     workflow.scan_findings(workspace)
     assert said(workspace) == []
     _doing(workspace, "delete_message", message=numbers[0], deleted=True)
@@ -151,8 +156,8 @@ def test_an_answer_in_the_trash_is_found_and_comes_back_private(
 def test_a_question_that_comes_back_from_the_trash_is_read_with_its_answer(
     workspace: Workspace, write_chat: WriteChat
 ) -> None:
-    asked, other, _answer = _talk(workspace, write_chat, ASKED, ("阿橙", "在吗"), ANSWERED)
-    _doing(workspace, "delete_messages", messages=[asked, other], deleted=True)
+    asked, *others, _answer = _talk(workspace, write_chat, ASKED, *BETWEEN, ANSWERED)
+    _doing(workspace, "delete_messages", messages=[asked, *others], deleted=True)
     workflow.scan_findings(workspace)
     assert said(workspace) == []
     page = workflow.trash_page(workspace, TrashFilter())
@@ -199,8 +204,8 @@ def test_splitting_again_reads_an_answer_with_the_question_that_it_brings_to_it(
 ) -> None:
     usual = workflow.Settings(gap_mode="fixed", gap_minutes=30)
     workflow.save_settings(workspace, usual)
-    lines = [(0, "阿橙", "早"), (1, "小满", asked), (61, "阿橙", "等下\n我找找")]
-    path = write_chat([*lines, (62, "阿橙", "qwe12345"), (63, "小满", "好")])
+    lines = [(0, "阿橙", "早"), (1, "小满", asked), (61, "阿橙", "嗯\n哈哈")]
+    path = write_chat([*lines, (62, "阿橙", ANSWERED[1]), (63, "小满", "好")])
     workflow.import_files(workspace, [path], me={path: "小满"})
     workflow.scan_findings(workspace)
     assert said(workspace) == []

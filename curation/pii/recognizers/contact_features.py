@@ -26,6 +26,12 @@ _ROUND: Final = re.compile("[0-9]*000|[0-9]*(.)\\1{3}")
 
 def features(text: str, found: Candidate) -> Seen:
     """Return the features of a candidate in a folded text."""
+    shape, told = look(text, found)
+    return with_both_sides(told, *windows(text, found), found.kind, shape)
+
+
+def look(text: str, found: Candidate) -> tuple[str, list[str]]:
+    """Return how a candidate is made, in few classes, and what is to be seen of it alone."""
     value = text[found.start : found.end]
     kind = found.kind
     if kind == "id":
@@ -46,7 +52,7 @@ def features(text: str, found: Candidate) -> Seen:
         told.append(f"p{'(' * ('(' in value)}{'-' * ('-' in value)}{'.' * ('.' in value)}")
         if _ROUND.fullmatch(value):
             told.append("vround")
-    return with_both_sides(told, *windows(text, found), kind, shape)
+    return shape, told
 
 
 def _words(value: str) -> Iterator[str]:

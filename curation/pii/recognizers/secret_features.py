@@ -74,23 +74,30 @@ def features(text: str, found: Candidate) -> Seen:
         low = max(0, found.start - LEFT)
         if NAMES_SECRET.search(text, low, found.end + RIGHT) is None:
             return ()
-    other = is_other_number(text, found.start, found.end)
-    if other and size >= _LONG:
+    if size >= _LONG and is_other_number(text, found.start, found.end):
         return ()
     left, right = windows(text, found)
     if not (left.words or right.words or _is_all(text, found) or _is_signed(value, kind)):
         return ()
     if size <= _LONGEST_LAUGHTER and left.text.endswith("\n") and is_laughter(value):
         return ()
+    shape, told = look(text, found)
+    if _AND_VALUE.match(right.text):
+        told += ("account", f"account{kind}")
+    return with_both_sides(told, left, right, kind, shape)
+
+
+def look(text: str, found: Candidate) -> tuple[str, list[str]]:
+    """Return how a candidate is made, in few classes, and what is to be seen of it alone."""
+    kind = found.kind
+    value = text[found.start : found.end]
     shape = _shape(value, kind)
     told = [f"k{kind}", f"s{shape}", *_looks(value, kind, shape)]
     if kind in _TYPED:
         told += make(value, kind)
-    if other:
+    if is_other_number(text, found.start, found.end):
         told.append("vother")
-    if _AND_VALUE.match(right.text):
-        told += ("account", f"account{kind}")
-    return with_both_sides(told, left, right, kind, shape)
+    return shape, told
 
 
 def _is_all(text: str, found: Candidate) -> bool:

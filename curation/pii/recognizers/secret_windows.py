@@ -73,7 +73,7 @@ def windows(text: str, found: Candidate) -> tuple[Window, Window]:
 
 @lru_cache(maxsize=4096)
 def _left(said: str) -> Window:
-    plain = _plain(said)
+    plain = made_plain(said)
     pairs = list(map(add, f"^{plain}", plain))
     placed = set(map(add, _STEPS, plain[::-1]))
     threes = set(map(add, pairs, plain[1:]))
@@ -82,7 +82,7 @@ def _left(said: str) -> Window:
 
 @lru_cache(maxsize=4096)
 def _right(said: str) -> Window:
-    plain = _plain(said)
+    plain = made_plain(said)
     pairs = list(map(add, plain, f"{plain[1:]}$"))
     placed = set(map(add, _STEPS, plain))
     threes = set(map(add, pairs, plain[2:]))
@@ -95,8 +95,8 @@ def forget() -> None:
     _right.cache_clear()
 
 
-def _plain(text: str) -> str:
-    """Return a window in small letters and simplified signs, unknown words and numbers cut down."""
+def made_plain(text: str) -> str:
+    """Return a text in small letters and simplified signs, unknown words and numbers cut down."""
     return _ASCII.sub(_ascii, text.lower().translate(_SIGNS))
 
 

@@ -1,0 +1,27 @@
+"""What in a short message could be private by its shape, if the messages around say so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from curation.pii.recognizers.contact_candidates import contacts
+from curation.pii.recognizers.secret_candidates import candidates
+
+if TYPE_CHECKING:
+    from curation.pii.recognizers.secret_candidates import Candidate
+
+LONGEST: Final = 60
+"""How many characters a message has at most; a longer one says itself what its values are."""
+_MOST: Final = 4
+"""How many values a message holds at most; more are a list of something."""
+
+
+def bare(text: str) -> list[Candidate]:
+    """Return what in a folded text could be a value without a word for it; by its place."""
+    if len(text) > LONGEST:
+        return []
+    found = list(candidates(text))
+    for each in contacts(text):
+        if all(each.end <= other.start or other.end <= each.start for other in found):
+            found.append(each)
+    return sorted(found) if len(found) <= _MOST else []
