@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from presidio_analyzer import AnalyzerEngine, EntityRecognizer
 
     from curation.pii.engine import Told
+    from curation.pii.recognizers.secret_candidates import Candidate
 
 _NONE: Final[tuple[Finding, ...]] = ()
 DEFAULT_THRESHOLD: Final = 0.3
@@ -149,16 +150,28 @@ class Detector:
             if one.entity in bare_values.ENTITIES
         }
         held = [Spans(each) for each in found]
-        for at, told, sure_of_kind in bare_values.bare_values(said, known if repeats else None):
+
+        def in_the_way(at: int, start: int, end: int) -> tuple[Finding | None, bool]:
+            """Return what lies there already, and whether that may be of another kind."""
+            old = held[at].touching(start, end)
+            if not old:
+                return None, True
+            return old[0], _is_unsure_kind(old[0], start, end, bare_values.ENTITIES)
+
+        def is_open(at: int, each: Candidate) -> bool:
+            return in_the_way(at, each.start, each.end)[1]
+
+        for at, told, sure_of_kind in bare_values.bare_values(
+            said, known if repeats else None, is_open
+        ):
             if not self._is_sure(said[at].text, told, bare_values.ENTITIES):
                 continue
-            fresh = self._finding(talk[at][1], told)
-            old = held[at].touching(fresh.start, fresh.end)
-            if sure_of_kind and old and _is_unsure_kind(old[0], fresh, bare_values.ENTITIES):
-                held[at].remove(old[0])
-                old = []
-            if not old:
-                held[at].add(fresh)
+            old, may_change = in_the_way(at, told.start, told.end)
+            if not may_change or (old and not sure_of_kind):
+                continue
+            if old:
+                held[at].remove(old)
+            held[at].add(self._finding(talk[at][1], told))
         return [list(each) for each in held]
 
     def _is_sure(self, folded: str, told: Told, kinds: Iterable[str]) -> bool:
@@ -239,12 +252,12 @@ def kept_detector(told: str) -> Detector:
     return Detector(DetectionRules.from_json(told))
 
 
-def _is_unsure_kind(old: Finding, fresh: Finding, kinds: Collection[str]) -> bool:
-    """Whether a finding has the span of a fresh one, and its kind of what stood beside it only."""
+def _is_unsure_kind(found: Finding, start: int, end: int, kinds: Collection[str]) -> bool:
+    """Whether a finding has just this span, and its kind of what stood beside it only."""
     return (
-        (old.start, old.end) == (fresh.start, fresh.end)
-        and old.entity in kinds
-        and reason_alone(old.why) in _UNSURE_KIND
+        (found.start, found.end) == (start, end)
+        and found.entity in kinds
+        and reason_alone(found.why) in _UNSURE_KIND
     )
 
 

@@ -307,6 +307,7 @@ def _read_around(
     rules: DetectionRules,
 ) -> None:
     """Let what was found by message id be what is found with the messages around as well."""
+    searchers = {False: detector(rules)}
     for conversation in conversations:
         spoken = [each for each in conversation.messages if each.kind in SPOKEN_KINDS]
         standing = [each for each in spoken if not each.deleted]
@@ -315,11 +316,12 @@ def _read_around(
             said = [(each.side is Side.ME, each.text) for each in talk]
             found = [list(gathered[each.id]) for each in talk]
             for veiled in {each.veiled for each in talk}:
-                searcher = detector(common_rules(rules) if veiled else rules)
+                if veiled not in searchers:
+                    searchers[veiled] = detector(common_rules(rules))
                 # Whoever may not see the values would learn by trying which one stands elsewhere.
-                read = searcher.detect_around(said, found, repeats=not veiled)
-                for each, findings in zip(talk, read, strict=True):
-                    if each.veiled == veiled:
+                read = searchers[veiled].detect_around(said, found, repeats=not veiled)
+                for each, before, findings in zip(talk, found, read, strict=True):
+                    if each.veiled == veiled and findings != before:
                         gathered[each.id] = Spans(findings)
 
 

@@ -17,7 +17,7 @@ from curation.pii.entities import WHY_AROUND, WHY_REPEATED, with_words
 from curation.pii.recognizers.weighing import Model, read_model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from curation.pii.bare_values.features import Said
     from curation.pii.recognizers.secret_candidates import Candidate
@@ -65,17 +65,23 @@ def model() -> Model:
     return read_model(WEIGHTS)
 
 
-def bare_values(talk: Sequence[Said], known: Mapping[str, str] | None) -> Iterator[Bare]:
+def bare_values(
+    talk: Sequence[Said],
+    known: Mapping[str, str] | None,
+    is_open: Callable[[int, Candidate], bool],
+) -> Iterator[Bare]:
     """Yield what a conversation's messages make private for each other.
 
     Texts are folded. `known` are values that stand somewhere in it and are private, with their
     kinds: they are so everywhere, as are those that are found in one place. With None none are.
+    `is_open` says whether it is asked at all what a candidate of the message of a place is.
     """
     if len(talk) < _FEWEST:
         return
     everywhere = dict(known or {})
     left = []
-    for at, found in [(at, each) for at, said in enumerate(talk) for each in bare(said.text)]:
+    every = ((at, each) for at, said in enumerate(talk) for each in bare(said.text))
+    for at, found in [(at, each) for at, each in every if is_open(at, each)]:
         value = talk[at].text[found.start : found.end]
         odds = model().odds(features(talk, at, found) if hinted(talk, at) else ())
         likely = sum(odds)
