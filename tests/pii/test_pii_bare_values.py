@@ -9,8 +9,9 @@ import pytest
 
 from curation.model import DetectionRules, Finding
 from curation.pii import Detector
-from curation.pii.bare_values import ENTITIES
-from curation.pii.bare_values.candidates import LONGEST
+from curation.pii.bare_values import ENTITIES, Said
+from curation.pii.bare_values.candidates import LONGEST, bare
+from curation.pii.bare_values.features import names_beside
 from curation.pii.entities import WHY_AROUND, WHY_REPEATED, reason_alone
 
 
@@ -101,6 +102,12 @@ def test_a_finding_says_that_the_messages_around_tell_it_and_by_which_words(
     assert 1 <= len(words) <= 2
     assert all(any(word in line for line in DOOR) for word in words)
     assert 0.5 <= found.score < 1
+
+
+def test_what_somebody_wrote_into_brackets_is_no_word_that_is_told() -> None:
+    talk = [Said(mine=False, text="单元门〔别告诉小周〕锁着"), Said(mine=True, text="7306")]
+    (found,) = bare(talk[1].text)
+    assert {word for word, _features in names_beside(talk, 1, found)} == {"锁"}
 
 
 def test_a_value_is_private_wherever_it_stands_again_unless_that_would_tell_it(

@@ -32,6 +32,8 @@ _NAMES: Final = SECRETS | {"phone", "service", "account", "asks"}
 """The classes of words of which the nearest one counts apart."""
 
 
+_MASK: Final = "mask"
+"""The class of what stands for a masked value."""
 _HINTS: Final = SECRETS | {
     *("machine", "account", "service", "phone", "press", "came", "warns", "change"),
 }
@@ -77,10 +79,15 @@ def hinted(talk: Sequence[Said], at: int) -> bool:
 def names_beside(
     talk: Sequence[Said], at: int, found: Candidate
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the words of the lexicon in the messages around, each with the features it has."""
+    """Yield the words of the lexicon in the messages around, each with the features it has.
+
+    What stands for a masked value is none of them: a person may write anything into its brackets.
+    """
     for side, some in _around(talk, at):
         for zone, (who, message) in zip(_ZONES, some, strict=False):
             for word, said in message.words.items():
+                if word == _MASK:
+                    continue
                 yield said, _of_word(side, zone, who, word, found.kind)
 
 
