@@ -45,7 +45,7 @@ TIMES: Final = 3
 """How often a model is trained."""
 RATE: Final = 0.05
 SMALL: Final = 4
-"""Weights below so many hundredths are not kept."""
+"""Weights below so many hundredths are not kept, unless a script says another number."""
 
 
 def touches(found: Candidate, mark: Mark) -> bool:
@@ -143,10 +143,11 @@ def checksum(of: Iterable[Example]) -> str:
     return digest.hexdigest()
 
 
-def train(of: Sequence[Example], kinds: int) -> Model:
+def train(of: Sequence[Example], kinds: int, small: int = SMALL) -> Model:
     """Return the model of so many kinds that fits examples best; always the same one.
 
-    Large weights are held down. Adam over all examples at once, with a rate that falls to nothing.
+    Weights below `small` hundredths are not kept. Large weights are held down. Adam over all
+    examples at once, with a rate that falls to nothing.
     """
     counted = Counter(feature for example in of for feature in flat(example.features))
     names = sorted(feature for feature, count in counted.items() if count >= RARE)
@@ -159,7 +160,7 @@ def train(of: Sequence[Example], kinds: int) -> Model:
     kept = {
         name: tuple(each)
         for name, each in zip(names, whole[:-1], strict=True)
-        if max(map(abs, each)) >= SMALL
+        if max(map(abs, each)) >= small
     }
     return Model(tuple(whole[-1]), kept)
 

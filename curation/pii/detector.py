@@ -14,18 +14,14 @@ from curation.pii.entities import (
     STAND_IN,
     STAND_IN_BEGINS,
     TAGGED,
-    WHY_EVIDENCE,
     WHY_REPEATED,
-    WHY_SHAPE,
     WHY_TAGGER,
     placeholder,
-    reason_alone,
 )
 from curation.pii.exceptions import Exceptions
 from curation.pii.folding import fold
 from curation.pii.literals import lowered
 from curation.pii.wildcards import exact_text
-from curation.spans import Spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -33,7 +29,6 @@ if TYPE_CHECKING:
     from presidio_analyzer import AnalyzerEngine, EntityRecognizer
 
     from curation.pii.engine import Told
-    from curation.pii.recognizers.secret_candidates import Candidate
 
 _NONE: Final[tuple[Finding, ...]] = ()
 DEFAULT_THRESHOLD: Final = 0.3
@@ -45,7 +40,6 @@ _MOST_ROUNDS: Final = 8
 """How often masked text is read again. Two are enough but for values glued to each other."""
 _PERSON: Final = "PERSON"
 _OWN_TERM: Final = "CUSTOM_TERM"
-_UNSURE_KIND: Final = frozenset({WHY_EVIDENCE, WHY_SHAPE})
 _MARKS: Final = "\ufe0e\ufe0f\u20e3"
 """What turns the digit before it into an emoji; it goes with its digit."""
 
@@ -133,54 +127,26 @@ class Detector:
         *,
         repeats: bool = True,
     ) -> list[list[Finding]]:
-        """Return what the messages of a conversation hold, read with those around each of them.
+        """Return what is found in the messages of a conversation, read with those around each.
 
         Of each it is given whether the export's owner said it, its text, and in `found` what is
-        found in it alone. That stays; of what only its words made an account or a secret, the
-        messages around may make another kind. With `repeats`, a value of one message is one in the
-        others as well. Offsets are into each message.
+        found in it alone. With `repeats`, a value of one message is one in the others as well.
+        Offsets are into each message.
         """
-        from curation.pii import bare_values  # noqa: PLC0415  (needs the recognizers)
+        from curation.pii import bare_values  # noqa: PLC0415  (imports Presidio, as the analyzer)
 
         said = [bare_values.Said(mine, fold(text)) for mine, text in talk]
-        known = {
-            said[at].text[one.start : one.end]: one.entity
-            for at, each in enumerate(found)
-            for one in each
-            if one.entity in bare_values.ENTITIES
-        }
-        held = [Spans(each) for each in found]
 
-        def in_the_way(at: int, start: int, end: int) -> tuple[Finding | None, bool]:
-            """Return what lies there already, and whether that may be of another kind."""
-            old = held[at].touching(start, end)
-            if not old:
-                return None, True
-            return old[0], _is_unsure_kind(old[0], start, end, bare_values.ENTITIES)
+        def accepted(at: int, told: Told) -> Finding | None:
+            if told.score < self._rules.thresholds.get(told.entity, DEFAULT_THRESHOLD):
+                return None
+            # Whoever said of a value that it is none of one kind is not asked about another.
+            asked = [told._replace(entity=kind) for kind in bare_values.ENTITIES]
+            if not all(self._exceptions.without(said[at].text, [each]) for each in asked):
+                return None
+            return self._finding(talk[at][1], told)
 
-        def is_open(at: int, each: Candidate) -> bool:
-            return in_the_way(at, each.start, each.end)[1]
-
-        for at, told, sure_of_kind in bare_values.bare_values(
-            said, known if repeats else None, is_open
-        ):
-            if not self._is_sure(said[at].text, told, bare_values.ENTITIES):
-                continue
-            old, may_change = in_the_way(at, told.start, told.end)
-            if not may_change or (old and not sure_of_kind):
-                continue
-            if old:
-                held[at].remove(old)
-            held[at].add(self._finding(talk[at][1], told))
-        return [list(each) for each in held]
-
-    def _is_sure(self, folded: str, told: Told, kinds: Iterable[str]) -> bool:
-        """Whether a value scores enough, and nobody said of it that it is none of these kinds."""
-        least = self._rules.thresholds.get(told.entity, DEFAULT_THRESHOLD)
-        asked = [told._replace(entity=kind) for kind in kinds]
-        return told.score >= least and all(
-            self._exceptions.without(folded, [each]) for each in asked
-        )
+        return bare_values.read_around(said, found, accepted, repeats=repeats)
 
     def _all_in(
         self, texts: Sequence[str], read: Callable[[Sequence[str]], dict[str, list[Finding]]]
@@ -250,15 +216,6 @@ class Detector:
 def kept_detector(told: str) -> Detector:
     """Return the detector for rules as JSON; the last two are kept, for one thread at a time."""
     return Detector(DetectionRules.from_json(told))
-
-
-def _is_unsure_kind(found: Finding, start: int, end: int, kinds: Collection[str]) -> bool:
-    """Whether a finding has just this span, and its kind of what stood beside it only."""
-    return (
-        (found.start, found.end) == (start, end)
-        and found.entity in kinds
-        and reason_alone(found.why) in _UNSURE_KIND
-    )
 
 
 def _has_more(text: str, found: Sequence[Finding]) -> bool:

@@ -122,6 +122,8 @@ def test_a_value_is_private_wherever_it_stands_again_unless_that_would_tell_it(
 def test_what_is_never_to_be_flagged_is_not_and_neither_is_what_scores_too_little() -> None:
     rules = DetectionRules(exceptions=("7306",))
     assert told(Detector(rules), *DOOR) == set()
+    no_code = DetectionRules(exceptions=("7306",), exception_entities={"7306": "OTP_CODE"})
+    assert told(Detector(no_code), *DOOR) == set(), "nor as something else"
     assert told(Detector(DetectionRules(thresholds={"PASSWORD": 1.0})), *DOOR) == set()
 
 
