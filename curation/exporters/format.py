@@ -55,7 +55,7 @@ class FileRule(Protocol):
     """A rule that only all rows of a file together can break."""
 
     def see(self, row: Row) -> None:
-        """Take in the next row."""
+        """Take in the next row in which by itself nothing is wrong."""
         ...
 
     def problem(self) -> str:
@@ -180,6 +180,7 @@ class Format:
             for number, row in enumerate(self.layout.read(path), start=1):
                 if problem := self._row_problem(row, see):
                     found.append(f"record {number}: {problem}")
+                    continue
                 for rule in rules:
                     rule.see(row)
         except BadFileError as exc:

@@ -34,7 +34,7 @@ class RoleIsTold:
         """See `FileRule`."""
         self._seen += 1
         if self._seen <= _LOOKED_AT:
-            for message in row.get(_COLUMN, ()):
+            for message in row[_COLUMN]:
                 self._roles.add(str(message["role"]))
                 self._texts.add(str(message["content"]))
 

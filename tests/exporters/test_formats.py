@@ -295,6 +295,19 @@ def test_whatever_bytes_are_damaged_the_check_says_so_or_all_is_well(
             assert again.read_bytes() == raw
 
 
+@EVERY_TEXT
+def test_a_record_without_one_of_its_keys_is_named_by_its_place(
+    form: Format, tmp_path: Path
+) -> None:
+    path = tmp_path / "file"
+    form.write(path, talks(form))
+    whole = path.read_text(encoding="utf-8")
+    for key in sorted(set(re.findall(r'"(\w+)":', whole))):
+        path.write_text(whole.replace(f'"{key}":', f'"_{key}":', 1), encoding="utf-8")
+        (problem,) = form.check(path)
+        assert problem.startswith("record 1: "), key
+
+
 @pytest.mark.parametrize("kept", [0.3, 0.6, 0.95])
 def test_parquet_that_was_cut_is_found(tmp_path: Path, kept: float) -> None:
     form, path = formats()["huggingface"], tmp_path / "file"
