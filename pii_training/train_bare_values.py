@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Final
@@ -24,6 +25,7 @@ from benchmarks.pii_quality import STRUCTURED, detect_in_chats, percent, score_l
 from curation.model import DetectionRules
 from curation.pii.bare_values import model as bare_model
 from curation.pii.bare_values.candidates import bare
+from curation.pii.bare_values.elsewhere import Values
 from curation.pii.bare_values.features import Said as Read
 from curation.pii.bare_values.features import features
 from curation.pii.folding import fold
@@ -55,13 +57,23 @@ NOTHING: Final = Model((-10_000,) * len(KINDS), {})
 
 
 def examples(chats: Iterable[Sequence[Said]]) -> Iterator[Example]:
-    """Yield what is a candidate in chats, whatever the search finds without the messages around."""
+    """Yield what is a candidate in chats, and what it is.
+
+    Whatever the search finds without the messages around is a candidate all the same.
+    """
+    chats = list(chats)
+    with patch.object(bare_model, "model", return_value=NOTHING):
+        alone = iter(detect_in_chats(chats, DetectionRules()))
     for chat in chats:
         talk = [Read(said.mine, fold(said.line.text)) for said in chat]
+        values = Values()
+        for at, marks in enumerate(islice(alone, len(talk))):
+            for mark in marks:
+                values.add(at, talk[at].text, mark.start, mark.end, mark.entity)
         for at, said in enumerate(chat):
             for found in bare(talk[at].text):
                 outcome = _outcome(said.line.marks, found)
-                yield Example(features(talk, at, found), outcome, 1.0)
+                yield Example(features(talk, values, at, found), outcome, 1.0)
 
 
 def cut(of: Iterable[Text]) -> Iterator[Example]:
@@ -85,7 +97,9 @@ def cut(of: Iterable[Text]) -> Iterator[Example]:
             if around[1]:
                 talk.append(Read(sides[1], around[1]))
             for each in bare(value):
-                yield Example(features(talk, 1, each), _outcome(text.marks, found), CUT_WEIGHT)
+                yield Example(
+                    features(talk, Values(), 1, each), _outcome(text.marks, found), CUT_WEIGHT
+                )
 
 
 def _outcome(marks: Iterable[Mark], found: Candidate) -> int:

@@ -11,8 +11,10 @@ from curation.model import DetectionRules, Finding
 from curation.pii import Detector
 from curation.pii.bare_values import ENTITIES, Said
 from curation.pii.bare_values.candidates import LONGEST, bare
+from curation.pii.bare_values.elsewhere import Values
 from curation.pii.bare_values.features import names_beside
 from curation.pii.entities import WHY_AROUND, WHY_REPEATED, reason_alone
+from curation.pii.recognizers.secret_candidates import Candidate
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +148,38 @@ def test_what_was_found_stays_and_nothing_overlaps_it(detector: Detector) -> Non
             assert one.end <= other.start
         assert all(each.end <= len(text) for each in some)
     assert [talk[4][1][each.start : each.end] for each in found[4]] == ["7306#"]
+
+
+PERMITS = (
+    *("<名单还差三个人的本本", ">通行证 C36017482", "<嗯", ">小岑 C91006230", ">好的"),
+    *("<你说呢", ">哈哈", "<是啊", "<吃饭没", ">吃了", "<贺敏 C42034178"),
+)
+
+
+def test_what_is_written_as_a_private_value_is_asked_for_however_far_away_it_stands(
+    detector: Detector,
+) -> None:
+    assert ("PASSPORT", "C42034178") in told(detector, *PERMITS)
+    assert ("PASSPORT", "C42034178") not in told(detector, *PERMITS, repeats=False), "of others"
+    assert told(detector, *PERMITS[5:]) == set()
+
+
+def test_values_tell_of_each_other_by_their_kind_and_how_they_are_written() -> None:
+    values = Values()
+    values.add(0, "我的C36017482", 2, 11, "PASSPORT")
+    values.add(1, "Kx#42和13812345678", 0, 5, "PASSWORD")
+    values.add(1, "Kx#42和13812345678", 6, 17, "PHONE_NUMBER")
+    values.add(1, "住在翠湖路3号", 2, 7, "CN_ADDRESS")
+    other = Candidate(0, 9, "mixed")
+    assert values.alike(2, "H12345678", other) == {"PASSPORT"}
+    assert values.alike(2, "h12345678", other) == set()
+    assert set(values.told(2, "H12345678", other, "m")) == {
+        *("TPASSPORT", "TPASSPORT/m", "TPASSWORD", "TPASSWORD/m"),
+        *("TPHONE_NUMBER", "TPHONE_NUMBER/m", "T=PASSPORT", "T=PASSPORT/m"),
+    }
+    itself = Candidate(2, 11, "mixed")
+    assert values.alike(0, "我的C36017482", itself) == set()
+    assert "TPASSPORT" not in set(values.told(0, "我的C36017482", itself, "m"))
 
 
 def test_nobody_says_anything(detector: Detector) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from curation.pii.bare_values.elsewhere import Values
 from curation.pii.bare_values.model import ENTITIES, bare_values
 from curation.pii.entities import WHY_EVIDENCE, WHY_SHAPE, reason_alone
 from curation.spans import Spans
@@ -34,12 +35,10 @@ def read_around(
     it. With `repeats`, a value of one message is one in the others as well.
     """
     held = [Spans(each) for each in found]
-    known = {
-        talk[at].text[one.start : one.end]: one.entity
-        for at, each in enumerate(found)
-        for one in each
-        if one.entity in ENTITIES
-    }
+    known = Values()
+    for at, some in enumerate(found):
+        for one in some:
+            known.add(at, talk[at].text, one.start, one.end, one.entity)
 
     def is_open(at: int, each: Candidate) -> bool:
         old = held[at].touching(each.start, each.end)

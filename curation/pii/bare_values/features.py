@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from operator import add
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from curation.pii.recognizers import contact_features, secret_features
@@ -12,8 +13,9 @@ from curation.pii.recognizers.secret_windows import made_plain, windows
 from curation.pii.recognizers.secret_words import LEXICON, SECRETS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
+    from curation.pii.bare_values.elsewhere import Values
     from curation.pii.recognizers.secret_candidates import Candidate
     from curation.pii.recognizers.secret_windows import Seen
 
@@ -22,7 +24,7 @@ _ZONES: Final = (1, 2, 3, 3, 5, 5)
 BEFORE: Final = len(_ZONES)
 BEHIND: Final = 4
 """How many messages before and behind a candidate's are looked at."""
-_NEAR: Final = (1, 2)
+_NEAR: Final = _ZONES[:2]
 _READ: Final = 30
 """How many characters of each are looked at, of those before the last."""
 _SHORT: Final = 5
@@ -49,21 +51,29 @@ class Said(NamedTuple):
 
 
 class _Message(NamedTuple):
-    """What is told of a message: its text made alike, its classes of words, its characters."""
+    """What is told of a message: its text made alike, its classes of words, its signs and pairs."""
 
     text: str
     words: dict[str, str]
-    grams: tuple[str, ...]
+    grams: frozenset[str]
 
 
-def features(talk: Sequence[Said], at: int, found: Candidate) -> Seen:
-    """Return the features of a candidate in the message of this place in a conversation."""
+def features(talk: Sequence[Said], values: Values, at: int, found: Candidate) -> Seen:
+    """Return the features of a candidate in the message of this place in a conversation.
+
+    `values` are those known to be private in the conversation.
+    """
     kind, text = found.kind, talk[at].text
     by = contact_features if kind in _CONTACTS else secret_features
     shape, told = by.look(text, found)
+    told += values.told(at, text, found, shape)
+    grams: dict[str, Collection[str]] = {}
     for side, some in _around(talk, at):
         told += _beside(side, some, kind, shape)
-    return with_both_sides(told, *windows(text, found), kind, shape)
+        grams[side] = frozenset().union(*(message.grams for _who, message in some))
+        for zone, (_who, message) in zip(_NEAR, some, strict=False):
+            grams[f"{side}{zone}"] = grams[f"{side}{zone}{kind}"] = message.grams
+    return {**with_both_sides(told, *windows(text, found), kind, shape), **grams}
 
 
 def hinted(talk: Sequence[Said], at: int) -> bool:
@@ -114,11 +124,6 @@ def _beside(
                 named = True
                 yield f"{side}N{word}{zone}/{kind}"
                 yield f"{side}N{word}/{shape}"
-        for gram in message.grams:
-            yield f"{side}|{gram}"
-            if zone in _NEAR:
-                yield f"{side}{zone}|{gram}"
-                yield f"{side}{zone}{kind}|{gram}"
         if len(message.text) <= _SHORT:
             yield f"{side}{zone}={message.text}"
     who, nearest = some[0]
@@ -139,5 +144,4 @@ def _of_word(side: str, zone: int, who: str, word: str, kind: str) -> tuple[str,
 def _message(text: str) -> _Message:
     made = made_plain(text)
     words = {word.kind: made[word.start : word.end] for word in LEXICON.find(made)}
-    pairs = {one + other for one, other in zip(f"^{made}", f"{made}$", strict=True)}
-    return _Message(made, words, tuple(sorted(pairs | set(made))))
+    return _Message(made, words, frozenset(map(add, f"^{made}", f"{made}$")).union(made))

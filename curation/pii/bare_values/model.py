@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from curation.pii.bare_values.candidates import bare
+from curation.pii.bare_values.elsewhere import Values
 from curation.pii.bare_values.features import features, hinted, names_beside
 from curation.pii.engine import Told
 from curation.pii.entities import WHY_AROUND, WHY_REPEATED, with_words
 from curation.pii.recognizers.weighing import Model, read_model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from curation.pii.bare_values.features import Said
     from curation.pii.recognizers.secret_candidates import Candidate
@@ -33,7 +34,7 @@ ENTITIES: Final = (
 )
 """What the weights of a feature speak for."""
 
-LEAST: Final = 0.5
+LEAST: Final = 0.4
 """How likely a value is one of these; with less it is none, whatever threshold is set."""
 
 LEAST_OTHER: Final = 0.7
@@ -49,6 +50,7 @@ _FEWEST: Final = 2
 _SHORTEST_REPEAT: Final = 4
 """How long a value is at least that is private wherever it stands again."""
 _MOST_WORDS: Final = 2
+_ROUNDS: Final = 3
 
 
 class Bare(NamedTuple):
@@ -67,39 +69,57 @@ def model() -> Model:
 
 def bare_values(
     talk: Sequence[Said],
-    known: Mapping[str, str] | None,
+    known: Values | None,
     is_open: Callable[[int, Candidate], bool],
 ) -> Iterator[Bare]:
     """Yield what a conversation's messages make private for each other.
 
-    Texts are folded. `known` are values that stand somewhere in it and are private, with their
-    kinds: they are so everywhere, as are those that are found in one place. With None none are.
-    `is_open` says whether it is asked at all what a candidate of the message of a place is.
+    Texts are folded. `known` are the values in it that are private anyway, to which those that are
+    found are added: the same value is private everywhere, and what is written alike may be. With
+    None no value tells of another. `is_open` says whether it is asked at all what a candidate of
+    the message of a place is.
     """
     if len(talk) < _FEWEST:
         return
-    everywhere = dict(known or {})
-    left = []
+    values, telling = known or Values(), known is not None
     every = ((at, each) for at, said in enumerate(talk) for each in bare(said.text))
-    for at, found in [(at, each) for at, each in every if is_open(at, each)]:
+    left = {(at, each): hinted(talk, at) for at, each in every if is_open(at, each)}
+    # What was found tells of the others, which are asked again.
+    for _ in range(_ROUNDS if telling else 1):
+        asked = [
+            (at, found)
+            for (at, found), is_hinted in left.items()
+            if is_hinted or values.alike(at, talk[at].text, found)
+        ]
+        weighed = [(*each, _weighed(talk, values, *each)) for each in asked]
+        likely = [(at, found, told) for at, found, told in weighed if told is not None]
+        if not likely:
+            break
+        for at, found, each in likely:
+            del left[at, found]
+            yield each
+            if telling:
+                values.add(at, talk[at].text, found.start, found.end, each.told.entity)
+    for at, found in left if telling else ():
         value = talk[at].text[found.start : found.end]
-        odds = model().odds(features(talk, at, found) if hinted(talk, at) else ())
-        likely = sum(odds)
-        if likely < LEAST:
-            left.append((at, found, value))
-            continue
-        kind = odds.index(max(odds))
-        everywhere.setdefault(value, ENTITIES[kind])
-        words = _words(talk, at, found, kind)
-        why = with_words(WHY_AROUND, words) if words else WHY_AROUND
-        score = min(round(likely, 2), _MOST)
-        told = Told(ENTITIES[kind], found.start, found.end, score, RECOGNIZER, why)
-        yield Bare(at, told, sure_of_kind=odds[kind] >= LEAST_OTHER)
-    for at, found, value in left if known is not None else ():
-        if len(value) >= _SHORTEST_REPEAT and value in everywhere:
-            span = found.start, found.end
-            told = Told(everywhere[value], *span, LEAST, RECOGNIZER, WHY_REPEATED)
-            yield Bare(at, told, sure_of_kind=False)
+        kind = values.kinds.get(value)
+        if kind in ENTITIES and len(value) >= _SHORTEST_REPEAT:
+            again = Told(kind, found.start, found.end, LEAST, RECOGNIZER, WHY_REPEATED)
+            yield Bare(at, again, sure_of_kind=False)
+
+
+def _weighed(talk: Sequence[Said], values: Values, at: int, found: Candidate) -> Bare | None:
+    """Return what a candidate is, or None where it is hardly private."""
+    odds = model().odds(features(talk, values, at, found))
+    likely = sum(odds)
+    if likely < LEAST:
+        return None
+    kind = odds.index(max(odds))
+    words = _words(talk, at, found, kind)
+    why = with_words(WHY_AROUND, words) if words else WHY_AROUND
+    score = min(round(likely, 2), _MOST)
+    told = Told(ENTITIES[kind], found.start, found.end, score, RECOGNIZER, why)
+    return Bare(at, told, sure_of_kind=odds[kind] >= LEAST_OTHER)
 
 
 def _words(talk: Sequence[Said], at: int, found: Candidate, kind: int) -> list[str]:

@@ -73,14 +73,14 @@ def features(text: str, found: Candidate) -> Seen:
     ):
         low = max(0, found.start - LEFT)
         if NAMES_SECRET.search(text, low, found.end + RIGHT) is None:
-            return ()
+            return {}
     if size >= _LONG and is_other_number(text, found.start, found.end):
-        return ()
+        return {}
     left, right = windows(text, found)
     if not (left.words or right.words or _is_all(text, found) or _is_signed(value, kind)):
-        return ()
+        return {}
     if size <= _LONGEST_LAUGHTER and left.text.endswith("\n") and is_laughter(value):
-        return ()
+        return {}
     shape, told = look(text, found)
     if _AND_VALUE.match(right.text):
         told += ("account", f"account{kind}")
@@ -129,7 +129,7 @@ def with_both_sides(told: list[str], left: Window, right: Window, kind: str, sha
     _add_left_words(told, left, before, kind, shape)
     _add_right_words(told, right, kind, shape)
     _add_pairs(told, (left, right), (before.kind if before else "", behind), kind, shape)
-    return set(told), *left.grams, *right.grams, left.chars | right.chars
+    return {"": set(told), **left.grams, **right.grams, "u": left.chars | right.chars}
 
 
 def _shape(value: str, kind: str) -> str:

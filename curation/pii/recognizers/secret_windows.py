@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from operator import add
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -41,18 +42,16 @@ class Window(NamedTuple):
     words: Sequence[Word]
     """The words of the lexicon in it."""
     chars: frozenset[str]
-    grams: tuple[Collection[str], ...]
-    """Its characters with their distances, its pairs and its threes."""
+    grams: Mapping[str, Collection[str]]
+    """Its characters with their distances, its pairs and its threes, by the group of each."""
 
 
-GROUPS: Final = ("", "lu", "lb", "lt", "ru", "rb", "rt", "u")
-"""What features tell: anything, of the left and the right the `grams`, and of both the characters.
+Seen = Mapping[str, "Collection[str]"]
+"""The features of a candidate: names by their group, none twice in one; no group, nothing.
 
-A name may mean something else in each group.
+Groups tell apart what is said of names that mean something else in each: of the left and the right
+the `grams`, of both the characters. What needs no such thing is in the group ``.
 """
-
-Seen = tuple["Collection[str]", ...]
-"""The features of a candidate: names in the order of `GROUPS`, none twice in one; none, nothing."""
 
 
 def around(text: str, found: Candidate) -> tuple[str, Candidate]:
@@ -77,7 +76,9 @@ def _left(said: str) -> Window:
     pairs = list(map(add, f"^{plain}", plain))
     placed = set(map(add, _STEPS, plain[::-1]))
     threes = set(map(add, pairs, plain[1:]))
-    return Window(plain, LEXICON.find(plain), frozenset(plain), (placed, set(pairs), threes))
+    return Window(
+        plain, LEXICON.find(plain), frozenset(plain), {"lu": placed, "lb": set(pairs), "lt": threes}
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -86,7 +87,9 @@ def _right(said: str) -> Window:
     pairs = list(map(add, plain, f"{plain[1:]}$"))
     placed = set(map(add, _STEPS, plain))
     threes = set(map(add, pairs, plain[2:]))
-    return Window(plain, LEXICON.find(plain), frozenset(plain), (placed, set(pairs), threes))
+    return Window(
+        plain, LEXICON.find(plain), frozenset(plain), {"ru": placed, "rb": set(pairs), "rt": threes}
+    )
 
 
 def forget() -> None:

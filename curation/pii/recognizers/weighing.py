@@ -6,7 +6,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Final
 
-from curation.pii.recognizers.secret_windows import GROUPS, windows
+from curation.pii.recognizers.secret_windows import windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,19 +36,21 @@ class Model:
         # A feature's weights as one number, each with room for what all features' add up to, so
         # that one sum adds all kinds. To the bias is added what keeps each sum above zero.
         self._base = _packed(bias) + _packed([_HALF] * len(bias))
-        tables: dict[str, dict[str, int]] = {group: {} for group in GROUPS}
+        tables: dict[str, dict[str, int]] = {}
         for name, each in weights.items():
             group, _, feature = name.partition("|")
-            tables[group][feature] = _packed(each)
-        self._looks_up = [table.get for table in tables.values()]
+            tables.setdefault(group, {})[feature] = _packed(each)
+        self._looks_up = {group: table.get for group, table in tables.items()}
 
     def odds(self, seen: Seen) -> list[float]:
         """Return the likelihood of each kind, given the features of a candidate."""
         if not seen:
             return self._none
         told = self._base
-        for look_up, names in zip(self._looks_up, seen, strict=True):
-            told += sum(filter(None, map(look_up, names)))
+        looks_up = self._looks_up
+        for group, names in seen.items():
+            if group in looks_up:
+                told += sum(filter(None, map(looks_up[group], names)))
         sums = [(told >> place & _MASK) - _HALF for place in self._places]
         most = max(*sums, 0)
         shares = [math.exp((each - most) / UNIT) for each in sums]
@@ -62,9 +64,7 @@ def _packed(weights: Iterable[int]) -> int:
 
 def flat(seen: Seen) -> list[str]:
     """Return the features of a candidate under the names that their weights have; sorted."""
-    return sorted(
-        f"{group}|{name}" for group, names in zip(GROUPS, seen, strict=bool(seen)) for name in names
-    )
+    return sorted(f"{group}|{name}" for group, names in seen.items() for name in names)
 
 
 def read_model(path: Path) -> Model:
