@@ -24,7 +24,7 @@ AUTHORS = dict(zip(DEVELOPMENT, _NUMBERS, strict=True))
 CHAT_AUTHORS = {
     "chats": 30,
     **{f"chats_{part}": part + 29 for part in range(2, 6)},
-    **{f"chats_{part}": part + 30 for part in range(6, 17)},
+    **{f"chats_{part}": part + 30 for part in range(6, 23)},
 }
 """Whole chats, whose messages are read with those around them, and who wrote each part."""
 HELD_OUT_CHATS = {"chats_held_out": 29, "chats_held_out_2": 35}

@@ -103,5 +103,5 @@ def test_the_lexicon_finds_what_one_pattern_of_all_its_words_would() -> None:
 
 
 def test_nothing_beside_a_number_makes_it_nothing() -> None:
-    assert secret_model.model().odds(()) == [0.0, 0.0]
-    assert contact_model.model().odds(()) == [0.0, 0.0, 0.0]
+    assert secret_model.model().odds({}) == [0.0, 0.0]
+    assert contact_model.model().odds({}) == [0.0, 0.0, 0.0]
