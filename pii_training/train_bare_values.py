@@ -24,7 +24,7 @@ from benchmarks.evaluation_set import CHAT_AUTHORS, CHATS, read_chats
 from benchmarks.pii_quality import STRUCTURED, detect_in_chats, percent, score_lines
 from curation.model import DetectionRules
 from curation.pii.bare_values import model as bare_model
-from curation.pii.bare_values.candidates import bare
+from curation.pii.bare_values.candidates import ENTITIES, bare
 from curation.pii.bare_values.elsewhere import Values
 from curation.pii.bare_values.features import Said as Read
 from curation.pii.bare_values.features import features
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     Chats = Sequence[Sequence[Said]]
 
-KINDS: Final = bare_model.ENTITIES
+KINDS: Final = ENTITIES
 CUT_WEIGHT: Final = 0.3
 """What a lone message counts that was cut into a talk, against a value of a talk."""
 SMALL: Final = 10
@@ -56,12 +56,11 @@ NOTHING: Final = Model((-10_000,) * len(KINDS), {})
 """A model that finds nothing."""
 
 
-def examples(chats: Iterable[Sequence[Said]]) -> Iterator[Example]:
+def examples(chats: Chats) -> Iterator[Example]:
     """Yield what is a candidate in chats, and what it is.
 
     Whatever the search finds without the messages around is a candidate all the same.
     """
-    chats = list(chats)
     with patch.object(bare_model, "model", return_value=NOTHING):
         alone = iter(detect_in_chats(chats, DetectionRules()))
     for chat in chats:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
@@ -13,18 +12,17 @@ from curation.model import DetectionRules, Finding
 from curation.pii.entities import (
     STAND_IN,
     STAND_IN_BEGINS,
-    TAGGED,
     WHY_REPEATED,
-    WHY_TAGGER,
     placeholder,
 )
 from curation.pii.exceptions import Exceptions
 from curation.pii.folding import fold
 from curation.pii.literals import lowered
+from curation.pii.settling import START, moved, says_anything, without_overlaps
 from curation.pii.wildcards import exact_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from presidio_analyzer import AnalyzerEngine, EntityRecognizer
 
@@ -167,7 +165,7 @@ class Detector:
             for each in masked:
                 more = each.placed(uncovered.get(each.masked, _NONE))
                 if more:
-                    found[each.text] = sorted([*found[each.text], *more], key=_start)
+                    found[each.text] = sorted([*found[each.text], *more], key=START)
                     fresh.append(each.text)
         return found
 
@@ -197,7 +195,7 @@ class Detector:
             if result.score >= thresholds.get(result.entity, DEFAULT_THRESHOLD)
         ]
         found = [self._finding(text, result) for result in self._exceptions.without(folded, sure)]
-        settled = _with_repeats(text, _resolve(folded, found, self._precedence))
+        settled = _with_repeats(text, without_overlaps(folded, found, self._precedence))
         return _beside_stand_ins(text, settled) if STAND_IN_BEGINS in text else settled
 
     def _finding(self, text: str, result: Told) -> Finding:
@@ -223,7 +221,7 @@ def _has_more(text: str, found: Sequence[Finding]) -> bool:
     if len(found) > 1:
         return True
     (one,) = found
-    return _says_anything(text, 0, one.start) or _says_anything(text, one.end, len(text))
+    return says_anything(text, 0, one.start) or says_anything(text, one.end, len(text))
 
 
 class _Masked:
@@ -258,7 +256,7 @@ class _Masked:
             start = finding.start - self._begins[place] + self._origins[place]
             end = start + finding.end - finding.start
             if end <= self._ends[place]:
-                fresh.append(_moved(finding, start, end))
+                fresh.append(moved(finding, start, end))
         return fresh
 
 
@@ -268,7 +266,7 @@ def _beside_stand_ins(text: str, findings: Iterable[Finding]) -> list[Finding]:
     An own term or a name may be a word of a placeholder (`电话`), which says nothing of anybody.
     """
     taken = [found.span() for found in STAND_IN.finditer(text)]
-    ends = [end for _start, end in taken]
+    ends = [end for _, end in taken]
     beside: list[Finding] = []
     for finding in findings:
         place = bisect_right(ends, finding.start)
@@ -279,22 +277,11 @@ def _beside_stand_ins(text: str, findings: Iterable[Finding]) -> list[Finding]:
         while start < finding.end:
             low, high = taken[place] if place < len(taken) else (finding.end, finding.end)
             end = min(low, finding.end)
-            if start < end and _says_anything(text, start, end):
-                beside.append(_moved(finding, start, end))
+            if start < end and says_anything(text, start, end):
+                beside.append(moved(finding, start, end))
             start = high
             place += 1
     return beside
-
-
-def _start(finding: Finding) -> int:
-    return finding.start
-
-
-def _moved(finding: Finding, start: int, end: int, why: str = "") -> Finding:
-    """Return `finding` at another place, which `dataclasses.replace` does more slowly."""
-    return Finding(
-        finding.entity, start, end, finding.score, finding.recognizer, why or finding.why
-    )
 
 
 def _split(texts: Sequence[str], findings: Iterable[Finding]) -> list[list[Finding]]:
@@ -307,101 +294,9 @@ def _split(texts: Sequence[str], findings: Iterable[Finding]) -> list[list[Findi
             start = max(finding.start - starts[place], 0)
             end = min(finding.end - starts[place], len(texts[place]))
             if start < end:
-                found[place].append(_moved(finding, start, end))
+                found[place].append(moved(finding, start, end))
             place += 1
     return found
-
-
-def _resolve(
-    text: str, findings: Iterable[Finding], precedence: Mapping[str, int]
-) -> list[Finding]:
-    """Return findings of which none overlaps another, sorted by start.
-
-    An e-mail address wins over everything; then the longer span, then the recognizer registered
-    earlier. What sticks out of a winner is kept as a shorter finding of its own, so that settling
-    an overlap never uncovers anything.
-    """
-    settled: list[Finding] = []
-    for cluster in _clusters(sorted(findings, key=_start)):
-        if len(cluster) > 1:
-            settled += _winners(text, _as_read_together(cluster), precedence)
-        elif _says_anything(text, cluster[0].start, cluster[0].end):
-            settled += cluster
-    return settled
-
-
-def _as_read_together(cluster: Sequence[Finding]) -> Sequence[Finding]:
-    """Return the cluster with what the tagger saw of a value, and rules of it, as one finding.
-
-    A rule tells where an address begins and the tagger how far it goes, or the other way round;
-    two findings would be two values. What is joined keeps the reason of its longest part.
-    """
-    if not any(finding.why == WHY_TAGGER for finding in cluster):
-        return cluster
-    joined: dict[str, Finding] = {}
-    rest: list[Finding] = []
-    for finding in cluster:
-        held = joined.get(finding.entity)
-        if finding.entity not in TAGGED:
-            rest.append(finding)
-        elif held is None or finding.start >= held.end:
-            if held is not None:
-                rest.append(held)
-            joined[finding.entity] = finding
-        else:
-            longest = max(finding, held, key=_length_of_rules_first)
-            end = max(finding.end, held.end)
-            score = max(finding.score, held.score)
-            joined[finding.entity] = replace(longest, start=held.start, end=end, score=score)
-    return [*rest, *joined.values()]
-
-
-def _length_of_rules_first(finding: Finding) -> tuple[int, bool]:
-    return finding.end - finding.start, finding.why != WHY_TAGGER
-
-
-def _winners(text: str, cluster: Sequence[Finding], precedence: Mapping[str, int]) -> list[Finding]:
-    """Return what is left of findings that overlap, sorted by start."""
-    taken: list[Finding] = []
-    low = cluster[0].start
-    free = bytearray(b"\1") * (max(finding.end for finding in cluster) - low)
-    mails = {(each.start, each.end) for each in cluster if each.entity == "EMAIL_ADDRESS"}
-    for finding in sorted(
-        cluster,
-        key=lambda finding: (
-            (finding.start, finding.end) not in mails,
-            finding.start - finding.end,
-            precedence.get(finding.recognizer, len(precedence)),
-            -finding.score,
-        ),
-    ):
-        reach = finding.end - low
-        end = finding.start - low
-        while (start := free.find(1, end, reach)) >= 0:
-            end = free.find(0, start, reach)
-            end = reach if end < 0 else end
-            if _says_anything(text, start + low, end + low):
-                free[start:end] = bytes(end - start)
-                taken.append(_moved(finding, start + low, end + low))
-    return sorted(taken, key=_start)
-
-
-def _says_anything(text: str, start: int, end: int) -> bool:
-    return any(map(str.isalnum, text[start:end]))
-
-
-def _clusters(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
-    """Yield the findings, which are sorted by start, in groups that do not touch each other."""
-    cluster: list[Finding] = []
-    reach = 0
-    for finding in findings:
-        if cluster and finding.start >= reach:
-            yield cluster
-            cluster = []
-        cluster.append(finding)
-        reach = max(reach, finding.end)
-    if cluster:
-        yield cluster
 
 
 def _with_repeats(text: str, findings: list[Finding]) -> list[Finding]:
@@ -432,8 +327,8 @@ def _with_repeats(text: str, findings: list[Finding]) -> list[Finding]:
                 continue  # a sticker that somebody is named like; whole names are found anyway
             if free.find(0, start, end) < 0:
                 free[start:end] = bytes(len(value))
-                repeats.append(_moved(finding, start, end, WHY_REPEATED))
-    return sorted([*findings, *repeats], key=_start)
+                repeats.append(moved(finding, start, end, WHY_REPEATED))
+    return sorted([*findings, *repeats], key=START)
 
 
 def _places(

@@ -164,6 +164,11 @@ def test_what_is_written_as_a_private_value_is_asked_for_however_far_away_it_sta
     assert told(detector, *PERMITS[5:]) == set()
 
 
+def test_what_is_never_to_be_flagged_tells_of_no_other_value() -> None:
+    rules = DetectionRules(exceptions=("C36017482", "C91006230"))
+    assert told(Detector(rules), *PERMITS) == set()
+
+
 def test_values_tell_of_each_other_by_their_kind_and_how_they_are_written() -> None:
     values = Values()
     values.add(0, "我的C36017482", 2, 11, "PASSPORT")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from curation.pii.bare_values.candidates import ENTITIES
 from curation.pii.bare_values.elsewhere import Values
-from curation.pii.bare_values.model import ENTITIES, bare_values
+from curation.pii.bare_values.model import bare_values
 from curation.pii.entities import WHY_EVIDENCE, WHY_SHAPE, reason_alone
 from curation.spans import Spans
 
@@ -54,6 +55,7 @@ def read_around(
         for each in old:
             held[at].remove(each)
         held[at].add(fresh)
+        known.add(at, talk[at].text, told.start, told.end, fresh.entity)
     return [list(each) for each in held]
 
 

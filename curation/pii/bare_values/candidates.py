@@ -11,6 +11,16 @@ from curation.pii.recognizers.secret_candidates import NUMERALS, candidates
 if TYPE_CHECKING:
     from curation.pii.recognizers.secret_candidates import Candidate
 
+ENTITIES: Final = (
+    "PASSWORD",
+    "OTP_CODE",
+    "WECHAT_ID",
+    "QQ_NUMBER",
+    "PHONE_NUMBER",
+    "PASSPORT",
+)
+"""What a candidate may be, in the order of the weights of a feature."""
+
 LONGEST: Final = 60
 """How many characters a message has at most; a longer one says itself what its values are."""
 _ANY: Final = re.compile(f"[0-9A-Za-z*#@$!({NUMERALS}]")

@@ -6,17 +6,14 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
+from curation.pii.bare_values.candidates import ENTITIES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from curation.pii.recognizers.secret_candidates import Candidate
 
-_TELLING: Final = frozenset(
-    {
-        *("PASSWORD", "OTP_CODE", "WECHAT_ID", "QQ_NUMBER", "PHONE_NUMBER", "PASSPORT"),
-        *("CN_ID_CARD", "BANK_CARD"),
-    }
-)
+_TELLING: Final = frozenset({*ENTITIES, "CN_ID_CARD", "BANK_CARD"})
 """The kinds of values that tell something of others."""
 _RUNS: Final = re.compile("[0-9]+|[A-Z]|[a-z]")
 
@@ -47,7 +44,7 @@ class Values:
 
     def told(self, at: int, text: str, found: Candidate, shape: str) -> Iterator[str]:
         """Yield which kinds there are beside a candidate, and which are written as it is."""
-        for entity in _left(self._all, [kind for _form, kind in self._own(at, text, found)]):
+        for entity in _left(self._all, [kind for _, kind in self._own(at, text, found)]):
             yield f"T{entity}"
             yield f"T{entity}/{shape}"
         for entity in self.alike(at, text, found):

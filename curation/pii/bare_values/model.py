@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from curation.pii.bare_values.candidates import bare
+from curation.pii.bare_values.candidates import ENTITIES, bare
 from curation.pii.bare_values.elsewhere import Values
 from curation.pii.bare_values.features import features, hinted, names_beside
 from curation.pii.engine import Told
@@ -24,16 +24,6 @@ if TYPE_CHECKING:
     from curation.pii.recognizers.secret_candidates import Candidate
 
 WEIGHTS: Final = Path(__file__).parents[1] / "data" / "bare_values.json"
-ENTITIES: Final = (
-    "PASSWORD",
-    "OTP_CODE",
-    "WECHAT_ID",
-    "QQ_NUMBER",
-    "PHONE_NUMBER",
-    "PASSPORT",
-)
-"""What the weights of a feature speak for."""
-
 LEAST: Final = 0.4
 """How likely a value is one of these; with less it is none, whatever threshold is set."""
 
@@ -51,6 +41,7 @@ _SHORTEST_REPEAT: Final = 4
 """How long a value is at least that is private wherever it stands again."""
 _MOST_WORDS: Final = 2
 _ROUNDS: Final = 3
+"""How often those that are left are asked about, while others are found."""
 
 
 class Bare(NamedTuple):
@@ -74,10 +65,10 @@ def bare_values(
 ) -> Iterator[Bare]:
     """Yield what a conversation's messages make private for each other.
 
-    Texts are folded. `known` are the values in it that are private anyway, to which those that are
-    found are added: the same value is private everywhere, and what is written alike may be. With
-    None no value tells of another. `is_open` says whether it is asked at all what a candidate of
-    the message of a place is.
+    Texts are folded. `known` are the private values in it: the same value is private everywhere,
+    and what is written alike may be. Whoever takes what is yielded for one adds it to them before
+    asking for the next. With None no value tells of another. `is_open` says whether it is asked at
+    all what a candidate of the message of a place is.
     """
     if len(talk) < _FEWEST:
         return
@@ -98,8 +89,6 @@ def bare_values(
         for at, found, each in likely:
             del left[at, found]
             yield each
-            if telling:
-                values.add(at, talk[at].text, found.start, found.end, each.told.entity)
     for at, found in left if telling else ():
         value = talk[at].text[found.start : found.end]
         kind = values.kinds.get(value)
