@@ -1,6 +1,7 @@
 """How fast PII is found, against a plain loop over Presidio's analyzer that finds the same.
 
     python benchmarks/pii.py [--messages 200000] [--runs 3] [--plain 4000] [--job 1000000]
+        [--dialogues cped_valid.csv [--column NAME]]
 
 1. Cold start: in a fresh process, from the import to the first message searched.
 2. The same findings, how much faster: run by run the same messages go through a plain loop over
@@ -13,7 +14,9 @@
 1 and the second half of 3 are with the trained tagger, as the program is used; 2 and 4 are the
 rules alone.
 
-Messages are invented. Numbers are medians over the runs, by processor time but for 1 and 4.
+Messages are invented: of a hundred two hold something private and fifteen what is like it.
+`--dialogues` does 2 and 3 with the lines of a CSV as well. Numbers are medians over the runs, by
+processor time but for 1 and 4.
 """
 
 from __future__ import annotations
@@ -32,6 +35,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from presidio_analyzer import AnalyzerEngine, LemmaContextAwareEnhancer, RecognizerRegistry
 
+from benchmarks.dialogues import read_dialogues
 from benchmarks.invented_chat import LIKELY, messages
 from curation.model import DetectionRules
 from curation.pii import Detector, search_batches
@@ -41,7 +45,7 @@ from curation.pii.nlp import JiebaNlpEngine
 from curation.pii.recognizers import contact_model, secret_model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from presidio_analyzer.nlp_engine import NlpArtifacts
 
@@ -118,44 +122,47 @@ def cold_start(runs: int) -> None:
     print(f"cold start: {clock:.2f} s, {processor:.2f} s of processor time (goal: below 3)")
 
 
-def against_plain(detector: Detector, count: int, runs: int) -> None:
-    """Print how much faster than the plain loop the detector is; fail if findings differ."""
+def against_plain(detector: Detector, what: str, texts_of: Sequence[list[str]]) -> None:
+    """Print how much faster than the plain loop the detector is; fail if findings differ.
+
+    There is a run for each of the lists of texts.
+    """
     plain = PlainDetector()
     plain.detect("我们走吧，13812345678")
-    for distinct in (False, True):
-        ratios, rates = [], []
-        found = 0
-        for run in range(runs):
-            texts = messages(count, run, distinct=distinct)
-            slow = timed(lambda texts: [plain.detect(text) for text in texts], texts)
-            fast = timed(detector.detect_many, texts)
-            if slow.found != fast.found:
-                sys.exit("the findings differ")
-            found += sum(map(len, fast.found))
-            ratios.append(slow.seconds / fast.seconds)
-            rates.append(count / slow.seconds)
-        print(
-            f"{name(distinct)}: {statistics.median(ratios):.1f} times as fast as the plain loop "
-            f"({min(ratios):.1f}-{max(ratios):.1f}; it reads {statistics.median(rates):,.0f} "
-            f"messages/s), the {found} findings in {runs * count:,} messages equal (goal: 15)"
-        )
+    ratios, rates = [], []
+    found = 0
+    for texts in texts_of:
+        slow = timed(lambda texts: [plain.detect(text) for text in texts], texts)
+        fast = timed(detector.detect_many, texts)
+        if slow.found != fast.found:
+            sys.exit("the findings differ")
+        found += sum(map(len, fast.found))
+        ratios.append(slow.seconds / fast.seconds)
+        rates.append(len(texts) / slow.seconds)
+    print(
+        f"{what}: {statistics.median(ratios):.1f} times as fast as the plain loop "
+        f"({min(ratios):.1f}-{max(ratios):.1f}; it reads {statistics.median(rates):,.0f} "
+        f"messages/s), the {found} findings in {sum(map(len, texts_of)):,} messages equal "
+        "(goal: 15)"
+    )
 
 
-def throughput(detector: Detector, count: int, runs: int, what: str, goal: int) -> None:
-    """Print messages a second of one core; `what` says how they are searched."""
-    for distinct in (False, True):
-        rates = []
-        texts: list[str] = []
-        for run in range(runs):
-            texts = messages(count, 100 + run, distinct=distinct)
-            rates.append(count / timed(detector.detect_many, texts).seconds)
-        likely = sum(1 for text in texts if LIKELY.search(text)) / count
-        print(
-            f"{what}, {name(distinct)}: {statistics.median(rates):,.0f} messages/s of one core "
-            f"({min(rates):,.0f}-{max(rates):,.0f}; {sum(map(len, texts)) / count:.1f} characters, "
-            f"{100 * likely:.0f} % behind the cheap prefilter, {len(set(texts)):,} of {count:,} "
-            f"different) (goal: {goal:,})"
-        )
+def throughput(
+    detector: Detector, how: str, what: str, texts_of: Sequence[list[str]], goal: int
+) -> None:
+    """Print messages a second of one core; `how` says how they are searched, `what` which.
+
+    There is a run for each of the lists of texts.
+    """
+    rates = [len(texts) / timed(detector.detect_many, texts).seconds for texts in texts_of]
+    texts = texts_of[-1]
+    likely = sum(1 for text in texts if LIKELY.search(text)) / len(texts)
+    print(
+        f"{how}, {what}: {statistics.median(rates):,.0f} messages/s of one core "
+        f"({min(rates):,.0f}-{max(rates):,.0f}; {sum(map(len, texts)) / len(texts):.1f} "
+        f"characters, {100 * likely:.0f} % behind the cheap prefilter, {len(set(texts)):,} of "
+        f"{len(texts):,} different) (goal: {goal:,})"
+    )
 
 
 def big_job(detector: Detector, count: int, runs: int) -> None:
@@ -218,9 +225,8 @@ def cost() -> Cost:
     )
 
 
-def name(distinct: bool) -> str:  # noqa: FBT001  (the one thing it is about)
-    """Return what the messages are called."""
-    return "all different" if distinct else "as in a chat"
+INVENTED = {"as in a chat": False, "all different": True}
+"""What invented messages are called, and whether they all differ."""
 
 
 def main() -> None:
@@ -230,15 +236,32 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--plain", type=int, default=4_000, help="messages for the plain loop")
     parser.add_argument("--job", type=int, default=1_000_000, help="messages of the big job")
+    parser.add_argument("--dialogues", type=Path, help="a CSV of what people said")
+    parser.add_argument("--column", help="of it, where its texts are")
     options = parser.parse_args()
+    runs: range = range(options.runs)
+
+    def invented(count: int, *, distinct: bool) -> list[list[str]]:
+        return [messages(count, 100 + run, distinct=distinct) for run in runs]
+
+    many = {
+        what: invented(options.messages, distinct=distinct) for what, distinct in INVENTED.items()
+    }
+    few = {what: invented(options.plain, distinct=distinct) for what, distinct in INVENTED.items()}
+    if options.dialogues:
+        said = read_dialogues(options.dialogues, options.column).texts
+        many[options.dialogues.name] = few[options.dialogues.name] = [said for _ in runs]
     cold_start(options.runs)
     with_tagger = Detector()
     with_tagger.detect("收货地址翻斗花园3号楼1001，马冬梅")
-    throughput(with_tagger, options.messages, options.runs, "with the trained tagger", 8_000)
+    for what, texts_of in many.items():
+        throughput(with_tagger, "with the trained tagger", what, texts_of, 8_000)
     detector = Detector(RULES)
     detector.detect("13812345678")
-    against_plain(detector, options.plain, options.runs)
-    throughput(detector, options.messages, options.runs, "rules alone", 50_000)
+    for what, texts_of in few.items():
+        against_plain(detector, what, texts_of)
+    for what, texts_of in many.items():
+        throughput(detector, "rules alone", what, texts_of, 50_000)
     if options.job:
         big_job(detector, options.job, options.runs)
 

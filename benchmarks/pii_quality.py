@@ -25,9 +25,10 @@ most people write, the other blocks every shape that somebody writes.
 PERSON and CN_ADDRESS stand apart from the total of the structured entities. Contacts are unknown in
 this run: PERSON is what rules find without a list of names.
 
-`--dialogues` counts findings for every 1,000 lines of a CSV that should hold nothing private. The
-column is the one with the most Chinese characters in distinct cells, unless named. Names in a
-dialogue are mostly true, so PERSON is shown apart and is no measure of error.
+`--dialogues` counts findings for every 1,000 lines of a CSV that should hold nothing private, each
+read by itself, and with those around it in its talk, as the app does, if the file tells its talks
+as CPED does. The column is the one with most Chinese characters in distinct cells, unless named.
+Names in a dialogue are mostly true, so PERSON is shown apart and is no measure of error.
 
 `--names` reads a CoNLL file in the format of weiboNER and compares PERSON with the `nr` tags of
 jieba.posseg in the same run. A name is a mark PER.NAM (PER.NOM, such as "teacher", is none); it is
@@ -43,7 +44,6 @@ There is no such list for a held-out part, so that nobody tunes to it.
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import logging
 import sys
@@ -58,6 +58,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import jieba
 import jieba.posseg
 
+from benchmarks.dialogues import read_dialogues
 from benchmarks.evaluation_set import (
     CHAT_AUTHORS,
     CHATS,
@@ -308,39 +309,44 @@ def print_errors(lines: Sequence[Line], found: Sequence[Sequence[Mark]]) -> None
             print(f"  {line.number:4} {problem}   in {line.text!r}")
 
 
-def chinese(text: str) -> int:
-    """Return how many characters are CJK ideographs."""
-    return sum("一" <= letter <= "鿿" for letter in text)
+def measure_dialogues(rules: DetectionRules, path: Path, column: str | None) -> Dialogue:
+    """Return the findings for every 1,000 lines, by entity; PERSON is not in the total.
+
+    First of each line by itself, then as the app reads it, with those around it in its talk.
+    """
+    dialogues = read_dialogues(path, column)
+    texts = dialogues.texts
+    alone = [{finding.entity for finding in row} for row in detector(rules).detect_many(texts)]
+    in_talks = [{mark.entity for mark in row} for row in detect_in_chats(dialogues.talks, rules)]
+    return Dialogue(
+        file=path.name,
+        column=dialogues.column,
+        lines=len(texts),
+        talks=len(dialogues.talks),
+        alone=for_every_1000(alone),
+        in_talks=for_every_1000(in_talks),
+    )
 
 
-def read_dialogues(path: Path, column: str | None) -> tuple[str, list[str]]:
-    """Return the column's name and its texts; ValueError where there is no such column."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    if not rows or (column is not None and column not in rows[0]):
-        message = f"{path.name}: no rows, or no column {column}"
-        raise ValueError(message)
-    if column is None:
-        column = max(
-            rows[0], key=lambda name: sum(map(chinese, {str(row[name] or "") for row in rows}))
-        )
-    return column, [row[column] for row in rows if row[column]]
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """How many of every 1,000 lines of a file have findings, by entity."""
+
+    file: str
+    column: str
+    lines: int
+    talks: int
+    alone: dict[str, float]
+    in_talks: dict[str, float]
 
 
-def measure_dialogues(
-    detector: Detector, path: Path, column: str | None
-) -> dict[str, str | int | float]:
-    """Return the findings for every 1,000 lines, by entity; PERSON is not in the total."""
-    column, texts = read_dialogues(path, column)
-    found = [{finding.entity for finding in row} for row in detector.detect_many(texts)]
+def for_every_1000(found: Sequence[set[str]]) -> dict[str, float]:
+    """Return how many of every 1,000 lines hold each entity, and how many any but PERSON."""
     lines = Counter(entity for row in found for entity in row)
-    total = sum(bool(row - {"PERSON"}) for row in found)
+    lines_but_names = sum(bool(row - {"PERSON"}) for row in found)
     return {
-        "file": path.name,
-        "column": column,
-        "lines": len(texts),
-        "but PERSON": 1000 * total / len(texts),
-        **{entity: 1000 * count / len(texts) for entity, count in lines.most_common()},
+        "but PERSON": 1000 * lines_but_names / len(found),
+        **{entity: 1000 * count / len(found) for entity, count in lines.most_common()},
     }
 
 
@@ -391,13 +397,13 @@ def compare_names(detector: Detector, path: Path) -> dict[str, dict[str, float |
     }
 
 
-def print_dialogues(measured: dict[str, str | int | float]) -> None:
+def print_dialogues(measured: Dialogue) -> None:
     """Print the findings of a dialogue file."""
-    print(f"\n{measured['lines']} lines of {measured['file']}, column {measured['column']}")
-    print("lines with findings, for every 1,000:")
-    for name, value in measured.items():
-        if isinstance(value, float):
-            print(f"{name:16} {value:8.2f}")
+    print(f"\n{measured.lines} lines of {measured.file}, column {measured.column}")
+    print(f"lines with findings, for every 1,000: alone, and in {measured.talks} talks")
+    for name in {**measured.alone, **measured.in_talks}:
+        alone, in_talks = measured.alone.get(name, 0), measured.in_talks.get(name, 0)
+        print(f"{name:16} {alone:8.2f} {in_talks:8.2f}")
 
 
 def print_names(title: str, compared: dict[str, dict[str, float | int | None]]) -> None:
@@ -434,9 +440,8 @@ def main() -> None:
         if not options.json and options.errors == part:
             print_errors(lines, found)
     if options.dialogues is not None:
-        report["dialogues"] = dialogues = measure_dialogues(
-            detector(rules), options.dialogues, options.column
-        )
+        dialogues = measure_dialogues(rules, options.dialogues, options.column)
+        report["dialogues"] = asdict(dialogues)
         if not options.json:
             print_dialogues(dialogues)
     if options.names is not None:

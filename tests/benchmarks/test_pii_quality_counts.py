@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from benchmarks.dialogues import read_dialogues
 from benchmarks.evaluation_set import Line, Mark, parse_message, read_conll
 from benchmarks.pii_quality import (
     STRUCTURED,
     Score,
+    for_every_1000,
     measure_names,
     percent,
-    read_dialogues,
     score_lines,
 )
 
@@ -113,6 +114,24 @@ def test_the_column_with_the_dialogue_is_found_by_its_content(tmp_path: Path) ->
     path.write_text(
         "Speaker,Says\n王小,今天吃什么\n王小,随便\n李四,那就面吧\n", encoding="utf-8-sig"
     )
-    assert read_dialogues(path, None) == ("Says", ["今天吃什么", "随便", "那就面吧"])
+    dialogues = read_dialogues(path, None)
+    assert (dialogues.column, dialogues.texts) == ("Says", ["今天吃什么", "随便", "那就面吧"])
     with pytest.raises(ValueError, match="no column Text"):
         read_dialogues(path, "Text")
+
+
+def test_talks_and_who_speaks_are_read_where_a_file_tells_them(tmp_path: Path) -> None:
+    path = tmp_path / "dialogue.csv"
+    path.write_text(
+        "Dialogue_ID,Speaker,Says\n1,王小,吃什么\n1,李四,随便\n1,王小,\n2,李四,在吗\n2,李四,人呢\n",
+        encoding="utf-8-sig",
+    )
+    assert [
+        [(said.mine, said.line.text, said.line.number) for said in talk]
+        for talk in read_dialogues(path, "Says").talks
+    ] == [[(True, "吃什么", 2), (False, "随便", 3)], [(True, "在吗", 5), (True, "人呢", 6)]]
+
+
+def test_findings_are_counted_for_every_thousand_lines() -> None:
+    found = [{"PERSON"}, {"PERSON", "PASSWORD"}, set(), set()]
+    assert for_every_1000(found) == {"but PERSON": 250, "PERSON": 500, "PASSWORD": 250}

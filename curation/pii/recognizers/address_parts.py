@@ -111,7 +111,10 @@ _ALTERNATIVES: Final[dict[str, tuple[str, ...]]] = {
         rf"{_NUMBER}团(?=[{_DIGIT}]+连|部)",
     ),
     "zone": (
-        rf"(?!(?<=下)[一两几])[东南西北中]?{_NUMBER}(?:[期区坊]|街坊)",
+        (
+            rf"(?!(?<=下)[一两几])(?:(?<![分共费款贷])[东南西北中]?{_NUMBER}期"
+            rf"|[东南西北中]?{_NUMBER}(?:[区坊]|街坊))"
+        ),
         "[东南西北中A-Za-z][区苑院](?![别分间])",
     ),
     "compact": (
@@ -403,6 +406,7 @@ CORE_LETTERS: Final = f"{_SHAPE_LETTERS}{_KIND_LETTERS}住们现目还妈爸搬�
 
 CORE_LETTER: Final = re.compile(
     "[床铺摊档库位户面边壁牌旁往店厦场馆栈墅楼院栋幢舍斋座塔寓元门室房弄巷路街道同村屯庄寨区园苑墅庭邸馆城府轩"
-    "阁郡湾里镇乡县旗市站喜柜点州邨层胡号条场查坊岸洲住家租团/RSAPDJFCWGLMQß#-]"
+    "阁郡湾里镇乡县旗市站喜柜点州邨层胡号条场查坊岸洲住家租团业/RSAPDJFCWGLMQß〒#-"
+    "季朵顿豪纳锦悦枫速泰汀宜诺居优怡瑞艾凯迪逸]"
 )
-"""The letters in which these parts end."""
+"""The letters in which these parts end, and of hotels without such a letter a rare one each."""

@@ -342,7 +342,7 @@ _ROUND: Final = 2
 _IPV4: Final = re.compile(
     r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}|192[ ,，。-]{1,2}168(?:[ ,，。-][0-9]{1,3}){2}"
 )
-_FEWEST_DIGITS: Final = 6
+_FEWEST_DIGITS: Final = 7
 _MOBILE_DIGITS: Final = 11
 _COUNTED_NEXT: Final = re.compile("[0-9]{10}[^0-9].?")
 """Ten digits, and a numeral of what follows them: `1720938465 九几年`."""

@@ -24,6 +24,7 @@ class _SecretRecognizer(ChatRecognizer):
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         f"[0-9A-Za-z][*#@$!_. ·-]*[0-9A-Za-z][*#@$!_. ·-]*[0-9A-Za-z]"
         f"|[{NUMERALS}][ 0-9]?[{NUMERALS}]|[0-9][{NUMERALS}]|[{NUMERALS}4-9]个[{NUMERALS}0-9]"
+        f"|[{NUMERALS}0-9][、,，][{NUMERALS}0-9][、,，][{NUMERALS}0-9]"
     )
     GATE: ClassVar[re.Pattern[str]] = _SIGN
     NEEDS = ((_SIGN, _SHORTEST),)
