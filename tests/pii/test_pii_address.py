@@ -282,6 +282,30 @@ def test_what_only_sounds_like_an_address_is_none(found: Found, line: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("几号楼\n3号楼 刚才!", ["3号楼"]),
+        ("您放哪了\n12号楼大厅架子上", ["12号楼大厅"]),
+        ("住哪\n17-2-803", ["17-2-803"]),
+        ("地址\n6栋", ["6栋"]),
+        ("停哪\n2-101", ["2-101"]),
+        ("门禁不让进\n报6-2-1402", ["6-2-1402"]),
+        ("1 两条 12-1-302\n2 一条 3-2-1101", ["12-1-302", "3-2-1101"]),
+        ("放哪了\n3号线那边", []),
+        ("几号楼开会\n3点", []),
+        ("地址发我\n晚点", []),
+        ("比分多少\n3-2", []),
+        ("住哪\n2-101元", []),
+        ("3号楼好看", []),
+    ],
+)
+def test_the_question_makes_a_bare_piece_of_one_an_address(
+    found: Found, text: str, expected: list[str]
+) -> None:
+    assert found(text, "CN_ADDRESS") == expected
+
+
+@pytest.mark.parametrize(
     ("text", "kind"),
     [
         ("解放东路88号", "house in a named place"),

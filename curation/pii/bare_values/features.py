@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from operator import add
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from curation.pii.lexicon import Lexicon
 from curation.pii.recognizers import contact_features, secret_features
 from curation.pii.recognizers.secret_features import with_both_sides
 from curation.pii.recognizers.secret_windows import made_plain, windows
@@ -30,17 +30,27 @@ _READ: Final = 30
 _SHORT: Final = 5
 _CONTACTS: Final = frozenset({"number", "id"})
 """The kinds of candidates for phones and accounts."""
-_NAMES: Final = SECRETS | {"phone", "service", "account", "asks"}
+_NAMES: Final = SECRETS | {"phone", "service", "account", "asks", "qq", "wechat", "papers"}
 """The classes of words of which the nearest one counts apart."""
 
+
+_ABOUT: Final = Lexicon(
+    {
+        "qq": "qq|扣扣|企鹅|秋秋|球球|🐧|空间",
+        "wechat": "微信|薇信|v信|vx|wx|绿泡泡?|小绿|好友|名片|通过|备注",
+        "papers": "护照|通行证|证件|证号|回乡证|台胞证|签证|passport|身份证|登机|机票|出境|海关"
+        "|航班|实名|订票|酒店",
+    }
+)
+"""What is spoken of that has numbers of its own: messengers, and papers for travelling."""
 
 _MASK: Final = "mask"
 """The class of what stands for a masked value."""
 _HINTS: Final = SECRETS | {
     *("machine", "account", "service", "phone", "press", "came", "warns", "change"),
+    *("qq", "wechat", "papers"),
 }
-_PAPERS: Final = re.compile("护照|通行证|证件|证号|回乡证|签证|passport")
-"""A word of one of these classes, or for these papers, stands in or around a value's message."""
+"""A word of one of these classes stands in or around a value's message."""
 
 
 class Said(NamedTuple):
@@ -80,10 +90,7 @@ def hinted(talk: Sequence[Said], at: int) -> bool:
     """Whether a message, or one around it, says a word that has to do with such values."""
     own = _message(talk[at].text)
     around = (message for _side, some in _around(talk, at) for _who, message in some)
-    return any(
-        not _HINTS.isdisjoint(message.words) or _PAPERS.search(message.text)
-        for message in (own, *around)
-    )
+    return any(not _HINTS.isdisjoint(message.words) for message in (own, *around))
 
 
 def names_beside(
@@ -143,5 +150,6 @@ def _of_word(side: str, zone: int, who: str, word: str, kind: str) -> tuple[str,
 @lru_cache(maxsize=4096)
 def _message(text: str) -> _Message:
     made = made_plain(text)
-    words = {word.kind: made[word.start : word.end] for word in LEXICON.find(made)}
+    found = (*LEXICON.find(made), *_ABOUT.find(made))
+    words = {word.kind: made[word.start : word.end] for word in found}
     return _Message(made, words, frozenset(map(add, f"^{made}", f"{made}$")).union(made))

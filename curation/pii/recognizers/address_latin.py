@@ -85,10 +85,10 @@ _NO_PLACE: Final = re.compile(
 )
 
 LATIN_TRIGGER: Final = (
-    rf"(?<![A-Za-z0-9/]){_ROOM}|(?<=[a-z.] ){_STREET}|#[0-9]{{1,3}}-[0-9]"
+    rf"(?<![A-Za-z0-9/]){_ROOM}|(?<=[A-Za-z'’.] ){_STREET}|#[0-9]{{1,3}}-[0-9]"
     r"|[0-9][A-Z]?,? (?:J[al][ln]|Lorong|Lrg|Persiaran|Lebuh)|[a-z]-(?:ku|shi|cho|gun)(?![a-z])"
-    "|[0-9],? (?:[Rr]ue|[Bb]oulevard|[Qq]uai|[Vv]ia|[Cc]alle) |[0-9], ?(?:Resid|Pangs|Kondo"
-    "|Condo|Taman|Desa|PPR|Menara)"
+    "|[0-9](?: bis| ter)?,? (?:[Rr]ue|[Bb]oulevard|[Qq]uai|[Ii]mpasse|[Vv]ia|[Cc]alle)(?=[ A-Z0-9])"
+    "|[0-9], ?(?:Resid|Pangs|Kondo|Condo|Taman|Desa|PPR|Menara)"
     r"|(?:tra(?:ß|ss)e|tr\.|weg|asse|llee|latz|damm) [0-9]"
 )
 """Without either there is no such address."""

@@ -389,8 +389,8 @@ NOWHERE: Final = NEAR | {"poi", "public", "campus", "gate", "pickup", "floor", "
 """Parts that together are still no address."""
 
 CORE_PATTERN: Final = (
-    r"[0-9A-Za-z一二三四五六七八九十百零甲乙丙丁] ?"
-    r"(?:号楼|号[大小]?院|[栋幢斋舍室弄巷塔#-]|座(?![位谈])|单元|门(?=[0-9])|房(?![间子租])"
+    r"[0-9A-Za-z一二三四五六七八九十百零壹贰叁肆伍陆柒捌玖拾甲乙丙丁戊] ?支? ?"
+    r"(?:号楼|号[大小]?院|[栋幢斋舍室弄巷塔梯#-]|座(?![位谈])|单元|门(?=[0-9])|房(?![间子租])"
     r"|号?宿舍|号?公寓)"
     r"|(?=[菜妈兔熊丰蜂智邮快自代圆中申韵顺极百京德驿(（])"
     f"(?:{'|'.join(_ALTERNATIVES['pickup'] + _ALTERNATIVES['branch'])})"
@@ -406,7 +406,7 @@ CORE_LETTERS: Final = f"{_SHAPE_LETTERS}{_KIND_LETTERS}住们现目还妈爸搬�
 
 CORE_LETTER: Final = re.compile(
     "[床铺摊档库位户面边壁牌旁往店厦场馆栈墅楼院栋幢舍斋座塔寓元门室房弄巷路街道同村屯庄寨区园苑墅庭邸馆城府轩"
-    "阁郡湾里镇乡县旗市站喜柜点州邨层胡号条场查坊岸洲住家租团业/RSAPDJFCWGLMQß〒#-"
+    "阁郡湾里镇乡县旗市站喜柜点州邨层胡号条场查坊岸洲住家租搬买梯团业/RSAPDJFCWGLMQß〒#-"
     "季朵顿豪纳锦悦枫速泰汀宜诺居优怡瑞艾凯迪逸]"
 )
 """The letters in which these parts end, and of hotels without such a letter a rare one each."""

@@ -48,7 +48,7 @@ class CryptoRecognizer(ChatRecognizer):
     """Finds wallet addresses by their checksums, Ethereum's by its shape."""
 
     ENTITY: ClassVar[str] = "CRYPTO"
-    TRIGGER: ClassVar[re.Pattern[str]] = re.compile(r"[0-9A-Za-z]{14}")
+    TRIGGER: ClassVar[re.Pattern[str]] = re.compile(r"[0-9A-Za-z](?:[_-]*[0-9A-Za-z]){13}")
     GATE: ClassVar[re.Pattern[str]] = HAS_LETTER
     NEEDS = ((re.compile("[0-9A-Za-z]"), 14),)
 

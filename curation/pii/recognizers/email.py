@@ -77,9 +77,10 @@ class EmailRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "EMAIL_ADDRESS"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"[@ⓐ]|[(\[{<][Aa艾]|[艾爱]特|圈[Aa]|老鼠|_[Aa][Tt]_| [Aa][Tt] |[0-9A-Za-z] ?[点。] ?[CcNn]"
-        r"|[0-9A-Za-z] ?[#*&] ?[0-9A-Za-z]+ ?[.。点·,，(\[Dd]"
-        r"|[0-9A-Za-z] [0-9A-Za-z]+ ?[.。点·,，(\[]? ?[(\[]?[Dd][Oo][Tt]"
+        r"[@ⓐⒶ]|[(\[{<][Aa艾]|[艾爱]特|圈[Aa]|老鼠|_[Aa][Tt]_| [Aa][Tt] "
+        r"|[0-9A-Za-z] ?[点。] ?[CcNn]"
+        r"|[0-9A-Za-z._%+-] ?[#*&] ?[0-9A-Za-z]+ ?[.。点·,，]|[ #*&][Vv][Ii][Pp]"
+        r"|[Dd][Oo][Tt][)\]]? ?[CcNn]"
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_LETTER
 

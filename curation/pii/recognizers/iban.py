@@ -50,7 +50,7 @@ class IbanRecognizer(ChatRecognizer):
     """Finds IBANs by country, length and check digits."""
 
     ENTITY: ClassVar[str] = "IBAN_CODE"
-    TRIGGER: ClassVar[re.Pattern[str]] = re.compile(r"[A-Za-z]{2}[0-9]{2}[ \-]?[0-9A-Za-z]{4}")
+    TRIGGER: ClassVar[re.Pattern[str]] = re.compile(r"[A-Za-z]{2}[0-9]{2}(?:[ \-]?[0-9A-Za-z]){4}")
     NEEDS = ((HAS_LETTER, 2),)
 
     def find(self, text: str) -> Iterator[Hit]:

@@ -87,11 +87,12 @@ class IpAddressRecognizer(ChatRecognizer):
     ENTITY: ClassVar[str] = "IP_ADDRESS"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         r"[0-9](?: ?[.。．点] ?[0-9]{1,3}){2} ?[.。．点] ?[0-9]|[0-9A-Fa-f]{3}:[0-9A-Fa-f:]"
-        r"|[0-9零〇一二三四五六七八九幺洞拐]点[0-9零〇一二三四五六七八九幺洞两拐]{1,3}点"
-        r"|[网内掩Pp机务SsTt][^0-9A-Za-z\n]{0,8}[0-9]{2,3}[ ,，、\-_/][0-9]{1,3}[ ,，、\-_/][0-9]"
+        rf"|[{_NUMERAL}][点.,，。 ][{_NUMERAL}]{{1,3}}[点.,，。 ][{_NUMERAL}]"
+        r"|(?:[网内掩Pp机务SsTt]|[Vv]4)[^0-9A-Za-z\n]{0,8}[0-9]{2,3}[ ,，、\-_/][0-9]{1,3}"
+        r"[ ,，、\-_/][0-9]"
     )
     GATE = HAS_NUMERAL
-    NEEDS = ((re.compile("[.:。．点PpSsTt网内掩机务]"), 1),)
+    NEEDS = ((re.compile("[.:。．点,， PpSsTt网内掩机务]"), 1),)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield addresses that the standard library accepts and nothing calls a version."""
@@ -101,7 +102,9 @@ class IpAddressRecognizer(ChatRecognizer):
                 yield Hit(start, end, 0.8, WHY_SHAPE)
         yield from _in_disguise(text)
         for match in IPV6.finditer(text):
-            if _is_host(match["host"]) and not names_other_number(text, match.start()):
+            host = match["host"]
+            told = HAS_NUMERAL.search(host) is not None and _is_host(host)
+            if told and not names_other_number(text, match.start()):
                 yield Hit(*match.span(), 0.8, WHY_SHAPE)
 
 

@@ -124,7 +124,7 @@ class LicensePlateRecognizer(ChatRecognizer):
     ENTITY: ClassVar[str] = "LICENSE_PLATE"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         rf"[{_PROVINCE}]牌?[ ·•.:\-是]{{0,3}}[A-Za-z]|[Ww][Jj]|使 ?[0-9]|车[牌号]|牌照"
-        r"|[A-Za-z]-[0-9]{3}|[0-9]{4}-[A-Za-z]|[架家单了左咗个我]车|[Pp][Ll][Aa][Tt][Ee]"
+        r"|[A-Za-z]-[0-9]{3}|[0-9]{4}-[A-Za-z]|[架家单了左咗个我]车|泊[一-鿿]{0,2}车|[Pp][Ll][Aa][Tt][Ee]"
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
     NEEDS = ((re.compile("[A-Za-z使车牌]"), 1),)

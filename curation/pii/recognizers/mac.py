@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from curation.pii.context import names_other_number
 from curation.pii.entities import WHY_AFTER_WORD, WHY_SHAPE
-from curation.pii.recognizers.base import ChatRecognizer, Hit
+from curation.pii.recognizers.base import HAS_DIGIT, ChatRecognizer, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,20 +58,24 @@ class MacAddressRecognizer(ChatRecognizer):
     ENTITY: ClassVar[str] = "MAC_ADDRESS"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         r"[0-9A-Fa-f]{2}[:\-][0-9A-Fa-f]{2}[:\-][0-9A-Fa-f]{2}[:\-]|[0-9A-Fa-f]\.[0-9A-Fa-f]{4}\."
-        r"|(?:[Mm][Aa][Cc]|SSID|ssid|地址|网卡)[^\n]{0,19}[0-9A-Fa-f]{2}[:. _-]?[0-9A-Fa-f]{2}"
+        r"|(?:[Mm][Aa][Cc]|[Ss][Ii][Dd]|地址|网卡)[^\n]{0,26}[0-9A-Fa-f]{2}[:. _-]?[0-9A-Fa-f]{2}"
         r"|[0-9A-Fa-f]{2}(?:[0-9A-Fa-f]{4}-?[0-9A-Fa-f]{6}|[0-9A-Fa-f]{2}([-:])[0-9A-Fa-f]{4}\1"
         r"|[ ._][0-9A-Fa-f]{2}[ ._][0-9A-Fa-f]{2}[ ._][0-9A-Fa-f]{2})"
     )
     NEEDS = ((re.compile("[0-9A-Fa-f]"), 4),)
 
     def find(self, text: str) -> Iterator[Hit]:
-        """Yield addresses; without a letter only named ones, as others are a day and a time."""
+        """Yield addresses; without a letter only named ones, as others are a day and a time.
+
+        Misses the few without a digit.
+        """
         for match in MAC.finditer(text):
-            if _is_mixed(match[0]):
+            if _is_mixed(match[0]) and HAS_DIGIT.search(match[0]):
                 yield Hit(*match.span(), 0.9, WHY_SHAPE)
         for match in NAMED.finditer(text):
             value = match["value"]
-            if _is_mixed(value) or value.count(match["sign"] or "\n") == _SIGNS:
+            told = _is_mixed(value) or value.count(match["sign"] or "\n") == _SIGNS
+            if told and HAS_DIGIT.search(value):
                 yield Hit(*match.span("value"), 0.8, WHY_AFTER_WORD)
         for match in BARE.finditer(text):
             start, end = match.span()

@@ -105,11 +105,11 @@ class PassportRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "PASSPORT"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"护照|[行乡胞港澳签住通官职兵台员居]证|往来[台港]|[乡居][卡咭]|证件|B(?:NO|no)"
+        r"护照|[行乡胞港澳签住通官职兵台员居]证|往来[台港]|[乡居][卡咭]|证件|[Bb][Nn][Oo]"
         rf"|[EGPDSCHKM] ?[A-Z]? ?[{_NUMERALS}] ?[{_NUMERALS}]"
         r"|[GPDSCHKMT][A-Z]? ?[0-9]{7}|档案|E[0-9A-Z][0-9]{7}"
         r"|E ?[0-9]{4} [0-9]{4}"
-        r"|[Pp](?:[Aa][Ss][Ss][Pp]|[Ee][Rr][Mm][Ii]|[Pp][Tt])|bno"
+        r"|[Pp](?:[Aa][Ss][Ss][Pp]|[Ee][Rr][Mm][Ii]|[Pp][Tt])"
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
     NEEDS = ((re.compile("[照证案卡咭来EGPDSCHKMTpBb]"), 1),)

@@ -150,8 +150,8 @@ class QqNumberRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "QQ_NUMBER"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        "群号|[qQ](?![Aa])(?<![Aa].)|信(?<=[微薇威vV]信)|[Vv][Xx]|[Cc][Hh][Aa][Tt]|[扣抠叩蔻寇]|鹅"
-        "|🐧|秋秋|球球|[加➕][你我她他下]?[ :]?[0-9一二三四五六七八九幺]"
+        rf"群号|[qQ](?![Aa])(?<![Aa].)|信(?<=[微薇威vV]信)|[Vv][Xx]|[Cc][Hh][Aa][Tt]|[扣抠叩蔻寇]|鹅"
+        rf"|🐧|秋秋|球球|[加➕][你我她他下]?[ :]?[0-9{_NUMERALS}]"
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
     NEEDS = ((re.compile("[群qQ信VvCc扣抠叩蔻寇鹅🐧秋球加➕]"), 1),)

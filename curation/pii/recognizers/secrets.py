@@ -20,9 +20,13 @@ _MOST: Final = 0.99
 """Never as sure as a form that is certain."""
 
 
+_BETWEEN: Final = "[*#@$%^&!+~?_. ·-]*"
+"""What may stand between the letters and digits of a secret."""
+
+
 class _SecretRecognizer(ChatRecognizer):
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        f"[0-9A-Za-z][*#@$!_. ·-]*[0-9A-Za-z][*#@$!_. ·-]*[0-9A-Za-z]"
+        f"[0-9A-Za-z]{_BETWEEN}[0-9A-Za-z]{_BETWEEN}[0-9A-Za-z]"
         f"|[{NUMERALS}][ 0-9]?[{NUMERALS}]|[0-9][{NUMERALS}]|[{NUMERALS}4-9]个[{NUMERALS}0-9]"
         f"|[{NUMERALS}0-9][、,，][{NUMERALS}0-9][、,，][{NUMERALS}0-9]"
     )
