@@ -92,7 +92,7 @@ class IpAddressRecognizer(ChatRecognizer):
         r"[ ,，、\-_/][0-9]"
     )
     GATE = HAS_NUMERAL
-    NEEDS = ((re.compile("[.:。．点,， PpSsTt网内掩机务]"), 1),)
+    NEEDS = ((re.compile("[.:。．点,， PpSsTtVv网内掩机务]"), 1),)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield addresses that the standard library accepts and nothing calls a version."""
