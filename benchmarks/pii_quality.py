@@ -309,6 +309,18 @@ def print_errors(lines: Sequence[Line], found: Sequence[Sequence[Mark]]) -> None
             print(f"  {line.number:4} {problem}   in {line.text!r}")
 
 
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """How many of every 1,000 lines of a file have findings, by entity."""
+
+    file: str
+    column: str
+    lines: int
+    talks: int
+    alone: dict[str, float]
+    in_talks: dict[str, float]
+
+
 def measure_dialogues(rules: DetectionRules, path: Path, column: str | None) -> Dialogue:
     """Return the findings for every 1,000 lines, by entity; PERSON is not in the total.
 
@@ -326,18 +338,6 @@ def measure_dialogues(rules: DetectionRules, path: Path, column: str | None) -> 
         alone=for_every_1000(alone),
         in_talks=for_every_1000(in_talks),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Dialogue:
-    """How many of every 1,000 lines of a file have findings, by entity."""
-
-    file: str
-    column: str
-    lines: int
-    talks: int
-    alone: dict[str, float]
-    in_talks: dict[str, float]
 
 
 def for_every_1000(found: Sequence[set[str]]) -> dict[str, float]:
