@@ -58,6 +58,8 @@ COLD_START = (
     "print(time.perf_counter() - began, time.process_time() - worked)\n"
 )
 BATCH = 10_000
+INVENTED = {"as in a chat": False, "all different": True}
+"""What invented messages are called, and whether they all differ."""
 RULES = DetectionRules(tagger=False)
 
 
@@ -225,10 +227,6 @@ def cost() -> Cost:
     )
 
 
-INVENTED = {"as in a chat": False, "all different": True}
-"""What invented messages are called, and whether they all differ."""
-
-
 def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
@@ -239,7 +237,7 @@ def main() -> None:
     parser.add_argument("--dialogues", type=Path, help="a CSV of what people said")
     parser.add_argument("--column", help="of it, where its texts are")
     options = parser.parse_args()
-    runs: range = range(options.runs)
+    runs = range(options.runs)
 
     def invented(count: int, *, distinct: bool) -> list[list[str]]:
         return [messages(count, 100 + run, distinct=distinct) for run in runs]

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from curation.model import Decision, Finding
 from curation.pii.entities import placeholder
+from curation.pii.settling import START, clusters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from presidio_anonymizer import AnonymizerEngine
 
@@ -54,7 +55,8 @@ def mask(
     }
     masked: list[str] = []
     reached = 0
-    for piece in _pieces(sorted(hidden, key=lambda finding: finding.start)):
+    # The anonymizer copies the text it is given for each piece, so it is given little at a time.
+    for piece in clusters(sorted(hidden, key=START), _MOST_AT_A_TIME):
         end = max(finding.end for finding in piece)
         result = _anonymizer().anonymize(
             text[reached:end],
@@ -70,20 +72,3 @@ def mask(
         masked.append(str(result.text))
         reached = end
     return "".join([*masked, text[reached:]])
-
-
-def _pieces(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
-    """Yield findings, sorted by start, in pieces between which none overlaps another.
-
-    The anonymizer copies the text it is given for each of them, so it is given little at a time.
-    """
-    piece: list[Finding] = []
-    reach = 0
-    for finding in findings:
-        if len(piece) >= _MOST_AT_A_TIME and finding.start >= reach:
-            yield piece
-            piece = []
-        piece.append(finding)
-        reach = max(reach, finding.end)
-    if piece:
-        yield piece

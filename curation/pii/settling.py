@@ -26,7 +26,7 @@ def without_overlaps(
     an overlap never uncovers anything.
     """
     settled: list[Finding] = []
-    for cluster in _clusters(sorted(findings, key=START)):
+    for cluster in clusters(sorted(findings, key=START)):
         if len(cluster) > 1:
             settled += _winners(text, _as_read_together(cluster), precedence)
         elif says_anything(text, cluster[0].start, cluster[0].end):
@@ -90,12 +90,15 @@ def _winners(text: str, cluster: Sequence[Finding], precedence: Mapping[str, int
     return sorted(taken, key=START)
 
 
-def _clusters(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
-    """Yield the findings, which are sorted by start, in groups that do not touch each other."""
+def clusters(findings: Iterable[Finding], least: int = 1) -> Iterator[list[Finding]]:
+    """Yield findings, sorted by start, in groups between which none overlaps another.
+
+    The groups are as small as that allows with so many in each but the last.
+    """
     cluster: list[Finding] = []
     reach = 0
     for finding in findings:
-        if cluster and finding.start >= reach:
+        if len(cluster) >= least and finding.start >= reach:
             yield cluster
             cluster = []
         cluster.append(finding)

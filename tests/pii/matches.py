@@ -30,7 +30,7 @@ def matches(pattern: re.Pattern[str], many: int, draw: Random) -> Iterator[str]:
     parser = importlib.import_module("re._parser")
     parsed = parser.parse(pattern.pattern, pattern.flags)
     for _ in range(many * _TRIES):
-        text = _Maker(draw, bool(pattern.flags & re.IGNORECASE)).made(parsed)
+        text = _Maker(draw, either_case=bool(pattern.flags & re.IGNORECASE)).made(parsed)
         if pattern.search(text):
             yield text
             many -= 1
@@ -39,7 +39,7 @@ def matches(pattern: re.Pattern[str], many: int, draw: Random) -> Iterator[str]:
 
 
 class _Maker:
-    def __init__(self, draw: Random, either_case: bool) -> None:  # noqa: FBT001  (of one caller)
+    def __init__(self, draw: Random, *, either_case: bool) -> None:
         self._draw = draw
         self._either_case = either_case
         self._groups: dict[int, str] = {}

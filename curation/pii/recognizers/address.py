@@ -31,7 +31,6 @@ from curation.pii.recognizers.address_names import (
 from curation.pii.recognizers.address_parts import (
     AREAS,
     CORE,
-    CORE_LETTER,
     CORE_LETTERS,
     CORE_PATTERN,
     FOLLOWING,
@@ -41,7 +40,11 @@ from curation.pii.recognizers.address_parts import (
     NOWHERE,
     WEIGHTS,
 )
-from curation.pii.recognizers.address_rooms import ROOM_LETTERS, ROOM_TRIGGER, rooms
+from curation.pii.recognizers.address_rooms import (
+    ROOM_LETTERS,
+    ROOM_TRIGGER,
+    rooms,
+)
 from curation.pii.recognizers.address_sites import SITES_TRIGGER, sites
 from curation.pii.recognizers.base import HAS_LETTER, ChatRecognizer, Hit
 
@@ -136,8 +139,8 @@ class CnAddressRecognizer(ChatRecognizer):
         f"(?:(?=[{CORE_LETTERS}])(?:{CORE_PATTERN}|{RESIDENCE}|{HOMELAND}|{LATIN_TRIGGER})"
         f"|{ROOM_TRIGGER}|{HOUSEHOLD_TRIGGER}|{SITES_TRIGGER})"
     )
-    GATE: ClassVar[re.Pattern[str]] = CORE_LETTER
-    NEEDS = ((re.compile(f"[{CORE_LETTERS}]"), 1),)
+    GATE: ClassVar[re.Pattern[str]] = re.compile(f"[{CORE_LETTERS}]")
+    NEEDS = ((GATE, 1),)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield chains of parts whose evidence reaches the threshold, and what words lead to."""

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from curation.pii.entities import WHY_ADDRESS, WHY_ADDRESS_PICKUP, WHY_ADDRESS_ROOM
+from curation.pii.questions import HOUSE
 from curation.pii.recognizers.address_names import is_generic, run_start
 from curation.pii.recognizers.base import Hit
 
@@ -108,8 +109,7 @@ BRAND: Final = (
     "|苏果|好德|可的|每一天|唐久|有家"
 )
 ANSWERED: Final = re.compile(
-    r"(?:几(?:号楼|[栋幢]|单元)|哪(?:号楼|个?[栋幢]|个?单元)|楼号|门牌号?码?|房号"
-    r"|(?:[送放停搁]到?|住在?)(?:了|在)?哪|地址)[^\n]{0,10}\n(?:[^\n0-9A-Za-z]{0,6})"
+    rf"(?:{HOUSE})[^\n]{{0,10}}\n[^\n0-9A-Za-z]{{0,6}}"
     rf"(?P<value>{_HOUSE}(?:[0-9]{{1,2}}单元)?(?:[0-9]{{3,4}}室?|大堂|大厅|前台|后[面门]|旁边|门口)?"
     r"|(?<![0-9A-Za-z.-])[1-9][0-9]?(?:-[1-9])?-[1-9][0-9]{2,3}(?![0-9A-Za-z.:-]| ?[元块万]))"
 )

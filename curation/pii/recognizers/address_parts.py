@@ -403,10 +403,3 @@ CORE_PATTERN: Final = (
 
 CORE_LETTERS: Final = f"{_SHAPE_LETTERS}{_KIND_LETTERS}住们现目还妈爸搬租买房厦心区店"
 """What such a part, or a word that leads to an address, begins with."""
-
-CORE_LETTER: Final = re.compile(
-    "[床铺摊档库位户面边壁牌旁往店厦场馆栈墅楼院栋幢舍斋座塔寓元门室房弄巷路街道同村屯庄寨区园苑墅庭邸馆城府轩"
-    "阁郡湾里镇乡县旗市站喜柜点州邨层胡号条场查坊岸洲住家租搬买梯团业/RSAPDJFCWGLMQß〒#-"
-    "季朵顿豪纳锦悦枫速泰汀宜诺居优怡瑞艾凯迪逸]"
-)
-"""The letters in which these parts end, and of hotels without such a letter a rare one each."""
