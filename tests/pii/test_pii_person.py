@@ -440,3 +440,44 @@ def test_a_contact_is_found_though_the_name_is_a_word_or_famous(
     name: str, text: str, expected: list[str]
 ) -> None:
     assert names(Detector(DetectionRules(names=(name,))), text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("你好，我是张三。", ["张三"], id="introduced"),
+        pytest.param("张三，男，45岁", ["张三"], id="form"),
+        pytest.param("李四先生", ["李四"], id="title"),
+        pytest.param("客户王五的手机号多少", ["王五"], id="after a role"),
+        pytest.param("赵六 13800138000", ["赵六"], id="before a phone"),
+        pytest.param("張三的電話", ["張三"], id="traditional"),
+        pytest.param("管他张三李四", [], id="proverb"),
+        pytest.param("张三在刑法课上又出场了", [], id="joke"),
+        pytest.param("找王五点钟去", [], id="hour"),
+        pytest.param("给张三丰配音", [], id="novel"),
+        pytest.param("我老婆叫韩梅梅", ["韩梅梅"], id="named like a figure of a schoolbook"),
+        pytest.param("他叫周杰伦", [], id="famous"),
+    ],
+)
+def test_names_of_examples_are_names_where_somebody_is_called_so(
+    found: Found, text: str, expected: list[str]
+) -> None:
+    assert found(text, "PERSON") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("登记\n主人：薛可\n宠物：布丁", ["薛可"], id="rare as a word"),
+        pytest.param("收货人  车向东\n手  机  不填", ["车向东"], id="blanks for a colon"),
+        pytest.param("姓名：乌云其其格\n科目：声乐", ["乌云其其格"], id="five characters"),
+        pytest.param("被告：时传礼，缺席", ["时传礼"], id="in court"),
+        pytest.param("父亲：我马上来", [], id="what he says"),
+        pytest.param("学生：老师好", [], id="what they say"),
+        pytest.param("联系人：本人", [], id="no name"),
+    ],
+)
+def test_entries_of_forms_are_names_unless_they_say_something_else(
+    found: Found, text: str, expected: list[str]
+) -> None:
+    assert found(text, "PERSON") == expected

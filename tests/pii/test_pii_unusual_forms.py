@@ -29,6 +29,56 @@ CASES = [
     pytest.param("回鄉卡號碼H0123456701", [("PASSPORT", "H0123456701")], id="home-return card"),
     pytest.param("机票用这个 G55102938", [("PASSPORT", "G55102938")], id="for a ticket"),
     pytest.param("型号G55102938", [], id="model number"),
+    pytest.param(
+        "护照ED打头的那本，ED 771 2045", [("PASSPORT", "ED 771 2045")], id="its letters first"
+    ),
+    pytest.param(
+        "通行证拍给你，看得清吧：C71204553", [("PASSPORT", "C71204553")], id="words between"
+    ),
+    pytest.param("信用卡 3853 9201 7746 61", [("BANK_CARD", "3853 9201 7746 61")], id="Diners"),
+    pytest.param("372715309264706", [("BANK_CARD", "372715309264706")], id="American Express"),
+    pytest.param("372715309264707", [], id="no card by its last digit"),
+    pytest.param("固话076512344321", [("PHONE_NUMBER", "076512344321")], id="area code given up"),
+    pytest.param("微信号是 771204", [("QQ_NUMBER", "771204")], id="short old WeChat id"),
+    pytest.param(
+        "加微信 771204553 备注来意", [("QQ_NUMBER", "771204553")], id="no entry of a list behind it"
+    ),
+    pytest.param("扣7712·045·533，晚上在", [("QQ_NUMBER", "7712·045·533")], id="dots between"),
+    pytest.param("存包柜码77120，别过九点", [("PASSWORD", "77120")], id="locker"),
+    pytest.param("快递条后四位7712", [], id="end of a number"),
+    pytest.param("门锁密码是手机后四位7712", [("PASSWORD", "7712")], id="end of one that opens"),
+    pytest.param("底色用#77AB12吧", [], id="colour"),
+    pytest.param("密码#77AB12", [("PASSWORD", "#77AB12")], id="like a colour"),
+    pytest.param("扫描要600dpi的", [], id="resolution"),
+    pytest.param("ping10.7.71.20也不通", [("IP_ADDRESS", "10.7.71.20")], id="glued to the command"),
+    pytest.param("7712:ab:1:2:3:4:5:6", [("IP_ADDRESS", "7712:ab:1:2:3:4:5:6")], id="eight groups"),
+    pytest.param("提货码7-2-0455", [], id="parcel, like a door"),
+    pytest.param("server 198.51.100.77", [("IP_ADDRESS", "198.51.100.77")], id="ends like version"),
+    pytest.param("version 1.77.100.51", [], id="version"),
+    pytest.param("住院号：00771204", [], id="stay in a hospital"),
+    pytest.param("一卡通 6228480402564890018", [("BANK_CARD", "6228480402564890018")], id="bank's"),
+    pytest.param("学籍号：G7712xxxxxxxx", [], id="signs left out"),
+    pytest.param("2017-2021 某大学，会计", [], id="years of a résumé"),
+    pytest.param('{"code":77120,"msg":"no"}', [], id="error"),
+    pytest.param(
+        "台胞证落你车上了，号码07712045", [("PASSPORT", "07712045")], id="permit, then talk"
+    ),
+    pytest.param("同事的证K77120455", [("PASSPORT", "K77120455")], id="somebody's permit"),
+    pytest.param("扣扣7712 0455 33", [("QQ_NUMBER", "7712 0455 33")], id="two at the end"),
+    pytest.param("小票流水号 0071-2298-7712", [], id="receipt"),
+    pytest.param(
+        "微信m i a o m i a o 77", [("WECHAT_ID", "m i a o m i a o 77")], id="letters apart"
+    ),
+    pytest.param("电话0241/7712045", [("PHONE_NUMBER", "0241/7712045")], id="slash"),
+    pytest.param(
+        "这边号004915771204553", [("PHONE_NUMBER", "004915771204553")], id="thirteen digits"
+    ),
+    pytest.param("彩票03 08 13 19 22 31 + 09，一个没中", [], id="lottery"),
+    pytest.param("地址：XX省XX市XX区", [], id="form to fill in"),
+    pytest.param("微信386区", [], id="players of a game"),
+    pytest.param("住Kaiserring 7", [("CN_ADDRESS", "Kaiserring 7")], id="street abroad"),
+    pytest.param("我7-1-702，要两箱", [("CN_ADDRESS", "7-1-702")], id="a neighbour's order"),
+    pytest.param("我在C区22栋", [("CN_ADDRESS", "C区22栋")], id="part of an estate"),
 ]
 
 

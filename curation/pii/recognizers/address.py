@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain as joined
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from curation.pii.entities import (
@@ -145,16 +146,20 @@ class CnAddressRecognizer(ChatRecognizer):
     def find(self, text: str) -> Iterator[Hit]:
         """Yield chains of parts whose evidence reaches the threshold, and what words lead to."""
         plain = simplify(text)
-        for chain in chains(plain):
-            hit = _judge(plain, chain)
-            if hit:
+        judged = (_judge(plain, chain) for chain in chains(plain))
+        for hit in joined(
+            filter(None, judged), _residences(plain), rooms(plain), households(plain), sites(plain)
+        ):
+            if not _NOBODY_LIVES.search(plain, hit.start, hit.end):
                 yield hit
-        yield from _residences(plain)
-        yield from rooms(plain)
-        yield from households(plain)
-        yield from sites(plain)
         if HAS_LETTER.search(plain):
             yield from latin_addresses(text)
+
+
+_NOBODY_LIVES: Final = re.compile(
+    "[XxＸ×*]{2}[省市区县镇乡路街号]|某某|(?:微信|[Qq]{2}|手[Qq])[0-9]+区"
+)
+"""A form to fill in, and a part of a game's players."""
 
 
 def _judge(text: str, chain: Chain) -> Hit | None:

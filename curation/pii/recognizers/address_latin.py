@@ -50,7 +50,8 @@ _ROAD: Final = (
 _ROAD_FIRST: Final = (
     r"(?:[A-ZÄÖÜ][a-zäöüß]{1,19}[ -]?){0,2}[A-ZÄÖÜ]?[a-zäöüß]{0,19}(?:[Ss]tra(?:ß|ss)e|[Ss]tr\.|weg"
     r"|[Gg]asse"
-    r"|[Aa]llee|[Pp]latz|damm) [0-9]{1,4}[a-z]?(?![0-9A-Za-z])(?:, ?(?:(?:[0-9]\.|EG) ?(?:OG"
+    r"|[Aa]llee|[Pp]latz|damm|[Hh]ang|[Cc]haussee|ufer|bach|(?<= )Weg|[Rr]ing)"
+    r" [0-9]{1,4}[a-z]?(?![0-9A-Za-z])(?:, ?(?:(?:[0-9]\.|EG) ?(?:OG"
     r"|Stock|Etage)?(?: (?:links|rechts|mitte))?|(?:Zimmer|Zi\.|App\.|Wohnung"
     r"|Whg\.) ?[0-9]{1,4}[a-z]?)){0,2}"
     r"|[0-9]{1,4}(?: bis| ter)?,? (?:[Rr]ue|[Bb]oulevard|[Qq]uai|[Ii]mpasse|[Vv]ia|[Cc]alle)"
@@ -89,7 +90,7 @@ LATIN_TRIGGER: Final = (
     r"|[0-9][A-Z]?,? (?:J[al][ln]|Lorong|Lrg|Persiaran|Lebuh)|[a-z]-(?:ku|shi|cho|gun)(?![a-z])"
     "|[0-9](?: bis| ter)?,? (?:[Rr]ue|[Bb]oulevard|[Qq]uai|[Ii]mpasse|[Vv]ia|[Cc]alle)(?=[ A-Z0-9])"
     "|[0-9], ?(?:Resid|Pangs|Kondo|Condo|Taman|Desa|PPR|Menara)"
-    r"|(?:tra(?:ß|ss)e|tr\.|weg|asse|llee|latz|damm) [0-9]"
+    r"|(?:tra(?:ß|ss)e|tr\.|[Ww]eg|asse|llee|latz|damm|[Hh]ang|haussee|ufer|bach|[Rr]ing) [0-9]"
 )
 """Without either there is no such address."""
 

@@ -34,7 +34,13 @@ SPELLED: Final = re.compile(
 """Sixteen to nineteen numerals, Chinese or mixed."""
 
 AMERICAN_EXPRESS: Final = re.compile(r"(?<![0-9])3[47](?:[ \-]?[0-9]){13}(?![0-9])")
-"""Fifteen digits: too few to stand without a word before them."""
+"""Fifteen digits: after a word, or where no birthday is in them and no other number is meant."""
+
+DINERS: Final = re.compile(r"(?<![0-9])3(?:0[0-5]|[689][0-9])(?:[ \-]?[0-9]){11}(?![0-9])")
+"""Fourteen digits: too few to stand without a word before them."""
+
+_OLD_ID: Final = re.compile(r"[0-9]{8}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}")
+"""An ID card of the old kind, which in two provinces begins as such a card does."""
 
 ISSUER: Final = re.compile(
     r"(?:62|60|6[589]|81(?=[0-7])|9[045689]|5[678])(?=[0-9]{14,17}$)"
@@ -45,7 +51,7 @@ ISSUER: Final = re.compile(
 have sixteen digits."""
 
 _SHOP_CARD: Final = re.compile(
-    r"(?:快递|快件|包裹|物流|会员|购物|公交|地铁|饭|校园|礼品|加油|流量|健身|储值|充值|物联网|[Ss][Ii][Mm]|积分|贵宾|水|电|燃气|一卡通)"
+    r"(?:快递|快件|包裹|物流|会员|购物|公交|地铁|饭|校园|礼品|加油|流量|健身|储值|充值|物联网|[Ss][Ii][Mm]|积分|贵宾|水|电|燃气)"
     r"卡?(?:卡?号码?)?(?:是|为|[ :=])*\Z"
 )
 """Parcels, cards of shops and the like, whose numbers are no account of a bank."""
@@ -55,6 +61,7 @@ _SOME_CARD: Final = re.compile(
     r"(?:是|为|[ :])*\Z"
 )
 
+_REACH: Final = 18
 _SHORTEST: Final = 16
 _OF_A_SHARE: Final = 6
 """So many digits have numbers of shares and funds; no card is written in such groups."""
@@ -62,7 +69,7 @@ _OF_A_SHARE: Final = 6
 _NAMED: Final = re.compile(
     r"(?:卡号|银行卡|储蓄卡|信用卡|借记卡|工资卡|[工建农中招交][商设业国]?(?:银?行|行卡)?卡|[打转汇存]到|收款|运通卡?|(?<![A-Za-z])(?:ae|amex)卡?"
     r"|账[号户]|帐[号户]|(?<![A-Za-z])(?:bank ?)?card(?:[ _-]?(?:no\.?|num(?:ber)?|#))?)"
-    r"(?:号码|号)?[一-鿿]{0,2}(?:是|为|[ :=(\"'\n])*\Z",
+    r"(?:号码|号)?[一-鿿]{0,2}(?:是|为|is|[ :=(\"'\n])*\Z",
     re.IGNORECASE,
 )
 """A word that calls the number a card. Misses other words: then the checksum must decide."""
@@ -73,21 +80,18 @@ class BankCardRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "BANK_CARD"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        rf"[{_NUMERALS}](?:[^0-9A-Za-z一-鿿〔〕]{{0,4}}[{_NUMERALS}]){{14}}"
+        rf"[{_NUMERALS}](?:[^0-9A-Za-z一-鿿〔〕]{{0,4}}[{_NUMERALS}]){{13}}"
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
-    NEEDS = ((HAS_NUMERAL, 15),)
+    NEEDS = ((HAS_NUMERAL, 14),)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield card numbers, except those that stand as order or product numbers."""
-        for match in AMERICAN_EXPRESS.finditer(text):
-            named = _NAMED.search(text, max(0, match.start() - 14), match.start())
-            if named and passes_luhn(re.sub(r"[ \-]", "", match[0])):
-                yield Hit(*match.span(), 0.9, WHY_CHECKSUM)
+        yield from _shorter(text)
         yield from self._in_disguise(text)
         for match in CARD.finditer(text):
             start = match.start()
-            low = max(0, start - 14)
+            low = max(0, start - _REACH)
             is_named = _NAMED.search(text, low, start) is not None
             if _SHOP_CARD.search(text, low, start):
                 continue
@@ -119,6 +123,21 @@ class BankCardRecognizer(ChatRecognizer):
             likely = likely and not _is_list(re.sub("[^0-9]+", " ", match[0]))
             if likely and not is_other_number(text, *match.span()):
                 yield Hit(*match.span(), 0.9, WHY_CHECKSUM)
+
+
+def _shorter(text: str) -> Iterator[Hit]:
+    """Yield cards of fewer digits than others have."""
+    for match in (*AMERICAN_EXPRESS.finditer(text), *DINERS.finditer(text)):
+        start, end = match.span()
+        digits = re.sub(r"[ \-]", "", match[0])
+        if not passes_luhn(digits) or _is_list(match[0]):
+            continue
+        if _NAMED.search(text, max(0, start - _REACH), start):
+            yield Hit(start, end, 0.9, WHY_CHECKSUM)
+        elif not (
+            match.re is DINERS or _OLD_ID.fullmatch(digits) or is_other_number(text, start, end)
+        ):
+            yield Hit(start, end, 0.6, WHY_CHECKSUM)
 
 
 def _ends(text: str, start: int, end: int) -> Iterator[int]:

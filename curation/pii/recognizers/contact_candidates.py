@@ -47,7 +47,7 @@ _PRICE: Final = re.compile("[0-9][.][0-9]{2}(?:[^0-9.]|$)")
 _SENTENCE: Final = re.compile(r"[.] |[.-]{2}|  ")
 _COUNTED: Final = re.compile(" ?[人个次元块万亿位只级天年粉钻币步条张件页]")
 _LISTED: Final = re.compile(
-    r"(?<=[ :,，])(?P<number>[0-9]{6,11})(?=\n|[ ,，;；]{0,2}[0-9]{1,2}[.、) ]{1,2}[^0-9 ]|\Z)"
+    r"(?<=[ :,，])(?P<number>[0-9]{6,11})(?=\n|[ ,，;；]{1,2}[0-9]{1,2}[.、) ]{1,2}[^0-9 ]|\Z)"
 )
 """A number at the end of an entry of a list: before the line end, or the next one's number."""
 _HEADED: Final = re.compile("[^\n0-9]{0,10}(?:[学工考货编单]号|快递|成绩|包裹)[^\n0-9]{0,6}\n")
@@ -65,6 +65,7 @@ _ELSEWHERE: Final = re.compile(
 """What has accounts of its own, or is installed; right before a name."""
 _CAME_FROM: Final = re.compile("上|过来|看|刷|来的|换|改|[微薇信]|[vw]x", re.IGNORECASE)
 """What leads from there to an account of a messenger."""
+_HIDDEN: Final = re.compile("[xX]{4}")
 _NAMES: Final = re.compile("[A-Z][a-z]+(?:-[A-Z][a-z]+)+")
 """Perhaps a name in Latin letters: `Mary-Ann`."""
 _GROUPS: Final = re.compile("[0-9]+")
@@ -97,6 +98,7 @@ def _is_no_account(text: str, start: int, end: int) -> bool:
     elsewhere = _ELSEWHERE.search(text, max(0, start - _REACH), start)
     return (
         PRODUCT.match(value) is not None
+        or _HIDDEN.search(value) is not None
         or TASK.match(value) is not None
         or (_NAMES.fullmatch(value) is not None and not _is_spelled(value))
         or (elsewhere is not None and _CAME_FROM.search(elsewhere["said"]) is None)

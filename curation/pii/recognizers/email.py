@@ -70,6 +70,8 @@ _FILE_ENDING: Final = re.compile(
     "png|jpe?g|gif|webp|svg|bmp|js|ts|css|json|txt|html?|pdf|docx?|xlsx?|mp4|exe"
 )
 _SHORTEST_NUMBER: Final = 3
+_LOGIN: Final = re.compile(r"://[^\s:@/]{0,64}:[^\s/]{0,64}\Z")
+_LONGEST_LOGIN: Final = 140
 
 
 class EmailRecognizer(ChatRecognizer):
@@ -89,7 +91,7 @@ class EmailRecognizer(ChatRecognizer):
         for match in EMAIL.finditer(text):
             glued = _GLUED.match(match["domain"])
             domain = glued[0] if glued else match["domain"]
-            if _is_domain(domain) and not _is_git(text, match):
+            if _is_domain(domain) and not _is_of_a_server(text, match):
                 yield Hit(match.start(), match.start("domain") + len(domain), 1.0, WHY_SHAPE)
         for match in SPELLED.finditer(text):
             if not _IN_A_SENTENCE.fullmatch(match[0]):
@@ -111,6 +113,10 @@ def _is_domain(name: str) -> bool:
     return not version and not _FILE_ENDING.fullmatch(labels[-1])
 
 
-def _is_git(text: str, match: re.Match[str]) -> bool:
-    """Whether the address is a server's, as in `git@host:user/project`."""
-    return match[0].lower().startswith("git@") and text[match.end() : match.end() + 1] == ":"
+def _is_of_a_server(text: str, match: re.Match[str]) -> bool:
+    """Whether it is a server's: `git@host:user/project`, or behind `https://user:` a password."""
+    git = match[0].lower().startswith("git@") and text[match.end() : match.end() + 1] == ":"
+    return (
+        git
+        or _LOGIN.search(text, max(0, match.start() - _LONGEST_LOGIN), match.start()) is not None
+    )

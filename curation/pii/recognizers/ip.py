@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 IPV4: Final = re.compile(
-    r"(?<![0-9.])(?:(?<![A-Za-z])|(?<=ip)|(?<=IP))(?<![A-Za-z]/)(?P<host>(?:[0-9]{1,3}\.){3}[0-9]{1,3})"
+    r"(?<![0-9.])(?:(?<![A-Za-z])|(?<=ip)|(?<=IP)|(?<=ping)|(?<=ssh)|(?<=telnet)|(?<=host))(?<![A-Za-z]/)(?P<host>(?:[0-9]{1,3}\.){3}[0-9]{1,3})"
     r"(?:/(?:[12]?[0-9]|3[0-2])(?![0-9.]))?(?![0-9A-Za-z]|\.[0-9])"
 )
 """Four numbers with dots, with or without the width of a network after them.
@@ -48,7 +48,7 @@ NAMED: Final = re.compile(
 """Four numbers with whatever stands in for dots, right after the word: `ip 192 168 1 105`."""
 
 IPV6: Final = re.compile(
-    r"(?:(?<![0-9A-Z:.])|(?<=[^0-9A-F]:)|(?<=v6:))(?P<host>::ffff:[0-9.]{7,15}|(?:[23][0-9A-F]{3}|f[cde][0-9A-F]{2}):[0-9A-F:]{2,34})"
+    r"(?:(?<![0-9A-Z:.])|(?<=[^0-9A-F]:)|(?<=v6:))(?P<host>::ffff:[0-9.]{7,15}|(?:[0-9A-F]{1,4}:){7}[0-9A-F]{1,4}|(?:[23][0-9A-F]{3}|f[cde][0-9A-F]{2}):[0-9A-F:]{2,34})"
     r"(?:/[0-9]{1,3})?(?![0-9A-Za-z:])",
     re.IGNORECASE,
 )
@@ -59,7 +59,8 @@ Misses addresses that end as IPv4 ones do.
 
 _VERSION_BEFORE: Final = re.compile(
     r"(?:第|章节?|版本?|更新[到至了]?|升级?[到至了]?|驱动|固件|内核|系统|鸿蒙|安卓|微信"
-    r"|harmony(?:os)?|miui|hyperos|coloros|ios|macos|android|win(?:dows)?|chrome|edge|firefox|qq|build|ver(?:sion)?|v)"
+    r"|(?<![a-z])(?:harmony(?:os)?|miui|hyperos|coloros|ios|macos|android|win(?:dows)?|chrome|edge"
+    r"|firefox|qq|build|ver(?:sion)?|v))"
     r"[ :是]{0,3}\Z",
     re.IGNORECASE,
 )

@@ -41,6 +41,7 @@ Misses names of countries in between.
 NAMED_DIGITS: Final = re.compile(
     rf"(?:(?:通行证|回乡[证卡咭]|[台入][胞台]证){_LINK}(?P<value>[0-9]{{8}}(?:[0-9]{{2}}){{0,2}}"
     r"|[0-9](?: [0-9]){7})"
+    r"|(?:通行证|回乡[证卡咭]|[台入][胞台]证)[^0-9\n]{1,16}号码?(?:是|[ :]){0,2}(?P<told>[0-9]{8})"
     rf"|(?:护照|(?<![A-Za-z])(?:[Pp]assport|PASSPORT|BNO|bno)){_LINK}(?:is )?"
     r"(?P<foreign>[0-9]{9}|[0-9]{3}(?: [0-9]{3}){2}))"
     r"(?![0-9A-Za-z元块])"
@@ -74,7 +75,7 @@ TRAVELLER: Final = re.compile(
 
 _BORDER: Final = (
     "(?:过关|通关|关口|口岸|[出入]境|[签通海关]证|签注|港澳|回乡|台胞|出票|[订买]机?票|值机|登机"
-    "|机组"
+    "|机组|的证(?=[CHKMG])"
     "|[去到赴飞往入来回](?:香港|澳门|台湾|台北|高雄|港(?!式|口)|澳(?!洲)|台(?!阶|州|账))|[小那]本)"
 )
 BORDER: Final = re.compile(
@@ -83,6 +84,9 @@ BORDER: Final = re.compile(
     r"(?![0-9A-Za-z_-]|[元块万])"
     r"|(?<![0-9A-Za-z_-])(?P<shown>[CHKMG] ?[0-9]{8}|[CMT][A-Z] ?[0-9]{7})(?![0-9A-Za-z_-])"
     rf"[^0-9\n]{{0,8}}?{_BORDER}"
+    r"|(?:护照|通行证|回乡[证卡])[^0-9\n]{0,30}?(?<![0-9A-Za-z_-])"
+    r"(?P<paper>[CHKMGE] ?[0-9]{8}|[CME][A-Z] ?(?:[0-9]{7}|[0-9]{3} [0-9]{4}))"
+    r"(?![0-9A-Za-z_-]|[元块万])"
 )
 """The forms of permits to and from Hong Kong, Macau and Taiwan where one speaks of the border."""
 

@@ -74,7 +74,7 @@ Misses names of more than four characters.
 """
 _NOT_A_NAME: Final = re.compile(
     "[的了吗呢吧啊你我他她它这那不没谁啥么个们哪怎]|什么|名字|老师|同学|先生|女士|小姐|阿姨|叔叔|师傅|老板|宝|爸|妈|姐|哥"
-    "|保密|匿名|未填|必填|滴滴|外卖|车"
+    "|^马上|保密|匿名|未填|必填|滴滴|外卖|车$"
 )
 MENTION: Final = re.compile(
     r"(?<![0-9A-Za-z_.@个-])@(?![你我他她它谁不])(?P<name>[一-鿿]{2,8})(?= |$|\n)"
@@ -171,9 +171,14 @@ def _introduced(text: str) -> Iterator[Hit]:
             if not _NOBODY.search(match["name"]) and plain(match["name"]) not in public_figures():
                 yield Hit(*match.span("name"), 0.7, WHY_INTRODUCED)
     for match in INTRODUCED.finditer(text):
-        name = plain(match["name"])
-        if not _NOT_A_NAME.search(name) and not is_ordinary(name):
+        if not is_no_name(match["name"]):
             yield Hit(*match.span("name"), 0.8, WHY_INTRODUCED)
+
+
+def is_no_name(value: str) -> bool:
+    """Whether what stands where a name is asked for says something else."""
+    name = plain(value)
+    return _NOT_A_NAME.search(name) is not None or is_ordinary(name)
 
 
 def is_ordinary(name: str) -> bool:

@@ -17,6 +17,7 @@ from curation.pii.chinese import (
 from curation.pii.entities import WHY_INTRODUCED, WHY_NAME_PARTS, WHY_TITLE
 from curation.pii.latin_names import ALSO_WORDS, FAMOUS, FIRST_NAMES, SURNAMES, SYLLABLE
 from curation.pii.recognizers.base import ChatRecognizer, Hit
+from curation.pii.recognizers.person_evidence import is_no_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,6 +130,40 @@ TITLED: Final = re.compile(
 )
 """`秀兰阿姨`, `建国叔`, `倪萍萍阿姨`: a given name, or a whole one, with a form of address."""
 
+_LABEL: Final = (
+    "真实姓名|曾用名|姓 *名|[收寄发] *[货件] *人|[失机车业户]主|主人|[逝死]者|父亲|母亲|丈夫"
+    "|妻子|配偶|家属|监护人|学[生员]|考生|患者|病人|嘉宾|主[持讲]人?|领队|[甲乙丙]方|[出借收付贷]款人|出借人|担保人"
+    "|[出承]租人|[申邀]请人|负责人|经办人|代理人|委托人|继承人|投保人|被保险人|受益人|法人|法定代表人"
+    "|签收人?|预[订约]人|入住人|乘[客车]人?|旅客|新[郎娘]|开户[人名]|户名|持卡人|联系人|参会人?"
+    "|[原被]告|证人|署名|落款"
+)
+_LABEL_ENDS: Final = "名人主者亲夫子偶属生员宾持讲队方客郎娘签收参会告款"
+ENTRY: Final = re.compile(
+    rf"(?:^|[\n ,，;；。(【|])(?:(?:{_LABEL}) ?: ?|(?:姓 *名|[收寄发] *[货件] *人) {{2,4}})"
+    r"(?P<entry>[一-鿿]{2,4}(?:·[一-鿿]{2,5})?|(?<=名:)[一-鿿]{5,6}(?=\Z|\n))"
+    r"(?=\Z|[\n ,，;；。()/0-9|])"
+)
+"""`主人：薛可`: an entry of a form. Misses entries without a colon or blanks before them."""
+
+_STAND_IN: Final = "[张張]三|李四|王五|[赵趙]六"
+_LED: Final = "是叫找问跟给让约陪替帮等被请系者户生工事友人名诉知"
+_COUNTED: Final = (
+    "[年月日天点号岁楼层栋幢座室单班级期次遍个位人件条块元口本页处面周季环路世二三四五六七八九十百千万亿两"
+    "丰光番]|(?<=五)一|(?<=四)海|(?<=三)[观国亚峡]"
+)
+_OWNED: Final = "电|手机|身份|微信|[Qq]{2}|邮|地址|家|银行|卡|车|生日|密码|号|账|护照|学号|工号"
+NUMBERED: Final = re.compile(
+    rf"(?=[张張李王赵趙])(?<![张張]三)(?<!法外狂徒)(?:(?<=[{_LED}])(?P<led>{_STAND_IN})"
+    rf"(?!{_STAND_IN}|的\Z|{_COUNTED})"
+    rf"|(?<![一-鿿])(?P<known>{_STAND_IN})(?=[ ,，]{{0,2}}[男女](?![一-鿿])"
+    r"|[ ,，:(]{0,2}(?:1[3-9][0-9]|0[0-9]{2}|电话|手机|身份证|微信)"
+    rf"|先生|女士|小姐|老师|同学|经理|医生|师傅|同志|收(?![一-鿿])|的(?:{_OWNED})))"
+)
+"""`我是张三`, `李四的电话`: what one calls somebody in an example, and a few are called.
+
+Misses what is said of them, as in jokes, and the proverb `张三李四`.
+"""
+
 _ROLE: Final = re.compile(
     "[德法英美中韩泰俄外]国|日本|语文|数学|[英日法德俄韩国]语|[中英国作]文|体育|音乐|美术|舞蹈|钢琴|书法|历史|地理|生物|物理"
     "|化学|政治|思政|心理|科学|信息"
@@ -155,6 +190,8 @@ _EVERY: Final = (
     (CALLED, WHY_INTRODUCED),
     (TITLED, WHY_TITLE),
     (BY_NAME, WHY_INTRODUCED),
+    (NUMBERED, WHY_NAME_PARTS),
+    (ENTRY, WHY_INTRODUCED),
 )
 
 
@@ -163,16 +200,18 @@ class PersonFormRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "PERSON"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"(?=[A-ZSsMm大护师导他她子女儿婆公桌友事名真就宝阿叔姨哥姐爷奶婶嫂伯老同学收付寄签乘旅入业家户投考监"
-        rf"{_BEGINS}])(?:[A-Z][a-z]|[A-Z]{{2}} [A-Z]{{2}}|[Ss][Ii][Rr]|[Mm][Ii][Ss][Ss]"
+        r"(?=[A-ZSsMm大护师导他她子女儿婆公桌友事名真就宝阿叔姨哥姐爷奶婶嫂伯老同学收付寄签乘旅入业家户投考监张張李王赵趙货件"
+        rf"{_BEGINS}{_LABEL_ENDS}])(?:[A-Z][a-z]|[A-Z]{{2}} [A-Z]{{2}}"
+        r"|[Ss][Ii][Rr]|[Mm][Ii][Ss][Ss]"
         r"|大[刘李吴赵徐孙郑冯曹彭邓蒋魏谢许沈韩姚崔胡郭罗]"
         r"|护[士师]|师长|导员|[他她子女儿婆公桌友事名真就宝]叫"
         rf"|[阿叔姨哥姐爷奶婶嫂伯]|老师|同学|学[长姐]|师[兄姐]|{_PIECE}|名|收款人|付款人|寄件|签收人"
-        rf"|乘[车客]|旅客|入住人|业主|家长|户主|投保人|收件|考生|就诊人|监护人)"
+        rf"|{_STAND_IN}|[{_LABEL_ENDS}] ?:|[货件] *人  "
+        r"|乘[车客]|旅客|入住人|业主|家长|户主|投保人|收件|考生|就诊人|监护人)"
     )
     # Of every piece and word the rarest character.
     GATE: ClassVar[re.Pattern[str]] = re.compile(
-        "[A-Zms叫护导阿叔姨哥姐爷奶婶嫂伯师同学大名款件签乘旅业户保考诊监家入古依迪热努买麦艾吐库尔玉卜布帕娜孜拉明合扎卓央吉仁才玛娃旺旦丹桑措珠姆"
+        "[A-Zms:货三四五六叫护导阿叔姨哥姐爷奶婶嫂伯师同学大名款件签乘旅业户保考诊监家入古依迪热努买麦艾吐库尔玉卜布帕娜孜拉明合扎卓央吉仁才玛娃旺旦丹桑措珠姆"
         "罗巴格苏斯乌那朝额呼宝萨图]"
     )
 
@@ -187,7 +226,13 @@ class PersonFormRecognizer(ChatRecognizer):
                 value = match[name]
                 if pattern is TITLED and not _is_called(plain(value)):
                     continue
-                if plain(value) in known or (why == WHY_INTRODUCED and _NOT_ONE.search(value)):
+                # Somebody's wife may be called as a famous person is.
+                own = pattern is CALLED and match[0][0] not in "他她"
+                if plain(value) in known and not own:
+                    continue
+                if pattern is ENTRY and is_no_name(value):
+                    continue
+                if why == WHY_INTRODUCED and _NOT_ONE.search(value):
                     continue
                 whole = pattern is TITLED and match.end() - match.end(name) == 1
                 yield Hit(*match.span(0 if whole else name), 0.65, why)

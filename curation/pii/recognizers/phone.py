@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from curation.pii.context import is_amount, is_other_number
+from curation.pii.context import is_amount, is_other_number, names_other_number
 from curation.pii.entities import (
     WHY_AFTER_WORD,
     WHY_FOREIGN_PHONE,
@@ -162,7 +162,7 @@ _LOVE: Final = re.compile("(?:520|521|1314|5201314)+")
 """Numbers that say "I love you" and "for ever"."""
 
 LANDLINE: Final = re.compile(
-    r"(?<![0-9+])(?<![0-9][.-])"
+    r"(?<![0-9+])(?<![0-9][.-])(?<![0-9]{4} )"
     r"(?:(?:\(?(?:\+|00)86\)?|\(86\))[ -]{0,2}\(?0?|\(\+?86[ -]0?|86[ -]{1,2}\(?0?|\(?0)"
     r"(?:10|2[0-57-9]|[3-9][0-9]{2})\)?[ .-]{0,3}"
     r"(?:(?<=[ )\-])[1-9]|[2-9])[0-9]{2,3}[ .-]?[0-9]{4}"
@@ -178,9 +178,12 @@ NAMED_LANDLINE: Final = re.compile(
     r"(?:座机|固话|电话|总机|传真|分机|小灵通|门卫|前台|总台|保安[室亭]?|传达室|值班室|居委会?"
     r"|派出所|物业(?!费)|宿管"
     rf"|办公室|服务台|急诊|[请就你]打|[☎📞] *|[TtFf](?<![A-Za-z].)(?i:el|ax)){_JOINER}"
-    r"(?P<number>[2-9][0-9]{2,3}[ -]?[0-9]{4}(?:(?: ?转 ?|-)[0-9]{1,6})?)(?![0-9]|[.-][0-9])"
+    r"(?P<number>0[1-9][0-9]{1,3}/[0-9]{5,8}"
+    r"|(?:0[1-9][0-9]{1,2}[ -]?[1-9]|[2-9])[0-9]{2,3}[ -]?[0-9]{4}"
+    r"(?:(?: ?转 ?|-)[0-9]{1,6})?)(?![0-9]|[.-][0-9])"
 )
-"""A number without area code, called a phone by the word before it."""
+"""A number called a phone by the word before it: without area code, or with one that is not given
+out any more."""
 
 _EIGHT: Final = r"[2-9][0-9]{3}[ -]?[0-9]{4}"
 _NO_MORE: Final = r"(?![0-9A-Za-z年月]|[.-][0-9]|[元块万个次人])"
@@ -344,7 +347,9 @@ _IPV4: Final = re.compile(
 )
 _FEWEST_DIGITS: Final = 7
 _MOBILE_DIGITS: Final = 11
-_COUNTED_NEXT: Final = re.compile("[0-9]{10}[^0-9].?")
+_COUNTED_NEXT: Final = re.compile(
+    "[0-9]{10}[^0-9].?|(?:[0-9][^0-9一-鿿]{0,6}){9}[0-9] ?[,，。、!]+ ?[^0-9]"
+)
 """Ten digits, and a numeral of what follows them: `1720938465 九几年`."""
 _MIXED: Final = re.compile(rf"[0-9][{''.join(CHINESE_DIGITS)}]{{1,9}}[0-9]")
 _JOINED: Final = re.compile(r"\+1[3-9][0-9]{9}(?![0-9])")
@@ -413,12 +418,13 @@ class CnPhoneRecognizer(ChatRecognizer):
                 if not (other or DATE.fullmatch(number) or round_ones):
                     yield Hit(*span, 0.7, WHY_AFTER_WORD)
         for match in _found(FOREIGN, text):
-            number = len(digits_of(match[0]))
+            number = len(digits_of(match[0]).removeprefix("00"))
             # `王五+138…` joins a name and a number of this country.
             joined = (
                 _JOINED.match(match[0]) and "一" <= text[match.start() - 1 : match.start()] <= "鿿"
             )
-            if number in _FOREIGN_DIGITS and not joined and not is_amount(text, match.end()):
+            other = is_amount(text, match.end()) or names_other_number(text, match.start())
+            if number in _FOREIGN_DIGITS and not joined and not other:
                 yield Hit(*match.span(), 0.7, WHY_FOREIGN_PHONE)
         for matches, words in (
             (_found(GLUED_HONG_KONG, text), _PLACE),

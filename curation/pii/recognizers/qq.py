@@ -46,7 +46,8 @@ where QQ was spoken of just before."""
 SPACED: Final = re.compile(
     rf"{_NAME}{_PART}(?:[一-鿿]{{0,2}}[是为])?[ :]{{0,3}}"
     rf"(?P<value>[1-9](?:[ -][0-9]){{5,10}}"
-    rf"|[1-9][0-9]{{2,3}}(?:(?:[ -]|[☀-➿⬀-⯿🀀-🫿]{{1,2}})[0-9]{{3,5}}){{1,2}}"
+    rf"|[1-9][0-9]{{2,3}}(?:(?:[ ·-]|[☀-➿⬀-⯿🀀-🫿]{{1,2}})[0-9]{{3,5}}){{1,2}}"
+    rf"|[1-9][0-9]{{2,3}} [0-9]{{4}} [0-9]{{2}}"
     rf"|[{_NUMERALS}](?:[ -]?[{_NUMERALS}]){{5,10}})(?![0-9A-Za-z{_NUMERALS}]|[ -][0-9])",
     re.IGNORECASE,
 )
@@ -54,7 +55,8 @@ SPACED: Final = re.compile(
 
 ON_KEYS: Final = re.compile(
     rf"(?:{_NAME}|(?<![折打减代])扣|(?<![A-Za-z0-9])q(?= ?:)|加q(?![A-Za-z])){_PART}"
-    r"(?:[一-鿿]{0,2}[是为])?[ :]{0,3}(?P<value>[1-9](?:  [0-9]){1,10}(?:  [0-9]{4,8})?)"
+    r"(?:(?:[一-鿿]{0,2}[是为])?[ :]{0,3}|[^0-9A-Za-z\n]{1,12}?(?=[0-9](?:  [0-9]){6}))"
+    r"(?P<value>[1-9](?:  [0-9]){1,10}(?:  [0-9]{4,8})?)"
     r"(?![0-9A-Za-z]| {1,2}[0-9])",
     re.IGNORECASE,
 )
@@ -85,11 +87,12 @@ BEFORE: Final = re.compile(
 
 AS_WECHAT_ID: Final = re.compile(
     r"(?:微信|薇信|威信|v信|(?<![A-Za-z0-9])(?:vx|wechat))"
-    r"(?:(?:账号|帐号|号码?|id)(?:[一-鿿]{0,2}[是为])?[ :]{0,3}|[一-鿿]{0,2}[是为] ?:? ?|[ ]?: ?)"
-    r"(?P<value>[1-9][0-9]{6,9})(?![0-9A-Za-z@_]|[.-][0-9])",
+    r"(?:(?:账号|帐号|号码?|id)(?:[一-鿿]{0,2}[是为])?[ :]{0,3}(?=[0-9]{6})"
+    r"|(?:[一-鿿]{0,2}[是为] ?:? ?|[ ]?: ?)(?=[0-9]{7}))"
+    r"(?P<value>[1-9][0-9]{5,9})(?![0-9A-Za-z@_]|[.-][0-9])",
     re.IGNORECASE,
 )
-"""Seven to ten digits: an old WeChat id that is somebody's QQ number. Misses shorter ones."""
+"""An old WeChat id that is somebody's QQ number, of six to ten digits. Misses shorter ones."""
 
 NEARBY: Final = re.compile(r"(?<![0-9A-Za-z_.+-])[1-9][0-9]{7,10}(?![0-9A-Za-z@_]|[.-][0-9])")
 """Eight to eleven digits, where QQ is spoken of near them. Misses shorter ones there."""
@@ -107,6 +110,8 @@ GROUP: Final = re.compile(
     r"|(?:(?<![折减打代])扣|(?<![A-Za-z0-9])q)(?:[号我]|我的)?[ :是]{1,3}"
     r"(?P<apart>(?![0-9]+0 [0-9]+0)"
     r"(?:[1-9][0-9]{2}(?: [0-9]{3}){2}|[1-9][0-9]{3,4} [0-9]{4,5}))(?![0-9A-Za-z元块]|[ .-][0-9])"
+    r"|(?<![折减打代])扣(?P<grouped>(?![0-9]+0[ ·-][0-9]+0)[1-9][0-9]{2,3}"
+    r"(?:[ ·-][0-9]{3,4}){2})(?![0-9A-Za-z元块])"
     rf"|(?<![折])扣(?P<spelled>[{_NUMERALS}]{{7,10}})(?![{_NUMERALS}])"
     rf"|{_NAME}{_PART}[^0-9A-Za-z\n]{{1,10}}?(?<![{_NUMERALS}])"
     rf"(?P<read>[{_NUMERALS}](?:[ ,，-]?[{_NUMERALS}]){{6,10}})"

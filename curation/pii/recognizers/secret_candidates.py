@@ -54,6 +54,8 @@ _OTHER: Final = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}|[Vv]?[0-9]+(?:\.[0-9]+)+(?:-[0-9]{1,3})?"
     r"|(?i:md5|sha-?[0-9]{1,3}|aes-?[0-9]{3}|utf-?(?:8|16)|h\.?26[45]|wpa[23]?(?:-psk)?|sm[234]"
     r"|rsa-?[0-9]{4}|tls1\.[0-9]|ipv[46]|u1s1|[bcop]2[bco]|x+|your[_-]?(?:password|passwd|pwd|key|token)"
+    r"|(?i:[0-9]{2,5}(?:dpi|ppi|fps|k?hz|mah|kwh|rpm|nit|lux)|(?:cr|lr|ag)[0-9]{2,4})"
+    r"|https?"
     r"|no\.?[0-9]+|[a-z][0-9]{1,2}-[a-z][0-9]{1,2})|wxid_.*|[Qq]{2}[1-9][0-9]{7,10}|uid[0-9]+|[0-9]{15,19}|233+|[0-9]{0,2}x{3,}[0-9]{0,4}"
     r"|\$[A-Za-z_]+|[A-Z_]*(?:PASSWORD|PASSWD|SECRET|TOKEN)[A-Z_]*"
     r"|1[Pp]assword|[^*]*[*]{3,}[^*]*|[A-Z]{2,4}[0-9]{10,}|[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}"
@@ -100,6 +102,13 @@ _BEFORE: Final = "!.,~?+&%^_-"
 _BEHIND: Final = ".,~?+&%^_-@"
 _TOLD: Final = frozenset(".!?+")
 """The signs at the end of a value that people speak of."""
+_ENDING: Final = re.compile("[后末尾][两三四五六2-6]位(?:数字?)?(?:就?是|为|[ :])*\\Z")
+_OPENS: Final = re.compile("密|码|[锁鎖]|口令|门|pin|pwd|pass|wi-?fi", re.IGNORECASE)
+_LONGEST_ENDING: Final = 10
+_COLOUR: Final = re.compile("#[0-9A-Fa-f]{6}")
+_YEARS: Final = re.compile("(?:19|20)[0-9]{2}-(?:19|20)[0-9]{2}")
+_OF_AN_ERROR: Final = re.compile(r"[{,] ?\"(?:err_?)?code\" ?: ?\Z", re.IGNORECASE)
+_OF_COLOURS: Final = re.compile("色|(?:rgb|hex|css)(?![a-z])", re.IGNORECASE)
 _SHORTEST: Final = 3
 _LONGEST: Final = 32
 _SHORTEST_CODE: Final = 4
@@ -140,7 +149,7 @@ def candidates(text: str) -> Iterator[Candidate]:
                 continue
         elif kind == "spelled" and _AGAIN.match(text, end):
             continue
-        if not in_link(text, start):
+        if not in_link(text, start) and not _is_told_of(text, start, end):
             yield Candidate(start, end, kind)
 
 
@@ -158,6 +167,18 @@ def _only_word(text: str, start: int, end: int) -> bool:
         or _in_sentence(text, start, end)
         or (text[start:end] in ENGLISH and _BESIDE_A_WORD.match(text, end) is not None)
     )
+
+
+def _is_told_of(text: str, start: int, end: int) -> bool:
+    """Whether it is a colour, a span of years, an error's number or the end of a longer one."""
+    if _COLOUR.fullmatch(text, start, end):
+        return _OF_COLOURS.search(text) is not None
+    if _OF_AN_ERROR.search(text, max(0, start - _LONGEST_ENDING), start):
+        return True
+    if _YEARS.fullmatch(text, start, end):
+        return _OPENS.search(text) is None
+    ending = _ENDING.search(text, max(0, start - _LONGEST_ENDING), start)
+    return ending is not None and _OPENS.search(text) is None
 
 
 def _in_sentence(text: str, start: int, end: int) -> bool:

@@ -10,6 +10,7 @@ from curation.pii.entities import WHY_AFTER_WORD, WHY_SHAPE, WHY_SPELLED
 from curation.pii.recognizers.base import ChatRecognizer, Hit
 from curation.pii.recognizers.phrase_candidates import is_public
 from curation.pii.recognizers.secret_candidates import NUMERALS
+from curation.pii.recognizers.secret_keys import HINT, keys
 from curation.pii.recognizers.wechat import PRODUCT
 
 if TYPE_CHECKING:
@@ -81,17 +82,12 @@ _TURNED: Final = re.compile("[0-9]{2}|圈|[左右].*[左右].*[左右]|先")
 _DIALLED: Final = re.compile("保[险險]|[锁鎖]|柜|櫃|夹万|夾萬|[密暗][码碼]|箱")
 
 LOGIN: Final = re.compile(
-    r"://[^\s:@/]{1,64}:(?P<value>[^\s@/]{3,64})@"
+    r"://[^\s:@/]{0,64}:(?P<value>[^\s/]{3,64})@(?=[0-9A-Za-z[])"
     r"|curl[^\n]{0,80}? -u [\w.-]{1,40}:(?P<user>[!-~]{3,64})"
     r"|(?:mysql(?:dump)?|sshpass|mongo|docker login)[^\n]{0,80}? -p ?(?P<short>[!-,.-~][!-~]{3,63})"
+    r"|redis-cli[^\n]{0,80}? -a (?P<long>[!-,.-~][!-~]{3,63})"
 )
 """Passwords of command lines and addresses."""
-
-KEYS: Final = re.compile(
-    r"(?<![A-Za-z])(?i:api[ _-]?key|access[ _-]?(?:key|token)|secret(?:[ _-]?key)?|token)"
-    r"[\"' ]?[:=是] ?[\"']?(?P<value>(?=[A-Za-z_.-]{0,40}[0-9])[0-9A-Za-z_.-]{12,200})"
-)
-"""Keys of programs. Misses short ones."""
 
 SEED: Final = re.compile(
     r"助记词[^A-Za-z\n]{0,8}(?P<value>[a-z]{3,8}(?:[ ,，]{1,2}[a-z]{3,8}){11,23})"
@@ -102,14 +98,17 @@ CODED: Final = re.compile(
     r"(?:查询|班级|管理员?|访客|机械|入班|家长|核验|入会)码(?:是|为|[ :])?"
     r"(?P<value>(?=[A-Za-z]{0,7}[0-9])(?=[0-9]{0,7}[A-Za-z])[0-9A-Za-z]{4,8})(?![0-9A-Za-z_.-])"
     r"|(?<![0-9A-Za-z_.-])(?P<before>(?=[A-Za-z]{1,7}[0-9])[0-9A-Za-z]{4,8})(?:管理员|访客|机械)码"
+    r"|(?:寄存|存包|储物|更衣)柜?[箱的]?码(?:是|为|[ :])?(?P<locker>[0-9]{4,8})(?![0-9A-Za-z_.-])"
 )
-"""`查询码C5wq88`: letters and digits that open what the word names."""
+"""`查询码C5wq88`, `寄存柜码70913`: what opens a thing that the word names."""
 
 RECOVERY: Final = re.compile(r"(?<![0-9-])(?P<value>[0-9]{6}(?:-[0-9]{6}){7})(?![0-9-])")
 """The eight groups of six digits with which a locked disk is opened."""
 
 _SAYS_NOTHING: Final = re.compile("什么|多少|[是的有了吗呢吧不没就只要得用改换忘错]|至少|最多|超过")
-_TALK: Final = re.compile("忘.{0,3}|.{0,2}错误?|什么.{0,3}|多少.{0,3}|不.{1,4}|.{0,2}正确")
+_TALK: Final = re.compile(
+    "忘.{0,3}|没有?.{0,3}|.{0,2}错误?|什么.{0,3}|多少.{0,3}|不.{1,4}|.{0,2}正确"
+)
 _NO_VALUE: Final = re.compile(
     r"https?:|[A-Za-z_.]{1,40}[(\[]|(?:os|process|self|config|settings)\.|\$[{(]|[0-9]{1,2}-?[0-9]?位"
 )
@@ -127,10 +126,10 @@ class PasswordFormRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "PASSWORD"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"[密蜜米咪]码|[询级理员客械班长验会]码|密匙|-[0-9]{6}-|[左右转轉先][^\n]{0,6}[0-9一二两三四五六七八九十]|口令|暗号|[密秘]钥|助记词|://|curl|mysql|sshpass|mongo|docker"
-        r"|[Pp](?:[Aa][Ss][Ss]|[Ww][Dd]|[Ss][Ww])|[Kk][Ee][Yy]|[Tt][Oo][Kk]|[Ss][Ee][Cc][Rr]"
+        r"[密蜜米咪]码|[询级理员客械班长验会柜存包物衣箱的]码|密匙|-[0-9]{6}-|[左右转轉先][^\n]{0,6}[0-9一二两三四五六七八九十]|口令|暗号|[密秘]钥|助记词|://|curl|mysql|sshpass|mongo|docker"
+        rf"|redis|[Pp](?:[Aa][Ss][Ss]|[Ww][Dd]|[Ss][Ww])|{HINT}"
     )
-    GATE: ClassVar[re.Pattern[str]] = re.compile("[码令号钥匙词左右先/lqsnkPpKkTtSs-]")
+    GATE: ClassVar[re.Pattern[str]] = re.compile("[码令号钥匙词左右先/lqsnkPpKkTtSsABIJ_-]")
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield passwords told in one of these forms, none that is masked already."""
@@ -152,12 +151,13 @@ class PasswordFormRecognizer(ChatRecognizer):
             (CODED, WHY_AFTER_WORD),
             (READ_OUT, WHY_SPELLED),
             (LOGIN, WHY_SHAPE),
-            (KEYS, WHY_AFTER_WORD),
             (SEED, WHY_AFTER_WORD),
             (RECOVERY, WHY_SHAPE),
         ):
             for match in pattern.finditer(text):
                 yield Hit(*match.span(match.lastgroup or "value"), _CERTAIN, why)
+        for start, end, shaped in keys(text):
+            yield Hit(start, end, _CERTAIN, WHY_SHAPE if shaped else WHY_AFTER_WORD)
 
 
 def _quoted(text: str) -> Iterator[Hit]:

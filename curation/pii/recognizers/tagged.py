@@ -58,6 +58,11 @@ _NO_DOOR: Final = re.compile(
 """What begins as an address does and is a ticket, a flat to let or a dish."""
 
 
+_RECEIVER: Final = re.compile(r" [一-鿿]{2,3}(?=收(?![一-鿿]))")
+"""Who is to have what is sent: `六楼 张三收`."""
+_LONGEST_NAME: Final = 4
+
+
 class TaggedAddressRecognizer(_TaggedRecognizer):
     """Finds addresses by what the tagger has learnt; a form's region is none, nor a ticket."""
 
@@ -71,7 +76,11 @@ class TaggedAddressRecognizer(_TaggedRecognizer):
             low = max(0, hit.start - _LABEL)
             in_form = _REGION.fullmatch(text, *span) and REGION.search(text, low, hit.start)
             if not (in_form or _NO_DOOR.fullmatch(text, *span)):
-                yield hit._replace(end=told_end(text, hit.end))
+                named = _RECEIVER.search(text, max(hit.start, hit.end - _LONGEST_NAME), hit.end + 2)
+                end = told_end(text, hit.end)
+                if named and named.end() == hit.end:
+                    end = named.start()
+                yield hit._replace(end=end)
 
 
 class TaggedPersonRecognizer(_TaggedRecognizer):

@@ -61,7 +61,7 @@ LOOSE: Final = re.compile(
 """An id with a digit or a stroke a few words after. Misses ids of letters alone there."""
 
 SPACED: Final = re.compile(
-    rf"{_ACCOUNT}{_LINK}[ :]{{0,3}}(?P<value>[A-Za-z](?: [A-Za-z0-9_-]){{5,19}})"
+    rf"{_ACCOUNT}{_LINK}[ :]{{0,3}}(?P<value>[A-Za-z](?: [A-Za-z0-9_-]){{5,19}}[0-9]{{0,7}})"
     r"(?! ?[A-Za-z0-9_-])",
     re.IGNORECASE | re.MULTILINE,
 )
