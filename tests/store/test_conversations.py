@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -57,51 +58,36 @@ def filled(workspace: Workspace, fill: Callable[..., None]) -> Workspace:
     return workspace
 
 
-@pytest.mark.parametrize(
-    ("flt", "expected"),
-    [
-        pytest.param(ConversationFilter(), [1, 2, 3, 4, 5], id="everything"),
-        pytest.param(ConversationFilter(statuses=(Status.APPROVED,)), [2], id="one status"),
-        pytest.param(
-            ConversationFilter(statuses=(Status.PENDING, Status.SKIPPED)),
-            [1, 3, 4, 5],
-            id="statuses",
-        ),
-        pytest.param(ConversationFilter(chats=("妈妈",)), [4, 5], id="one chat"),
-        pytest.param(
-            ConversationFilter(text="吃了("), [2], id="a kaomoji is searched as it stands"
-        ),
-        pytest.param(
-            ConversationFilter(text="0%对_"), [1], id="percent and underscore are plain characters"
-        ),
-        pytest.param(ConversationFilter(text="hello"), [], id="deleted messages are not searched"),
-        pytest.param(ConversationFilter(text="' OR 1=1 --"), [], id="SQL is plain text"),
-        pytest.param(ConversationFilter(emotion="开心"), [2], id="emotion of a conversation"),
-        pytest.param(ConversationFilter(emotion="温柔"), [4], id="emotion of a message"),
-        pytest.param(ConversationFilter(findings=FindingFilter.ANY), [1], id="has findings"),
-        pytest.param(
-            ConversationFilter(findings=FindingFilter.UNDECIDED), [1], id="has undecided findings"
-        ),
-        pytest.param(
-            ConversationFilter(findings=FindingFilter.NONE), [2, 3, 4, 5], id="no findings"
-        ),
-        pytest.param(ConversationFilter(first_day=date(2023, 11, 15)), [4, 5], id="from a day on"),
-        pytest.param(ConversationFilter(last_day=date(2023, 11, 14)), [1, 2, 3], id="up to a day"),
-        pytest.param(
-            ConversationFilter(min_length=2, max_length=3), [1, 4], id="length without deleted"
-        ),
-        pytest.param(
-            ConversationFilter(chats=("妈妈",), text="降温"), [4], id="all parts must hold"
-        ),
-    ],
-)
-def test_a_filter_lets_through(
-    filled: Workspace, flt: ConversationFilter, expected: list[int]
-) -> None:
-    rows = conversation_rows(filled, flt, order="queue", descending=False, page=1, page_size=50)
-    assert rows["id"].tolist() == expected
-    assert count_matching(filled, flt) == len(expected)
-    assert sum(count_by_status(filled, flt).values()) == len(expected)
+FILTERS: Final[dict[str, tuple[ConversationFilter, list[int]]]] = {
+    "everything": (ConversationFilter(), [1, 2, 3, 4, 5]),
+    "one status": (ConversationFilter(statuses=(Status.APPROVED,)), [2]),
+    "statuses": (ConversationFilter(statuses=(Status.PENDING, Status.SKIPPED)), [1, 3, 4, 5]),
+    "one chat": (ConversationFilter(chats=("妈妈",)), [4, 5]),
+    "a kaomoji is searched as it stands": (ConversationFilter(text="吃了("), [2]),
+    "percent and underscore are plain characters": (ConversationFilter(text="0%对_"), [1]),
+    "deleted messages are not searched": (ConversationFilter(text="hello"), []),
+    "SQL is plain text": (ConversationFilter(text="' OR 1=1 --"), []),
+    "emotion of a conversation": (ConversationFilter(emotion="开心"), [2]),
+    "emotion of a message": (ConversationFilter(emotion="温柔"), [4]),
+    "has findings": (ConversationFilter(findings=FindingFilter.ANY), [1]),
+    "has undecided findings": (ConversationFilter(findings=FindingFilter.UNDECIDED), [1]),
+    "no findings": (ConversationFilter(findings=FindingFilter.NONE), [2, 3, 4, 5]),
+    "from a day on": (ConversationFilter(first_day=date(2023, 11, 15)), [4, 5]),
+    "up to a day": (ConversationFilter(last_day=date(2023, 11, 14)), [1, 2, 3]),
+    "length without deleted": (ConversationFilter(min_length=2, max_length=3), [1, 4]),
+    "all parts must hold": (ConversationFilter(chats=("妈妈",), text="降温"), [4]),
+}
+
+
+def test_a_filter_lets_through(filled: Workspace, subtests: pytest.Subtests) -> None:
+    for name, (flt, expected) in FILTERS.items():
+        with subtests.test(name):
+            rows = conversation_rows(
+                filled, flt, order="queue", descending=False, page=1, page_size=50
+            )
+            assert rows["id"].tolist() == expected
+            assert count_matching(filled, flt) == len(expected)
+            assert sum(count_by_status(filled, flt).values()) == len(expected)
 
 
 def test_a_row_of_the_table_says_what_a_person_wants_to_know(filled: Workspace) -> None:
@@ -118,22 +104,24 @@ def test_a_row_of_the_table_says_what_a_person_wants_to_know(filled: Workspace) 
     assert str(row["started"]) == "2023-11-14 14:00:00"
 
 
-@pytest.mark.parametrize("order", ORDERS)
-def test_pages_hold_every_conversation_once_in_any_order(filled: Workspace, order: str) -> None:
-    for descending in (False, True):
-        ids = [
-            number
-            for page in (1, 2, 3)
-            for number in conversation_rows(
-                filled,
-                ConversationFilter(),
-                order=order,
-                descending=descending,
-                page=page,
-                page_size=2,
-            )["id"].tolist()
-        ]
-        assert sorted(ids) == [1, 2, 3, 4, 5]
+def test_pages_hold_every_conversation_once_in_any_order(
+    filled: Workspace, subtests: pytest.Subtests
+) -> None:
+    for order, descending in itertools.product(ORDERS, (False, True)):
+        with subtests.test(order, descending=descending):
+            ids = [
+                number
+                for page in (1, 2, 3)
+                for number in conversation_rows(
+                    filled,
+                    ConversationFilter(),
+                    order=order,
+                    descending=descending,
+                    page=page,
+                    page_size=2,
+                )["id"].tolist()
+            ]
+            assert sorted(ids) == [1, 2, 3, 4, 5]
 
 
 def test_the_queue_goes_chat_by_chat_in_order_of_time(filled: Workspace) -> None:

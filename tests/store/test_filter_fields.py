@@ -173,19 +173,17 @@ FIELDS: Final[tuple[tuple[str, ConversationFilter, list[int]], ...]] = (
 )
 
 
-@pytest.mark.parametrize(
-    ("flt", "expected"),
-    [pytest.param(flt, expected, id=name) for name, flt, expected in FIELDS],
-)
-def test_a_field_lets_through_what_it_says(
-    desk: Workspace, flt: ConversationFilter, expected: list[int]
-) -> None:
-    rows = conversation_rows(desk, flt, order="queue", descending=False, page=1, page_size=50)
-    assert rows["id"].tolist() == expected
-    with desk.read() as connection:
-        assert matching_ids(connection, flt) == expected
-    assert count_matching(desk, flt) == len(expected)
-    assert sum(count_by_status(desk, flt).values()) == len(expected)
+def test_a_field_lets_through_what_it_says(desk: Workspace, subtests: pytest.Subtests) -> None:
+    for name, flt, expected in FIELDS:
+        with subtests.test(name):
+            rows = conversation_rows(
+                desk, flt, order="queue", descending=False, page=1, page_size=50
+            )
+            assert rows["id"].tolist() == expected
+            with desk.read() as connection:
+                assert matching_ids(connection, flt) == expected
+            assert count_matching(desk, flt) == len(expected)
+            assert sum(count_by_status(desk, flt).values()) == len(expected)
 
 
 def test_a_deleted_message_takes_its_findings_out_of_the_filter(desk: Workspace) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import itertools
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from sqlalchemy import insert, update
@@ -83,30 +84,29 @@ def page_of(
     )
 
 
-@pytest.mark.parametrize("descending", [False, True])
-@pytest.mark.parametrize("order", ORDERS)
-def test_a_page_is_the_same_from_either_end(
-    filled: Workspace, order: str, *, descending: bool
-) -> None:
-    for number in (1, 2, 3, 4, 5):
-        from_the_start = page_of(filled, number, order, descending=descending)
-        from_the_end = page_of(filled, number, order, descending=descending, total=11)
-        assert from_the_end["id"].tolist() == from_the_start["id"].tolist()
+def test_a_page_is_the_same_from_either_end(filled: Workspace, subtests: pytest.Subtests) -> None:
+    for order, descending in itertools.product(ORDERS, (False, True)):
+        with subtests.test(order, descending=descending):
+            for number in (1, 2, 3, 4, 5):
+                from_the_start = page_of(filled, number, order, descending=descending)
+                from_the_end = page_of(filled, number, order, descending=descending, total=11)
+                assert from_the_end["id"].tolist() == from_the_start["id"].tolist()
 
 
-@pytest.mark.parametrize(
-    ("order", "first"),
-    [
-        pytest.param("score", 4, id="the surest suggestion, near-duplicates among them"),
-        pytest.param("length", 4, id="the longest"),
-        pytest.param("changed", 2, id="changed last"),
-        pytest.param("status", 9, id="what is decided, before what is not"),
-        pytest.param("chat", 6, id="partner, the last of theirs"),
-    ],
-)
-def test_an_order_puts_first_what_has_most(filled: Workspace, order: str, first: int) -> None:
-    rows = page_of(filled, 1, order, descending=True)
-    assert rows["id"].iloc[0] == first
+FIRST: Final = {
+    "score": (4, "the surest suggestion, near-duplicates among them"),
+    "length": (4, "the longest"),
+    "changed": (2, "changed last"),
+    "status": (9, "what is decided, before what is not"),
+    "chat": (6, "partner, the last of theirs"),
+}
+
+
+def test_an_order_puts_first_what_has_most(filled: Workspace, subtests: pytest.Subtests) -> None:
+    for order, (first, why) in FIRST.items():
+        with subtests.test(why):
+            rows = page_of(filled, 1, order, descending=True)
+            assert rows["id"].iloc[0] == first
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -31,13 +32,13 @@ ORDERS = [
     *(QueueOrder(by) for by in ReviewOrder if by is not ReviewOrder.RANDOM),
     *(QueueOrder(ReviewOrder.RANDOM, seed) for seed in SEEDS),
 ]
-FILTERS = [
-    pytest.param(EVERYTHING, id="all"),
-    pytest.param(ConversationFilter(statuses=(Status.PENDING,)), id="pending"),
-    pytest.param(ConversationFilter(statuses=(Status.APPROVED, Status.SKIPPED)), id="two"),
-    pytest.param(ConversationFilter(chats=("妈妈",)), id="a chat"),
-    pytest.param(ConversationFilter(text="号"), id="words"),
-]
+FILTERS = {
+    "all": EVERYTHING,
+    "pending": ConversationFilter(statuses=(Status.PENDING,)),
+    "two": ConversationFilter(statuses=(Status.APPROVED, Status.SKIPPED)),
+    "a chat": ConversationFilter(chats=("妈妈",)),
+    "words": ConversationFilter(text="号"),
+}
 
 
 def find(text: str) -> list[ValuedFinding]:
@@ -105,22 +106,19 @@ def wanted(workspace: Workspace, flt: ConversationFilter, order: QueueOrder) -> 
     return [row.id for row in found]
 
 
-@pytest.mark.parametrize("flt", FILTERS)
-@pytest.mark.parametrize("order", ORDERS, ids=lambda order: f"{order.by} {order.seed}")
-def test_every_order_goes_through_all_and_back(
-    desk: Workspace, flt: ConversationFilter, order: QueueOrder
-) -> None:
-    ids = wanted(desk, flt, order)
-    assert ids
-    with desk.read() as connection:
-        assert queue.ids_after(connection, flt, None, 99, order) == ids
-        for index, number in enumerate(ids):
-            place = queue.place_of(connection, number, order)
-            assert place is not None
-            assert queue.is_place(place, order)
-            assert queue.ids_after(connection, flt, place, 3, order) == ids[index + 1 :][:3]
-            assert queue.ids_before(connection, flt, place, 3, order) == ids[:index][-3:]
-            assert queue.count_up_to(connection, flt, place, order) == index + 1
+def test_every_order_goes_through_all_and_back(desk: Workspace, subtests: pytest.Subtests) -> None:
+    for order, (name, flt) in itertools.product(ORDERS, FILTERS.items()):
+        with subtests.test(f"{order.by} {order.seed}, {name}"), desk.read() as connection:
+            ids = wanted(desk, flt, order)
+            assert ids
+            assert queue.ids_after(connection, flt, None, 99, order) == ids
+            for index, number in enumerate(ids):
+                place = queue.place_of(connection, number, order)
+                assert place is not None
+                assert queue.is_place(place, order)
+                assert queue.ids_after(connection, flt, place, 3, order) == ids[index + 1 :][:3]
+                assert queue.ids_before(connection, flt, place, 3, order) == ids[:index][-3:]
+                assert queue.count_up_to(connection, flt, place, order) == index + 1
 
 
 def test_what_may_do_most_harm_comes_first_and_what_was_decided_counts_no_more(
