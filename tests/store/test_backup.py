@@ -464,19 +464,21 @@ BAD: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
-@pytest.mark.parametrize(("spoil", "why"), BAD.values(), ids=BAD.keys())
 def test_what_is_no_good_backup_is_refused_and_changes_nothing(
-    full: Workspace, tmp_path: Path, spoil: Callable[[Path], object], why: str
+    full: Workspace, tmp_path: Path, subtests: pytest.Subtests
 ) -> None:
     path = tmp_path / "坏.ruwo"
     write(full, path)
-    spoil(path)
-    before = rows(full)
-    with pytest.raises(BadFileError, match=why) as refused:
-        restoring.restore(full, path, nobody)
-    assert "坏.ruwo" in str(refused.value)
-    assert rows(full) == before
-    assert [each.name for each in tmp_path.iterdir() if "restoring" in each.name] == []
+    good, before = path.read_bytes(), rows(full)
+    for name, (spoil, why) in BAD.items():
+        with subtests.test(name):
+            path.write_bytes(good)
+            spoil(path)
+            with pytest.raises(BadFileError, match=why) as refused:
+                restoring.restore(full, path, nobody)
+            assert "坏.ruwo" in str(refused.value)
+            assert rows(full) == before
+            assert [each.name for each in tmp_path.iterdir() if "restoring" in each.name] == []
 
 
 @pytest.mark.sqlite_only("a backup is read before any database is asked")
