@@ -304,7 +304,7 @@ def cut(path: Path) -> Path:
 
 
 def bomb(path: Path) -> Path:
-    return forged(path, "setting", b'["a","' + b"0" * 300_000_000 + b'"]\n')
+    return forged(path, "setting", b'["a","' + b"0" * 70_000_000 + b'"]\n')
 
 
 def repacked(path: Path) -> None:
