@@ -13,7 +13,7 @@ from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer, Reco
 
 from curation.pii import ENTITIES, REASONS, RECOGNIZERS, Detector, mask, reason_alone
 from curation.pii.folding import fold
-from tests.examples import examples
+from tests.examples import examples, shortened
 
 if TYPE_CHECKING:
     from presidio_analyzer.nlp_engine import NlpArtifacts
@@ -360,7 +360,7 @@ def test_one_detector_serves_several_threads(detector: Detector) -> None:
     assert [findings[0].start for findings in found] == [3] * len(texts)
 
 
-LENGTH = 100_000
+LENGTH = shortened(100_000)
 LONG_LINES = {
     "digits": "1" * LENGTH,
     "spaced digits": "1 " * (LENGTH // 2),
@@ -432,7 +432,7 @@ LONG_LINES = {
 
 
 @pytest.mark.parametrize("name", LONG_LINES)
-def test_a_hundred_thousand_characters_on_one_line_take_no_more_than_their_share_of_work(
+def test_a_very_long_line_takes_no_more_than_its_share_of_work(
     detector: Detector, name: str
 ) -> None:
     def worked(text: str) -> float:
@@ -440,9 +440,15 @@ def test_a_hundred_thousand_characters_on_one_line_take_no_more_than_their_share
         detector.detect(text)
         return time.process_time() - began
 
-    taken = worked(LONG_LINES[name])
-    if taken >= 2:  # which is a busy machine, unless it grows faster than the text
-        quarter = worked(LONG_LINES[name][: LENGTH // 4])
-        taken = min(taken, worked(LONG_LINES[name]))
-        assert taken < 8 * quarter
-    assert taken < 15
+    line = LONG_LINES[name]
+    taken, quarter = worked(line), 0.0
+    for _time in range(3):  # more often only where a busy machine spoils the measurement
+        # What grows with the square, and takes two seconds for 100,000 characters, takes an eighth
+        # of one for a quarter of them. The square of four is sixteen.
+        if taken < max(LENGTH / 200_000, 6 * quarter):
+            break
+        quarter = max(quarter, worked(line[: LENGTH // 4]))
+        taken = min(taken, worked(line))
+    else:
+        assert taken < 6 * quarter
+    assert taken < 15 * LENGTH / 100_000
