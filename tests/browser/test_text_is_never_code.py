@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import insert, select, update
 
 from curation import workflow
@@ -15,12 +15,12 @@ from curation.model import PERSONA_TEXTS, Persona, Status
 from curation.store import tables
 from tests.browser.conftest import Server, as_new
 from tests.browser.review_seed import RICH, plain, put
-from tests.browser.test_every_page import PAGES
+from tests.browser.test_every_page import PAGES, follow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Dialog, Page
+    from playwright.sync_api import Dialog
     from sqlalchemy import Column
 
     from curation.workflow import Workspace
@@ -224,13 +224,15 @@ def test_every_page_shows_what_looks_like_code_as_it_is(server: Server, tab: Pag
     tab.on("request", lambda request: asked.append(request.url))
     tab.on("dialog", refused)
     bad: list[str] = []
-    for address, heading in PAGES.items():
-        tab.goto(f"{server.url}/{address}")
+    for number, (address, heading) in enumerate(PAGES.items()):
+        go = follow if number else Page.goto
+        go(tab, f"{server.url}/{address}")
         expect(tab.get_by_role("heading", name=heading, exact=True)).to_be_visible(timeout=WAIT)
         expect(tab.locator('[data-test-script-state="running"]')).to_have_count(0, timeout=WAIT)
         tab.evaluate(UNFOLDED)
         expect(tab.locator('[data-test-script-state="running"]')).to_have_count(0, timeout=WAIT)
         tab.wait_for_load_state("networkidle")
+        expect(tab.get_by_test_id("stSkeleton")).to_have_count(0, timeout=WAIT)
         wanted = SHOWN.get(address, set())
         for _try in range(200):
             told = tab.evaluate(SCRIPTED)
