@@ -73,10 +73,17 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "sqlite_only(why): not run on PostgreSQL, where what it is about is not"
     )
+    config.addinivalue_line(
+        "markers", "on_both: asks PostgreSQL what no other test does, unless all of them are tried"
+    )
 
 
 def on_both(metafunc: pytest.Metafunc) -> None:
-    """Run a test on both databases, unless it is of one: marked so, or about the server."""
+    """Run a test on both databases, unless it is of one: marked so, or about the server.
+
+    All tests of the store room run so. Of the workflow's those about several people at once do, and
+    those marked `on_both`; with `RUWO_EXAMPLES` all that ask much of the database.
+    """
     if "server" in metafunc.fixturenames:
         metafunc.parametrize("database", ["postgresql"], indirect=True)
     elif metafunc.definition.get_closest_marker("sqlite_only") is None:

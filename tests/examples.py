@@ -8,12 +8,13 @@ from typing import Final
 EVERY: Final = "RUWO_EXAMPLES"
 """The variable that lets every test try all the examples, and the whole lengths, it names."""
 
+EVERYTHING: Final = bool(os.environ.get(EVERY))
 _LEAST: Final = 10
 
 
 def examples(many: int) -> int:
     """Return how many of so many examples are tried."""
-    return many if os.environ.get(EVERY) else max(many // 3, min(many, _LEAST))
+    return many if EVERYTHING else max(many // 3, min(many, _LEAST))
 
 
 def shortened(whole: int) -> int:
@@ -22,4 +23,4 @@ def shortened(whole: int) -> int:
     What takes sixteen times as long for the whole takes a quarter as long for each quarter of it:
     a limit that is to tell such growth is measured in lengths, too.
     """
-    return whole if os.environ.get(EVERY) else whole // 4
+    return whole if EVERYTHING else whole // 4

@@ -11,6 +11,7 @@ import pytest
 
 from curation import workflow
 from tests.conftest import Databases, on_both
+from tests.examples import EVERYTHING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,32 +21,25 @@ if TYPE_CHECKING:
     Line = tuple[float, str, str]  # minute, sender, text
 
 
-ON_BOTH = frozenset(
-    {
-        *("test_bulk_actions", "test_bulk_splitting", "test_chats", "test_deciding"),
-        *(
-            "test_hidden_from_reviewers",
-            "test_importing",
-            "test_journals",
-            "test_leased_review",
-            "test_marking_duplicates",
-        ),
-        *(
-            "test_overlap",
-            "test_overview_at_a_glance",
-            "test_pace",
-            "test_people",
-            "test_resplitting",
-            "test_reviewing",
-        ),
-        *("test_searching_again", "test_several_personas", "test_trash", "test_versions"),
-    }
-)
-"""What asks most of the database is tested on both."""
+OF_SEVERAL = frozenset({"test_bulk_splitting", "test_hidden_from_reviewers", "test_leased_review"})
+"""What is about several people or tabs at once, who share a database on a server most of all."""
+ON_BOTH = OF_SEVERAL | {
+    *("test_bulk_actions", "test_chats", "test_deciding", "test_importing", "test_journals"),
+    *("test_marking_duplicates", "test_overlap", "test_overview_at_a_glance", "test_pace"),
+    *("test_resplitting", "test_reviewing", "test_searching_again", "test_several_personas"),
+    *("test_trash", "test_versions"),
+}
+"""What asks most of the database: with `RUWO_EXAMPLES` all of it is tested on both.
+
+Without it, the tests marked `on_both` are: together with those of the store room and those about
+several people they ask PostgreSQL every statement, whatever its values, that all of these do.
+"""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if metafunc.module.__name__.rpartition(".")[2] in ON_BOTH:
+    module = metafunc.module.__name__.rpartition(".")[2]
+    marked = metafunc.definition.get_closest_marker("on_both") is not None
+    if marked or module in (ON_BOTH if EVERYTHING else OF_SEVERAL):
         on_both(metafunc)
 
 

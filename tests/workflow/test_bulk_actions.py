@@ -363,6 +363,7 @@ CASES = [
 ]
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize("case", CASES)
 def test_each_action_does_what_it_said_and_one_undo_takes_it_back(
     talks: Workspace, case: Case
@@ -484,6 +485,7 @@ def test_splitting_again_does_not_reach_over_what_was_not_chosen(talks: Workspac
     assert sizes(talks) == [2, 2, 4, 2]
 
 
+@pytest.mark.on_both
 def test_parts_of_a_conversation_that_a_person_acted_on_keep_what_was_said_of_it(
     talks: Workspace,
 ) -> None:
@@ -564,6 +566,7 @@ def states(workspace: Workspace) -> list[str]:
 EMOTION, JUMP = SuggestionKind.EMOTION, SuggestionKind.TOPIC_JUMP
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize(
     ("action", "told", "expected", "tagged"),
     [
@@ -620,6 +623,7 @@ def test_suggestions_of_a_kind_are_answered(
     assert states(talks) == expected
 
 
+@pytest.mark.on_both
 def test_that_conversations_repeat_others_is_refused_in_bulk_but_not_accepted(
     talks: Workspace, tmp_path: Path
 ) -> None:

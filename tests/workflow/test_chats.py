@@ -134,6 +134,7 @@ def test_setting_a_gap_is_undone_and_tells_what_holds(
     assert only_chat(workspace).used_gap_minutes == 20
 
 
+@pytest.mark.on_both
 def test_the_gap_of_a_chat_is_the_valley_of_its_pauses(
     workspace: workflow.Workspace, write_chat: WriteChat
 ) -> None:

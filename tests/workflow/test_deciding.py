@@ -57,6 +57,7 @@ def entities(workspace: Workspace) -> set[str]:
     return {entity for entity, _text, _decision in found(workspace)}
 
 
+@pytest.mark.on_both
 def test_a_choice_of_findings_is_decided_in_one_step(filled: Workspace) -> None:
     before = found(filled)
     query = FindingQuery(entity="PHONE_NUMBER")
@@ -79,6 +80,7 @@ def test_what_was_decided_as_a_kind_holds_for_equal_values_of_a_later_import(
     assert [decision for _entity, _text, decision in mails] == [Decision.KEEP] * 2
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize(
     ("query", "asked", "later"),
     [
@@ -146,6 +148,7 @@ def test_what_is_masked_as_a_kind_is_not_kept_when_its_deleted_message_comes_bac
     assert {each for kind, _text, each in back if kind == "PHONE_NUMBER"} == {Decision.MASK}
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize("other", [Decision.MASK, Decision.KEEP])
 def test_a_value_with_a_place_that_is_decided_otherwise_is_not_decided_for_later(
     filled: Workspace, write_chat: WriteChat, other: Decision
@@ -160,6 +163,7 @@ def test_a_value_with_a_place_that_is_decided_otherwise_is_not_decided_for_later
     assert later == {Decision.KEEP if other is Decision.KEEP else Decision.PENDING}
 
 
+@pytest.mark.on_both
 def test_values_come_in_the_order_that_was_asked_for(filled: Workspace) -> None:
     def first(order: FindingOrder) -> str:
         return workflow.finding_groups(filled, order=order).groups[0].entity
@@ -175,6 +179,7 @@ def test_values_come_in_the_order_that_was_asked_for(filled: Workspace) -> None:
     assert first(FindingOrder.RISK) != "PHONE_NUMBER", "what is decided does no more harm"
 
 
+@pytest.mark.on_both
 def test_a_choice_reads_values_and_the_words_around_them(filled: Workspace) -> None:
     def count(text: str) -> int:
         return workflow.finding_groups(filled, FindingQuery(text=text)).total
@@ -185,6 +190,7 @@ def test_a_choice_reads_values_and_the_words_around_them(filled: Workspace) -> N
     assert workflow.count_findings(filled, FindingQuery(below=0.01)) == 0
 
 
+@pytest.mark.on_both
 def test_the_places_of_a_value_tell_chat_time_and_words(filled: Workspace) -> None:
     places = workflow.finding_places(filled, "PHONE_NUMBER", "13812345678")
     assert places.total == 2
@@ -246,6 +252,7 @@ def test_never_flag_lets_a_value_go_with_its_decision_and_undo_brings_both_back(
     ]
 
 
+@pytest.mark.on_both
 def test_a_value_is_never_flagged_as_what_it_was_found_and_may_be_as_something_else(
     filled: Workspace,
 ) -> None:

@@ -99,6 +99,7 @@ def test_a_line_says_what_was_before_and_after(
     assert line.chats
 
 
+@pytest.mark.on_both
 def test_who_acted_is_told_and_filtered_by(talk: Workspace) -> None:
     act(talk.acting_as("李"), id=1, type="set_status", status="approved")
     act(talk, id=1, type="set_status", status="rejected")
@@ -134,6 +135,7 @@ FILTERS: dict[str, tuple[JournalQuery, list[str]]] = {
 }
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize(("query", "expected"), FILTERS.values(), ids=FILTERS.keys())
 def test_the_journal_is_filtered(talk: Workspace, query: JournalQuery, expected: list[str]) -> None:
     message = first_message(talk)

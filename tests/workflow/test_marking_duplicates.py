@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import delete
 
 from curation import workflow
@@ -14,7 +15,6 @@ from curation.store.tables import fingerprint
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pytest
     from sqlalchemy import Connection
 
     from tests.workflow.conftest import Line, WriteChat
@@ -122,6 +122,7 @@ def marked(workspace: workflow.Workspace) -> dict[int, int]:
     return {each.id: each.duplicate_of for each in found if each.duplicate_of is not None}
 
 
+@pytest.mark.on_both
 def test_marks_after_imports_and_work_are_those_of_a_whole_search(
     workspace: workflow.Workspace, write_chat: WriteChat
 ) -> None:

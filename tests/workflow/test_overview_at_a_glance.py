@@ -117,6 +117,7 @@ def test_the_pace_is_that_of_whoever_asks(reviewer: Reviewer) -> None:
     assert overview_of(reviewer.workspace.acting_as("老陈")).forecast is None
 
 
+@pytest.mark.on_both
 def test_what_is_kept_between_calls_is_what_would_be_counted_anew(sample: Workspace) -> None:
     flt = ConversationFilter(chats=("妈妈",))
 
@@ -147,6 +148,7 @@ def test_what_is_kept_between_calls_is_what_would_be_counted_anew(sample: Worksp
     check()
 
 
+@pytest.mark.on_both
 def test_an_empty_workspace_is_an_overview_too(workspace: Workspace) -> None:
     told = overview_of(workspace)
     assert (told.left, told.decided, told.days, told.forecast) == (0, 0, {}, None)

@@ -187,6 +187,7 @@ def test_stopped_in_between_nothing_has_changed(
     assert workflow.journal_page(workspace).lines == history
 
 
+@pytest.mark.on_both
 def test_conversations_without_times_are_left_as_they_are(
     workspace: workflow.Workspace, tmp_path: Path
 ) -> None:

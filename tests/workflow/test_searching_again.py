@@ -105,6 +105,7 @@ def test_a_term_that_is_told_while_a_search_runs_is_found_in_what_it_had_read(
     assert workflow.finding_counts(workspace) == {("CUSTOM_TERM", Decision.MASK): 1}
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize(
     ("decide", "left"),
     [
@@ -139,6 +140,7 @@ def test_a_decision_can_be_undone_after_a_search_that_finds_less(
     assert workflow.finding_counts(workspace) == {("PHONE_NUMBER", Decision.KEEP): 1}
 
 
+@pytest.mark.on_both
 def test_undo_and_redo_of_a_decision_reach_what_was_found_since(
     workspace: Workspace, write_chat: WriteChat
 ) -> None:

@@ -37,6 +37,7 @@ def test_what_is_saved_first_is_the_persona_that_is_exported(workspace: Workspac
     ]
 
 
+@pytest.mark.on_both
 def test_an_empty_persona_makes_none(workspace: Workspace) -> None:
     assert workflow.save_persona(workspace, Persona()) is None
     assert workflow.kept_personas(workspace) == []
@@ -97,6 +98,7 @@ def test_going_back_is_an_action_that_can_be_undone(workspace: Workspace) -> Non
     assert workflow.load_persona(workspace).personality == "爱笑"
 
 
+@pytest.mark.on_both
 def test_a_version_of_another_persona_is_refused(workspace: Workspace) -> None:
     number = workflow.save_persona(workspace, HOME) or 0
     other = workflow.add_persona(workspace, Persona(name="满工"))

@@ -77,6 +77,7 @@ def test_what_was_dropped_last_comes_first_with_its_text_and_what_did_it(
     assert all(thing.at is not None and thing.moment is not None for thing in things)
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize(
     ("flt", "expected"),
     [
@@ -113,6 +114,7 @@ def test_things_are_brought_back_in_one_step_that_one_undo_takes_back(talks: Wor
     assert trash(talks) == []
 
 
+@pytest.mark.on_both
 def test_what_is_no_longer_in_the_trash_is_counted(talks: Workspace) -> None:
     ids = workflow.trash_ids(talks, TrashFilter())
     delete(talks, 1, 3, deleted=False)  # in another tab
@@ -177,6 +179,7 @@ def test_what_an_action_dropped_together_is_told(talks: Workspace) -> None:
     assert [thing.together for thing in things] == [3, 3, 3, 1]
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize("hidden", [False, True], ids=["owner", "reviewer"])
 def test_table_and_trash_begin_with_the_first_words_that_somebody_says(
     talks: Workspace, *, hidden: bool

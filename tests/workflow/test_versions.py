@@ -309,6 +309,7 @@ def test_a_disk_that_refuses_is_one_sentence(
     assert build(filled).records == 4
 
 
+@pytest.mark.on_both
 def test_files_that_belong_to_no_version_are_shown_and_can_be_deleted(filled: Workspace) -> None:
     version = build(filled)
     folder = versions_folder(filled)
