@@ -28,7 +28,7 @@ from curation.pii.recognizers.bank_card import passes_luhn
 from curation.pii.recognizers.crypto import has_base58_checksum, has_bech32_checksum
 from curation.pii.recognizers.iban import has_valid_check_digits
 from curation.pii.recognizers.id_card import has_valid_checksum
-from curation.pii.recognizers.phone import MOBILE_PREFIX
+from curation.pii.recognizers.phone_forms import MOBILE_PREFIX
 from tests.examples import examples
 from tests.pii.test_pii_detector import MESSAGES
 

@@ -127,6 +127,12 @@ _OTHER_LETTERS: Final = re.escape(
 """What the shapes begin with that say no letters of their own."""
 
 
+_NOBODY_LIVES: Final = re.compile(
+    "[XxＸ×*]{2}[省市区县镇乡路街号]|某某|(?:微信|[Qq]{2}|手[Qq])[0-9]+区"
+)
+"""A form to fill in, and a part of a game's players."""
+
+
 class CnAddressRecognizer(ChatRecognizer):
     """Finds addresses by adding up the evidence of adjoining parts.
 
@@ -154,12 +160,6 @@ class CnAddressRecognizer(ChatRecognizer):
                 yield hit
         if HAS_LETTER.search(plain):
             yield from latin_addresses(text)
-
-
-_NOBODY_LIVES: Final = re.compile(
-    "[XxＸ×*]{2}[省市区县镇乡路街号]|某某|(?:微信|[Qq]{2}|手[Qq])[0-9]+区"
-)
-"""A form to fill in, and a part of a game's players."""
 
 
 def _judge(text: str, chain: Chain) -> Hit | None:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from curation.pii.context import is_other_number
 from curation.pii.entities import WHY_AFTER_WORD, WHY_CHECKSUM
 from curation.pii.folding import CHINESE_DIGITS, digits_of
-from curation.pii.recognizers.base import ChatRecognizer, Hit
-from curation.pii.recognizers.phone import HAS_NUMERAL
+from curation.pii.recognizers.base import HAS_NUMERAL, NUMERAL, ChatRecognizer, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,9 +26,8 @@ QUARTERS: Final = re.compile(
 )
 """Groups of four with other signs between, each time the same."""
 
-_NUMERALS: Final = "0-9" + "".join(CHINESE_DIGITS)
 SPELLED: Final = re.compile(
-    rf"(?<![{_NUMERALS}])[{_NUMERALS}](?:[ ,，、-]?[{_NUMERALS}]){{15,18}}(?![{_NUMERALS}])"
+    rf"(?<![{NUMERAL}])[{NUMERAL}](?:[ ,，、-]?[{NUMERAL}]){{15,18}}(?![{NUMERAL}])"
 )
 """Sixteen to nineteen numerals, Chinese or mixed."""
 
@@ -80,7 +78,7 @@ class BankCardRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "BANK_CARD"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        rf"[{_NUMERALS}](?:[^0-9A-Za-z一-鿿〔〕]{{0,4}}[{_NUMERALS}]){{13}}"
+        rf"[{NUMERAL}](?:[^0-9A-Za-z一-鿿〔〕]{{0,4}}[{NUMERAL}]){{13}}"
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
     NEEDS = ((HAS_NUMERAL, 14),)

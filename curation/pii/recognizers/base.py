@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from presidio_analyzer import AnalysisExplanation, LocalRecognizer, RecognizerResult
 
-from curation.pii.folding import fold
+from curation.pii.folding import CHINESE_DIGITS, fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,6 +23,10 @@ WHY_KEY = "why"
 
 HAS_DIGIT: Final = re.compile("[0-9]")
 HAS_LETTER: Final = re.compile("[A-Za-z]")
+NUMERAL: Final = "0-9" + "".join(CHINESE_DIGITS)
+"""Of a class of characters: digits, in Chinese too."""
+HAS_NUMERAL: Final = re.compile(f"[{NUMERAL}]")
+"""The gate of all kinds whose digits may be spelled."""
 ANYTHING: Final = re.compile("")
 """The gate of a recognizer that has a cheap `may_find` of its own."""
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from curation.pii.context import names_other_number
 from curation.pii.entities import WHY_AFTER_WORD, WHY_CHECKSUM, WHY_SPELLED
 from curation.pii.folding import CHINESE_DIGITS, digits_of
-from curation.pii.recognizers.base import ChatRecognizer, Hit
-from curation.pii.recognizers.phone import HAS_NUMERAL
+from curation.pii.recognizers.base import HAS_NUMERAL, NUMERAL, ChatRecognizer, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,11 +26,10 @@ ID_15: Final = re.compile(
 )
 """The number of cards issued until 1999. Too plain to stand without a word before it."""
 
-_NUMERALS: Final = "0-9" + "".join(CHINESE_DIGITS)
 
 SPELLED_ID: Final = re.compile(
-    rf"(?<![{_NUMERALS}])[{_NUMERALS}](?:{_BETWEEN}[{_NUMERALS}]){{16}}"
-    rf"{_BETWEEN}(?:[{_NUMERALS}](?![{_NUMERALS}])|[Xx叉])"
+    rf"(?<![{NUMERAL}])[{NUMERAL}](?:{_BETWEEN}[{NUMERAL}]){{16}}"
+    rf"{_BETWEEN}(?:[{NUMERAL}](?![{NUMERAL}])|[Xx叉])"
 )
 """Eighteen numerals, Chinese or mixed; 叉 is how an X is read out. Misses them in groups."""
 
@@ -97,7 +95,7 @@ class CnIdCardRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "CN_ID_CARD"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        rf"[{_NUMERALS}](?:[^0-9A-Za-z一-鿿〔〕]{{0,4}}[{_NUMERALS}]){{14}}"
+        rf"[{NUMERAL}](?:[^0-9A-Za-z一-鿿〔〕]{{0,4}}[{NUMERAL}]){{14}}"
         r"|[A-Za-z][0-9]{6}|[157]/?[0-9]{6}|[0-9]{6}-[0-9]{2}-"
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from curation.pii.context import names_other_number
 from curation.pii.entities import WHY_AFTER_WORD, WHY_SHAPE, WHY_SPELLED
 from curation.pii.folding import CHINESE_DIGITS, digits_of
-from curation.pii.recognizers.base import ChatRecognizer, Hit
-from curation.pii.recognizers.phone import HAS_NUMERAL
+from curation.pii.recognizers.base import HAS_NUMERAL, ChatRecognizer, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -105,6 +105,7 @@ _TOLD: Final = frozenset(".!?+")
 _ENDING: Final = re.compile("[后末尾][两三四五六2-6]位(?:数字?)?(?:就?是|为|[ :])*\\Z")
 _OPENS: Final = re.compile("密|码|[锁鎖]|口令|门|pin|pwd|pass|wi-?fi", re.IGNORECASE)
 _LONGEST_ENDING: Final = 10
+_NEAR: Final = 100
 _COLOUR: Final = re.compile("#[0-9A-Fa-f]{6}")
 _YEARS: Final = re.compile("(?:19|20)[0-9]{2}-(?:19|20)[0-9]{2}")
 _OF_AN_ERROR: Final = re.compile(r"[{,] ?\"(?:err_?)?code\" ?: ?\Z", re.IGNORECASE)
@@ -171,14 +172,15 @@ def _only_word(text: str, start: int, end: int) -> bool:
 
 def _is_told_of(text: str, start: int, end: int) -> bool:
     """Whether it is a colour, a span of years, an error's number or the end of a longer one."""
+    near = max(0, start - _NEAR), end + _NEAR
     if _COLOUR.fullmatch(text, start, end):
-        return _OF_COLOURS.search(text) is not None
+        return _OF_COLOURS.search(text, *near) is not None
     if _OF_AN_ERROR.search(text, max(0, start - _LONGEST_ENDING), start):
         return True
     if _YEARS.fullmatch(text, start, end):
-        return _OPENS.search(text) is None
+        return _OPENS.search(text, *near) is None
     ending = _ENDING.search(text, max(0, start - _LONGEST_ENDING), start)
-    return ending is not None and _OPENS.search(text) is None
+    return ending is not None and _OPENS.search(text, *near) is None
 
 
 def _in_sentence(text: str, start: int, end: int) -> bool:

@@ -46,7 +46,7 @@ SHAPED: Final = re.compile(
 """A key whose first letters show whose it is. Misses those that begin in no way of their own."""
 
 PRIVATE: Final = re.compile(
-    r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY-----[0-9A-Za-z+/=\s:,-]{16,20000}?"
+    r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY-----(?:[0-9A-Za-z+/=\s:,]|-(?!----)){16,20000}"
     r"(?:-----END [A-Z0-9 ]{0,30}PRIVATE KEY-----|\Z)"
 )
 """A private key as OpenSSL and OpenSSH write it (RFC 7468), also cut off at its end."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _SIGN: Final = re.compile(f"[0-9A-Za-z{NUMERALS}]")
 _SHORTEST: Final = 2
 _STAKE: Final = re.compile("[输赢赚亏欠][了掉]?\\Z")
+_LONGEST_STAKE: Final = 2
 _ROUND: Final = re.compile("[1-9]0{3,}(?![0-9])")
 """What makes a number a sum, and a number of the kind."""
 
@@ -52,7 +53,8 @@ class _SecretRecognizer(ChatRecognizer):
 
 def _is_at_stake(text: str, start: int) -> bool:
     """Whether a round number is what one wins or loses: `要输100000了`."""
-    return _ROUND.match(text, start) is not None and bool(_STAKE.search(text, 0, start))
+    low = max(0, start - _LONGEST_STAKE)
+    return _ROUND.match(text, start) is not None and _STAKE.search(text, low, start) is not None
 
 
 class PasswordRecognizer(_SecretRecognizer):
