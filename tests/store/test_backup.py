@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import random
@@ -281,8 +282,6 @@ def table(told: dict[str, Any], name: str) -> dict[str, Any]:
 
 def consistent(told: dict[str, Any], held: dict[str, bytes], name: str, content: bytes) -> None:
     """Let the manifest agree with other rows of a table, as a forger would."""
-    import hashlib  # noqa: PLC0415
-
     held[f"{name}.jsonl"] = content
     table(told, name).update(
         rows=content.count(b"\n"), size=len(content), sha256=hashlib.sha256(content).hexdigest()

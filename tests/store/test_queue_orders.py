@@ -98,8 +98,9 @@ def wanted(workspace: Workspace, flt: ConversationFilter, order: QueueOrder) -> 
         case ReviewOrder.RISK:
             found.sort(key=lambda row: (-row.risk, -row.id if row.risk else 0))
         case ReviewOrder.SUGGESTED:
-            key = lambda row: (-(row.suggested or 0), -row.id if row.suggested else 0)  # noqa: E731
-            found.sort(key=key)
+            found.sort(
+                key=lambda row: (-(row.suggested or 0), -row.id if row.suggested else 0),
+            )
         case ReviewOrder.RANDOM:
             start = order.seed % 2**31
             found.sort(key=lambda row: (row.shuffle < start, row.shuffle, row.id))
