@@ -68,6 +68,9 @@ _BARE_LINK: Final = re.compile(
 
 _CONTACT_FIELD: Final = re.compile(r"(?:phone|mobile|tel|sj|wa\.me/)[=:/]?\+?\Z", re.IGNORECASE)
 
+HIDDEN: Final = re.compile("[xX]{4}|[*]{3}")
+"""What stands for the signs of a value that are not shown."""
+
 _LAUGHTER: Final = re.compile(r"6+|23+|5+|1+|[hx]+", re.IGNORECASE)
 
 

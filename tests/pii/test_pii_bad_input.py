@@ -148,8 +148,11 @@ def counted(template: str) -> Callable[[int], str]:
 
 
 def drawn(letters: str | list[str]) -> Callable[[int], str]:
-    # Repeatable, and no secret.
-    return lambda length: "".join(random.Random(5).choices(letters, k=length))[:length]  # noqa: S311
+    def text(length: int) -> str:
+        draw = random.Random(5)  # noqa: S311  (repeatable, and no secret)
+        return "".join(draw.choices(letters, k=length))[:length]
+
+    return text
 
 
 SHAPES = {

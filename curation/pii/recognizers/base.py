@@ -23,8 +23,9 @@ WHY_KEY = "why"
 
 HAS_DIGIT: Final = re.compile("[0-9]")
 HAS_LETTER: Final = re.compile("[A-Za-z]")
-NUMERAL: Final = "0-9" + "".join(CHINESE_DIGITS)
-"""Of a class of characters: digits, in Chinese too."""
+IN_CHINESE: Final = "".join(CHINESE_DIGITS)
+NUMERAL: Final = "0-9" + IN_CHINESE
+"""Of a class of characters: Chinese digits, and digits of both kinds."""
 HAS_NUMERAL: Final = re.compile(f"[{NUMERAL}]")
 """The gate of all kinds whose digits may be spelled."""
 ANYTHING: Final = re.compile("")

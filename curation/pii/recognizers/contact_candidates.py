@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from curation.pii.context import glued_to_code, in_link, is_other_number
+from curation.pii.context import HIDDEN, glued_to_code, in_link, is_other_number
 from curation.pii.recognizers.secret_candidates import Candidate
 from curation.pii.recognizers.secret_words import LOOKS
 from curation.pii.recognizers.wechat import PRODUCT, TASK
@@ -65,7 +65,6 @@ _ELSEWHERE: Final = re.compile(
 """What has accounts of its own, or is installed; right before a name."""
 _CAME_FROM: Final = re.compile("上|过来|看|刷|来的|换|改|[微薇信]|[vw]x", re.IGNORECASE)
 """What leads from there to an account of a messenger."""
-_HIDDEN: Final = re.compile("[xX]{4}")
 _NAMES: Final = re.compile("[A-Z][a-z]+(?:-[A-Z][a-z]+)+")
 """Perhaps a name in Latin letters: `Mary-Ann`."""
 _GROUPS: Final = re.compile("[0-9]+")
@@ -98,7 +97,7 @@ def _is_no_account(text: str, start: int, end: int) -> bool:
     elsewhere = _ELSEWHERE.search(text, max(0, start - _REACH), start)
     return (
         PRODUCT.match(value) is not None
-        or _HIDDEN.search(value) is not None
+        or HIDDEN.search(value) is not None
         or TASK.match(value) is not None
         or (_NAMES.fullmatch(value) is not None and not _is_spelled(value))
         or (elsewhere is not None and _CAME_FROM.search(elsewhere["said"]) is None)

@@ -116,7 +116,5 @@ def _is_domain(name: str) -> bool:
 def _is_of_a_server(text: str, match: re.Match[str]) -> bool:
     """Whether it is a server's: `git@host:user/project`, or behind `https://user:` a password."""
     git = match[0].lower().startswith("git@") and text[match.end() : match.end() + 1] == ":"
-    return (
-        git
-        or _LOGIN.search(text, max(0, match.start() - _LONGEST_LOGIN), match.start()) is not None
-    )
+    low = max(0, match.start() - _LONGEST_LOGIN)
+    return git or _LOGIN.search(text, low, match.start()) is not None

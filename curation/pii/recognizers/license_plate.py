@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from curation.pii.context import is_amount
 from curation.pii.entities import WHY_AFTER_WORD, WHY_SHAPE
-from curation.pii.folding import CHINESE_DIGITS
-from curation.pii.recognizers.base import HAS_NUMERAL, ChatRecognizer, Hit
+from curation.pii.recognizers.base import HAS_NUMERAL, IN_CHINESE, ChatRecognizer, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NUMERALS: Final = "".join(CHINESE_DIGITS)
 _PROVINCE: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵黔粤青藏川宁琼"
 
 _SIGN: Final = r"[ ·•.,，、♥❤★\-]{0,2}"
@@ -48,9 +46,9 @@ GROUPED: Final = re.compile(
 """In two groups, `京N8 2P61`, or with the word, `沪牌AFB2019`."""
 
 READ_OUT: Final = re.compile(
-    rf"[{_PROVINCE}] ?[A-HJ-NP-Z][ ·]?(?=(?:[A-Z0-9]{{0,3}}[{_NUMERALS}]){{2}})"
-    rf"[{_NUMERALS}A-HJ-NP-Z0-9]{{5,6}}"
-    rf"(?![{_NUMERALS}0-9A-Za-z])",
+    rf"[{_PROVINCE}] ?[A-HJ-NP-Z][ ·]?(?=(?:[A-Z0-9]{{0,3}}[{IN_CHINESE}]){{2}})"
+    rf"[{IN_CHINESE}A-HJ-NP-Z0-9]{{5,6}}"
+    rf"(?![{IN_CHINESE}0-9A-Za-z])",
     re.IGNORECASE,
 )
 """`沪A幺幺零二八`, `苏B七七D三八`."""

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from curation.pii.context import glued_to_code, is_other_number
 from curation.pii.entities import WHY_AFTER_WORD, WHY_SHAPE, WHY_SPELLED
-from curation.pii.folding import CHINESE_DIGITS
-from curation.pii.recognizers.base import HAS_NUMERAL, ChatRecognizer, Hit
+from curation.pii.recognizers.base import HAS_NUMERAL, IN_CHINESE, ChatRecognizer, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +21,6 @@ _LINK: Final = (
     r"(?:号码|号| ?(?:no\.?|num(?:ber)?|#))?(?: is)?"
     r"(?:[一-鿿]{0,3}[是为]|[^0-9A-Za-z\n]{1,8}?)?[ :=(]{0,3}\n?"
 )
-_NUMERALS: Final = "".join(CHINESE_DIGITS)
 _DIGITS: Final = r"[0-9](?:[ -]?[0-9]){5,9}"
 
 NAMED: Final = re.compile(
@@ -60,9 +58,9 @@ CHINESE: Final = re.compile(
 """The form of Chinese passports issued today. Misses small letters and all other passports."""
 
 SPELLED: Final = re.compile(
-    rf"(?<![0-9A-Za-z])(?=[A-Z](?: ?[A-Z] ?(?:[{_NUMERALS}] ?){{7}}| ?(?:[{_NUMERALS}] ?){{8}})"
-    rf"(?![{_NUMERALS}十百千万亿]))(?P<value>[EGPDSCHKM] ?(?:[A-HJ-NP-Z] ?)?"
-    rf"[{_NUMERALS}](?: ?[{_NUMERALS}]){{6,7}})"
+    rf"(?<![0-9A-Za-z])(?=[A-Z](?: ?[A-Z] ?(?:[{IN_CHINESE}] ?){{7}}| ?(?:[{IN_CHINESE}] ?){{8}})"
+    rf"(?![{IN_CHINESE}十百千万亿]))(?P<value>[EGPDSCHKM] ?(?:[A-HJ-NP-Z] ?)?"
+    rf"[{IN_CHINESE}](?: ?[{IN_CHINESE}]){{6,7}})"
 )
 """`E 六三一九零零七二`: a letter or two and numerals in words, nine signs in all."""
 
@@ -109,7 +107,7 @@ class PassportRecognizer(ChatRecognizer):
     ENTITY: ClassVar[str] = "PASSPORT"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         r"护照|[行乡胞港澳签住通官职兵台员居]证|往来[台港]|[乡居][卡咭]|证件|[Bb][Nn][Oo]"
-        rf"|[EGPDSCHKM] ?[A-Z]? ?[{_NUMERALS}] ?[{_NUMERALS}]"
+        rf"|[EGPDSCHKM] ?[A-Z]? ?[{IN_CHINESE}] ?[{IN_CHINESE}]"
         r"|[GPDSCHKMT][A-Z]? ?[0-9]{7}|档案|E[0-9A-Z][0-9]{7}"
         r"|E ?[0-9]{4} [0-9]{4}"
         r"|[Pp](?:[Aa][Ss][Ss][Pp]|[Ee][Rr][Mm][Ii]|[Pp][Tt])"

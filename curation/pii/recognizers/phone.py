@@ -15,7 +15,7 @@ from curation.pii.entities import (
     WHY_SPELLED,
 )
 from curation.pii.folding import CHINESE_DIGITS, digits_of
-from curation.pii.recognizers.base import HAS_NUMERAL, NUMERAL, ChatRecognizer, Hit
+from curation.pii.recognizers.base import HAS_NUMERAL, IN_CHINESE, NUMERAL, ChatRecognizer, Hit
 from curation.pii.recognizers.phone_forms import (
     BARE_FOREIGN,
     BROKEN_MOBILE,
@@ -155,7 +155,7 @@ _COUNTED_NEXT: Final = re.compile(
     "[0-9]{10}[^0-9].?|(?:[0-9][^0-9一-鿿]{0,6}){9}[0-9] ?[,，。、!]+ ?[^0-9]"
 )
 """Ten digits, and a numeral of what follows them: `1720938465 九几年`."""
-_MIXED: Final = re.compile(rf"[0-9][{''.join(CHINESE_DIGITS)}]{{1,9}}[0-9]")
+_MIXED: Final = re.compile(rf"[0-9][{IN_CHINESE}]{{1,9}}[0-9]")
 _JOINED: Final = re.compile(r"\+1[3-9][0-9]{9}(?![0-9])")
 _FOREIGN_DIGITS: Final = range(9, 15)
 
@@ -175,11 +175,12 @@ SIGNS: Final = {
 """What stands in every text that holds the form: a look for it is far cheaper than the form."""
 
 _QUARTERS: Final = re.compile("[0-9]{4}(?: [0-9]{4}){2}")
+"""Groups of four, as a landline has them and a longer number too."""
 _QUARTER: Final = 5
 _QUARTER_BEFORE: Final = re.compile("[0-9]{4} \\Z")
 _QUARTER_BEHIND: Final = re.compile(" [0-9]{4}(?![0-9])")
 
-_IN_WORDS: Final = re.compile(f"[{''.join(CHINESE_DIGITS)}]")
+_IN_WORDS: Final = re.compile(f"[{IN_CHINESE}]")
 
 
 class CnPhoneRecognizer(ChatRecognizer):

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from curation.pii.context import is_other_number, names_other_number
 from curation.pii.entities import WHY_AFTER_WORD
-from curation.pii.folding import CHINESE_DIGITS
-from curation.pii.recognizers.base import HAS_NUMERAL, ChatRecognizer, Hit
+from curation.pii.recognizers.base import HAS_NUMERAL, IN_CHINESE, ChatRecognizer, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _VALUE: Final = r"(?P<value>[1-9][0-9]{4,10})(?![0-9A-Za-z@_]|[.-][0-9])"
-_NUMERALS: Final = "".join(CHINESE_DIGITS)
 _NAME: Final = (
     r"(?:(?<![A-Za-z0-9])q ?q(?![A-Za-z])|[扣抠叩蔻寇] ?[扣抠叩蔻寇]"
     r"|秋秋|企鹅|🐧|球球|(?<![折减])扣(?=[群号])|鹅(?=号)|[加➕+]扣)"
@@ -47,7 +45,7 @@ SPACED: Final = re.compile(
     rf"(?P<value>[1-9](?:[ -][0-9]){{5,10}}"
     rf"|[1-9][0-9]{{2,3}}(?:(?:[ ·-]|[☀-➿⬀-⯿🀀-🫿]{{1,2}})[0-9]{{3,5}}){{1,2}}"
     rf"|[1-9][0-9]{{2,3}} [0-9]{{4}} [0-9]{{2}}"
-    rf"|[{_NUMERALS}](?:[ -]?[{_NUMERALS}]){{5,10}})(?![0-9A-Za-z{_NUMERALS}]|[ -][0-9])",
+    rf"|[{IN_CHINESE}](?:[ -]?[{IN_CHINESE}]){{5,10}})(?![0-9A-Za-z{IN_CHINESE}]|[ -][0-9])",
     re.IGNORECASE,
 )
 """Digits set apart, and numerals in words."""
@@ -104,17 +102,17 @@ GROUP: Final = re.compile(
     r"|(?<![0-9A-Za-z])(?P<first>[1-9][0-9]{5,10})[ ,，]?(?:我的?|这?是?我?老"
     r"|这?个?就?是我的?|加这个)[qQ](?![A-Za-z])号?"
     rf"|(?:{_NAME}|(?<![A-Za-z0-9])q|(?<![折减])扣){_PART}(?:[一-鿿]{{0,3}}[是为])?[ :,，]{{0,2}}"
-    rf"(?P<mixed>(?=[0-9]*[{_NUMERALS}])[1-9{_NUMERALS}][0-9{_NUMERALS}]{{6,10}})"
-    rf"(?![0-9A-Za-z{_NUMERALS}十百千万亿点年月])"
+    rf"(?P<mixed>(?=[0-9]*[{IN_CHINESE}])[1-9{IN_CHINESE}][0-9{IN_CHINESE}]{{6,10}})"
+    rf"(?![0-9A-Za-z{IN_CHINESE}十百千万亿点年月])"
     r"|(?:(?<![折减打代])扣|(?<![A-Za-z0-9])q)(?:[号我]|我的)?[ :是]{1,3}"
     r"(?P<apart>(?![0-9]+0 [0-9]+0)"
     r"(?:[1-9][0-9]{2}(?: [0-9]{3}){2}|[1-9][0-9]{3,4} [0-9]{4,5}))(?![0-9A-Za-z元块]|[ .-][0-9])"
     r"|(?<![折减打代])扣(?P<grouped>(?![0-9]+0[ ·-][0-9]+0)[1-9][0-9]{2,3}"
     r"(?:[ ·-][0-9]{3,4}){2})(?![0-9A-Za-z元块])"
-    rf"|(?<![折])扣(?P<spelled>[{_NUMERALS}]{{7,10}})(?![{_NUMERALS}])"
-    rf"|{_NAME}{_PART}[^0-9A-Za-z\n]{{1,10}}?(?<![{_NUMERALS}])"
-    rf"(?P<read>[{_NUMERALS}](?:[ ,，-]?[{_NUMERALS}]){{6,10}})"
-    rf"(?![{_NUMERALS}十百千万亿])",
+    rf"|(?<![折])扣(?P<spelled>[{IN_CHINESE}]{{7,10}})(?![{IN_CHINESE}])"
+    rf"|{_NAME}{_PART}[^0-9A-Za-z\n]{{1,10}}?(?<![{IN_CHINESE}])"
+    rf"(?P<read>[{IN_CHINESE}](?:[ ,，-]?[{IN_CHINESE}]){{6,10}})"
+    rf"(?![{IN_CHINESE}十百千万亿])",
     re.IGNORECASE,
 )
 """`群号539018226`, `你q多少 508812346`."""
@@ -122,8 +120,8 @@ GROUP: Final = re.compile(
 TO_ADD: Final = re.compile(
     rf"(?:^|[ ,，。;；!~你我她他先再就去来快直接麻烦])[加➕][你我她他下]?[ :]?"
     rf"(?P<to_add>(?!20[0-3][0-9][01][0-9])[1-9](?=[0-9]*[1-9]0?(?![0-9]))[0-9]{{7,9}}"
-    rf"|(?=.{{2}}[{_NUMERALS}])[1-9{_NUMERALS}][0-9{_NUMERALS}]{{7,9}})"
-    rf"(?![0-9A-Za-z@_{_NUMERALS}十百千万亿楼层颗点]|[.-][0-9])"
+    rf"|(?=.{{2}}[{IN_CHINESE}])[1-9{IN_CHINESE}][0-9{IN_CHINESE}]{{7,9}})"
+    rf"(?![0-9A-Za-z@_{IN_CHINESE}十百千万亿楼层颗点]|[.-][0-9])"
 )
 """`你先加508812346`: nothing else is added by a number alone. Misses short ones and round ones."""
 
@@ -155,7 +153,7 @@ class QqNumberRecognizer(ChatRecognizer):
     ENTITY: ClassVar[str] = "QQ_NUMBER"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
         rf"群号|[qQ](?![Aa])(?<![Aa].)|信(?<=[微薇威vV]信)|[Vv][Xx]|[Cc][Hh][Aa][Tt]|[扣抠叩蔻寇]|鹅"
-        rf"|🐧|秋秋|球球|[加➕][你我她他下]?[ :]?[0-9{_NUMERALS}]"
+        rf"|🐧|秋秋|球球|[加➕][你我她他下]?[ :]?[0-9{IN_CHINESE}]"
     )
     GATE: ClassVar[re.Pattern[str]] = HAS_NUMERAL
     NEEDS = ((re.compile("[群qQ信VvCc扣抠叩蔻寇鹅🐧秋球加➕]"), 1),)

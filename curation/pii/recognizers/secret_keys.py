@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from curation.pii.context import HIDDEN
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -51,9 +53,6 @@ PRIVATE: Final = re.compile(
 )
 """A private key as OpenSSL and OpenSSH write it (RFC 7468), also cut off at its end."""
 
-_HIDDEN: Final = re.compile("[xX]{4}|[*]{3}")
-"""What stands for the signs of a key that are not shown."""
-
 HINT: Final = (
     r"[Kk][Ee][Yy]|[Tt][Oo][Kk]|[Ss][Ee][Cc][Rr]|[AaSs][Kk] ?[:=]|[Bb][Ee][Aa][Rr][Ee]|[Bb]asic "
     r"|A[KS]IA|LTAI|AKID|AIza|gh[oprsu]_|_pat_|glpat-|npm_|pypi-|sk-|hf_|xox[a-s]-|:AA|k_live|k_test"
@@ -66,9 +65,9 @@ def keys(text: str) -> Iterator[tuple[int, int, bool]]:
     """Yield the places of keys in a folded text, and whether their shape alone tells them."""
     for pattern in (NAMED, BEARER):
         for match in pattern.finditer(text):
-            if not _HIDDEN.search(match["value"]):
+            if not HIDDEN.search(match["value"]):
                 yield *match.span("value"), False
     for pattern in (SHAPED, PRIVATE):
         for match in pattern.finditer(text):
-            if not _HIDDEN.search(match[0]):
+            if not HIDDEN.search(match[0]):
                 yield *match.span(), True
