@@ -1,4 +1,4 @@
-"""How many processes run the tests, how long an example may take, what waits for the disk.
+"""How many processes run the tests, which of the slow ones, and what waits for the disk.
 
 And on which database: where a folder's conftest says `on_both`, tests run once with a file of
 SQLite and once on PostgreSQL.
@@ -17,7 +17,16 @@ from hypothesis import settings
 
 from curation.store import workspace
 from curation.store.files import safety
-from tests.examples import examples
+from tests.examples import (
+    EVERY,
+    EVERYTHING,
+    IN_TURN,
+    PART,
+    PARTS,
+    examples,
+    out_of_turn,
+    part_of_this_hour,
+)
 from tests.postgres import Server, programs
 
 if TYPE_CHECKING:
@@ -37,8 +46,28 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     A second process has everything to import and to load once more, which one room's tests do not
     win back; and more than two would each start a server and a browser.
     """
-    everything = config.args == config.getini("testpaths")
-    return 2 if everything and config.option.markexpr != "train" else 0
+    return 2 if _everything(config) and config.option.markexpr != "train" else 0
+
+
+def _everything(config: pytest.Config) -> bool:
+    """Whether no file or folder was named."""
+    named: list[str] = config.getini("testpaths")
+    return config.args == named
+
+
+def pytest_report_header() -> str:
+    part = os.environ.get(PART)
+    if part is None:
+        return "slow tests: all"
+    return f"slow tests: part {part} of {PARTS} ({PART}={part}); all of them with {EVERY}=1"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    part = os.environ.get(PART)
+    if part is not None:
+        others = out_of_turn(items, part)
+        config.hook.pytest_deselected(items=list(others))
+        items[:] = [item for item in items if item not in others]
 
 
 def pytest_collection_finish() -> None:
@@ -70,6 +99,15 @@ REQUIRED = "RUWO_REQUIRE_POSTGRES"
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Processes that run tests for this one read the variable; what failed is tried whatever turn
+    # it is.
+    worker = hasattr(config, "workerinput")
+    if not worker and not EVERYTHING and _everything(config) and not config.getoption("lf"):
+        os.environ.setdefault(PART, part_of_this_hour())
+    config.addinivalue_line(
+        "markers", f"{IN_TURN}: slow: a run of all tests takes one of {PARTS} of these"
+    )
+    config.addinivalue_line("markers", "every_run: in a browser, and taken by every run")
     config.addinivalue_line(
         "markers", "sqlite_only(why): not run on PostgreSQL, where what it is about is not"
     )
@@ -82,12 +120,16 @@ def on_both(metafunc: pytest.Metafunc) -> None:
     """Run a test on both databases, unless it is of one: marked so, or about the server.
 
     All tests of the store room run so. Of the workflow's those about several people at once do, and
-    those marked `on_both`; with `RUWO_EXAMPLES` all that ask much of the database.
+    those marked `on_both`; with `RUWO_EXAMPLES` all that ask much of the database. On PostgreSQL
+    they take turns, but for those marked so and those about the server.
     """
+    postgresql = pytest.param("postgresql", marks=getattr(pytest.mark, IN_TURN))
+    if metafunc.definition.get_closest_marker("on_both") is not None:
+        postgresql = pytest.param("postgresql")
     if "server" in metafunc.fixturenames:
         metafunc.parametrize("database", ["postgresql"], indirect=True)
     elif metafunc.definition.get_closest_marker("sqlite_only") is None:
-        metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+        metafunc.parametrize("database", ["sqlite", postgresql], indirect=True)
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,7 @@ from curation import workflow
 from tests.browser import warm
 from tests.browser.desk import LONG_MS, SLOW, Desk
 from tests.browser.review_seed import seed
+from tests.examples import IN_TURN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,6 +69,12 @@ _WARM: Final = warm.Warm()
 
 # Nobody waits that long for a page that is as it should be; but a busy machine may.
 expect.set_options(timeout=LONG_MS)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Take turns in the browser: a page needs seconds to be there."""
+    if item.get_closest_marker("every_run") is None:
+        item.add_marker(IN_TURN)
 
 
 def find_chromium() -> str | None:

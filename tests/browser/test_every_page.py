@@ -89,7 +89,11 @@ def follow(tab: Page, url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "theme"), [(1280, "light"), (390, "dark")], ids=["desk", "phone"]
+    ("width", "theme"),
+    [
+        pytest.param(1280, "light", id="desk", marks=pytest.mark.every_run),
+        pytest.param(390, "dark", id="phone"),
+    ],
 )
 def test_every_page_asks_only_its_own_server_logs_no_error_fits_and_bars_nobody(
     server: Server, tab: Page, width: int, theme: Literal["light", "dark"]

@@ -210,6 +210,7 @@ def literal(texts: list[str]) -> tuple[set[str], list[str]]:
     return seen, wrong
 
 
+@pytest.mark.every_run
 def test_every_page_shows_what_looks_like_code_as_it_is(server: Server, tab: Page) -> None:
     as_new(tab, server, width=1280, height=1000)
     name = quote(nasty("reviewer", LIGHT))

@@ -102,6 +102,7 @@ def wait_for_text(page: Page, text: str) -> None:
     expect(page.locator('[data-part="list"]')).to_contain_text(text)
 
 
+@pytest.mark.every_run
 def test_from_exported_chats_to_a_file_a_trainer_accepts(
     page: Page, server: Server, tmp_path: Path
 ) -> None:
@@ -156,6 +157,7 @@ def values(records: list[dict[str, Any]], index: int) -> list[str]:
     return [turn["value"] for turn in records[index]["conversations"]]
 
 
+@pytest.mark.every_run
 def test_twenty_approvals_outlive_a_killed_server(
     page: Page, server: Server, browser: Browser
 ) -> None:

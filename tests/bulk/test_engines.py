@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.in_turn
+
 TIMES = Work(steps.number, steps.times, b"3")
 
 

@@ -120,6 +120,7 @@ def test_inspect_shows_format_participants_and_time_range(chat: Path) -> None:
         assert words in out
 
 
+@pytest.mark.in_turn
 def test_inspect_writes_utf8_whatever_the_system_prefers(chat: Path) -> None:
     code, out, err = run_process("inspect", chat, "--jsonl", "--me", "小满")
     assert (code, err) == (0, "")
@@ -420,6 +421,7 @@ def test_build_replaces_each_kind_as_it_was_told(chat: Path, tmp_path: Path) -> 
         assert report["messages_left_out"]["removed"] == (way == "remove")
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize(
     "value",
     [
@@ -666,6 +668,7 @@ def hears_ctrl_c() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
+@pytest.mark.in_turn
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are another thing there")
 @pytest.mark.parametrize(
     ("number", "expected"),
@@ -743,6 +746,7 @@ def test_nothing_heavy_is_imported_before_it_is_needed(module: str, absent: set[
     assert done.stdout == "\n"
 
 
+@pytest.mark.in_turn
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere file names are always text")
 def test_names_that_are_not_in_the_encoding_of_the_system_work(tmp_path: Path) -> None:
     path = tmp_path / os.fsdecode("妈妈".encode("gb18030") + b".csv")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.in_turn
+
 PHRASE: Final = "一二三四 five six"
 OTHER: Final = "nine purple bicycles"
 

@@ -17,6 +17,8 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.in_turn
+
 ROOT = Path(__file__).parents[2]
 COMMAND = "import sys, ruwo; sys.exit(ruwo.main())"
 

@@ -12,6 +12,8 @@ import pytest
 
 import start
 
+pytestmark = pytest.mark.in_turn
+
 ROOT = Path(start.__file__).parent
 
 

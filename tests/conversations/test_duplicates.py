@@ -121,6 +121,7 @@ def test_texts_too_long_for_each_character_are_compared_by_lines(
     assert found[2] == pytest.approx((1, 2 * 9 / 19))
 
 
+@pytest.mark.in_turn
 def test_progress_is_told_and_can_end_the_search() -> None:
     told: list[tuple[int, int]] = []
     texts = {number: f"{number}{TALK}" for number in range(3000)}

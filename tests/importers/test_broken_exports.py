@@ -240,6 +240,7 @@ def test_a_damaged_spreadsheet_is_one_sentence(
     assert "damaged" in found or "empty" in found or "no chat export" in found
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("name", BOOKS)
 def test_a_spreadsheet_that_swells_is_refused(name: str, tmp_path: Path) -> None:
     swollen = broken(

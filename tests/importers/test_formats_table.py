@@ -68,6 +68,7 @@ def test_every_row_says_what_it_was_written_after() -> None:
     assert all(row.version for row in rows().values())
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_kinds_are_those_that_the_golden_files_show(name: str) -> None:
     shown = {Kind(kind) for path in golden(name) for kind in read_file(path).messages["kind"]}

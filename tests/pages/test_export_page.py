@@ -359,6 +359,7 @@ def test_what_changed_in_a_conversation_is_seen_side_by_side(
     assert any("看不到它的文字" in each.value for each in at.info)
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize(
     ("name", "content"),
     [

@@ -200,6 +200,7 @@ def least_seconds(detector: Detector, text: str, times: int) -> float:
     return min(taken)
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("name", SHAPES)
 def test_four_times_the_length_takes_about_four_times_the_time(
     detector: Detector, name: str
@@ -222,6 +223,7 @@ EVENING = drawn([*TALK * 100, *PIECES])(shortened(160_000))
 MEGABYTE = "今晚吃什么，" * shortened(240_000)  # of UTF-8; four of them where all is tried
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize(
     ("text", "seconds", "least"),
     [

@@ -202,4 +202,5 @@ def test_a_long_talk_takes_time_in_proportion_to_its_length(detector: Detector) 
         return time.process_time() - began
 
     seconds(10)
-    assert seconds(1600) < 12 * seconds(400)
+    # Whatever else the process clears away in between takes its time too, but not twice.
+    assert min(seconds(1600), seconds(1600)) < 12 * min(seconds(400), seconds(400))

@@ -329,6 +329,7 @@ def test_the_analyzer_alone_finds_the_same_and_explains_it(detector: Detector) -
         assert explanation.original_score == result.score
 
 
+@pytest.mark.in_turn
 def test_nothing_is_written_to_the_terminal(tmp_path: Any) -> None:
     code = (
         "from curation.pii import Detector\n"
@@ -441,6 +442,7 @@ LONG_LINES = {
 }
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("name", LONG_LINES)
 def test_a_very_long_line_takes_no_more_than_its_share_of_work(
     detector: Detector, name: str

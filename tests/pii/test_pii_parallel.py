@@ -20,6 +20,8 @@ from tests.started_helpers import NotedHelper, WaitingDetector
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+pytestmark = pytest.mark.in_turn
+
 RUNS = [
     ["在吗", "wifi密码是", "abc12345", "", "电话13812345678"],
     [],

@@ -293,6 +293,7 @@ UNITS = {
 }
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("unit", UNITS)
 def test_time_grows_with_the_length_and_no_faster(knowing: Detector, unit: str) -> None:
     def once(text: str) -> float:

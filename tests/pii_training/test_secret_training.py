@@ -65,6 +65,7 @@ def test_the_detector_weighs_as_the_trainer_does(task: Task, seen: list[Example]
     assert (odds.max(1) > 0.9).sum() > len(some) // 50
 
 
+@pytest.mark.in_turn
 def test_training_again_gives_the_same_model(task: Task, seen: list[Example]) -> None:
     some = list(islice(seen, 0, None, 40))
     first, second = (written(train(some, len(task.entities())), "") for _ in range(2))

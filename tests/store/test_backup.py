@@ -463,6 +463,7 @@ BAD: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
+@pytest.mark.in_turn
 def test_what_is_no_good_backup_is_refused_and_changes_nothing(
     full: Workspace, tmp_path: Path, subtests: pytest.Subtests
 ) -> None:
@@ -480,6 +481,7 @@ def test_what_is_no_good_backup_is_refused_and_changes_nothing(
             assert [each.name for each in tmp_path.iterdir() if "restoring" in each.name] == []
 
 
+@pytest.mark.in_turn
 @pytest.mark.sqlite_only("a backup is read before any database is asked")
 @pytest.mark.parametrize("seed", range(2))
 def test_whatever_bytes_of_a_backup_are_spoilt_reading_it_says_so_clearly_or_reads_the_same(
@@ -509,6 +511,7 @@ def test_whatever_bytes_of_a_backup_are_spoilt_reading_it_says_so_clearly_or_rea
     assert refused > 40
 
 
+@pytest.mark.in_turn
 def test_a_restore_can_be_stopped_at_any_step_and_then_nothing_has_changed(
     full: Workspace, tmp_path: Path, databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -552,6 +555,7 @@ print("done", flush=True)
 """
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("stage", [restoring.UNPACK_STAGE, restoring.REPLACE_STAGE, "never"])
 def test_killed_at_any_moment_the_old_or_the_new_one_is_there_whole(
     full: Workspace, tmp_path: Path, databases: Databases, stage: str

@@ -39,7 +39,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-pytestmark = pytest.mark.sqlite_only("what is on a server's disk is that server's to check")
+pytestmark = [
+    pytest.mark.sqlite_only("what is on a server's disk is that server's to check"),
+    pytest.mark.in_turn,
+]
 
 PAGE = 4096
 SECTOR = 512

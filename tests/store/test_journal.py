@@ -192,6 +192,7 @@ RANDOM_ACTIONS: dict[str, Callable[[int, int], Act]] = {
 }
 
 
+@pytest.mark.in_turn
 @settings(max_examples=examples(25), deadline=None)
 @given(data=st.data(), group=st.booleans())
 def test_any_walk_through_actions_undo_and_redo_passes_only_known_states(

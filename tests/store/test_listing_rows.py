@@ -84,6 +84,7 @@ def page_of(
     )
 
 
+@pytest.mark.in_turn
 def test_a_page_is_the_same_from_either_end(filled: Workspace, subtests: pytest.Subtests) -> None:
     for order, descending in itertools.product(ORDERS, (False, True)):
         with subtests.test(order, descending=descending):

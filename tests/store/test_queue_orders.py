@@ -107,6 +107,7 @@ def wanted(workspace: Workspace, flt: ConversationFilter, order: QueueOrder) -> 
     return [row.id for row in found]
 
 
+@pytest.mark.in_turn
 def test_every_order_goes_through_all_and_back(desk: Workspace, subtests: pytest.Subtests) -> None:
     for order, (name, flt) in itertools.product(ORDERS, FILTERS.items()):
         with subtests.test(f"{order.by} {order.seed}, {name}"), desk.read() as connection:

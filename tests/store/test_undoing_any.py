@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
     from curation.store import Workspace
 
+pytestmark = pytest.mark.in_turn
+
 APPROVE: Act = lambda r: actions.set_status(r, [1], Status.APPROVED)  # noqa: E731
 REJECT: Act = lambda r: actions.set_status(r, [1], Status.REJECTED)  # noqa: E731
 

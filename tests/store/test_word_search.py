@@ -124,6 +124,7 @@ def parts(said: Sequence[str]) -> list[str]:
     )
 
 
+@pytest.mark.in_turn
 @given(chats=CHATS, indexed=st.booleans())
 @QUIET
 def test_every_piece_of_a_text_is_found_where_it_stands_and_nowhere_else(
@@ -193,6 +194,7 @@ def act(workspace: Workspace, step: tuple[object, ...]) -> None:
             journal.finish(recorder, str(name), conversation_id=here)
 
 
+@pytest.mark.in_turn
 @given(steps=STEPS)
 @QUIET
 def test_the_index_follows_whatever_is_done_to_the_texts(

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from curation.workflow import Workspace
 
+pytestmark = pytest.mark.in_turn
+
 BYTES = 12_000_000
 LEFT = 4_096
 """So many bytes a disk that is called full has left: less than any of this needs."""

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
     Stored = dict[str, list[tuple[Any, ...]]]
 
-pytestmark = pytest.mark.sqlite_only("the file is copied")
+pytestmark = [
+    pytest.mark.sqlite_only("the file is copied"),
+    pytest.mark.in_turn,
+]
 
 SAID = (
     *("在吗", "密码是", "abc{0}12", "电话138{0:08d}", "好难过啊[流泪]", "订单号158{0:08d}"),

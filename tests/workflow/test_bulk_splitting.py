@@ -74,6 +74,7 @@ def texts(workspace: Workspace) -> dict[int, list[str]]:
     }
 
 
+@pytest.mark.in_turn
 @settings(max_examples=examples(15), deadline=None)
 @given(
     talks=TALKS.filter(bool),

@@ -57,6 +57,7 @@ def timed(source: SourceFile) -> pd.DataFrame:
     return messages
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(GOLDEN).as_posix())
 def test_every_golden_chat_with_times_comes_back(path: Path, tmp_path: Path) -> None:
     source = read_source(path)

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
     from curation.workflow import Workspace
 
+pytestmark = pytest.mark.in_turn
+
 FIRST: Final = "一只橙色的猫 likes rain"
 OTHER: Final = "nine purple bicycles"
 PLANTED: Final = "青蛙骑着自行车去月球"

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+pytestmark = pytest.mark.in_turn
+
 KILLS = int(os.environ.get("RUWO_KILLS", "0"))
 SEED = int(os.environ.get("RUWO_KILL_SEED", "1"))
 CHATS = 70

@@ -16,6 +16,8 @@ from tests.started_helpers import NotedHelper, WaitingDetector
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.in_turn
+
 SAID = ("在吗", "密码是", "abc{0}12", "电话138{0:08d}", "订单号158{0:08d}", "今晚见", "我刚到家")
 DAYS = 60
 MESSAGES = DAYS * len(SAID)
