@@ -11,12 +11,13 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "pii_evaluation"
 HALVES = ("development", "development_2")
-DEVELOPMENT = (*HALVES, *(f"development_{part}" for part in range(3, 26)))
+DEVELOPMENT = (*HALVES, *(f"development_{part}" for part in range(3, 28)))
 TRAINED_ON = DEVELOPMENT
 """The parts that the models have learnt from, all after their misses had been read."""
-_LATEST = ("held_out", "held_out_2", "held_out_3")
-HELD_OUT = tuple(part for part in _LATEST if (FOLDER / f"{part}.txt").exists())
-"""Parts of an author each; fewer from the opening of one until another author has written one."""
+AUDITS = ("audit", "audit_2")
+"""By authors who knew nothing but what the search promises to find."""
+HELD_OUT = ("held_out", "held_out_2", *AUDITS)
+"""Parts of an author each that nobody of the detector's authors has read."""
 PARTS = (*DEVELOPMENT, *HELD_OUT)
 _NUMBERS = (
     1,
@@ -44,6 +45,8 @@ _NUMBERS = (
     54,
     55,
     56,
+    57,
+    58,
 )
 AUTHORS = dict(zip(DEVELOPMENT, _NUMBERS, strict=True))
 """Who wrote each development part; authors 6 to 10 wrote texts of `pii_training/` alone."""
@@ -51,9 +54,10 @@ CHAT_AUTHORS = {
     "chats": 30,
     **{f"chats_{part}": part + 29 for part in range(2, 6)},
     **{f"chats_{part}": part + 30 for part in range(6, 23)},
+    "chats_23": 59,
 }
 """Whole chats, whose messages are read with those around them, and who wrote each part."""
-HELD_OUT_CHATS = {"chats_held_out": 29, "chats_held_out_2": 35}
+HELD_OUT_CHATS = {"chats_held_out": 29, "chats_held_out_2": 35, "chats_audit": 62}
 """Such chats that nobody of the detector's authors has read."""
 CHATS = (*CHAT_AUTHORS, *HELD_OUT_CHATS)
 ENTITIES = (

@@ -26,7 +26,7 @@ from curation.pii.wildcards import TermFinder, escaped, term_pattern
 if TYPE_CHECKING:
     from curation.pii.recognizers import RECOGNIZERS
 
-VERSION: Final = 28
+VERSION: Final = 29
 """Raised when the search finds other things than before: workspaces are then searched again."""
 
 __all__ = [

@@ -114,6 +114,9 @@ def test_known_people_are_found_in_the_forms_people_use(
         pytest.param("大家好，我叫阿布", ["阿布"], id="I am called by a nickname"),
         pytest.param("名字是程以南，程序的程", ["程以南"], id="the name is"),
         pytest.param("姓名：高兴", [], id="a word in a form"),
+        pytest.param("他小名叫汤圆", [], id="a word as a pet name"),
+        pytest.param("我叫佢先走", [], id="a pronoun of Cantonese"),
+        pytest.param("我叫跑腿送过去", [], id="a service that is called"),
         pytest.param("收件人：温如玉 电话", ["温如玉"], id="addressee"),
         pytest.param("本人马识途", ["马识途"], id="I, so and so"),
         pytest.param("这是我同学何子衿", ["何子衿"], id="this is my schoolmate"),
@@ -154,6 +157,9 @@ def test_words_that_introduce_a_name_give_it_away(
         ("小米手机和小龙虾", []),
         ("阿姨做的阿胶", []),
         ("大哥大嫂，表哥，学姐", []),
+        ("付姐说明天来", ["付姐"]),
+        ("付款失败了", []),
+        ("保安大叔帮我开的门", []),
     ],
 )
 def test_a_surname_with_a_title_is_somebody(found: Found, text: str, expected: list[str]) -> None:
@@ -243,6 +249,8 @@ def test_ordinary_words_that_begin_like_a_surname_are_none(found: Found, text: s
             "强积金怎么提取",
             "小鹏汽车又降价",
             "王婆大虾排队",
+            "王婆卖瓜这一套",
+            "魔童闹海二刷",
         ),
     ],
 )

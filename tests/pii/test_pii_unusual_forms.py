@@ -58,6 +58,23 @@ CASES = [
     pytest.param("住院号：00771204", [], id="stay in a hospital"),
     pytest.param("一卡通 6228480402564890018", [("BANK_CARD", "6228480402564890018")], id="bank's"),
     pytest.param("学籍号：G7712xxxxxxxx", [], id="signs left out"),
+    pytest.param(
+        "微信号改成了mangopudding", [("WECHAT_ID", "mangopudding")], id="what it was changed to"
+    ),
+    pytest.param("我微亻言：mango-1024", [("WECHAT_ID", "mango-1024")], id="character in two"),
+    pytest.param("wx.navigateTo没反应", [], id="function of a program"),
+    pytest.param("wechat-devtools打不开", [], id="tool"),
+    pytest.param(
+        "ipv6240e:38a:12::9f能通", [("IP_ADDRESS", "240e:38a:12::9f")], id="glued to the protocol"
+    ),
+    pytest.param("会员卡1234 5678 1390 4471 203", [], id="end of a longer number, like a phone"),
+    pytest.param("尾号为4471的卡扣款了", [], id="end of a card"),
+    pytest.param("密码是身份证尾号4471", [("PASSWORD", "4471")], id="end of a paper that opens"),
+    pytest.param("密码发到手机尾号4471上了", [], id="where one was sent"),
+    pytest.param("端口没变，还是8899", [], id="port some words after"),
+    pytest.param("主键叫order_id", [], id="name of a column"),
+    pytest.param("密码锁那个相框600x900", [], id="size"),
+    pytest.param("动态口令：730159，快", [("OTP_CODE", "730159")], id="called a watchword"),
     pytest.param("2017-2021 某大学，会计", [], id="years of a résumé"),
     pytest.param('{"code":77120,"msg":"no"}', [], id="error"),
     pytest.param(

@@ -47,7 +47,7 @@ NAMED: Final = re.compile(
 """Four numbers with whatever stands in for dots, right after the word: `ip 192 168 1 105`."""
 
 IPV6: Final = re.compile(
-    r"(?:(?<![0-9A-Z:.])|(?<=[^0-9A-F]:)|(?<=v6:))(?P<host>::ffff:[0-9.]{7,15}|(?:[0-9A-F]{1,4}:){7}[0-9A-F]{1,4}|(?:[23][0-9A-F]{3}|f[cde][0-9A-F]{2}):[0-9A-F:]{2,34})"
+    r"(?:(?<![0-9A-Z:.])|(?<=[^0-9A-F]:)|(?<=v6:)|(?<=v6))(?P<host>::ffff:[0-9.]{7,15}|(?:[0-9A-F]{1,4}:){7}[0-9A-F]{1,4}|(?:[23][0-9A-F]{3}|f[cde][0-9A-F]{2}):[0-9A-F:]{2,34})"
     r"(?:/[0-9]{1,3})?(?![0-9A-Za-z:])",
     re.IGNORECASE,
 )

@@ -64,7 +64,7 @@ _BESIDE: Final = 2.0
 _JOINING: Final = frozenset("和跟与及")
 
 INTRODUCED: Final = re.compile(
-    r"(?:我叫|我的名字(?:是|叫)|名字(?:是|叫)(?:做)?|(?<![一-鿿])(?:叫我|本名|真名|大名|小名|網名|网名)"
+    r"(?:我叫|我的名字(?:是|叫)|名字(?:是|叫)(?:做)?|(?:(?<![一-鿿])叫我|(?<![一-鿿])(?:本名|真名|大名|小名|網名|网名)[叫是]?)"
     r"|(?:姓名|收件人|收货人|联系人|户名|持卡人|昵称|称呼)[:：] ?)(?:「|“|\")?"
     r"(?P<name>[一-鿿]{2,4}|[A-Z][a-z]{2,14})(?=就行|就好|就可以|吧|呀|哈|啦|$|[^一-鿿A-Za-z])"
 )
@@ -73,8 +73,8 @@ INTRODUCED: Final = re.compile(
 Misses names of more than four characters.
 """
 _NOT_A_NAME: Final = re.compile(
-    "[的了吗呢吧啊你我他她它这那不没谁啥么个们哪怎]|什么|名字|老师|同学|先生|女士|小姐|阿姨|叔叔|师傅|老板|宝|爸|妈|姐|哥"
-    "|^马上|保密|匿名|未填|必填|滴滴|外卖|车$"
+    "[的了吗呢吧啊你我他她它佢这那不没冇谁啥么个们哪怎]|什么|名字|老师|同学|先生|女士|小姐|阿姨|叔叔|师傅|老板|宝|爸|妈|姐|哥"
+    "|^马上|保密|匿名|未填|必填|滴滴|外卖|跑腿|闪送|快递|代驾|车$"
 )
 MENTION: Final = re.compile(
     r"(?<![0-9A-Za-z_.@个-])@(?![你我他她它谁不])(?P<name>[一-鿿]{2,8})(?= |$|\n)"
@@ -373,6 +373,12 @@ def _rare_titled(name: str, surname: float) -> float:
     return _RARE_TITLED if surname < _RARE and len(name) == 1 else 0.0
 
 
+def _ending_a_word(run: str, start: int) -> float:
+    """Return what makes a surname less likely that ends a frequent word: `保安大叔`."""
+    pair = run[max(0, start - 1) : start + 1]
+    return _RARE_TITLED if (word_weight(pair) or -math.inf) > _FREQUENT else 0.0
+
+
 def _as_called(pair: str) -> Iterator[tuple[float, str]]:
     """Yield what `小周`, `阿明`, `娜姐` weigh."""
     family, alone = surnames(), given_names().alone
@@ -464,7 +470,7 @@ def _longer(run: str, start: int) -> Iterator[tuple[Candidate, float]]:
         base = _A_NAME + surname + (2 if at > start + 1 else 0)
         title = TITLE.match(run, at)
         if title is not None:
-            rare = _rare_titled(run[start:at], surname)
+            rare = _rare_titled(run[start:at], surname) + _ending_a_word(run, start)
             yield Candidate(start, title.end(), base + _TITLED + rare, WHY_TITLE), 0.0
         if at == start + 1 or at >= len(run):
             continue

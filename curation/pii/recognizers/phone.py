@@ -179,6 +179,9 @@ _QUARTERS: Final = re.compile("[0-9]{4}(?: [0-9]{4}){2}")
 _QUARTER: Final = 5
 _QUARTER_BEFORE: Final = re.compile("[0-9]{4} \\Z")
 _QUARTER_BEHIND: Final = re.compile(" [0-9]{4}(?![0-9])")
+_TWO_QUARTERS: Final = 10
+_QUARTERS_BEFORE: Final = re.compile("[0-9]{4} [0-9]{4} \\Z")
+"""The beginning of a longer number, whose end may look like a mobile in groups of four."""
 
 _IN_WORDS: Final = re.compile(f"[{IN_CHINESE}]")
 
@@ -254,7 +257,7 @@ class CnPhoneRecognizer(ChatRecognizer):
             number = match["number"]
             if not MOBILE_PREFIX.match(digits_of(number)) or not _is_one_number(number):
                 continue
-            if not _is_another(text, *match.span()):
+            if not (_is_another(text, *match.span()) or _ends_quarters(text, match)):
                 whole = number.isdigit()
                 yield Hit(*match.span(), 0.95 if whole else 0.85, WHY_MOBILE)
         for match in (*JOINED_MOBILE.finditer(text), *_found(TWO_PIECES, text)):
@@ -298,6 +301,15 @@ def _among_quarters(text: str, match: re.Match[str]) -> bool:
         _QUARTERS.fullmatch(match[0]) is not None
         and _QUARTER_BEFORE.search(text, max(0, start - _QUARTER), start) is not None
         and _QUARTER_BEHIND.match(text, end) is not None
+    )
+
+
+def _ends_quarters(text: str, match: re.Match[str]) -> bool:
+    """Whether a mobile that begins with a group of four stands behind two more such groups."""
+    low = max(0, match.start() - _TWO_QUARTERS)
+    return (
+        match[0][:_QUARTER].endswith(" ")
+        and _QUARTERS_BEFORE.search(text, low, match.start()) is not None
     )
 
 

@@ -57,6 +57,13 @@ _OTHER: Final = re.compile(
     r"|(?i:[0-9]{2,5}(?:dpi|ppi|fps|k?hz|mah|kwh|rpm|nit|lux)|(?:cr|lr|ag)[0-9]{2,4})"
     r"|https?"
     r"|no\.?[0-9]+|[a-z][0-9]{1,2}-[a-z][0-9]{1,2})|wxid_.*|[Qq]{2}[1-9][0-9]{7,10}|uid[0-9]+|[0-9]{15,19}|233+|[0-9]{0,2}x{3,}[0-9]{0,4}"
+    r"|(?i:(?:i(?:phone|pad|watch|os)|macbook|galaxy|mate|redmi|vivo|oppo|huawei|honor|nova|reno"
+    r"|win(?:dows)?|android|harmony(?:os)?|office|ps|xbox)[0-9]{1,2}|[rg]tx[0-9]{3,4})"
+    r"(?i:pro|max|plus|ultra|air|mini|se|ti|[stx]){0,2}"
+    r"|[0-9]{2,4}[xX][0-9]{2,4}|[0-9]{1,2}[GMTKWgmtkw]"
+    r"|[0-9]{1,4}(?:[GMTK]B|k[gmw]|K[GW]|[cm]m|ml)"
+    r"|[a-z]+(?:_[a-z]+){0,2}_(?:id|key|name|type|no|num|code|url|time|count"
+    r"|list|info|path|file)"
     r"|\$[A-Za-z_]+|[A-Z_]*(?:PASSWORD|PASSWD|SECRET|TOKEN)[A-Z_]*"
     r"|1[Pp]assword|[^*]*[*]{3,}[^*]*|[A-Z]{2,4}[0-9]{10,}|[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}"
     r"|1[3-9][0-9]{9}|0[0-9]{2,3}-[0-9]{7,8}|[0-9a-fA-F]{2}(?:-[0-9a-fA-F]{2}){5}|[^0-9A-Za-z]*|[^@]*@[0-9]+(?:[.][0-9]+){3}"
@@ -77,7 +84,8 @@ _ACCOUNT: Final = re.compile(
 _SITE: Final = re.compile(r"(?:[0-9A-Za-z-]{1,40}\.){1,4}[a-z]{2,6}/")
 """A web address without its scheme. A site alone may well be what opens an archive."""
 _HOST: Final = re.compile(
-    r"(?:\.[0-9]{1,3}:|(?<![A-Za-z])port[ :]|端口号?(?:[ :是为]|[改换开]成?){0,2})\Z"
+    r"(?:\.[0-9]{1,3}:|(?<![A-Za-z])port[ :]"
+    r"|端口号?(?:[没不]变)?[ ,，]?(?:还是|[ :是为]|[改换开]成?){0,2})\Z"
 )
 _ADDRESS: Final = re.compile(
     r"(?:[省市区县][^\n]{2,40}[室号楼栋幢层座户]|[省市州][^\n]{0,12}[区县市]|〔地址〕)[ ,，]{1,2}\Z"
@@ -85,7 +93,7 @@ _ADDRESS: Final = re.compile(
 """An address behind which six digits are its postcode."""
 _LONGEST_ADDRESS: Final = 60
 _POSTCODE_DIGITS: Final = 6
-_LONGEST_PART: Final = 6
+_LONGEST_PART: Final = 10
 _BESIDE_A_WORD: Final = re.compile(" [a-z]{2}")
 _GOES_ON: Final = re.compile("['’]?[ a-z][a-z]")
 
@@ -110,6 +118,12 @@ _COLOUR: Final = re.compile("#[0-9A-Fa-f]{6}")
 _YEARS: Final = re.compile("(?:19|20)[0-9]{2}-(?:19|20)[0-9]{2}")
 _OF_AN_ERROR: Final = re.compile(r"[{,] ?\"(?:err_?)?code\" ?: ?\Z", re.IGNORECASE)
 _OF_COLOURS: Final = re.compile("色|(?:rgb|hex|css)(?![a-z])", re.IGNORECASE)
+_STAKE: Final = re.compile("[输赢赚亏欠][了掉]?\\Z")
+_LONGEST_STAKE: Final = 2
+_ROUND: Final = re.compile("[1-9]0{3,}(?![0-9])")
+"""What makes a number what one wins or loses, and a number of the kind: `要输100000了`."""
+_TAIL: Final = re.compile("尾号[是为 ]?\\Z")
+_LONGEST_TAIL: Final = 3
 _SHORTEST: Final = 3
 _LONGEST: Final = 32
 _SHORTEST_CODE: Final = 4
@@ -171,7 +185,7 @@ def _only_word(text: str, start: int, end: int) -> bool:
 
 
 def _is_told_of(text: str, start: int, end: int) -> bool:
-    """Whether it is a colour, a span of years, an error's number or the end of a longer one."""
+    """Whether it is a colour, years, an error's number, a stake or the end of a longer number."""
     near = max(0, start - _NEAR), end + _NEAR
     if _COLOUR.fullmatch(text, start, end):
         return _OF_COLOURS.search(text, *near) is not None
@@ -179,6 +193,10 @@ def _is_told_of(text: str, start: int, end: int) -> bool:
         return True
     if _YEARS.fullmatch(text, start, end):
         return _OPENS.search(text, *near) is None
+    if _ROUND.match(text, start) and _STAKE.search(text, max(0, start - _LONGEST_STAKE), start):
+        return True
+    if text[end : end + 1] == "的" and _TAIL.search(text, max(0, start - _LONGEST_TAIL), start):
+        return True  # `尾号为0216的卡`
     ending = _ENDING.search(text, max(0, start - _LONGEST_ENDING), start)
     return ending is not None and _OPENS.search(text, *near) is None
 

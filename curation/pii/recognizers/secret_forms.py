@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _WORD: Final = (
     r"(?:密码(?<!(?:动态|随机|短信)密码)(?<!(?:动态|短信)(?:登录|交易)密码)(?<!一次性密码)(?<!(?i:otp)密码)|[蜜米咪]码|密匙"
-    r"|口令(?<!淘口令)(?<!红包口令)|暗号|[密秘]钥|(?<![A-Za-z])(?i:pwd|psw|pass(?:word|wd)?)"
+    r"|口令(?<!淘口令)(?<!红包口令)(?<!动态口令)|暗号|[密秘]钥|(?<![A-Za-z])(?i:pwd|psw|pass(?:word|wd)?)"
     r"(?![A-Za-z]))"
 )
 _IS: Final = r"[\"']? ?(?:(?:就?是|为|[:=]+) ?){1,2}"
@@ -102,6 +102,13 @@ CODED: Final = re.compile(
 )
 """`查询码C5wq88`, `寄存柜码70913`: what opens a thing that the word names."""
 
+TAIL: Final = re.compile(
+    r"密码[^\n0-9A-Za-z发送寄]{0,6}?(?:身份证|手机|电话|座机|卡|车牌|[学工]号)号?码?的?"
+    r"(?:尾号|[后末]尾?[四六46]位(?:数字?)?)[是为 :]{0,2}(?P<value>[0-9]{3,6}[0-9Xx])"
+    r"(?![0-9A-Za-z])"
+)
+"""`密码是身份证尾号3071`: the end of another number, which by itself is nobody's."""
+
 RECOVERY: Final = re.compile(r"(?<![0-9-])(?P<value>[0-9]{6}(?:-[0-9]{6}){7})(?![0-9-])")
 """The eight groups of six digits with which a locked disk is opened."""
 
@@ -152,6 +159,7 @@ class PasswordFormRecognizer(ChatRecognizer):
             (READ_OUT, WHY_SPELLED),
             (LOGIN, WHY_SHAPE),
             (SEED, WHY_AFTER_WORD),
+            (TAIL, WHY_AFTER_WORD),
             (RECOVERY, WHY_SHAPE),
         ):
             for match in pattern.finditer(text):

@@ -15,11 +15,6 @@ if TYPE_CHECKING:
 
 _SIGN: Final = re.compile(f"[0-9A-Za-z{NUMERALS}]")
 _SHORTEST: Final = 2
-_STAKE: Final = re.compile("[输赢赚亏欠][了掉]?\\Z")
-_LONGEST_STAKE: Final = 2
-_ROUND: Final = re.compile("[1-9]0{3,}(?![0-9])")
-"""What makes a number a sum, and a number of the kind."""
-
 _MOST: Final = 0.99
 """Never as sure as a form that is certain."""
 
@@ -40,7 +35,7 @@ class _SecretRecognizer(ChatRecognizer):
     def find(self, text: str) -> Iterator[Hit]:
         """Yield what is likely a secret of this kind; its score is the likelihood."""
         for secret in secrets(text):
-            if secret.entity == self.ENTITY and not _is_at_stake(text, secret.found.start):
+            if secret.entity == self.ENTITY:
                 words = evidence(text, secret)
                 why = with_words(WHY_EVIDENCE, words) if words else WHY_SHAPE
                 yield Hit(
@@ -49,12 +44,6 @@ class _SecretRecognizer(ChatRecognizer):
                     min(round(secret.likelihood, 2), _MOST),
                     why,
                 )
-
-
-def _is_at_stake(text: str, start: int) -> bool:
-    """Whether a round number is what one wins or loses: `要输100000了`."""
-    low = max(0, start - _LONGEST_STAKE)
-    return _ROUND.match(text, start) is not None and _STAKE.search(text, low, start) is not None
 
 
 class PasswordRecognizer(_SecretRecognizer):

@@ -15,7 +15,8 @@ WXID: Final = re.compile(r"(?<![A-Za-z0-9_])wxid_[0-9a-z]{6,32}(?![A-Za-z0-9_])"
 """The id WeChat gives to an account that chose none."""
 
 _ACCOUNT: Final = (
-    r"(?:[微薇威徽维围溦嶶][ .·❤♥-]?[信芯心](?!型)|微号|[微薇威徽溦歪vV][❤♥]|[vV]信|[✌🖐] ?信"
+    r"(?:[微薇威徽维围溦嶶][ .·❤♥-]?(?:[信芯心](?!型)|亻言)|微号"
+    r"|[微薇威徽溦歪vV][❤♥]|[vV]信|[✌🖐] ?信"
     r"|[微薇溦嶶](?= ?:)|绿泡泡?"
     r"|(?<![稍轻略细卑低入])[微薇溦嶶威](?= ?[A-Za-z])"
     r"|绿色?(?:的?聊天)?(?:软件|应用|图标|(?i:app))|小绿(?![书])|绿标"
@@ -29,7 +30,7 @@ _ACCOUNT: Final = (
     r"|🛰)"
 )
 _SAID: Final = (
-    "(?:[一-鿿]{0,4}?(?:是|为|叫|搜(?:一下|下)?|加|成|这个?|吧|哈|客服|小号|号了|换了|改了|改名了?"
+    "(?:[一-鿿]{0,4}?(?:是|为|叫|搜(?:一下|下)?|加|成了?|[咗左]做?|这个?|吧|哈|客服|小号|号了|换了|改了|改名了?"
     "|常用|给你"
     "|发你)"
     "[,， :=]{0,3}){1,2}"
@@ -94,6 +95,9 @@ _GIVEN: Final = re.compile("发过?来|加不上|搜不到")
 """What has a letter of those and yet leads to an id."""
 
 _INVITES: Final = re.compile("[加➕+vVwW]")
+_OF_CODE: Final = (".", "-")
+"""What joins `wx` to a name of a program's, as in `wx.request`."""
+
 _CHATTER: Final = re.compile(
     "please|thank|hello|friend|emoji|ha|hh|just|about|again|moments|group|official|account"
     "|channel|article|mini|first|later|now",
@@ -275,7 +279,7 @@ PAIR: Final = re.compile(
 TASK: Final = re.compile(
     "(?:(?:pr|mr|case|order|ticket|node|v)[-_]?[0-9]"
     "|report|draft|data[_-]|final[_-]|backup[_-]|(?:hot)?fix|bug|feat|issue|task|req|release"
-    "|branch|dev[-_]|chatbot|team|group|sample|model"
+    "|branch|dev[-_]|on-?call|check-?(?:in|out)|chatbot|team|group|sample|model"
     "|file|config|react|vue|redis|python|java|jdk|usb|lib|photoshop|bilibili|leetcode|omega"
     "|vitamin)",
     re.IGNORECASE,
@@ -348,7 +352,7 @@ class WechatIdRecognizer(ChatRecognizer):
 
     ENTITY: ClassVar[str] = "WECHAT_ID"
     TRIGGER: ClassVar[re.Pattern[str]] = re.compile(
-        r"信|芯|通过|同意|把[A-Za-z]|[划横]线|横杠|短横|减号|你就?是[ :A-Za-z]"
+        r"信|芯|亻言|通过|同意|把[A-Za-z]|[划横]线|横杠|短横|减号|你就?是[ :A-Za-z]"
         r"|[A-Za-z0-9_-][ ,，]{0,2}这?就?是(?:不是)?[你谁]"
         r"|加[上到不没吗么唔]|加了[没吗么]|[搜找]不到|空格|连[着起一]|[合拼]起来"
         r"|[微薇威徽维围溦嶶][ .·❤♥-]?心|绿[泡标色软图应聊的Aa]|小绿|微号|卫星"
@@ -509,6 +513,8 @@ def _is_sure(text: str, match: re.Match[str]) -> bool:
     link = match["sure"]
     if re.search("[号:]|id", link, re.IGNORECASE) or _PINYIN.fullmatch(match["value"]):
         return True
+    if link in _OF_CODE:
+        return False
     if _INVITES.match(match[0]) and not _CHATTER.match(match["value"]):
         return True
     return link.strip() != "" and text[match.start() - 1 : match.start()] in _OWNERS
