@@ -55,6 +55,16 @@ def _everything(config: pytest.Config) -> bool:
     return config.args == named
 
 
+def _takes_turns(config: pytest.Config) -> bool:
+    """Whether slow tests that are not asked for by name may wait for their turn.
+
+    What failed is tried again whatever turn it is.
+    """
+    failed_ones = config.getoption("lf", default=False)
+    worker = hasattr(config, "workerinput")
+    return _everything(config) and not (EVERYTHING or failed_ones or worker)
+
+
 def pytest_report_header() -> str:
     part = os.environ.get(PART)
     if part is None:
@@ -99,11 +109,12 @@ REQUIRED = "RUWO_REQUIRE_POSTGRES"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    # Processes that run tests for this one read the variable; what failed is tried whatever turn
-    # it is.
-    worker = hasattr(config, "workerinput")
-    if not worker and not EVERYTHING and _everything(config) and not config.getoption("lf"):
-        os.environ.setdefault(PART, part_of_this_hour())
+    if _takes_turns(config):
+        os.environ.setdefault(PART, part_of_this_hour())  # the processes beside this one read it
+    part = os.environ.get(PART)
+    if part is not None and part not in map(str, range(1, PARTS + 1)):
+        message = f"{PART} is 1 to {PARTS}, not {part}"
+        raise pytest.UsageError(message)
     config.addinivalue_line(
         "markers", f"{IN_TURN}: slow: a run of all tests takes one of {PARTS} of these"
     )
