@@ -115,7 +115,11 @@ FILTERS: dict[str, tuple[JournalQuery, list[str]]] = {
     "an action": (JournalQuery(actions=("set_status",)), ["set_status"]),
     "two actions": (JournalQuery(actions=("import", "undo")), ["undo", "import"]),
     "days": (
-        JournalQuery(actions=("undo",), first_day=TODAY - timedelta(days=1), last_day=TODAY),
+        JournalQuery(
+            actions=("undo",),
+            first_day=TODAY - timedelta(days=1),
+            last_day=TODAY + timedelta(days=1),  # a run of all tests may go past midnight
+        ),
         ["undo"],
     ),
     "last week": (JournalQuery(last_day=TODAY - timedelta(days=7)), []),
