@@ -18,7 +18,7 @@ EVERYTHING: Final = bool(os.environ.get(EVERY))
 PART: Final = "RUWO_PART"
 """The variable that says which part of the slow tests is run, from 1 on."""
 
-PARTS: Final = 5
+PARTS: Final = 8
 """A run of all tests takes the slow ones in turn, a part each hour."""
 
 IN_TURN: Final = "in_turn"

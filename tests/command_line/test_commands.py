@@ -259,6 +259,7 @@ def test_a_name_that_nobody_has_is_one_sentence(chat: Path) -> None:
 # --- detect ------------------------------------------------------------------------------------
 
 
+@pytest.mark.in_turn
 def test_detect_answers_each_line_in_order() -> None:
     lines: list[dict[str, Any]] = [
         {"id": 1, "text": f"我的号{PHONE}哈"},
@@ -311,6 +312,7 @@ def test_a_bad_line_is_one_sentence_naming_it(
     assert "line 2" in err
 
 
+@pytest.mark.in_turn
 def test_detect_answers_while_the_input_is_still_open() -> None:
     with subprocess.Popen(
         command("detect"),
@@ -395,6 +397,7 @@ def test_build_does_the_whole_job(chat: Path, tmp_path: Path) -> None:
     assert "王小美".encode() not in (out / "sharegpt.json").read_bytes()
 
 
+@pytest.mark.in_turn
 def test_build_twice_gives_the_same_bytes(chat: Path, tmp_path: Path) -> None:
     # By two processes: each has its own order of sets and hashes.
     assert run_process("build", chat, "--me", "小满", "--out", tmp_path / "one")[0] == 0

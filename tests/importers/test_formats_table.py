@@ -86,6 +86,7 @@ def test_a_table_that_a_person_explained_holds_every_kind(tmp_path: Path) -> Non
     assert kinds_of(rows()[TABLE].kinds) == {Kind(kind) for kind in shown}
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("name", FORMATS)
 def test_who_is_me_is_known_as_the_row_says(name: str) -> None:
     sources = [read_file(path) for path in golden(name)]

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     OpenPage = Callable[[str], AppTest]
 
+pytestmark = pytest.mark.in_turn
+
 
 def approved(ws: Workspace) -> int:
     return workflow.count_by_status(ws)[Status.APPROVED]

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     OpenPage = Callable[[str], AppTest]
 
+pytestmark = pytest.mark.in_turn
+
 MOTHER = ConversationFilter(chats=("妈妈",))
 
 

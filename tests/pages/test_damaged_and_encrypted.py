@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
     OpenPage = Callable[[str], AppTest]
 
-pytestmark = pytest.mark.sqlite_only("a file is encrypted; a server encrypts its own disk")
+pytestmark = [
+    pytest.mark.sqlite_only("a file is encrypted; a server encrypts its own disk"),
+    pytest.mark.in_turn,
+]
 
 PHRASE: Final = "correct horse battery"
 

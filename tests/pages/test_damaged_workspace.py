@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     OpenPage = Callable[[str], AppTest]
 
+pytestmark = pytest.mark.in_turn
+
 
 @pytest.fixture
 def damaged(sample: Workspace, database: Path) -> Path:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     OpenPage = Callable[[str], AppTest]
 
+pytestmark = pytest.mark.in_turn
+
 END = "tour-end"
 NUMBERS = [f":material/counter_{number}:" for number in (1, 2, 3)]
 

@@ -6,6 +6,8 @@ import io
 import zipfile
 from typing import TYPE_CHECKING
 
+import pytest
+
 from curation import workflow
 from curation.model import ConversationFilter, GroupMode
 from curation.ui.state import Keys
@@ -15,13 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    import pytest
     from streamlit.testing.v1 import AppTest
 
     from curation.model import Limits, ReadOptions
     from curation.workflow import Workspace
 
     OpenPage = Callable[[str], AppTest]
+
+pytestmark = pytest.mark.in_turn
 
 OLD_HEADER = (
     "localId,TalkerId,Type,SubType,IsSender,CreateTime,Status,StrContent,StrTime,Remark,NickName,"

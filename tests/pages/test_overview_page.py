@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     OpenPage = Callable[[str], AppTest]
 
+pytestmark = pytest.mark.in_turn
+
 EVERYTHING = ConversationFilter()
 
 

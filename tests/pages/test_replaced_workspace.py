@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from curation import workflow
 from curation.model import ConversationFilter, Status
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from curation.workflow import Workspace
 
     OpenPage = Callable[[str], AppTest]
+
+pytestmark = pytest.mark.in_turn
 
 
 def test_an_action_on_the_old_workspace_is_refused_and_the_tab_starts_over(

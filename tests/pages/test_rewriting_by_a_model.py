@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+import pytest
+
 from curation import workflow
 from curation.endpoints import save_profile
 from curation.model import ConversationFilter
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
 
     from curation.workflow import Workspace
+
+pytestmark = pytest.mark.in_turn
 
 THINGS: Final = ("画画", "爬山", "看海")
 

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from curation import workflow
 from curation.model import ColumnMapping, ConversationFilter, EntryRules, Limits, Status
 from curation.ui.state import Keys
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from curation.workflow import Workspace
 
     OpenPage = Callable[[str], AppTest]
+
+pytestmark = pytest.mark.in_turn
 
 
 def test_every_setting_is_kept_at_once(empty: Workspace, open_page: OpenPage) -> None:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     OpenPage = Callable[[str], AppTest]
 
+pytestmark = pytest.mark.in_turn
+
 
 @pytest.fixture
 def spark() -> Iterator[Spark]:

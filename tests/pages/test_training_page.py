@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     OpenPage = Callable[[str], AppTest]
 
+pytestmark = pytest.mark.in_turn
+
 
 @pytest.fixture
 def approved(sample: Workspace) -> Workspace:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     OpenPage = Callable[[str], AppTest]
 
+pytestmark = pytest.mark.in_turn
+
 KINDS: Final = frozenset(SuggestionKind)
 THIN: Final = SuggestionKind.TOO_THIN
 PHONE: Final = N_("looks like a mobile number")

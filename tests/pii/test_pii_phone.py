@@ -164,6 +164,7 @@ def test_a_phone_is_found_and_a_number_like_one_is_not(
     assert found(text, "PHONE_NUMBER") == expected
 
 
+@pytest.mark.in_turn
 def test_looking_for_the_signs_of_a_form_first_finds_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

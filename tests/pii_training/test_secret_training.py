@@ -45,6 +45,7 @@ def seen(task: Task) -> list[Example]:
     return list(examples(task, texts()))
 
 
+@pytest.mark.in_turn
 def test_the_committed_model_was_trained_on_the_committed_texts(
     task: Task, seen: list[Example]
 ) -> None:

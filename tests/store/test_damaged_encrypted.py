@@ -41,7 +41,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-pytestmark = pytest.mark.sqlite_only("a server encrypts its own disk")
+pytestmark = [
+    pytest.mark.sqlite_only("a server encrypts its own disk"),
+    pytest.mark.in_turn,
+]
 
 PHRASE: Final = "correct horse battery"
 OTHER: Final = "nine purple bicycles"

@@ -210,6 +210,7 @@ def test_what_was_never_searched_is_searched_before_it_is_shown(
 GUESSES = (PHONE, PHONE[:4], BY_HAND, BY_HAND[:2], TYPED, f"电话 {PHONE[:2]}")
 
 
+@pytest.mark.in_turn
 def test_a_search_confirms_no_guess(hidden: Workspace) -> None:
     workflow.index_words(hidden)
     for word in GUESSES:
@@ -328,6 +329,7 @@ PLACES: Mapping[str, tuple[str, dict[str, Any], Callable[[Conversation], str]]] 
 }
 
 
+@pytest.mark.in_turn
 @pytest.mark.sqlite_only("asks the database nothing else")
 @pytest.mark.parametrize("place", PLACES)
 def test_what_a_reviewer_wrote_themselves_is_shown_whole_whether_it_guesses_or_not(
@@ -355,6 +357,7 @@ def test_a_line_added_to_many_backgrounds_tells_nothing_of_what_they_say(hidden:
         assert (plan.changing, plan.left) == (plan.selected, {}), text
 
 
+@pytest.mark.in_turn
 @pytest.mark.sqlite_only("asks the database nothing else")
 @pytest.mark.parametrize("kind", ["add_message", "edit_message", "replace"])
 def test_a_message_with_a_guess_looks_like_one_with_any_other_number(
@@ -470,6 +473,7 @@ def told_of(workspace: Workspace, number: int, words: str) -> object:
     return shown, row["findings"], row["undecided"], kinds, found
 
 
+@pytest.mark.in_turn
 @pytest.mark.sqlite_only("asks the database nothing else")
 @pytest.mark.parametrize(
     ("kind", "guess", "other"),

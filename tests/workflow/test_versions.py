@@ -195,6 +195,7 @@ def change_a_byte(path: Path) -> None:
     path.write_bytes(b"x" + path.read_bytes()[1:])
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize(
     "name", ["sharegpt.json", "openai.jsonl", "labels.jsonl", version_files.ARCHIVE]
 )
@@ -409,6 +410,7 @@ def test_a_conversation_is_found_in_whatever_record_it_went_into(
     assert workflow.records_of(filled, apart.id, numbers[0]) is None
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("name", exporters.formats())
 def test_every_format_is_seen_as_it_lies_on_the_disk(filled: Workspace, name: str) -> None:
     version = build(filled, replace(PLAIN, formats=(name,)))
