@@ -14,10 +14,11 @@ HALVES = ("development", "development_2")
 DEVELOPMENT = (*HALVES, *(f"development_{part}" for part in range(3, 28)))
 TRAINED_ON = DEVELOPMENT
 """The parts that the models have learnt from, all after their misses had been read."""
-AUDITS = ("audit", "audit_2")
-"""By authors who knew nothing but what the search promises to find."""
-HELD_OUT = ("held_out", "held_out_2", *AUDITS)
-"""Parts of an author each that nobody of the detector's authors has read."""
+HELD_OUT = ("held_out", "held_out_2", "audit", "audit_2")
+"""Parts of an author each that nobody of the detector's authors has read.
+
+Those of the audits knew nothing but what the search promises to find.
+"""
 PARTS = (*DEVELOPMENT, *HELD_OUT)
 _NUMBERS = (
     1,

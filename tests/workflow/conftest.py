@@ -32,7 +32,8 @@ ON_BOTH = OF_SEVERAL | {
 """What asks most of the database: with `RUWO_EXAMPLES` all of it is tested on both.
 
 Without it, the tests marked `on_both` are: together with those of the store room and those about
-several people they ask PostgreSQL every statement, whatever its values, that all of these do.
+several people, once all of these had their turn, they ask PostgreSQL every statement, whatever its
+values, that all of these do.
 """
 
 
